@@ -1,0 +1,1 @@
+"""The screens: a Textual application over the explorer."""

@@ -1,0 +1,1 @@
+"""Points to text: the only importer of plotext."""

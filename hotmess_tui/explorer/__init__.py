@@ -1,0 +1,1 @@
+"""The headless core that screens, commands and the Python API share."""

@@ -1,0 +1,1 @@
+"""Readers of log formats: path to records; no screen, no SQL."""

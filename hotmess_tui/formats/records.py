@@ -1,0 +1,95 @@
+"""What every reader hands over: one `SampleRecord` per sample, its trace as `Segment`s, and the `Problem`s met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Segment(NamedTuple):
+    """A passage of a trace, in the order it was written.
+
+    `role` is system, user, assistant or tool; `kind` is message (system and user text, too), reasoning, answer (the text
+    that an assistant wrote outside its reasoning), tool_call (`name` the function, `text` its arguments), tool_result,
+    error or placeholder (something that is not text: an image, a redacted block; `text` says what).
+    """
+
+    role: str
+    kind: str
+    text: str
+    name: str | None = None
+
+
+@dataclass(slots=True)
+class SampleRecord:
+    """One answer of one model to one question under one condition, as the log has it: nothing is invented, None is "not recorded".
+
+    Lengths are in the unit of their name. `words` and `characters` measure the reasoning text only and are 0 where the
+    sample has none (whether that means "hidden" is decided later, over the whole run). `actions` is for agents only.
+    `score` is the log's own number, before any `--score-range`; `correct` only where the log states it as such.
+    """
+
+    run: str
+    model: str
+    task: str
+    question_id: str
+    epoch: int
+    condition: str = ""
+    sample_id: str | None = None  # made from the six above unless the log is one of our own exports
+    question: str | None = None
+    target: str | None = None
+    choices: list[str] | None = None
+    target_choice: int | None = None  # index into choices
+    answer: str | None = None
+    correct: bool | None = None
+    score: float | None = None
+    probabilities: list[float] | None = None  # in the order of choices, sums to 1
+    outcome: list[float] | None = None
+    outcome_target: list[float] | None = None
+    step: int | None = None
+    tokens: float | None = None
+    output_tokens: float | None = None
+    words: float | None = None
+    characters: float | None = None
+    actions: float | None = None
+    stop_reason: str | None = None
+    failure: str | None = None  # why the sample counts in no figure
+    difficulty: str | None = None
+    model_size: float | None = None
+    budget: float | None = None
+    settings: dict[str, str] = field(default_factory=dict)  # of the run; those that differ between pooled runs become condition
+    metadata: dict[str, Any] = field(default_factory=dict)  # JSON scalars, one level
+    segments: list[Segment] = field(default_factory=list)
+
+
+class Problem(NamedTuple):
+    """Something in a source that could not be taken as it is: one line for a person."""
+
+    place: str  # member, line or byte; empty: the file
+    what: str  # what is wrong
+    saved: str = ""  # what was read all the same
+
+
+@dataclass(slots=True)
+class ReadOptions:
+    """Choices that change what is read from a log."""
+
+    scorer: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)  # --map: canonical name -> column in the table
+
+
+class Unreadable(Exception):
+    """The whole source cannot be read; the message is one line that says what and what to do."""
+
+
+class Reader(NamedTuple):
+    """A format: `recognises(path, head)` looks at the first 64 KiB, `read` yields samples and reports problems as it goes.
+
+    `read` raises `Unreadable` when nothing can be had from the file; damage half way is a `Problem`, and what came before it stays.
+    """
+
+    name: str
+    recognises: Callable[[Path, bytes], bool]
+    read: Callable[[Path, ReadOptions, Callable[[Problem], None]], Iterator[SampleRecord]]
