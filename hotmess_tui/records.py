@@ -1,0 +1,319 @@
+"""What goes into the explorer and what comes out of it: frozen records that store, charts, screens and commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DECOMPOSITIONS = ("brier", "zero_one", "kl", "score", "vector")
+ESTIMATORS = ("unbiased", "plugin")
+LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """Choices that change what is read from the logs and how names fit together; each combination has a store of its own."""
+
+    scorer: str | None = None
+    score_range: tuple[float, float] | None = None  # the log's lowest and highest score, mapped to [0, 1]
+    columns: tuple[tuple[str, str], ...] = ()  # --map: canonical name, column in the table
+    aliases: tuple[tuple[str, str], ...] = ()  # model name as logged, name to show
+    merge: bool = False  # drop provider prefixes of model names
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person has chosen to look at, and how: everything a figure depends on besides the logs."""
+
+    by: tuple[str, ...] = ("model",)
+    where: str | None = None
+    decomposition: str = "auto"
+    estimator: str = "unbiased"
+    epsilon: float = 0.01
+    length: str | None = None  # one of LENGTH_UNITS, None: the best that the log offers
+    bins: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis of a curve. `scale` is linear, log or label (x counts the labels)."""
+
+    label: str
+    unit: str = ""
+    scale: str = "linear"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One aggregate: a point of a curve or a row of the table. None: not defined, never zero."""
+
+    series: tuple[str, ...]  # values of the by columns
+    point: str  # bin number or label; empty in the table
+    x: float | None
+    questions: int
+    groups: int
+    samples: int
+    left_out: int
+    error: float | None
+    bias: float | None
+    variance: float | None
+    incoherence: float | None
+    low: float | None
+    high: float | None
+    extra: Mapping[str, float | str | None] = field(default_factory=dict)  # pass_at_k, pass_hat_k, half, step …
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The power law of one series: log10 incoherence = slope · log10 x + intercept."""
+
+    series: tuple[str, ...]
+    points: int
+    slope: float
+    intercept: float
+    slope_low: float | None
+    slope_high: float | None
+    r2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve as figures: what is drawn, listed and exported. `y` names the attribute (or extra) of a point that is drawn."""
+
+    name: str
+    title: str
+    x: Axis
+    y: str
+    by: tuple[str, ...]
+    decomposition: str
+    estimator: str
+    length_unit: str | None
+    points: tuple[Point, ...]
+    fits: tuple[Fit, ...] = ()
+    extra_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of `hotmess table`."""
+
+    series: tuple[str, ...]
+    questions: int
+    groups: int
+    samples: int
+    left_out: int
+    accuracy: float | None
+    mean_length: float | None
+    length_unit: str | None
+    error: float | None
+    bias: float | None
+    variance: float | None
+    incoherence: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Aggregate figures, a row per value of the by columns."""
+
+    by: tuple[str, ...]
+    decomposition: str
+    estimator: str
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which groups: all that made one point of a curve under a choice (point None: the whole series)."""
+
+    curve: str
+    series: tuple[str, ...]
+    point: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A group: all samples with the same (model, task, question, condition)."""
+
+    group: int  # key of the group in this store, for the way down
+    model: str
+    task: str
+    question_id: str
+    condition: str
+    n: int
+    accuracy: float | None
+    mean_length: float | None
+    answers: int  # distinct outcome classes
+    error: float | None
+    bias: float | None
+    variance: float | None
+    incoherence: float | None
+    length_low: float | None  # shortest, median, longest sample
+    length_median: float | None
+    length_high: float | None
+    mix: tuple[int, ...]  # samples per class: right first, no answer last, the others by count
+    right: int
+    unanswered: int
+    left_out: int
+    text: str | None  # beginning of the question
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """A window of the questions: `rows` from `offset` of `total`."""
+
+    total: int
+    offset: int
+    rows: tuple[QuestionRow, ...]
+    length_unit: str | None
+    decomposition: str
+    estimator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """One sample, light: no trace text."""
+
+    sample_id: str
+    model: str
+    task: str
+    question_id: str
+    condition: str
+    epoch: int
+    answer: str | None
+    target: str | None
+    correct: bool | None
+    score: float | None
+    outcome_class: str | None  # TARGET, NONE, WRONG or the normalised answer
+    reasoning_length: float | None
+    length_unit: str | None
+    stop_reason: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBar:
+    """A class of answers to one question, with its count."""
+
+    outcome_class: str
+    answer: str | None  # as first written; None for NONE
+    count: int
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDetail:
+    """Everything the samples screen shows of one group; `samples` by answer (most frequent first), then epoch."""
+
+    row: QuestionRow
+    question: str | None
+    target: str | None
+    choices: tuple[str, ...]
+    answers: tuple[AnswerBar, ...]
+    samples: tuple[SampleRow, ...]
+    length_unit: str | None
+    right_length: float | None  # mean over right samples, over wrong ones
+    wrong_length: float | None
+    by_n: tuple[tuple[int, float | None], ...]  # incoherence of the first n samples, n = 2 … all
+    decomposition: str
+    estimator: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSegment:
+    """A passage of a trace: role (system, user, assistant, tool), kind (message, reasoning, answer, tool_call, tool_result, error, placeholder)."""
+
+    role: str
+    kind: str
+    text: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One sample with its whole text and its neighbours: the other samples of its group, in the order of the samples screen."""
+
+    sample: SampleRow
+    question: str | None
+    segments: tuple[TraceSegment, ...]
+    position: int  # among siblings, from 0
+    siblings: tuple[str, ...]  # sample ids
+    source: str  # the file it was read from
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two values of the grouping column on the questions that both answered; task empty: all tasks together."""
+
+    a: str
+    b: str
+    task: str
+    questions: int
+    difference: float | None
+    low: float | None
+    high: float | None
+    both_miss: int
+    only_a_misses: int
+    only_b_misses: int
+    both_waver: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A file that was looked at."""
+
+    path: str
+    format: str | None
+    status: str  # read, partly, unreadable, skipped, duplicate
+    runs: int
+    samples: int
+    failed: int
+    size: int
+    problems: tuple[str, ...]  # one line each: place: what (saved)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryInfo:
+    """An entry of the query catalogue."""
+
+    name: str
+    kind: str  # curve, drill
+    title: str
+    about: str
+    parameters: Mapping[str, str]
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a store holds."""
+
+    sources: int
+    unreadable: int
+    models: int
+    questions: int
+    groups: int
+    samples: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long piece of work is: `done` of `total` in `unit`, and what is being done now."""
+
+    what: str
+    done: int
+    total: int
+    unit: str = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlResult:
+    """The answer of a read-only query: column names, their DuckDB types, rows."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]

@@ -1,0 +1,53 @@
+"""Where things lie: the query files, the runs that ship with the program, and the store of a set of paths."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from hotmess_tui.records import OpenOptions
+
+SCHEMA = 1  # of the index and the part files; a store of another schema is built anew
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def _shipped(name: str) -> Path:
+    """A folder that lies inside the installed package or, in a checkout, beside it."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def queries_folder() -> Path:
+    """The query files that ship with the program."""
+    return _shipped("queries")
+
+
+def sample_runs() -> Path:
+    """The runs that ship with the program; the folder may be absent or empty in a checkout without data."""
+    return _shipped("sample_data") / "runs"
+
+
+def cache_folder() -> Path:
+    """Where stores are kept unless `--store` names one; `HOTMESS_CACHE` moves it."""
+    named = os.environ.get("HOTMESS_CACHE")
+    if named:
+        return Path(named)
+    import platformdirs  # not needed where a store is named
+
+    return Path(platformdirs.user_cache_dir("hotmess"))
+
+
+def default_store(paths: Sequence[str], options: OpenOptions) -> Path:
+    """The folder of the store for these paths, read with these options."""
+    key = json.dumps([sorted(os.path.abspath(path) for path in paths), asdict(options), SCHEMA])
+    return cache_folder() / "stores" / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def is_store(path: Path) -> bool:
+    """Whether a path is a store rather than a folder of logs."""
+    return path.is_dir() and (path / "index.duckdb").is_file()
