@@ -1,0 +1,52 @@
+"""DuckDB as the store uses it: connections with bounded memory, a reading one that is locked, quoting of names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError
+
+MEMORY_LIMIT = "700MB"  # larger work goes to the temporary folder
+
+
+def quote(identifier: str) -> str:
+    """An identifier as SQL text, whatever characters it has."""
+    return '"' + identifier.replace('"', '""').replace("\x00", "") + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for the places where DuckDB takes no bound value (ATTACH, COPY, file lists)."""
+    return "'" + text.replace("'", "''").replace("\x00", "") + "'"
+
+
+def writer(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection for building a store; what does not fit into memory spills into `folder`."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def reader(index: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that sees the index as `store`, reads nothing outside its folder and cannot be unlocked.
+
+    Raises:
+        HotmessError: the index is damaged or of another DuckDB version.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"ATTACH {literal(str(index))} AS store (READ_ONLY)")
+    except duckdb.Error as error:
+        connection.close()
+        raise HotmessError(f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it anew") from None
+    folder = os.fspath(index.parent)
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")
+    connection.execute(f"SET allowed_directories = [{literal(folder)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

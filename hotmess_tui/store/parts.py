@@ -1,0 +1,209 @@
+"""A source becomes a part: one Parquet file of light sample rows and one of trace segments, both named by content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+import orjson
+
+from hotmess_tui.formats.outcomes import choice_of, normalise, sample_id
+from hotmess_tui.formats.records import Problem, SampleRecord
+from hotmess_tui.store.database import literal, quote
+
+PART_COLUMNS = {
+    "sample_no": "INTEGER",
+    "sample_id": "VARCHAR",
+    "run": "VARCHAR",
+    "model": "VARCHAR",
+    "task": "VARCHAR",
+    "question_id": "VARCHAR",
+    "condition": "VARCHAR",
+    "epoch": "INTEGER",
+    "question": "VARCHAR",
+    "target": "VARCHAR",
+    "choices": "VARCHAR[]",
+    "answer": "VARCHAR",
+    "normal": "VARCHAR",  # the answer as it is compared
+    "correct": "BOOLEAN",
+    "score": "DOUBLE",
+    "probabilities": "DOUBLE[]",
+    "choice_classes": "VARCHAR[]",  # outcome class of each choice, where there are probabilities
+    "outcome": "DOUBLE[]",
+    "outcome_target": "DOUBLE[]",
+    "step": "INTEGER",
+    "tokens": "DOUBLE",
+    "output_tokens": "DOUBLE",
+    "words": "DOUBLE",
+    "characters": "DOUBLE",
+    "actions": "DOUBLE",
+    "stop_reason": "VARCHAR",
+    "failure": "VARCHAR",
+    "difficulty": "VARCHAR",
+    "model_size": "DOUBLE",
+    "budget": "DOUBLE",
+    "settings": "JSON",
+    "metadata": "JSON",
+}
+TRACE_COLUMNS = {
+    "sample_no": "INTEGER",
+    "position": "INTEGER",
+    "role": "VARCHAR",
+    "kind": "VARCHAR",
+    "name": "VARCHAR",
+    "text": "VARCHAR",
+}
+_LONGEST = 4_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
+_OBJECT = 64 << 20  # bytes that one row may have
+_TARGET = "TARGET"
+
+
+def choice_classes(choices: list[str] | None, count: int, target: int | None, answer: str | None) -> list[str]:
+    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where answers are letters."""
+    texts = [normalise(choice) or "" for choice in choices] if choices and len(choices) == count else []
+    by_letter = not texts or len(set(texts)) < count or (normalise(answer) not in texts and answer is not None)
+    labels = [chr(97 + index) if index < 26 else str(index) for index in range(count)] if by_letter else texts
+    return [_TARGET if index == target else label for index, label in enumerate(labels)]
+
+
+def _compared(record: SampleRecord, normal: str | None) -> bool | None:
+    """Whether the answer is right, where the log has neither a verdict nor a score."""
+    if record.correct is not None or record.score is not None:
+        return record.correct
+    if record.probabilities and record.target_choice is not None:
+        return record.probabilities.index(max(record.probabilities)) == record.target_choice
+    wanted = normalise(record.target)
+    return None if wanted is None or normal is None else normal == wanted
+
+
+def _row(number: int, record: SampleRecord) -> dict[str, Any]:
+    normal = normalise(record.answer)
+    probabilities = record.probabilities
+    target = record.target_choice
+    if target is None and probabilities and record.choices:
+        target = choice_of(record.target, record.choices)
+    return {
+        "sample_no": number,
+        "sample_id": record.sample_id
+        or sample_id(record.run, record.model, record.task, record.question_id, str(record.epoch)),
+        "run": record.run,
+        "model": record.model,
+        "task": record.task,
+        "question_id": record.question_id,
+        "condition": record.condition,
+        "epoch": record.epoch,
+        "question": record.question and record.question[:_LONGEST],
+        "target": record.target and record.target[:_LONGEST],
+        "choices": record.choices,
+        "answer": record.answer and record.answer[:_LONGEST],
+        "normal": normal and normal[:_LONGEST],
+        "correct": _compared(record, normal),
+        "score": record.score,
+        "probabilities": probabilities,
+        "choice_classes": choice_classes(record.choices, len(probabilities), target, record.answer) if probabilities else None,
+        "outcome": record.outcome,
+        "outcome_target": record.outcome_target,
+        "step": record.step,
+        "tokens": record.tokens,
+        "output_tokens": record.output_tokens,
+        "words": record.words,
+        "characters": record.characters,
+        "actions": record.actions,
+        "stop_reason": record.stop_reason,
+        "failure": record.failure,
+        "difficulty": record.difficulty,
+        "model_size": record.model_size,
+        "budget": record.budget,
+        "settings": record.settings,
+        "metadata": record.metadata,
+    }
+
+
+def _clean(value: Any) -> Any:
+    """The same value with lone surrogates replaced: logs have them, UTF-8 does not."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    return value
+
+
+def _dump(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return orjson.dumps(_clean(row), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS, default=str)
+
+
+def _write_segments(out: BinaryIO, number: int, record: SampleRecord) -> None:
+    for position, segment in enumerate(record.segments):
+        for start in range(0, max(1, len(segment.text)), _LONGEST):
+            text = segment.text[start : start + _LONGEST] if len(segment.text) > _LONGEST else segment.text
+            out.write(
+                _dump(
+                    {
+                        "sample_no": number,
+                        "position": position,
+                        "role": segment.role,
+                        "kind": segment.kind,
+                        "name": segment.name,
+                        "text": text,
+                    }
+                )
+            )
+
+
+def write_records(
+    connection: duckdb.DuckDBPyConnection,
+    records: Iterator[SampleRecord],
+    part: Path,
+    trace: Path,
+    report: Callable[[Problem], None],
+    advance: Callable[[int], None],
+) -> int:
+    """Write what a reader yields; damage met on the way is reported and all before it is kept. Returns the number of samples.
+
+    The rows pass through newline-delimited JSON, which DuckDB reads in parallel: no pandas, no pyarrow, bounded memory.
+    """
+    rows, segments = part.with_suffix(".rows"), trace.with_suffix(".segments")
+    count = 0
+    try:
+        with rows.open("wb") as row_file, segments.open("wb") as segment_file:
+            for record in records:
+                row_file.write(_dump(_row(count, record)))
+                _write_segments(segment_file, count, record)
+                count += 1
+                if count % 500 == 0:
+                    advance(count)
+        if count:
+            _copy_json(connection, rows, PART_COLUMNS, part)
+            _copy_json(connection, segments, TRACE_COLUMNS, trace)
+    finally:
+        rows.unlink(missing_ok=True)
+        segments.unlink(missing_ok=True)
+    return count
+
+
+def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dict[str, str], target: Path) -> None:
+    spec = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items()) + "}"
+    relation = (
+        f"read_json({literal(str(source))}, format = 'newline_delimited', columns = {spec}, maximum_object_size = {_OBJECT})"
+        if source.stat().st_size
+        else "(SELECT " + ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items()) + " LIMIT 0)"
+    )
+    copy_parquet(connection, f"SELECT * FROM {relation}", target)
+
+
+def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write a query's rows to a Parquet file that appears whole or not at all."""
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    try:
+        connection.execute(f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)")
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
