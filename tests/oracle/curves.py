@@ -1,0 +1,269 @@
+"""The eleven curves as lists of points, each from its line in the specification."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from tests.oracle.decompose import Setting, figures
+from tests.oracle.groups import (
+    Group,
+    Question,
+    Row,
+    Series,
+    Used,
+    aggregate,
+    group,
+    question_pairs,
+    unit_for,
+    used,
+)
+from tests.oracle.intervals import PowerLaw, incoherence, interval, power_law
+from tests.oracle.samples import Judged
+
+Item = TypeVar("Item")
+Judgements = Sequence[Judged]
+
+
+def ntile(items: Sequence[Item], bins: int) -> list[list[Item]]:
+    """Equal-count bins in order, the first ones longer by one; empty ones are not returned."""
+    size, longer = divmod(len(items), bins)
+    cuts, start = [], 0
+    for index in range(bins):
+        end = start + size + (index < longer)
+        cuts.append(list(items[start:end]))
+        start = end
+    return [cut for cut in cuts if cut]
+
+
+def _bytes(*texts: str) -> tuple[bytes, ...]:
+    return tuple(text.encode() for text in texts)
+
+
+def _by_series(pairs: Sequence[Used]) -> dict[Series, list[Used]]:
+    found: dict[Series, list[Used]] = defaultdict(list)
+    for pair in pairs:
+        found[pair[0].series].append(pair)
+    return dict(sorted(found.items()))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def reasoning_length(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    groups = group(judged, by)
+    return _binned_by_length(groups, unit_for(groups, setting.length), setting)
+
+
+def actions(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    return _binned_by_length(group(judged, by), "actions", setting)
+
+
+def _binned_by_length(groups: Sequence[Group], unit: str | None, setting: Setting) -> list[Row]:
+    rows = []
+    for series, pairs in _by_series(used(groups, setting)).items():
+        measured = [(length, pair) for pair in pairs if (length := pair[0].length(unit)) is not None]
+        measured.sort(key=lambda item: (item[0], *_bytes(*item[1][0].question, item[1][0].condition, item[1][0].model)))
+        for number, cut in enumerate(ntile(measured, setting.bins), 1):
+            rows.append(aggregate([pair for _, pair in cut], series, str(number), _mean([x for x, _ in cut])))
+    return rows
+
+
+def fits(rows: Sequence[Row]) -> dict[Series, PowerLaw]:
+    """The power law of every series that has one."""
+    found = {}
+    for series in dict.fromkeys(row.series for row in rows):
+        law = power_law([(row.x, row.incoherence) for row in rows if row.series == series])
+        if law is not None:
+            found[series] = law
+    return found
+
+
+def natural_variation(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    groups = group(judged, by)
+    unit = unit_for(groups, setting.length)
+    halves: dict[tuple[Series, str], list[tuple[float, Used]]] = defaultdict(list)
+    for one in groups:
+        measured = [member for member in one.members if unit in member.lengths]
+        if unit is None or not measured:
+            continue
+        middle = statistics.median(member.lengths[unit] for member in measured)
+        shorter = tuple(member for member in measured if member.lengths[unit] <= middle)
+        longer = tuple(member for member in measured if member.lengths[unit] > middle)
+        if len(shorter) < 2 or len(longer) < 2:
+            continue
+        for name, half in (("shorter", shorter), ("longer", longer)):
+            parts = figures(half, setting)
+            if parts is not None:
+                length = _mean([member.lengths[unit] for member in half])
+                own = dataclasses.replace(one, members=half)
+                halves[one.series, name].append((length, (own, parts)))
+    return [
+        aggregate([pair for _, pair in found], series, name, _mean([length for length, _ in found]))
+        for (series, name), found in sorted(halves.items())
+    ]
+
+
+def own_difficulty(judged: Judgements) -> Callable[[str, Question], float | None]:
+    """1 − the mean accuracy of a question over the models other than this one; its own with a single model."""
+    verdicts: dict[tuple[str, Question], list[bool]] = defaultdict(list)
+    for one in judged:
+        if one.counts:
+            verdicts[one.sample.model, one.sample.question].append(one.correct)
+    models = sorted({model for model, _ in verdicts})
+
+    def difficulty(model: str, question: Question) -> float | None:
+        others = [name for name in models if name != model or len(models) == 1]
+        accuracies = [_mean(verdicts[name, question]) for name in others if (name, question) in verdicts]
+        return 1 - _mean(accuracies) if accuracies else None
+
+    return difficulty
+
+
+def difficulty_is_given(judged: Judgements) -> bool:
+    return any(one.sample.difficulty is not None for one in judged if one.counts)
+
+
+def _cut_by_difficulty(judged: Judgements, pairs: Sequence[Used], bins: int) -> list[tuple[float, list[Used]]]:
+    """Questions of a series in equal-count bins of computed difficulty: (mean difficulty, their groups)."""
+    difficulty = own_difficulty(judged)
+    questions: dict[tuple[float, bytes, bytes, bytes], list[Used]] = defaultdict(list)
+    for pair in pairs:
+        value = difficulty(pair[0].model, pair[0].question)
+        if value is not None:
+            task, question_id = pair[0].question
+            questions[(value, *_bytes(task, question_id, pair[0].model))].append(pair)  # type: ignore[index]
+    cuts = ntile(sorted(questions.items(), key=lambda item: item[0]), bins)
+    return [(_mean([key[0] for key, _ in cut]), [pair for _, found in cut for pair in found]) for cut in cuts]
+
+
+def difficulty(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    rows = []
+    for series, pairs in _by_series(used(group(judged, by), setting)).items():
+        if difficulty_is_given(judged):
+            rows += _by_level(series, pairs)
+        else:
+            cuts = _cut_by_difficulty(judged, pairs, setting.bins)
+            rows += [aggregate(found, series, str(number), x) for number, (x, found) in enumerate(cuts, 1)]
+    return rows
+
+
+def _by_level(series: Series, pairs: Sequence[Used]) -> list[Row]:
+    levels: dict[str, list[Used]] = defaultdict(list)
+    for pair in pairs:
+        level = pair[0].members[0].sample.difficulty
+        if level is not None:
+            levels[level].append(pair)
+    return [aggregate(found, series, level, _number(level)) for level, found in levels.items()]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def scale(judged: Judgements, setting: Setting) -> list[Row]:
+    """A series per third of the questions (easiest first), a point per model; only where difficulty is computed."""
+    rows = []
+    for (model,), pairs in _by_series(used(group(judged, ("model",)), setting)).items():
+        size = pairs[0][0].members[0].sample.model_size
+        if size is not None:
+            for third, (_, found) in enumerate(_cut_by_difficulty(judged, pairs, 3), 1):
+                rows.append(aggregate(found, (str(third),), model, size))
+    return rows
+
+
+def budget(judged: Judgements, setting: Setting) -> list[Row]:
+    """A series per model, a point per condition that has a budget."""
+    rows = []
+    for (model, condition), pairs in _by_series(used(group(judged, ("model", "condition")), setting)).items():
+        value = pairs[0][0].members[0].sample.budget
+        if value is not None:
+            rows.append(aggregate(pairs, (model,), condition, value))
+    return rows
+
+
+def ensemble(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """What averaging k samples would leave; nothing for `kl` and `zero_one`."""
+    if setting.decomposition in ("kl", "zero_one"):
+        return []
+    parts = dataclasses.replace(setting, estimator="unbiased")
+    rows = []
+    for series, pairs in _by_series(used(group(judged, by), parts)).items():
+        for k in (1, 2, 4, 8, 16, 32):
+            rows.append(_ensemble_of(k, series, pairs))
+    return rows
+
+
+def _ensemble_of(k: int, series: Series, pairs: Sequence[Used]) -> Row:
+    whole = aggregate(pairs, series, str(k), float(k))
+    questions = [(v / k, e - v + v / k) for v, e in question_pairs(pairs).values()]
+    return whole._replace(
+        error=None if whole.bias is None or whole.variance is None else whole.bias + whole.variance / k,
+        variance=None if whole.variance is None else whole.variance / k,
+        incoherence=incoherence(questions),
+        interval=interval(questions),
+    )
+
+
+def trajectory(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """The figures of vector outcomes at every step."""
+    parts = dataclasses.replace(setting, decomposition="vector")
+    at: dict[int, list[Judged]] = defaultdict(list)
+    for one in judged:
+        for row in one.steps:
+            if one.counts and row.step is not None:
+                at[row.step].append(dataclasses.replace(one, sample=row))
+    rows = []
+    for step, present in sorted(at.items()):
+        for series, pairs in _by_series(used(group(present, by), parts)).items():
+            rows.append(aggregate(pairs, series, str(step), float(step)))
+    return rows
+
+
+def tasks(judged: Judgements, setting: Setting) -> list[Row]:
+    """A point per (task, model): error against incoherence."""
+    return [_placed(row, row.error) for row in _task_model(judged, setting)]
+
+
+def bias_variance(judged: Judgements, setting: Setting) -> list[Row]:
+    """A point per (task, model): bias² against variance."""
+    return [_placed(row, row.bias) for row in _task_model(judged, setting)]
+
+
+def _task_model(judged: Judgements, setting: Setting) -> list[Row]:
+    found = _by_series(used(group(judged, ("model", "task")), setting))
+    return [aggregate(pairs, (model,), task) for (model, task), pairs in found.items()]
+
+
+def _placed(row: Row, x: float | None) -> Row:
+    return row._replace(x=x)
+
+
+def pass_at_k(judged: Judgements, by: Sequence[str]) -> list[Row]:
+    """(pass@k, pass^k) as `extra`, over all groups with n ≥ k, whatever the estimator."""
+    by_series: dict[Series, list[Group]] = defaultdict(list)
+    for one in group(judged, by):
+        by_series[one.series].append(one)
+    rows = []
+    for series, groups in sorted(by_series.items()):
+        for k in range(1, max(len(one.members) for one in groups) + 1):
+            enough = [one for one in groups if len(one.members) >= k]
+            samples = sum(len(one.members) for one in enough)
+            questions = len({one.question for one in enough})
+            row = Row(series, str(k), float(k), questions, len(enough), samples, None, None, None, None, None)
+            lucky = _mean([1 - _share(len(one.members) - one.right, len(one.members), k) for one in enough])
+            steady = _mean([_share(one.right, len(one.members), k) for one in enough])
+            rows.append(row._replace(extra=(lucky, steady)))
+    return rows
+
+
+def _share(part: int, n: int, k: int) -> float:
+    return math.comb(part, k) / math.comb(n, k)
