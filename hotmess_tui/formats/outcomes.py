@@ -1,4 +1,4 @@
-"""The one place that decides what an answer is: its normalised text, as spec'd for outcome classes, and the sample's stable id."""
+"""The one place that decides what an answer is: its normalised text, the choice that it means, the sample's stable id."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
 def normalise(answer: str | None) -> str | None:
     """An answer as it is compared: NFKC, case folded, white space collapsed; numbers by value; None for no answer.
 
-    "1,200.0", "1200" and "+1200" are one answer; ".5", "5." and "1e3" stay text. Digits are compared as text, so a number
-    of any length is safe.
+    "1,200.0", "1200" and "+1200" are one answer; ".5", "5." and "1e3" stay text. Digits are compared as text, so a
+    number of any length is safe.
     """
     if answer is None:
         return None
@@ -31,8 +31,9 @@ def normalise(answer: str | None) -> str | None:
 
 
 def sample_id(*parts: str) -> str:
-    """A stable id of 16 hex digits from what a sample is (run, model, task, question, [condition,] epoch), not from where its file lies."""
-    return hashlib.md5("\x1f".join(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
+    """A stable id of 16 hex digits from what a sample is (run, model, task, question, …), not from where its file lies."""
+    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.md5(text, usedforsecurity=False).hexdigest()[:16]
 
 
 def choice_of(target: str | None, choices: list[str]) -> int | None:

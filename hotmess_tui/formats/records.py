@@ -1,4 +1,4 @@
-"""What every reader hands over: one `SampleRecord` per sample, its trace as `Segment`s, and the `Problem`s met on the way."""
+"""What every reader hands over: a `SampleRecord` per sample, its trace as `Segment`s, and the `Problem`s on the way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 class Segment(NamedTuple):
     """A passage of a trace, in the order it was written.
 
-    `role` is system, user, assistant or tool; `kind` is message (system and user text, too), reasoning, answer (the text
-    that an assistant wrote outside its reasoning), tool_call (`name` the function, `text` its arguments), tool_result,
-    error or placeholder (something that is not text: an image, a redacted block; `text` says what).
+    `role` is system, user, assistant or tool; `kind` is message (system and user text, too), reasoning, answer (the
+    text that an assistant wrote outside its reasoning), tool_call (`name` the function, `text` its arguments),
+    tool_result, error or placeholder (something that is not text: an image, a redacted block; `text` says what).
     """
 
     role: str
@@ -24,7 +24,7 @@ class Segment(NamedTuple):
 
 @dataclass(slots=True)
 class SampleRecord:
-    """One answer of one model to one question under one condition, as the log has it: nothing is invented, None is "not recorded".
+    """One answer of one model to one question under one condition, as the log has it: None is "not recorded".
 
     Lengths are in the unit of their name. `words` and `characters` measure the reasoning text only and are 0 where the
     sample has none (whether that means "hidden" is decided later, over the whole run). `actions` is for agents only.
@@ -59,7 +59,8 @@ class SampleRecord:
     difficulty: str | None = None
     model_size: float | None = None
     budget: float | None = None
-    settings: dict[str, str] = field(default_factory=dict)  # of the run; those that differ between pooled runs become condition
+    # Settings of the run; those that differ between pooled runs become part of the condition.
+    settings: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)  # JSON scalars, one level
     segments: list[Segment] = field(default_factory=list)
 
@@ -85,9 +86,10 @@ class Unreadable(Exception):
 
 
 class Reader(NamedTuple):
-    """A format: `recognises(path, head)` looks at the first 64 KiB, `read` yields samples and reports problems as it goes.
+    """A format: `recognises(path, head)` looks at the first 64 KiB, `read` yields samples and reports problems.
 
-    `read` raises `Unreadable` when nothing can be had from the file; damage half way is a `Problem`, and what came before it stays.
+    `read` raises `Unreadable` when nothing can be had from the file; damage half way is a `Problem`, and what came
+    before it stays.
     """
 
     name: str

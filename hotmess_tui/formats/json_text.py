@@ -1,0 +1,85 @@
+"""JSON as logs really hold it (bare NaN, lone surrogates, a byte order mark), and the keys that a file's first bytes show."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+import orjson
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_KEYS = 200
+
+
+class Shape(NamedTuple):
+    """What the first bytes of a JSON text show: `kind` is object, array or other; `keys` those of the (first) object."""
+
+    kind: str
+    keys: tuple[str, ...]
+
+
+def parse(data: bytes) -> Any:
+    """Parse JSON, also where it holds what strict JSON forbids but log writers produce.
+
+    Raises:
+        ValueError: with one line that says why it is no JSON, also where it is nested too deeply.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as strict:
+        return _parse_leniently(data, strict)
+
+
+def _parse_leniently(data: bytes, strict: ValueError) -> Any:
+    """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
+    try:
+        value = json.loads(data.decode("utf-8-sig", "replace"))
+        return _without_surrogates(value) if b"\\ud" in data or b"\\uD" in data else value
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except ValueError:
+        raise ValueError(str(strict)) from None
+
+
+def _without_surrogates(value: Any) -> Any:
+    """A lone surrogate cannot be written as UTF-8 by anything downstream: it becomes the replacement character."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def shape(head: bytes) -> Shape:
+    """The outermost keys that the beginning of a JSON text shows, though the text may be cut off anywhere."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] == b"{":
+        return Shape("object", _keys(text))
+    if text[:1] == b"[" and text[1:].lstrip()[:1] == b"{":
+        return Shape("array", _keys(text[1:].lstrip()))
+    return Shape("array" if text[:1] == b"[" else "other", ())
+
+
+def _keys(text: bytes) -> tuple[str, ...]:
+    """The keys of the object that `text` begins with, in order, as far as it goes."""
+    keys: list[str] = []
+    depth = 0
+    last: bytes | None = None
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token in (b"{", b"["):
+            depth += 1
+        elif token in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                break
+        elif depth == 1 and token == b":" and last is not None:
+            keys.append(last[1:-1].decode("utf-8", "replace"))
+            if len(keys) >= _MOST_KEYS:
+                break
+        last = token if token[:1] == b'"' else None
+    return tuple(keys)

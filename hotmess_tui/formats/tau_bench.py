@@ -1,0 +1,152 @@
+"""tau-bench: one JSON array of trials, each a conversation with its reward; only the file's name says what was run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hotmess_tui.formats import json_text, scalars
+from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
+
+_RUN_NAME = re.compile(
+    r"(?P<strategy>tool-calling|few-shot|[^-]+)-(?P<model>.+)-(?P<temperature>\d+(?:\.\d+)?)"
+    r"_range_-?\d+--?\d+_user-(?P<user_model>.+)-(?P<user_strategy>[^-]+)_\d{10}"
+)
+_SETTINGS = ("strategy", "temperature", "user_model", "user_strategy")
+_HISTORICAL_NAME = re.compile(r"(?P<model>.+)-(?P<domain>[A-Za-z_]+)")
+_THOUGHT = re.compile(r"\s*Thought:(?P<thought>.*?)(?:\n\s*Action:(?P<action>.*))?", re.DOTALL)
+_ACTION = re.compile(r"\s*Action:(?P<action>.*)", re.DOTALL)
+_TOOL_OUTPUT = "API output: "
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    kind, keys = json_text.shape(head)
+    return kind == "array" and {"task_id", "reward", "info"} <= set(keys)
+
+
+def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
+    try:
+        trials = json_text.parse(path.read_bytes())
+    except ValueError as fault:
+        raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
+    if not isinstance(trials, list):
+        raise Unreadable("not a list of tau-bench trials: nothing to read")
+    named = _from_name(path.stem)
+    if named.note:
+        report(Problem("", named.note))
+    for index, trial in enumerate(trials):
+        if isinstance(trial, dict) and isinstance(trial.get("task_id"), (int, str)):
+            yield _sample(path.name, named, trial)
+        else:
+            report(Problem(f"trial {index}", "has no task_id", "the other trials"))
+
+
+class _Named(NamedTuple):
+    """What the file name says."""
+
+    model: str
+    task: str
+    settings: dict[str, str]
+    note: str = ""
+
+
+def _from_name(stem: str) -> _Named:
+    run = _RUN_NAME.fullmatch(stem)
+    if run:
+        return _Named(run["model"], "tau-bench", {key: run[key] for key in _SETTINGS})
+    historical = _HISTORICAL_NAME.fullmatch(stem)
+    if historical:
+        return _Named(historical["model"], historical["domain"], {})
+    note = "the file name does not say which model ran: the whole name is shown as the model"
+    return _Named(stem, "tau-bench", {}, note)
+
+
+def _sample(run: str, named: _Named, trial: dict[str, Any]) -> SampleRecord:
+    info = trial["info"] if isinstance(trial.get("info"), dict) else {}
+    task = info["task"] if isinstance(info.get("task"), dict) else {}
+    messages = [message for message in trial.get("traj") or [] if isinstance(message, dict)]
+    segments = [segment for message in messages for segment in _segments(message)]
+    reward = scalars.number(trial.get("reward"))
+    error = info.get("error")
+    failure = (scalars.text(error) or "error") if error is not None else "never scored" if reward is None else None
+    if error is not None:
+        segments.append(Segment("assistant", "error", scalars.text(info.get("traceback")) or failure or "error"))
+    reasoning = [segment.text for segment in segments if segment.kind == "reasoning"]
+    trial_number = trial.get("trial")
+    return SampleRecord(
+        run=run,
+        model=named.model,
+        task=named.task,
+        question_id=str(trial["task_id"]),
+        epoch=trial_number if isinstance(trial_number, int) else 0,
+        question=scalars.text(task.get("instruction")),
+        target=_target(task),
+        score=None if error is not None else reward,
+        words=float(sum(len(text.split()) for text in reasoning)) if messages else None,
+        characters=float(sum(len(text.strip()) for text in reasoning)) if messages else None,
+        actions=float(sum(message.get("role") == "assistant" for message in messages)) if messages else None,
+        stop_reason="not finished" if "reward_info" in info and info["reward_info"] is None else None,
+        failure=failure,
+        settings=named.settings,
+        metadata=scalars.only({"source": info.get("source"), "user_cost": info.get("user_cost")}),
+        segments=segments,
+    )
+
+
+def _target(task: dict[str, Any]) -> str | None:
+    """The actions that a right run takes, one a line, then what it has to tell the user."""
+    lines = [
+        f"{scalars.text(action.get('name'))} {scalars.text(action.get('kwargs') or {})}"
+        for action in task.get("actions") or []
+        if isinstance(action, dict)
+    ]
+    lines += [scalars.text(output) or "" for output in task.get("outputs") or []]
+    return "\n".join(lines) or None
+
+
+def _segments(message: dict[str, Any]) -> Iterator[Segment]:
+    role, content = message.get("role"), scalars.text(message.get("content"))
+    if role == "assistant":
+        yield from _assistant(message, content)
+    elif role == "tool":
+        yield Segment("tool", "tool_result", content or "", scalars.text(message.get("name")))
+    elif role == "user" and content and content.startswith(_TOOL_OUTPUT):  # ReAct runs have no tool messages
+        yield Segment("tool", "tool_result", content.removeprefix(_TOOL_OUTPUT))
+    elif content:
+        yield Segment("system" if role == "system" else "user", "message", content)
+
+
+def _assistant(message: dict[str, Any], content: str | None) -> Iterator[Segment]:
+    hidden = message.get("reasoning_content")
+    if isinstance(hidden, str) and hidden:
+        yield Segment("assistant", "reasoning", hidden)
+    react = _THOUGHT.fullmatch(content or "") or _ACTION.fullmatch(content or "")
+    if react:
+        parts = react.groupdict()
+        if (parts.get("thought") or "").strip():
+            yield Segment("assistant", "reasoning", parts["thought"].strip())
+        if (parts.get("action") or "").strip():
+            yield _react_action(parts["action"].strip())
+    elif content:
+        yield Segment("assistant", "answer", content)
+    for call in message.get("tool_calls") or []:
+        function = call.get("function") if isinstance(call, dict) else None
+        if isinstance(function, dict):
+            arguments, name = scalars.text(function.get("arguments")), scalars.text(function.get("name"))
+            yield Segment("assistant", "tool_call", arguments or "", name)
+
+
+def _react_action(action: str) -> Segment:
+    """`{"name": …, "arguments": …}` is a call; what does not parse is shown as it stands."""
+    try:
+        call = json_text.parse(action.encode("utf-8", "replace"))
+    except ValueError:
+        call = None
+    if isinstance(call, dict) and isinstance(call.get("name"), str):
+        return Segment("assistant", "tool_call", scalars.text(call.get("arguments")) or "", call["name"])
+    return Segment("assistant", "answer", action)
+
+
+READER = Reader("tau-bench", _recognises, _read)
