@@ -1,0 +1,373 @@
+"""A curve as figures → a chart in cells.
+
+The cells are placed here rather than by plotext: a marker, an interval and the cursor have to fall into exactly the
+cell that the mouse and the table below point at, charts of several threads must not share one figure, and importing
+plotext alone takes 0.16 s of the 0.6 s that the way to the first chart may take.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import mul
+
+from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Drawing, Ink
+from hotmess_tui.charts.legend import Legend
+from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, figure_name, marks
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.safe import width as text_width
+from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above
+from hotmess_tui.records import Curve, Fit, Point
+
+ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
+# Curves whose points are steps of one thing: joined by dots, so that the eye follows a series
+JOINED = frozenset({"natural_variation", "scale", "budget", "ensemble", "trajectory", "pass_at_k"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a point is drawn: its value's cell, and the cells of its interval where it has one."""
+
+    index: int
+    point: Point
+    column: int
+    row: int
+    second: bool = False
+
+
+def value_of(point: Point, name: str) -> float | None:
+    """The figure of a point that a curve draws: an attribute or an extra."""
+    found = getattr(point, name, None) if name != "extra" else None
+    found = point.extra.get(name) if found is None else found
+    return float(found) if isinstance(found, (int, float)) and math.isfinite(found) else None
+
+
+def draw(
+    curve: Curve,
+    width: int,
+    height: int,
+    selected: int | None = None,
+    ascii: bool = False,
+    series: Iterable[Series] | None = None,
+) -> Drawing:
+    """Draw a curve in exactly `width` × `height` cells.
+
+    Args:
+        curve: What to draw; its notes stand in for the chart where it has no points.
+        width: Cells from left to right.
+        height: Rows.
+        selected: Index of the point under the cursor.
+        ascii: Only ASCII characters.
+        series: All series of the store, so that each keeps its look under every filter; None: those of the curve.
+
+    Returns:
+        The rows, and the cell of every point that could be drawn.
+    """
+    width, height = max(1, width), max(1, height)
+    canvas = Canvas(width, height)
+    glyphs = ASCII if ascii else UNICODE
+    looks = marks([*(series or ()), *(p.series for p in curve.points)], ascii)
+    drawable = {
+        n: p
+        for n, p in enumerate(curve.points)
+        if p.x is not None and value_of(p, curve.y) is not None and _fits_axis(p.x, curve)
+    }
+    if not drawable or width < 16 or height < 5:
+        _say(canvas, curve, glyphs)
+        return Drawing(width, height, canvas.rows())
+    legend = Legend.of(curve, looks, width, height, selected, ascii)
+    plot = _Plot(canvas, curve, drawable, looks, glyphs, legend.plot_width(width), height - legend.rows_below)
+    plot.axes(selected)
+    plot.iso_lines()
+    plot.fits()
+    plot.joins()
+    plot.intervals(selected)
+    cells = plot.points(selected)
+    legend.draw(canvas, plot.bottom)
+    return Drawing(width, height, canvas.rows(), cells)
+
+
+def _fits_axis(x: float, curve: Curve) -> bool:
+    return math.isfinite(x) and (curve.x.scale != "log" or x > 0)
+
+
+def _say(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
+    """Instead of a chart: why there is none."""
+    sentences = curve.notes or ("Nothing to draw here: no figure is defined for these samples.",)
+    lines: list[str] = []
+    room = max(1, min(canvas.width - 4, 76))
+    for sentence in sentences:
+        words, line = one_line(sentence).split(), ""
+        for word in words:
+            if line and text_width(line) + 1 + text_width(word) > room:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}".strip()
+        lines.append(line)
+    lines = lines[: canvas.height]
+    top = max(0, (canvas.height - len(lines)) // 2)
+    for n, line in enumerate(lines):
+        text = plain(line) if glyphs is ASCII else line
+        canvas.text(
+            max(0, (canvas.width - room) // 2), top + n, cut(text, room, glyphs.ellipsis), PLAIN if n == 0 else DIM
+        )
+
+
+class _Plot:
+    """The part of a chart inside its axes."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        curve: Curve,
+        drawable: Mapping[int, Point],
+        looks: Mapping[Series, Mark],
+        glyphs: Glyphs,
+        width: int,
+        height: int,
+    ) -> None:
+        self.canvas, self.curve, self.points_of, self.looks, self.glyphs = canvas, curve, drawable, looks, glyphs
+        self.ascii = glyphs is ASCII
+        self.title_below = canvas.width == width  # no column at the right to write it in
+        self.top, rows = 1, max(2, height - 3 - self.title_below)
+        self.bottom = self.top + rows  # row of the x axis
+        self.ys = self._vertical(rows)
+        self.yticks = linear_ticks(self.ys.low, self.ys.high, max(2, min(6, rows // 3)))
+        self.axis = max(len(t.label) for t in self.yticks) + 1  # column of the y axis
+        self.left = self.axis + 2  # first column of the plot; one stays free for the bracket of a selected point
+        self.right = width
+        self.xs = self._horizontal(max(4, width - self.left - 1))
+        self.places = self._places()
+
+    def _values(self) -> list[float]:
+        names = (self.curve.y, "pass_hat_k") if self.curve.y == "pass_at_k" else (self.curve.y,)
+        return [v for p in self.points_of.values() for name in names if (v := value_of(p, name)) is not None]
+
+    def _vertical(self, rows: int) -> Scale:
+        values = self._values()
+        highest, lowest = max(values), min(0.0, *values)
+        if (
+            self.curve.y == "incoherence"
+        ):  # whiskers may widen the axis, not drown the points: longer ones end in an arrow
+            highest = max(
+                highest,
+                min(max((p.high for p in self.points_of.values() if p.high is not None), default=0.0), 1.6 * highest),
+            )
+        most = max(2, min(6, rows // 3))
+        low = -round_above(-lowest, most) if lowest < 0 else 0.0
+        return Scale(low, round_above(highest, most), rows)
+
+    def _horizontal(self, columns: int) -> Scale:
+        xs = [p.x for p in self.points_of.values() if p.x is not None]
+        low, high = min(xs), max(xs)
+        if self.curve.x.scale == "log":
+            pad = max(0.02 * math.log10(high / low), 0.0) or 0.3
+            return Scale(low / 10**pad, high * 10**pad, columns, log=True)
+        if self.curve.x.scale == "label":
+            return Scale(low - 0.5, high + 0.5, columns)
+        if self.curve.name == "bias_variance" or (low >= 0 and low < 0.35 * high):
+            return Scale(0.0, round_above(high, 8) if high > 0 else 1.0, columns)
+        pad = 0.04 * (high - low) or max(0.5, 0.1 * abs(high))
+        return Scale(low - pad, high + pad, columns)
+
+    def _places(self) -> list[_Place]:
+        """The cell of every point; where series share an x, they stand side by side if there is room."""
+        shared: dict[float, list[int]] = {}
+        for n, p in self.points_of.items():
+            shared.setdefault(p.x or 0.0, []).append(n)
+        columns = sorted({self.xs.cell(x) for x in shared})
+        gap = min((b - a for a, b in itertools.pairwise(columns)), default=self.xs.cells)
+        found = []
+        for x, members in shared.items():
+            order = sorted({self.curve.points[n].series for n in members})
+            spread = len(order) > 1 and len(shared) <= 16 and gap > len(order)
+            step = 2 if gap > 2 * len(order) + 1 else 1
+            for n in members:
+                p = self.curve.points[n]
+                aside = step * order.index(p.series) - step * (len(order) - 1) // 2 if spread else 0
+                column = min(self.xs.cells - 1, max(0, self.xs.cell(x) + aside))
+                for second, name in enumerate((self.curve.y, "pass_hat_k")[: 2 if self.curve.y == "pass_at_k" else 1]):
+                    value = value_of(p, name)
+                    if value is not None:
+                        found.append(_Place(n, p, self.left + column, self._row(value), bool(second)))
+        return found
+
+    def _row(self, value: float) -> int:
+        return self.bottom - 1 - self.ys.cell(value)
+
+    # axes
+
+    def axes(self, selected: int | None) -> None:
+        """Both axes with their ticks and titles, and a caret under the selected point."""
+        canvas, glyphs = self.canvas, self.glyphs
+        title = figure_name(self.curve.y)
+        if self.curve.y == "pass_at_k":
+            m = glyphs
+            title = f"pass@k {m.markers[0]}  pass^k {m.hollow[0]}"
+        canvas.text(0, 0, cut(plain(title) if self.ascii else title, self.right, glyphs.ellipsis), BOLD)
+        for row in range(self.top, self.bottom):
+            canvas.put(self.axis, row, glyphs.upright, DIM)
+        for tick in self.yticks:
+            row = self._row(tick.value)
+            canvas.text(self.axis - 1 - len(tick.label), row, tick.label, DIM)
+            canvas.put(self.axis, row, glyphs.tick_left, DIM)
+        canvas.put(self.axis, self.bottom, glyphs.corner, DIM)
+        canvas.text(self.axis + 1, self.bottom, glyphs.level * (self.right - self.axis - 1), DIM)
+        self._x_ticks()
+        self._x_title()
+        chosen = next((p for p in self.places if p.index == selected), None)
+        if chosen is not None:
+            canvas.put(chosen.column, self.bottom, glyphs.here, Ink(self.looks[chosen.point.series].hue, bold=True))
+
+    def _x_ticks(self) -> None:
+        end = -1
+        for tick in self._labels() if self.curve.x.scale == "label" else self._numbers():
+            column = self.left + self.xs.cell(tick.value)
+            start = min(max(0, column - text_width(tick.label) // 2), self.canvas.width - text_width(tick.label))
+            if start <= end:
+                continue
+            self.canvas.put(column, self.bottom, self.glyphs.tick_below, DIM)
+            self.canvas.text(start, self.bottom + 1, tick.label, DIM)
+            end = start + text_width(tick.label)
+
+    def _numbers(self) -> Sequence[Tick]:
+        xs = sorted({p.x for p in self.points_of.values() if p.x is not None})
+        whole = all(x == int(x) for x in xs)
+        most = max(2, min(12, self.xs.cells // 9))
+        if self.xs.log and whole and 1 < len(xs) <= most + 1:
+            return [Tick(x, f"{x:,.0f}") for x in xs]
+        if self.xs.log:
+            return log_ticks(self.xs.low, self.xs.high, most)
+        return linear_ticks(self.xs.low, self.xs.high, most, whole)
+
+    def _labels(self) -> list[Tick]:
+        names = {p.x: p.point for p in self.points_of.values() if p.x is not None}
+        room = max(3, (self.xs.cells - 1) // max(1, len(names)) - 1)
+        return [
+            Tick(x, cut(one_line(name) or "(none)", room, self.glyphs.ellipsis)) for x, name in sorted(names.items())
+        ]
+
+    def _x_title(self) -> None:
+        axis = self.curve.x
+        unit = ", ".join(part for part in (axis.unit.replace("_", " "), "log" if axis.scale == "log" else "") if part)
+        label = plain(figure_name(axis.label)) if self.ascii else figure_name(axis.label)
+        if self.title_below:
+            title = one_line(f"{label} ({unit})" if unit else label)
+            title = cut(title, self.right, self.glyphs.ellipsis)
+            self.canvas.text(max(self.left, (self.left + self.right - text_width(title)) // 2), self.bottom + 2, title)
+            return
+        room = self.canvas.width - self.right - 2
+        self.canvas.text(self.right + 2, self.bottom, cut(one_line(label), room, self.glyphs.ellipsis))
+        self.canvas.text(self.right + 2, self.bottom + 1, cut(one_line(unit), room, self.glyphs.ellipsis), DIM)
+
+    # lines
+
+    def iso_lines(self) -> None:
+        """Where the curve asks for them: lines of equal incoherence, through the origin."""
+        if self.curve.name != "bias_variance" or self.curve.y != "variance":
+            return
+        caption = "dotted: equal incoherence"
+        if self.right - len(caption) > text_width(figure_name(self.curve.y)) + 2:
+            self.canvas.text(self.right - len(caption), 0, caption, DIM)
+        for iso in ISO_INCOHERENCE:
+            slope = iso / (1 - iso)
+            self._trace(partial(mul, slope), DIM)
+            label = f"{iso:g}"
+            edge = min(self.xs.high, self.ys.high / slope)  # where the line leaves the plot
+            column = self.left + min(self.xs.cell(edge), self.xs.cells - len(label))
+            row = self._row(min(self.ys.high, slope * edge))
+            self.canvas.text(column, row, label, DIM)
+
+    def fits(self) -> None:
+        """The power law of every series as a dotted line over the series' own range."""
+        if self.curve.y != "incoherence":
+            return
+        for fit in self.curve.fits:
+            xs = [p.x for p in self.points_of.values() if p.series == fit.series and p.x is not None and p.x > 0]
+            if xs and fit.series in self.looks:
+                self._trace(_power_law(fit), Ink(self.looks[fit.series].hue), min(xs), max(xs))
+
+    def joins(self) -> None:
+        """A faint line from point to point of a series, for curves whose points are steps of one thing."""
+        if self.curve.name not in JOINED:
+            return
+        lines: dict[tuple[Series, bool], list[_Place]] = {}
+        for place in self.places:
+            lines.setdefault((place.point.series, place.second), []).append(place)
+        for (series, _), places in lines.items():
+            ink = Ink(self.looks[series].hue, dim=True)
+            ordered = sorted(places, key=lambda p: p.column)
+            for a, b in itertools.pairwise(ordered):
+                start, end = self._height(a), self._height(b)
+                for column in range(a.column + 1, b.column):
+                    self._dot(column, start + (end - start) * (column - a.column) / (b.column - a.column), ink)
+
+    def _height(self, place: _Place) -> float:
+        value = value_of(place.point, "pass_hat_k" if place.second else self.curve.y)
+        return self.ys.place(value or 0.0)
+
+    def _trace(
+        self, line: Callable[[float], float], ink: Ink, low: float | None = None, high: float | None = None
+    ) -> None:
+        first = 0 if low is None else self.xs.cell(low)
+        last = self.xs.cells - 1 if high is None else self.xs.cell(high)
+        for aside in (0.0, -0.25, 0.25, -0.5):  # the middle of each column first; the others join steep parts
+            for column in range(first, last + 1):
+                value = line(self.xs.value(column + aside))
+                if self.ys.low <= value <= self.ys.high:
+                    self._dot(self.left + column, self.ys.place(value), ink)
+
+    def _dot(self, column: int, place: float, ink: Ink) -> None:
+        """One dot at a height in cells, in the right quarter of its cell where the terminal has such signs."""
+        parts = len(self.glyphs.dots)
+        fine = math.floor((self.ys.cells - 0.5 - place) * parts)  # quarters of a cell from the top of the plot
+        row, part = divmod(min(self.ys.cells * parts - 1, max(0, fine)), parts)
+        if self.canvas.free(column, self.top + row):
+            self.canvas.put(column, self.top + row, self.glyphs.dots[part], ink)
+
+    # points
+
+    def intervals(self, selected: int | None) -> None:
+        """The interval of every point as a thin vertical; an arrow where it goes beyond the plot."""
+        if self.curve.y != "incoherence":
+            return
+        for place in sorted(self.places, key=lambda p: p.index == selected):
+            low, high = place.point.low, place.point.high
+            if low is None or high is None:
+                continue
+            ink = Ink(self.looks[place.point.series].hue, dim=place.index != selected)
+            top, bottom = self.ys.place(high), self.ys.place(low)
+            last = self.ys.cells - 1
+            for level in range(max(0, math.floor(bottom + 0.5)), min(last, math.floor(top + 0.5)) + 1):
+                half_top = level == math.floor(top + 0.5) and top < level  # it ends in the lower half of this cell
+                half_bottom = level == math.floor(bottom + 0.5) and bottom > level
+                char = (
+                    self.glyphs.whisker_top
+                    if half_top
+                    else self.glyphs.whisker_bottom
+                    if half_bottom
+                    else self.glyphs.whisker
+                )
+                char = self.glyphs.beyond if level == last and top > last + 0.5 else char
+                self.canvas.put(place.column, self.bottom - 1 - level, char, ink)
+
+    def points(self, selected: int | None) -> dict[int, tuple[int, int]]:
+        """Every marker, the selected one last and in brackets; returns the cell of each point."""
+        for place in sorted(self.places, key=lambda p: p.index == selected):
+            look = self.looks[place.point.series]
+            char = look.hollow if place.second else look.marker
+            self.canvas.put(place.column, place.row, char, Ink(look.hue))
+            if place.index == selected and not place.second:
+                self.canvas.put(place.column - 1, place.row, "[", BOLD)
+                self.canvas.put(place.column + 1, place.row, "]", BOLD)
+                self.canvas.emphasise(place.column, place.row)
+        return {p.index: (p.column, p.row) for p in self.places if not p.second}
+
+
+def _power_law(fit: Fit) -> Callable[[float], float]:
+    return lambda x: 10 ** (fit.slope * math.log10(x) + fit.intercept) if x > 0 else math.inf

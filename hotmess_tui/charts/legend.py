@@ -1,0 +1,134 @@
+"""The legend of a chart, outside its plot: at the right where there is room, below on a narrow screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink
+from hotmess_tui.charts.marks import Mark, Series, series_name
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.safe import width as text_width
+from hotmess_tui.records import Curve, Fit
+
+NARROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    mark: Mark
+    fit: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Which series are drawn, with the slope of each power law; `rows_below` is 0 where it stands at the right."""
+
+    entries: tuple[_Entry, ...]
+    column: int  # width at the right, 0: below
+    rows_below: int
+    ascii: bool
+
+    @classmethod
+    def of(
+        cls, curve: Curve, looks: Mapping[Series, Mark], width: int, height: int, selected: int | None, ascii: bool
+    ) -> Legend:
+        """Lay out the legend of a curve for a chart of this size."""
+        chosen = curve.points[selected].series if selected is not None and selected < len(curve.points) else None
+        fits = {fit.series: _fit_text(fit) for fit in curve.fits} if curve.y == "incoherence" else {}
+        entries = tuple(
+            _Entry(
+                _clean(one_line(series_name(series)), ascii),
+                looks[series],
+                _clean(fits.get(series, ""), ascii),
+                series == chosen,
+            )
+            for series in sorted({p.series for p in curve.points})
+        )
+        if width >= NARROW:
+            need = max(
+                [text_width(e.name) + 2 for e in entries]
+                + [text_width(e.fit) + 2 for e in entries]
+                + [len(curve.x.label), 12]
+            )
+            return cls(entries, min(need, width * 3 // 10) + 2, 0, ascii)
+        return cls(entries, 0, min(len(_rows(entries, width, ascii)), max(1, height // 4)), ascii)
+
+    def plot_width(self, width: int) -> int:
+        """What is left for the plot."""
+        return width - self.column
+
+    def draw(self, canvas: Canvas, bottom: int) -> None:
+        """Write it; `bottom` is the row of the x axis, which bounds the column at the right."""
+        if self.column:
+            self._draw_right(canvas, bottom)
+        else:
+            rows = _rows(self.entries, canvas.width, self.ascii)
+            for n, row in enumerate(rows[: self.rows_below]):
+                column = 0
+                for entry in row:
+                    column = (
+                        _entry(
+                            canvas,
+                            column,
+                            canvas.height - self.rows_below + n,
+                            entry,
+                            canvas.width - column,
+                            self.ascii,
+                        )
+                        + 3
+                    )
+            if len(rows) > self.rows_below:
+                hidden = sum(len(row) for row in rows[self.rows_below :])
+                _more(canvas, canvas.height - 1, canvas.width, hidden)
+
+    def _draw_right(self, canvas: Canvas, bottom: int) -> None:
+        left, room, lines = canvas.width - self.column + 2, self.column - 2, bottom - 1
+        with_fits = sum(2 if e.fit else 1 for e in self.entries) <= lines
+        row = 0
+        for n, entry in enumerate(self.entries):
+            if row == lines - 1 and n < len(self.entries) - 1:
+                _more(canvas, row, canvas.width, len(self.entries) - n, left)
+                break
+            _entry(canvas, left, row, entry, room, self.ascii)
+            row += 1
+            if with_fits and entry.fit:
+                canvas.text(left + 2, row, cut(entry.fit, room - 2, "~" if self.ascii else "…"), DIM)
+                row += 1
+
+
+def _entry(canvas: Canvas, column: int, row: int, entry: _Entry, room: int, ascii: bool) -> int:
+    canvas.text(column, row, entry.mark.marker, Ink(entry.mark.hue, bold=entry.chosen))
+    name = cut(entry.name, max(1, room - 2), "~" if ascii else "…")
+    canvas.text(column + 2, row, name, Ink(bold=True) if entry.chosen else PLAIN)
+    return column + 2 + text_width(name)
+
+
+def _more(canvas: Canvas, row: int, right: int, hidden: int, left: int | None = None) -> None:
+    text = f"+ {hidden} more"
+    canvas.text(right - len(text) if left is None else left, row, text, DIM)
+
+
+def _rows(entries: tuple[_Entry, ...], width: int, ascii: bool) -> list[list[_Entry]]:
+    """Entries packed into lines of a width."""
+    rows: list[list[_Entry]] = []
+    used = width + 1
+    for entry in entries:
+        size = min(text_width(entry.name), width - 2) + 2
+        if used + 3 + size > width:
+            rows.append([])
+            used = -3
+        rows[-1].append(entry)
+        used += 3 + size
+    return rows
+
+
+def _fit_text(fit: Fit) -> str:
+    return f"α {fit.slope:.2f}  r² {fit.r2:.2f}"
+
+
+def _clean(text: str, ascii: bool) -> str:
+    return plain(text) if ascii else text

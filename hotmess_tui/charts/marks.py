@@ -1,0 +1,71 @@
+"""Signs and colours of charts: a marker and an Okabe-Ito hue per series, the same on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Series = tuple[str, ...]
+
+# Okabe & Ito's palette without black; yellow last, as it is faint on white. Beside each the nearest of the 256 colours.
+HUES = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
+HUES_256 = {"#56B4E9": 74, "#E69F00": 214, "#009E73": 36, "#CC79A7": 175, "#D55E00": 166, "#0072B2": 25, "#F0E442": 227}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters that a chart is made of; as many markers of the second kind as of the first."""
+
+    markers: str
+    hollow: str
+    upright: str
+    level: str
+    corner: str
+    tick_left: str
+    tick_below: str
+    whisker: str
+    whisker_top: str
+    whisker_bottom: str
+    beyond: str
+    dots: str  # a dot in the first, second … part of a cell, from the top
+    here: str
+    ellipsis: str
+
+
+UNICODE = Glyphs("●▲■◆✚✖", "○△□◇+×", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "↑", "⠁⠂⠄⡀", "▲", "…")
+ASCII = Glyphs("o^#*+x", ".'=:-,", "|", "-", "+", "+", "+", "|", "|", "|", "^", ".", "^", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one series looks. Colour is never the only sign: six markers and seven hues make 42 different pairs."""
+
+    hue: str
+    marker: str
+    hollow: str
+
+
+def mark(position: int, ascii: bool = False) -> Mark:
+    """The look of the series at a position in the sorted list of all series."""
+    glyphs = ASCII if ascii else UNICODE
+    n = position % len(glyphs.markers)
+    return Mark(HUES[position % len(HUES)], glyphs.markers[n], glyphs.hollow[n])
+
+
+def marks(series: Iterable[Series], ascii: bool = False) -> Mapping[Series, Mark]:
+    """A mark for every series; hand over all of the store, not only those that a filter left, so that none changes."""
+    return {one: mark(n, ascii) for n, one in enumerate(sorted(set(series)))}
+
+
+def series_name(series: Series) -> str:
+    """A series as it is written: its values, apart by a dot; an empty value has a name, too."""
+    return " · ".join(value if value else "(none)" for value in series) if series else "all"
+
+
+# Names of figures as the paper writes them
+FIGURES = {"bias": "bias²", "pass_at_k": "pass@k", "pass_hat_k": "pass^k", "left_out": "left out"}
+
+
+def figure_name(column: str) -> str:
+    """`bias` → `bias²`, `mean_length` → `mean length`."""
+    return FIGURES.get(column, column.replace("_", " "))

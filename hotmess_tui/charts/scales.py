@@ -1,0 +1,109 @@
+"""Axes: from values to cells, and the round numbers that are written beside them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+STEPS = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Maps values onto `cells` cells; `low` sits in the middle of the first, `high` in the middle of the last."""
+
+    low: float
+    high: float
+    cells: int
+    log: bool = False
+
+    def place(self, value: float) -> float:
+        """Where a value lies, in cells from the first; not clipped."""
+        low, high, at = (
+            (math.log10(self.low), math.log10(self.high), math.log10(value))
+            if self.log
+            else (self.low, self.high, value)
+        )
+        return (at - low) / (high - low) * (self.cells - 1)
+
+    def cell(self, value: float) -> int:
+        """The cell of a value, clipped to the axis."""
+        return min(self.cells - 1, max(0, math.floor(self.place(value) + 0.5)))
+
+    def value(self, place: float) -> float:
+        """The value at a place: the inverse of `place`."""
+        part = place / (self.cells - 1)
+        if self.log:
+            return float(10 ** (math.log10(self.low) + part * (math.log10(self.high) - math.log10(self.low))))
+        return self.low + part * (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A round number on an axis, and how it is written."""
+
+    value: float
+    label: str
+
+
+def round_step(span: float, most: int) -> float:
+    """The smallest step of the form 1, 2 or 5 times a power of ten that divides `span` into at most `most` parts."""
+    least = span / max(1, most)
+    power = math.floor(math.log10(least))
+    for exponent in (power, power + 1):
+        for factor in STEPS:
+            step = _decimal(factor, exponent)
+            if step >= least * (1 - 1e-9):
+                return step
+    raise AssertionError("a step exists for every positive span")
+
+
+def round_above(highest: float, most: int) -> float:
+    """The next round number at or above the data, on the step that the axis will use."""
+    if highest <= 0:
+        return 0.1
+    step = round_step(highest, most)
+    return _clean(math.ceil(highest / step - 1e-9) * step, step)
+
+
+def linear_ticks(low: float, high: float, most: int, whole: bool = False) -> tuple[Tick, ...]:
+    """Ticks at multiples of a 1-2-5 step, at most `most` parts; `whole` keeps counts from being cut into fractions."""
+    if high <= low:
+        return (Tick(low, tick_label(low, 1)),)
+    step = round_step(high - low, most)
+    step = max(1.0, step) if whole else step
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return tuple(Tick(_clean(n * step, step), tick_label(n * step, step)) for n in range(first, last + 1))
+
+
+def log_ticks(low: float, high: float, most: int) -> tuple[Tick, ...]:
+    """Ticks of a log axis: 1-2-5 in every decade, powers where decades abound, finer numbers within a short span."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    fine, powers = (
+        [v for d in decades for f in factors if low * (1 - 1e-9) <= (v := _decimal(f, d)) <= high * (1 + 1e-9)]
+        for factors in (STEPS, (1,))
+    )
+    if len(fine) < 3:
+        return linear_ticks(low, high, most)
+    chosen = fine if len(fine) <= most + 1 or len(powers) < 2 else powers
+    return tuple(Tick(v, tick_label(v, v)) for v in chosen[:: -(-len(chosen) // (most + 1))])
+
+
+def tick_label(value: float, step: float) -> str:
+    """A tick with no more decimals than its step needs: 0.25 of step 0.05, 2,000, 1M."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.6g}M"
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    return f"{value:,.{decimals}f}" if decimals <= 5 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def _decimal(factor: int, exponent: int) -> float:
+    """The nearest double to what is written as factor · 10^exponent."""
+    return float(f"{factor}e{exponent}")
+
+
+def _clean(value: float, step: float) -> float:
+    """0.6000000000000001 is 0.6."""
+    return round(value, max(0, 2 - math.floor(math.log10(step))))
