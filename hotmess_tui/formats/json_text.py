@@ -1,4 +1,4 @@
-"""JSON as logs really hold it (bare NaN, lone surrogates, a byte order mark), and the keys that a file's first bytes show."""
+"""JSON as logs really hold it (bare NaN, lone surrogates, a byte order mark), and what keys a file begins with."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 import orjson
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_KEYS = 200
 
 
 class Shape(NamedTuple):
-    """What the first bytes of a JSON text show: `kind` is object, array or other; `keys` those of the (first) object."""
+    """What a JSON text begins with: `kind` is object, array or other; `keys` those of the (first) object."""
 
     kind: str
     keys: tuple[str, ...]
@@ -35,23 +34,11 @@ def parse(data: bytes) -> Any:
 def _parse_leniently(data: bytes, strict: ValueError) -> Any:
     """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
     try:
-        value = json.loads(data.decode("utf-8-sig", "replace"))
-        return _without_surrogates(value) if b"\\ud" in data or b"\\uD" in data else value
+        return json.loads(data.decode("utf-8-sig", "replace"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:
         raise ValueError(str(strict)) from None
-
-
-def _without_surrogates(value: Any) -> Any:
-    """A lone surrogate cannot be written as UTF-8 by anything downstream: it becomes the replacement character."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    return value
 
 
 def shape(head: bytes) -> Shape:

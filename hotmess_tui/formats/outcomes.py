@@ -1,4 +1,4 @@
-"""The one place that decides what an answer is: its normalised text, the choice that it means, the sample's stable id."""
+"""The one place that decides what an answer is: its normalised text, the choice it means, the sample's stable id."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def normalise(answer: str | None) -> str | None:
 
 
 def sample_id(*parts: str) -> str:
-    """A stable id of 16 hex digits from what a sample is (run, model, task, question, …), not from where its file lies."""
+    """A stable id of 16 hex digits from what a sample is (run, model, task, question, …), not from where it lies."""
     text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()[:16]
 

@@ -51,7 +51,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
 
 
 def _model_folder(path: Path, log: dict[str, Any]) -> Path:
-    """Results lie in MODEL/CATEGORY/TASK.json; a file outside a folder of its category lies in the model's folder itself."""
+    """Results lie in MODEL/CATEGORY/TASK.json; a file outside a folder of its category lies in the model's own."""
     parent = Path(os.path.abspath(path)).parent  # abspath, so that `hotmess .` inside a folder still finds its name
     return parent.parent if parent.name == log.get("category") else parent
 

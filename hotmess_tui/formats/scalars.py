@@ -1,4 +1,4 @@
-"""Single values out of parsed JSON: text, numbers, one level of metadata; a value of another type is never guessed at."""
+"""Single values out of parsed JSON: text, numbers, one level of metadata; nothing is guessed from another type."""
 
 from __future__ import annotations
 

@@ -1,0 +1,234 @@
+"""Which files there are under the given paths, and what each is: told by what it holds, not by what it is called."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import zstandard
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats import csv_head, json_text, reasoning_gym, tables, tau_bench
+from hotmess_tui.formats.records import Reader
+
+READERS: tuple[Reader, ...] = (reasoning_gym.READER, tau_bench.READER)
+
+_HEAD = 64 << 10
+_LONG_HEAD = 8 << 20
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_PARQUET = b"PAR1"
+_INSPECT_SIDE_FILES = {"logs.json", "listing.json", "eval-set.json"}
+_STORE_INDEX = "index.duckdb"
+_LOG_SUFFIXES = {".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst"}
+
+Kind = Literal["reader", "table", "skipped", "unknown"]
+TableFormat = Literal["parquet", "jsonl", "csv"]
+
+
+class Recognised(NamedTuple):
+    """What a file is: `reason` says why it is skipped or unknown; `compression` is gzip, zstd or empty."""
+
+    kind: Kind
+    reader: Reader | None = None
+    table_format: TableFormat | None = None
+    reason: str = ""
+    compression: str = ""
+
+
+def find(paths: Sequence[str | Path]) -> Iterator[Path]:
+    """Every file under the paths (files, folders, glob patterns), folders in sorted order, each file once.
+
+    Hidden files and folders are left out unless named, and so is a store; `.buffer` of Inspect comes, to be skipped
+    aloud. A folder that may not be listed comes itself, for `recognise` to say so.
+
+    Raises:
+        HotmessError: for a path that does not exist or a pattern that matches nothing.
+    """
+    seen: set[str] = set()
+    for given in paths:
+        for path in _expand(str(given)):
+            for file in _walk(path) if path.is_dir() else iter((path,)):
+                real = os.path.realpath(file)
+                if real not in seen:
+                    seen.add(real)
+                    yield file
+
+
+def _expand(given: str) -> list[Path]:
+    if os.path.lexists(given):
+        return [Path(given)]
+    if glob.has_magic(given):
+        matches = sorted(glob.glob(given, recursive=True))
+        if matches:
+            return [Path(match) for match in matches]
+        raise HotmessError(f"nothing matches {given}: check the pattern, or name a folder")
+    raise HotmessError(f"no such file or folder: {given}")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    entered: set[str] = set()
+    refused: list[Path] = []
+    for root, folders, files in os.walk(
+        folder, followlinks=True, onerror=lambda fault: refused.append(Path(fault.filename))
+    ):
+        real = os.path.realpath(root)
+        if real in entered or _STORE_INDEX in files:  # a link in a circle; a store of ours
+            folders.clear()
+            continue
+        entered.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") or name == ".buffer")
+        yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
+    yield from refused
+
+
+def recognise(path: Path) -> Recognised:
+    """What a file is, by its first bytes; it never raises."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return Recognised("unknown", reason="a folder that may not be listed: check its permissions")
+        if not stat.S_ISREG(mode):
+            return Recognised("skipped", reason="not a regular file")
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except PermissionError:
+        return Recognised("unknown", reason="no permission to read it: check its mode and owner")
+    except OSError as fault:
+        return Recognised("unknown", reason=f"cannot be opened: {fault.strerror or fault}")
+    if ".buffer" in path.parts:
+        return Recognised("skipped", reason="buffer of a running Inspect evaluation")
+    if not head:
+        return _unknown(path, "an empty file")
+    compression, head = _decompressed(path, head)
+    return _by_content(path, head)._replace(compression=compression)
+
+
+def _decompressed(path: Path, head: bytes) -> tuple[str, bytes]:
+    """The first bytes of what a compressed file holds; what cannot be decompressed stays as it is."""
+    try:
+        if head.startswith(_GZIP):
+            with gzip.open(path, "rb") as unpacked:
+                return "gzip", unpacked.read(_HEAD)
+        if head.startswith(_ZSTD):
+            with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
+                return "zstd", stream.read(_HEAD)
+    except (OSError, EOFError, zstandard.ZstdError):
+        pass
+    return "", head
+
+
+def _by_content(path: Path, head: bytes) -> Recognised:
+    for reader in READERS:
+        if reader.recognises(path, head):
+            return Recognised("reader", reader)
+    if head.startswith(_PARQUET):
+        return Recognised("table", table_format="parquet")
+    if head.startswith(b"PK"):
+        return _unknown(path, "a zip archive that holds no Inspect log")
+    kind, keys = json_text.shape(head)
+    if kind == "object":
+        return _json_object(path, head, keys)
+    if kind == "array":
+        return _json_array(path, keys)
+    return _text(path, head)
+
+
+def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
+    if path.name in _INSPECT_SIDE_FILES:
+        return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
+    side = reasoning_gym.side_file(head)
+    if side:
+        return Recognised("skipped", reason=side)
+    if keys == ("results",):  # a long list of tasks may stand before the key that tells
+        keys = json_text.shape(_long_head(path))[1]
+    if {"results", "configs"} <= set(keys):
+        return Recognised("skipped", reason="lm-evaluation-harness results, read with the samples beside it")
+    if "doc_id" in keys and {"resps", "filtered_resps", "arguments"} & set(keys):
+        return _not_yet("lm-evaluation-harness samples")
+    if _is_lines(path, head):
+        if not tables.plannable(keys):
+            chat = _chat_shape(keys, head)
+            if chat:
+                return _not_yet(chat)
+        return Recognised("table", table_format="jsonl")
+    chat = _chat_shape(keys, head)
+    if chat:
+        return _not_yet(chat)
+    return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)})")
+
+
+def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
+    if path.name in _INSPECT_SIDE_FILES:
+        return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
+    if "role" in keys:
+        return _not_yet("a list of chat messages")
+    if keys and tables.plannable(keys):
+        return _unknown(
+            path, "a table as one JSON array; write an object per line instead: jq -c '.[]' FILE > FILE.jsonl"
+        )
+    return _unknown(path, f"a JSON array of no format that is read here (keys of its items: {_shown(keys)})")
+
+
+def _chat_shape(keys: tuple[str, ...], head: bytes) -> str | None:
+    """Which OpenAI-style shape the first object has."""
+    names = set(keys)
+    if {"custom_id", "response"} <= names:
+        return "OpenAI batch output"
+    if "choices" in names and (b'"chat.completion"' in head or {"created", "model"} <= names):
+        return "an OpenAI chat completion"
+    if "output" in names and b'"response"' in head and "object" in names:
+        return "an OpenAI response"
+    return "chat conversations" if "messages" in names else None
+
+
+def _is_lines(path: Path, head: bytes) -> bool:
+    """Whether the objects stand one on a line: the first line is whole and another follows, or the name says so."""
+    first, _, rest = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    if rest.lstrip()[:1] == b"{":
+        try:
+            return isinstance(json_text.parse(first), dict)
+        except ValueError:
+            pass  # a damaged first line, or an object printed over several lines
+    names = {suffix.casefold() for suffix in path.suffixes}
+    return bool(names & {".jsonl", ".ndjson"})
+
+
+def _text(path: Path, head: bytes) -> Recognised:
+    suffixes = {suffix.casefold() for suffix in path.suffixes}
+    if suffixes & {".jsonl", ".ndjson"}:
+        return Recognised("table", table_format="jsonl")  # its first line is damaged, others may be whole
+    if b"\0" in head:
+        return _unknown(path, "not a log: binary data, or text that is not UTF-8")
+    if suffixes & {".csv", ".tsv"} or tables.plannable(csv_head.columns(head)):
+        return Recognised("table", table_format="csv")
+    return _unknown(path, "no log: text without the columns of a table")
+
+
+def _long_head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONG_HEAD)
+    except OSError:
+        return b""
+
+
+def _not_yet(what: str) -> Recognised:
+    return Recognised("unknown", reason=f"{what}: recognised, not yet read by this version")
+
+
+def _unknown(path: Path, reason: str) -> Recognised:
+    """What is called like a log and is none deserves a complaint; a README or a picture among the logs does not."""
+    named_like_a_log = not _LOG_SUFFIXES.isdisjoint(suffix.casefold() for suffix in path.suffixes)
+    return Recognised("unknown" if named_like_a_log else "skipped", reason=reason)
+
+
+def _shown(keys: tuple[str, ...]) -> str:
+    printable = [key if key.isprintable() else ascii(key) for key in keys[:8]]
+    return ", ".join(printable) + (", …" if len(keys) > 8 else "") if keys else "none"

@@ -1,0 +1,222 @@
+"""Tables: which canonical column comes from which column of a Parquet, JSONL or CSV file. The store reads the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotmess_tui.formats.records import Unreadable
+
+CANONICAL = (
+    "sample_id",
+    "run",
+    "model",
+    "task",
+    "question_id",
+    "condition",
+    "epoch",
+    "question",
+    "target",
+    "choices",
+    "answer",
+    "correct",
+    "score",
+    "probabilities",
+    "outcome",
+    "outcome_target",
+    "step",
+    "trace",
+    "reasoning",
+    "tokens",
+    "output_tokens",
+    "words",
+    "characters",
+    "actions",
+    "reasoning_length",
+    "length_unit",
+    "difficulty",
+    "model_size",
+    "budget",
+    "failure",
+    "stop_reason",
+)
+ALIASES = {
+    "question_id": ("id", "doc_id"),
+    "epoch": ("trial", "repeat", "attempt"),
+    "question": ("prompt",),
+    "trace": ("response", "completion"),
+    "score": ("reward",),
+    "correct": ("is_correct",),
+    "failure": ("error",),
+}
+# Names that other programs use: never read unasked, only proposed where something required is missing.
+_PROPOSALS = {
+    "question_id": (
+        *("qid", "question_index", "problem_id", "item_id", "item", "task_id", "example_id", "prompt_id", "sample_idx"),
+        *("index", "idx", "key", "uid", "question", "prompt", "problem"),
+    ),
+    "correct": ("right", "passed", "pass", "success", "solved", "acc", "accuracy", "exact_match", "match"),
+    "score": ("grade", "points", "rating", "value", "f1", "result"),
+    "answer": (
+        *("prediction", "predicted", "pred", "model_answer", "final_answer", "extracted_answer", "parsed_answer"),
+        *("predicted_answer", "resp", "output", "response", "completion"),
+    ),
+    "target": (
+        *(
+            "gold",
+            "label",
+            "expected",
+            "expected_answer",
+            "reference",
+            "ground_truth",
+            "truth",
+            "answer_key",
+            "solution",
+        ),
+        *("gold_answer", "correct_answer"),
+    ),
+}
+_SHARED = ("question", "trace")  # text to read, which may serve as another column, too
+_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+_SHOWN = 20  # columns that an error names
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """Where each canonical column comes from; all other columns are kept as metadata; notes are for the person."""
+
+    columns: Mapping[str, str]
+    metadata: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> TablePlan:
+    """Decide what a table's columns are: stated by the person, else named canonically, else under a common alias.
+
+    Args:
+        columns: name and DuckDB type of each column, in the order of the table.
+        mapping: canonical name to column, as `--map` states it.
+        path: the table, for the proposal that a person can type.
+
+    Raises:
+        Unreadable: when what is required is missing; the message proposes a mapping that would work.
+    """
+    unknown = [name for name in mapping if name not in CANONICAL]
+    if unknown:
+        raise Unreadable(f"--map: {_names(unknown)} is no column of hotmess; these are: {', '.join(CANONICAL)}")
+    by_name = {name.strip().casefold(): name for name in reversed(list(columns))}
+    found: dict[str, str] = {}
+    notes: list[str] = []
+    for canonical in CANONICAL:
+        source = _source(canonical, columns, mapping, by_name, found.values(), notes)
+        if source is not None:
+            found[canonical] = source
+    if "reasoning_length" in found and "length_unit" not in found:
+        notes.append(
+            f"column {found.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
+        )
+    missing = _missing(found)
+    if missing:
+        raise Unreadable(_complaint(missing, columns, found))
+    used = set(found.values())
+    return TablePlan(found, tuple(name for name in columns if name not in used), tuple(notes))
+
+
+def plannable(names: Iterable[str]) -> bool:
+    """Whether a table of these columns would be read without further ado."""
+    try:
+        plan(dict.fromkeys(names, "VARCHAR"), {}, Path())
+    except Unreadable:
+        return False
+    return True
+
+
+def _source(
+    canonical: str,
+    columns: Mapping[str, str],
+    mapping: Mapping[str, str],
+    by_name: Mapping[str, str],
+    taken: Collection[str],
+    notes: list[str],
+) -> str | None:
+    own = by_name.get(canonical)
+    if own in mapping.values() and canonical not in _SHARED:  # the person says that this column is something else
+        own = None
+    if canonical in mapping:
+        stated = mapping[canonical]
+        if stated in columns or stated.strip().casefold() in by_name:
+            return stated if stated in columns else by_name[stated.strip().casefold()]
+        if own is None:
+            raise Unreadable(f"--map: there is no column {stated} for {canonical}; found: {_names(columns)}")
+        notes.append(f"there is no column {stated} as --map has it: {canonical} comes from its own column {own}")
+    if own is not None:
+        return own
+    candidates = [
+        by_name[alias]
+        for alias in ALIASES.get(canonical, ())
+        if alias in by_name
+        and by_name[alias] not in taken
+        and (by_name[alias] not in mapping.values() or canonical in _SHARED)
+        and not (alias == "error" and columns[by_name[alias]].startswith(_NUMERIC))  # a measured error, not a failure
+    ]
+    if len(candidates) > 1:
+        notes.append(f"{canonical} comes from {candidates[0]}; --map {canonical}={candidates[1]} takes {candidates[1]}")
+    return candidates[0] if candidates else None
+
+
+def _missing(found: Collection[str]) -> list[str]:
+    """What is required and not there, in words."""
+    missing = [] if "question_id" in found else ["question_id"]
+    judged = {"correct", "score", "outcome"} & set(found)
+    compared = "target" in found and {"answer", "probabilities"} & set(found)
+    if not judged and not compared:
+        if "answer" in found:
+            missing.append("target to go with answer, or correct, or score")
+        else:
+            missing.append("answer with target, or correct, or score")
+    return missing
+
+
+def _complaint(missing: list[str], columns: Mapping[str, str], found: Mapping[str, str]) -> str:
+    proposal = _proposal(columns, found)
+    advice = f"If the names fit: --map {proposal}" if proposal else "None of them can stand for it"
+    return f"columns missing: {'; '.join(missing)}. Found: {_names(columns)}. {advice}"
+
+
+def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
+    """A mapping after which the table can be read: by names that other programs use, else by the first columns left."""
+    chosen: dict[str, str] = {}
+    free = [name for name in columns if name not in found.values()]
+
+    def propose(canonical: str, anything: Iterable[str] = ()) -> bool:
+        if canonical in found or canonical in chosen:
+            return True
+        open_names = {name.strip().casefold(): name for name in reversed(free) if name not in chosen.values()}
+        named = [open_names[name] for name in _PROPOSALS[canonical] if name in open_names]
+        named += [name for name in anything if name not in chosen.values()]
+        if named:
+            chosen[canonical] = named[0]
+        return bool(named)
+
+    free += [found[name] for name in _SHARED if name in found]
+    if _missing({*found, "question_id"}) and not (propose("correct") or propose("score")):
+        pair = dict(chosen)
+        if not (propose("answer") and propose("target")):
+            chosen.clear()
+            chosen.update(pair)
+            numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
+            rest = [name for name in free if name not in numeric[:1]]
+            if len(numeric) > 1 or (numeric and "question_id" in found):
+                propose("score", numeric[-1:])
+            elif not (propose("answer", rest[-2:-1]) and propose("target", rest[-1:])):
+                return ""
+    if not propose("question_id", free):
+        return ""
+    return ",".join(f"{canonical}={chosen[canonical]}" for canonical in _PROPOSALS if canonical in chosen)
+
+
+def _names(names: Iterable[str]) -> str:
+    listed = list(names)
+    shown = ", ".join(name if name.isprintable() else ascii(name) for name in listed[:_SHOWN])
+    return f"{shown} and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else shown or "no columns"
