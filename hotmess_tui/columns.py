@@ -1,9 +1,9 @@
-"""The columns that a person gets of every kind of record, in the documented order: for CSV, JSON, Parquet and pandas."""
+"""The columns that a person gets of every kind of record, in documented order: for CSV, JSON, Parquet and pandas."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotmess_tui.records import Contrast, Curve, Fit, QueryInfo, QuestionRow, SampleRow, SourceRow, SqlResult, Table
 
@@ -91,12 +91,46 @@ SOURCE = ("path", "format", "status", "runs", "samples", "failed", "size", "prob
 QUERY = ("name", "kind", "title", "about", "parameters")
 
 
+_WHOLE = (
+    "questions groups samples left_out n answers epoch both_miss only_a_misses only_b_misses both_waver points runs "
+    "failed size"
+)
+_FIGURES = (
+    "x error bias variance incoherence low high accuracy mean_length score reasoning_length difference slope intercept "
+    "slope_low slope_high r2 pass_at_k pass_hat_k"
+)
+_TEXTS = (
+    "point length_unit model task question_id condition sample_id answer target class stop_reason failure a b half "
+    "path format status problems name kind title about parameters"
+)
+_TYPES = {
+    **dict.fromkeys(_WHOLE.split(), "BIGINT"),
+    **dict.fromkeys(_FIGURES.split(), "DOUBLE"),
+    **dict.fromkeys(_TEXTS.split(), "VARCHAR"),
+    "correct": "BOOLEAN",
+}
+
+
+def _type(values: Iterable[Value]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds and kinds <= {int, float}:
+        return "BIGINT" if kinds == {int} else "DOUBLE"
+    return "BOOLEAN" if kinds == {bool} else "VARCHAR"
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows under named columns, nothing rounded; None where a figure is not defined."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    kinds: tuple[str, ...] | None = None  # DuckDB types, where they are known better than by name
+
+    def types(self) -> tuple[str, ...]:
+        """What each column holds, as DuckDB calls it: by the column's name, for all else by the values."""
+        if self.kinds is not None:
+            return self.kinds
+        return tuple(_TYPES.get(column) or _type(row[n] for row in self.rows) for n, column in enumerate(self.columns))
 
     def as_dicts(self) -> list[dict[str, Value]]:
         """A mapping of column to value for each row."""
@@ -178,7 +212,7 @@ def of_queries(queries: Iterable[QueryInfo]) -> Rows:
 
 def of_sql(answer: SqlResult) -> Rows:
     """The answer of a query as it came."""
-    return Rows(answer.columns, answer.rows)
+    return Rows(answer.columns, answer.rows, answer.types)
 
 
 def sort(rows: Rows, column: str, descending: bool) -> Rows:
@@ -190,4 +224,4 @@ def sort(rows: Rows, column: str, descending: bool) -> Rows:
         known.sort(key=lambda row: str(row[at]), reverse=descending)
     else:
         known.sort(key=lambda row: row[at], reverse=descending)  # type: ignore[arg-type, return-value]
-    return Rows(rows.columns, (*known, *unknown))
+    return replace(rows, rows=(*known, *unknown))

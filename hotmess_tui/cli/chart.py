@@ -1,0 +1,105 @@
+"""`hotmess chart CURVE`: one curve, drawn, or its points as data."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hotmess_tui import columns
+from hotmess_tui.charts import draw, to_text
+from hotmess_tui.cli.opening import opened, say
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
+from hotmess_tui.cli.picture import html, svg
+from hotmess_tui.cli.terminal import size
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice, Curve
+
+_TALLEST = 30  # rows of a chart on a high terminal: more says no more
+
+
+@click.command("chart")
+@click.argument("curve", required=False)
+@reading
+@choosing
+@ordering
+@printing(*TABLES, height=True)
+def command(curve: str | None, reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+    """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
+
+    The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture.
+    """
+    curve = known_curve(curve)
+    suffix = output.file.suffix.lower() if output.file is not None and output.format == "text" else ""
+    if suffix == ".png":
+        raise HotmessError("--output: PNG is not there yet; name a .svg or .html file", status=2)
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        found = explorer.curve(curve, choice)
+        rows = in_order(columns.of_curve(found), order)
+        if output.format == "csv":
+            put(as_csv(rows), output)
+        elif output.format == "json":
+            put(as_json(as_object(found, rows)), output)
+        elif output.format == "parquet":
+            put_parquet(rows, output)
+        else:
+            put(_drawn(found, output, suffix), output)
+        for note in found.notes:
+            say(note)
+    if not found.points:
+        raise HotmessError(
+            f"no points for {curve}: {found.notes[0] if found.notes else 'the logs do not have what it needs'}"
+        )
+
+
+def known_curve(name: str | None) -> str:
+    """The name of a curve; one that is none is refused before any log is read.
+
+    Raises:
+        HotmessError: there is no such curve; the message names the nearest, or all.
+    """
+    from hotmess_tui.store.catalogue import queries
+
+    names = [query.name for query in queries("curves")]
+    if name is None:
+        raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; there are {', '.join(names)}", status=2)
+    if name not in names:
+        raise HotmessError(f"there is no curve {name!r}; {_hint(name, names)}", status=2)
+    return name
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name.lower().replace("-", "_"), names, 1, 0.6) or [
+        each for each in names if len(name) > 2 and each.startswith(name.lower().replace("-", "_"))
+    ]
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+
+
+def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
+    """The documented JSON object."""
+    return {
+        "curve": curve.name,
+        "title": curve.title,
+        "x": {"label": curve.x.label, "unit": curve.x.unit, "scale": curve.x.scale},
+        "decomposition": curve.decomposition,
+        "estimator": curve.estimator,
+        "points": rows.as_dicts(),
+        "fits": columns.of_fits(curve.by, curve.fits).as_dicts(),
+        "notes": list(curve.notes),
+    }
+
+
+def _drawn(curve: Curve, output: Output, suffix: str) -> str:
+    wide, high = size()
+    if sys.stdout.isatty():
+        high = min(high - 1, _TALLEST)
+    drawing = draw(curve, output.width or wide, output.height or high, ascii=output.ascii)
+    if suffix == ".svg":
+        return svg(drawing, curve.title)
+    if suffix == ".html":
+        return html(drawing, curve.title)
+    return to_text(drawing, output.color)

@@ -1,0 +1,40 @@
+"""`hotmess [PATH…]`: opens the explorer."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from hotmess_tui.cli.options import Reading, choosing, reading
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
+
+
+@click.command("hotmess")
+@reading
+@choosing
+@click.option("--ascii", is_flag=True, help="Only ASCII characters.")
+@click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does).")
+def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> None:
+    """Open the explorer on PATH…: logs, folders of logs, globs or a store."""
+    _refuse_misspelt_command(reading.paths)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
+    raise NotImplementedError
+
+
+def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:
+    """`hotmess chrat …` asks for a file that is not there: say what was meant."""
+    from hotmess_tui.cli.main import COMMANDS
+
+    for path in paths:
+        if Path(path).exists():
+            return
+        if path in COMMANDS:
+            raise HotmessError(f"{path}: a command comes first: hotmess {path} …", status=2)
+        near = difflib.get_close_matches(path, COMMANDS, 1, 0.7)
+        if near:
+            raise HotmessError(f"{path}: no such file, and no such command; did you mean hotmess {near[0]}?", status=2)

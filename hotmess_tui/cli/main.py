@@ -1,0 +1,152 @@
+"""The command line: finds the command, loaded only when asked for, and turns every way to end into an exit status."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from hotmess_tui.errors import Cancelled, HotmessError
+
+_EXPLORER = ""  # the command without a name: `hotmess PATH`
+COMMANDS = (
+    "chart",
+    "table",
+    "contrast",
+    "questions",
+    "samples",
+    "trace",
+    "sources",
+    "queries",
+    "sql",
+    "ingest",
+    "export",
+)
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """The group of all commands; what does not begin with one of them opens the explorer."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which they help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name != _EXPLORER and cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"hotmess_tui.cli.{cmd_name or 'explore'}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Everything but a command, `--help` and `--version` belongs to the explorer."""
+        own = args[:1] in (["--help"], ["-h"], ["--version"], ["-V"])
+        return super().parse_args(ctx, args if own or (args and args[0] in COMMANDS) else [_EXPLORER, *args])
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Both ways to call it."""
+        formatter.write_usage("hotmess", "[PATH]...", prefix="Usage: ")
+        formatter.write_usage("hotmess", "COMMAND [OPTIONS] [PATH]...", prefix="       ")
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = "hotmess", **extra: Any
+    ) -> NoReturn:
+        """Run and end the process: 0 something shown, 1 nothing to show, 2 wrong usage, 130 interrupted."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        _complete(self, prog_name or "hotmess")
+        try:
+            status = self._run(arguments, prog_name, extra)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _forget_stdout()
+            status = 0
+        except (KeyboardInterrupt, Cancelled):
+            status = INTERRUPTED
+        sys.exit(status)
+
+    def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
+        debug = "--debug" in args
+        try:
+            with self.make_context(prog_name, list(args), **extra) as ctx:
+                self.invoke(ctx)
+        except click.exceptions.Exit as end:
+            return end.exit_code
+        except click.UsageError as fault:
+            complain(_usage(fault))
+            return 2
+        except click.ClickException as fault:
+            complain(fault.format_message())
+            return fault.exit_code
+        except HotmessError as fault:
+            if debug:
+                raise
+            complain(str(fault))
+            return fault.status
+        except (BrokenPipeError, KeyboardInterrupt, Cancelled):
+            raise
+        except Exception as fault:
+            if debug:
+                raise
+            complain(f"{type(fault).__name__}: {fault} (a fault of hotmess itself; --debug says where)")
+            return 1
+        return 0
+
+
+def complain(message: str) -> None:
+    """One line on standard error, whatever is in the message."""
+    from hotmess_tui.charts.safe import one_line
+
+    click.echo(f"hotmess: {one_line(message)}", err=True)
+
+
+def _usage(fault: click.UsageError) -> str:
+    message = fault.format_message().rstrip(".")
+    if isinstance(fault, click.NoSuchOption) and fault.ctx is not None and not fault.possibilities:
+        known = [name for parameter in fault.ctx.command.params for name in parameter.opts]
+        near = difflib.get_close_matches(fault.option_name, known, 1)
+        message += f" (did you mean {near[0]}?)" if near else ""
+    path = fault.ctx.command_path.strip() if fault.ctx is not None else "hotmess"
+    return f"{message}; see {path} --help"
+
+
+def _complete(command: click.Command, prog_name: str) -> None:
+    instruction = os.environ.get("_HOTMESS_COMPLETE")
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(command, {}, prog_name, "_HOTMESS_COMPLETE", instruction))
+
+
+def _forget_stdout() -> None:
+    """Whoever read standard output has gone: what is still buffered must not raise at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # not a real file, as in a test
+        return
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from hotmess_tui import __version__
+
+        click.echo(f"hotmess {__version__}")
+        ctx.exit()
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version."
+)
+def hotmess() -> None:
+    """A terminal explorer for repeated model runs: is a model wrong in one steady way, or differently every time?
+
+    hotmess PATH opens the explorer on a log, a folder of logs, a glob or a store; without PATH on the runs that ship
+    with it. The commands print what the explorer shows. Formats are recognised by content: Inspect logs,
+    reasoning-gym-eval, tau-bench, tables (Parquet, JSONL, CSV).
+    """

@@ -1,0 +1,95 @@
+"""Opening logs for a command: progress while they are read, what could not be read, and the end under `--strict`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.cli.options import Reading
+from hotmess_tui.cli.terminal import size
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Progress, SourceRow
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+_NAMED = 5  # unread sources that get a line of their own
+_REDRAW = 0.1  # seconds between two pictures of the bar
+
+
+class Bar:
+    """A line on standard error that says how far the reading is; nothing at all where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._last = 0.0
+        self._drawn = False
+
+    def __call__(self, progress: Progress) -> None:
+        """Draw the line anew, a few times a second."""
+        now = time.monotonic()
+        if not self._shown or (now - self._last < _REDRAW and progress.done < progress.total):
+            return
+        self._last, self._drawn = now, True
+        done = progress.done / progress.total if progress.total else 1.0
+        count = f" {progress.done:,} of {progress.total:,} {progress.unit}  "
+        bar = ("█" * round(done * 20)).ljust(20, "░")
+        line = cut(bar + count + one_line(progress.what), size()[0] - 1)
+        sys.stderr.write(f"\r\x1b[2K{line}")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+            self._drawn = False
+
+
+def say(text: str) -> None:
+    """A remark for a person, beside the data: on standard error."""
+    click.echo(one_line(text), err=True)
+
+
+@contextlib.contextmanager
+def opened(reading: Reading, *, name_faults: bool = True) -> Iterator[Explorer]:
+    """The explorer on what a command was given; what could not be read is named on standard error.
+
+    Raises:
+        HotmessError: nothing could be read, or with `--strict` any source could not.
+    """
+    from hotmess_tui.explorer.explorer import Explorer
+
+    bar = Bar()
+    try:
+        explorer = Explorer.open(
+            reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=bar
+        )
+    finally:
+        bar.close()
+    with contextlib.closing(explorer):
+        unread = _faulty(explorer)
+        if name_faults:
+            _name(unread)
+        yield explorer
+        broken = [source for source in unread if source.status == "unreadable"]
+        if reading.strict and broken:
+            raise HotmessError(f"--strict: {len(broken):,} of the sources could not be read")
+
+
+def _name(unread: list[SourceRow]) -> None:
+    for source in unread[:_NAMED]:
+        say(f"hotmess: {source.path}: {source.problems[0] if source.problems else source.status}")
+    if len(unread) > _NAMED:
+        say(f"hotmess: {len(unread) - _NAMED:,} more could not be read or only in part: see hotmess sources")
+
+
+def _faulty(explorer: Explorer) -> list[SourceRow]:
+    """What could not be read, or only in part."""
+    return [source for source in explorer.sources() if source.status in ("unreadable", "partly")]

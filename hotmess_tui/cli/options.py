@@ -1,0 +1,213 @@
+"""The options that mean the same in every command, and the records that commands get from them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
+TABLES = ("text", "csv", "json", "parquet")  # what every table can be printed as
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the logs and their store are, and how they are read."""
+
+    paths: tuple[str, ...]
+    store: Path | None
+    cache: bool
+    options: OpenOptions
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which rows of a table, in which order; None: as documented."""
+
+    sort: str | None
+    descending: bool
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How and where something is printed."""
+
+    format: str
+    file: Path | None
+    ascii: bool
+    color: bool
+    width: int | None
+    height: int | None = None
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    """`model,task` → ("model", "task")."""
+    names = tuple(name.strip() for name in value.split(","))
+    if not all(names):
+        raise click.BadParameter(f"{value!r}: name one column or several apart by commas, as model,task")
+    return names
+
+
+def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
+    """`question_id=item,answer=reply` → (("question_id", "item"), ("answer", "reply"))."""
+    pairs = []
+    for pair in (part for value in values for part in value.split(",")):
+        left, equals, right = (part.strip() for part in pair.partition("="))
+        if not (left and equals and right):
+            raise click.BadParameter(f"{pair!r} is not of the form {param.metavar}")
+        pairs.append((left, right))
+    return tuple(pairs)
+
+
+def _range(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float] | None:
+    """`0:10` → (0.0, 10.0)."""
+    if value is None:
+        return None
+    low, _, high = value.partition(":")
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not two numbers such as 0:10") from None
+    if not ends[0] < ends[1] or math.inf in map(abs, ends):
+        raise click.BadParameter(f"{value!r}: the first number must be below the second")
+    return ends
+
+
+def _into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """A decorator that adds options to a command; it gets them as one record, built from them, called `name`."""
+    wanted = tuple(inspect.signature(build).parameters)
+
+    def decorate(function: Command) -> Command:
+        @functools.wraps(function)
+        def called(**values: Any) -> Any:
+            record = build(**{key: values.pop(key) for key in wanted if key in values})
+            return function(**values, **{name: record})
+
+        for option in reversed(options):
+            option(called)
+        return called  # type: ignore[return-value]
+
+    return decorate
+
+
+def _reading(
+    paths: tuple[str, ...],
+    store: Path | None,
+    no_cache: bool,
+    scorer: str | None,
+    score_range: tuple[float, float] | None,
+    columns: Pairs,
+    aliases: Pairs,
+    merge: bool,
+    strict: bool,
+) -> Reading:
+    options = OpenOptions(scorer=scorer, score_range=score_range, columns=columns, aliases=aliases, merge=merge)
+    return Reading(paths, store, not no_cache, options, strict)
+
+
+reading = _into(
+    "reading",
+    _reading,
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.option("--store", type=FILE, metavar="DIR", help="Keep the store here rather than in the cache folder."),
+    click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
+    click.option("--scorer", metavar="NAME", help="Which score counts, where a log has several."),
+    click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
+    click.option(
+        "--map", "columns", multiple=True, metavar="NEW=OLD,…", callback=_pairs, help="Our column = the table's column."
+    ),
+    click.option(
+        "--alias", "aliases", multiple=True, metavar="OLD=NEW", callback=_pairs, help="Show the model OLD as NEW."
+    ),
+    click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
+    click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."),
+)
+
+choosing = _into(
+    "choice",
+    Choice,
+    click.option(
+        "--by",
+        metavar="COL[,COL…]",
+        callback=_names,
+        default="model",
+        show_default=True,
+        help="What makes a series: model, task, condition, difficulty, metadata.NAME.",
+    ),
+    click.option("--where", metavar="EXPR", help="An SQL condition over the columns of samples."),
+    click.option(
+        "--decomposition",
+        type=click.Choice(["auto", *DECOMPOSITIONS]),
+        default="auto",
+        show_default=True,
+        help="Of the error.",
+    ),
+    click.option(
+        "--estimator", type=click.Choice(ESTIMATORS), default="unbiased", show_default=True, help="kl: always plugin."
+    ),
+    click.option(
+        "--epsilon",
+        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        default=0.01,
+        show_default=True,
+        metavar="E",
+        help="Smoothing of kl.",
+    ),
+    click.option(
+        "--length", type=click.Choice(LENGTH_UNITS), help="Unit of length; else the best that the logs offer."
+    ),
+    click.option(
+        "--bins", type=click.IntRange(min=1), metavar="N", default=10, show_default=True, help="Bins of a binned curve."
+    ),
+)
+
+ordering = _into(
+    "order",
+    Order,
+    click.option("--sort", metavar="COL", help="Sort by a column."),
+    click.option("--desc", "descending", is_flag=True, help="Largest first."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows."),
+)
+
+
+def _output(
+    format: str, output: Path | None, ascii: bool, no_color: bool, width: int | None, height: int | None = None
+) -> Output:
+    from hotmess_tui.cli.terminal import speaks_unicode, wants_color
+
+    return Output(
+        format, output, ascii or not speaks_unicode(output), wants_color(output) and not no_color, width, height
+    )
+
+
+def printing(*formats: str, height: bool = False) -> Callable[[Command], Command]:
+    """The options of output, for a command that can print these formats (the first is the default)."""
+    options = [
+        click.option(
+            "--format", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+        ),
+        click.option("--output", type=FILE, metavar="FILE", help="A file instead of standard output."),
+        click.option("--ascii", is_flag=True, help="Only ASCII characters."),
+        click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does)."),
+        click.option("--width", type=click.IntRange(min=20), metavar="CELLS", help="Else the terminal's."),
+    ]
+    if height:
+        options.append(
+            click.option("--height", type=click.IntRange(min=8), metavar="CELLS", help="Else the terminal's.")
+        )
+    return _into("output", _output, *options)

@@ -1,0 +1,32 @@
+"""`hotmess table`: aggregate figures, a row per value of `--by`."""
+
+from __future__ import annotations
+
+import click
+
+from hotmess_tui import columns
+from hotmess_tui.cli import cells
+from hotmess_tui.cli.opening import opened, say
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
+
+
+@click.command("table")
+@reading
+@choosing
+@ordering
+@printing(*TABLES)
+def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+    """Aggregate figures, a row per value of --by."""
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        table = explorer.table(choice)
+        units = {row.length_unit for row in table.rows if row.length_unit}
+        unit = units.pop() if len(units) == 1 else None
+        print_rows(in_order(columns.of_table(table), order), cells.table(table.by, unit), output)
+        for note in table.notes:
+            say(note)
+    if not table.rows:
+        raise HotmessError("no samples are left to count; loosen --where")

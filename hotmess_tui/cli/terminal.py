@@ -1,0 +1,30 @@
+"""What the place where we print can show: colours, Unicode, its size."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+IN_A_PIPE = (80, 24)
+
+
+def wants_color(output: Path | None) -> bool:
+    """Only a terminal that knows colours, and only where NO_COLOR is not set."""
+    return (
+        output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def speaks_unicode(output: Path | None) -> bool:
+    """Files are UTF-8; else the locale says: `LC_ALL=C` means ASCII although Python itself then writes UTF-8."""
+    if output is not None:
+        return True
+    return "utf" in (sys.stdout.encoding or "").lower() and os.environ.get("LC_ALL") not in ("C", "POSIX")
+
+
+def size() -> tuple[int, int]:
+    """Columns and lines: of COLUMNS and LINES, else the terminal, else 80 × 24."""
+    found = shutil.get_terminal_size(IN_A_PIPE)
+    return found.columns, found.lines

@@ -1,0 +1,131 @@
+"""Tables of text: numbers at the right; where the line is too short, cells shorten and columns go in a stated order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hotmess_tui.charts.numbers import NULL, plain
+from hotmess_tui.charts.safe import cut, one_line, width
+
+Record = Mapping[str, object]
+_GAP = "  "
+_NARROW = 10  # a text column is never made narrower than this …
+_WIDE = 48  # … nor wider, unless all of it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as a person reads it.
+
+    `keep` is its importance: where a line is too short, the smallest number goes first; None stays always.
+    """
+
+    title: str
+    cell: Callable[[Record], str]
+    right: bool = True
+    keep: int | None = None
+    color: Callable[[Record], int | None] | None = None  # one of the 256 colours
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How much room there is and what it can show; width None: as much as it takes."""
+
+    width: int | None
+    color: bool = False
+    ascii: bool = False
+
+
+def text_cell(name: str) -> Callable[[Record], str]:
+    """The text under a key, harmless, on one line; – for none."""
+
+    def cell(record: Record) -> str:
+        value = record.get(name)
+        return NULL if value is None else one_line(str(value))
+
+    return cell
+
+
+def number_cell(name: str, written: Callable[[float | None], str]) -> Callable[[Record], str]:
+    """The number under a key in the given notation."""
+
+    def cell(record: Record) -> str:
+        value = record.get(name)
+        return written(float(value) if isinstance(value, (int, float)) else None)
+
+    return cell
+
+
+def count_cell(name: str) -> Callable[[Record], str]:
+    """A whole number, thousands apart."""
+    return number_cell(name, lambda value: NULL if value is None else f"{value:,.0f}")
+
+
+def render(columns: Sequence[Column], records: Sequence[Record], style: Style) -> tuple[str, tuple[str, ...]]:
+    """The table as text, and the titles of the columns for which there was no room."""
+    cells = [[column.cell(record) for record in records] for column in columns]
+    titles = [column.title for column in columns]
+    cells = [[printable(cell, style.ascii) for cell in column] for column in cells]
+    titles = [printable(title, style.ascii) for title in titles]
+    shown = [n for n, column in enumerate(cells) if not records or any(cell not in ("", NULL, "-") for cell in column)]
+    natural = [
+        max((width(cell) for cell in (title, *column)), default=0) for title, column in zip(titles, cells, strict=True)
+    ]
+    widths = {n: min(natural[n], _WIDE) if not columns[n].right else natural[n] for n in shown}
+    dropped = _fit(columns, widths, style.width)
+    lines = [_line(columns, titles, widths, None, style)]
+    for row, record in enumerate(records):
+        lines.append(_line(columns, [column[row] for column in cells], widths, record, style))
+    return "\n".join(lines) + "\n", tuple(titles[n] for n in dropped)
+
+
+def _fit(columns: Sequence[Column], widths: dict[int, int], room: int | None) -> list[int]:
+    """Narrow the texts, then drop columns until the line fits; what is dropped leaves `widths`."""
+    dropped: list[int] = []
+    if room is None:
+        return dropped
+    asked = dict(widths)
+    while True:
+        over = sum(widths.values()) + len(_GAP) * (len(widths) - 1) - room
+        if over <= 0:
+            break
+        texts = [n for n in widths if not columns[n].right and widths[n] > _NARROW]
+        least = [n for n in widths if columns[n].keep is not None]
+        if sum(widths[n] - _NARROW for n in texts) >= over or not least:
+            if not texts:
+                break  # nothing more can give: the line is longer than the room
+            widest = max(texts, key=lambda n: widths[n])
+            widths[widest] -= 1
+            continue
+        first = min(least, key=lambda n: (columns[n].keep or 0, -n))
+        dropped.append(first)
+        del widths[first]
+        widths.update({n: asked[n] for n in widths})
+    return sorted(dropped)
+
+
+def _line(
+    columns: Sequence[Column], cells: Sequence[str], widths: Mapping[int, int], record: Record | None, style: Style
+) -> str:
+    parts = []
+    for n, room in widths.items():
+        text = cut(cells[n], room, "~" if style.ascii else "…")
+        gap = " " * (room - width(text))
+        painted = _paint(text, columns[n], record) if style.color else text
+        parts.append(gap + painted if columns[n].right else painted + gap)
+    return _GAP.join(parts).rstrip()
+
+
+def _paint(text: str, column: Column, record: Record | None) -> str:
+    if record is None:
+        return f"\x1b[1m{text}\x1b[0m"
+    hue = column.color(record) if column.color is not None else None
+    if hue is not None:
+        return f"\x1b[38;5;{hue}m{text}\x1b[0m"
+    return f"\x1b[2m{text}\x1b[0m" if text == NULL else text
+
+
+def printable(text: str, ascii: bool) -> str:
+    """The text as the terminal can show it: signs that are not ASCII by their plain forms, the rest as ?."""
+    return plain(text).encode("ascii", "replace").decode() if ascii else text

@@ -1,0 +1,93 @@
+"""`hotmess trace SAMPLE`: the whole text of one sample."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict
+
+import click
+
+from hotmess_tui import columns
+from hotmess_tui.charts.numbers import quantity
+from hotmess_tui.charts.safe import one_line, visible
+from hotmess_tui.cli.opening import opened
+from hotmess_tui.cli.options import Output, Reading, printing, reading
+from hotmess_tui.cli.output import as_json, put
+from hotmess_tui.cli.text import printable
+from hotmess_tui.records import SampleRow, Trace, TraceSegment
+
+_WIDEST = 100  # text is read in lines of at most this many cells
+
+
+@click.command("trace")
+@click.argument("sample")
+@reading
+@printing("text", "json")
+def command(sample: str, reading: Reading, output: Output) -> None:
+    """One trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""
+    with opened(reading) as explorer:
+        trace = explorer.trace(sample)
+        put(as_json(_as_object(trace)) if output.format == "json" else _as_text(trace, output), output)
+
+
+def _as_object(trace: Trace) -> dict[str, object]:
+    return {
+        **columns.of_samples([trace.sample]).as_dicts()[0],
+        "question": trace.question,
+        "source": trace.source,
+        "segments": [asdict(segment) for segment in trace.segments],
+    }
+
+
+def _as_text(trace: Trace, output: Output) -> str:
+    lines = [*_head(trace), ""]
+    for segment in trace.segments:
+        lines += [_title(segment, output), *_body(segment.text, output.width), ""]
+    if not trace.segments:
+        lines.append("this log holds no text of the sample")
+    return printable("\n".join(lines).rstrip() + "\n", output.ascii)
+
+
+def _head(trace: Trace) -> list[str]:
+    sample = trace.sample
+    place = [sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}"]
+    facts = [
+        ("answer", one_line(sample.answer) if sample.answer is not None else "none"),
+        ("target", one_line(sample.target) if sample.target is not None else None),
+        ("verdict", _verdict(sample)),
+        ("length", _length(sample)),
+        ("stopped", one_line(sample.stop_reason) if sample.stop_reason else None),
+        ("failed", one_line(sample.failure) if sample.failure else None),
+        ("source", one_line(trace.source)),
+    ]
+    head = [f"{sample.sample_id}  {' · '.join(one_line(part) for part in place if part)}"]
+    return head + [f"{name:<8}{value}" for name, value in facts if value]
+
+
+def _verdict(sample: SampleRow) -> str | None:
+    score = "" if sample.score is None else f", score {sample.score:.3g}"
+    if sample.failure or sample.correct is None:
+        return score[2:] or None
+    return ("right" if sample.correct else "wrong") + score
+
+
+def _length(sample: SampleRow) -> str | None:
+    if sample.reasoning_length is None:
+        return None
+    return f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}".strip()
+
+
+def _title(segment: TraceSegment, output: Output) -> str:
+    kind = "" if segment.kind == "message" else segment.kind.replace("_", " ")
+    words = " · ".join(one_line(part) for part in (segment.role, kind, segment.name or "") if part)
+    title = f"── {words} ──"
+    return f"\x1b[1m{title}\x1b[0m" if output.color else title
+
+
+def _body(text: str, width: int | None) -> list[str]:
+    """The lines of a text; wrapped only where a width was asked for, so that a pipe gets the text as it was."""
+    lines = visible(text.replace("\r\n", "\n"), keep="\n\t").split("\n")
+    if width is None:
+        return lines
+    wide = min(width, _WIDEST)
+    return [part for line in lines for part in (textwrap.wrap(line, wide, replace_whitespace=False) or [""])]
