@@ -22,6 +22,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''").replace("\x00", "") + "'"
 
 
+def path_literal(path: str | os.PathLike[str]) -> str:
+    """A file name as an SQL literal for a reading function, in which `*`, `?` and `[` would be patterns."""
+    text = os.fspath(path)
+    for special in "[*?":
+        text = text.replace(special, "\x01") if special == "[" else text.replace(special, f"[{special}]")
+    return literal(text.replace("\x01", "[[]"))
+
+
 def writer(folder: Path) -> duckdb.DuckDBPyConnection:
     """A connection for building a store; what does not fit into memory spills into `folder`."""
     connection = duckdb.connect(":memory:")

@@ -12,7 +12,7 @@ import orjson
 
 from hotmess_tui.formats.outcomes import choice_of, normalise, sample_id
 from hotmess_tui.formats.records import Problem, SampleRecord
-from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.database import literal, path_literal, quote
 
 PART_COLUMNS = {
     "sample_no": "INTEGER",
@@ -192,7 +192,7 @@ def write_records(
 def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dict[str, str], target: Path) -> None:
     spec = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items()) + "}"
     relation = (
-        f"read_json({literal(str(source))}, format = 'newline_delimited', columns = {spec}, maximum_object_size = {_OBJECT})"
+        f"read_json({path_literal(source)}, format = 'newline_delimited', columns = {spec}, maximum_object_size = {_OBJECT})"
         if source.stat().st_size
         else "(SELECT " + ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items()) + " LIMIT 0)"
     )

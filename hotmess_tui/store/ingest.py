@@ -1,0 +1,173 @@
+"""From paths to a store that is up to date: what changed is read anew, the rest is kept, the index is swapped in at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui import __version__
+from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.formats import registry
+from hotmess_tui.records import OpenOptions, Progress
+from hotmess_tui.store import index
+from hotmess_tui.store.database import literal
+from hotmess_tui.store.index import Source
+from hotmess_tui.store.reading import Job, Reading, read_all
+
+_SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
+_HASH_BLOCK = 1 << 20
+
+Tell = Callable[[Progress], None]
+
+
+def found_files(paths: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Every file under the paths: size in bytes and time of change in nanoseconds."""
+    files: dict[str, tuple[int, int]] = {}
+    for path in registry.find(paths):
+        try:
+            status = os.stat(path)
+        except OSError:
+            files[str(path)] = (-1, -1)
+            continue
+        files[str(path)] = (status.st_size, status.st_mtime_ns)
+    return files
+
+
+def known_sources(folder: Path) -> list[Source] | None:
+    """The sources of the index in `folder`; None where there is no index, or one of another make."""
+    file = folder / "index.duckdb"
+    if not file.is_file():
+        return None
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
+        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
+        if meta is None or meta[0] != index.SCHEMA:
+            return None
+        rows = connection.execute(
+            "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY source_no"
+        ).fetchall()
+    except duckdb.Error:
+        return None  # damaged: built anew
+    finally:
+        connection.close()
+    return [Source(*row[:7], tuple(row[7])) for row in rows]
+
+
+def is_current(folder: Path, files: dict[str, tuple[int, int]]) -> bool:
+    """Whether the index speaks of exactly these files as they are now."""
+    known = known_sources(folder)
+    return known is not None and {s.path: (s.size, s.modified) for s in known} == files
+
+
+def ingest(
+    paths: Sequence[str],
+    folder: Path,
+    options: OpenOptions,
+    tell: Tell | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Bring the store in `folder` up to date with the files under `paths`.
+
+    Raises:
+        HotmessError: no sample could be read (status 1), or a path does not exist.
+        Cancelled: `cancelled()` said so; the old index stays whole.
+    """
+    files = found_files(paths)
+    known = known_sources(folder)
+    if known is not None and {s.path: (s.size, s.modified) for s in known} == files:
+        return
+    for sub in ("parts", "traces"):
+        (folder / sub).mkdir(parents=True, exist_ok=True)
+    report = tell or (lambda progress: None)
+    stop = cancelled or (lambda: False)
+    sources = _read_changed(files, {s.path: s for s in known or []}, folder, options, report, stop)
+    if not any(source.samples for source in sources):
+        raise HotmessError(_nothing(paths, sources))
+    if stop():
+        raise Cancelled
+    steps = ("names", "samples", "figures")
+    index.build(folder, sources, options, lambda step: report(Progress(step, steps.index(step), len(steps), "steps")))
+    _sweep(folder, {source.content for source in sources})
+
+
+def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
+    where = ", ".join(paths)
+    faults = [f"{source.path}: {source.problems[0]}" for source in sources if source.problems and source.status != "skipped"]
+    if faults:
+        more = f" (and {len(faults) - 1} more: `hotmess sources`)" if len(faults) > 1 else ""
+        return f"no sample could be read: {faults[0]}{more}"
+    if not sources:
+        return f"no files in {where}; give a folder with logs (Inspect .eval or .json, reasoning-gym-eval, tau-bench, Parquet, JSONL, CSV)"
+    return f"no logs among the {len(sources):,} files in {where}; `hotmess sources` says what each one is"
+
+
+def _read_changed(
+    files: dict[str, tuple[int, int]],
+    known: dict[str, Source],
+    folder: Path,
+    options: OpenOptions,
+    tell: Tell,
+    stop: Callable[[], bool],
+) -> list[Source]:
+    done: dict[str, Source] = {}
+    jobs: list[Job] = []
+    for path, (size, modified) in files.items():
+        old = known.get(path)
+        if old is not None and (old.size, old.modified) == (size, modified) and _is_kept(folder, old):
+            done[path] = old
+            continue
+        content = _content(path, options)
+        if old is not None and old.content == content and _is_kept(folder, old):
+            done[path] = Source(path, size, modified, old.format, old.status, content, old.samples, old.problems)
+            continue
+        jobs.append(Job(path, content, size))
+    sizes = {path: size for path, (size, _) in files.items()}
+    total = sum(max(0, sizes[job.path]) for job in jobs)
+    read = 0
+    tell(Progress("reading", 0, max(1, total), "bytes"))
+    for job, reading in read_all(jobs, folder, options, stop):
+        size, modified = files[job.path]
+        done[job.path] = Source(
+            job.path, size, modified, reading.format, reading.status, job.content, reading.samples, reading.problems
+        )
+        read += max(0, size)
+        tell(Progress("reading", read, max(1, total), "bytes"))
+    return [done[path] for path in files]
+
+
+def _is_kept(folder: Path, source: Source) -> bool:
+    return not source.samples or all((folder / sub / f"{source.content}.parquet").is_file() for sub in ("parts", "traces"))
+
+
+def _content(path: str, options: OpenOptions) -> str:
+    """A name for what a file says, as these options read it: its bytes, and the names around it that become run, model or task."""
+    digest = hashlib.blake2b(digest_size=12)
+    names = Path(path).parts[-3:]
+    digest.update(json.dumps([__version__, index.SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass"))
+    try:
+        with open(path, "rb") as file:
+            while block := file.read(_HASH_BLOCK):
+                digest.update(block)
+    except OSError:
+        digest.update(path.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _sweep(folder: Path, named: set[str]) -> None:
+    """Remove what no index has named for a day, and what a killed run left."""
+    old = time.time() - _SWEEP_AFTER
+    for sub in ("parts", "traces", "."):
+        for file in (folder / sub).iterdir():
+            leftover = file.suffix in {".tmp", ".rows", ".segments", ".wal"}
+            if (leftover or (sub != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:
+                file.unlink(missing_ok=True)
+
+
+__all__ = ["Reading", "found_files", "ingest", "is_current", "known_sources"]

@@ -1,0 +1,189 @@
+"""How a table file is scanned: a relation over Parquet, CSV or JSONL whose columns can be had as text, number or list."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import duckdb
+import orjson
+import zstandard
+
+from hotmess_tui.formats.records import Problem, Unreadable
+from hotmess_tui.store.database import literal, path_literal, quote
+
+_OBJECT = 256 << 20  # bytes of one JSONL line
+_MOST_REPORTED = 20  # bad lines named one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A relation in SQL, its columns with their types, and which file format it is (values of JSONL are JSON, of CSV text)."""
+
+    relation: str
+    columns: Mapping[str, str]
+    kind: str
+    numeric: frozenset[str] = frozenset()  # CSV columns whose every value is a number
+
+    def text(self, column: str) -> str:
+        """The column as text: numbers as they are written, nested values as JSON."""
+        name = quote(column)
+        if self.kind == "jsonl":
+            return f"json_extract_string({name}, '$')"
+        if self.columns[column].endswith("[]") or self.columns[column].startswith(("STRUCT", "MAP")):
+            return f"to_json({name})::VARCHAR"
+        return f"{name}::VARCHAR"
+
+    def listing(self, column: str, kind: str) -> str:
+        """The column as a list; NULL where it is none."""
+        name = quote(column)
+        if self.kind == "jsonl":
+            return f"TRY_CAST(CASE WHEN json_type({name}) = 'ARRAY' THEN {name} ELSE TRY_CAST(json_extract_string({name}, '$') AS JSON) END AS {kind})"
+        if self.columns[column].endswith("[]") or "[" in self.columns[column]:
+            return f"TRY_CAST({name} AS {kind})"
+        return f"TRY_CAST(TRY_CAST({name}::VARCHAR AS JSON) AS {kind})"
+
+    def metadata(self, columns: Sequence[str]) -> str:
+        """All other columns as one JSON object."""
+        if not columns:
+            return "'{}'::JSON"
+        pairs = []
+        for column in columns:
+            name = quote(column)
+            value = f"{name}::DOUBLE" if column in self.numeric else name
+            pairs.append(f"{literal(column)}, {value}")
+        return f"json_object({', '.join(pairs)})"
+
+
+@contextmanager
+def scan_table(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table_format: str,
+    compression: str,
+    folder: Path,
+    report: Callable[[Problem], None],
+) -> Iterator[Scan]:
+    """A scan of the file; `folder` takes a cleaned copy where a JSONL file has bad lines, for as long as the scan is open."""
+    cleaned: Path | None = None
+    try:
+        if table_format == "parquet":
+            yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
+        elif table_format == "csv":
+            yield _csv(connection, path, compression, report)
+        else:
+            try:
+                yield _jsonl(connection, path, compression)
+            except _BadLines:
+                cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
+                _clean(path, compression, cleaned, report)
+                yield _jsonl(connection, cleaned, "", strict=False)
+    finally:
+        if cleaned is not None:
+            cleaned.unlink(missing_ok=True)
+
+
+class _BadLines(Exception):
+    """DuckDB met a line that is no JSON object."""
+
+
+def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> Scan:
+    try:
+        rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.Error as error:
+        raise Unreadable(f"cannot be read as {kind} ({str(error).splitlines()[0]}): cut off, or not complete yet?") from None
+    return Scan(relation, {row[0]: row[1] for row in rows}, kind)
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]) -> Scan:
+    packed = f", compression = {literal(compression)}" if compression else ""
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    loaded = "loaded_csv"
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, all_varchar = true, header = true, "
+            f"store_rejects = true, rejects_limit = 1000, strict_mode = false, max_line_size = 33554432{packed})"
+        )
+    except duckdb.Error as error:
+        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
+    rejected = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
+    for line, message in rejected[:_MOST_REPORTED]:
+        report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
+    if len(rejected) > _MOST_REPORTED:
+        report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
+    scan = _described(connection, loaded, "csv")
+    checks = ", ".join(
+        f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT SIMILAR TO '[+-]?0[0-9].*')"
+        for name in scan.columns
+    )
+    row = connection.execute(f"SELECT {checks} FROM {loaded}").fetchone() or ()
+    numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
+    return Scan(scan.relation, scan.columns, "csv", numeric)
+
+
+def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, strict: bool = True) -> Scan:
+    packed = f", compression = {literal(compression)}" if compression else ""
+    options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
+    try:
+        found = connection.execute(
+            f"SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects({path_literal(path)}, {options})"
+        ).fetchall()
+        kinds = connection.execute(
+            f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, {options})"
+        ).fetchone()
+    except duckdb.Error as error:
+        if strict:
+            raise _BadLines from None
+        raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
+    if strict and kinds and kinds[0]:
+        raise _BadLines
+    names = sorted(name for (name,) in found)
+    if not names:
+        raise Unreadable("no JSON object in it: one object per line is expected")
+    spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
+    return Scan(f"read_json({path_literal(path)}, columns = {spec}, {options})", dict.fromkeys(names, "JSON"), "jsonl")
+
+
+def _clean(path: Path, compression: str, target: Path, report: Callable[[Problem], None]) -> None:
+    """Copy the lines that are JSON objects; the others are reported by number. Bare NaN becomes null."""
+    bad = good = 0
+    with _opened(path, compression) as source, target.open("wb") as out:
+        for number, line in enumerate(source, start=1):
+            if not line.strip():
+                continue
+            try:
+                value = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                try:
+                    value = json.loads(line)
+                except (ValueError, RecursionError):
+                    value = None
+            if isinstance(value, dict):
+                try:
+                    out.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+                    good += 1
+                    continue
+                except TypeError:  # a number beyond 64 bits, a lone surrogate
+                    pass
+            bad += 1
+            if bad <= _MOST_REPORTED:
+                report(Problem(f"line {number}", "no complete JSON object", "left out"))
+    if bad > _MOST_REPORTED:
+        report(Problem("", f"{bad - _MOST_REPORTED:,} more bad lines", "left out"))
+    if not good:
+        raise Unreadable("no line of it is a JSON object")
+
+
+def _opened(path: Path, compression: str) -> BinaryIO:
+    if compression == "gzip":
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    if compression == "zstd":
+        return cast(BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True)))
+    return path.open("rb")

@@ -1,0 +1,252 @@
+"""Tables of samples (Parquet, JSONL, CSV) become parts inside DuckDB; which column is what is decided in formats.tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.formats.outcomes import choice_of, normalise
+from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
+from hotmess_tui.formats.tables import TablePlan, plan
+from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, copy_parquet
+from hotmess_tui.store.table_files import Scan, scan_table
+
+_BATCH = 50_000
+_LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
+_NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The plan of a table as SQL expressions over its scan; a column that the table lacks is NULL."""
+
+    plan: TablePlan
+    scan: Scan
+
+    def has(self, name: str) -> bool:
+        return name in self.plan.columns
+
+    def text(self, name: str) -> str:
+        source = self.plan.columns.get(name)
+        return "NULL::VARCHAR" if source is None else self.scan.text(source)
+
+    def number(self, name: str) -> str:
+        if not self.has(name):
+            return "NULL::DOUBLE"
+        value = f"TRY_CAST({self.text(name)} AS DOUBLE)"
+        return f"CASE WHEN isfinite({value}) THEN {value} END"
+
+    def listing(self, name: str, kind: str) -> str:
+        source = self.plan.columns.get(name)
+        return f"NULL::{kind}" if source is None else self.scan.listing(source, kind)
+
+    def boolean(self, name: str) -> str:
+        text = f"lower(trim({self.text(name)}))"
+        return (
+            f"CASE WHEN {text} IN ('true', 't', 'yes', 'y', '1', '1.0', 'c', 'correct') THEN true "
+            f"WHEN {text} IN ('false', 'f', 'no', 'n', '0', '0.0', 'i', 'incorrect') THEN false END"
+        )
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table_format: str | None,
+    compression: str,
+    options: ReadOptions,
+    part: Path,
+    trace: Path,
+    report: Callable[[Problem], None],
+) -> int:
+    """Write a table's part and trace files; returns the number of samples.
+
+    Raises:
+        Unreadable: required columns are missing, or the file is damaged from its first row on.
+    """
+    with scan_table(connection, path, table_format or "", compression, part.parent, report) as scan:
+        columns = _Columns(plan(scan.columns, options.columns, path), scan)
+        for note in columns.plan.notes:
+            report(Problem("", note))
+        try:
+            _load(connection, columns, path.name.split(".", 1)[0] or path.name)
+            _report_unread(connection, columns, report)
+            _write_comparisons(connection, columns)
+            _write_choice_classes(connection)
+            copy_parquet(connection, _part_query(connection, report), part)
+            copy_parquet(connection, _trace_query(columns), trace)
+            row = connection.execute("SELECT count(*) FROM table_rows").fetchone()
+        except duckdb.Error as error:
+            raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
+        finally:
+            for name in ("table_rows", "compared", "classed"):
+                connection.execute(f"DROP TABLE IF EXISTS {name}")
+    return int(row[0]) if row else 0
+
+
+def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -> None:
+    """The light columns as a table of their own, in the order of the file."""
+    stem_text = literal(stem)
+    expressions = {
+        "sample_no": "(row_number() OVER () - 1)::INTEGER",
+        "given_id": columns.text("sample_id"),
+        "run": f"coalesce({columns.text('run')}, {stem_text})",
+        "model": f"coalesce({columns.text('model')}, {stem_text})",
+        "task": f"coalesce({columns.text('task')}, {stem_text})",
+        "question_id": columns.text("question_id"),
+        "condition": f"coalesce({columns.text('condition')}, '')",
+        "given_epoch": f"TRY_CAST({columns.number('epoch')} AS INTEGER)",
+        "question": columns.text("question"),
+        "target": columns.text("target"),
+        "choices": columns.listing("choices", "VARCHAR[]"),
+        "answer": columns.text("answer"),
+        "stated": columns.boolean("correct"),
+        "score": columns.number("score"),
+        "probabilities": columns.listing("probabilities", "DOUBLE[]"),
+        "outcome": columns.listing("outcome", "DOUBLE[]"),
+        "outcome_target": columns.listing("outcome_target", "DOUBLE[]"),
+        "step": f"TRY_CAST({columns.number('step')} AS INTEGER)",
+        **{unit: _length(columns, unit) for unit in _LENGTHS},
+        "stop_reason": f"nullif({columns.text('stop_reason')}, '')",
+        "failure": f"nullif(trim({columns.text('failure')}), '')",
+        "difficulty": columns.text("difficulty"),
+        "model_size": columns.number("model_size"),
+        "budget": columns.number("budget"),
+        "metadata": columns.scan.metadata(columns.plan.metadata),
+    }
+    listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE table_rows AS SELECT {listed} FROM {columns.scan.relation}")
+    missing = connection.execute("SELECT count(*) FROM table_rows WHERE question_id IS NULL").fetchone()
+    if missing and missing[0]:
+        connection.execute("UPDATE table_rows SET question_id = '', failure = coalesce(failure, 'no question_id') WHERE question_id IS NULL")
+
+
+def _length(columns: _Columns, unit: str) -> str:
+    """A length as the table has it; words and characters are counted where it has text instead."""
+    if columns.has(unit):
+        return columns.number(unit)
+    if columns.has("reasoning_length"):
+        return f"CASE WHEN {columns.text('length_unit')} = {literal(unit)} THEN {columns.number('reasoning_length')} END"
+    measured = any(columns.has(name) for name in _LENGTHS)
+    source = "reasoning" if columns.has("reasoning") else "trace" if columns.has("trace") and not measured else ""
+    if source and unit == "words":
+        return f"coalesce(len(regexp_extract_all({columns.text(source)}, '\\S+')), 0)::DOUBLE"
+    if source and unit == "characters":
+        return f"coalesce(length({columns.text(source)}), 0)::DOUBLE"
+    return "NULL::DOUBLE"
+
+
+def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, report: Callable[[Problem], None]) -> None:
+    """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
+    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name)}
+    kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
+    if columns.has("correct"):
+        kinds["correct"] = columns.boolean("correct")
+    if not kinds:
+        return
+    counts = ", ".join(f"count(*) FILTER (nullif({columns.text(name)}, '') IS NOT NULL AND ({sql}) IS NULL)" for name, sql in kinds.items())
+    row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
+    for name, count in zip(kinds, row or (), strict=True):
+        if count:
+            report(Problem(f"column {columns.plan.columns[name]}", f"{count:,} values are no {name}", "taken as not recorded"))
+
+
+def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
+    """Each distinct answer and target as it is compared, computed once by the one function that decides it."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE compared (text VARCHAR, normal VARCHAR)")
+    texts = "SELECT answer AS text FROM table_rows WHERE answer IS NOT NULL"
+    if columns.has("target"):
+        texts += " UNION SELECT target FROM table_rows WHERE target IS NOT NULL"
+    for batch in _batches(connection.cursor(), f"SELECT DISTINCT text FROM ({texts})"):
+        connection.execute(
+            "INSERT INTO compared SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
+            [[text for (text,) in batch], [normalise(text) for (text,) in batch]],
+        )
+
+
+def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
+    """The outcome class of each choice, for every distinct set of choices that has probabilities."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
+        "classes VARCHAR[], target_choice INTEGER)"
+    )
+    distinct = "SELECT DISTINCT choices, len(probabilities), target, answer FROM table_rows WHERE probabilities IS NOT NULL"
+    for batch in _batches(connection.cursor(), distinct):
+        rows = []
+        for choices, options, target, answer in batch:
+            chosen = choice_of(target, choices) if choices else None
+            rows.append((choices, options, target, answer, choice_classes(choices, options, chosen, answer), chosen))
+        connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple[object, ...]]]:
+    cursor.execute(sql)
+    while batch := cursor.fetchmany(_BATCH):
+        yield batch
+
+
+def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem], None]) -> str:
+    keys = "run, model, task, question_id, condition"
+    epochs = (
+        f"SELECT *, coalesce(given_epoch, row_number() OVER (PARTITION BY {keys}, step ORDER BY sample_no))::INTEGER AS epoch FROM table_rows"
+        if _any(connection, "SELECT 1 FROM table_rows WHERE given_epoch IS NULL LIMIT 1")
+        else "SELECT *, given_epoch AS epoch FROM table_rows"
+    )
+    repeated = connection.execute(
+        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch, step)) FROM ({epochs}) WHERE given_id IS NULL"
+    ).fetchone()
+    occurrence = "1"
+    if repeated and repeated[0]:
+        occurrence = f"row_number() OVER (PARTITION BY {keys}, epoch, step ORDER BY sample_no)"
+        report(Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples"))
+    made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END))"
+    return (
+        f"WITH numbered AS (SELECT *, {occurrence} AS occurrence FROM ({epochs})), judged AS ("
+        "SELECT n.*, a.normal, classed.classes AS choice_classes, coalesce(n.stated, CASE WHEN n.score IS NOT NULL THEN NULL "
+        "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
+        "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
+        "ELSE t.normal = a.normal END) AS correct "
+        "FROM numbered AS n LEFT JOIN compared AS a ON a.text = n.answer LEFT JOIN compared AS t ON t.text = n.target "
+        "LEFT JOIN classed ON n.probabilities IS NOT NULL AND classed.choices IS NOT DISTINCT FROM n.choices "
+        "AND classed.options = len(n.probabilities) AND classed.target IS NOT DISTINCT FROM n.target "
+        "AND classed.answer IS NOT DISTINCT FROM n.answer) "
+        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged ORDER BY sample_no"
+    )
+
+
+def _part_column(name: str, kind: str, made: str) -> str:
+    if name == "sample_id":
+        return f"coalesce(given_id, left({made}, 16)) AS sample_id"
+    if name == "settings":
+        return "'{}'::JSON AS settings"
+    return f"{quote(name)}::{kind} AS {quote(name)}"
+
+
+def _any(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    return connection.execute(sql).fetchone() is not None
+
+
+def _trace_query(columns: _Columns) -> str:
+    """Question, reasoning and response as segments; a table without a response has its answer there."""
+    response = "trace" if columns.has("trace") else "answer"
+    pieces: list[Mapping[str, str]] = [
+        {"role": "user", "kind": "message", "text": columns.text("question")},
+        {"role": "assistant", "kind": "reasoning", "text": columns.text("reasoning")},
+        {"role": "assistant", "kind": "answer", "text": columns.text(response)},
+    ]
+    texts = ", ".join(f"{piece['text']} AS t{position}" for position, piece in enumerate(pieces))
+    scanned = f"SELECT (row_number() OVER () - 1)::INTEGER AS sample_no, {texts} FROM {columns.scan.relation}"
+    segments = ", ".join(
+        f"{{'position': {position}, 'role': {literal(piece['role'])}, 'kind': {literal(piece['kind'])}, 'text': t{position}}}"
+        for position, piece in enumerate(pieces)
+    )
+    return (
+        "SELECT sample_no, segment.position::INTEGER AS position, segment.role AS role, segment.kind AS kind, NULL::VARCHAR AS name, "
+        f"segment.text AS text FROM (SELECT sample_no, unnest([{segments}]) AS segment FROM ({scanned})) "
+        "WHERE segment.text IS NOT NULL AND segment.text <> ''"
+    )
+
+

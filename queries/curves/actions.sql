@@ -1,0 +1,17 @@
+-- ---
+-- id: actions
+-- title: Incoherence by actions taken
+-- about: Do agents scatter more where they act longer? As reasoning length, counted in assistant messages.
+-- order: 7
+-- x: {label: actions taken, unit: , scale: log}
+-- y: incoherence
+-- length: actions
+-- needs: length
+-- fit: yes
+-- bins: shared
+-- ---
+SELECT *,
+    ntile(getvariable('bins')) OVER (PARTITION BY series ORDER BY length, place) AS point,
+    length AS x
+FROM groups
+WHERE length IS NOT NULL

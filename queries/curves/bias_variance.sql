@@ -1,0 +1,14 @@
+-- ---
+-- id: bias_variance
+-- title: Bias and variance of tasks
+-- about: Wrong the same way, or in ever new ways? A point per task and series, lines of equal incoherence.
+-- order: 11
+-- x: {label: bias², unit: , scale: linear}
+-- y: variance
+-- ---
+SELECT *,
+    dense_rank() OVER (ORDER BY task) AS point,
+    task AS label,
+    bias AS x
+FROM groups
+WHERE error IS NOT NULL

@@ -1,0 +1,16 @@
+-- ---
+-- id: ensemble
+-- title: Incoherence of an ensemble
+-- about: What would averaging k samples leave? Exact in expectation from the unbiased parts, no resampling.
+-- order: 6
+-- x: {label: ensemble size, unit: samples, scale: log}
+-- y: incoherence
+-- decompositions: {brier: yes, score: yes, vector: yes}
+-- estimator: unbiased
+-- ---
+SELECT g.* EXCLUDE (error, bias, variance),
+    k AS point,
+    k::DOUBLE AS x,
+    g.error - g.variance + g.variance / k AS error,
+    g.variance / k AS variance
+FROM groups AS g, (VALUES (1), (2), (4), (8), (16), (32)) AS sizes (k)

@@ -1,0 +1,42 @@
+-- ---
+-- id: pass_at_k
+-- title: Luck and reliability
+-- about: What luck gives and what reliability gives: pass@k (one of k samples is right), pass^k (all of k are).
+-- order: 10
+-- x: {label: samples drawn, unit: k, scale: linear}
+-- y: pass_at_k
+-- adds: {pass_at_k: DOUBLE, pass_hat_k: DOUBLE}
+-- points: own
+-- drill: n >= point
+-- ---
+-- C(n − c, k) / C(n, k) is a product of k ratios; groups that share n and c share it, so it is computed once for all of them.
+WITH shapes AS (
+    SELECT series, n, correct, count(*) AS groups, sum(failed) AS failed
+    FROM figures
+    WHERE n > 0
+    GROUP BY series, n, correct
+),
+asked AS (
+    SELECT series, n, count(*) AS questions
+    FROM (SELECT series, question_key, max(n) AS n FROM figures WHERE n > 0 GROUP BY series, question_key)
+    GROUP BY series, n
+),
+sizes AS (
+    SELECT unnest(range(1, (SELECT max(n) FROM shapes) + 1)) AS k
+),
+draws AS (
+    SELECT s.*, k,
+        CASE WHEN n - correct < k THEN 0
+            ELSE exp(lgamma(n - correct + 1) - lgamma(n - correct - k + 1) - lgamma(n + 1) + lgamma(n - k + 1)) END AS all_wrong,
+        CASE WHEN correct < k THEN 0
+            ELSE exp(lgamma(correct + 1) - lgamma(correct - k + 1) - lgamma(n + 1) + lgamma(n - k + 1)) END AS all_right
+    FROM shapes AS s JOIN sizes ON k <= n
+)
+SELECT d.series, d.k AS point, d.k::DOUBLE AS x,
+    (SELECT sum(a.questions) FROM asked AS a WHERE a.series = d.series AND a.n >= d.k) AS questions,
+    sum(groups) AS groups, sum(groups * n) AS samples, sum(failed) AS left_out,
+    sum(groups * (1 - all_wrong)) / sum(groups) AS pass_at_k,
+    sum(groups * all_right) / sum(groups) AS pass_hat_k
+FROM draws AS d
+GROUP BY d.series, d.k
+ORDER BY d.series, d.k

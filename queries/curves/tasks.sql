@@ -1,0 +1,14 @@
+-- ---
+-- id: tasks
+-- title: Tasks by error and incoherence
+-- about: Which tasks are wrong, and which of them in one way? A point per task and series.
+-- order: 9
+-- x: {label: error, unit: , scale: linear}
+-- y: incoherence
+-- ---
+SELECT *,
+    dense_rank() OVER (ORDER BY task) AS point,
+    task AS label,
+    error AS x
+FROM groups
+WHERE error IS NOT NULL

@@ -1,0 +1,26 @@
+-- ---
+-- id: fits
+-- about: The power law of each series: ordinary least squares of log10 incoherence on log10 x, over points where both are above 0, three at least; the slope's interval by Student's t, from five points on.
+-- ---
+-- Reads curve_points: (series, x, incoherence).
+WITH logs AS (
+    SELECT series, log10(x) AS x, log10(incoherence) AS y
+    FROM curve_points
+    WHERE x > 0 AND incoherence > 0
+),
+lines AS (
+    SELECT series, count(*) AS points,
+        regr_slope(y, x) AS slope,
+        regr_intercept(y, x) AS intercept,
+        regr_r2(y, x) AS r2,
+        sqrt(greatest(0, regr_syy(y, x) - regr_slope(y, x) * regr_sxy(y, x)) / (count(*) - 2) / regr_sxx(y, x)) AS spread
+    FROM logs
+    GROUP BY series
+    HAVING count(*) >= 3 AND regr_sxx(y, x) > 0
+)
+SELECT series, points, slope, intercept,
+    CASE WHEN points >= 5 THEN slope - student(points - 2) * spread END AS slope_low,
+    CASE WHEN points >= 5 THEN slope + student(points - 2) * spread END AS slope_high,
+    r2
+FROM lines
+ORDER BY series

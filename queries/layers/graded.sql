@@ -1,0 +1,44 @@
+-- ---
+-- id: graded
+-- about: Groups with the difficulty of their question: the level that the log gives, else 1 − the mean accuracy of the question over all other models, each weighted equally, pooled over conditions; with a single model its own.
+-- ---
+WITH accuracies AS (
+    SELECT model, question_key, sum(correct) / sum(n) AS accuracy
+    FROM figures
+    WHERE n > 0
+    GROUP BY model, question_key
+),
+sums AS (
+    SELECT question_key, sum(accuracy) AS total, count(*) AS models
+    FROM accuracies
+    GROUP BY question_key
+),
+crowd AS (
+    SELECT count(DISTINCT model) AS models FROM accuracies
+),
+-- levels that are words (easy, hard) are ordered by how often their questions are missed
+levels AS (
+    SELECT difficulty AS level,
+        TRY_CAST(difficulty AS DOUBLE) AS value,
+        row_number() OVER (ORDER BY 1 - sum(correct) / sum(n), difficulty) AS rank
+    FROM figures
+    WHERE difficulty IS NOT NULL AND n > 0
+    GROUP BY difficulty
+),
+source AS (
+    SELECT count(*) > 0 AS given, count(*) = count(value) AS numeric FROM levels
+)
+SELECT g.*, l.level, source.given,
+    CASE
+        WHEN source.given AND source.numeric THEN l.value
+        WHEN source.given THEN l.rank
+        WHEN crowd.models = 1 THEN 1 - a.accuracy
+        ELSE 1 - (s.total - a.accuracy) / (s.models - 1)
+    END AS hardness
+FROM groups AS g
+JOIN accuracies AS a ON a.model = g.model AND a.question_key = g.question_key
+JOIN sums AS s ON s.question_key = g.question_key
+LEFT JOIN levels AS l ON l.level = g.difficulty
+CROSS JOIN source
+CROSS JOIN crowd
+WHERE CASE WHEN source.given THEN l.level IS NOT NULL ELSE crowd.models = 1 OR s.models > 1 END
