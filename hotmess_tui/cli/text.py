@@ -11,7 +11,8 @@ from hotmess_tui.charts.safe import cut, one_line, width
 Record = Mapping[str, object]
 _GAP = "  "
 _NARROW = 10  # a text column is never made narrower than this …
-_WIDE = 48  # … nor wider, unless all of it is asked for
+_WIDE = 48  # … nor wider on a terminal …
+_WIDEST = 200  # … nor in a pipe: an answer may be a megabyte long
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def render(columns: Sequence[Column], records: Sequence[Record], style: Style) -
     natural = [
         max((width(cell) for cell in (title, *column)), default=0) for title, column in zip(titles, cells, strict=True)
     ]
-    widths = {n: min(natural[n], _WIDE) if not columns[n].right else natural[n] for n in shown}
+    widest = _WIDEST if style.width is None else _WIDE
+    widths = {n: natural[n] if columns[n].right else min(natural[n], widest) for n in shown}
     dropped = _fit(columns, widths, style.width)
     lines = [_line(columns, titles, widths, None, style)]
     for row, record in enumerate(records):

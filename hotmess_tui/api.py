@@ -1,0 +1,184 @@
+"""The Python API: logs in, pandas DataFrames out, with the columns and the full precision of `--format csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+
+from hotmess_tui import columns
+from hotmess_tui.records import Choice, OpenOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hotmess_tui.explorer.explorer import Explorer
+
+_PANDAS = {"BIGINT": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean"}  # whole numbers and truth values may be NULL
+
+
+class Choosing(TypedDict, total=False):
+    """What a figure depends on; the same names and meanings as the options of the commands."""
+
+    by: str | Sequence[str]
+    where: str | None
+    decomposition: str
+    estimator: str
+    epsilon: float
+    length: str | None
+    bins: int
+
+
+def open(
+    *paths: str | PathLike[str],
+    store: str | PathLike[str] | None = None,
+    cache: bool = True,
+    scorer: str | None = None,
+    score_range: tuple[float, float] | None = None,
+    columns: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
+    merge: bool = False,
+) -> Runs:
+    """Open logs: files, folders, globs or a store; no path opens the runs that ship with the program.
+
+    Args:
+        paths: What to read. Only what changed since the last time is read again.
+        store: A folder for the store, instead of the user's cache folder.
+        cache: False keeps nothing on disk.
+        scorer: The score that counts, where a log has several.
+        score_range: The log's lowest and highest score.
+        columns: For tables: our name of a column → its name in the table.
+        aliases: Model name in the log → name to show.
+        merge: Drop provider prefixes of model names.
+
+    Raises:
+        HotmessError: nothing could be read; the message says why.
+    """
+    from hotmess_tui.explorer.explorer import Explorer
+
+    options = OpenOptions(
+        scorer=scorer,
+        score_range=score_range,
+        columns=tuple((columns or {}).items()),
+        aliases=tuple((aliases or {}).items()),
+        merge=merge,
+    )
+    place = None if store is None else Path(store)
+    return Runs(Explorer.open([fspath(path) for path in paths], store=place, options=options, cache=cache))
+
+
+class Runs:
+    """Logs that are open. Every method takes the choices of `Choosing` as keywords, such as `by="task"`.
+
+    What the commands print beside a table (notes, power laws) is in the `attrs` of the frame.
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+
+    def curve(self, name: str, **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """The points of a curve; `attrs` holds its title, axis, power laws (`fits`) and notes."""
+        curve = self._explorer.curve(name, self._choice(choice))
+        return _frame(
+            columns.of_curve(curve),
+            title=curve.title,
+            x=asdict(curve.x),
+            decomposition=curve.decomposition,
+            estimator=curve.estimator,
+            fits=columns.of_fits(curve.by, curve.fits).as_dicts(),
+            notes=list(curve.notes),
+        )
+
+    def table(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """Aggregate figures, a row per value of `by`."""
+        table = self._explorer.table(self._choice(choice))
+        return _frame(
+            columns.of_table(table),
+            decomposition=table.decomposition,
+            estimator=table.estimator,
+            notes=list(table.notes),
+        )
+
+    def questions(
+        self,
+        *,
+        sort: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        **choice: Unpack[Choosing],
+    ) -> pd.DataFrame:
+        """A row per group: all samples with the same model, task, question and condition."""
+        chosen = self._choice(choice)
+        page = self._explorer.questions(chosen, sort=sort, descending=descending, limit=limit)
+        return _frame(columns.of_questions(page.rows), length_unit=page.length_unit)
+
+    def samples(
+        self,
+        *,
+        sort: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        **choice: Unpack[Choosing],
+    ) -> pd.DataFrame:
+        """A row per sample, failed ones too."""
+        chosen = self._choice(choice)
+        return _frame(columns.of_samples(self._explorer.samples(chosen, sort=sort, descending=descending, limit=limit)))
+
+    def contrast(self, a: str, b: str, **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """Two values of `by` on the questions that both answered: all tasks, then each."""
+        return _frame(columns.of_contrasts(self._explorer.contrast(a, b, self._choice(choice))))
+
+    def trace(self, sample_id: str) -> pd.DataFrame:
+        """The text of one sample, a row per passage; `attrs` holds the sample itself."""
+        trace = self._explorer.trace(sample_id)
+        rows = tuple((each.role, each.kind, each.name, each.text) for each in trace.segments)
+        frame = _frame(columns.Rows(("role", "kind", "name", "text"), rows))
+        frame.attrs.update(columns.of_samples([trace.sample]).as_dicts()[0], question=trace.question)
+        return frame
+
+    def sources(self) -> pd.DataFrame:
+        """What was read and what was not, and why."""
+        return _frame(columns.of_sources(self._explorer.sources()))
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer of a read-only query over samples, groups, questions, sources and traces."""
+        return _frame(columns.of_sql(self._explorer.sql(query)))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._explorer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self._explorer.counts()
+        return (
+            f"<{self._explorer.name}: {counts.models} models, {counts.questions} questions, {counts.samples} samples>"
+        )
+
+    def _choice(self, given: Choosing) -> Choice:
+        by = given.get("by", "model")
+        chosen: dict[str, Any] = {**given, "by": (by,) if isinstance(by, str) else tuple(by)}
+        choice = Choice(**chosen)
+        self._explorer.check(choice)
+        return choice
+
+
+def _frame(rows: columns.Rows, **attributes: object) -> pd.DataFrame:
+    import pandas as pd
+
+    kinds = dict(zip(rows.columns, rows.types(), strict=True))
+    names: Iterable[str] = rows.columns
+    frame = pd.DataFrame([list(row) for row in rows.rows], columns=list(names))
+    frame = frame.astype({name: _PANDAS[kind] for name, kind in kinds.items() if kind in _PANDAS})
+    frame.attrs.update(attributes)
+    return frame
