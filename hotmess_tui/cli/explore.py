@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hotmess_tui.cli.options import Reading, choosing, reading
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Progress
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
 
 
 @click.command("hotmess")
@@ -23,7 +29,18 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
     _refuse_misspelt_command(reading.paths)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
-    raise NotImplementedError
+    if no_color:
+        os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
+    from hotmess_tui.app import run
+
+    def opener(progress: Callable[[Progress], None]) -> Explorer:
+        from hotmess_tui.explorer.explorer import Explorer
+
+        return Explorer.open(
+            reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=progress
+        )
+
+    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None)))
 
 
 def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:
