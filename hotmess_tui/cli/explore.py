@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hotmess_tui.cli.options import Reading, choosing, reading
+from hotmess_tui.cli.terminal import speaks_unicode
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Progress
 
