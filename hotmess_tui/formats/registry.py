@@ -13,10 +13,10 @@ from typing import Literal, NamedTuple
 import zstandard
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats import csv_head, json_text, reasoning_gym, tables, tau_bench
+from hotmess_tui.formats import csv_head, inspect_eval, json_text, reasoning_gym, tables, tau_bench
 from hotmess_tui.formats.records import Reader
 
-READERS: tuple[Reader, ...] = (reasoning_gym.READER, tau_bench.READER)
+READERS: tuple[Reader, ...] = (inspect_eval.READER, reasoning_gym.READER, tau_bench.READER)
 
 _HEAD = 64 << 10
 _LONG_HEAD = 8 << 20

@@ -1,0 +1,116 @@
+"""Inspect `.eval`: a zip archive with a header and a member per sample, or several members for a sample in chunks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hotmess_tui.formats import inspect_calls, inspect_run, inspect_sample, json_text
+from hotmess_tui.formats.inspect_run import Run
+from hotmess_tui.formats.inspect_scores import Scorer
+from hotmess_tui.formats.inspect_zip import Archive, Damaged
+from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
+
+_MAGIC = b"PK\x03\x04"
+_FIRST_MEMBER = re.compile(rb"_journal/|samples/|header\.json|summaries\.json|reductions\.json")
+_SAMPLE = re.compile(r"samples/(?P<id>.*)_epoch_(?P<epoch>\d+)(?P<shell>/sample)?\.json", re.DOTALL)
+_DIGITS = re.compile(r"\d+")
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    """An archive whose first member is one that Inspect writes, whatever the file is called."""
+    if not head.startswith(_MAGIC):
+        return False
+    return path.suffix.casefold() == ".eval" or _FIRST_MEMBER.match(head, 30) is not None
+
+
+def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
+    with Archive(path) as archive:
+        header = _header(archive, report)
+        run = inspect_run.from_header(header)
+        scorer = Scorer(options.scorer, run.scorers, report)
+        members = _members(archive)
+        if not members:
+            report(Problem("", f"no samples in this log (its status: {run.status})"))
+        for name in members:
+            record = _sample(archive, name, run, scorer, report)
+            if record is not None:
+                yield record
+
+
+def _header(archive: Archive, report: Callable[[Problem], None]) -> dict[str, Any]:
+    for name in ("header.json", "_journal/start.json"):
+        if name not in archive:
+            continue
+        try:
+            header = json_text.parse(archive.read(name))
+        except (Damaged, ValueError) as fault:
+            report(Problem(name, str(fault), "what else names the run"))
+            continue
+        if isinstance(header, dict) and isinstance(header.get("eval"), dict):
+            if name != "header.json":
+                report(Problem("", "the evaluation is still running, or it crashed", "the samples written so far"))
+            return header
+    raise Unreadable("a zip archive without the header of an Inspect log: not one, or damaged; copy it again")
+
+
+def _members(archive: Archive) -> list[str]:
+    """The members that are samples, sorted by epoch and id; one written both whole and in chunks counts whole."""
+    found: list[tuple[int, str, str]] = []
+    for name in archive.names():
+        match = _SAMPLE.fullmatch(name)
+        if match and not (match["shell"] and name.removesuffix("/sample.json") + ".json" in archive):
+            padded = _DIGITS.sub(lambda digits: digits[0].zfill(20), match["id"])
+            found.append((int(match["epoch"]), padded, name))
+    return [name for _, _, name in sorted(found)]
+
+
+def _sample(
+    archive: Archive, name: str, run: Run, scorer: Scorer, report: Callable[[Problem], None]
+) -> SampleRecord | None:
+    try:
+        content = json_text.parse(archive.read(name))
+        if not isinstance(content, dict) or content.get("id") is None:
+            raise ValueError("holds no sample")
+        if not name.endswith("/sample.json"):
+            return inspect_sample.to_record(content, run, scorer)
+        prefix = name.removesuffix("sample.json")
+        _fill(archive, prefix, content)
+        return inspect_sample.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
+    except (Damaged, ValueError) as fault:
+        report(Problem(name, str(fault), "the other samples"))
+    except RecursionError:
+        report(Problem(name, "nested too deeply", "the other samples"))
+    return None
+
+
+def _fill(archive: Archive, prefix: str, shell: dict[str, Any]) -> None:
+    """Put a chunked sample together: all but its events, which few samples need."""
+    pool = _sequence(archive, f"{prefix}messages/")
+    shell["messages"] = inspect_calls.resolve(pool, shell.get("message_refs"))
+    shell["events_data"] = {"messages": pool}
+    texts = _sequence(archive, f"{prefix}attachments/")
+    shell["attachments"] = {str(index): text for index, text in enumerate(texts)}
+    if f"{prefix}metadata.json" in archive:
+        shell["metadata"] = json_text.parse(archive.read(f"{prefix}metadata.json"))
+
+
+def _sequence(archive: Archive, folder: str) -> list[Any]:
+    """The items of all chunks in a folder, in the order of the index that names each."""
+    starts = sorted(
+        int(name[len(folder) : -len(".json")])
+        for name in archive.names()
+        if name.startswith(folder) and name[len(folder) : -len(".json")].isdecimal() and name.endswith(".json")
+    )
+    items: list[Any] = []
+    for start in starts:
+        chunk = json_text.parse(archive.read(f"{folder}{start}.json"))
+        if start != len(items) or not isinstance(chunk, list):
+            raise Damaged(f"a chunk is missing before {folder}{start}.json")
+        items += chunk
+    return items
+
+
+READER = Reader("inspect", _recognises, _read)

@@ -1,0 +1,123 @@
+"""What all samples of one Inspect log share, out of its header: run, model, task, condition, budget and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotmess_tui.formats import scalars
+
+# How hard a model was told to think, from least to most: the budget where no number of tokens is given.
+_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+_CONDITION_KEYS = ("reasoning_effort", "reasoning_tokens")
+# How calls are made, not what is asked; and the seed, whose whole purpose is to differ between repeats.
+_NOT_SETTINGS = {
+    *("max_connections", "adaptive_connections", "max_retries", "timeout", "attempt_timeout", "batch", "cache"),
+    *("seed", "cache_prompt", "extra_headers", "modalities"),
+}
+_LIMITS = ("message_limit", "token_limit", "time_limit", "working_limit", "cost_limit", "turn_limit")
+
+
+@dataclass(slots=True)
+class Run:
+    """The header of a log as its samples need it."""
+
+    run: str
+    model: str
+    task: str
+    status: str
+    condition: str
+    budget: float | None
+    scorers: list[str]
+    settings: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    role_models: dict[str, str] = field(default_factory=dict)
+
+
+def from_header(header: dict[str, Any]) -> Run:
+    """Read a header, of a finished log or out of the journal of one that is still running."""
+    spec = _object(header.get("eval"))
+    plan = _object(header.get("plan"))
+    stated = [
+        {key: item for key, item in _object(part).items() if item is not None}
+        for part in (spec.get("model_generate_config"), plan.get("config"))
+    ]
+    config = {**stated[0], **stated[1]}
+    identity = [scalars.text(spec.get(key)) for key in ("run_id", "task_id", "created")]
+    return Run(
+        run=scalars.text(spec.get("eval_id")) or "_".join(part for part in identity if part) or "unnamed",
+        model=scalars.text(spec.get("model")) or "unknown",
+        task=scalars.text(spec.get("task")) or "unnamed",
+        status=scalars.text(header.get("status")) or "started",
+        condition=", ".join(f"{key}={scalars.text(config[key])}" for key in _CONDITION_KEYS if key in config),
+        budget=_budget(config),
+        scorers=_scorers(spec, _object(header.get("results"))),
+        settings=_settings(spec, plan, config),
+        metadata=_metadata(spec, header),
+        role_models=_role_models(spec),
+    )
+
+
+def _budget(config: dict[str, Any]) -> float | None:
+    tokens = scalars.number(config.get("reasoning_tokens"))
+    effort = config.get("reasoning_effort")
+    if tokens is None and effort in _EFFORTS:
+        return float(_EFFORTS.index(effort))
+    return tokens
+
+
+def _scorers(spec: dict[str, Any], results: dict[str, Any]) -> list[str]:
+    """Names under which the samples may have their scores, first scorer first."""
+    scores = results.get("scores")
+    entries = [*_objects(spec.get("scorers")), *_objects(scores), _object(results.get("scorer"))]
+    names = [entry.get(key) for entry in entries for key in ("scorer", "name")]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:
+    """What could set this run apart from another of the same model and task, as short text under short names."""
+    stated: dict[str, Any] = {}
+    solvers: list[str] = []
+    for step in _objects(plan.get("steps")):
+        solver = str(step.get("solver")).rpartition("/")[2]
+        solvers.append(solver)
+        passed = step.get("params_passed")  # without the defaults, which newer versions add to the others
+        for key, item in _object(step.get("params") if passed is None else passed).items():
+            own = "system" if solver == "system_message" and key == "template" else f"{solver}.{key}"
+            stated[own if own not in stated else f"{own} #{len(solvers)}"] = item
+    stated["solver"] = spec.get("solver") or " > ".join(solvers) or None
+    if config.get("system_message") is not None:
+        stated["system"] = config["system_message"]
+    for key, item in config.items():
+        if key not in _NOT_SETTINGS and key not in _CONDITION_KEYS and key != "system_message":
+            stated[key] = item
+    limits = _object(spec.get("config"))
+    stated.update({key: limits.get(key) for key in _LIMITS})
+    stated.update({f"role.{role}": model for role, model in _role_models(spec).items()})
+    stated.update(_object(spec.get("task_args")))
+    return {key: scalars.short_text(scalars.text(item) or "") for key, item in stated.items() if item is not None}
+
+
+def _metadata(spec: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
+    metadata = {**scalars.only(spec.get("metadata")), **scalars.only(header.get("metadata"))}
+    tags = header.get("tags") or spec.get("tags")
+    if isinstance(tags, list) and tags:
+        metadata["tags"] = ", ".join(str(tag) for tag in tags)
+    version = _object(spec.get("packages")).get("inspect_ai")
+    if isinstance(version, str):
+        metadata["inspect_ai"] = version  # how providers count reasoning tokens has changed between versions
+    return metadata
+
+
+def _role_models(spec: dict[str, Any]) -> dict[str, str]:
+    roles = _object(spec.get("model_roles")).items()
+    models = {role: item.get("model") if isinstance(item, dict) else item for role, item in roles}
+    return {role: model for role, model in models.items() if isinstance(model, str)}
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,173 @@
+"""One Inspect sample, as `.eval` and `.json` both hold it, becomes a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hotmess_tui.formats import inspect_calls, inspect_trace, scalars
+from hotmess_tui.formats.inspect_calls import Sample
+from hotmess_tui.formats.inspect_run import Run
+from hotmess_tui.formats.inspect_scores import Judged, Scorer
+from hotmess_tui.formats.outcomes import choice_of
+from hotmess_tui.formats.records import SampleRecord, Segment
+
+_CUT_OFF = {"max_tokens", "length", "model_length"}
+
+
+def to_record(
+    content: dict[str, Any], run: Run, scorer: Scorer, events: Callable[[], list[Any]] | None = None
+) -> SampleRecord:
+    """The record of a sample.
+
+    Args:
+        content: the sample as parsed; a chunked one put together as far as it is needed.
+        run: what the log says of all its samples.
+        scorer: which score counts.
+        events: gives the sample's events where they are not part of `content`.
+    """
+    output = content.get("output")
+    messages = content.get("messages")
+    sample = Sample(
+        content,
+        events or (lambda: _events(content)),
+        inspect_trace.attachments_of(content),
+        messages if isinstance(messages, list) else [],
+        output if isinstance(output, dict) else {},
+    )
+    if not sample.messages:
+        sample.messages = inspect_calls.conversation(sample, run)
+    stop_reason = inspect_calls.stop_reason(sample.output)
+    responses, called = _responses(sample.messages)
+    trace = _trace(sample, run, responses, stop_reason in _CUT_OFF)
+    tokens = inspect_calls.counts(sample, run, responses)
+    words, characters = _reasoning_size(trace)
+    choices = _choices(content)
+    target = _target(content.get("target"))
+    question_id, epoch = str(content["id"]), scalars.number(content.get("epoch"))
+    judged = scorer.judge(_scores(content, run), choices, f"sample {question_id}")
+    error = _error(content)
+    if error:
+        trace.append(Segment("assistant", "error", error))
+    metadata = {**run.metadata, **scalars.only(content.get("metadata")), **scorer.others(content.get("scores"))}
+    difficulty = metadata.get("difficulty", metadata.get("level"))
+    return SampleRecord(
+        run=run.run,
+        model=run.model,
+        task=run.task,
+        question_id=question_id,
+        epoch=1 if epoch is None else int(epoch),
+        condition=run.condition,
+        question=inspect_trace.plain(content.get("input"), sample.attachments),
+        target=target,
+        choices=choices,
+        target_choice=_target_choice(target, choices),
+        answer=judged.answer,
+        score=judged.score,
+        probabilities=judged.probabilities,
+        tokens=tokens.reasoning,
+        output_tokens=tokens.output,
+        words=words,
+        characters=characters,
+        actions=float(responses) if responses > 1 or called else None,
+        stop_reason=_limit(content) or stop_reason,
+        failure=_failure(content, error, judged),
+        difficulty=scalars.text(difficulty),
+        model_size=scalars.number(metadata.get("model_size")),
+        budget=run.budget,
+        settings=run.settings,
+        metadata=metadata,
+        segments=trace,
+    )
+
+
+def _events(content: dict[str, Any]) -> list[Any]:
+    events = content.get("events")
+    if events is None and isinstance(content.get("transcript"), dict):  # until 2024
+        events = content["transcript"].get("events")
+    return events if isinstance(events, list) else []
+
+
+def _responses(messages: list[Any]) -> tuple[int, bool]:
+    """How many messages the model wrote (those of the input are not its own), and whether it called a tool."""
+    count, called = 0, False
+    for message in messages:
+        if isinstance(message, dict) and message.get("role") == "assistant" and message.get("source") != "input":
+            count += 1
+            called = called or bool(message.get("tool_calls"))
+    return count, called
+
+
+def _trace(sample: Sample, run: Run, responses: int, cut_off: bool) -> list[Segment]:
+    """The messages as text; reasoning that they dropped goes before the first response."""
+    trace = inspect_trace.segments(sample.messages, sample.attachments, cut_off)
+    dropped = inspect_calls.dropped_reasoning(sample, run, responses, trace)
+    if dropped:
+        at = next((place for place, segment in enumerate(trace) if segment.role == "assistant"), len(trace))
+        trace[at:at] = dropped
+    return trace
+
+
+def _reasoning_size(trace: list[Segment]) -> tuple[float, float]:
+    """Words and characters of the reasoning."""
+    words = characters = 0
+    for segment in trace:
+        if segment.kind == "reasoning":
+            words += len(segment.text.split())
+            characters += len(segment.text.strip())
+    return float(words), float(characters)
+
+
+def _choices(content: dict[str, Any]) -> list[str] | None:
+    choices = content.get("choices")
+    return [scalars.text(choice) or "" for choice in choices] if isinstance(choices, list) and choices else None
+
+
+def _target(target: Any) -> str | None:
+    """Several accepted answers are shown side by side: the scorer has decided among them already."""
+    if isinstance(target, list):
+        return ", ".join(scalars.text(item) or "" for item in target) or None
+    return scalars.text(target)
+
+
+def _target_choice(target: str | None, choices: list[str] | None) -> int | None:
+    """Inspect states the target of a multiple choice as a letter, which comes before a choice that reads like one."""
+    if not choices or target is None:
+        return None
+    letter = ord(target) - ord("A") if len(target) == 1 else -1
+    return letter if 0 <= letter < len(choices) else choice_of(target, choices)
+
+
+def _scores(content: dict[str, Any], run: Run) -> Any:
+    """The scores by scorer; the single one of the oldest logs under the name that their header gives it."""
+    scores = content.get("scores")
+    if scores is None and isinstance(content.get("score"), dict):
+        return {run.scorers[0] if run.scorers else "score": content["score"]}
+    return scores
+
+
+def _error(content: dict[str, Any]) -> str | None:
+    error = content.get("error")
+    if isinstance(error, dict):
+        return scalars.text(error.get("traceback")) or scalars.text(error.get("message")) or "error"
+    return scalars.text(error) or None
+
+
+def _failure(content: dict[str, Any], error: str | None, judged: Judged) -> str | None:
+    """Why the sample counts in no figure; a limit alone is no failure."""
+    stated = content.get("error")
+    if error:
+        message = scalars.text(stated.get("message")) if isinstance(stated, dict) else error
+        return message or "error"
+    invalidation = content.get("invalidation")
+    if invalidation:
+        reason = invalidation.get("reason") if isinstance(invalidation, dict) else None
+        return f"invalidated: {reason}" if reason else "invalidated"
+    limit = _limit(content)
+    return f"{judged.failure} ({limit})" if judged.failure and limit else judged.failure
+
+
+def _limit(content: dict[str, Any]) -> str | None:
+    limit = content.get("limit")
+    kind = limit.get("type") if isinstance(limit, dict) else limit
+    return f"{kind} limit" if isinstance(kind, str) and kind else None

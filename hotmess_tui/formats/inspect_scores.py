@@ -1,0 +1,134 @@
+"""Which of an Inspect sample's scores counts, and what it says as a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from hotmess_tui.formats import scalars
+from hotmess_tui.formats.records import Problem
+
+_LETTERS = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}
+_WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+
+
+class Judged(NamedTuple):
+    """What the score that counts says; `failure` why there is no number."""
+
+    score: float | None = None
+    answer: str | None = None
+    probabilities: list[float] | None = None
+    failure: str | None = None
+
+
+class Scorer:
+    """The score that counts in one log: the named one, else the first, and the same one in every sample."""
+
+    def __init__(self, named: str | None, header_names: list[str], report: Callable[[Problem], None]) -> None:
+        self._named = named
+        self._header_names = header_names
+        self._report = report
+        self._name: str | None = None
+        self._complained: set[str] = set()
+
+    def judge(self, scores: Any, choices: list[str] | None, place: str) -> Judged:
+        """The score of one sample out of its `scores`."""
+        if not isinstance(scores, dict) or not scores:
+            return Judged(failure="never scored")
+        name, _, key = self._resolve(scores)
+        entry = scores.get(name)
+        if not isinstance(entry, dict):
+            return Judged(failure=f"never scored by {name}")
+        value = entry.get("value")
+        if key and isinstance(value, dict):
+            value = value.get(key)
+        number, failure = _number(value, name)
+        return Judged(number, scalars.text(entry.get("answer")), self._probabilities(entry, choices, place), failure)
+
+    def others(self, scores: Any) -> dict[str, Any]:
+        """The further scores of a sample as columns: `score_NAME`, or `score_NAME.KEY` where it has several values."""
+        if not isinstance(scores, dict):
+            return {}
+        columns: dict[str, Any] = {}
+        for name, entry in scores.items():
+            value = entry.get("value") if isinstance(entry, dict) else None
+            if isinstance(value, dict):
+                columns.update({f"score_{name}.{key}": item for key, item in scalars.only(value).items()})
+            elif name != self._name and isinstance(value, (str, int, float, bool)):
+                columns[f"score_{name}"] = value
+        return columns
+
+    def _resolve(self, scores: dict[str, Any]) -> tuple[str, str, str]:
+        """The name of the score that counts, and the key in it where `--scorer NAME.KEY` picks one of its values."""
+        if self._named is not None:
+            if self._named in scores:
+                return self._named, "", ""
+            name, dot, key = self._named.partition(".")
+            if name not in scores:
+                self._complain(
+                    f"there is no score {self._named} here; there are {', '.join(_choices(scores))}",
+                    "the samples, as never scored",
+                )
+            return (name, dot, key) if name in scores else (self._named, "", "")
+        if self._name is None:
+            short = {name.rpartition("/")[2]: name for name in reversed(list(scores))}
+            known = [short[name.rpartition("/")[2]] for name in self._header_names if name.rpartition("/")[2] in short]
+            self._name = known[0] if known else next(iter(scores))
+        return self._name, "", ""
+
+    def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, place: str) -> list[float] | None:
+        metadata = entry.get("metadata")
+        stated = metadata.get("probabilities") if isinstance(metadata, dict) else None
+        if not isinstance(stated, list):
+            return None
+        numbers = [scalars.number(item) for item in stated]
+        known = [number for number in numbers if number is not None and number >= 0]
+        total = sum(known)
+        if len(known) != len(numbers) or (choices and len(choices) != len(known)) or not 0.99 <= total <= 1.01:
+            self._complain(f"probabilities that are none, first in {place}", "the answers, without probabilities")
+            return None
+        return [number / total for number in known]
+
+    def _complain(self, what: str, saved: str) -> None:
+        """Once for each complaint: a log of thousands of samples has each of them in every one."""
+        if saved not in self._complained:
+            self._complained.add(saved)
+            self._report(Problem("scores", what, saved))
+
+
+def _choices(scores: dict[str, Any]) -> list[str]:
+    """What `--scorer` may name."""
+    names: list[str] = []
+    for name, entry in scores.items():
+        value = entry.get("value") if isinstance(entry, dict) else None
+        names += [f"{name}.{key}" for key in value] if isinstance(value, dict) else [name]
+    return names
+
+
+def _number(value: Any, name: str) -> tuple[float | None, str | None]:
+    """The number that a score's value means, or why it means none."""
+    if isinstance(value, str):
+        return _of_text(value)
+    if isinstance(value, bool):
+        return float(value), None
+    if isinstance(value, (int, float)):
+        number = scalars.number(value)
+        return (None, "never scored (NaN)") if number is None else (number, None)
+    if isinstance(value, dict):
+        named = f"--scorer {name}.{next(iter(value))}" if value else "--scorer"
+        return None, f"scored by several values ({', '.join(map(str, value))}): pick one, {named}"
+    if isinstance(value, list):
+        return None, "scored by a list of values, which is no single number"
+    return None, "never scored"
+
+
+def _of_text(value: str) -> tuple[float | None, str | None]:
+    known = _LETTERS.get(value, _WORDS.get(value.strip().casefold()))
+    if known is not None:
+        return known, None
+    try:
+        number = float(value)
+    except ValueError:
+        return None, f"scored {value[:40]!r}, which is no number"
+    return (number, None) if math.isfinite(number) else (None, "never scored (NaN)")

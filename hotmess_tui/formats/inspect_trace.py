@@ -1,0 +1,163 @@
+"""The text of an Inspect sample: its messages as segments, attachments put back, reasoning told from answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hotmess_tui.formats import scalars, thinking
+from hotmess_tui.formats.records import Segment
+
+_ATTACHMENT = "attachment://"
+_NO_ATTACHMENTS: dict[str, str] = {}
+
+
+def attachments_of(sample: dict[str, Any]) -> dict[str, str]:
+    """Long texts that were moved out of the messages, by the key that stands in their place."""
+    found = sample.get("attachments")
+    if not found:
+        transcript = sample.get("transcript")  # until 2024
+        found = transcript.get("content") if isinstance(transcript, dict) else None
+    return found if isinstance(found, dict) else _NO_ATTACHMENTS
+
+
+def segments(messages: list[Any], attachments: dict[str, str], cut_off: bool = False) -> list[Segment]:
+    """The segments of a conversation, in order; `cut_off` when the last response ended at a token limit."""
+    trace: list[Segment] = []
+    last = len(messages) - 1
+    for number, message in enumerate(messages):
+        if not isinstance(message, dict):
+            continue
+        role = message.get("role")
+        content = message.get("content")
+        if role == "assistant":
+            trace += assistant(message, attachments, cut_off and number == last)
+        elif role == "tool":
+            trace += _tool(message, attachments)
+        else:
+            kind = "system" if role == "system" else "user"
+            if isinstance(content, str):
+                if content:
+                    trace.append(Segment(kind, "message", _whole(content, attachments)))
+            else:
+                trace += _blocks(kind, "message", content, attachments)
+    return trace
+
+
+def assistant(message: dict[str, Any], attachments: dict[str, str], cut_off: bool = False) -> list[Segment]:
+    """What one response consists of: reasoning, answer, tool calls."""
+    content = message.get("content")
+    if isinstance(content, str):
+        trace = list(_response(_whole(content, attachments), cut_off)) if content else []
+    else:
+        trace = list(_blocks("assistant", "answer", content, attachments, cut_off))
+    calls = message.get("tool_calls")
+    for call in calls if isinstance(calls, list) else []:
+        if isinstance(call, dict):
+            arguments = _deep(call.get("arguments"), attachments)
+            name = scalars.text(call.get("function"))
+            trace.append(Segment("assistant", "tool_call", scalars.text(arguments) or "", name))
+            if call.get("parse_error"):
+                trace.append(Segment("assistant", "error", scalars.text(call["parse_error"]) or ""))
+    return trace
+
+
+def plain(content: Any, attachments: dict[str, str]) -> str | None:
+    """An input, text or messages, as the question that it asks: all but the system's words."""
+    if isinstance(content, str):
+        return _whole(content, attachments)
+    if not isinstance(content, list):
+        return None
+    asked = [segment.text for segment in segments(content, attachments) if segment.role != "system"]
+    return "\n\n".join(asked) or None
+
+
+def _tool(message: dict[str, Any], attachments: dict[str, str]) -> Iterator[Segment]:
+    name = scalars.text(message.get("function"))
+    content = message.get("content")
+    error = message.get("error")
+    if isinstance(content, str):
+        if content or not error:
+            yield Segment("tool", "tool_result", _whole(content, attachments), name)
+    else:
+        for segment in _blocks("tool", "tool_result", content, attachments):
+            yield segment._replace(name=name)
+    if isinstance(error, dict):
+        yield Segment("tool", "error", f"{error.get('type')}: {_whole(str(error.get('message')), attachments)}", name)
+    elif error:
+        yield Segment("tool", "error", scalars.text(error) or "", name)
+
+
+def _response(text: str, cut_off: bool) -> Iterator[Segment]:
+    for reasoning, passage in thinking.split(text, cut_off):
+        yield Segment("assistant", "reasoning" if reasoning else "answer", passage)
+
+
+def _blocks(
+    role: str, kind: str, content: Any, attachments: dict[str, str], cut_off: bool = False
+) -> Iterator[Segment]:
+    """The blocks of a content list; what is no text is shown as a placeholder that says what it is."""
+    for block in content if isinstance(content, list) else []:
+        if isinstance(block, str):
+            yield Segment(role, kind, _whole(block, attachments))
+            continue
+        if not isinstance(block, dict):
+            continue
+        sort = block.get("type")
+        if sort == "text":
+            text = _whole(str(block.get("text") or ""), attachments)
+            if text and kind == "answer":
+                yield from _response(text, cut_off)
+            elif text:
+                yield Segment(role, kind, text)
+            if block.get("refusal") is True and not text:
+                yield Segment(role, "placeholder", "refusal")
+        elif sort == "reasoning":
+            yield from _reasoning(role, block, attachments)
+        elif sort == "tool_use":
+            yield Segment(role, "tool_call", _readable(block.get("arguments"), attachments), _name(block))
+            if block.get("result"):
+                yield Segment("tool", "tool_result", _readable(block["result"], attachments), _name(block))
+            if block.get("error"):
+                yield Segment("tool", "error", _readable(block["error"], attachments), _name(block))
+        else:
+            yield Segment(role, "placeholder", str(sort or "content of an unnamed type"))
+
+
+def _reasoning(role: str, block: dict[str, Any], attachments: dict[str, str]) -> Iterator[Segment]:
+    """Readable reasoning as such; where the provider hides it, its summary as a placeholder, which has no length."""
+    text = _whole(str(block.get("reasoning") or ""), attachments)
+    summary = _whole(str(block.get("summary") or ""), attachments)
+    if not block.get("redacted") and text.strip():
+        yield Segment(role, "reasoning", text)
+    elif summary.strip():
+        yield Segment(role, "placeholder", f"reasoning, summarised by the provider:\n{summary}")
+    elif block.get("redacted"):
+        yield Segment(role, "placeholder", "reasoning, redacted by the provider")
+
+
+def _name(block: dict[str, Any]) -> str | None:
+    return scalars.text(block.get("name") or block.get("tool_type"))
+
+
+def _readable(value: Any, attachments: dict[str, str]) -> str:
+    return scalars.text(_deep(value, attachments)) or ""
+
+
+def _whole(text: str, attachments: dict[str, str]) -> str:
+    """A text that was moved out comes back; an unknown key stays as it is."""
+    if attachments and text.startswith(_ATTACHMENT):
+        found = attachments.get(text[len(_ATTACHMENT) :])
+        return found if isinstance(found, str) else text
+    return text
+
+
+def _deep(value: Any, attachments: dict[str, str]) -> Any:
+    """The same within the arguments of a call."""
+    if isinstance(value, str):
+        return _whole(value, attachments)
+    if not attachments:
+        return value
+    if isinstance(value, dict):
+        return {key: _deep(item, attachments) for key, item in value.items()}
+    return [_deep(item, attachments) for item in value] if isinstance(value, list) else value
