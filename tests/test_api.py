@@ -1,0 +1,58 @@
+"""The Python API: DataFrames with the documented columns, notes in their attrs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import hotmess_tui as hm
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> hm.Runs:
+    lines = ["model,task,question_id,answer,target,reasoning_length,length_unit"]
+    for question in range(12):
+        for epoch in range(4):
+            answer = "x" if (question + epoch) % 3 else f"y{epoch}"
+            lines += [f"{model},t,{question},{answer},x,{20 + question + epoch},words" for model in ("a", "b")]
+    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n")
+    return hm.open(tmp_path / "table.csv", cache=False)
+
+
+def test_a_curve_is_a_frame_with_its_fits_and_notes_beside_it(runs: hm.Runs) -> None:
+    frame = runs.curve("reasoning_length", by="model", bins=4)
+    assert list(frame.columns[:4]) == ["model", "point", "x", "questions"]
+    assert len(frame) == 8
+    assert frame["incoherence"].dtype == "float64"
+    assert set(frame.attrs) >= {"title", "x", "decomposition", "estimator", "fits", "notes"}
+
+
+def test_every_other_question_to_the_logs_is_a_frame(runs: hm.Runs) -> None:
+    with runs:
+        table = runs.table(by=["task", "model"], decomposition="zero_one", estimator="plugin")
+        assert list(table.columns[:2]) == ["task", "model"]
+        assert (table["error"] - table["bias"] - table["variance"]).abs().max() < 1e-12
+        assert len(runs.questions(sort="incoherence", descending=True, limit=3)) == 3
+        samples = runs.samples(where="model = 'a'")
+        assert len(samples) == 48
+        trace = runs.trace(samples["sample_id"].iloc[0])
+        assert list(trace.columns) == ["role", "kind", "name", "text"]
+        assert trace.attrs["model"] == "a"
+        assert runs.sql("SELECT count(*) AS n FROM samples")["n"].tolist() == [96]
+        assert runs.contrast("a", "b")["difference"].iloc[0] == 0
+        assert runs.sources()["samples"].tolist() == [96]
+        assert "96 samples" in repr(runs)
+
+
+def test_what_is_not_defined_is_missing_not_zero(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("question_id,answer,target\n1,a,a\n1,a,a\n")
+    frame = hm.open(tmp_path / "t.csv", cache=False).table()
+    assert pd.isna(frame["incoherence"].iloc[0])
+    assert frame["error"].iloc[0] == 0
+
+
+def test_a_wrong_choice_says_so(runs: hm.Runs) -> None:
+    with pytest.raises(hm.HotmessError, match="nonsense"):
+        runs.table(by="nonsense")
