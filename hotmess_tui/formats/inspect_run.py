@@ -95,7 +95,8 @@ def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]
     stated.update({key: limits.get(key) for key in _LIMITS})
     stated.update({f"role.{role}": model for role, model in _role_models(spec).items()})
     stated.update(_object(spec.get("task_args")))
-    return {key: scalars.short_text(scalars.text(item) or "") for key, item in stated.items() if item is not None}
+    texts = {key: scalars.text(item) or "" for key, item in stated.items() if item is not None}
+    return {key: text if key == "solver" else scalars.short_text(text) for key, text in texts.items()}
 
 
 def _metadata(spec: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:

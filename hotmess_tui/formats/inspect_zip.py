@@ -84,7 +84,7 @@ class Archive:
         return data
 
     def _packed(self, info: zipfile.ZipInfo) -> bytes:
-        """The bytes of a member as they lie in the file: after its local header, the length of which only that states."""
+        """The bytes of a member as they lie in the file: behind a local header, whose length only that one states."""
         guess = len(info.orig_filename.encode("utf-8", "surrogateescape")) + 64
         raw = self._at(info.header_offset, _LOCAL_HEADER + guess + info.compress_size)
         if len(raw) < _LOCAL_HEADER or raw[:4] != b"PK\x03\x04":

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hotmess_tui.formats import json_text, scalars
+from hotmess_tui.formats import json_stream, json_text, scalars
+from hotmess_tui.formats.json_stream import Broken
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _DATE = re.compile(r"_\d{8}_\d{6}$")
@@ -38,8 +39,8 @@ def side_file(head: bytes) -> str | None:
 
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     try:
-        log = json_text.parse(path.read_bytes())
-    except ValueError as fault:
+        log = json_text.parse(json_stream.whole(path))
+    except (Broken, ValueError) as fault:
         raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
     if not isinstance(log, dict) or not isinstance(log.get("results"), list):
         raise Unreadable("a reasoning-gym-eval file without its list of results: nothing to read")

@@ -13,10 +13,15 @@ from typing import Literal, NamedTuple
 import zstandard
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats import csv_head, inspect_eval, json_text, reasoning_gym, tables, tau_bench
+from hotmess_tui.formats import csv_head, inspect_eval, inspect_json, json_text, reasoning_gym, tables, tau_bench
 from hotmess_tui.formats.records import Reader
 
-READERS: tuple[Reader, ...] = (inspect_eval.READER, reasoning_gym.READER, tau_bench.READER)
+READERS: tuple[Reader, ...] = (
+    inspect_eval.READER,
+    inspect_json.READER,
+    reasoning_gym.READER,
+    tau_bench.READER,
+)
 
 _HEAD = 64 << 10
 _LONG_HEAD = 8 << 20

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotmess_tui.formats import json_text, scalars
+from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _RUN_NAME = re.compile(
@@ -27,20 +28,22 @@ def _recognises(path: Path, head: bytes) -> bool:
 
 
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
-    try:
-        trials = json_text.parse(path.read_bytes())
-    except ValueError as fault:
-        raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
-    if not isinstance(trials, list):
-        raise Unreadable("not a list of tau-bench trials: nothing to read")
     named = _from_name(path.stem)
     if named.note:
         report(Problem("", named.note))
-    for index, trial in enumerate(trials):
-        if isinstance(trial, dict) and isinstance(trial.get("task_id"), (int, str)):
-            yield _sample(path.name, named, trial)
-        else:
-            report(Problem(f"trial {index}", "has no task_id", "the other trials"))
+    count = 0
+    try:
+        with Stream(path) as stream:
+            for index, trial in enumerate(stream.items()):
+                if isinstance(trial, dict) and isinstance(trial.get("task_id"), (int, str)):
+                    count += 1
+                    yield _sample(path.name, named, trial)
+                else:
+                    report(Problem(f"trial {index}", "has no task_id", "the other trials"))
+    except Broken as fault:
+        if not count:
+            raise Unreadable(f"a tau-bench file {fault}: copy it again") from None
+        report(Problem("", str(fault), f"the {count:,} trials before it"))
 
 
 class _Named(NamedTuple):

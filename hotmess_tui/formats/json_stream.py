@@ -1,0 +1,143 @@
+"""JSON files too large to hold: members of an object or items of an array, one after the other as they are read."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, cast
+
+import zstandard
+
+_CHUNK = 1 << 20
+LARGEST_ITEM = 1 << 30  # characters of one item
+_SPACE = re.compile(r"[ \t\r\n]*")
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+class Broken(Exception):
+    """The text stops being JSON; the message says why and where."""
+
+
+class Stream:
+    """A position in a JSON text, plain or compressed; bare NaN and Infinity are taken, stray bytes become visible."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = _open(path)
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._json = json.JSONDecoder()
+        self._text = ""
+        self._at = 0
+        self._dropped = 0
+        self._ended = False
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def next_is(self, character: str) -> bool:
+        """Whether this is the next character that is not white space."""
+        return self._peek() == character
+
+    def members(self) -> Iterator[str]:
+        """The keys of the object that begins here; the caller takes the value of each before asking for the next."""
+        self._expect("{")
+        while not self.next_is("}"):
+            key = self.value()
+            self._expect(":")
+            yield str(key)
+            if not self.next_is("}"):
+                self._expect(",")
+        self._expect("}")
+
+    def items(self) -> Iterator[Any]:
+        """The items of the array that begins here."""
+        self._expect("[")
+        while not self.next_is("]"):
+            yield self.value()
+            if not self.next_is("]"):
+                self._expect(",")
+        self._expect("]")
+
+    def value(self) -> Any:
+        """The value that begins here, whole."""
+        self._peek()
+        wanted = _CHUNK
+        while True:
+            try:
+                value, end = self._json.raw_decode(self._text, self._at)
+            except RecursionError:
+                raise Broken(f"nested too deeply at character {self._dropped + self._at:,}") from None
+            except ValueError as fault:
+                if self._ended:
+                    raise self._broken(str(fault).partition(":")[0]) from None
+            else:
+                if end < len(self._text) or self._ended:  # a number at the very end may go on in the next chunk
+                    self._at = end
+                    return value
+            if len(self._text) - self._at > LARGEST_ITEM:
+                raise Broken(f"more than {LARGEST_ITEM:,} characters in one item")
+            self._more(wanted)
+            wanted *= 2  # an item of many chunks is not parsed anew for each
+
+    def _peek(self) -> str:
+        while True:
+            space = _SPACE.match(self._text, self._at)
+            self._at = space.end() if space else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if self._ended:
+                return ""
+            self._more(_CHUNK)
+
+    def _expect(self, character: str) -> None:
+        found = self._peek()
+        if found != character:
+            raise self._broken(f"expected {character}, found {found or 'the end'}")
+        self._at += 1
+
+    def _broken(self, what: str) -> Broken:
+        place = f"at character {self._dropped + self._at:,}"
+        return Broken(f"cut off or damaged {place} ({what})")
+
+    def _more(self, count: int) -> None:
+        try:
+            data = self._file.read(count)
+        except (OSError, EOFError, zstandard.ZstdError) as fault:
+            raise Broken(f"damaged compression ({fault})") from None
+        self._ended = not data
+        self._dropped += self._at
+        self._text = self._text[self._at :] + self._decoder.decode(data, final=self._ended)
+        self._at = 0
+
+
+def whole(path: Path) -> bytes:
+    """All of a small file, decompressed.
+
+    Raises:
+        Broken: when its compression is damaged.
+    """
+    with _open(path) as file:
+        try:
+            return file.read(LARGEST_ITEM)
+        except (EOFError, zstandard.ZstdError, gzip.BadGzipFile) as fault:
+            raise Broken(f"damaged compression ({fault})") from None
+
+
+def _open(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic.startswith(_GZIP):
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    if magic == _ZSTD:
+        return cast(IO[bytes], zstandard.open(path, "rb"))
+    return path.open("rb")
