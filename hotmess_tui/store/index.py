@@ -69,7 +69,7 @@ def _fill(
     connection.execute(f"CREATE VIEW named AS {named}")
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
     tell("samples")
-    for name in ("questions", "group_names", "classes", "samples", "distributions", "vectors"):
+    for name in ("questions", "group_names", "classes", "samples", "tasks", "distributions", "vectors"):
         _materialise(connection, name)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE failure = 'score out of range'")
     if out_of_range:

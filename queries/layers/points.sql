@@ -25,15 +25,15 @@ totals AS (
         (sum(error) - sum(matched)) / sum(with_error) AS mean_bias,
         sum(error) AS error, sum(matched) AS variance,
         sum(error * error) AS squared,
-        count(*) FILTER (error > 0) AS clusters
+        count(*) FILTER (error > 1e-12) AS clusters
     FROM cells
     GROUP BY series, point
 ),
 widened AS (
     SELECT *,
-        CASE WHEN error > 0 THEN variance / error END AS incoherence,
-        CASE WHEN error > 0 THEN squared / error / 2 END AS half,
-        CASE WHEN error > 0 THEN (variance + squared / error / 2) / (error + squared / error) END AS with_halves
+        CASE WHEN error > 1e-12 THEN variance / error END AS incoherence,
+        CASE WHEN error > 1e-12 THEN squared / error / 2 END AS half,
+        CASE WHEN error > 1e-12 THEN (variance + squared / error / 2) / (error + squared / error) END AS with_halves
     FROM totals
 ),
 left_out AS (
@@ -42,7 +42,7 @@ left_out AS (
         sum(pow((t.variance + t.half - c.matched) / (t.error + 2 * t.half - c.error) - t.with_halves, 2)) AS squares
     FROM cells AS c
     JOIN widened AS t ON t.series = c.series AND t.point = c.point
-    WHERE c.error > 0
+    WHERE c.error > 1e-12
     GROUP BY c.series, c.point
 ),
 jackknife AS (
@@ -58,7 +58,7 @@ jackknife AS (
 ),
 intervals AS (
     SELECT *,
-        clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-12 AS has_interval,
+        clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-9 AS has_interval,
         ln(clipped / (1 - clipped)) AS middle,
         student(nu) * sqrt(greatest(0, (leaves - 1) / leaves * (squares - drift * drift / leaves))) / (clipped * (1 - clipped)) AS reach
     FROM jackknife

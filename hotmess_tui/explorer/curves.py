@@ -1,0 +1,263 @@
+"""Curves, the table and contrasts: from a choice to points with intervals, power laws and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer import notes
+from hotmess_tui.records import Axis, Choice, Contrast, Curve, Fit, Point, Table, TableRow
+from hotmess_tui.store.catalogue import Query, queries, query
+from hotmess_tui.store.desk import Cursor, Desk, Figures, Resolved
+
+_POINT_COLUMNS = (
+    "series, point, x, questions, groups, samples, left_out, accuracy, mean_length, error, bias, variance, incoherence, low, high"
+)
+
+
+def curve_query(name: str) -> Query:
+    """A curve of the catalogue.
+
+    Raises:
+        HotmessError: there is no such curve (status 2).
+    """
+    for each in queries("curves"):
+        if each.name == name:
+            return each
+    raise HotmessError(f"no curve {name}; there are {', '.join(each.name for each in queries('curves'))}", status=2)
+
+
+def curve(desk: Desk, name: str, choice: Choice) -> Curve:
+    """The points of a curve under a choice, with fits and notes."""
+    definition = curve_query(name)
+    desk.check(choice)
+    with desk.at(choice, definition) as (cursor, figures, resolved):
+        decomposition, estimator, unit = resolved
+        allowed = definition.mapping("decompositions")
+        if allowed and decomposition not in allowed:
+            why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
+            return _empty(definition, choice, resolved, (why,))
+        needs_length = definition.text("needs") == "length"
+        reasons = _reasons(cursor)
+        said = notes.left_out(reasons, figures.series, decomposition, unit, needs_length)
+        said += notes.trust(reasons, decomposition, estimator, choice.estimator)
+        if definition.text("points") == "own":
+            names: Sequence[Sequence[str | None]] = figures.series
+            points = _own_points(cursor, definition, names)
+            said = [note for note in said if "failed" in note]
+        else:
+            desk.members(cursor, definition, figures, choice, resolved)
+            names = _series_names(cursor, definition, figures)
+            points = _points(cursor, definition, names)
+        said += _about_points(definition, points, figures, cursor)
+        if not points:
+            said = [_why_empty(definition, unit)]
+        by = (definition.text("series"),) if definition.text("series") else choice.by
+        return Curve(
+            name=name,
+            title=definition.text("title"),
+            x=_axis(definition, unit, points),
+            y=definition.text("y", "incoherence"),
+            by=by,
+            decomposition=decomposition,
+            estimator=estimator,
+            length_unit=unit,
+            points=points,
+            fits=_fits(cursor, points, names) if definition.text("fit") == "yes" else (),
+            extra_columns=tuple(definition.mapping("adds")),
+            notes=tuple(said),
+        )
+
+
+def _empty(definition: Query, choice: Choice, resolved: Resolved, said: tuple[str, ...]) -> Curve:
+    decomposition, estimator, unit = resolved
+    return Curve(
+        definition.name, definition.text("title"), _axis(definition, unit, ()), definition.text("y", "incoherence"), choice.by,
+        decomposition, estimator, unit, (), extra_columns=tuple(definition.mapping("adds")), notes=said,
+    )  # fmt: skip
+
+
+def _why_empty(definition: Query, unit: str | None) -> str:
+    lacking = {
+        "reasoning_length": "these logs record no reasoning length (tokens, words, characters or actions)",
+        "natural_variation": "no group has a reasoning length and two samples in each half of it",
+        "difficulty": "no question has a difficulty in the log, or samples of another model to tell it by",
+        "scale": "no model has a size; a table gives it in the column model_size",
+        "budget": "no condition has a reasoning budget (reasoning_tokens or reasoning_effort in the log)",
+        "actions": "these logs have no agent's actions",
+        "trajectory": "these logs have no vector outcomes step by step (columns outcome, outcome_target, step)",
+    }
+    return f"nothing to draw: {lacking.get(definition.name, 'no group is left under this filter')}"
+
+
+def _axis(definition: Query, unit: str | None, points: Sequence[Point]) -> Axis:
+    x = definition.mapping("x")
+    shown = notes.unit_name(unit) if x.get("unit") == "length" else x.get("unit", "")
+    scale = x.get("scale", "linear")
+    values = [point.x for point in points if point.x is not None]
+    if scale == "log" and (not any(value > 0 for value in values) or (definition.name == "budget" and min(values) <= 0)):
+        scale = "linear"
+    if definition.name == "difficulty" and points and any(_number(point.point) is None for point in points):
+        scale = "label"
+    return Axis(x.get("label", ""), shown, scale)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _series_names(cursor: Cursor, definition: Query, figures: Figures) -> Sequence[Sequence[str | None]]:
+    if not definition.text("series"):
+        return figures.series
+    found = dict(cursor.execute("SELECT DISTINCT series, series_label FROM members").fetchall())
+    return [(found.get(number, ""),) for number in range(max(found, default=-1) + 1)]
+
+
+def _points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str | None]]) -> tuple[Point, ...]:
+    rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
+    labels: dict[int, str] = {}
+    if " AS label" in definition.sql:
+        labels = dict(cursor.execute("SELECT DISTINCT point, label FROM members WHERE label IS NOT NULL").fetchall())
+    adds = tuple(definition.mapping("adds"))
+    points = []
+    for series, point, x, questions, groups, samples, left, _, _, *figures in rows:
+        label = labels.get(point, str(point))
+        extra = {name: label if name == "half" else point for name in adds}
+        points.append(
+            Point(_strings(names[series]), label, x, int(questions), int(groups), int(samples), int(left), *figures, extra=extra)
+        )
+    return tuple(points)
+
+
+def _own_points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str | None]]) -> tuple[Point, ...]:
+    adds = tuple(definition.mapping("adds"))
+    listed = ", ".join(adds)
+    rows = cursor.execute(
+        f"SELECT series, point, x, questions, groups, samples, left_out, {listed} FROM ({definition.sql}) ORDER BY series, point"
+    ).fetchall()
+    return tuple(
+        Point(
+            _strings(names[series]), str(point), x, int(questions), int(groups), int(samples), int(left),
+            None, None, None, None, None, None, extra=dict(zip(adds, values, strict=True)),
+        )
+        for series, point, x, questions, groups, samples, left, *values in rows
+    )  # fmt: skip
+
+
+def _strings(values: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple("–" if value is None else value for value in values)
+
+
+def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str | None]]) -> tuple[Fit, ...]:
+    numbers = {_strings(name): number for number, name in enumerate(names)}
+    drawn = [(numbers[p.series], p.x, p.incoherence) for p in points if p.x is not None and p.incoherence is not None]
+    if not drawn:
+        return ()
+    columns = [list(column) for column in zip(*drawn, strict=True)]
+    rows = cursor.execute(
+        "WITH curve_points AS (SELECT unnest($1::INTEGER[]) AS series, unnest($2::DOUBLE[]) AS x, unnest($3::DOUBLE[]) AS incoherence) "
+        f"SELECT * FROM ({query('layers', 'fits').sql})",
+        columns,
+    ).fetchall()
+    return tuple(Fit(_strings(names[series]), int(count), *rest) for series, count, *rest in rows)
+
+
+def _reasons(cursor: Cursor) -> list[notes.Reason]:
+    rows = cursor.execute(query("layers", "reasons").sql).fetchall()
+    return [notes.Reason(*(int(value) for value in row[:-1]), row[-1]) for row in rows]
+
+
+def _about_points(definition: Query, points: Sequence[Point], figures: Figures, cursor: Cursor) -> list[str]:
+    said = []
+    if definition.text("points") != "own":
+        beyond = sum(1 for p in points if p.incoherence is not None and p.incoherence > 1 + 1e-9)
+        if beyond:
+            said.append(f"{notes.count(beyond, 'point')} with incoherence above 1, no interval: the unbiased variance of vectors may exceed the error")
+        few = sum(1 for p in points if p.low is None and p.incoherence is not None and p.incoherence <= 1 + 1e-9)
+        if few:
+            said.append(f"{notes.count(few, 'point')}: too few errors for an interval")
+        undefined = sum(1 for p in points if p.incoherence is None and p.error is not None)
+        if undefined:
+            said.append(f"{notes.count(undefined, 'point')} without any error: incoherence is not defined there")
+    if definition.name == "difficulty" and points:
+        row = cursor.execute("SELECT bool_or(given), count(DISTINCT model) FROM graded").fetchone()
+        if row and not row[0]:
+            said.append(
+                "with a single model its own samples tell the difficulty: x and y share them"
+                if row[1] == 1
+                else "difficulty is 1 − the accuracy of the other models on the question"
+            )
+    if definition.name == "natural_variation" and points:
+        row = cursor.execute(
+            "SELECT count(*) FROM figures AS f WHERE f.n > 0 AND NOT EXISTS "
+            "(FROM members AS m WHERE m.group_id = f.group_id AND m.split = f.split)"
+        ).fetchone()
+        if row and row[0]:
+            said.append(f"{notes.count(row[0], 'group')} left out: fewer than 2 samples in the shorter or the longer half, or no length")
+    if definition.name in ("scale", "budget") and points:
+        column = "model_size" if definition.name == "scale" else "budget"
+        row = cursor.execute(f"SELECT count(*) FROM groups WHERE {column} IS NULL").fetchone()
+        if row and row[0]:
+            said.append(f"{notes.count(row[0], 'group')} left out: no {column.replace('_', ' ')} recorded")
+    return said
+
+
+def table(desk: Desk, choice: Choice) -> Table:
+    """Aggregate figures, a row per series."""
+    desk.check(choice)
+    with desk.at(choice) as (cursor, figures, resolved):
+        decomposition, estimator, unit = resolved
+        cursor.execute("CREATE OR REPLACE TEMP VIEW members AS SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups")
+        rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
+        reasons = {reason.series: reason for reason in _reasons(cursor)}
+        found = {row[0]: row for row in rows}
+        listed = []
+        for series, name in enumerate(figures.series):
+            left = reasons[series].left_out(needs_length=False)
+            row = found.get(series)
+            if row is None:
+                empty = TableRow(_strings(name), 0, 0, 0, left, *(None,) * 2, unit, *(None,) * 6)
+                listed.append(empty)
+                continue
+            _, _, _, questions, groups, samples, _, accuracy, mean_length, *rest = row
+            measured = unit if mean_length is not None else None
+            listed.append(
+                TableRow(_strings(name), int(questions), int(groups), int(samples), left, accuracy, mean_length, measured, *rest)
+            )
+        said = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
+        said += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
+        return Table(choice.by, decomposition, estimator, tuple(listed), tuple(said))
+
+
+def contrast(desk: Desk, a: str, b: str, choice: Choice) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
+    """Two series on the questions that both answered: first all tasks, then each; and the notes.
+
+    Raises:
+        HotmessError: a value that the grouping column does not have (status 2).
+    """
+    desk.check(choice)
+    with desk.at(choice) as (cursor, figures, (decomposition, estimator, unit)):
+        names = [", ".join(_strings(name)) for name in figures.series]
+        for value in (a, b):
+            if value not in names:
+                raise HotmessError(f"no {', '.join(choice.by)} is {value}; there are {', '.join(names[:20])}", status=2)
+        if a == b:
+            raise HotmessError(f"{a} against itself: name two values of {', '.join(choice.by)}", status=2)
+        values = {"a": names.index(a), "b": names.index(b)}
+        rows = cursor.execute(query("layers", "contrast").sql, values).fetchall()
+        reasons = [reason for reason in _reasons(cursor) if reason.series in values.values()]
+        said = notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
+        said += notes.trust(reasons, decomposition, estimator, choice.estimator)
+        found = tuple(Contrast(a, b, *_whole(row)) for row in rows)
+        if not found:
+            said.insert(0, f"no question that both {a} and {b} answered")
+        return found, tuple(said)
+
+
+def _whole(row: Sequence[Any]) -> tuple[Any, ...]:
+    task, questions, difference, low, high, *counts = row
+    return task, int(questions), difference, low, high, *(int(count) for count in counts)

@@ -1,0 +1,277 @@
+"""The way down: from an aggregate to exactly the groups that made it, from a group to its samples, from a sample to its trace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.curves import curve_query
+from hotmess_tui.records import (
+    AnswerBar,
+    Choice,
+    QuestionDetail,
+    QuestionPage,
+    QuestionRow,
+    SampleRow,
+    Selection,
+    Trace,
+    TraceSegment,
+)
+from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.desk import Cursor, Desk, Figures, Resolved
+
+_SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
+_MOST_STEPS = 40  # points of "incoherence against n"
+_QUESTION_SORT = {
+    "group": "place", "model": "model", "task": "task", "question_id": "question_id", "condition": "condition", "n": "n",
+    "accuracy": "accuracy", "mean_length": "mean_length", "answers": "answers", "error": "error", "bias": "bias",
+    "variance": "variance", "incoherence": "incoherence", "length_median": "mean_length", "left_out": "left_out", "right": "accuracy",
+}  # fmt: skip
+_SAMPLE_SORT = (
+    "sample_id", "model", "task", "question_id", "condition", "epoch", "answer", "target", "correct", "score", "class",
+    "reasoning_length", "length_unit", "stop_reason", "failure",
+)  # fmt: skip
+
+
+def _sort_column(sort: str, known: Any) -> str:
+    if sort not in known:
+        raise HotmessError(f"--sort {sort}: one of {', '.join(known)}", status=2)
+    return known[sort] if isinstance(known, dict) else sort
+
+
+def _see_inside(desk: Desk, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None) -> None:
+    """The view `inside`: the groups that made the selected point; all groups where nothing is selected."""
+    if selection is None:
+        cursor.execute("CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures")
+        return
+    definition = curve_query(selection.curve) if selection.curve != "table" else None
+    names = [tuple("–" if value is None else value for value in name) for name in figures.series]
+    own_series = definition is not None and bool(definition.text("series"))
+    if not own_series and selection.series not in names:
+        raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
+    if definition is None or (selection.point is None and not own_series):
+        number = names.index(selection.series)
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number}")
+        return
+    if definition.text("drill"):
+        # the rule of the query file speaks of `point`, which is a whole number here
+        rule = definition.text("drill").replace("point", str(int(selection.point or 0)))
+        number = names.index(selection.series)
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number} AND {rule}")
+        return
+    desk.members(cursor, definition, figures, choice, resolved)
+    wanted = "point::VARCHAR" if " AS label" not in definition.sql else "coalesce(label, point::VARCHAR)"
+    cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
+    cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
+    series = "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"
+    point = f" AND {wanted} = getvariable('selected_point')" if selection.point is not None else ""
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT DISTINCT group_id, split FROM members WHERE {series}{point}")
+
+
+def _see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
+    """The view `present`: samples under the filter, with the length in the chosen unit."""
+    unit = resolved[2]
+    chosen = figures.split or f"SELECT *, 0 AS split FROM samples WHERE {figures.where}"
+    length = unit if unit else "NULL::DOUBLE"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW present AS SELECT *, class AS outcome_class, {length} AS length FROM ({chosen})")
+
+
+def questions(
+    desk: Desk,
+    choice: Choice,
+    selection: Selection | None,
+    sort: str | None,
+    descending: bool,
+    search: str | None,
+    limit: int | None,
+    offset: int,
+) -> QuestionPage:
+    """A window of the groups inside a selection, sorted; what is undefined comes last, whichever way.
+
+    The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with the whole table.
+    """
+    desk.check(choice)
+    column = _sort_column(sort, _QUESTION_SORT) if sort else "place"
+    definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
+    with desk.at(choice, definition) as (cursor, figures, resolved):
+        _see_inside(desk, cursor, figures, resolved, choice, selection)
+        sql = query("drill", "questions").sql
+        row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
+        order = f"{column} {'DESC' if descending else 'ASC'} NULLS LAST, place, split"
+        window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        rows = cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}{window}", {"search": search or None}).fetchall()
+        details = _details(cursor, figures, resolved, rows) if limit is not None else {}
+        return QuestionPage(
+            total=int(row[0]) if row else 0,
+            offset=offset if limit is not None else 0,
+            rows=tuple(_question_row(each, details.get((each[0], each[1]))) for each in rows),
+            length_unit=resolved[2],
+            decomposition=resolved[0],
+            estimator=resolved[1],
+        )
+
+
+def _details(cursor: Cursor, figures: Figures, resolved: Resolved, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], tuple[Any, ...]]:
+    if not rows:
+        return {}
+    _see_present(cursor, figures, resolved)
+    cursor.execute("SET VARIABLE here = $1::INTEGER[][]", [[[row[0], row[1]] for row in rows]])
+    found = cursor.execute(
+        "WITH here AS (SELECT pair[1] AS group_id, pair[2] AS split FROM (SELECT unnest(getvariable('here')) AS pair)) "
+        f"SELECT * FROM ({query('drill', 'mixes').sql})"
+    ).fetchall()
+    return {(row[0], row[1]): row[2:] for row in found}
+
+
+def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> QuestionRow:
+    (group, split, model, task, question, condition, n, accuracy, length, answers, error, bias, variance, incoherence, left, _) = row
+    mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
+    return QuestionRow(
+        group=split * _SPLIT + group, model=model, task=task, question_id=question, condition=condition, n=int(n),
+        accuracy=accuracy, mean_length=length, answers=int(answers or 0), error=error, bias=bias, variance=variance,
+        incoherence=incoherence, length_low=low, length_median=middle, length_high=high, mix=tuple(int(k) for k in mix),
+        right=int(right), unanswered=int(unanswered), left_out=int(left), text=text,
+    )  # fmt: skip
+
+
+def samples(
+    desk: Desk, choice: Choice, selection: Selection | None, sort: str | None, descending: bool, limit: int | None, offset: int
+) -> tuple[SampleRow, ...]:
+    """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
+    desk.check(choice)
+    column = _sort_column(sort, _SAMPLE_SORT) if sort else "sample_row"
+    column = {"class": "outcome_class", "reasoning_length": "length"}.get(column, column)
+    definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
+    with desk.at(choice, definition) as (cursor, figures, resolved):
+        _see_inside(desk, cursor, figures, resolved, choice, selection)
+        _see_present(cursor, figures, resolved)
+        window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        rows = cursor.execute(
+            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {column} {'DESC' if descending else 'ASC'} NULLS LAST, sample_row{window}"
+        ).fetchall()
+        return tuple(_sample_row(row) for row in rows)
+
+
+def _sample_row(row: tuple[Any, ...]) -> SampleRow:
+    *values, _ = row
+    length, unit = values[11], values[12]
+    return SampleRow(*values[:11], length, unit if length is not None else None, *values[13:])
+
+
+def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
+    """Everything about one group: its question, its answers with counts, its samples by answer.
+
+    Raises:
+        HotmessError: the group has no samples under the filter.
+    """
+    desk.check(choice)
+    split, group_id = divmod(group, _SPLIT)
+    with desk.at(choice) as (cursor, figures, resolved):
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} AND split = {split}"
+        )
+        rows = cursor.execute(query("drill", "questions").sql, {"search": None}).fetchall()
+        if not rows:
+            raise HotmessError("this question has no samples under the present filter")
+        row = _question_row(rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
+        found = cursor.execute(query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row").fetchall()
+        text = cursor.execute(
+            "SELECT q.text, q.target, q.choices FROM questions AS q JOIN group_names AS g ON g.question_key = q.question_key "
+            f"WHERE g.group_id = {group_id}"
+        ).fetchone() or (None, None, None)
+        every = [_sample_row(each) for each in found]
+        answers, ordered = _by_answer(every)
+        counted = [each for each in every if each.failure is None and each.reasoning_length is not None]
+        return QuestionDetail(
+            row=row,
+            question=text[0],
+            target=text[1],
+            choices=tuple(text[2] or ()),
+            answers=answers,
+            samples=ordered,
+            length_unit=resolved[2],
+            right_length=_mean([s.reasoning_length for s in counted if s.correct and s.reasoning_length is not None]),
+            wrong_length=_mean([s.reasoning_length for s in counted if s.correct is False and s.reasoning_length is not None]),
+            by_n=_by_n(desk, cursor, figures, choice, group_id, split, row.n),
+            decomposition=resolved[0],
+            estimator=resolved[1],
+        )
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
+    """Samples grouped by answer: right first, then by count; samples without an answer and failed ones last."""
+    counts = Counter(each.outcome_class for each in every if each.failure is None and each.outcome_class is not None)
+    ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
+    first = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
+    bars = tuple(
+        AnswerBar(name, first.get(name), counts[name], name == "TARGET") for name in sorted(counts, key=lambda name: ranks[name])
+    )
+    last = (True, True, 1, "")
+
+    def place(sample: SampleRow) -> tuple[Any, ...]:
+        if sample.failure is not None:
+            return (1, last, sample.epoch)
+        return (0, ranks.get(sample.outcome_class or "", last), sample.epoch)
+
+    return bars, tuple(sorted(every, key=place))
+
+
+def _by_n(desk: Desk, cursor: Cursor, figures: Figures, choice: Choice, group_id: int, split: int, n: int) -> tuple[tuple[int, float | None], ...]:
+    """Incoherence of the first k samples, by the same roll-up: does the figure still move, or are there samples enough?"""
+    if n < 2:
+        return ()
+    sizes = sorted({round(2 + (n - 2) * i / (_MOST_STEPS - 1)) for i in range(_MOST_STEPS)}) if n > _MOST_STEPS else list(range(2, n + 1))
+    chosen = figures.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {figures.where}"
+    prefixes = (
+        f"SELECT s.* EXCLUDE (part, place), k AS part FROM (SELECT *, row_number() OVER (ORDER BY epoch, sample_row) AS place FROM ({chosen}) "
+        f"WHERE group_id = {group_id} AND split = {split} AND counted) AS s, (SELECT unnest([{', '.join(map(str, sizes))}]) AS k) AS sizes "
+        "WHERE s.place <= k"
+    )
+    with desk.rolled_up(cursor, prefixes, choice.epsilon) as table:
+        rows = cursor.execute(f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part").fetchall()
+    return tuple((int(part), incoherence) for part, incoherence in rows)
+
+
+def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
+    """One sample with its whole text, found by its id or any unique beginning of it.
+
+    Raises:
+        HotmessError: no such sample, or several (status 1).
+    """
+    with desk.at(choice) as (cursor, figures, resolved):
+        found = cursor.execute(
+            "SELECT s.sample_id, s.group_id, s.source_no, s.sample_no FROM store.samples AS s "
+            "WHERE starts_with(s.sample_id, $1) ORDER BY s.sample_id <> $1, s.sample_row LIMIT 5",
+            [sample_id],
+        ).fetchall()
+        if not found or not sample_id:
+            raise HotmessError(f"no sample {sample_id!r}: `hotmess samples` lists them")
+        if len(found) > 1 and found[0][0] != sample_id:
+            raise HotmessError(f"several samples begin with {sample_id}: {', '.join(row[0] for row in found)}")
+        full, group_id, source_no, sample_no = found[0]
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {int(group_id)}")
+        _see_present(cursor, figures, resolved)
+        siblings = [
+            _sample_row(row)
+            for row in cursor.execute(query("drill", "samples").sql + f" WHERE s.group_id = {int(group_id)} ORDER BY s.epoch, s.sample_row").fetchall()
+        ]
+        _, ordered = _by_answer(siblings)
+        ids = tuple(each.sample_id for each in ordered)
+        if full not in ids:  # outside the present filter, asked for by its id
+            return trace(desk, full, Choice())
+        question = cursor.execute(
+            "SELECT text FROM questions WHERE question_key = (SELECT any_value(question_key) FROM group_names WHERE group_id = $1)", [group_id]
+        ).fetchone()
+        return Trace(
+            sample=ordered[ids.index(full)],
+            question=question[0] if question else None,
+            segments=tuple(TraceSegment(*row) for row in desk.segments(source_no, sample_no)),
+            position=ids.index(full),
+            siblings=ids,
+            source=desk.source_path(source_no),
+        )

@@ -1,0 +1,267 @@
+"""The headless core: logs in, figures and the way down to a trace out; screens, commands and the Python API all ask here."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer import curves, drill
+from hotmess_tui.records import (
+    Choice,
+    Contrast,
+    Counts,
+    Curve,
+    OpenOptions,
+    Progress,
+    QueryInfo,
+    QuestionDetail,
+    QuestionPage,
+    SampleRow,
+    Selection,
+    SourceRow,
+    SqlResult,
+    Table,
+    Trace,
+)
+from hotmess_tui.store import places
+from hotmess_tui.store.catalogue import Query, queries
+from hotmess_tui.store.desk import Desk
+
+_GROUP_COLUMNS = ("model", "task", "question_id", "condition", "n", "accuracy", "mean_length", "answers", "error", "bias", "variance", "incoherence")
+
+
+class Explorer:
+    """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`."""
+
+    def __init__(self, desk: Desk, name: str, temporary: tempfile.TemporaryDirectory[str] | None = None, notes: tuple[str, ...] = ()) -> None:
+        self._desk = desk
+        self._temporary = temporary
+        self.name = name
+        self.notes = notes
+
+    @classmethod
+    def open(
+        cls,
+        paths: Sequence[str],
+        *,
+        store: Path | None = None,
+        options: OpenOptions | None = None,
+        cache: bool = True,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Explorer:
+        """Open files, folders, globs or a store, reading what is new or changed; no path opens the runs that ship.
+
+        Args:
+            paths: what to read; sources are never written.
+            store: where the store lies; None: a place of its own in the user's cache folder.
+            options: what changes the reading.
+            cache: False keeps nothing on disk once the explorer is closed.
+            progress: told about long work.
+            cancelled: asked between pieces of work.
+
+        Raises:
+            HotmessError: nothing could be read.
+            Cancelled: `cancelled` said so.
+        """
+        chosen = options or OpenOptions()
+        if len(paths) == 1 and places.is_store(Path(paths[0])):
+            return cls(Desk(Path(paths[0])), _name(paths))
+        logs = list(paths) or [str(places.sample_runs())]
+        if not paths and not places.sample_runs().is_dir():
+            raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
+        temporary = None
+        notes: tuple[str, ...] = ()
+        folder = store or places.default_store(logs, chosen)
+        if not cache:
+            temporary = _temporary()
+            folder = Path(temporary.name)
+        elif not _writable(folder):
+            temporary = _temporary()
+            notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
+            folder = Path(temporary.name)
+        from hotmess_tui.store.ingest import found_files, ingest, is_current
+
+        if not is_current(folder, found_files(logs)):
+            ingest(logs, folder, chosen, progress, cancelled)
+        return cls(Desk(folder), _name(paths), temporary, notes)
+
+    @classmethod
+    def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
+        """Whether `open` will be instant: the store speaks of the files as they are."""
+        from hotmess_tui.store.ingest import found_files, is_current
+
+        if len(paths) == 1 and places.is_store(Path(paths[0])):
+            return True
+        logs = list(paths) or [str(places.sample_runs())]
+        return is_current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
+
+    def close(self) -> None:
+        """Let go of the store; a store in memory is gone."""
+        self._desk.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def interrupt(self, thread: int | None = None) -> None:
+        """Stop the query that a thread (its `threading.get_ident()`) is waiting for, or all; they raise `Cancelled`."""
+        self._desk.interrupt(thread)
+
+    # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def counts(self) -> Counts:
+        """What the store holds."""
+        row = self._desk.rows(
+            "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
+            "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM store.group_names), "
+            "(SELECT count(*) FROM store.questions), (SELECT count(*) FROM store.group_names), "
+            "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM store.groups)"
+        )[0]
+        return Counts(*row)
+
+    def columns(self) -> dict[str, str]:
+        """What `--where` may use: name and type."""
+        return self._desk.columns()
+
+    def by_columns(self) -> tuple[str, ...]:
+        """What `--by` may use."""
+        return self._desk.by_columns()
+
+    def curves(self) -> tuple[QueryInfo, ...]:
+        """The curves, in the order of their keys."""
+        return tuple(_info(each) for each in queries("curves"))
+
+    def queries(self) -> tuple[QueryInfo, ...]:
+        """The whole catalogue."""
+        return tuple(_info(each) for kind in ("curves", "drill", "layers", "ingest") for each in queries(kind))
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Every file that was looked at, and what became of it."""
+        rows = self._desk.rows(
+            "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' ELSE s.status END, "
+            "coalesce(k.runs, 0), s.samples, coalesce(k.failed, 0), s.size, s.problems "
+            "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
+            "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) ORDER BY s.source_no"
+        )
+        return tuple(SourceRow(*row[:7], problems=tuple(row[7] or ())) for row in rows)
+
+    def source_notes(self) -> tuple[str, ...]:
+        """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
+        return (*self.notes, *(str(row[0]) for row in self._desk.rows("SELECT note FROM store.notes")))
+
+    # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def check(self, choice: Choice) -> None:
+        """Refuse a choice that cannot be.
+
+        Raises:
+            HotmessError: status 2; says the place of the fault and what there is.
+        """
+        self._desk.check(choice)
+
+    def curve(self, name: str, choice: Choice) -> Curve:
+        """A curve as points; without points where the logs do not support it, with notes that say why."""
+        return curves.curve(self._desk, name, choice)
+
+    def table(self, choice: Choice) -> Table:
+        """Aggregate figures, a row per value of the grouping columns."""
+        return curves.table(self._desk, choice)
+
+    def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
+        """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
+        return curves.contrast(self._desk, a, b, choice)[0]
+
+    def contrast_notes(self, a: str, b: str, choice: Choice) -> tuple[str, ...]:
+        """What stands beside a contrast."""
+        return curves.contrast(self._desk, a, b, choice)[1]
+
+    # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def questions(
+        self,
+        choice: Choice,
+        selection: Selection | None = None,
+        *,
+        sort: str | None = None,
+        descending: bool = False,
+        search: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> QuestionPage:
+        """A window of the groups that made a point, or of all."""
+        return drill.questions(self._desk, choice, selection, sort, descending, search, limit, offset)
+
+    def question(self, group: int, choice: Choice) -> QuestionDetail:
+        """Everything about one group and its samples."""
+        return drill.question(self._desk, group, choice)
+
+    def samples(
+        self,
+        choice: Choice,
+        selection: Selection | None = None,
+        *,
+        sort: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[SampleRow, ...]:
+        """Samples, light; failed ones too."""
+        return drill.samples(self._desk, choice, selection, sort, descending, limit, offset)
+
+    def trace(self, sample_id: str, choice: Choice | None = None) -> Trace:
+        """One sample's whole text; any unique beginning of its id will do."""
+        return drill.trace(self._desk, sample_id, choice or Choice())
+
+    def sql(self, query: str) -> SqlResult:
+        """A read-only query over samples, groups, questions, sources and traces."""
+        names, types, rows = self._desk.sql(query)
+        return SqlResult(tuple(names), tuple(types), tuple(tuple(row) for row in rows))
+
+    def export(
+        self, directory: Path, choice: Choice, format: str = "parquet", progress: Callable[[Progress], None] | None = None
+    ) -> list[Path]:
+        """Write samples, groups and traces in the canonical columns.
+
+        Raises:
+            HotmessError: an unknown format (status 2), or the folder cannot be written.
+        """
+        if format not in ("parquet", "csv", "jsonl"):
+            raise HotmessError(f"--format {format}: parquet, csv or jsonl", status=2)
+        if progress is not None:
+            progress(Progress("export", 0, 1, "steps"))
+        page = self.questions(choice)
+        rows = [tuple(getattr(row, name) for name in _GROUP_COLUMNS) for row in page.rows]
+        return self._desk.export(directory, choice, (list(_GROUP_COLUMNS), rows), format)
+
+
+def _info(query: Query) -> QueryInfo:
+    return QueryInfo(
+        query.name, query.kind, query.text("title", query.name), query.text("about"), query.mapping("params"), query.mapping("returns")
+    )
+
+
+def _name(paths: Sequence[str]) -> str:
+    if not paths:
+        return "sample runs"
+    first = Path(os.path.abspath(paths[0])).name or paths[0]
+    return first if len(paths) == 1 else f"{first} + {len(paths) - 1} more"
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    memory = "/dev/shm"
+    place = memory if os.path.isdir(memory) and os.access(memory, os.W_OK) else None
+    try:
+        return tempfile.TemporaryDirectory(prefix="hotmess-", dir=place)
+    except OSError as error:
+        raise HotmessError(f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one") from None

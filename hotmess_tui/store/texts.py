@@ -1,0 +1,145 @@
+"""What lies outside the index: trace segments, a person's own read-only SQL, and exports in the canonical columns."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.store.database import literal, path_literal, quote, writer
+
+_KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
+
+
+def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> list[tuple[Any, ...]]:
+    """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
+    file = folder / "traces" / f"{content}.parquet"
+    if not file.is_file():
+        raise HotmessError(f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again")
+    return cursor.execute(
+        f"SELECT role, kind, string_agg(text, '' ORDER BY file_row_number), any_value(name) "
+        f"FROM read_parquet({path_literal(file)}, file_row_number = true) WHERE sample_no = $1 "
+        "GROUP BY position, role, kind ORDER BY position",
+        [sample_no],
+    ).fetchall()
+
+
+def refuse_writing(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Let only one statement pass, and only one that reads.
+
+    Raises:
+        HotmessError: status 2, with what may be asked.
+    """
+    try:
+        statements = cursor.extract_statements(sql)
+    except duckdb.Error as error:
+        raise HotmessError(f"SQL: {' '.join(str(error).split())}", status=2) from None
+    if len(statements) != 1:
+        raise HotmessError("SQL: one statement at a time", status=2)
+    statement = statements[0]
+    words = statement.query.strip().split(None, 1)
+    if words and words[0].upper() == "EXPLAIN":
+        rest = words[1] if len(words) > 1 else ""
+        if rest.upper().startswith("ANALYZE"):
+            rest = rest[len("ANALYZE") :]
+        return refuse_writing(cursor, rest.strip())
+    if statement.type != duckdb.StatementType.SELECT or (words and words[0].upper() not in {"SELECT", "WITH", "FROM", "DESCRIBE", "SUMMARIZE", "("}):
+        raise HotmessError("SQL: the store is read-only; SELECT, WITH, FROM, DESCRIBE and EXPLAIN are what it answers", status=2)
+    return None
+
+
+def export(folder: Path, target: Path, chosen: str, groups: tuple[list[str], list[tuple[Any, ...]]], kind: str) -> list[Path]:
+    """Write samples, groups and traces to `target`; `chosen` is the filter as SQL over samples.
+
+    Raises:
+        HotmessError: the folder cannot be written.
+    """
+    ending = "jsonl" if kind == "jsonl" else kind
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HotmessError(f"{target}: cannot be made ({error.strerror})") from None
+    connection = writer(folder if os.access(folder, os.W_OK) else target)
+    try:
+        connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
+        _see(connection, folder, chosen)
+        written = [_copy(connection, _samples_query(connection), target / f"samples.{ending}", kind)]
+        names, rows = groups
+        _load_groups(connection, names, rows)
+        written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{ending}", kind))
+        traces = (
+            "SELECT k.sample_id, t.position, t.role, t.kind, t.name, t.text FROM trace_rows AS t "
+            "JOIN kept AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, t.position"
+        )
+        written.append(_copy(connection, traces, target / f"traces.{ending}", kind))
+        return written
+    except duckdb.IOException as error:
+        raise HotmessError(f"{target}: cannot be written ({str(error).splitlines()[0]})") from None
+    finally:
+        connection.close()
+
+
+def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> None:
+    contents = connection.execute("SELECT source_no, content FROM store.sources WHERE samples > 0").fetchall()
+    for sub, view in (("traces", "trace_rows"), ("parts", "part_rows")):
+        files = [folder / sub / f"{content}.parquet" for _, content in contents]
+        listed = ", ".join(path_literal(file) for file in files)
+        connection.execute(
+            f"CREATE VIEW {view} AS SELECT r.* EXCLUDE (filename), s.source_no FROM read_parquet([{listed}], filename = true) AS r "
+            f"JOIN (SELECT min(source_no) AS source_no, content FROM store.sources WHERE samples > 0 GROUP BY content) AS s "
+            "ON s.content = parse_filename(r.filename, true)"
+        )
+    connection.execute(f"CREATE VIEW samples AS {chosen}")
+    connection.execute("CREATE VIEW kept AS SELECT * FROM samples")
+
+
+def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
+    columns = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM kept").fetchall()]
+    metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM kept LIMIT 1").fetchone()
+    fields = ""
+    if metadata and str(metadata[0]).startswith("STRUCT"):
+        names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM kept").fetchall()]
+        fields = "".join(f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in _CANONICAL)
+    return (
+        "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, p.target, p.choices, "
+        "k.answer, k.correct, k.score, p.probabilities, p.outcome, p.outcome_target, p.step, t.trace, t.reasoning, "
+        "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, k.failure, k.stop_reason"
+        f"{fields} FROM kept AS k JOIN store.questions AS q ON q.question_key = k.question_key "
+        "JOIN part_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
+        "LEFT JOIN (SELECT source_no, sample_no, "
+        "string_agg(text, chr(10) ORDER BY position) FILTER (kind = 'reasoning') AS reasoning, "
+        "string_agg(text, chr(10) ORDER BY position) FILTER (kind IN ('answer', 'tool_call', 'tool_result', 'error')) AS trace "
+        "FROM trace_rows GROUP BY source_no, sample_no) AS t ON t.source_no = p.source_no AND t.sample_no = p.sample_no "
+        "ORDER BY k.sample_row, p.step"
+    )
+
+
+_CANONICAL = {
+    "sample_id", "run", "model", "task", "question_id", "condition", "epoch", "question", "target", "choices", "answer", "correct",
+    "score", "probabilities", "outcome", "outcome_target", "step", "trace", "reasoning", "tokens", "output_tokens", "words",
+    "characters", "actions", "difficulty", "model_size", "budget", "failure", "stop_reason", "id", "doc_id", "trial", "repeat",
+    "attempt", "prompt", "response", "completion", "reward", "is_correct", "error", "reasoning_length", "length_unit",
+}  # fmt: skip
+
+
+def _load_groups(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    kinds = {"n": "BIGINT", "answers": "BIGINT"}
+    text = {"model", "task", "question_id", "condition"}
+    typed = [f"{quote(name)} {kinds.get(name, 'VARCHAR' if name in text else 'DOUBLE')}" for name in names]
+    connection.execute(f"CREATE TABLE group_rows ({', '.join(typed)})")
+    if rows:
+        unnested = ", ".join(f"unnest(${i + 1}::{definition.rsplit(' ', 1)[1]}[])" for i, definition in enumerate(typed))
+        connection.execute(f"INSERT INTO group_rows SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)])
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, kind: str) -> Path:
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    try:
+        connection.execute(f"COPY ({sql}) TO {literal(str(temporary))} ({_KINDS[kind]})")
+        os.replace(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return file
