@@ -10,11 +10,13 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.picture import html, svg
 from hotmess_tui.cli.terminal import size
+from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Curve
 
@@ -46,14 +48,12 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, o
             put(as_json(as_object(found, rows)), output)
         elif output.format == "parquet":
             put_parquet(rows, output)
-        else:
+        elif found.points:
             put(_drawn(found, output, suffix), output)
+        if not found.points:
+            raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
         for note in found.notes:
             say(note)
-    if not found.points:
-        raise HotmessError(
-            f"no points for {curve}: {found.notes[0] if found.notes else 'the logs do not have what it needs'}"
-        )
 
 
 def known_curve(name: str | None) -> str:
@@ -97,9 +97,21 @@ def _drawn(curve: Curve, output: Output, suffix: str) -> str:
     wide, high = size()
     if sys.stdout.isatty():
         high = min(high - 1, _TALLEST)
-    drawing = draw(curve, output.width or wide, output.height or high, ascii=output.ascii)
+    wide, high = output.width or wide, output.height or high
+    drawing = draw(curve, wide, high - 1, ascii=output.ascii)
     if suffix == ".svg":
         return svg(drawing, curve.title)
     if suffix == ".html":
         return html(drawing, curve.title)
-    return to_text(drawing, output.color)
+    return _heading(curve, wide, output) + to_text(drawing, output.color)
+
+
+def _heading(curve: Curve, wide: int, output: Output) -> str:
+    """The first line: what is drawn, and under which choices."""
+    choices = one_line(f"{curve.decomposition}, {curve.estimator} · by {', '.join(curve.by)}")
+    title = cut(one_line(curve.title), wide)
+    gap = wide - width(title) - width(choices)
+    if gap < 2:
+        choices, gap = "", 0
+    line = printable(f"{title}{' ' * gap}{choices}", output.ascii)
+    return f"\x1b[1m{line[: len(title)]}\x1b[0m{line[len(title) :]}\n" if output.color else f"{line}\n"

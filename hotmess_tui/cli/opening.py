@@ -75,6 +75,8 @@ def opened(reading: Reading, *, name_faults: bool = True) -> Iterator[Explorer]:
         bar.close()
     with contextlib.closing(explorer):
         unread = _faulty(explorer)
+        for note in explorer.notes:
+            say(note)
         if name_faults:
             _name(unread)
         yield explorer

@@ -22,10 +22,9 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
     """A row per sample, failed ones too."""
     if order.sort is not None:
         known_column(order.sort, columns.SAMPLE)
-    sort = "outcome_class" if order.sort == "class" else order.sort
     with opened(reading) as explorer:
         explorer.check(choice)
-        samples = explorer.samples(choice, sort=sort, descending=order.descending, limit=order.limit)
+        samples = explorer.samples(choice, sort=order.sort, descending=order.descending, limit=order.limit)
         units = {sample.length_unit for sample in samples if sample.length_unit}
         shown = cells.samples(units.pop() if len(units) == 1 else None, output.ascii)
         print_rows(columns.of_samples(samples), shown, output)

@@ -25,3 +25,5 @@ def command(reading: Reading, order: Order, output: Output) -> None:
             for record in rows.as_dicts():
                 for problem in str(record["problems"] or "").splitlines():
                     say(f"{one_line(str(record['path']))}: {problem}")
+        for note in explorer.source_notes():
+            say(note)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from hotmess_tui.charts.numbers import NULL, plain
 from hotmess_tui.charts.safe import cut, one_line, width
 
 Record = Mapping[str, object]
 _GAP = "  "
+_NOISE = 12  # decimals
 _NARROW = 10  # a text column is never made narrower than this …
 _WIDE = 48  # … nor wider on a terminal …
 _WIDEST = 200  # … nor in a pipe: an answer may be a megabyte long
@@ -53,7 +55,8 @@ def number_cell(name: str, written: Callable[[float | None], str]) -> Callable[[
 
     def cell(record: Record) -> str:
         value = record.get(name)
-        return written(float(value) if isinstance(value, (int, float)) else None)
+        # what is left of a difference of equal numbers reads as 0
+        return written(round(float(value), _NOISE) if isinstance(value, (int, float, Decimal)) else None)
 
     return cell
 
