@@ -1,1 +1,43 @@
 """The screens: a Textual application over the explorer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hotmess_tui.records import Choice
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.records import Progress
+
+
+def run(
+    open_explorer: Callable[[Callable[[Progress], None]], Explorer] | Explorer,
+    *,
+    ascii: bool = False,
+    choice: Choice | None = None,
+) -> int:
+    """Open the explorer on screen and stay until it is left.
+
+    Args:
+        open_explorer: Opens the explorer, reporting progress to the function it is given, which raises `Cancelled` when
+            the person gives up; or an explorer that is open already.
+        ascii: Only ASCII characters.
+        choice: How to look at first.
+
+    Returns:
+        The exit status.
+    """
+    from hotmess_tui.app.opening import Opening
+
+    opening = Opening(open_explorer, choice or Choice())  # runs while the lines below import the terminal library
+    from hotmess_tui.app.app import HotmessApp
+
+    app = HotmessApp(opening, ascii=ascii)
+    status = app.run()
+    if app.failure is not None:
+        print(f"hotmess: {app.failure}", file=sys.stderr)
+        return app.failure.status
+    return status or app.return_code or 0

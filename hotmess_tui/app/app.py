@@ -1,0 +1,182 @@
+"""The application's shell: the explorer being opened, the present choice, the stack of stops, the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.theme import Theme
+
+from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Word
+from hotmess_tui.app.widgets.signs import ACCENT, ASCII, UNICODE
+from hotmess_tui.charts.drawing import BOLD
+from hotmess_tui.charts.marks import Series
+from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.records import Choice, Counts, QueryInfo
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+THEME = Theme(
+    name="terminal",
+    ansi=True,
+    primary=f"ansi_{ACCENT}",
+    secondary="ansi_default",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    accent=f"ansi_{ACCENT}",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "border": f"ansi_{ACCENT}",
+        "border-blurred": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": f"ansi_{ACCENT}",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": f"ansi_{ACCENT}",
+        "screen-selection-foreground": "ansi_black",
+    },
+)
+
+
+class HotmessApp(App[int]):
+    """The explorer on screen."""
+
+    TITLE = "hotmess"
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
+        Binding("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
+    ]
+
+    class Opened(Message):
+        """The explorer is open, or could not be opened."""
+
+    def __init__(self, opening: Opening, *, ascii: bool = False) -> None:
+        super().__init__()
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        self.animation_level = "none"
+        self.opening = opening
+        self.ascii = ascii
+        self.signs = ASCII if ascii else UNICODE
+        self.choice = opening.choice
+        self.counts: Counts | None = None
+        self.curves: tuple[QueryInfo, ...] = ()
+        self.failure: HotmessError | None = None
+        self._explorer: Explorer | None = None
+        self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
+
+    @property
+    def explorer(self) -> Explorer:
+        """The open explorer."""
+        assert self._explorer is not None, "screens that ask come after the opening"
+        return self._explorer
+
+    def on_mount(self) -> None:
+        """Show the curves, or what is being read until they are there."""
+        if self.opening.ready.done():
+            self._opened()
+            return
+        from hotmess_tui.app.screens.opening import OpeningScreen
+
+        self.push_screen(OpeningScreen(self.opening))
+        self.opening.ready.add_done_callback(lambda _: self.post_message(self.Opened()))
+
+    def on_hotmess_app_opened(self) -> None:
+        """The thread that opened the explorer is done."""
+        self._opened()
+
+    def _opened(self) -> None:
+        error = self.opening.ready.exception()
+        if error is not None:
+            if not isinstance(error, Cancelled):
+                self.failure = (
+                    error if isinstance(error, HotmessError) else HotmessError(f"{type(error).__name__}: {error}")
+                )
+            self.exit(130 if self.failure is None else self.failure.status)
+            return
+        self._explorer = self.opening.ready.result()
+        self.counts, self.curves = self.opening.counts, self.opening.curves
+        from hotmess_tui.app.screens.curves import CurvesScreen
+
+        first = self.opening.first
+        if first is not None:
+            self._series[self.choice.by] = first[1]
+        screen = CurvesScreen(first[0] if first else None)
+        if isinstance(self.screen, Stop) or len(self.screen_stack) == 1:
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
+
+    def series(self, explorer: Explorer, by: tuple[str, ...]) -> tuple[Series, ...]:
+        """All series of the store, whatever the filter, so that each keeps its marker; called from threads that ask."""
+        if by not in self._series:
+            self._series[by] = tuple(row.series for row in explorer.table(Choice(by=by)).rows)
+        return self._series[by]
+
+    # the trail
+
+    def trail(self) -> list[Word]:
+        """The stops from the root to the screen on top; a click on one goes back there."""
+        stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
+        words = [Word(self._explorer.name if self._explorer else "", "back_to(0)")]
+        for depth, stop in enumerate(stops):
+            last = depth == len(stops) - 1
+            words.append(Word(stop.stop_name(), None if last else f"back_to({depth})", BOLD if last else Word("").ink))
+        return words
+
+    # the palette
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything that a key does on this screen, by name."""
+        seen = set()
+        bindings: Mapping[str, object] = screen.active_bindings
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.id not in seen and binding.id != "app.palette" and active.enabled:
+                seen.add(binding.id)
+                help = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
+                yield SystemCommand(binding.description, help, self._runner(active.node, binding.action))
+        del bindings
+        if isinstance(screen, Stop):
+            yield from screen.commands()
+
+    def _runner(self, node: object, action: str) -> Callable[[], object]:
+        return lambda: self.run_action(action, node)  # type: ignore[arg-type]
+
+    def action_command_palette(self) -> None:
+        """Open the palette, its cursor still: nothing idle sends bytes."""
+        super().action_command_palette()
+        self.call_after_refresh(self._still_cursor)
+
+    def _still_cursor(self) -> None:
+        from textual.widgets import Input
+
+        for field in self.screen.query(Input):
+            field.cursor_blink = False
+
+    async def action_quit(self) -> None:
+        """Leave: stop what is running first, so that no thread holds the exit up."""
+        self.opening.cancelled = True
+        if self._explorer is not None:
+            self._explorer.interrupt()
+        self.exit(0 if self._explorer is not None else 130)

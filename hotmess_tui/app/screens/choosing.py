@@ -1,0 +1,126 @@
+"""Stops on which one chooses how to look: decomposition and estimator, grouping, filter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Word
+from hotmess_tui.charts.drawing import DIM
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.records import DECOMPOSITIONS, Choice, Counts
+
+MEANINGS = {
+    "auto": "the one that fits the log",
+    "brier": "squared distance of answers as distributions",
+    "zero_one": "share of wrong answers (Kohavi & Wolpert)",
+    "kl": "log loss, smoothed (the paper's main one; plug-in only)",
+    "score": "squared distance of the score from full marks",
+    "vector": "squared distance of vector outcomes",
+}
+
+
+class Choosing(Stop):
+    """A stop that shows figures, and lets one choose which."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "d",
+            "decomposition",
+            "Decomposition",
+            id="choice.decomposition",
+            tooltip="how error is split, and how estimated",
+        ),
+        Binding("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Every screen lays out its own."""
+        raise NotImplementedError
+
+    def changed(self, choice: Choice) -> None:
+        """Another choice was made."""
+        raise NotImplementedError
+
+    def describe_choice(self, decomposition: str, estimator: str, counts: Counts | None) -> None:
+        """The present choices on the trail, each with the action that changes it."""
+        choice, shown = self.main.choice, "plug-in" if estimator == "plugin" else estimator
+        words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)]
+        words.append(Word(f"by {', '.join(choice.by)}", "group" if hasattr(self, "action_group") else None, rank=2))
+        if choice.where:
+            words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", "filter", rank=0))
+        if choice.length:
+            words.append(
+                Word(choice.length.replace("_", " "), "length" if hasattr(self, "action_length") else None, rank=3)
+            )
+        if counts is not None and not choice.where:
+            words.append(Word(f"{counts.questions:,} questions", None, DIM, rank=5))
+            words.append(Word(f"{counts.samples:,} samples", None, DIM, rank=4))
+        self.name_trail(*words)
+
+    def action_decomposition(self) -> None:
+        """Choose how error is split into bias and variance, and the estimator."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        choice = self.main.choice
+        entries = [Entry(name, name.replace("_", "-"), MEANINGS[name]) for name in ("auto", *DECOMPOSITIONS)]
+        entries += [
+            Entry("+unbiased", "unbiased", "corrected for few samples; kl has none"),
+            Entry("+plugin", "plug-in", "as the paper defines it; low by (n-1)/n"),
+        ]
+
+        def chosen(names: tuple[str, ...] | None) -> None:
+            if names is None:
+                return
+            name = names[0]
+            if name.startswith("+"):
+                self.changed(replace(choice, estimator=name[1:]))
+            else:
+                self.changed(replace(choice, decomposition=name))
+
+        self.app.push_screen(
+            Picker("Decomposition and estimator", entries, (choice.decomposition, f"+{choice.estimator}")), chosen
+        )
+
+    def action_group(self) -> None:
+        """Choose what makes a series."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        first = ("model", "task", "condition", "difficulty")
+        columns = self.explorer.columns()
+        names = [n for n in first if n in columns] + [n for n in columns if n not in first]
+        entries = [Entry(name, name, columns[name].lower()) for name in names]
+
+        def chosen(by: tuple[str, ...] | None) -> None:
+            if by:
+                self.changed(replace(self.main.choice, by=by))
+
+        self.app.push_screen(Picker("Group by", entries, self.main.choice.by, several=True), chosen)
+
+    def action_filter(self) -> None:
+        """Write a condition; a wrong one is refused in place and the filter before stays."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        choice = self.main.choice
+
+        def check(text: str) -> None:
+            self.explorer.check(replace(choice, where=text or None))
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self.changed(replace(choice, where=text or None))
+
+        self.app.push_screen(
+            Prompt(
+                "Filter: only samples where …",
+                choice.where or "",
+                check=check,
+                words=tuple(self.explorer.columns()),
+                hint="for instance  task = 'gsm8k' and n >= 5   ·   empty: all samples",
+            ),
+            written,
+        )

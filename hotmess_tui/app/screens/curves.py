@@ -1,0 +1,335 @@
+"""A curve as chart and as the table of its points, one cursor on both: the first thing that one sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.widgets.chart import Chart
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.charts.drawing import BOLD, Ink
+from hotmess_tui.charts.marks import Series, series_name
+from hotmess_tui.records import Choice, Curve, Selection
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+SMALL_N = 5  # questions behind a point, under which its row is dimmed
+CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
+
+
+class CurvesScreen(Choosing):
+    """The curves, one at a time."""
+
+    ABOUT = (
+        "A curve: each marker is a set of questions. Its height is how much of their error differs from sample to "
+        "sample. Thin verticals are 95 % intervals, dots the power law with its slope α. Enter opens the questions."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "questions", "Questions here", id="curve.questions", tooltip="the questions behind this point"
+        ),
+        Binding(
+            "a", "all_questions", "All questions", id="curve.all", tooltip="every question, the most incoherent first"
+        ),
+        *(
+            Binding(
+                key, f"curve({n})", f"Curve {n + 1}", id=f"curve.show-{n + 1}", show=False, tooltip=f"curve {n + 1}"
+            )
+            for n, key in enumerate(CURVE_KEYS)
+        ),
+        Binding("c", "pick_curve", "Choose a curve", id="curve.pick", tooltip="the list of curves"),
+        Binding("left", "along(-1)", "Shorter", id="curve.left", show=False, tooltip="the point before in this series"),
+        Binding("right", "along(1)", "Longer", id="curve.right", show=False, tooltip="the next point in this series"),
+        Binding(
+            "tab",
+            "series(1)",
+            "Next series",
+            id="curve.series",
+            show=False,
+            tooltip="the same place in the next series",
+        ),
+        Binding(
+            "g", "group", "Group by", id="choice.group", tooltip="what makes a series: model, task, condition, metadata"
+        ),
+        Binding("l", "length", "Unit of length", id="choice.length", tooltip="tokens, words, characters, actions"),
+        Binding(
+            "s", "sort", "Sort", id="curve.sort", tooltip="order the table by a column; again: the other way round"
+        ),
+        Binding("i", "notes", "Notes", id="curve.notes", tooltip="what this curve asks, and what was left out and why"),
+        Binding("o", "sources", "Sources", id="curve.sources", tooltip="what was read and what was not, and why"),
+    ]
+    KEYS = (
+        ("Enter", "questions", "questions"),
+        ("a", "all", "all_questions"),
+        ("1-9", "curve", "pick_curve"),
+        ("g", "group", "group"),
+        ("d", "decomposition", "decomposition"),
+        ("f", "filter", "filter"),
+        ("o", "sources", "sources"),
+        ("?", "help", "help"),
+    )
+
+    def __init__(self, curve: Curve | None) -> None:
+        super().__init__()
+        self.curve = curve
+        self.name_of_curve = curve.name if curve is not None else "reasoning_length"
+        self.rows: list[PointRow] = []
+        self.sorting: tuple[str, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Trail, chart, table, what was left out, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Chart(self.main.ascii, id="chart")
+        yield Rule(signs, id="rule")
+        yield Grid(signs, id="points", empty="No points here: 1-9 shows another curve, f changes the filter.")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Show the curve that came with the opening."""
+        super().on_mount()
+        grid = self.query_one(Grid)
+        grid.row_key = lambda row: row.key
+        grid.quiet = lambda row: row.point.questions < SMALL_N
+        grid.focus()
+        if self.curve is not None:
+            self._show(self.curve, self.main.series(self.explorer, self.main.choice.by))
+        else:
+            self.reload()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The chart keeps twelve rows, then the table gets what it needs up to two fifths."""
+        self._divide(event.size.height)
+
+    def _divide(self, height: int) -> None:
+        room = height - 4
+        table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 13)
+        self.query_one(Chart).styles.height = max(5, room - max(3, table))
+
+    # the curve
+
+    def reload(self) -> None:
+        """Ask for the curve under the present choice; the answer to anything older is dropped."""
+        name, choice = self.name_of_curve, self.main.choice
+
+        def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
+            return explorer.curve(name, choice), self.main.series(explorer, choice.by)
+
+        self.ask("curve", (name, choice), work, lambda found: self._show(*found), "drawing")
+
+    def _show(self, curve: Curve, series: Sequence[Series]) -> None:
+        keep = self._current_key()
+        self.curve = curve
+        if self.sorting and self.sorting[0] not in {c.key for c in columns(curve, {}, self.main.signs)}:
+            self.sorting = None
+        self.series = tuple(series)
+        self._fill(keep)
+        self._divide(self.size.height)
+        self.query_one(Chart).show(curve, self.series, self._selected())
+        self._describe()
+
+    def _fill(self, keep: object) -> None:
+        assert self.curve is not None
+        from hotmess_tui.charts.marks import marks
+
+        looks = marks([*self.series, *(p.series for p in self.curve.points)], self.main.ascii)
+        shown = columns(self.curve, looks, self.main.signs)
+        self.rows = sorted_rows(self.curve, shown, self.sorting)
+        grid = self.query_one(Grid)
+        grid.sorted_by = self.sorting
+        grid.show(self.rows, shown, keep=keep)
+
+    def _describe(self) -> None:
+        curve, counts = self.curve, self.main.counts
+        assert curve is not None
+        self.describe_choice(curve.decomposition, curve.estimator, counts)
+        notes = [*curve.notes]
+        if counts is not None and counts.unreadable:
+            notes.insert(0, f"{counts.unreadable} of {counts.sources} files could not be read: o shows why.")
+        more = f"   (+{len(notes) - 1} more: i)" if len(notes) > 1 else ""
+        room = self.size.width - 2 - len(more)
+        from hotmess_tui.charts.safe import cut, one_line
+
+        self.query_one(Note).show(
+            cut(one_line(notes[0]), room, self.main.signs.ellipsis) + more if notes else "", action="notes"
+        )
+
+    def stop_name(self) -> str:
+        """The curve's name, as on the trail."""
+        return self.name_of_curve.replace("_", " ")
+
+    # the cursor
+
+    def _current_key(self) -> object:
+        row = self.query_one(Grid).current
+        return row.key if row is not None else None
+
+    def _selected(self) -> int | None:
+        row = self.query_one(Grid).current
+        return row.index if row is not None else None
+
+    @on(Grid.Moved)
+    def follow(self, message: Grid.Moved) -> None:
+        """The cursor of the chart follows that of the table."""
+        message.stop()
+        self.query_one(Chart).select(self._selected())
+        self._count()
+
+    def _count(self) -> None:
+        grid = self.query_one(Grid)
+        row = grid.current
+        title = f"points of {series_name(row.point.series)}" if row is not None else "points"
+        self.query_one("#rule", Rule).show(
+            title, f"{grid.cursor + 1} of {grid.total}" if grid.total else "", focus=True
+        )
+
+    @on(Chart.PointClicked)
+    def point_clicked(self, message: Chart.PointClicked) -> None:
+        """A click in the chart moves the cursor of both; on the selected point it goes deeper."""
+        if message.index == self._selected():
+            self.action_questions()
+        else:
+            self._go(message.index)
+
+    def _go(self, index: int) -> None:
+        self.query_one(Grid).move_to(next(n for n, row in enumerate(self.rows) if row.index == index))
+
+    @on(Grid.Chosen)
+    def row_chosen(self, message: Grid.Chosen) -> None:
+        """A second click on a row goes deeper."""
+        message.stop()
+        self.action_questions()
+
+    def action_along(self, by: int) -> None:
+        """To the neighbour in x within the series."""
+        row = self.query_one(Grid).current
+        if row is None:
+            return
+        drawn = [r for r in self.rows if r.point.series == row.point.series and r.point.x is not None]
+        drawn.sort(key=lambda r: (r.point.x or 0.0, r.index))
+        places = [r.index for r in drawn]
+        if row.index in places and 0 <= places.index(row.index) + by < len(places):
+            self._go(places[places.index(row.index) + by])
+
+    def action_series(self, by: int) -> None:
+        """To the nearest point of the next series."""
+        row = self.query_one(Grid).current
+        names = sorted({r.point.series for r in self.rows})
+        if row is None or len(names) < 2:
+            return
+        series = names[(names.index(row.point.series) + by) % len(names)]
+        x = row.point.x or 0.0
+        near = min((r for r in self.rows if r.point.series == series), key=lambda r: abs((r.point.x or 0.0) - x))
+        self._go(near.index)
+
+    # deeper
+
+    def action_questions(self) -> None:
+        """The questions behind the point under the cursor."""
+        row = self.query_one(Grid).current
+        if row is None or self.curve is None:
+            return
+        from hotmess_tui.app.screens.questions import QuestionsScreen
+
+        point = row.point
+        label = f"{series_name(point.series)} {self.main.signs.dot} {row.label}"
+        self.app.push_screen(QuestionsScreen(Selection(self.curve.name, point.series, point.point), label))
+
+    def action_all_questions(self) -> None:
+        """All questions, the most incoherent first."""
+        from hotmess_tui.app.screens.questions import QuestionsScreen
+
+        self.app.push_screen(QuestionsScreen(None, "all questions"))
+
+    def action_sources(self) -> None:
+        """What was read."""
+        from hotmess_tui.app.screens.sources import SourcesScreen
+
+        self.app.push_screen(SourcesScreen())
+
+    # choices
+
+    def action_curve(self, number: int) -> None:
+        """Another curve."""
+        if number < len(self.main.curves):
+            self.name_of_curve = self.main.curves[number].name
+            self.reload()
+
+    def action_pick_curve(self) -> None:
+        """The list of curves with their keys."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        keys = [key if key != "minus" else "-" for key in CURVE_KEYS]
+        entries = [
+            Entry(info.name, f"{keys[n] if n < len(keys) else ' '}  {info.name.replace('_', ' ')}", info.about)
+            for n, info in enumerate(self.main.curves)
+        ]
+
+        def chosen(names: tuple[str, ...] | None) -> None:
+            if names:
+                self.name_of_curve = names[0]
+                self.reload()
+
+        self.app.push_screen(Picker("Curves", entries, (self.name_of_curve,)), chosen)
+
+    def changed(self, choice: Choice) -> None:
+        """Another decomposition, grouping or filter: the same curve under it."""
+        self.main.choice = choice
+        self.reload()
+
+    def action_length(self) -> None:
+        """The unit of length."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.records import LENGTH_UNITS
+
+        entries = [Entry("", "best", "the best unit that every series has")]
+        entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
+
+        def chosen(units: tuple[str, ...] | None) -> None:
+            if units:
+                self.changed(replace(self.main.choice, length=units[0] or None))
+
+        self.app.push_screen(Picker("Unit of length", entries, (self.main.choice.length or "",)), chosen)
+
+    def action_sort(self) -> None:
+        """Choose the column that orders the table."""
+        from hotmess_tui.app.screens.picker import sort_picker
+
+        grid = self.query_one(Grid)
+        self.app.push_screen(
+            sort_picker(grid.columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None
+        )
+
+    @on(Grid.HeaderClicked)
+    def header_clicked(self, message: Grid.HeaderClicked) -> None:
+        """A click on a title sorts by it."""
+        message.stop()
+        self._sort(message.key)
+
+    def _sort(self, key: str) -> None:
+        self.sorting = (key, not self.sorting[1]) if self.sorting and self.sorting[0] == key else (key, key != "series")
+        self._fill(self._current_key())
+
+    def action_notes(self) -> None:
+        """What the curve asks, what was left out, where the intervals come from."""
+        from hotmess_tui.app.screens.help import TextScreen
+
+        info = next((c for c in self.main.curves if c.name == self.name_of_curve), None)
+        parts: list[tuple[str, Ink | None]] = [(info.about, BOLD)] if info is not None else []
+        parts += [(note, None) for note in (self.curve.notes if self.curve is not None else ())]
+        self.app.push_screen(TextScreen(self.stop_name(), parts))
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """The curves by name, for the palette."""
+        for n, info in enumerate(self.main.curves):
+            yield SystemCommand(f"Curve: {info.name.replace('_', ' ')}", info.about, lambda n=n: self.action_curve(n))

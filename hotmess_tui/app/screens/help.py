@@ -1,0 +1,134 @@
+"""Sheets of text to read: every key of a screen, the notes of a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from hotmess_tui.app.widgets.line import strip, wrapped
+from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.safe import one_line, width
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.app import HotmessApp
+    from hotmess_tui.app.screens.stop import Stop
+
+Line = tuple[Span, ...]
+
+WORDS = (
+    ("incoherence", "variance / (bias² + variance): the share of the error that differs from sample to sample"),
+    ("bias²", "what is wrong in the same way every time"),
+    ("variance", "how much the samples of a question differ from their own mean"),
+    ("–", "not defined or not recorded; never zero"),
+    ("[low, high]", "95 % interval over questions"),
+    ("unbiased", "corrected for few samples per question; plug-in: as in the paper"),
+)
+
+
+class Lines(ScrollView, can_focus=True):
+    """Lines that can be scrolled."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
+
+    def on_mount(self) -> None:
+        """As high as the text, no higher than the screen."""
+        self.virtual_size = Size(10, len(self.lines))
+        self.styles.height = min(len(self.lines), max(3, self.app.size.height - 6))
+        self.styles.scrollbar_size_vertical = 0
+        self.styles.scrollbar_size_horizontal = 0
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        n = y + round(self.scroll_y)
+        return strip(self.lines[n] if n < len(self.lines) else (), self.size.width)
+
+
+class TextScreen(ModalScreen[None]):
+    """A sheet of paragraphs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,question_mark,i", "dismiss(None)", "Close", id="text.close", tooltip="back"),
+        Binding("up,k", "scroll(-1)", "Up", id="text.up", show=False, tooltip="one line up"),
+        Binding("down,j", "scroll(1)", "Down", id="text.down", show=False, tooltip="one line down"),
+        Binding("pageup", "scroll(-10)", "Page up", id="text.page-up", show=False, tooltip="a page up"),
+        Binding("pagedown,space", "scroll(10)", "Page down", id="text.page-down", show=False, tooltip="a page down"),
+    ]
+
+    def __init__(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]]) -> None:
+        super().__init__(classes="sheet")
+        self._heading, self._paragraphs = title, paragraphs
+
+    def lines(self, cells: int) -> list[Line]:
+        """The paragraphs, wrapped."""
+        found: list[Line] = []
+        for text, ink in self._paragraphs:
+            found += [(Span(line, ink or PLAIN),) for line in wrapped(one_line(text), cells)]
+            found.append(())
+        return found[:-1]
+
+    def compose(self) -> ComposeResult:
+        """The text in a frame."""
+        app = cast("HotmessApp", self.app)
+        cells = min(76, app.size.width * 96 // 100) - 4
+        lines = self.lines(cells)
+        if app.ascii:
+            lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
+        with Vertical() as sheet:
+            sheet.border_title = self._heading
+            sheet.border_subtitle = "Esc closes"
+            yield Lines(lines)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll."""
+        view = self.query_one(Lines)
+        view.scroll_to(y=view.scroll_y + by, animate=False, force=True)
+
+
+class HelpScreen(TextScreen):
+    """Every key that works on a screen, from its bindings."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(f"Keys: {stop.stop_name()}", ())
+        self._about = stop.ABOUT
+        self._keys: dict[tuple[str, str], list[str]] = {}
+        for active in stop.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.tooltip:
+                area = binding.id.split(".")[0]
+                self._keys.setdefault((area, binding.tooltip), []).append(stop.app.get_key_display(binding))
+
+    def lines(self, cells: int) -> list[Line]:
+        """What the screen shows, its keys by area, the words used."""
+        found: list[Line] = [(Span(line),) for line in wrapped(self._about, cells)]
+        found.append(())
+        curves = [keys[0] for (area, tip), keys in self._keys.items() if area == "curve" and tip.startswith("curve ")]
+        if curves:
+            found.append(_pair("1-9 0 -", "the eleven curves", cells))
+        for (_, tooltip), keys in self._keys.items():
+            if not tooltip.startswith("curve "):
+                found.append(_pair(" ".join(keys), tooltip, cells))
+        found.append(())
+        for word, meaning in WORDS:
+            found += _meaning(word, meaning, cells)
+        return found
+
+
+def _pair(keys: str, does: str, cells: int) -> Line:
+    return (Span(f"{keys:<14}"[:14], BOLD), Span(f" {does}"[: cells - 14]))
+
+
+def _meaning(word: str, meaning: str, cells: int) -> list[Line]:
+    lines = wrapped(meaning, cells - 15)
+    pad = " " * (15 - width(word))
+    return [(Span(word, BOLD), Span(pad + lines[0], DIM)), *((Span(" " * 15 + line, DIM),) for line in lines[1:])]

@@ -1,0 +1,158 @@
+"""A sheet with a list to choose from: curves, groupings, decompositions, columns to sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from hotmess_tui.app.widgets.bars import Note
+from hotmess_tui.app.widgets.columns import Column
+from hotmess_tui.app.widgets.line import fitted, strip
+from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
+from hotmess_tui.charts.safe import one_line, width
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.app import HotmessApp
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to choose: its key, its name, and what it means."""
+
+    key: str
+    name: str
+    about: str = ""
+
+
+class Choices(Widget, can_focus=True):
+    """The list itself."""
+
+    def __init__(self, entries: Sequence[Entry], chosen: Sequence[str], several: bool, signs: Signs) -> None:
+        super().__init__()
+        self.entries, self.several, self.signs = tuple(entries), several, signs
+        self.chosen = [key for key in chosen if key in {e.key for e in entries}]
+        self.cursor = next((n for n, e in enumerate(self.entries) if e.key in chosen), 0)
+        self.top = 0
+        self._names = max((width(one_line(e.name)) for e in self.entries), default=0)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line for each entry."""
+        return min(len(self.entries), max(3, viewport.height - 8))
+
+    def move(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor = max(0, min(len(self.entries) - 1, self.cursor + by))
+        self.refresh()
+
+    def toggle(self) -> None:
+        """Take the entry under the cursor into the choice, or out of it."""
+        key = self.entries[self.cursor].key
+        if key in self.chosen:
+            self.chosen.remove(key)
+        else:
+            self.chosen.append(key)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Mark, name, meaning."""
+        cells, height = self.size.width, max(1, self.size.height)
+        self.top = max(min(self.top, self.cursor), self.cursor - height + 1)
+        if self.top + y >= len(self.entries):
+            return strip([], cells)
+        entry = self.entries[self.top + y]
+        order = str(self.chosen.index(entry.key) + 1) if self.several and entry.key in self.chosen else ""
+        mark = (order or " ") if self.several else self.signs.dot if entry.key in self.chosen else " "
+        names = min(self._names, cells - 4)
+        name = fitted(one_line(entry.name), names, ellipsis=self.signs.ellipsis)
+        about = fitted(one_line(entry.about), max(0, cells - names - 4), ellipsis=self.signs.ellipsis)
+        if self.top + y == self.cursor:
+            return strip([Span(f"{mark} {name}  {about}", Ink(reverse=True))], cells, Ink(reverse=True))
+        return strip([Span(f"{mark} {name}  ", PLAIN), Span(about, DIM)], cells)
+
+
+class Picker(ModalScreen[tuple[str, ...] | None]):
+    """Choose one, or several in an order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Cancel", id="picker.cancel", tooltip="leave everything as it was"),
+        Binding("enter", "accept", "Take it", id="picker.accept", tooltip="take what the cursor is on"),
+        Binding("space", "add", "Add", id="picker.toggle", tooltip="add to the choice or take away"),
+        Binding("up,k", "move(-1)", "Up", id="picker.up", show=False, tooltip="one up"),
+        Binding("down,j", "move(1)", "Down", id="picker.down", show=False, tooltip="one down"),
+    ]
+
+    def __init__(self, title: str, entries: Sequence[Entry], chosen: Sequence[str] = (), several: bool = False) -> None:
+        super().__init__(classes="sheet")
+        self._heading, self._entries, self._chosen, self.several = title, entries, chosen, several
+
+    def compose(self) -> ComposeResult:
+        """The list, and the keys that work on it."""
+        signs = cast("HotmessApp", self.app).signs
+        with Vertical() as sheet:
+            sheet.border_title = self._heading
+            yield Choices(self._entries, self._chosen, self.several, signs)
+            yield Note(signs, id="picker-keys")
+
+    def on_mount(self) -> None:
+        """Name the keys."""
+        choices = self.query_one(Choices)
+        choices.styles.height = "auto"
+        choices.focus()
+        several = "space adds or takes away   " if self.several else ""
+        self.query_one("#picker-keys", Note).show(f"{several}Enter takes   Esc cancels")
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.query_one(Choices).move(by)
+
+    def action_add(self) -> None:
+        """Add or take away."""
+        if self.several:
+            self.query_one(Choices).toggle()
+
+    def action_accept(self) -> None:
+        """Take what was added; nothing added or only what was there: what is under the cursor."""
+        choices = self.query_one(Choices)
+        here = choices.entries[choices.cursor].key
+        changed = self.several and choices.chosen and choices.chosen != list(self._chosen)
+        self.dismiss(tuple(choices.chosen) if changed else (here,))
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter or digit goes to the next entry that begins with it."""
+        if event.character and event.is_printable and event.character not in " jkq":
+            choices = self.query_one(Choices)
+            order = [*range(choices.cursor + 1, len(choices.entries)), *range(choices.cursor + 1)]
+            for n in order:
+                if choices.entries[n].name.lower().startswith(event.character.lower()):
+                    choices.move(n - choices.cursor)
+                    event.stop()
+                    return
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click takes an entry, one outside cancels."""
+        choices = self.query_one(Choices)
+        if event.widget is choices:
+            choices.move(choices.top + event.y - choices.cursor)
+            if self.several:
+                choices.toggle()
+            else:
+                self.action_accept()
+        elif event.widget is self:
+            self.dismiss(None)
+
+
+def sort_picker(columns: Sequence[Column[Any]], sorting: tuple[str, bool] | None) -> Picker:
+    """The columns of a table that it can be sorted by."""
+    entries = [Entry(c.key, c.title.strip(), c.help) for c in columns if c.sortable]
+    return Picker("Sort by (the same again: the other way round)", entries, (sorting[0],) if sorting else ())

@@ -1,0 +1,107 @@
+"""A line to write on at the bottom of the screen: the filter, a search. A wrong entry is refused where it stands."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from hotmess_tui.app.widgets.bars import Note
+from hotmess_tui.app.widgets.signs import WRONG
+from hotmess_tui.charts.safe import cut
+from hotmess_tui.errors import HotmessError
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.app import HotmessApp
+
+
+class _LastWord(Suggester):
+    """Completes the word being written from a list of names."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._words = sorted(words, key=len)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        start = re.search(r"[A-Za-z_][\w.]*$", value)
+        if start is None:
+            return None
+        word = next((w for w in self._words if w.startswith(start[0]) and w != start[0]), None)
+        return value[: start.start()] + word if word else None
+
+
+class Prompt(ModalScreen[str | None]):
+    """Asks for a text; answers None when the person thinks better of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel", tooltip="leave everything as it was"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        check: Callable[[str], None] | None = None,
+        words: Sequence[str] = (),
+        hint: str = "",
+    ) -> None:
+        super().__init__(classes="prompt")
+        self._heading, self._value, self._check, self._words, self._hint = title, value, check, words, hint
+
+    def compose(self) -> ComposeResult:
+        """The line, what is wrong with it or how to write it, and the names there are."""
+        signs = cast("HotmessApp", self.app).signs
+        with Vertical() as sheet:
+            sheet.border_title = self._heading if signs.ellipsis == "…" else self._heading.replace("…", "...")
+            field = Input(
+                self._value,
+                suggester=_LastWord(self._words) if self._words else None,
+                select_on_focus=False,
+                id="prompt-input",
+            )
+            field.cursor_blink = False
+            yield field
+            if self._words:
+                yield Note(signs, id="prompt-words")
+            yield Note(signs, id="prompt-hint")
+
+    def on_mount(self) -> None:
+        """Say which names there are."""
+        signs = cast("HotmessApp", self.app).signs
+        if self._words:
+            words = cut("columns: " + ", ".join(self._words), max(20, self.app.size.width - 4), signs.ellipsis)
+            self.query_one("#prompt-words", Note).show(words)
+        self._say_hint()
+        self.query_one(Input).focus()
+
+    def _say_hint(self) -> None:
+        keys = "Enter takes   Esc cancels"
+        self.query_one("#prompt-hint", Note).show(f"{self._hint}   {keys}" if self._hint else keys)
+
+    @on(Input.Changed)
+    def changed(self) -> None:
+        """The complaint goes when the text changes."""
+        self._say_hint()
+
+    @on(Input.Submitted)
+    async def submitted(self, event: Input.Submitted) -> None:
+        """Take the text if it is right."""
+        event.stop()
+        text = event.value.strip()
+        if self._check is not None:
+            try:
+                await asyncio.to_thread(self._check, text)
+            except HotmessError as error:
+                self.query_one("#prompt-hint", Note).show(str(error), WRONG)
+                return
+        self.dismiss(text)

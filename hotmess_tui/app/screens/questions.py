@@ -1,0 +1,285 @@
+"""The questions behind a point, or all of them: a row each, the worst first, windowed for millions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.widgets.columns import Column
+from hotmess_tui.app.widgets.grid import PAGE, Grid
+from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, portions
+from hotmess_tui.charts.drawing import DIM, Ink, Span
+from hotmess_tui.charts.numbers import plain, quantity, share
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+MIX_CELLS = 10
+SMALL_N = 3  # samples, under which a row is dimmed
+TEXT_COLUMNS = frozenset({"model", "task", "question_id", "condition", "text"})
+
+
+class QuestionsScreen(Choosing):
+    """Questions with their figures and the mix of their answers."""
+
+    ABOUT = (
+        "A row per question (and model and condition). The bar of answers begins with the right ones, then the "
+        "wrong ones, a shade for each different answer, last those without an answer. Enter opens the samples."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "samples", "Samples", id="questions.samples", tooltip="the samples of this question"),
+        Binding(
+            "s", "sort", "Sort", id="questions.sort", tooltip="order by a column; the same again: the other way round"
+        ),
+        Binding("r", "reverse", "Reverse", id="questions.reverse", tooltip="the same order the other way round"),
+        Binding(
+            "slash",
+            "search",
+            "Search",
+            id="questions.search",
+            key_display="/",
+            tooltip="only questions whose text contains …",
+        ),
+    ]
+    KEYS = (
+        ("Enter", "samples", "samples"),
+        ("s", "sort", "sort"),
+        ("r", "reverse", "reverse"),
+        ("/", "search", "search"),
+        ("d", "decomposition", "decomposition"),
+        ("f", "filter", "filter"),
+        ("Esc", "back", "back"),
+        ("?", "help", "help"),
+    )
+
+    def __init__(self, selection: Selection | None, label: str) -> None:
+        super().__init__()
+        self.selection, self.label = selection, label
+        self.sorting: tuple[str, bool] = ("incoherence", True)
+        self.search: str | None = None
+        self.page: QuestionPage | None = None
+
+    def compose(self) -> ComposeResult:
+        """Trail, table, the text of the question under the cursor, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Rule(signs, id="rule")
+        yield Grid(signs, id="questions", empty="")
+        yield Note(signs, id="question-text")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Ask for the first rows."""
+        super().on_mount()
+        grid = self.query_one(Grid)
+        grid.row_key = lambda row: row.group
+        grid.quiet = lambda row: row.n < SMALL_N
+        grid.focus()
+        self.name_trail()
+        self.reload()
+
+    def stop_name(self) -> str:
+        """Which questions these are."""
+        return self.label
+
+    # asking
+
+    def _query(self, offset: int) -> Callable[[Explorer], QuestionPage]:
+        choice, selection, search = self.main.choice, self.selection, self.search
+        key, descending = self.sorting
+
+        def work(explorer: Explorer) -> QuestionPage:
+            return explorer.questions(
+                choice, selection, sort=key, descending=descending, search=search, limit=PAGE, offset=offset
+            )
+
+        return work
+
+    def _question(self, offset: int) -> tuple[object, ...]:
+        return (self.main.choice, self.selection, self.sorting, self.search, offset)
+
+    def reload(self, keep: bool = False) -> None:
+        """Ask for the first page under the present choice and order."""
+        kept = self.query_one(Grid).current if keep else None
+        self.ask("rows", self._question(0), self._query(0), lambda page: self._show(page, kept), "asking for questions")
+
+    def _show(self, page: QuestionPage, kept: QuestionRow | None) -> None:
+        self.page = page
+        grid = self.query_one(Grid)
+        grid.empty = self._empty()
+        grid.sorted_by = self.sorting
+        place = next((n for n, row in enumerate(page.rows) if kept is not None and row.group == kept.group), 0)
+        grid.open(page.total, self._columns(page), page.rows, cursor=place)
+        self.describe_choice(page.decomposition, page.estimator, None)
+        self._count()
+
+    def _empty(self) -> str:
+        if self.search:
+            return f"No question here contains “{self.search}”: / searches for something else, or for nothing."
+        return "No question here: f changes the filter, Esc goes back."
+
+    @on(Grid.Wanted)
+    def wanted(self, message: Grid.Wanted) -> None:
+        """Rows that came into view."""
+        message.stop()
+        offset = message.offset
+        self.ask(
+            f"page {offset}",
+            self._question(offset),
+            self._query(offset),
+            lambda page: self.query_one(Grid).supply(offset, page.rows),
+            "asking for questions",
+        )
+
+    # the table
+
+    def _columns(self, page: QuestionPage) -> list[Column[QuestionRow]]:
+        signs, rows = self.main.signs, page.rows
+        several = {name for name in ("model", "task", "condition") if len({getattr(r, name) for r in rows}) > 1}
+        if self.selection is None:
+            several |= {name for name in ("model", "task") if page.total > len(rows)}
+        return question_columns(several, page.length_unit, signs)
+
+    @on(Grid.Moved)
+    def moved(self, message: Grid.Moved) -> None:
+        """Show the beginning of the question under the cursor."""
+        message.stop()
+        self._count()
+        row = self.query_one(Grid).current
+        self.query_one("#question-text", Note).show(row.text or "" if row is not None else "")
+
+    def _count(self) -> None:
+        grid, page = self.query_one(Grid), self.page
+        found = f" that contain “{self.search}”" if self.search else ""
+        self.query_one("#rule", Rule).show(
+            f"questions{found}",
+            f"{grid.cursor + 1:,} of {grid.total:,}" if page is not None and grid.total else "",
+            focus=True,
+        )
+
+    @on(Grid.Chosen)
+    def row_chosen(self, message: Grid.Chosen) -> None:
+        """A second click goes deeper."""
+        message.stop()
+        self.action_samples()
+
+    def action_samples(self) -> None:
+        """The samples of the question under the cursor."""
+        row = self.query_one(Grid).current
+        if row is not None:
+            from hotmess_tui.app.screens.samples import SamplesScreen
+
+            self.app.push_screen(SamplesScreen(row))
+
+    # choices
+
+    def changed(self, choice: Choice) -> None:
+        """Another decomposition, or another filter: every stop follows."""
+        self.main.choice = choice
+        self.reload(keep=True)
+
+    def action_sort(self) -> None:
+        """Choose the column that orders the rows."""
+        from hotmess_tui.app.screens.picker import sort_picker
+
+        columns = self.query_one(Grid).columns
+        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
+
+    @on(Grid.HeaderClicked)
+    def header_clicked(self, message: Grid.HeaderClicked) -> None:
+        """A click on a title sorts by it."""
+        message.stop()
+        self._sort(message.key)
+
+    def _sort(self, key: str) -> None:
+        again = self.sorting[0] == key
+        self.sorting = (key, not self.sorting[1]) if again else (key, key not in TEXT_COLUMNS)
+        self.reload()
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        self.sorting = (self.sorting[0], not self.sorting[1])
+        self.reload()
+
+    def action_search(self) -> None:
+        """Search in the text of the questions."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self.search = text or None
+                self.reload()
+
+        self.app.push_screen(
+            Prompt("Questions that contain …", self.search or "", hint="empty: all questions"), written
+        )
+
+    def on_screen_resume(self) -> None:
+        """Back from the samples: nothing has moved."""
+        if self.page is not None and self.query_one(Grid).total:
+            self.query_one(Grid).focus()
+
+
+def question_columns(several: set[str], unit: str | None, signs: Signs) -> list[Column[QuestionRow]]:
+    """The columns; names that all rows share are left to the trail."""
+    ascii = signs.null == "-"
+
+    def say(text: str) -> str:
+        return plain(text) if ascii else text
+
+    def incoherence(row: QuestionRow) -> Sequence[Span]:
+        ink = DIM if row.n < SMALL_N else Ink()
+        return (Span(f"{say(share(row.incoherence)):>5} ", ink), Span(bar(row.incoherence, 5, signs), ink))
+
+    def lengths(row: QuestionRow) -> str:
+        if row.length_median is None:
+            return signs.null
+        if row.length_low == row.length_high:
+            return quantity(row.length_median)
+        return f"{quantity(row.length_median)} ({quantity(row.length_low)}{say('–')}{quantity(row.length_high)})"
+
+    def column(key: str, title: str, write: Callable[[QuestionRow], str], least: int, rank: int) -> Column[QuestionRow]:
+        return Column(key, title, lambda row: say(write(row)), least, right=True, rank=rank)
+
+    found: list[Column[QuestionRow]] = []
+    for name, least, most, rank in (("model", 10, 30, 4), ("task", 10, 28, 3), ("condition", 9, 20, 5)):
+        if name in several:
+            found.append(Column(name, name, _name(name, signs), least, most, rank=rank))
+    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, rank=0))
+    found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
+    found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))
+    found.append(column("answers", "distinct", lambda row: str(row.answers), 8, 8))
+    found.append(column("n", "n", lambda row: str(row.n), 3, 2))
+    found.append(column("accuracy", "right", lambda row: share(row.accuracy), 5, 6))
+    found.append(column("error", "error", lambda row: share(row.error), 5, 9))
+    found.append(column("bias", say("bias²"), lambda row: share(row.bias), 5, 10))
+    found.append(column("variance", "variance", lambda row: share(row.variance), 5, 11))
+    title = (unit or "length").replace("_", " ")
+    found.append(Column("length_median", title, lengths, 15, 17, right=True, rank=7))
+    found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=12, sortable=False))
+    return found
+
+
+def _name(name: str, signs: Signs) -> Callable[[QuestionRow], str]:
+    return lambda row: one_line(getattr(row, name)) or signs.null
+
+
+def mix(row: QuestionRow, signs: Signs) -> list[Span]:
+    """The answers as one stacked bar: right first, a shade for each wrong answer, none last."""
+    wrong = [count for n, count in enumerate(row.mix) if not (row.right and n == 0)]
+    if row.unanswered and wrong:
+        wrong.pop()
+    parts = [(row.right, signs.mix[0], RIGHT)]
+    parts += [(count, signs.mix[1 + n % 3], WRONG) for n, count in enumerate(wrong)]
+    parts.append((row.unanswered, signs.mix[4], NONE))
+    sizes = portions(tuple(part[0] for part in parts), MIX_CELLS)
+    return [Span(char * size, ink) for (_, char, ink), size in zip(parts, sizes, strict=True) if size]

@@ -1,0 +1,280 @@
+"""One question: what was asked, the answers as bars, every sample as a row grouped by answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.widgets.columns import Column
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.head import Head, head_lines
+from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
+from hotmess_tui.charts.drawing import DIM, Span
+from hotmess_tui.charts.numbers import plain, quantity, share
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+BAR_CELLS = 10
+
+
+class SamplesScreen(Stop):
+    """The samples of one question under one condition."""
+
+    ABOUT = (
+        "One question: its text, the target, and every different answer as a bar (✓ right, ✗ wrong, ∅ no answer). "
+        "Below, each sample, those with the same answer together. Incoherence over n: does it settle?"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "trace", "Trace", id="samples.trace", tooltip="the whole text of this sample"),
+        Binding(
+            "s", "sort", "Sort", id="samples.sort", tooltip="order by a column; the same again: the other way round"
+        ),
+        Binding(
+            "right_square_bracket",
+            "answer(1)",
+            "Next answer",
+            id="samples.next-answer",
+            key_display="]",
+            tooltip="the first sample with the next answer",
+        ),
+        Binding(
+            "left_square_bracket",
+            "answer(-1)",
+            "Previous answer",
+            id="samples.previous-answer",
+            key_display="[",
+            tooltip="the first sample with the answer before",
+        ),
+        Binding("e", "expand", "Whole question", id="samples.expand", tooltip="the question in full, and back"),
+    ]
+    KEYS = (
+        ("Enter", "trace", "trace"),
+        ("]", "next answer", "answer(1)"),
+        ("[", "previous", "answer(-1)"),
+        ("e", "whole question", "expand"),
+        ("s", "sort", "sort"),
+        ("Esc", "back", "back"),
+        ("?", "help", "help"),
+    )
+
+    def __init__(self, row: QuestionRow) -> None:
+        super().__init__()
+        self.row = row
+        self.detail: QuestionDetail | None = None
+        self.rows: list[SampleRow] = []
+        self.sorting: tuple[str, bool] | None = None
+        self.expanded = False
+
+    def compose(self) -> ComposeResult:
+        """Trail, the question, its samples, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Head(signs, id="head")
+        yield Rule(signs, id="rule")
+        yield Grid(signs, id="samples", empty="No samples here: Esc goes back.")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Ask for the question."""
+        super().on_mount()
+        grid = self.query_one(Grid)
+        grid.row_key = lambda row: row.sample_id
+        grid.quiet = lambda row: row.failure is not None
+        grid.focus()
+        self.name_trail()
+        group, choice = self.row.group, self.main.choice
+
+        def work(explorer: Explorer) -> QuestionDetail:
+            return explorer.question(group, choice)
+
+        self.ask("question", (group, choice), work, self._show, "asking for samples")
+
+    def stop_name(self) -> str:
+        """Which question this is."""
+        return " ".join(part for part in (self.row.task, self.row.question_id) if part)
+
+    def _show(self, detail: QuestionDetail) -> None:
+        self.detail = detail
+        self.name_trail(*self._choices(detail))
+        self._fill(None)
+        self._lay_out()
+
+    def _choices(self, detail: QuestionDetail) -> list[Word]:
+        row = detail.row
+        words = [Word(row.model, rank=1)]
+        if row.condition:
+            words.append(Word(row.condition, rank=3))
+        estimator = "plug-in" if detail.estimator == "plugin" else detail.estimator
+        words.append(Word(f"{detail.decomposition.replace('_', '-')}, {estimator}", None, DIM, rank=2))
+        return words
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The head gets what it needs, half the screen at most."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self.detail is None:
+            return
+        width, height = self.size
+        most = height - 8 if self.expanded else max(6, (height - 4) // 2)
+        lines = head_lines(self.detail, self.main.signs, width, most)
+        head = self.query_one(Head)
+        head.styles.height = len(lines)
+        head.show(lines)
+
+    # the table
+
+    def _fill(self, keep: object) -> None:
+        assert self.detail is not None
+        shown = sample_columns(self.detail, self.main.signs)
+        self.rows = list(self.detail.samples)
+        column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
+        if column is not None and column.sort is not None and self.sorting is not None:
+            key = column.sort
+            known = sorted((r for r in self.rows if key(r) is not None), key=key, reverse=self.sorting[1])  # type: ignore[arg-type]
+            self.rows = known + [r for r in self.rows if key(r) is None]
+        grid = self.query_one(Grid)
+        grid.sorted_by = self.sorting
+        grid.show(self.rows, shown, keep=keep)
+        self._count()
+
+    @on(Grid.Moved)
+    def moved(self, message: Grid.Moved) -> None:
+        """Say where the cursor is."""
+        message.stop()
+        self._count()
+
+    def _count(self) -> None:
+        grid = self.query_one(Grid)
+        left_out = self.detail.row.left_out if self.detail is not None else 0
+        title = f"samples ({left_out} failed, left out)" if left_out else "samples"
+        self.query_one("#rule", Rule).show(
+            title, f"{grid.cursor + 1} of {grid.total}" if grid.total else "", focus=True
+        )
+
+    def action_sort(self) -> None:
+        """Choose the column that orders the samples."""
+        from hotmess_tui.app.screens.picker import sort_picker
+
+        columns = self.query_one(Grid).columns
+        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
+
+    @on(Grid.HeaderClicked)
+    def header_clicked(self, message: Grid.HeaderClicked) -> None:
+        """A click on a title sorts by it."""
+        message.stop()
+        self._sort(message.key)
+
+    def _sort(self, key: str) -> None:
+        current = self.query_one(Grid).current
+        self.sorting = (key, not self.sorting[1]) if self.sorting and self.sorting[0] == key else (key, key != "answer")
+        self._fill(current.sample_id if current is not None else None)
+
+    def action_answer(self, by: int) -> None:
+        """To the first sample of the next answer."""
+        grid = self.query_one(Grid)
+        starts = [n for n, row in enumerate(self.rows) if n == 0 or row.outcome_class != self.rows[n - 1].outcome_class]
+        later = [n for n in starts if n > grid.cursor] if by > 0 else [n for n in reversed(starts) if n < grid.cursor]
+        if later:
+            grid.move_to(later[0])
+
+    def action_expand(self) -> None:
+        """The question in full, or its beginning."""
+        self.expanded = not self.expanded
+        self._lay_out()
+
+    # deeper
+
+    @on(Grid.Chosen)
+    def row_chosen(self, message: Grid.Chosen) -> None:
+        """A second click goes deeper."""
+        message.stop()
+        self.action_trace()
+
+    def action_trace(self) -> None:
+        """The text of the sample under the cursor."""
+        row = self.query_one(Grid).current
+        if row is not None:
+            from hotmess_tui.app.screens.trace import TraceScreen
+
+            self.app.push_screen(TraceScreen(row.sample_id), self._returned)
+
+    def _returned(self, sample_id: str | None) -> None:
+        """The trace may have been left at another sample of the question: the cursor goes there."""
+        place = next((n for n, row in enumerate(self.rows) if row.sample_id == sample_id), None)
+        if place is not None:
+            self.query_one(Grid).move_to(place)
+
+
+def sample_columns(detail: QuestionDetail, signs: Signs) -> list[Column[SampleRow]]:
+    """The columns of the samples; an answer is written once for the samples that share it."""
+    ascii = signs.null == "-"
+    longest = max((r.reasoning_length or 0 for r in detail.samples), default=0) or 1
+    unit = (detail.length_unit or "length").replace("_", " ")
+
+    def verdict(row: SampleRow) -> Sequence[Span]:
+        if row.failure is not None:
+            return (Span("! failed", DIM),)
+        sign, ink = (
+            (signs.right, RIGHT) if row.correct else (signs.none, NONE) if row.answer is None else (signs.wrong, WRONG)
+        )
+        if row.answer is None and row.outcome_class == "WRONG":
+            sign, ink = signs.wrong, WRONG
+        return (Span(f"{sign} ", ink), Span(answer_text(row)))
+
+    def length(row: SampleRow) -> Sequence[Span]:
+        if row.reasoning_length is None:
+            return (Span(f"{signs.null:>7} "),)
+        return (
+            Span(f"{quantity(row.reasoning_length):>7} "),
+            Span(bar(row.reasoning_length / longest, BAR_CELLS, signs), DIM),
+        )
+
+    def score(row: SampleRow) -> str:
+        return plain(share(row.score)) if ascii else share(row.score)
+
+    scored = any(r.score not in (None, 0.0, 1.0) for r in detail.samples)
+    found: list[Column[SampleRow]] = [
+        Column("answer", "  answer", verdict, 16, 60, rank=0, sort=lambda r: r.outcome_class),
+        Column("reasoning_length", f"{unit:>7}", length, 8 + BAR_CELLS, rank=1, sort=lambda r: r.reasoning_length),
+        Column("epoch", "epoch", lambda r: str(r.epoch), 5, right=True, rank=2, sort=lambda r: r.epoch),
+    ]
+    if scored:
+        found.append(Column("score", "score", score, 5, right=True, rank=3, sort=lambda r: r.score))
+    if any(r.stop_reason for r in detail.samples):
+        found.append(
+            Column(
+                "stop_reason",
+                "stop",
+                lambda r: one_line(r.stop_reason or signs.null),
+                6,
+                16,
+                rank=4,
+                sort=lambda r: r.stop_reason,
+            )
+        )
+    if any(r.failure for r in detail.samples):
+        found.append(
+            Column("failure", "failure", lambda r: one_line(r.failure or ""), 12, 60, rank=5, sort=lambda r: r.failure)
+        )
+    found.append(Column("sample_id", "sample", lambda r: r.sample_id[:8], 8, rank=6, sort=lambda r: r.sample_id))
+    return found
+
+
+def answer_text(row: SampleRow) -> str:
+    """What a sample answered, in a line."""
+    if row.answer is not None:
+        return one_line(row.answer) or "(empty)"
+    if row.correct:
+        return "right"
+    return "wrong" if row.outcome_class == "WRONG" else "no answer"

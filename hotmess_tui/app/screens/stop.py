@@ -1,0 +1,196 @@
+"""What every stop of the drill has in common: trail, keys, and questions put to the explorer in threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from hotmess_tui.app.widgets.bars import Keys, Note, Trail, Word
+from hotmess_tui.app.widgets.signs import WRONG
+from hotmess_tui.charts.drawing import DIM
+from hotmess_tui.errors import Cancelled, HotmessError
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.app import HotmessApp
+    from hotmess_tui.explorer.explorer import Explorer
+
+Found = TypeVar("Found")
+TRIES = 3  # an interrupt meant for another question may hit this one: ask again
+
+
+class Stop(Screen[str | None]):
+    """One screen of the way from a curve to a trace."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="stop.back", tooltip="back to where you came from, on the very row"),
+        Binding("question_mark", "help", "Help", id="stop.help", key_display="?", tooltip="every key of this screen"),
+        Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
+    ]
+    # The keys shown at the bottom: key, what it does, action
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    NAME: ClassVar[str] = ""
+    ABOUT: ClassVar[str] = ""  # for the help screen: what this screen shows
+
+    @dataclass
+    class Answered(Message):
+        """The explorer's answer, together with the question it answers."""
+
+        lane: str
+        question: object
+        found: Any
+        then: Callable[[Any], None]
+
+    @dataclass
+    class Failed(Message):
+        """The explorer could not answer; the reason in one line."""
+
+        lane: str
+        question: object
+        reason: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: dict[str, object] = {}  # per lane the question whose answer is still waited for
+        self._threads: dict[str, int] = {}  # per lane the thread that waits for the store
+
+    @property
+    def main(self) -> HotmessApp:
+        """The application."""
+        return cast("HotmessApp", self.app)
+
+    @property
+    def explorer(self) -> Explorer:
+        """The open explorer."""
+        return self.main.explorer
+
+    def on_mount(self) -> None:
+        """Show the keys of this screen."""
+        self.query_one(Keys).show(self.KEYS)
+
+    # asking
+
+    def ask(
+        self,
+        lane: str,
+        question: object,
+        work: Callable[[Explorer], Found],
+        then: Callable[[Found], None],
+        what: str = "asking the store",
+    ) -> None:
+        """Put a question to the explorer in a thread; a later question in the same lane supersedes it.
+
+        Args:
+            lane: What the answer is for; one question at a time is open in each.
+            question: Compared when the answer arrives: an answer to anything but the latest question is dropped.
+            work: Runs in the thread.
+            then: Gets what was found, in the application's thread.
+            what: Shown beside the spinner when it takes longer.
+        """
+        if lane in self._threads:
+            self.explorer.interrupt(self._threads[lane])
+        self._asked[lane] = question
+        self.query_one(Keys).wait(what)
+        self.run_worker(
+            partial(self._work, lane, question, work, then),
+            thread=True,
+            group=lane,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def _work(self, lane: str, question: object, work: Callable[[Explorer], Any], then: Callable[[Any], None]) -> None:
+        worker = get_current_worker()
+        for _ in range(TRIES):
+            if worker.is_cancelled or self._asked.get(lane) != question:
+                return
+            self._threads[lane] = threading.get_ident()
+            try:
+                found = work(self.explorer)
+            except Cancelled:
+                continue
+            except HotmessError as error:
+                self.post_message(self.Failed(lane, question, str(error)))
+            except Exception as error:  # whatever goes wrong in a query, the screen stays and says so
+                self.post_message(self.Failed(lane, question, f"{type(error).__name__}: {error}"))
+            else:
+                self.post_message(self.Answered(lane, question, found, then))
+            return
+        self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
+
+    def on_stop_answered(self, message: Answered) -> None:
+        """Use an answer if its question still stands."""
+        if self._settle(message.lane, message.question):
+            self.query_one(Note).show("")
+            message.then(message.found)
+
+    def on_stop_failed(self, message: Failed) -> None:
+        """Say what went wrong; what was on screen stays."""
+        if self._settle(message.lane, message.question):
+            self.say(message.reason, failed=True)
+
+    def forget(self) -> None:
+        """Stop waiting for anything: this screen goes away."""
+        for lane in self._asked:
+            if lane in self._threads:
+                self.explorer.interrupt(self._threads[lane])
+        self._asked.clear()
+
+    def _settle(self, lane: str, question: object) -> bool:
+        if lane not in self._asked or self._asked[lane] != question:
+            return False
+        del self._asked[lane]
+        if not self._asked:
+            self.query_one(Keys).done()
+        return True
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._asked)
+
+    # saying
+
+    def say(self, text: str, failed: bool = False, action: str = "") -> None:
+        """One line above the keys."""
+        sign = f"{self.main.signs.wrong} " if failed else ""
+        self.query_one(Note).show(sign + text, WRONG if failed else DIM, action)
+
+    def name_trail(self, *choices: Word) -> None:
+        """Write the trail: the stops that lead here, and the choices that hold here."""
+        self.query_one(Trail).show(self.main.trail(), choices)
+
+    def stop_name(self) -> str:
+        """This stop's name on the trail."""
+        return self.NAME
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """What the palette offers here beside the keys."""
+        return ()
+
+    # keys
+
+    def action_back(self) -> None:
+        """Return to the stop before, which has kept its cursor and its scroll."""
+        if len(self.app.screen_stack) > 2:
+            self.forget()
+            self.app.pop_screen()
+
+    def action_back_to(self, depth: int) -> None:
+        """Return to an earlier stop: a word of the trail was clicked."""
+        while len(self.app.screen_stack) - 2 > depth:
+            self.app.pop_screen()
+
+    def action_help(self) -> None:
+        """Show every key of this screen."""
+        from hotmess_tui.app.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self))

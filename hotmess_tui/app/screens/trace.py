@@ -1,0 +1,238 @@
+"""The whole text of one sample: by passage, folded where long, searched, with the next sample one key away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.samples import answer_text
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
+from hotmess_tui.app.widgets.trace_text import TraceText
+from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.numbers import quantity
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.records import Trace
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+
+class TraceScreen(Stop):
+    """One sample, to read."""
+
+    ABOUT = (
+        "One sample in full. The bar at the left tells who speaks: user, reasoning, tools, and with a heavy bar the "
+        "answer. Left and right go to the other samples of the question without going back."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "sample(1)", "Next sample", id="trace.next", tooltip="the next sample of this question"),
+        Binding("left", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
+        Binding("a", "answer", "Answer", id="trace.answer", tooltip="to the answer"),
+        Binding(
+            "right_square_bracket",
+            "step(1)",
+            "Next passage",
+            id="trace.step",
+            key_display="]",
+            tooltip="the next passage or step",
+        ),
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "Passage before",
+            id="trace.step-back",
+            key_display="[",
+            tooltip="the passage before",
+        ),
+        Binding("slash", "search", "Search", id="trace.search", key_display="/", tooltip="search in this text"),
+        Binding("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search"),
+        Binding("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
+        Binding(
+            "enter", "unfold", "Open or fold", id="trace.unfold", tooltip="open the folded passage in view, or fold it"
+        ),
+        Binding("e", "unfold_all", "Open all", id="trace.unfold-all", tooltip="open all folded passages, or fold them"),
+        Binding("down,j", "scroll(1)", "Down", id="trace.down", show=False, tooltip="one line down"),
+        Binding("up,k", "scroll(-1)", "Up", id="trace.up", show=False, tooltip="one line up"),
+        Binding("pagedown,space", "page(1)", "Page down", id="trace.page-down", show=False, tooltip="a page down"),
+        Binding("pageup,b", "page(-1)", "Page up", id="trace.page-up", show=False, tooltip="a page up"),
+        Binding("home,g", "edge(0)", "Beginning", id="trace.first", show=False, tooltip="to the beginning"),
+        Binding("end,G", "edge(1)", "End", id="trace.last", show=False, tooltip="to the end"),
+    ]
+    KEYS = (
+        ("→", "next sample", "sample(1)"),
+        ("a", "answer", "answer"),
+        ("]", "next passage", "step(1)"),
+        ("/", "search", "search"),
+        ("n", "next hit", "hit(1)"),
+        ("Enter", "unfold", "unfold"),
+        ("Esc", "back", "back"),
+        ("?", "help", "help"),
+    )
+
+    def __init__(self, sample_id: str) -> None:
+        super().__init__()
+        self.sample_id = sample_id
+        self.trace: Trace | None = None
+        self.term = ""
+
+    def compose(self) -> ComposeResult:
+        """Trail, verdict, text, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Head(signs, id="verdict")
+        yield Rule(signs, id="rule")
+        yield TraceText(signs, id="trace")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Ask for the text."""
+        super().on_mount()
+        self.query_one(Head).styles.height = 2
+        self.query_one(TraceText).focus()
+        self.name_trail()
+        self._load()
+
+    def stop_name(self) -> str:
+        """Which sample this is."""
+        return f"sample {self.trace.sample.epoch}" if self.trace is not None else "sample"
+
+    def _load(self) -> None:
+        sample_id = self.sample_id
+
+        def work(explorer: Explorer) -> Trace:
+            return explorer.trace(sample_id)
+
+        self.ask("trace", sample_id, work, self._show, "reading the trace")
+
+    def _show(self, trace: Trace) -> None:
+        self.trace = trace
+        self._describe(trace)
+        text = self.query_one(TraceText)
+        text.show(trace)
+        if self.term:
+            self._tell_hits(text.search(self.term))
+
+    def _describe(self, trace: Trace) -> None:
+        sample, signs = trace.sample, self.main.signs
+        self.name_trail(
+            Word(sample.model, None, rank=1),
+            Word(f"{trace.position + 1} of {len(trace.siblings)}", "sample(1)", DIM, rank=0),
+        )
+        if sample.failure is not None:
+            first = [Span(f" ! failed: {one_line(sample.failure)}", WRONG)]
+        else:
+            sign, word, ink = (
+                (signs.right, "right", RIGHT)
+                if sample.correct
+                else (signs.none, "no answer", NONE)
+                if sample.answer is None and sample.outcome_class == "NONE"
+                else (signs.wrong, "wrong", WRONG)
+            )
+            room = max(10, (self.size.width - 30) // 2)
+            first = [Span(f" {sign} {word}  ", ink), Span(cut(answer_text(sample), room, signs.ellipsis), BOLD)]
+            if sample.target is not None:
+                first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
+        facts = []
+        if sample.reasoning_length is not None:
+            facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
+        if sample.stop_reason:
+            facts.append(f"stop: {one_line(sample.stop_reason)}")
+        if sample.score is not None and sample.score not in (0.0, 1.0):
+            facts.append(f"score {sample.score:.2f}")
+        facts += [f"sample {sample.sample_id[:8]}", one_line(trace.source)]
+        line = f" {signs.dot} ".join(facts)
+        self.query_one(Head).show([first, [Span(" " + cut(line, self.size.width - 2, signs.ellipsis), DIM)]])
+
+    @on(TraceText.Scrolled)
+    def scrolled(self, message: TraceText.Scrolled) -> None:
+        """Which lines are in view."""
+        message.stop()
+        dash = "–" if not self.main.ascii else "-"
+        self.query_one("#rule", Rule).show(
+            "trace", f"{message.first:,}{dash}{message.last:,} of {message.count:,} lines", focus=True
+        )
+
+    # keys
+
+    def action_back(self) -> None:
+        """Back to the samples, the cursor on the one that was read last."""
+        self.forget()
+        self.dismiss(self.sample_id)
+
+    def action_sample(self, by: int) -> None:
+        """Another sample of the same question."""
+        if self.trace is None or not self.trace.siblings:
+            return
+        here = (
+            self.trace.siblings.index(self.sample_id) if self.sample_id in self.trace.siblings else self.trace.position
+        )
+        place = here + by
+        if 0 <= place < len(self.trace.siblings):
+            self.sample_id = self.trace.siblings[place]
+            self._load()
+        else:
+            self.say(
+                "this is the last sample of the question" if by > 0 else "this is the first sample of the question"
+            )
+
+    def action_answer(self) -> None:
+        """To the answer."""
+        self.query_one(TraceText).to_answer()
+
+    def action_step(self, by: int) -> None:
+        """To the next passage."""
+        self.query_one(TraceText).step(by)
+
+    def action_scroll(self, by: int) -> None:
+        """By lines."""
+        self.query_one(TraceText).by(by)
+
+    def action_page(self, by: int) -> None:
+        """By pages, two lines of which stay."""
+        text = self.query_one(TraceText)
+        text.by(by * max(1, text.size.height - 2))
+
+    def action_edge(self, end: int) -> None:
+        """To the beginning or the end."""
+        self.query_one(TraceText).by(10**9 if end else -(10**9))
+
+    def action_unfold(self) -> None:
+        """Open the folded passage in view."""
+        self.query_one(TraceText).unfold_next()
+
+    def action_unfold_all(self) -> None:
+        """Open or fold all."""
+        self.query_one(TraceText).toggle_all()
+
+    def action_search(self) -> None:
+        """Search in this text."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self.term = text
+                hits = self.query_one(TraceText).search(text)
+                self._tell_hits(hits) if text else self.say("")
+
+        self.app.push_screen(
+            Prompt("Search in this trace", self.term, hint="n next   N before   empty: no search"), written
+        )
+
+    def _tell_hits(self, hits: int) -> None:
+        found = f"{hits:,} hit{'s' if hits != 1 else ''}" if hits else "not found:"
+        self.say(f"{found} “{self.term}”   n next, N before")
+
+    def action_hit(self, by: int) -> None:
+        """To the next hit."""
+        if not self.term:
+            self.action_search()
+            return
+        number, count = self.query_one(TraceText).next_hit(by)
+        self.say(f"hit {number:,} of {count:,} for “{self.term}”" if count else f"not found: “{self.term}”")

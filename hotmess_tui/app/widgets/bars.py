@@ -1,0 +1,224 @@
+"""The lines around a screen: trail, rules between panes, notes and keys; words in them can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from hotmess_tui.app.widgets.line import strip
+from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
+from hotmess_tui.charts.safe import cut, one_line, visible, width
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a line, with the action that a click on it runs; the highest rank goes first when room is short."""
+
+    text: str
+    action: str | None = None
+    ink: Ink = PLAIN
+    rank: int = 0
+
+
+class _Line(Widget):
+    """One line of words."""
+
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self._hits: list[tuple[int, int, str]] = []
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the action of the word under the mouse."""
+        for first, last, action in self._hits:
+            if first <= event.x < last:
+                await self.screen.run_action(action)
+
+
+class Trail(_Line):
+    """Where you are, and under which choices; each choice is a word that changes it."""
+
+    def __init__(self, signs: Signs, *, id: str | None = "trail") -> None:
+        super().__init__(signs, id=id)
+        self._stops: tuple[Word, ...] = ()
+        self._choices: tuple[Word, ...] = ()
+
+    def show(self, stops: Sequence[Word], choices: Sequence[Word]) -> None:
+        """Say where and how."""
+        if (tuple(stops), tuple(choices)) != (self._stops, self._choices):
+            self._stops, self._choices = tuple(stops), tuple(choices)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Stops at the left, choices at the right; what does not fit is dropped by rank, stops are cut last."""
+        cells, step, dot = self.size.width, f" {self.signs.step} ", f" {self.signs.dot} "
+        choices = list(self._choices)
+        names = [one_line(word.text) for word in self._stops]
+        left = sum(map(width, names)) + len(step) * max(0, len(names) - 1) + 1
+        while choices and left + 3 + _length(choices, dot) + 1 > cells:
+            choices.remove(max(choices, key=lambda word: word.rank))
+        room = cells - (_length(choices, dot) + 4 if choices else 1)
+        self._hits = []
+        spans, at = [Span(" ")], 1
+        over = left - room
+        for n, (word, name) in enumerate(zip(self._stops, names, strict=True)):
+            if over > 0 and n < len(names) - 1:  # the last stop is what one reads: earlier ones give way
+                shorter = cut(name, max(6, width(name) - over), self.signs.ellipsis)
+                over -= width(name) - width(shorter)
+                name = shorter
+            name = cut(name, max(1, room - at), self.signs.ellipsis)
+            if n:
+                spans.append(Span(step, DIM))
+                at += len(step)
+            self._place(spans, at, name, word)
+            at += width(name)
+        right = cells - 1 - _length(choices, dot)
+        spans.append(Span(" " * max(0, right - at)))
+        at = right
+        for n, word in enumerate(choices):
+            if n:
+                spans.append(Span(dot, DIM))
+                at += len(dot)
+            text = one_line(word.text)
+            self._place(spans, at, text, word)
+            at += width(text)
+        return strip(spans, cells)
+
+    def _place(self, spans: list[Span], at: int, text: str, word: Word) -> None:
+        spans.append(Span(text, word.ink))
+        if word.action:
+            self._hits.append((at, at + width(text), word.action))
+
+
+def _length(words: Sequence[Word], between: str) -> int:
+    return sum(width(one_line(word.text)) for word in words) + len(between) * max(0, len(words) - 1)
+
+
+class Rule(_Line):
+    """The line where two panes meet, with the title and the count of the lower one in it."""
+
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:
+        super().__init__(signs, id=id)
+        self._title, self._count, self._focus = "", "", False
+
+    def show(self, title: str, count: str = "", focus: bool = False) -> None:
+        """Name the pane below; `focus`: it has the cursor."""
+        if (title, count, focus) != (self._title, self._count, self._focus):
+            self._title, self._count, self._focus = title, count, focus
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A rule with words."""
+        cells, rule = self.size.width, self.signs.rule
+        from hotmess_tui.app.widgets.signs import FOCUS
+
+        count = f" {self._count} " if self._count else ""
+        title = (
+            f" {cut(one_line(self._title), max(1, cells - len(count) - 6), self.signs.ellipsis)} "
+            if self._title
+            else ""
+        )
+        line = rule * max(0, cells - 2 - width(title) - width(count) - 1)
+        return strip(
+            [
+                Span(rule, DIM),
+                Span(title, FOCUS if self._focus else BOLD),
+                Span(line, DIM),
+                Span(count, DIM),
+                Span(rule * 2, DIM),
+            ],
+            cells,
+        )
+
+
+class Note(_Line):
+    """One quiet line: what to know about the figures above, or what went wrong."""
+
+    def __init__(self, signs: Signs, *, id: str | None = "note") -> None:
+        super().__init__(signs, id=id)
+        self._text, self._ink, self._action = "", DIM, ""
+
+    def show(self, text: str, ink: Ink = DIM, action: str = "") -> None:
+        """Say it."""
+        if (text, ink, action) != (self._text, self._ink, self._action):
+            self._text, self._ink, self._action = text, ink, action
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def render_line(self, y: int) -> Strip:
+        """The line, cut with an ellipsis."""
+        self._hits = [(0, self.size.width, self._action)] if self._action else []
+        return strip(
+            [Span(" " + cut(visible(self._text), self.size.width - 2, self.signs.ellipsis), self._ink)], self.size.width
+        )
+
+
+class Keys(_Line):
+    """At most eight keys that matter here, and at the right what is being waited for."""
+
+    MOST = 8
+
+    def __init__(self, signs: Signs, *, id: str | None = "keys") -> None:
+        super().__init__(signs, id=id)
+        self._keys: tuple[tuple[str, str, str], ...] = ()
+        self._busy = ""
+        self._frame = 0
+        self._later: Timer | None = None
+        self._turning: Timer | None = None
+
+    def show(self, keys: Sequence[tuple[str, str, str]]) -> None:
+        """Show keys: the key, what it does, its action."""
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self.refresh()
+
+    def wait(self, what: str) -> None:
+        """From 200 ms on say what is being waited for."""
+        self.done()
+        self._later = self.set_timer(0.2, lambda: self._turn(what))
+
+    def done(self) -> None:
+        """Nothing is waited for any more."""
+        for timer in (self._later, self._turning):
+            if timer is not None:
+                timer.stop()
+        self._later = self._turning = None
+        if self._busy:
+            self._busy = ""
+            self.refresh()
+
+    def _turn(self, what: str) -> None:
+        self._busy = what
+        self._turning = self.set_interval(0.125, self._next_frame)
+        self.refresh()
+
+    def _next_frame(self) -> None:
+        self._frame += 1
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Keys in bold, what they do beside them."""
+        cells = self.size.width
+        busy = f"{self.signs.spinner[self._frame % len(self.signs.spinner)]} {self._busy} " if self._busy else ""
+        room = cells - width(busy) - 1
+        spans, at, self._hits = [Span(" ")], 1, []
+        keys = list(self._keys[: self.MOST])
+        while len(keys) > 1 and sum(width(k) + width(d) + 3 for k, d, _ in keys) > room:
+            keys.pop(-2)  # the last is the way to all the others
+        for key, does, action in keys:
+            spans += [Span(key, BOLD), Span(f" {does}", DIM), Span("  ")]
+            size = width(key) + 1 + width(does)
+            self._hits.append((at, at + size, action))
+            at += size + 2
+        spans += [Span(" " * max(0, cells - at - width(busy))), Span(busy, DIM)]
+        return strip(spans, cells)

@@ -1,0 +1,288 @@
+"""A table that holds only rows near those it shows, and repaints two lines when its cursor moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from hotmess_tui.app.widgets.columns import GAP, Column, fit
+from hotmess_tui.app.widgets.line import fitted, strip
+from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
+from hotmess_tui.charts.safe import cut, width
+
+PAGE = 200  # rows asked for at once
+KEPT_PAGES = 12
+CURSOR = Ink(reverse=True)
+HEADER = Ink(bold=True)
+
+
+class Grid(ScrollView, can_focus=True):
+    """Rows under a fixed header, one of them under the cursor.
+
+    The rows lie in pages; a page that comes into view and is not there is asked for with `Wanted`, shown as dots until
+    `supply` brings it, and forgotten again when many others have been looked at.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="one row up"),
+        Binding("down,j", "move(1)", "Down", id="table.down", show=False, tooltip="one row down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", id="table.page-up", show=False, tooltip="a page up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", id="table.page-down", show=False, tooltip="a page down"),
+        Binding("home", "jump(0)", "First", id="table.first", show=False, tooltip="the first row"),
+        Binding("end,G", "jump(-1)", "Last", id="table.last", show=False, tooltip="the last row"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        grid: Grid
+        row: int
+
+        @property
+        def control(self) -> Grid:
+            """The table itself, for handlers of one table of several."""
+            return self.grid
+
+    @dataclass
+    class Chosen(Message):
+        """A row was clicked twice: go deeper."""
+
+        grid: Grid
+        row: int
+
+        @property
+        def control(self) -> Grid:
+            """The table itself."""
+            return self.grid
+
+    @dataclass
+    class HeaderClicked(Message):
+        """A click on the title of a column: sort by it."""
+
+        grid: Grid
+        key: str
+
+        @property
+        def control(self) -> Grid:
+            """The table itself."""
+            return self.grid
+
+    @dataclass
+    class Wanted(Message):
+        """Rows from `offset` are in view and not here."""
+
+        grid: Grid
+        offset: int
+        limit: int
+
+        @property
+        def control(self) -> Grid:
+            """The table itself."""
+            return self.grid
+
+    def __init__(self, signs: Signs, *, id: str | None = None, empty: str = "") -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self.empty = empty
+        self.columns: tuple[Column[Any], ...] = ()
+        self.sorted_by: tuple[str, bool] | None = None
+        self.total = 0
+        self.cursor = 0
+        self.row_key: Callable[[Any], Hashable] = lambda row: row
+        self.quiet: Callable[[Any], bool] = lambda row: False  # rows to dim: too few samples behind them
+        self._pages: dict[int, Sequence[Any]] = {}
+        self._wanted: set[int] = set()
+        self._layout: list[tuple[Column[Any], int]] = []
+
+    # content
+
+    def show(self, rows: Sequence[Any], columns: Sequence[Column[Any]], *, keep: Hashable = None) -> None:
+        """Fill the table with rows that are all here; the cursor goes to the row with the key `keep`, else stays."""
+        self._pages = {n: rows[n * PAGE : (n + 1) * PAGE] for n in range((len(rows) + PAGE - 1) // PAGE)}
+        self._reset(columns, len(rows))
+        found = next((n for n, row in enumerate(rows) if self.row_key(row) == keep), None) if keep is not None else None
+        self._go(min(self.cursor, max(0, self.total - 1)) if found is None else found)
+
+    def open(self, total: int, columns: Sequence[Column[Any]], rows: Sequence[Any] = (), *, cursor: int = 0) -> None:
+        """Fill the table with `total` rows of which only the first are here yet."""
+        self._pages = {n: rows[n * PAGE : (n + 1) * PAGE] for n in range((len(rows) + PAGE - 1) // PAGE)}
+        self._reset(columns, total)
+        self._go(min(cursor, max(0, total - 1)))
+
+    def supply(self, offset: int, rows: Sequence[Any]) -> None:
+        """A page that was wanted."""
+        number = offset // PAGE
+        self._wanted.discard(number)
+        self._pages[number] = rows
+        while len(self._pages) > KEPT_PAGES:
+            del self._pages[max(self._pages, key=lambda page: abs(page - self.cursor // PAGE))]
+        self.refresh()
+
+    def row(self, number: int) -> Any:
+        """A row, None where it is not here."""
+        page = self._pages.get(number // PAGE)
+        return page[number % PAGE] if page is not None and number % PAGE < len(page) else None
+
+    @property
+    def current(self) -> Any:
+        """The row under the cursor, None where there is none."""
+        return self.row(self.cursor) if self.total else None
+
+    def _reset(self, columns: Sequence[Column[Any]], total: int) -> None:
+        self._wanted.clear()
+        self.columns = tuple(columns)
+        self.total = total
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        self._layout = fit(self.columns, max(1, self.size.width - 2)) if self.columns else []
+        self.virtual_size = Size(max(1, self.size.width), self.total + 1)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Columns are laid out for the width; the cursor stays in view."""
+        self._arrange()
+        self._reveal()
+
+    # cursor
+
+    def move_to(self, number: int) -> None:
+        """Put the cursor on a row, scrolling only when it would leave the view."""
+        number = max(0, min(self.total - 1, number))
+        if self.total and number != self.cursor:
+            before, self.cursor = self.cursor, number
+            if not self._reveal():
+                self._repaint(before)
+                self._repaint(number)
+            self.post_message(self.Moved(self, number))
+
+    def _go(self, number: int) -> None:
+        self.cursor = number
+        self._reveal()
+        if self.total:
+            self.post_message(self.Moved(self, number))
+
+    def _repaint(self, number: int) -> None:
+        y = number - round(self.scroll_y) + 1
+        if 1 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _reveal(self) -> bool:
+        """Scroll so that the cursor is in view: by a third of the page, so that a long way down repaints seldom."""
+        room = self.size.height - 1
+        if room < 1:
+            return False
+        top = round(self.scroll_y)
+        if top <= self.cursor < top + room and top <= max(0, self.total - room):
+            return False
+        stride = max(1, room // 3)
+        target = self.cursor - room + stride if self.cursor >= top + room else self.cursor - stride + 1
+        target = max(0, min(self.total - room, target))
+        if target == top:
+            return False
+        self.scroll_to(y=target, animate=False, force=True, immediate=True)
+        return True
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by pages."""
+        self.move_to(self.cursor + by * max(1, self.size.height - 2))
+
+    def action_jump(self, to: int) -> None:
+        """Move the cursor to the first or the last row."""
+        self.move_to(to if to >= 0 else self.total - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; on the row under the cursor, or a double one, it goes deeper."""
+        event.stop()
+        if event.y == 0:
+            x = 1
+            for column, size in self._layout:
+                if x <= event.x < x + size + GAP and column.sortable:
+                    self.post_message(self.HeaderClicked(self, column.key))
+                x += size + GAP
+            return
+        number = round(self.scroll_y) + event.y - 1
+        if number < self.total:
+            if number == self.cursor:
+                self.post_message(self.Chosen(self, number))
+            self.move_to(number)
+
+    # painting
+
+    def render_line(self, y: int) -> Strip:
+        """The header, a row, or what would fill the table."""
+        cells = self.size.width
+        if not self.total:
+            return strip([Span(cut(f" {self.empty}", cells, self.signs.ellipsis), DIM)] if y == 1 else [], cells)
+        if y == 0:
+            return self._header(cells)
+        number = round(self.scroll_y) + y - 1
+        if number >= self.total:
+            return strip([], cells)
+        row = self.row(number)
+        if row is None:
+            self._want(number)
+            return strip([Span(f" {self.signs.ellipsis}", CURSOR if number == self.cursor else DIM)], cells)
+        return self._line(row, number == self.cursor, cells)
+
+    def _want(self, number: int) -> None:
+        page = number // PAGE
+        if page not in self._wanted:
+            self._wanted.add(page)
+            self.post_message(self.Wanted(self, page * PAGE, PAGE))
+
+    def _header(self, cells: int) -> Strip:
+        parts = []
+        for column, size in self._layout:
+            title = column.title
+            if self.sorted_by and self.sorted_by[0] == column.key:
+                arrow = self.signs.down if self.sorted_by[1] else self.signs.up
+                title = f"{cut(title, size - 1, '')}{arrow}" if width(title) >= size else f"{title}{arrow}"
+            parts.append(fitted(title, size, column.right, self.signs.ellipsis))
+        return strip([Span(" " + (" " * GAP).join(parts), HEADER)], cells)
+
+    def _line(self, row: Any, here: bool, cells: int) -> Strip:
+        quiet = self.quiet(row)
+        spans = [Span(" ")]
+        for column, size in self._layout:
+            if len(spans) > 1:
+                spans.append(Span(" " * GAP))
+            cell = column.cell(row)
+            if isinstance(cell, str):
+                text = fitted(cell, size, column.right, self.signs.ellipsis)
+                spans.append(Span(text, DIM if quiet else PLAIN))
+            else:
+                spans.extend(_clip(cell, size))
+        if here:
+            return strip([Span("".join(span.text for span in spans).ljust(cells), CURSOR)], cells)
+        return strip(spans, cells)
+
+
+def _clip(spans: Sequence[Span], cells: int) -> list[Span]:
+    """Styled spans in exactly `cells` cells."""
+    out, room = [], cells
+    for span in spans:
+        size = width(span.text)
+        if size > room:
+            out.append(Span(cut(span.text, room), span.ink))
+            room -= width(out[-1].text)
+            break
+        out.append(span)
+        room -= size
+    if room:
+        out.append(Span(" " * room))
+    return out

@@ -1,0 +1,122 @@
+"""The head of the samples screen: question, target, answers as bars, lengths, incoherence against n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from hotmess_tui.app.widgets.line import fitted, strip, wrapped
+from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, level
+from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.numbers import plain, quantity, share
+from hotmess_tui.charts.safe import one_line, visible, width
+from hotmess_tui.records import AnswerBar, QuestionDetail
+
+Line = Sequence[Span]
+TEXT_COLUMNS = 100
+MOST_LEVELS = 24
+
+
+class Head(Widget):
+    """Lines that were laid out for this size."""
+
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self._lines: Sequence[Line] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show other lines."""
+        self._lines = lines
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One of them."""
+        return strip(self._lines[y] if y < len(self._lines) else (), self.size.width)
+
+
+def head_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) -> list[Line]:
+    """The head in at most `most` lines: the answers first, then as much of the question as there is room for."""
+    facts = [_lengths(detail, signs), _by_n(detail, signs)]
+    facts = [line for line in facts if line]
+    answers = list(detail.answers)
+    room = max(1, most - len(facts) - 3)  # two lines of the question and the target stay
+    shown = answers if len(answers) <= room else answers[: room - 1]
+    rows = [_answer(answer, detail, signs, cells) for answer in shown]
+    if len(shown) < len(answers):
+        rest = answers[len(shown) :]
+        rows.append([Span(f"   + {len(rest)} other answers, {sum(a.count for a in rest)} samples", DIM)])
+    target: list[Line] = []
+    if detail.target is not None:
+        text = fitted(one_line(detail.target), min(TEXT_COLUMNS, cells - 10), ellipsis=signs.ellipsis).rstrip()
+        target = [[Span(" target ", DIM), Span(text, BOLD)]]
+    question = _question(detail.question, max(1, most - len(rows) - len(facts) - len(target)), signs, cells)
+    return [*question, *target, *rows, *facts]
+
+
+def _question(text: str | None, room: int, signs: Signs, cells: int) -> list[Line]:
+    if text is None:
+        return [[Span(" The log does not hold the text of the question.", DIM)]]
+    lines = [
+        line.rstrip() for line in wrapped(visible(text.strip(), "\n").replace("\t", "  "), min(TEXT_COLUMNS, cells - 2))
+    ]
+    lines = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
+    shown: list[Line] = [[Span(" " + line)] for line in lines[:room]]
+    if len(lines) > room:
+        hidden = f" {signs.ellipsis} {len(lines) - room + 1} more lines (e)"
+        last = fitted(lines[room - 1], min(TEXT_COLUMNS, cells - 2) - width(hidden), ellipsis=signs.ellipsis).rstrip()
+        shown[-1] = [Span(" " + last), Span(hidden, DIM)]
+    return shown
+
+
+def _answer(answer: AnswerBar, detail: QuestionDetail, signs: Signs, cells: int) -> Line:
+    total = sum(a.count for a in detail.answers) or 1
+    if answer.correct:
+        sign, ink = signs.right, RIGHT
+    elif answer.outcome_class == "NONE":
+        sign, ink = signs.none, NONE
+    else:
+        sign, ink = signs.wrong, WRONG
+    size = min(40, max(8, cells // 4))
+    text = (
+        one_line(answer.answer)
+        if answer.answer is not None
+        else "no answer"
+        if answer.outcome_class == "NONE"
+        else answer.outcome_class.lower()
+    )
+    room = max(4, min(60, cells - size - 16))
+    return [
+        Span(f" {sign} ", ink),
+        Span(bar(answer.count / total, size, signs), ink),
+        Span(f" {answer.count:>4}  "),
+        Span(fitted(text, room, ellipsis=signs.ellipsis).rstrip()),
+    ]
+
+
+def _lengths(detail: QuestionDetail, signs: Signs) -> Line:
+    if detail.right_length is None and detail.wrong_length is None:
+        return [Span(" lengths not recorded", DIM)] if detail.length_unit is None else []
+    unit = (detail.length_unit or "").replace("_", " ")
+    spans = [Span(f" mean {unit}: ", DIM)]
+    for value, name, sign, ink in (
+        (detail.right_length, "right", signs.right, RIGHT),
+        (detail.wrong_length, "wrong", signs.wrong, WRONG),
+    ):
+        if value is not None:
+            spans += [Span(f"{sign} ", ink), Span(f"{name} {quantity(value)}   ")]
+    return spans
+
+
+def _by_n(detail: QuestionDetail, signs: Signs) -> Line:
+    row = detail.row
+    say = plain if signs.null == "-" else str
+    spans = [Span(" incoherence ", DIM), Span(say(share(row.incoherence)), BOLD)]
+    spans.append(Span(say(f"   bias² {share(row.bias)}   variance {share(row.variance)}"), DIM))
+    if len(detail.by_n) > 1:
+        picked = detail.by_n if len(detail.by_n) <= MOST_LEVELS else detail.by_n[:: -(-len(detail.by_n) // MOST_LEVELS)]
+        heights = "".join(level(value, signs) for _, value in picked)
+        spans += [Span(f"   over n = {picked[0][0]}{signs.ellipsis}{detail.by_n[-1][0]}: ", DIM), Span(heights)]
+    return spans

@@ -1,0 +1,87 @@
+"""The signs and inks that all screens share, with a plain set for terminals without Unicode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.style import Style
+
+from hotmess_tui.charts.drawing import Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Characters with a meaning."""
+
+    step: str  # between the stops of the trail
+    rule: str
+    here: str
+    ellipsis: str
+    right: str
+    wrong: str
+    none: str
+    blocks: str  # an eighth of a cell, two eighths … a whole one
+    levels: str  # heights, low to high
+    mix: tuple[str, ...]  # right, wrong answers by turns, no answer
+    bar: str  # beside a passage of a trace
+    answer_bar: str
+    up: str
+    down: str
+    spinner: str
+    return_key: str
+    null: str
+    dot: str
+
+
+UNICODE = Signs(
+    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), "▎", "┃", "↑", "↓",
+    "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·",
+)  # fmt: skip
+ASCII = Signs(
+    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "=", "."), "|", "#", "^", "v", "|/-\\", "\\n",
+    "-", "-",
+)  # fmt: skip
+
+RIGHT = Ink("green")
+WRONG = Ink("red")
+NONE = Ink("yellow")
+ACCENT = "bright_blue"
+FOCUS = Ink(ACCENT, bold=True)
+
+
+@lru_cache(maxsize=512)
+def rich_style(ink: Ink) -> Style:
+    """An ink as Textual's strips want it."""
+    return Style(color=ink.color, dim=ink.dim or None, bold=ink.bold or None, reverse=ink.reverse or None)
+
+
+def bar(value: float | None, cells: int, signs: Signs) -> str:
+    """A share of one as a block bar, exactly `cells` wide."""
+    if value is None or not value > 0:
+        return " " * cells
+    steps = len(signs.blocks)
+    filled = max(1, min(cells * steps, round(value * cells * steps)))
+    whole, rest = divmod(filled, steps)
+    return (signs.blocks[-1] * whole + (signs.blocks[rest - 1] if rest else "")).ljust(cells)
+
+
+def level(value: float | None, signs: Signs) -> str:
+    """A share of one as a height in one cell."""
+    if value is None:
+        return " "
+    return signs.levels[min(len(signs.levels) - 1, max(0, int(value * len(signs.levels))))]
+
+
+def portions(counts: tuple[int, ...], cells: int) -> list[int]:
+    """Cells for each count so that they fill the bar; nothing that is there vanishes while there is a cell for it."""
+    total = sum(counts)
+    if not total:
+        return [0] * len(counts)
+    shares = [count / total * cells for count in counts]
+    given = [max(1, int(share)) if count else 0 for share, count in zip(shares, counts, strict=True)]
+    while sum(given) > cells:
+        given[max(range(len(given)), key=lambda n: (given[n] - shares[n], given[n] > 1, n))] -= 1
+    while sum(given) < cells:
+        given[max(range(len(given)), key=lambda n: shares[n] - given[n])] += 1
+    return given

@@ -1,0 +1,170 @@
+"""The text of a trace as a widget: lines are laid out once per width and painted only where one looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from hotmess_tui.app.widgets.line import strip
+from hotmess_tui.app.widgets.passages import Passages
+from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.charts.drawing import DIM, Span
+from hotmess_tui.records import Trace
+
+
+class TraceText(ScrollView, can_focus=True):
+    """A trace that can be scrolled, folded and searched."""
+
+    @dataclass
+    class Scrolled(Message):
+        """Other lines are in view."""
+
+        first: int
+        last: int
+        count: int
+
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self.passages: Passages | None = None
+        self._trace: Trace | None = None
+        self._cells = 0
+        self.hits: list[tuple[int, int]] = []
+        self._hit = -1
+        self._term = ""
+
+    def show(self, trace: Trace) -> None:
+        """Another trace, from its beginning."""
+        self._trace, self._cells = trace, 0
+        self._lay_out()
+        self.go(0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap for the new width; the passage on top stays there."""
+        top = self.passages.at(round(self.scroll_y)) if self.passages is not None and self.passages.passages else None
+        if self._lay_out() and top is not None and self.passages is not None:
+            self.go(self.passages.top(top))
+        self._tell()
+
+    def _lay_out(self) -> bool:
+        if self._trace is None or not self.size.width or self._cells == self.size.width:
+            return False
+        self._cells = self.size.width
+        self.passages = Passages(self._trace, self._cells, self.signs)
+        self.hits = self.passages.search(self._term)
+        self._hit = -1
+        self._resized()
+        return True
+
+    def _resized(self) -> None:
+        if self.passages is not None:
+            self.virtual_size = Size(max(1, self.size.width), self.passages.count)
+        self.refresh()
+        self._tell()
+
+    def go(self, line: int) -> None:
+        """Bring a line to the top, as far as there is text below it."""
+        most = max(0, (self.passages.count if self.passages else 0) - self.size.height)
+        self.scroll_to(y=max(0, min(most, line)), animate=False, force=True, immediate=True)
+
+    def by(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.go(round(self.scroll_y) + lines)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell where one is."""
+        super().watch_scroll_y(old_value, new_value)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.passages is not None:
+            first = round(self.scroll_y)
+            count = self.passages.count
+            self.post_message(self.Scrolled(first + 1, min(count, first + self.size.height), count))
+
+    # passages
+
+    def step(self, by: int) -> None:
+        """To the beginning of the next passage, or of the one before."""
+        if self.passages is None or not self.passages.passages:
+            return
+        top = round(self.scroll_y)
+        here = self.passages.at(top)
+        if by < 0 and self.passages.top(here) < top:
+            by += 1
+        self.go(self.passages.top(max(0, min(len(self.passages.passages) - 1, here + by))))
+
+    def to_answer(self) -> None:
+        """To the passage with the answer."""
+        place = self.passages.answer_passage() if self.passages is not None else None
+        if place is not None and self.passages is not None:
+            self.go(self.passages.top(place))
+
+    def unfold_next(self) -> None:
+        """Open the first folded passage in view; where none is, fold the first long one."""
+        if self.passages is None:
+            return
+        first = self.passages.at(round(self.scroll_y))
+        last = self.passages.at(round(self.scroll_y) + self.size.height - 1)
+        seen = [n for n in range(first, last + 1) if self.passages.passages[n].folded_to]
+        folded = [n for n in seen if self.passages.passages[n].folded]
+        if seen:
+            self.passages.fold((folded or seen)[0], not folded)
+            self._resized()
+
+    def toggle_all(self) -> None:
+        """Open every folded passage, or fold them again."""
+        if self.passages is not None:
+            top = self.passages.at(round(self.scroll_y))
+            self.passages.fold_all(not any(p.folded for p in self.passages.passages))
+            self._resized()
+            self.go(self.passages.top(top))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the line that tells of folded text opens it."""
+        if self.passages is not None and self.passages.passages:
+            line = round(self.scroll_y) + event.y
+            n = self.passages.at(line)
+            passage = self.passages.passages[n]
+            if passage.folded and line - self.passages.top(n) > passage.shown():
+                self.passages.fold(n, False)
+                self._resized()
+
+    # searching
+
+    def search(self, term: str) -> int:
+        """Search, go to the first hit below the top; returns how many there are."""
+        self._term = term
+        if self.passages is None:
+            return 0
+        self.hits = self.passages.search(term)
+        self._hit = -1
+        self.refresh()
+        if self.hits:
+            here = self.passages.at(round(self.scroll_y))
+            self._hit = next((n for n, hit in enumerate(self.hits) if hit[0] >= here), 0) - 1
+            self.next_hit(1)
+        return len(self.hits)
+
+    def next_hit(self, by: int) -> tuple[int, int]:
+        """To the next hit; returns its number and how many there are."""
+        if self.passages is None or not self.hits:
+            return 0, 0
+        self._hit = (self._hit + by) % len(self.hits)
+        line = self.passages.line_of(self.hits[self._hit])
+        self._resized()
+        if not round(self.scroll_y) <= line < round(self.scroll_y) + self.size.height:
+            self.go(line - self.size.height // 3)
+        return self._hit + 1, len(self.hits)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the text."""
+        if self.passages is not None and not self.passages.passages:
+            return strip([Span(" The log holds no text for this sample.", DIM)] if y == 1 else [], self.size.width)
+        spans = self.passages.line(round(self.scroll_y) + y) if self.passages is not None else ()
+        return strip(spans, self.size.width)
