@@ -21,8 +21,13 @@ def command(reading: Reading) -> None:
     with opened(reading) as explorer:
         counts = explorer.counts()
         click.echo(
-            f"{one_line(str(reading.store))}: {counts.samples:,} samples of {counts.questions:,} questions"
-            f" by {counts.models:,} models from {counts.sources:,} sources"
+            f"{one_line(str(reading.store))}: "
+            f"{_counted(counts.samples, 'sample')} of {_counted(counts.questions, 'question')} "
+            f"by {_counted(counts.models, 'model')} from {_counted(counts.sources, 'source')}"
             + (f"; {counts.failed:,} failed" if counts.failed else "")
-            + (f"; {counts.unreadable:,} sources unreadable" if counts.unreadable else "")
+            + (f"; {_counted(counts.unreadable, 'source')} unreadable" if counts.unreadable else "")
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")

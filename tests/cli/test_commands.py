@@ -218,7 +218,7 @@ def test_an_export_is_read_again_with_the_same_samples(run: Run, store: Path, tm
 def test_ingest_says_what_it_built_and_asks_for_what_it_needs(run: Run, logs: Path, tmp_path: Path) -> None:
     result = run("ingest", logs, "--store", tmp_path / "s")
     assert result.exit_code == 0
-    assert "240 samples" in result.stdout
+    assert "239 samples of 24 questions by 2 models from 1 source; 1 failed\n" in result.stdout
     assert (tmp_path / "s" / "index.duckdb").is_file()
     assert run("ingest", logs).exit_code == 2
     assert run("ingest", "--store", tmp_path / "s").exit_code == 2
