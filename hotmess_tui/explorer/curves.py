@@ -9,10 +9,12 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
 from hotmess_tui.records import Axis, Choice, Contrast, Curve, Fit, Point, Table, TableRow
 from hotmess_tui.store.catalogue import Query, queries, query
-from hotmess_tui.store.desk import Cursor, Desk, Figures, Resolved
+from hotmess_tui.store.derived import Figures
+from hotmess_tui.store.desk import Cursor, Desk, Resolved
 
 _POINT_COLUMNS = (
-    "series, point, x, questions, groups, samples, left_out, accuracy, mean_length, error, bias, variance, incoherence, low, high"
+    "series, point, x, questions, groups, samples, left_out, "
+    "accuracy, mean_length, error, bias, variance, incoherence, low, high"
 )
 
 
@@ -73,9 +75,18 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
 def _empty(definition: Query, choice: Choice, resolved: Resolved, said: tuple[str, ...]) -> Curve:
     decomposition, estimator, unit = resolved
     return Curve(
-        definition.name, definition.text("title"), _axis(definition, unit, ()), definition.text("y", "incoherence"), choice.by,
-        decomposition, estimator, unit, (), extra_columns=tuple(definition.mapping("adds")), notes=said,
-    )  # fmt: skip
+        name=definition.name,
+        title=definition.text("title"),
+        x=_axis(definition, unit, ()),
+        y=definition.text("y", "incoherence"),
+        by=choice.by,
+        decomposition=decomposition,
+        estimator=estimator,
+        length_unit=unit,
+        points=(),
+        extra_columns=tuple(definition.mapping("adds")),
+        notes=said,
+    )
 
 
 def _why_empty(definition: Query, unit: str | None) -> str:
@@ -96,7 +107,9 @@ def _axis(definition: Query, unit: str | None, points: Sequence[Point]) -> Axis:
     shown = notes.unit_name(unit) if x.get("unit") == "length" else x.get("unit", "")
     scale = x.get("scale", "linear")
     values = [point.x for point in points if point.x is not None]
-    if scale == "log" and (not any(value > 0 for value in values) or (definition.name == "budget" and min(values) <= 0)):
+    if scale == "log" and (
+        not any(value > 0 for value in values) or (definition.name == "budget" and min(values) <= 0)
+    ):
         scale = "linear"
     if definition.name == "difficulty" and points and any(_number(point.point) is None for point in points):
         scale = "label"
@@ -128,7 +141,7 @@ def _points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str | No
         label = labels.get(point, str(point))
         extra = {name: label if name == "half" else point for name in adds}
         points.append(
-            Point(_strings(names[series]), label, x, int(questions), int(groups), int(samples), int(left), *figures, extra=extra)
+            Point(*(_strings(names[series]), label, x, *map(int, (questions, groups, samples, left)), *figures, extra))
         )
     return tuple(points)
 
@@ -137,7 +150,8 @@ def _own_points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str 
     adds = tuple(definition.mapping("adds"))
     listed = ", ".join(adds)
     rows = cursor.execute(
-        f"SELECT series, point, x, questions, groups, samples, left_out, {listed} FROM ({definition.sql}) ORDER BY series, point"
+        f"SELECT series, point, x, questions, groups, samples, left_out, {listed} FROM ({definition.sql}) ORDER BY "
+        "series, point"
     ).fetchall()
     return tuple(
         Point(
@@ -159,7 +173,8 @@ def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str 
         return ()
     columns = [list(column) for column in zip(*drawn, strict=True)]
     rows = cursor.execute(
-        "WITH curve_points AS (SELECT unnest($1::INTEGER[]) AS series, unnest($2::DOUBLE[]) AS x, unnest($3::DOUBLE[]) AS incoherence) "
+        "WITH curve_points AS (SELECT unnest($1::INTEGER[]) AS series, unnest($2::DOUBLE[]) AS x, "
+        "unnest($3::DOUBLE[]) AS incoherence) "
         f"SELECT * FROM ({query('layers', 'fits').sql})",
         columns,
     ).fetchall()
@@ -168,7 +183,7 @@ def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str 
 
 def _reasons(cursor: Cursor) -> list[notes.Reason]:
     rows = cursor.execute(query("layers", "reasons").sql).fetchall()
-    return [notes.Reason(*(int(value) for value in row[:-1]), row[-1]) for row in rows]
+    return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
 
 def _about_points(definition: Query, points: Sequence[Point], figures: Figures, cursor: Cursor) -> list[str]:
@@ -176,7 +191,10 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
     if definition.text("points") != "own":
         beyond = sum(1 for p in points if p.incoherence is not None and p.incoherence > 1 + 1e-9)
         if beyond:
-            said.append(f"{notes.count(beyond, 'point')} with incoherence above 1, no interval: the unbiased variance of vectors may exceed the error")
+            said.append(
+                f"{notes.count(beyond, 'point')} with incoherence above 1, no interval: the unbiased variance of "
+                "vectors may exceed the error"
+            )
         few = sum(1 for p in points if p.low is None and p.incoherence is not None and p.incoherence <= 1 + 1e-9)
         if few:
             said.append(f"{notes.count(few, 'point')}: too few errors for an interval")
@@ -197,7 +215,10 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
             "(FROM members AS m WHERE m.group_id = f.group_id AND m.split = f.split)"
         ).fetchone()
         if row and row[0]:
-            said.append(f"{notes.count(row[0], 'group')} left out: fewer than 2 samples in the shorter or the longer half, or no length")
+            said.append(
+                f"{notes.count(row[0], 'group')} left out: fewer than 2 samples in the shorter or the longer half, "
+                "or no length"
+            )
     if definition.name in ("scale", "budget") and points:
         column = "model_size" if definition.name == "scale" else "budget"
         row = cursor.execute(f"SELECT count(*) FROM groups WHERE {column} IS NULL").fetchone()
@@ -226,7 +247,17 @@ def table(desk: Desk, choice: Choice) -> Table:
             _, _, _, questions, groups, samples, _, accuracy, mean_length, *rest = row
             measured = unit if mean_length is not None else None
             listed.append(
-                TableRow(_strings(name), int(questions), int(groups), int(samples), left, accuracy, mean_length, measured, *rest)
+                TableRow(
+                    _strings(name),
+                    int(questions),
+                    int(groups),
+                    int(samples),
+                    left,
+                    accuracy,
+                    mean_length,
+                    measured,
+                    *rest,
+                )
             )
         said = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         said += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)

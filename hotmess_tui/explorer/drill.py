@@ -1,4 +1,4 @@
-"""The way down: from an aggregate to exactly the groups that made it, from a group to its samples, from a sample to its trace."""
+"""The way down: from an aggregate to exactly the groups that made it, to a group's samples, to a sample's trace."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from hotmess_tui.records import (
     TraceSegment,
 )
 from hotmess_tui.store.catalogue import query
-from hotmess_tui.store.desk import Cursor, Desk, Figures, Resolved
+from hotmess_tui.store.derived import Figures
+from hotmess_tui.store.desk import Cursor, Desk, Resolved
 
 _SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
 _MOST_STEPS = 40  # points of "incoherence against n"
 _QUESTION_SORT = {
-    "group": "place", "model": "model", "task": "task", "question_id": "question_id", "condition": "condition", "n": "n",
+    "group": "place", "model": "model", "task": "task", "question_id": "question_id",
+    "condition": "condition", "n": "n",
     "accuracy": "accuracy", "mean_length": "mean_length", "answers": "answers", "error": "error", "bias": "bias",
-    "variance": "variance", "incoherence": "incoherence", "length_median": "mean_length", "left_out": "left_out", "right": "accuracy",
+    "variance": "variance", "incoherence": "incoherence", "length_median": "mean_length",
+    "left_out": "left_out", "right": "accuracy",
 }  # fmt: skip
 _SAMPLE_SORT = (
     "sample_id", "model", "task", "question_id", "condition", "epoch", "answer", "target", "correct", "score", "class",
@@ -40,7 +43,9 @@ def _sort_column(sort: str, known: Any) -> str:
     return known[sort] if isinstance(known, dict) else sort
 
 
-def _see_inside(desk: Desk, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None) -> None:
+def _see_inside(
+    desk: Desk, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None
+) -> None:
     """The view `inside`: the groups that made the selected point; all groups where nothing is selected."""
     if selection is None:
         cursor.execute("CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures")
@@ -52,29 +57,40 @@ def _see_inside(desk: Desk, cursor: Cursor, figures: Figures, resolved: Resolved
         raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
     if definition is None or (selection.point is None and not own_series):
         number = names.index(selection.series)
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number}")
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number}"
+        )
         return
     if definition.text("drill"):
         # the rule of the query file speaks of `point`, which is a whole number here
         rule = definition.text("drill").replace("point", str(int(selection.point or 0)))
         number = names.index(selection.series)
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number} AND {rule}")
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number} AND "
+            f"{rule}"
+        )
         return
     desk.members(cursor, definition, figures, choice, resolved)
     wanted = "point::VARCHAR" if " AS label" not in definition.sql else "coalesce(label, point::VARCHAR)"
     cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
     cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
-    series = "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"
+    series = (
+        "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"
+    )
     point = f" AND {wanted} = getvariable('selected_point')" if selection.point is not None else ""
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT DISTINCT group_id, split FROM members WHERE {series}{point}")
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP VIEW inside AS SELECT DISTINCT group_id, split FROM members WHERE {series}{point}"
+    )
 
 
 def _see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
     """The view `present`: samples under the filter, with the length in the chosen unit."""
     unit = resolved[2]
-    chosen = figures.split or f"SELECT *, 0 AS split FROM samples WHERE {figures.where}"
     length = unit if unit else "NULL::DOUBLE"
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW present AS SELECT *, class AS outcome_class, {length} AS length FROM ({chosen})")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW present AS "
+        f"SELECT *, class AS outcome_class, {length} AS length FROM ({figures.chosen})"
+    )
 
 
 def questions(
@@ -89,7 +105,7 @@ def questions(
 ) -> QuestionPage:
     """A window of the groups inside a selection, sorted; what is undefined comes last, whichever way.
 
-    The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with the whole table.
+    The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with all rows.
     """
     desk.check(choice)
     column = _sort_column(sort, _QUESTION_SORT) if sort else "place"
@@ -112,7 +128,9 @@ def questions(
         )
 
 
-def _details(cursor: Cursor, figures: Figures, resolved: Resolved, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], tuple[Any, ...]]:
+def _details(
+    cursor: Cursor, figures: Figures, resolved: Resolved, rows: list[tuple[Any, ...]]
+) -> dict[tuple[int, int], tuple[Any, ...]]:
     if not rows:
         return {}
     _see_present(cursor, figures, resolved)
@@ -125,7 +143,24 @@ def _details(cursor: Cursor, figures: Figures, resolved: Resolved, rows: list[tu
 
 
 def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> QuestionRow:
-    (group, split, model, task, question, condition, n, accuracy, length, answers, error, bias, variance, incoherence, left, _) = row
+    (
+        group,
+        split,
+        model,
+        task,
+        question,
+        condition,
+        n,
+        accuracy,
+        length,
+        answers,
+        error,
+        bias,
+        variance,
+        incoherence,
+        left,
+        _,
+    ) = row
     mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
     return QuestionRow(
         group=split * _SPLIT + group, model=model, task=task, question_id=question, condition=condition, n=int(n),
@@ -136,7 +171,13 @@ def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> Quest
 
 
 def samples(
-    desk: Desk, choice: Choice, selection: Selection | None, sort: str | None, descending: bool, limit: int | None, offset: int
+    desk: Desk,
+    choice: Choice,
+    selection: Selection | None,
+    sort: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int,
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
     desk.check(choice)
@@ -148,7 +189,8 @@ def samples(
         _see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(
-            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {column} {'DESC' if descending else 'ASC'} NULLS LAST, sample_row{window}"
+            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {column} {'DESC' if descending else 'ASC'} "
+            f"NULLS LAST, sample_row{window}"
         ).fetchall()
         return tuple(_sample_row(row) for row in rows)
 
@@ -156,7 +198,8 @@ def samples(
 def _sample_row(row: tuple[Any, ...]) -> SampleRow:
     *values, _ = row
     length, unit = values[11], values[12]
-    return SampleRow(*values[:11], length, unit if length is not None else None, *values[13:])
+    values[12] = unit if length is not None else None
+    return SampleRow(*values)
 
 
 def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
@@ -169,15 +212,19 @@ def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
     split, group_id = divmod(group, _SPLIT)
     with desk.at(choice) as (cursor, figures, resolved):
         cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} AND split = {split}"
+            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} "
+            f"AND split = {split}"
         )
         rows = cursor.execute(query("drill", "questions").sql, {"search": None}).fetchall()
         if not rows:
             raise HotmessError("this question has no samples under the present filter")
         row = _question_row(rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
-        found = cursor.execute(query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row").fetchall()
+        found = cursor.execute(
+            query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"
+        ).fetchall()
         text = cursor.execute(
-            "SELECT q.text, q.target, q.choices FROM questions AS q JOIN group_names AS g ON g.question_key = q.question_key "
+            "SELECT q.text, q.target, q.choices FROM questions AS q JOIN group_names AS g ON g.question_key = "
+            "q.question_key "
             f"WHERE g.group_id = {group_id}"
         ).fetchone() or (None, None, None)
         every = [_sample_row(each) for each in found]
@@ -192,7 +239,9 @@ def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
             samples=ordered,
             length_unit=resolved[2],
             right_length=_mean([s.reasoning_length for s in counted if s.correct and s.reasoning_length is not None]),
-            wrong_length=_mean([s.reasoning_length for s in counted if s.correct is False and s.reasoning_length is not None]),
+            wrong_length=_mean(
+                [s.reasoning_length for s in counted if s.correct is False and s.reasoning_length is not None]
+            ),
             by_n=_by_n(desk, cursor, figures, choice, group_id, split, row.n),
             decomposition=resolved[0],
             estimator=resolved[1],
@@ -209,7 +258,8 @@ def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[Sam
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
     first = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
     bars = tuple(
-        AnswerBar(name, first.get(name), counts[name], name == "TARGET") for name in sorted(counts, key=lambda name: ranks[name])
+        AnswerBar(name, first.get(name), counts[name], name == "TARGET")
+        for name in sorted(counts, key=lambda name: ranks[name])
     )
     last = (True, True, 1, "")
 
@@ -221,19 +271,28 @@ def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[Sam
     return bars, tuple(sorted(every, key=place))
 
 
-def _by_n(desk: Desk, cursor: Cursor, figures: Figures, choice: Choice, group_id: int, split: int, n: int) -> tuple[tuple[int, float | None], ...]:
-    """Incoherence of the first k samples, by the same roll-up: does the figure still move, or are there samples enough?"""
+def _by_n(
+    desk: Desk, cursor: Cursor, figures: Figures, choice: Choice, group_id: int, split: int, n: int
+) -> tuple[tuple[int, float | None], ...]:
+    """Incoherence of the first k samples, by the same roll-up: does the figure still move, or are they enough?"""
     if n < 2:
         return ()
-    sizes = sorted({round(2 + (n - 2) * i / (_MOST_STEPS - 1)) for i in range(_MOST_STEPS)}) if n > _MOST_STEPS else list(range(2, n + 1))
-    chosen = figures.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {figures.where}"
+    sizes = (
+        sorted({round(2 + (n - 2) * i / (_MOST_STEPS - 1)) for i in range(_MOST_STEPS)})
+        if n > _MOST_STEPS
+        else list(range(2, n + 1))
+    )
     prefixes = (
-        f"SELECT s.* EXCLUDE (part, place), k AS part FROM (SELECT *, row_number() OVER (ORDER BY epoch, sample_row) AS place FROM ({chosen}) "
-        f"WHERE group_id = {group_id} AND split = {split} AND counted) AS s, (SELECT unnest([{', '.join(map(str, sizes))}]) AS k) AS sizes "
+        "SELECT s.* EXCLUDE (part, place), k AS part FROM (SELECT *, row_number() OVER (ORDER BY epoch, sample_row) "
+        f"AS place FROM ({figures.chosen}) "
+        f"WHERE group_id = {group_id} AND split = {split} AND counted) AS s, (SELECT "
+        f"unnest([{', '.join(map(str, sizes))}]) AS k) AS sizes "
         "WHERE s.place <= k"
     )
     with desk.rolled_up(cursor, prefixes, choice.epsilon) as table:
-        rows = cursor.execute(f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part").fetchall()
+        rows = cursor.execute(
+            f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part"
+        ).fetchall()
     return tuple((int(part), incoherence) for part, incoherence in rows)
 
 
@@ -254,18 +313,25 @@ def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
         if len(found) > 1 and found[0][0] != sample_id:
             raise HotmessError(f"several samples begin with {sample_id}: {', '.join(row[0] for row in found)}")
         full, group_id, source_no, sample_no = found[0]
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {int(group_id)}")
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = "
+            f"{int(group_id)}"
+        )
         _see_present(cursor, figures, resolved)
         siblings = [
             _sample_row(row)
-            for row in cursor.execute(query("drill", "samples").sql + f" WHERE s.group_id = {int(group_id)} ORDER BY s.epoch, s.sample_row").fetchall()
+            for row in cursor.execute(
+                query("drill", "samples").sql + f" WHERE s.group_id = {int(group_id)} ORDER BY s.epoch, s.sample_row"
+            ).fetchall()
         ]
         _, ordered = _by_answer(siblings)
         ids = tuple(each.sample_id for each in ordered)
         if full not in ids:  # outside the present filter, asked for by its id
             return trace(desk, full, Choice())
         question = cursor.execute(
-            "SELECT text FROM questions WHERE question_key = (SELECT any_value(question_key) FROM group_names WHERE group_id = $1)", [group_id]
+            "SELECT text FROM questions WHERE question_key = (SELECT any_value(question_key) FROM group_names WHERE "
+            "group_id = $1)",
+            [group_id],
         ).fetchone()
         return Trace(
             sample=ordered[ids.index(full)],

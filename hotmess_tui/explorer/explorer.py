@@ -1,4 +1,4 @@
-"""The headless core: logs in, figures and the way down to a trace out; screens, commands and the Python API all ask here."""
+"""The headless core: logs in, figures and the way down to a trace out; screens, commands and the API ask here."""
 
 from __future__ import annotations
 
@@ -30,13 +30,32 @@ from hotmess_tui.store import places
 from hotmess_tui.store.catalogue import Query, queries
 from hotmess_tui.store.desk import Desk
 
-_GROUP_COLUMNS = ("model", "task", "question_id", "condition", "n", "accuracy", "mean_length", "answers", "error", "bias", "variance", "incoherence")
+_GROUP_COLUMNS = (
+    "model",
+    "task",
+    "question_id",
+    "condition",
+    "n",
+    "accuracy",
+    "mean_length",
+    "answers",
+    "error",
+    "bias",
+    "variance",
+    "incoherence",
+)
 
 
 class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`."""
 
-    def __init__(self, desk: Desk, name: str, temporary: tempfile.TemporaryDirectory[str] | None = None, notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        temporary: tempfile.TemporaryDirectory[str] | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
         self._desk = desk
         self._temporary = temporary
         self.name = name
@@ -115,9 +134,11 @@ class Explorer:
         """What the store holds."""
         row = self._desk.rows(
             "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
-            "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM store.group_names), "
+            "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
+            "store.group_names), "
             "(SELECT count(*) FROM store.questions), (SELECT count(*) FROM store.group_names), "
-            "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM store.groups)"
+            "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM "
+            "store.groups)"
         )[0]
         return Counts(*row)
 
@@ -140,12 +161,14 @@ class Explorer:
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
         rows = self._desk.rows(
-            "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' ELSE s.status END, "
+            "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
+            "ELSE s.status END, "
             "coalesce(k.runs, 0), s.samples, coalesce(k.failed, 0), s.size, s.problems "
             "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
-            "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) ORDER BY s.source_no"
+            "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) "
+            "ORDER BY s.source_no"
         )
-        return tuple(SourceRow(*row[:7], problems=tuple(row[7] or ())) for row in rows)
+        return tuple(SourceRow(*[*row[:7], tuple(row[7] or ())]) for row in rows)
 
     def source_notes(self) -> tuple[str, ...]:
         """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
@@ -220,7 +243,11 @@ class Explorer:
         return SqlResult(tuple(names), tuple(types), tuple(tuple(row) for row in rows))
 
     def export(
-        self, directory: Path, choice: Choice, format: str = "parquet", progress: Callable[[Progress], None] | None = None
+        self,
+        directory: Path,
+        choice: Choice,
+        format: str = "parquet",
+        progress: Callable[[Progress], None] | None = None,
     ) -> list[Path]:
         """Write samples, groups and traces in the canonical columns.
 
@@ -238,7 +265,12 @@ class Explorer:
 
 def _info(query: Query) -> QueryInfo:
     return QueryInfo(
-        query.name, query.kind, query.text("title", query.name), query.text("about"), query.mapping("params"), query.mapping("returns")
+        query.name,
+        query.kind,
+        query.text("title", query.name),
+        query.text("about"),
+        query.mapping("params"),
+        query.mapping("returns"),
     )
 
 
@@ -264,4 +296,6 @@ def _temporary() -> tempfile.TemporaryDirectory[str]:
     try:
         return tempfile.TemporaryDirectory(prefix="hotmess-", dir=place)
     except OSError as error:
-        raise HotmessError(f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one") from None
+        raise HotmessError(
+            f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one"
+        ) from None

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_UNITS = {"tokens": "tokens", "output_tokens": "output tokens", "actions": "actions", "words": "words", "characters": "characters"}
+_UNITS = {
+    "tokens": "tokens",
+    "output_tokens": "output tokens",
+    "actions": "actions",
+    "words": "words",
+    "characters": "characters",
+}
 _ENOUGH = 30  # samples a question that the paper asks for
 
 
@@ -25,7 +31,9 @@ class Reason:
 
     def left_out(self, needs_length: bool) -> int:
         """Samples that are in no figure of this series."""
-        return self.failed + self.single_samples + self.lacking_samples + (self.unmeasured_samples if needs_length else 0)
+        return (
+            self.failed + self.single_samples + self.lacking_samples + (self.unmeasured_samples if needs_length else 0)
+        )
 
 
 def unit_name(unit: str | None) -> str:
@@ -53,18 +61,29 @@ def left_out(
         notes.append(f"{count(failed, 'sample')} left out: failed or never scored")
     groups, samples = sum(each.single_groups for each in every), sum(each.single_samples for each in every)
     if groups:
-        notes.append(f"{count(samples, 'sample')} left out: {count(groups, 'group')} of a single sample, which has no unbiased variance")
+        notes.append(
+            f"{count(samples, 'sample')} left out: {count(groups, 'group')} of a single sample, which has no "
+            "unbiased variance"
+        )
     groups, samples = sum(each.lacking_groups for each in every), sum(each.lacking_samples for each in every)
     if groups:
-        notes.append(f"{count(samples, 'sample')} left out: {count(groups, 'group')} whose log has nothing for the decomposition {decomposition}")
+        notes.append(
+            f"{count(samples, 'sample')} left out: {count(groups, 'group')} whose log has nothing for the "
+            f"decomposition {decomposition}"
+        )
     if needs_length:
         unmeasured = [each for each in every if each.unmeasured_groups]
         for each in unmeasured[:6]:
             what = f"reasoning length in {unit_name(unit)}" if unit else "reasoning length"
-            notes.append(f"{series_name(names[each.series])}: {count(each.unmeasured_samples, 'sample')} left out, {what} not recorded")
+            notes.append(
+                f"{series_name(names[each.series])}: {count(each.unmeasured_samples, 'sample')} left out, {what} not "
+                "recorded"
+            )
         if len(unmeasured) > 6:
             rest = sum(each.unmeasured_samples for each in unmeasured[6:])
-            notes.append(f"{len(unmeasured) - 6} more series: {count(rest, 'sample')} left out, reasoning length not recorded")
+            notes.append(
+                f"{len(unmeasured) - 6} more series: {count(rest, 'sample')} left out, reasoning length not recorded"
+            )
     return notes
 
 

@@ -1,4 +1,4 @@
-"""The query catalogue: every `.sql` file with its documented header, found in the package, a checkout or a folder of the user's."""
+"""The query catalogue: every `.sql` file with its documented header, found in the package or in a checkout."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def parse(path: Path, kind: str) -> Query:
         elif colon:
             key = name.strip()
             header[key] = value.strip()
-    header = {key: _mapping(value) if isinstance(value, str) and value.startswith("{") else value for key, value in header.items()}
+    header = {
+        key: _mapping(value) if isinstance(value, str) and value.startswith("{") else value
+        for key, value in header.items()
+    }
     if header.get("id") != path.stem:
         raise HotmessError(f"{path}: the header says id: {header.get('id')}, the file is called {path.stem}", status=2)
     return Query(path.stem, kind, text[match.end() :].strip().rstrip(";"), header)

@@ -50,7 +50,9 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"ATTACH {literal(str(index))} AS store (READ_ONLY)")
     except duckdb.Error as error:
         connection.close()
-        raise HotmessError(f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it anew") from None
+        raise HotmessError(
+            f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it anew"
+        ) from None
     folder = os.fspath(index.parent)
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")

@@ -1,49 +1,35 @@
-"""Where queries run: cursors set up for a choice, and the derived tables (roll-ups, figures, members) that choices share."""
+"""Where queries run: cursors set up for a choice, and the derived tables that choices share."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.records import LENGTH_UNITS, Choice
-from hotmess_tui.store import index, texts
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice
+from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
+from hotmess_tui.store.derived import BY_GROUP, Figures, make_figures, make_further
+from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.where import parse_where
 
 Rows = list[tuple[Any, ...]]
 Cursor = duckdb.DuckDBPyConnection
+T = TypeVar("T")
 Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of length
 
-_BY_GROUP = ("model", "task", "condition", "difficulty")
 _SAMPLE_COLUMNS = (
     "sample_id", "model", "task", "question_id", "condition", "run", "epoch", "answer", "correct", "score", "class",
-    "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure", "difficulty",
-    "model_size", "budget",
+    "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
+    "difficulty", "model_size", "budget",
 )  # fmt: skip
 _MOST_TABLES = 12  # derived tables of a kind that are kept
-_DECOMPOSITIONS = ("brier", "zero_one", "kl", "score", "vector")
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
-
-    table: str
-    where: str  # the filter as SQL, "true" for none
-    split: str  # the sample column that makes series within a group, as SQL; empty for none
-    series: tuple[tuple[str | None, ...], ...]  # by number
-    offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
-    complete: frozenset[str]  # decompositions that every group has
-    natural: str  # the decomposition that `auto` means here
-    groups: int
 
 
 class Desk:
@@ -52,13 +38,15 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._root = reader(folder / "index.duckdb")
-        self._lock = threading.RLock()
+        self._pool = (
+            threading.Lock()
+        )  # guards _idle and _busy; never held while a query runs, so interrupt gets through
+        self._making = threading.RLock()  # held while a derived table is made, so that it is made once
         self._idle: list[Cursor] = []
         self._busy: dict[int, Cursor] = {}
         self._figures: dict[tuple[Any, ...], Figures] = {}
         self._members: dict[tuple[Any, ...], str] = {}
-        self._halves: dict[tuple[Any, ...], str] = {}
-        self._steps: dict[tuple[Any, ...], str] = {}
+        self._further: dict[tuple[Any, ...], str] = {}
         self._made = 0
         row = self._root.execute("SELECT length_unit FROM store.meta").fetchone()
         self.default_unit: str | None = row[0] if row else None
@@ -69,7 +57,7 @@ class Desk:
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
         """A cursor of the caller's own for as long as it is needed; `interrupt` reaches it."""
-        with self._lock:
+        with self._pool:
             cursor = self._idle.pop() if self._idle else self._new_cursor()
             nested = self._busy.get(threading.get_ident())
             self._busy[threading.get_ident()] = cursor
@@ -78,9 +66,11 @@ class Desk:
         except duckdb.InterruptException:
             raise Cancelled from None
         except duckdb.OutOfMemoryException as error:
-            raise HotmessError(f"not enough memory for this query ({str(error).splitlines()[0]}): narrow the filter") from None
+            raise HotmessError(
+                f"not enough memory for this query ({str(error).splitlines()[0]}): narrow the filter"
+            ) from None
         finally:
-            with self._lock:
+            with self._pool:
                 if nested is None:
                     self._busy.pop(threading.get_ident(), None)
                 else:
@@ -98,7 +88,7 @@ class Desk:
 
     def interrupt(self, thread: int | None = None) -> None:
         """Stop the query of a thread, or all that run."""
-        with self._lock:
+        with self._pool:
             for ident, cursor in self._busy.items():
                 if thread is None or ident == thread:
                     cursor.interrupt()
@@ -106,7 +96,7 @@ class Desk:
     def close(self) -> None:
         """Let go of the store's files."""
         self.interrupt()
-        with self._lock:
+        with self._pool:
             self._root.close()
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
@@ -117,12 +107,15 @@ class Desk:
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _metadata_columns(self) -> dict[str, str]:
-        rows = self._root.execute("DESCRIBE SELECT metadata.* FROM store.samples" if self._has_metadata() else "SELECT 1 LIMIT 0")
+        rows = self._root.execute(
+            "DESCRIBE SELECT metadata.* FROM store.samples" if self._has_metadata() else "SELECT 1 LIMIT 0"
+        )
         return {f"metadata.{row[0]}": row[1] for row in rows.fetchall()}
 
     def _has_metadata(self) -> bool:
         row = self._root.execute(
-            "SELECT data_type FROM duckdb_columns() WHERE database_name = 'store' AND table_name = 'samples' AND column_name = 'metadata'"
+            "SELECT data_type FROM duckdb_columns() WHERE database_name = 'store' AND table_name = 'samples' AND "
+            "column_name = 'metadata'"
         ).fetchone()
         return row is not None and str(row[0]).startswith("STRUCT")
 
@@ -141,7 +134,7 @@ class Desk:
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may name."""
-        return (*_BY_GROUP, *self.metadata)
+        return (*BY_GROUP, *self.metadata)
 
     # ── what choices share ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -157,9 +150,11 @@ class Desk:
                 raise HotmessError(f"--by {name}: no such column; there are {', '.join(self.by_columns())}", status=2)
         if len(set(choice.by)) < len(choice.by) or not choice.by:
             raise HotmessError("--by: name each column once", status=2)
-        if choice.decomposition not in ("auto", *_DECOMPOSITIONS):
-            raise HotmessError(f"--decomposition {choice.decomposition}: one of auto, {', '.join(_DECOMPOSITIONS)}", status=2)
-        if choice.estimator not in ("unbiased", "plugin"):
+        if choice.decomposition not in ("auto", *DECOMPOSITIONS):
+            raise HotmessError(
+                f"--decomposition {choice.decomposition}: one of auto, {', '.join(DECOMPOSITIONS)}", status=2
+            )
+        if choice.estimator not in ESTIMATORS:
             raise HotmessError(f"--estimator {choice.estimator}: unbiased or plugin", status=2)
         if choice.length not in (None, *LENGTH_UNITS):
             raise HotmessError(f"--length {choice.length}: one of {', '.join(LENGTH_UNITS)}", status=2)
@@ -179,102 +174,38 @@ class Desk:
                 cursor.execute(f"SELECT 1 FROM samples WHERE {sql} LIMIT 0")
             except duckdb.Error as error:
                 first = str(error).splitlines()[0]
-                raise HotmessError(f"--where {choice.where!r}: {first}; columns: {', '.join(known)}", status=2) from None
+                raise HotmessError(
+                    f"--where {choice.where!r}: {first}; columns: {', '.join(known)}", status=2
+                ) from None
             return sql
 
     def figures(self, choice: Choice) -> Figures:
         """The figures of all groups under the choice's filter and grouping, made once."""
         where = self._where(choice)
-        key = (where, choice.by, choice.epsilon)
-        with self._lock:
-            found = self._figures.get(key)
-            if found is None:
-                found = self._make_figures(where, choice)
-                self._keep(self._figures, key, found, lambda figures: figures.table)
-            return found
+        with self._making:
+            return self._kept(
+                self._figures,
+                (where, choice.by, choice.epsilon),
+                lambda figures: figures.table,
+                lambda: self._new_figures(where, choice),
+            )
 
-    def _keep(self, cache: dict[Any, Any], key: Any, value: Any, table: Callable[[Any], str]) -> None:
+    def _new_figures(self, where: str, choice: Choice) -> Figures:
+        with self.cursor() as cursor:
+            return make_figures(cursor, self._name, where, choice)
+
+    def _kept(self, cache: dict[Any, T], key: Any, table: Callable[[T], str], make: Callable[[], T]) -> T:
+        """The cached value, made where it is missing; the least recently used ones are dropped with their tables."""
+        value = cache.pop(key) if key in cache else make()
         cache[key] = value
         while len(cache) > _MOST_TABLES:
-            oldest = next(iter(cache))
-            self._root.cursor().execute(f"DROP TABLE IF EXISTS {table(cache.pop(oldest))}")
+            oldest = cache.pop(next(iter(cache)))
+            self._root.cursor().execute(f"DROP TABLE IF EXISTS {table(oldest)}")
+        return value
 
     def _name(self, kind: str) -> str:
         self._made += 1
         return f"memory.main.{kind}_{self._made}"
-
-    def _make_figures(self, where: str, choice: Choice) -> Figures:
-        split_columns = [name for name in choice.by if name not in _BY_GROUP]
-        with self.cursor() as cursor:
-            split = ""
-            if split_columns:
-                table = self._name("splits")
-                cursor.execute(
-                    f"CREATE TABLE {table} AS SELECT (row_number() OVER (ORDER BY {', '.join(f's{i}' for i in range(len(split_columns)))}) - 1)::INTEGER AS split, * FROM "
-                    f"(SELECT DISTINCT {self._split_columns(split_columns)} FROM samples WHERE {where})"
-                )
-                joined = " AND ".join(f"w.s{i} IS NOT DISTINCT FROM c.s{i}" for i in range(len(split_columns)))
-                split = (
-                    f"SELECT c.* EXCLUDE ({', '.join(f's{i}' for i in range(len(split_columns)))}), w.split, 0 AS part "
-                    f"FROM (SELECT samples.*, {self._split_columns(split_columns)} FROM samples WHERE {where}) AS c JOIN {table} AS w ON {joined}"
-                )
-            if where == "true" and not split and choice.epsilon == index.EPSILON:
-                rolled = "store.groups"
-            else:
-                rolled = self._name("rollup")
-                chosen = split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {where}"
-                index.roll_up(cursor, rolled, chosen, choice.epsilon)
-            names = ", ".join(
-                f"w.s{split_columns.index(name)} AS by{i}" if name in split_columns else f"g.{name} AS by{i}"
-                for i, name in enumerate(choice.by)
-            )
-            series_table, target = self._name("series"), self._name("figures")
-            keys = ", ".join(f"by{i}" for i in range(len(choice.by)))
-            source = f"{rolled} AS r JOIN store.group_names AS g ON g.group_id = r.group_id"
-            if split:
-                source += f" JOIN {table} AS w ON w.split = r.split"
-            cursor.execute(
-                f"CREATE TABLE {series_table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS series, * "
-                f"FROM (SELECT DISTINCT {names} FROM {source})"
-            )
-            same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
-            cursor.execute(
-                f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) FROM "
-                f"(SELECT r.*, g.question_key, g.place, g.model, g.task, g.question_id, g.condition, g.difficulty, g.model_size, g.budget, "
-                f"{names} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
-            )
-            series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
-            if rolled.startswith("memory."):
-                cursor.execute(f"DROP TABLE {rolled}")
-            return self._describe(cursor, target, where, split, series)
-
-    def _split_columns(self, names: Sequence[str]) -> str:
-        return ", ".join(f"{self._metadata_text(name)} AS s{i}" for i, name in enumerate(names))
-
-    def _metadata_text(self, name: str) -> str:
-        return f"samples.metadata.{quote(name.removeprefix('metadata.'))}::VARCHAR"
-
-    def _describe(
-        self, cursor: Cursor, table: str, where: str, split: str, series: Rows
-    ) -> Figures:
-        units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END), coalesce(sum(CASE WHEN {unit} IS NOT NULL THEN n END), 0)" for unit in LENGTH_UNITS)
-        complete = ", ".join(f"count({name}_variance)" for name in _DECOMPOSITIONS)
-        natural = cursor.execute(
-            "SELECT count(*) FILTER (vector_error IS NOT NULL) AS vector, "
-            "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND (k.answers OR k.binary)) AS brier, "
-            "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT (k.answers OR k.binary)) AS score "
-            f"FROM {table} AS f JOIN store.tasks AS k ON k.task = f.task WHERE f.n > 0"
-        ).fetchone()
-        row = cursor.execute(f"SELECT count(*) FILTER (n > 0), {complete}, {units} FROM {table}").fetchone()
-        assert row is not None and natural is not None
-        groups, counts = row[0], dict(zip(_DECOMPOSITIONS, row[1 : 1 + len(_DECOMPOSITIONS)], strict=True))
-        rest = row[1 + len(_DECOMPOSITIONS) :]
-        offered = {unit: (rest[2 * i], rest[2 * i + 1]) for i, unit in enumerate(LENGTH_UNITS)}
-        best = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: pair[0])
-        return Figures(
-            table, where, split, tuple(tuple(each) for each in series), offered,
-            frozenset(name for name, count in counts.items() if count == groups), best[1] if best[0] else "brier", groups,
-        )  # fmt: skip
 
     # ── a choice on a cursor ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -288,7 +219,7 @@ class Desk:
         if curve is not None and curve.text("estimator"):
             estimator = curve.text("estimator")
         unit = (curve.text("length") if curve is not None else "") or choice.length
-        return decomposition, estimator, unit or index.best_unit(len(figures.series), figures.offered)
+        return decomposition, estimator, unit or best_unit(len(figures.series), figures.offered)
 
     @contextmanager
     def at(self, choice: Choice, curve: Query | None = None) -> Iterator[tuple[Cursor, Figures, Resolved]]:
@@ -307,73 +238,51 @@ class Desk:
     @contextmanager
     def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float) -> Iterator[str]:
         """The roll-up of some samples as a table that is dropped afterwards."""
-        with self._lock:
+        with self._making:
             table = self._name("passing")
         try:
-            index.roll_up(cursor, table, chosen, epsilon)
+            roll_up(cursor, table, chosen, epsilon)
             yield table
         finally:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
-    def further(self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None) -> None:
+    def _see_further(self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""
-        cache = self._halves if kind == "halves" else self._steps
-        key = (figures.table, choice.epsilon, unit if kind == "halves" else None)
-        with self._lock:
-            table = cache.get(key)
-            if table is None:
-                table = self._make_further(cursor, kind, figures, choice, unit)
-                self._keep(cache, key, table, str)
+        key = (kind, figures.table, choice.epsilon, unit if kind == "halves" else None)
+        table = self._kept(
+            self._further,
+            key,
+            str,
+            lambda: make_further(cursor, self._name, kind, figures, choice.epsilon, unit, self.default_unit),
+        )
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('{table}')")
 
-    def _make_further(
-        self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None
-    ) -> str:
-        untouched = figures.where == "true" and not figures.split and choice.epsilon == index.EPSILON
-        chosen = figures.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {figures.where}"
-        rolled = self._name("rollup")
-        if untouched and (kind == "steps" or unit == self.default_unit):
-            rolled = f"store.{kind}"
-        elif kind == "steps":
-            index.roll_up_steps(cursor, rolled, chosen, choice.epsilon)
-        else:
-            half = "0" if unit is None else (
-                f"CASE WHEN {unit} <= median({unit}) FILTER (counted) OVER (PARTITION BY group_id, split) THEN 1 ELSE 2 END"
-            )
-            kept = f"{unit} IS NOT NULL" if unit else "false"
-            index.roll_up(cursor, rolled, f"SELECT * REPLACE ({half} AS part) FROM ({chosen}) WHERE {kept}", choice.epsilon)
-        target = self._name(kind)
-        cursor.execute(
-            f"CREATE TABLE {target} AS SELECT f.series, r.*, f.question_key, f.place, f.model, f.task, f.question_id, f.condition, "
-            f"f.difficulty, f.model_size, f.budget FROM {rolled} AS r "
-            f"JOIN {figures.table} AS f ON f.group_id = r.group_id AND f.split = r.split"
-        )
-        if rolled.startswith("memory."):
-            cursor.execute(f"DROP TABLE {rolled}")
-        return target
-
     def members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, resolved: Resolved) -> None:
-        """Add the view `members` of a curve: a row per group and point, made once for all decompositions where bins are shared."""
+        """Add the view `members` of a curve, a row per group and point; shared bins serve all decompositions."""
         decomposition, estimator, unit = resolved
         shared = curve.text("bins") == "shared"
-        singles = estimator == "plugin"
         availability = "all" if decomposition in figures.complete else decomposition
         key = (
-            curve.name, figures.table, choice.bins, unit, singles, choice.epsilon,
-            availability if shared else (decomposition, estimator),
-        )  # fmt: skip
-        with self._lock:
-            table = self._members.get(key)
-            if table is None:
-                table = self._name("members")
-                for kind in ("halves", "steps"):
-                    if f"FROM {kind}" in curve.sql:
-                        self.further(cursor, kind, figures, choice, unit)
-                dropped = " EXCLUDE (error, bias, variance, plugin_variance, length)" if shared else ""
-                cursor.execute(f"CREATE TABLE {table} AS SELECT *{dropped} FROM ({curve.sql})")
-                self._keep(self._members, key, table, str)
+            curve.name,
+            figures.table,
+            choice.bins,
+            unit,
+            estimator,
+            availability if shared else decomposition,
+        )
+        with self._making:
+            table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, figures, choice, unit))
         source = f"decomposed('{table}')" if shared else table
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW members AS FROM {source}")
+
+    def _new_members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, unit: str | None) -> str:
+        for kind in ("halves", "steps"):
+            if f"FROM {kind}" in curve.sql:
+                self._see_further(cursor, kind, figures, choice, unit)
+        table = self._name("members")
+        dropped = " EXCLUDE (error, bias, variance, plugin_variance, length)" if curve.text("bins") == "shared" else ""
+        cursor.execute(f"CREATE TABLE {table} AS SELECT *{dropped} FROM ({curve.sql})")
+        return table
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -397,7 +306,10 @@ class Desk:
         with self.cursor() as cursor:
             texts.refuse_writing(cursor, text)
             cursor.execute("CREATE OR REPLACE TEMP VIEW sources AS SELECT * FROM store.sources")
-            cursor.execute("CREATE OR REPLACE TEMP VIEW groups AS SELECT g.*, r.* EXCLUDE (group_id, split, part) FROM store.group_names AS g JOIN store.groups AS r USING (group_id)")
+            cursor.execute(
+                "CREATE OR REPLACE TEMP VIEW groups AS SELECT g.*, r.* EXCLUDE (group_id, split, part) FROM "
+                "store.group_names AS g JOIN store.groups AS r USING (group_id)"
+            )
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
                 f"FROM read_parquet([{self._trace_files()}], filename = true) AS t "
@@ -414,9 +326,19 @@ class Desk:
             return [column[0] for column in description], [str(column[1]) for column in description], cursor.fetchall()
 
     def _trace_files(self) -> str:
-        rows = self._root.cursor().execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content").fetchall()
+        rows = (
+            self._root.cursor()
+            .execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
+            .fetchall()
+        )
         return ", ".join(path_literal(self.folder / "traces" / f"{content}.parquet") for (content,) in rows)
 
     def export(self, directory: Path, choice: Choice, groups: tuple[list[str], Rows], kind: str) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
-        return texts.export(self.folder, directory, f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self._where(choice)}", groups, kind)
+        return texts.export(
+            self.folder,
+            directory,
+            f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self._where(choice)}",
+            groups,
+            kind,
+        )

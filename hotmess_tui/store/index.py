@@ -1,4 +1,4 @@
-"""Parts become the index: names fitted together, samples sorted, groups rolled up, written beside the old index and swapped in by rename."""
+"""Parts become the index: names fitted together, samples sorted, groups rolled up; swapped in by one rename."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.places import SCHEMA
+from hotmess_tui.store.rollup import EPSILON, best_unit, halves_of, roll_up, roll_up_steps
 
-EPSILON = 0.01  # smoothing of kl for the roll-up that the index keeps
 _MOST_METADATA = 200  # columns
 
 
@@ -35,7 +35,7 @@ class Source:
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
-    """Write `index.duckdb` in `folder` from the parts that `sources` name. Until the last step the old index stays as it is."""
+    """Write `index.duckdb` in `folder` from the parts that `sources` name; the old index stays until the last step."""
     temporary = folder / f"index.{os.getpid()}.tmp"
     temporary.unlink(missing_ok=True)
     connection = writer(folder)
@@ -65,7 +65,9 @@ def _fill(
     notes += _write_copies(connection)
     notes += _write_renamed_questions(connection)
     low, high = options.score_range or (0.0, 1.0)
-    named = query("ingest", "named").sql.replace("$score_low", repr(float(low))).replace("$score_high", repr(float(high)))
+    named = (
+        query("ingest", "named").sql.replace("$score_low", repr(float(low))).replace("$score_high", repr(float(high)))
+    )
     connection.execute(f"CREATE VIEW named AS {named}")
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
     tell("samples")
@@ -73,16 +75,24 @@ def _fill(
         _materialise(connection, name)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE failure = 'score out of range'")
     if out_of_range:
-        notes.append(f"{out_of_range:,} samples have a score outside [{low:g}, {high:g}] and count in no figure: --score-range LOW:HIGH states the range")
+        notes.append(
+            f"{out_of_range:,} samples have a score outside [{low:g}, {high:g}] and count in no figure: "
+            "--score-range LOW:HIGH states the range"
+        )
     tell("figures")
     unit = _length_unit(connection)
-    for name, part, where in (("groups", "0", "true"), ("halves", _half(unit), f"{unit} IS NOT NULL" if unit else "false")):
-        roll_up(connection, f"index.{name}", f"SELECT *, 0 AS split, {part} AS part FROM samples WHERE {where}", EPSILON)
-    roll_up_steps(connection, "index.steps", "SELECT *, 0 AS split, 0 AS part FROM samples", EPSILON)
+    every = "SELECT *, 0 AS split, 0 AS part FROM samples"
+    roll_up(connection, "index.groups", every, EPSILON)
+    roll_up(connection, "index.halves", halves_of(every, unit), EPSILON)
+    roll_up_steps(connection, "index.steps", every, EPSILON)
     connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
     connection.execute(
         "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
-        [SCHEMA, unit, json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge])],
+        [
+            SCHEMA,
+            unit,
+            json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge]),
+        ],
     )
 
 
@@ -98,7 +108,8 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
     connection.execute(
-        "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, status VARCHAR, "
+        "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, "
+        "status VARCHAR, "
         "content VARCHAR, samples INTEGER, problems VARCHAR[])"
     )
     rows = [
@@ -108,8 +119,10 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         connection.execute(
-            "INSERT INTO index.sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), unnest($3::BIGINT[]), unnest($4::BIGINT[]), "
-            "unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), unnest($8::INTEGER[]), unnest($9::VARCHAR[][])",
+            "INSERT INTO index.sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), unnest($3::BIGINT[]), "
+            "unnest($4::BIGINT[]), "
+            "unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), unnest($8::INTEGER[]), "
+            "unnest($9::VARCHAR[][])",
             columns,
         )
 
@@ -133,11 +146,12 @@ def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Seq
 
 
 def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
-    """How each run is called: aliases, provider prefixes, and the settings in which pooled runs differ as part of the condition."""
+    """How each run is called: aliases, provider prefixes, and settings in which pooled runs differ as a condition."""
     aliases = dict(options.aliases)
     notes: list[str] = []
     rows = connection.execute(
-        "SELECT run, model, task, condition, settings, answers, tried, with_words, with_characters FROM recorded_runs ORDER BY ALL"
+        "SELECT run, model, task, condition, settings, answers, tried, with_words, with_characters FROM "
+        "recorded_runs ORDER BY ALL"
     ).fetchall()
     pools: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
     answered: dict[tuple[str, str], int] = defaultdict(int)
@@ -158,7 +172,11 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
     columns: list[list[object]] = [[] for _ in range(10)]
     for run, model, task, condition, settings, name, known in named:
         others = pools[name, task, condition]
-        differing = [key for key in sorted({key for each in others for key in each}) if len({each.get(key) for each in others}) > 1]
+        differing = [
+            key
+            for key in sorted({key for each in others for key in each})
+            if len({each.get(key) for each in others}) > 1
+        ]
         derived = ", ".join([condition] * bool(condition) + [f"{key}={known.get(key, 'unset')}" for key in differing])
         tried, with_words, with_characters = reasoned[run, name]
         row = (
@@ -169,11 +187,16 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
             column.append(value)
     for (run, name), (tried, with_words, _) in sorted(reasoned.items()):
         if 0 < with_words * 2 < tried:
-            notes.append(f"{name}: fewer than half of the samples of run {run} have reasoning text; its lengths in words are taken as not recorded")
+            notes.append(
+                f"{name}: fewer than half of the samples of run {run} have reasoning text; its lengths in words are "
+                "taken as not recorded"
+            )
     connection.execute(
-        "CREATE TABLE run_names AS SELECT unnest($1::VARCHAR[]) AS run, unnest($2::VARCHAR[]) AS model, unnest($3::VARCHAR[]) AS task, "
+        "CREATE TABLE run_names AS SELECT unnest($1::VARCHAR[]) AS run, unnest($2::VARCHAR[]) AS model, "
+        "unnest($3::VARCHAR[]) AS task, "
         "unnest($4::VARCHAR[]) AS condition, unnest($5::VARCHAR[]) AS settings, unnest($6::VARCHAR[]) AS model_name, "
-        "unnest($7::VARCHAR[]) AS condition_name, unnest($8::BOOLEAN[]) AS has_answers, unnest($9::BOOLEAN[]) AS words_recorded, "
+        "unnest($7::VARCHAR[]) AS condition_name, unnest($8::BOOLEAN[]) AS has_answers, unnest($9::BOOLEAN[]) AS "
+        "words_recorded, "
         "unnest($10::BOOLEAN[]) AS characters_recorded",
         columns,
     )
@@ -181,7 +204,7 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
 
 
 def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Samples that several sources hold count once, for the first source; only runs found in several sources are compared."""
+    """Samples that several sources hold count once, for the first; only runs found in several sources are compared."""
     connection.execute(
         "CREATE TABLE copies AS SELECT sample_id, step, source_no FROM recorded "
         "WHERE run IN (SELECT run FROM recorded GROUP BY run HAVING count(DISTINCT source_no) > 1) "
@@ -196,13 +219,18 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
     connection.execute(
         "CREATE TABLE renamed_questions AS "
         "SELECT DISTINCT task, question_id, text_hash, question_id || '~' || left(text_hash, 4) AS new_id FROM ("
-        "  SELECT r.task, r.question_id, names.condition_name AS condition, md5(r.question) AS text_hash, min(r.source_no) AS first"
-        "  FROM recorded AS r JOIN run_names AS names ON names.run = r.run AND names.model = r.model AND names.task = r.task"
+        "  SELECT r.task, r.question_id, names.condition_name AS condition, md5(r.question) AS text_hash, "
+        "min(r.source_no) AS first"
+        "  FROM recorded AS r JOIN run_names AS names ON names.run = r.run AND names.model = r.model AND names.task "
+        "= r.task"
         "    AND names.condition = r.condition AND names.settings IS NOT DISTINCT FROM r.settings::VARCHAR"
         "  WHERE r.question IS NOT NULL GROUP BY r.task, r.question_id, names.condition_name, md5(r.question)"
-        "  QUALIFY row_number() OVER (PARTITION BY r.task, r.question_id, names.condition_name ORDER BY min(r.source_no), md5(r.question)) > 1)"
+        "  QUALIFY row_number() OVER (PARTITION BY r.task, r.question_id, names.condition_name ORDER BY "
+        "min(r.source_no), md5(r.question)) > 1)"
     )
-    renamed = connection.execute("SELECT task, count(DISTINCT new_id) FROM renamed_questions GROUP BY task ORDER BY task").fetchall()
+    renamed = connection.execute(
+        "SELECT task, count(DISTINCT new_id) FROM renamed_questions GROUP BY task ORDER BY task"
+    ).fetchall()
     return [
         f"task {task}: {count:,} question ids stand for several texts; the later ones were given a suffix (id~abcd)"
         for task, count in renamed
@@ -212,7 +240,8 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
 def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
     """An SQL expression that makes a typed struct of the JSON metadata; fields of mixed types are text."""
     found = connection.execute(
-        "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM recorded WHERE metadata IS NOT NULL "
+        "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM recorded WHERE metadata IS "
+        "NOT NULL "
         "AND metadata::VARCHAR <> '{}') AS r, json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
         "GROUP BY m.key ORDER BY count(*) DESC, m.key LIMIT $1",
         [_MOST_METADATA],
@@ -242,61 +271,3 @@ def _length_unit(connection: duckdb.DuckDBPyConnection) -> str | None:
     assert row is not None
     models, offered = row[0], {unit: (row[1 + 2 * i], row[2 + 2 * i]) for i, unit in enumerate(LENGTH_UNITS)}
     return best_unit(models, offered)
-
-
-def best_unit(series: int, offered: dict[str, tuple[int, int]]) -> str | None:
-    """The best unit that every series has, else the one that most samples have; None where there is no length at all.
-
-    Args:
-        series: how many series are shown.
-        offered: unit to (series with any length above 0, samples with a length), in the order of LENGTH_UNITS.
-    """
-    for unit in LENGTH_UNITS:
-        if series and offered[unit][0] == series:
-            return unit
-    some = [unit for unit in LENGTH_UNITS if offered[unit][0]]
-    return max(some, key=lambda unit: offered[unit][1], default=None)
-
-
-def _half(unit: str | None) -> str:
-    if unit is None:
-        return "0"
-    return f"CASE WHEN {unit} <= median({unit}) FILTER (counted) OVER (PARTITION BY group_id) THEN 1 ELSE 2 END"
-
-
-def roll_up(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
-    """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`."""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS {chosen}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.group_id, c.split, c.part, d.class_no, d.p, d.sample_row "
-        "FROM distributions AS d JOIN chosen AS c ON c.sample_row = d.sample_row WHERE c.counted"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT c.group_id, c.split, c.part, v.dimension, v.value, v.target "
-        "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
-    )
-    _write_rollup(connection, target, epsilon)
-
-
-def roll_up_steps(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
-    """The same for trajectories: a row per group and step, from the vectors alone."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT c.* REPLACE (s.step AS part) FROM ({chosen}) AS c "
-        "JOIN (SELECT DISTINCT sample_row, step FROM vectors WHERE step IS NOT NULL) AS s ON s.sample_row = c.sample_row"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS "
-        "SELECT 0 AS group_id, 0 AS split, 0 AS part, 0 AS class_no, 0e0 AS p, 0 AS sample_row LIMIT 0"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT c.group_id, c.split, v.step AS part, v.dimension, v.value, v.target "
-        f"FROM vectors AS v JOIN ({chosen}) AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.step IS NOT NULL"
-    )
-    _write_rollup(connection, target, epsilon)
-
-
-def _write_rollup(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float) -> None:
-    # a CREATE TABLE takes no bound values, and epsilon is a float of ours: repr cannot carry SQL
-    sql = query(".", "rollup").sql.replace("$epsilon", f"{float(epsilon)!r}::DOUBLE")
-    connection.execute(f"CREATE TABLE {target} AS {sql}")
-

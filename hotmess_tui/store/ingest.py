@@ -1,4 +1,4 @@
-"""From paths to a store that is up to date: what changed is read anew, the rest is kept, the index is swapped in at the end."""
+"""From paths to a store that is up to date: what changed is read anew, the rest is kept."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hotmess_tui.records import OpenOptions, Progress
 from hotmess_tui.store import index
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.index import Source
+from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, Reading, read_all
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
@@ -48,16 +49,17 @@ def known_sources(folder: Path) -> list[Source] | None:
     try:
         connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
         meta = connection.execute("SELECT schema FROM store.meta").fetchone()
-        if meta is None or meta[0] != index.SCHEMA:
+        if meta is None or meta[0] != SCHEMA:
             return None
         rows = connection.execute(
-            "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY source_no"
+            "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY "
+            "source_no"
         ).fetchall()
     except duckdb.Error:
         return None  # damaged: built anew
     finally:
         connection.close()
-    return [Source(*row[:7], tuple(row[7])) for row in rows]
+    return [Source(*[*row[:7], tuple(row[7])]) for row in rows]
 
 
 def is_current(folder: Path, files: dict[str, tuple[int, int]]) -> bool:
@@ -99,12 +101,15 @@ def ingest(
 
 def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
     where = ", ".join(paths)
-    faults = [f"{source.path}: {source.problems[0]}" for source in sources if source.problems and source.status != "skipped"]
+    faults = [
+        f"{source.path}: {source.problems[0]}" for source in sources if source.problems and source.status != "skipped"
+    ]
     if faults:
         more = f" (and {len(faults) - 1} more: `hotmess sources`)" if len(faults) > 1 else ""
         return f"no sample could be read: {faults[0]}{more}"
     if not sources:
-        return f"no files in {where}; give a folder with logs (Inspect .eval or .json, reasoning-gym-eval, tau-bench, Parquet, JSONL, CSV)"
+        known = "Inspect .eval or .json, reasoning-gym-eval, tau-bench, Parquet, JSONL, CSV"
+        return f"no files in {where}; give a folder with logs ({known})"
     return f"no logs among the {len(sources):,} files in {where}; `hotmess sources` says what each one is"
 
 
@@ -143,14 +148,18 @@ def _read_changed(
 
 
 def _is_kept(folder: Path, source: Source) -> bool:
-    return not source.samples or all((folder / sub / f"{source.content}.parquet").is_file() for sub in ("parts", "traces"))
+    return not source.samples or all(
+        (folder / sub / f"{source.content}.parquet").is_file() for sub in ("parts", "traces")
+    )
 
 
 def _content(path: str, options: OpenOptions) -> str:
-    """A name for what a file says, as these options read it: its bytes, and the names around it that become run, model or task."""
+    """A name for what a file says as these options read it: its bytes, and the names that become run, model or task."""
     digest = hashlib.blake2b(digest_size=12)
     names = Path(path).parts[-3:]
-    digest.update(json.dumps([__version__, index.SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass"))
+    digest.update(
+        json.dumps([__version__, SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass")
+    )
     try:
         with open(path, "rb") as file:
             while block := file.read(_HASH_BLOCK):

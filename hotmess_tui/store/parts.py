@@ -103,7 +103,9 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "correct": _compared(record, normal),
         "score": record.score,
         "probabilities": probabilities,
-        "choice_classes": choice_classes(record.choices, len(probabilities), target, record.answer) if probabilities else None,
+        "choice_classes": choice_classes(record.choices, len(probabilities), target, record.answer)
+        if probabilities
+        else None,
         "outcome": record.outcome,
         "outcome_target": record.outcome_target,
         "step": record.step,
@@ -166,7 +168,7 @@ def write_records(
     report: Callable[[Problem], None],
     advance: Callable[[int], None],
 ) -> int:
-    """Write what a reader yields; damage met on the way is reported and all before it is kept. Returns the number of samples.
+    """Write what a reader yields, also up to damage met on the way; returns the number of samples.
 
     The rows pass through newline-delimited JSON, which DuckDB reads in parallel: no pandas, no pyarrow, bounded memory.
     """
@@ -192,7 +194,8 @@ def write_records(
 def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dict[str, str], target: Path) -> None:
     spec = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items()) + "}"
     relation = (
-        f"read_json({path_literal(source)}, format = 'newline_delimited', columns = {spec}, maximum_object_size = {_OBJECT})"
+        f"read_json({path_literal(source)}, format = 'newline_delimited', columns = {spec}, maximum_object_size = "
+        f"{_OBJECT})"
         if source.stat().st_size
         else "(SELECT " + ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items()) + " LIMIT 0)"
     )
@@ -203,7 +206,9 @@ def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path
     """Write a query's rows to a Parquet file that appears whole or not at all."""
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
-        connection.execute(f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)")
+        connection.execute(
+            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+        )
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -75,7 +75,7 @@ def read_source(
     options: OpenOptions,
     stop: Callable[[], bool] = lambda: False,
 ) -> Reading:
-    """Read one file into its part and trace files. Whatever is wrong with it becomes a line in the reading, never a traceback."""
+    """Read one file into its part and trace files; whatever is wrong with it becomes a line in the reading."""
     path = Path(job.path)
     problems: list[str] = []
     lost = 0
@@ -125,7 +125,7 @@ def read_source(
 def _read_in_processes(
     jobs: Sequence[Job], folder: Path, options: OpenOptions, stop: Callable[[], bool], workers: int
 ) -> Iterator[tuple[Job, Reading]]:
-    """Each worker is `python -m hotmess_tui.store.reading`: a plain process with a pipe, safe to start from threads and to kill."""
+    """Each worker is `python -m hotmess_tui.store.reading`: a process with a pipe, safe to start and to kill."""
     waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
     for job in jobs:
         waiting.put(job)
@@ -134,7 +134,8 @@ def _read_in_processes(
     setup = json.dumps({"folder": str(folder), "options": asdict(options)})
 
     def drive(process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             process.stdin.write(setup + "\n")
             while True:
@@ -150,12 +151,16 @@ def _read_in_processes(
                 except OSError:
                     pass
                 if not answer:
-                    finished.put((job, Reading("", "unreadable", 0, ("the process that read it ended early (out of memory?)",))))
+                    finished.put(
+                        (job, Reading("", "unreadable", 0, ("the process that read it ended early (out of memory?)",)))
+                    )
                     if stop():
                         return
                     continue
                 reply = json.loads(answer)
-                finished.put((job, Reading(reply["format"], reply["status"], reply["samples"], tuple(reply["problems"]))))
+                finished.put(
+                    (job, Reading(reply["format"], reply["status"], reply["samples"], tuple(reply["problems"])))
+                )
         finally:
             finished.put(None)
 

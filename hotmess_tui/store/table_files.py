@@ -1,4 +1,4 @@
-"""How a table file is scanned: a relation over Parquet, CSV or JSONL whose columns can be had as text, number or list."""
+"""How a table file is scanned: a relation over Parquet, CSV or JSONL with columns as text, number or list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_REPORTED = 20  # bad lines named one by one
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A relation in SQL, its columns with their types, and which file format it is (values of JSONL are JSON, of CSV text)."""
+    """A relation in SQL, its columns with their types, and the file format (values of JSONL are JSON, of CSV text)."""
 
     relation: str
     columns: Mapping[str, str]
@@ -44,7 +44,8 @@ class Scan:
         """The column as a list; NULL where it is none."""
         name = quote(column)
         if self.kind == "jsonl":
-            return f"TRY_CAST(CASE WHEN json_type({name}) = 'ARRAY' THEN {name} ELSE TRY_CAST(json_extract_string({name}, '$') AS JSON) END AS {kind})"
+            inner = f"TRY_CAST(json_extract_string({name}, '$') AS JSON)"  # a list as JSON text within JSON
+            return f"TRY_CAST(CASE WHEN json_type({name}) = 'ARRAY' THEN {name} ELSE {inner} END AS {kind})"
         if self.columns[column].endswith("[]") or "[" in self.columns[column]:
             return f"TRY_CAST({name} AS {kind})"
         return f"TRY_CAST(TRY_CAST({name}::VARCHAR AS JSON) AS {kind})"
@@ -70,7 +71,7 @@ def scan_table(
     folder: Path,
     report: Callable[[Problem], None],
 ) -> Iterator[Scan]:
-    """A scan of the file; `folder` takes a cleaned copy where a JSONL file has bad lines, for as long as the scan is open."""
+    """A scan of the file; `folder` takes a cleaned copy of a JSONL file with bad lines while the scan is open."""
     cleaned: Path | None = None
     try:
         if table_format == "parquet":
@@ -97,18 +98,23 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as error:
-        raise Unreadable(f"cannot be read as {kind} ({str(error).splitlines()[0]}): cut off, or not complete yet?") from None
+        raise Unreadable(
+            f"cannot be read as {kind} ({str(error).splitlines()[0]}): cut off, or not complete yet?"
+        ) from None
     return Scan(relation, {row[0]: row[1] for row in rows}, kind)
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]) -> Scan:
+def _csv(
+    connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]
+) -> Scan:
     packed = f", compression = {literal(compression)}" if compression else ""
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     loaded = "loaded_csv"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, all_varchar = true, header = true, "
+            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, all_varchar = "
+            "true, header = true, "
             f"store_rejects = true, rejects_limit = 1000, strict_mode = false, max_line_size = 33554432{packed})"
         )
     except duckdb.Error as error:
@@ -120,7 +126,8 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, re
         report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
     scan = _described(connection, loaded, "csv")
     checks = ", ".join(
-        f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT SIMILAR TO '[+-]?0[0-9].*')"
+        f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
+        "SIMILAR TO '[+-]?0[0-9].*')"
         for name in scan.columns
     )
     row = connection.execute(f"SELECT {checks} FROM {loaded}").fetchone() or ()
@@ -136,7 +143,8 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
             f"SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects({path_literal(path)}, {options})"
         ).fetchall()
         kinds = connection.execute(
-            f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, {options})"
+            f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, "
+            f"{options})"
         ).fetchone()
     except duckdb.Error as error:
         if strict:
@@ -185,5 +193,7 @@ def _opened(path: Path, compression: str) -> BinaryIO:
     if compression == "gzip":
         return cast(BinaryIO, gzip.open(path, "rb"))
     if compression == "zstd":
-        return cast(BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True)))
+        return cast(
+            BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True))
+        )
     return path.open("rb")

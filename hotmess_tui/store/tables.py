@@ -1,10 +1,11 @@
-"""Tables of samples (Parquet, JSONL, CSV) become parts inside DuckDB; which column is what is decided in formats.tables."""
+"""Tables of samples (Parquet, JSONL, CSV) become parts inside DuckDB; formats.tables decides which column is what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -121,7 +122,10 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
     connection.execute(f"CREATE OR REPLACE TEMP TABLE table_rows AS SELECT {listed} FROM {columns.scan.relation}")
     missing = connection.execute("SELECT count(*) FROM table_rows WHERE question_id IS NULL").fetchone()
     if missing and missing[0]:
-        connection.execute("UPDATE table_rows SET question_id = '', failure = coalesce(failure, 'no question_id') WHERE question_id IS NULL")
+        connection.execute(
+            "UPDATE table_rows SET question_id = '', failure = coalesce(failure, 'no question_id') WHERE question_id "
+            "IS NULL"
+        )
 
 
 def _length(columns: _Columns, unit: str) -> str:
@@ -129,7 +133,9 @@ def _length(columns: _Columns, unit: str) -> str:
     if columns.has(unit):
         return columns.number(unit)
     if columns.has("reasoning_length"):
-        return f"CASE WHEN {columns.text('length_unit')} = {literal(unit)} THEN {columns.number('reasoning_length')} END"
+        return (
+            f"CASE WHEN {columns.text('length_unit')} = {literal(unit)} THEN {columns.number('reasoning_length')} END"
+        )
     measured = any(columns.has(name) for name in _LENGTHS)
     source = "reasoning" if columns.has("reasoning") else "trace" if columns.has("trace") and not measured else ""
     if source and unit == "words":
@@ -147,11 +153,18 @@ def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, rep
         kinds["correct"] = columns.boolean("correct")
     if not kinds:
         return
-    counts = ", ".join(f"count(*) FILTER (nullif({columns.text(name)}, '') IS NOT NULL AND ({sql}) IS NULL)" for name, sql in kinds.items())
+    counts = ", ".join(
+        f"count(*) FILTER (nullif({columns.text(name)}, '') IS NOT NULL AND ({sql}) IS NULL)"
+        for name, sql in kinds.items()
+    )
     row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
     for name, count in zip(kinds, row or (), strict=True):
         if count:
-            report(Problem(f"column {columns.plan.columns[name]}", f"{count:,} values are no {name}", "taken as not recorded"))
+            report(
+                Problem(
+                    f"column {columns.plan.columns[name]}", f"{count:,} values are no {name}", "taken as not recorded"
+                )
+            )
 
 
 def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
@@ -173,7 +186,9 @@ def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
         "classes VARCHAR[], target_choice INTEGER)"
     )
-    distinct = "SELECT DISTINCT choices, len(probabilities), target, answer FROM table_rows WHERE probabilities IS NOT NULL"
+    distinct = (
+        "SELECT DISTINCT choices, len(probabilities), target, answer FROM table_rows WHERE probabilities IS NOT NULL"
+    )
     for batch in _batches(connection.cursor(), distinct):
         rows = []
         for choices, options, target, answer in batch:
@@ -182,7 +197,7 @@ def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
         connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple[object, ...]]]:
+def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple[Any, ...]]]:
     cursor.execute(sql)
     while batch := cursor.fetchmany(_BATCH):
         yield batch
@@ -191,7 +206,8 @@ def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple
 def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem], None]) -> str:
     keys = "run, model, task, question_id, condition"
     epochs = (
-        f"SELECT *, coalesce(given_epoch, row_number() OVER (PARTITION BY {keys}, step ORDER BY sample_no))::INTEGER AS epoch FROM table_rows"
+        f"SELECT *, coalesce(given_epoch, row_number() OVER (PARTITION BY {keys}, step ORDER BY sample_no))::INTEGER "
+        "AS epoch FROM table_rows"
         if _any(connection, "SELECT 1 FROM table_rows WHERE given_epoch IS NULL LIMIT 1")
         else "SELECT *, given_epoch AS epoch FROM table_rows"
     )
@@ -201,11 +217,15 @@ def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem
     occurrence = "1"
     if repeated and repeated[0]:
         occurrence = f"row_number() OVER (PARTITION BY {keys}, epoch, step ORDER BY sample_no)"
-        report(Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples"))
-    made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END))"
+        report(
+            Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples")
+        )
+    again = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
+    made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {again}))"
     return (
         f"WITH numbered AS (SELECT *, {occurrence} AS occurrence FROM ({epochs})), judged AS ("
-        "SELECT n.*, a.normal, classed.classes AS choice_classes, coalesce(n.stated, CASE WHEN n.score IS NOT NULL THEN NULL "
+        "SELECT n.*, a.normal, classed.classes AS choice_classes, coalesce(n.stated, CASE WHEN n.score IS NOT NULL "
+        "THEN NULL "
         "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
         "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
         "ELSE t.normal = a.normal END) AS correct "
@@ -213,7 +233,8 @@ def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem
         "LEFT JOIN classed ON n.probabilities IS NOT NULL AND classed.choices IS NOT DISTINCT FROM n.choices "
         "AND classed.options = len(n.probabilities) AND classed.target IS NOT DISTINCT FROM n.target "
         "AND classed.answer IS NOT DISTINCT FROM n.answer) "
-        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged ORDER BY sample_no"
+        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged "
+        "ORDER BY sample_no"
     )
 
 
@@ -240,13 +261,13 @@ def _trace_query(columns: _Columns) -> str:
     texts = ", ".join(f"{piece['text']} AS t{position}" for position, piece in enumerate(pieces))
     scanned = f"SELECT (row_number() OVER () - 1)::INTEGER AS sample_no, {texts} FROM {columns.scan.relation}"
     segments = ", ".join(
-        f"{{'position': {position}, 'role': {literal(piece['role'])}, 'kind': {literal(piece['kind'])}, 'text': t{position}}}"
+        f"{{'position': {position}, 'role': {literal(piece['role'])}, 'kind': {literal(piece['kind'])}, 'text': "
+        f"t{position}}}"
         for position, piece in enumerate(pieces)
     )
     return (
-        "SELECT sample_no, segment.position::INTEGER AS position, segment.role AS role, segment.kind AS kind, NULL::VARCHAR AS name, "
+        "SELECT sample_no, segment.position::INTEGER AS position, segment.role AS role, segment.kind AS kind, "
+        "NULL::VARCHAR AS name, "
         f"segment.text AS text FROM (SELECT sample_no, unnest([{segments}]) AS segment FROM ({scanned})) "
         "WHERE segment.text IS NOT NULL AND segment.text <> ''"
     )
-
-

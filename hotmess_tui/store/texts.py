@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats.tables import ALIASES, CANONICAL
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
@@ -18,7 +19,9 @@ def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, samp
     """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
     file = folder / "traces" / f"{content}.parquet"
     if not file.is_file():
-        raise HotmessError(f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again")
+        raise HotmessError(
+            f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again"
+        )
     return cursor.execute(
         f"SELECT role, kind, string_agg(text, '' ORDER BY file_row_number), any_value(name) "
         f"FROM read_parquet({path_literal(file)}, file_row_number = true) WHERE sample_no = $1 "
@@ -46,12 +49,18 @@ def refuse_writing(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
         if rest.upper().startswith("ANALYZE"):
             rest = rest[len("ANALYZE") :]
         return refuse_writing(cursor, rest.strip())
-    if statement.type != duckdb.StatementType.SELECT or (words and words[0].upper() not in {"SELECT", "WITH", "FROM", "DESCRIBE", "SUMMARIZE", "("}):
-        raise HotmessError("SQL: the store is read-only; SELECT, WITH, FROM, DESCRIBE and EXPLAIN are what it answers", status=2)
+    if statement.type != duckdb.StatementType.SELECT or (
+        words and words[0].upper() not in {"SELECT", "WITH", "FROM", "DESCRIBE", "SUMMARIZE", "("}
+    ):
+        raise HotmessError(
+            "SQL: the store is read-only; SELECT, WITH, FROM, DESCRIBE and EXPLAIN are what it answers", status=2
+        )
     return None
 
 
-def export(folder: Path, target: Path, chosen: str, groups: tuple[list[str], list[tuple[Any, ...]]], kind: str) -> list[Path]:
+def export(
+    folder: Path, target: Path, chosen: str, groups: tuple[list[str], list[tuple[Any, ...]]], kind: str
+) -> list[Path]:
     """Write samples, groups and traces to `target`; `chosen` is the filter as SQL over samples.
 
     Raises:
@@ -72,7 +81,8 @@ def export(folder: Path, target: Path, chosen: str, groups: tuple[list[str], lis
         written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{ending}", kind))
         traces = (
             "SELECT k.sample_id, t.position, t.role, t.kind, t.name, t.text FROM trace_rows AS t "
-            "JOIN kept AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, t.position"
+            "JOIN kept AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, "
+            "t.position"
         )
         written.append(_copy(connection, traces, target / f"traces.{ending}", kind))
         return written
@@ -88,8 +98,10 @@ def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> No
         files = [folder / sub / f"{content}.parquet" for _, content in contents]
         listed = ", ".join(path_literal(file) for file in files)
         connection.execute(
-            f"CREATE VIEW {view} AS SELECT r.* EXCLUDE (filename), s.source_no FROM read_parquet([{listed}], filename = true) AS r "
-            f"JOIN (SELECT min(source_no) AS source_no, content FROM store.sources WHERE samples > 0 GROUP BY content) AS s "
+            f"CREATE VIEW {view} AS SELECT r.* EXCLUDE (filename), s.source_no FROM read_parquet([{listed}], "
+            "filename = true) AS r "
+            "JOIN (SELECT min(source_no) AS source_no, content FROM store.sources WHERE samples > 0 GROUP BY "
+            "content) AS s "
             "ON s.content = parse_filename(r.filename, true)"
         )
     connection.execute(f"CREATE VIEW samples AS {chosen}")
@@ -101,28 +113,27 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
     metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM kept LIMIT 1").fetchone()
     fields = ""
     if metadata and str(metadata[0]).startswith("STRUCT"):
+        taken = {*CANONICAL, *(alias for aliases in ALIASES.values() for alias in aliases)}
         names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM kept").fetchall()]
-        fields = "".join(f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in _CANONICAL)
+        fields = "".join(
+            f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in taken
+        )
     return (
-        "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, p.target, p.choices, "
+        "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, "
+        "p.target, p.choices, "
         "k.answer, k.correct, k.score, p.probabilities, p.outcome, p.outcome_target, p.step, t.trace, t.reasoning, "
-        "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, k.failure, k.stop_reason"
+        "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
+        "k.failure, k.stop_reason"
         f"{fields} FROM kept AS k JOIN store.questions AS q ON q.question_key = k.question_key "
         "JOIN part_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "
         "string_agg(text, chr(10) ORDER BY position) FILTER (kind = 'reasoning') AS reasoning, "
-        "string_agg(text, chr(10) ORDER BY position) FILTER (kind IN ('answer', 'tool_call', 'tool_result', 'error')) AS trace "
-        "FROM trace_rows GROUP BY source_no, sample_no) AS t ON t.source_no = p.source_no AND t.sample_no = p.sample_no "
+        "string_agg(text, chr(10) ORDER BY position) FILTER (kind IN ('answer', 'tool_call', 'tool_result', "
+        "'error')) AS trace "
+        "FROM trace_rows GROUP BY source_no, sample_no) AS t ON t.source_no = p.source_no AND t.sample_no = "
+        "p.sample_no "
         "ORDER BY k.sample_row, p.step"
     )
-
-
-_CANONICAL = {
-    "sample_id", "run", "model", "task", "question_id", "condition", "epoch", "question", "target", "choices", "answer", "correct",
-    "score", "probabilities", "outcome", "outcome_target", "step", "trace", "reasoning", "tokens", "output_tokens", "words",
-    "characters", "actions", "difficulty", "model_size", "budget", "failure", "stop_reason", "id", "doc_id", "trial", "repeat",
-    "attempt", "prompt", "response", "completion", "reward", "is_correct", "error", "reasoning_length", "length_unit",
-}  # fmt: skip
 
 
 def _load_groups(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tuple[Any, ...]]) -> None:
@@ -131,8 +142,12 @@ def _load_groups(connection: duckdb.DuckDBPyConnection, names: list[str], rows: 
     typed = [f"{quote(name)} {kinds.get(name, 'VARCHAR' if name in text else 'DOUBLE')}" for name in names]
     connection.execute(f"CREATE TABLE group_rows ({', '.join(typed)})")
     if rows:
-        unnested = ", ".join(f"unnest(${i + 1}::{definition.rsplit(' ', 1)[1]}[])" for i, definition in enumerate(typed))
-        connection.execute(f"INSERT INTO group_rows SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)])
+        unnested = ", ".join(
+            f"unnest(${i + 1}::{definition.rsplit(' ', 1)[1]}[])" for i, definition in enumerate(typed)
+        )
+        connection.execute(
+            f"INSERT INTO group_rows SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)]
+        )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, kind: str) -> Path:

@@ -1,4 +1,4 @@
-"""A person's `--where`: parsed alone as one scalar expression over known columns; everything else is refused, with its place."""
+"""A person's `--where`: parsed alone as one scalar expression over known columns; all else is refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REFUSED_FUNCTIONS = {
 
 
 def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Collection[str]) -> str:
-    """The condition as SQL written anew from its parsed form, so that nothing of the person's text reaches the query unread.
+    """The condition as SQL written anew from its parsed form: nothing of the person's text reaches the query unread.
 
     Args:
         connection: used for DuckDB's own parser only.
@@ -30,7 +30,7 @@ def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Colle
     """
     prefix = "SELECT 1 FROM samples WHERE "
     reply = connection.execute("SELECT json_serialize_sql($1)", [prefix + text]).fetchone()
-    tree = json.loads(reply[0]) if reply else {"error": True, "error_message": "no answer"}
+    tree: dict[str, Any] = json.loads(reply[0]) if reply else {"error": True, "error_message": "no answer"}
     if tree.get("error"):
         place = int(tree.get("position") or len(prefix)) - len(prefix)
         raise _fault(text, place, str(tree.get("error_message", "not understood")), columns)
@@ -81,5 +81,6 @@ def _fault(text: str, place: int, what: str, columns: Collection[str]) -> Hotmes
     place = max(0, min(place, len(text)))
     first = what.splitlines()[0] if what else "not understood"
     return HotmessError(
-        f"--where, at character {place + 1} ({text[place : place + 20]!r}): {first}; columns: {', '.join(columns)}", status=2
+        f"--where, at character {place + 1} ({text[place : place + 20]!r}): {first}; columns: {', '.join(columns)}",
+        status=2,
     )

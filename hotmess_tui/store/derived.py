@@ -1,0 +1,155 @@
+"""Tables made in memory for a choice: figures of all groups under a filter and a grouping, halves, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
+from hotmess_tui.store.database import quote
+from hotmess_tui.store.rollup import EPSILON, halves_of, roll_up, roll_up_steps
+
+BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
+
+_NAMES = "question_key, place, model, task, question_id, condition, difficulty, model_size, budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
+
+    table: str
+    where: str  # the filter as SQL, "true" for none
+    split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
+    series: tuple[tuple[str | None, ...], ...]  # by number
+    offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
+    complete: frozenset[str]  # decompositions that every group has
+    natural: str  # the decomposition that `auto` means here
+
+    @property
+    def chosen(self) -> str:
+        """The samples behind the figures, with the columns split and part."""
+        return self.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {self.where}"
+
+    def untouched(self, epsilon: float) -> bool:
+        """Whether the roll-ups of the index serve as they are."""
+        return self.where == "true" and not self.split and epsilon == EPSILON
+
+
+def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], where: str, choice: Choice) -> Figures:
+    """Roll up the samples under a filter, name the series, and join both into one table."""
+    columns = [column for column in choice.by if column not in BY_GROUP]
+    splits = name("splits")
+    split = _split(cursor, splits, where, columns) if columns else ""
+    figures = Figures("", where, split, (), {}, frozenset(), "")
+    rolled = "store.groups"
+    if not figures.untouched(choice.epsilon):
+        rolled = name("rollup")
+        roll_up(cursor, rolled, figures.chosen, choice.epsilon)
+    series_table, target = name("series"), name("figures")
+    values = ", ".join(
+        f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
+        for i, column in enumerate(choice.by)
+    )
+    keys = ", ".join(f"by{i}" for i in range(len(choice.by)))
+    source = f"{rolled} AS r JOIN store.group_names AS g ON g.group_id = r.group_id"
+    if split:
+        source += f" JOIN {splits} AS w ON w.split = r.split"
+    cursor.execute(
+        f"CREATE TABLE {series_table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS series, * "
+        f"FROM (SELECT DISTINCT {values} FROM {source})"
+    )
+    same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
+    named = ", ".join(f"g.{column}" for column in _NAMES.split(", "))
+    cursor.execute(
+        f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
+        f"FROM (SELECT r.*, {named}, {values} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
+    )
+    series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
+    cursor.execute(f"DROP TABLE {series_table}")
+    if rolled.startswith("memory."):
+        cursor.execute(f"DROP TABLE {rolled}")
+    return _described(cursor, target, where, split, series)
+
+
+def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str]) -> str:
+    """Number the values of grouping columns that vary within groups; the samples with that number, as SQL."""
+    fields = ", ".join(
+        f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
+        for i, column in enumerate(columns)
+    )
+    keys = ", ".join(f"s{i}" for i in range(len(columns)))
+    cursor.execute(
+        f"CREATE TABLE {table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS split, * "
+        f"FROM (SELECT DISTINCT {fields} FROM samples WHERE {where})"
+    )
+    same = " AND ".join(f"w.s{i} IS NOT DISTINCT FROM c.s{i}" for i in range(len(columns)))
+    return (
+        f"SELECT c.* EXCLUDE ({keys}), w.split, 0 AS part "
+        f"FROM (SELECT samples.*, {fields} FROM samples WHERE {where}) AS c JOIN {table} AS w ON {same}"
+    )
+
+
+def _described(
+    cursor: duckdb.DuckDBPyConnection, table: str, where: str, split: str, series: list[tuple[Any, ...]]
+) -> Figures:
+    units = ", ".join(
+        f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END), "
+        f"coalesce(sum(CASE WHEN {unit} IS NOT NULL THEN n END), 0)"
+        for unit in LENGTH_UNITS
+    )
+    complete = ", ".join(f"count({name}_variance)" for name in DECOMPOSITIONS)
+    # what most groups are by nature: vectors with a target, classes, or scores that are not just right and wrong
+    natural = cursor.execute(
+        "WITH kinds AS (SELECT f.*, k.answers OR k.binary AS classed FROM "
+        f"{table} AS f JOIN store.tasks AS k ON k.task = f.task WHERE f.n > 0) "
+        "SELECT count(*) FILTER (vector_error IS NOT NULL), "
+        "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
+        "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM kinds"
+    ).fetchone()
+    row = cursor.execute(f"SELECT count(*) FILTER (n > 0), {complete}, {units} FROM {table}").fetchone()
+    assert row is not None
+    assert natural is not None
+    groups, rest = row[0], row[1 + len(DECOMPOSITIONS) :]
+    counts = dict(zip(DECOMPOSITIONS, row[1 : 1 + len(DECOMPOSITIONS)], strict=True))
+    most, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
+    return Figures(
+        table=table,
+        where=where,
+        split=split,
+        series=tuple(tuple(each) for each in series),
+        offered={unit: (rest[2 * i], rest[2 * i + 1]) for i, unit in enumerate(LENGTH_UNITS)},
+        complete=frozenset(name for name, count in counts.items() if count == groups),
+        natural=kind if most else "brier",
+    )
+
+
+def make_further(
+    cursor: duckdb.DuckDBPyConnection,
+    name: Callable[[str], str],
+    kind: str,
+    figures: Figures,
+    epsilon: float,
+    unit: str | None,
+    stored_unit: str | None,
+) -> str:
+    """The table of halves (split at the median length in `unit`) or steps behind the same filter and grouping."""
+    rolled = name("rollup")
+    if figures.untouched(epsilon) and (kind == "steps" or unit == stored_unit):
+        rolled = f"store.{kind}"
+    elif kind == "steps":
+        roll_up_steps(cursor, rolled, figures.chosen, epsilon)
+    else:
+        roll_up(cursor, rolled, halves_of(figures.chosen, unit), epsilon)
+    target = name(kind)
+    named = ", ".join(f"f.{column}" for column in _NAMES.split(", "))
+    cursor.execute(
+        f"CREATE TABLE {target} AS SELECT f.series, r.*, {named} FROM {rolled} AS r "
+        f"JOIN {figures.table} AS f ON f.group_id = r.group_id AND f.split = r.split"
+    )
+    if rolled.startswith("memory."):
+        cursor.execute(f"DROP TABLE {rolled}")
+    return target

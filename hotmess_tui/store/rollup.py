@@ -1,0 +1,76 @@
+"""From samples to groups: `queries/rollup.sql` run over a selection of samples, whole, by halves or by steps."""
+
+from __future__ import annotations
+
+import duckdb
+
+from hotmess_tui.records import LENGTH_UNITS
+from hotmess_tui.store.catalogue import query
+
+EPSILON = 0.01  # smoothing of kl for the roll-ups that the index keeps
+
+
+def roll_up(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
+    """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`."""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS {chosen}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.group_id, c.split, c.part, d.class_no, d.p "
+        "FROM distributions AS d JOIN chosen AS c ON c.sample_row = d.sample_row WHERE c.counted"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS "
+        "SELECT c.group_id, c.split, c.part, v.dimension, v.value, v.target "
+        "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
+    )
+    _write(connection, target, epsilon)
+
+
+def roll_up_steps(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
+    """The same for trajectories: a row per group and step, from the vectors alone."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT c.* REPLACE (s.step AS part) FROM ({chosen}) AS c "
+        "JOIN (SELECT DISTINCT sample_row, step FROM vectors WHERE step IS NOT NULL) AS s "
+        "ON s.sample_row = c.sample_row"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS "
+        "SELECT 0 AS group_id, 0 AS split, 0 AS part, 0 AS class_no, 0e0 AS p LIMIT 0"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS "
+        "SELECT c.group_id, c.split, v.step AS part, v.dimension, v.value, v.target "
+        f"FROM vectors AS v JOIN ({chosen}) AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.step IS NOT NULL"
+    )
+    _write(connection, target, epsilon)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float) -> None:
+    # a CREATE TABLE takes no bound values, and epsilon is a float of ours: repr cannot carry SQL
+    sql = query(".", "rollup").sql.replace("$epsilon", f"{float(epsilon)!r}::DOUBLE")
+    connection.execute(f"CREATE TABLE {target} AS {sql}")
+
+
+def halves_of(chosen: str, unit: str | None) -> str:
+    """The samples of `chosen` in two parts: 1 up to the median length of their group, 2 beyond it."""
+    if unit is None:
+        return f"SELECT * FROM ({chosen}) WHERE false"
+    return (
+        f"SELECT c.* REPLACE (CASE WHEN c.{unit} <= m.middle THEN 1 ELSE 2 END AS part) FROM ({chosen}) AS c JOIN ("
+        f"SELECT group_id, split, median({unit}) AS middle FROM ({chosen}) WHERE counted "
+        "GROUP BY group_id, split) AS m "
+        f"ON m.group_id = c.group_id AND m.split = c.split WHERE c.{unit} IS NOT NULL"
+    )
+
+
+def best_unit(series: int, offered: dict[str, tuple[int, int]]) -> str | None:
+    """The best unit that every series has, else the one that most samples have; None where there is no length at all.
+
+    Args:
+        series: how many series are shown.
+        offered: unit to (series with any length above 0, samples with a length), in the order of LENGTH_UNITS.
+    """
+    for unit in LENGTH_UNITS:
+        if series and offered[unit][0] == series:
+            return unit
+    some = [unit for unit in LENGTH_UNITS if offered[unit][0]]
+    return max(some, key=lambda unit: offered[unit][1], default=None)
