@@ -41,7 +41,7 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
             reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=progress
         )
 
-    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None)))
+    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice))
 
 
 def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:

@@ -242,7 +242,7 @@ def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tm
             for n in range(3)
         )
     )
-    found = json.loads(run("samples", tmp_path, "--no-cache", "--format", "json").stdout)
+    found = json.loads(run("samples", tmp_path / "t.jsonl", "--store", tmp_path / "store", "--format", "json").stdout)
     assert found[0]["model"] == f"m{evil}"
     for command in (
         ["table"],
@@ -252,6 +252,6 @@ def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tm
         ["trace", found[0]["sample_id"]],
         ["chart", "tasks"],
     ):
-        result = run(*command, tmp_path, "--no-cache")
+        result = run(*command, tmp_path / "t.jsonl", "--store", tmp_path / "store")
         assert result.exit_code == 0, result.output
         assert not {"\x1b", "\x07", "\x9b"} & set(result.output), command
