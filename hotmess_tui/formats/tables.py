@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,7 +188,7 @@ def _complaint(missing: list[str], columns: Mapping[str, str], found: Mapping[st
 def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
     """A mapping after which the table can be read: by names that other programs use, else by the first columns left."""
     chosen: dict[str, str] = {}
-    free = [name for name in columns if name not in found.values()]
+    free = [name for name in columns if name not in found.values() and _can_be_typed(name)]
 
     def propose(canonical: str, anything: Iterable[str] = ()) -> bool:
         if canonical in found or canonical in chosen:
@@ -199,12 +200,10 @@ def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
             chosen[canonical] = named[0]
         return bool(named)
 
-    free += [found[name] for name in _SHARED if name in found]
+    free += [found[name] for name in _SHARED if name in found and _can_be_typed(found[name])]
     if _missing({*found, "question_id"}) and not (propose("correct") or propose("score")):
-        pair = dict(chosen)
         if not (propose("answer") and propose("target")):
-            chosen.clear()
-            chosen.update(pair)
+            chosen.clear()  # an answer without a target is no use
             numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
             rest = [name for name in free if name not in numeric[:1]]
             if len(numeric) > 1 or (numeric and "question_id" in found):
@@ -213,7 +212,11 @@ def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
                 return ""
     if not propose("question_id", free):
         return ""
-    return ",".join(f"{canonical}={chosen[canonical]}" for canonical in _PROPOSALS if canonical in chosen)
+    return shlex.quote(",".join(f"{canonical}={chosen[canonical]}" for canonical in _PROPOSALS if canonical in chosen))
+
+
+def _can_be_typed(name: str) -> bool:
+    return name.isprintable() and not {",", "="} & set(name)
 
 
 def _names(names: Iterable[str]) -> str:

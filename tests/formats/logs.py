@@ -1,4 +1,4 @@
-"""Logs made by hand for the tests: in the shapes that the real writers give them, with the one thing in them that a test is about."""
+"""Logs made by hand for the tests, in the shapes of the real writers, each with the one thing that a test is about."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_a_sample_written_twice_counts_once_as_it_was_last(tmp_path: Path) -> No
 
 
 def test_ids_may_hold_slashes_spaces_and_any_letters(tmp_path: Path) -> None:
-    ids = ["a/b c", "ä_epoch_2", "_epoch_1/sample", 7, "7x"]
+    ids: list[int | str] = ["a/b c", "ä_epoch_2", "_epoch_1/sample", 7, "7x"]
     path = eval_log(tmp_path / "log.eval", [sample(question) for question in ids])
     assert {found.question_id for found in read(path).samples} == {str(question) for question in ids}
 

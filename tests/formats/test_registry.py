@@ -1,0 +1,211 @@
+"""What a file is, told by its content; and which files there are under a path."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats import registry
+from tests.formats.logs import Member, archive, eval_log, json_log, sample
+
+LM_EVAL = {
+    "doc_id": 0,
+    "doc": {},
+    "target": "3",
+    "arguments": {},
+    "resps": [[["a"]]],
+    "filtered_resps": ["a"],
+    "score": 1,
+}
+
+
+def write(path: Path, content: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def what(path: Path) -> tuple[str, str]:
+    """The kind, and the reader or the format of the table."""
+    found = registry.recognise(path)
+    return found.kind, found.reader.name if found.reader else found.table_format or ""
+
+
+def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
+    assert what(eval_log(tmp_path / "a.txt", [sample()])) == ("reader", "inspect")
+    assert what(json_log(tmp_path / "b.eval", [sample()])) == ("reader", "inspect")
+    tau = [{"task_id": 0, "reward": 1.0, "info": {}, "traj": [], "trial": 0}]
+    assert what(write(tmp_path / "c.log", tau)) == ("reader", "tau-bench")
+    assert what(write(tmp_path / "e.json", '\ufeff  [ {"task_id": 0, "reward": 1, "info": {}}]')) == (
+        "reader",
+        "tau-bench",
+    )
+    gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
+    assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "table"),
+    [
+        ("a.jsonl", '{"question_id": 1, "score": 1}\n', "jsonl"),
+        ("a.txt", '{"id": 1, "score": 1}\n{"id": 2, "score": 0}\n', "jsonl"),
+        ("broken.jsonl", 'oops\n{"id": 2, "score": 0}\n', "jsonl"),
+        ("other.jsonl", '{"colour": 1}\n{"colour": 2}\n', "jsonl"),  # the store then says which columns are missing
+        ("a.csv", "colour,price\n1,2\n", "csv"),
+        ("a.tsv", "id\tscore\n1\t1\n", "csv"),
+        ("a.dat", "question_id;answer;target\n1;2;3\n", "csv"),
+        ("a.bin", b"PAR1....PAR1", "parquet"),
+        ("a.csv.gz", gzip.compress(b"id,score\n1,1\n"), "csv"),
+    ],
+)
+def test_tables_are_recognised(tmp_path: Path, name: str, content: object, table: str) -> None:
+    assert what(write(tmp_path / name, content)) == ("table", table)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("samples_x.jsonl", json.dumps(LM_EVAL) + "\n" + json.dumps(LM_EVAL) + "\n", "lm-evaluation-harness samples"),
+        ("renamed.txt.json", json.dumps(LM_EVAL) + "\n" + json.dumps(LM_EVAL) + "\n", "lm-evaluation-harness samples"),
+        (
+            "batch.jsonl",
+            '{"id": "b", "custom_id": "1", "response": {"body": {}}, "error": null}\n',
+            "OpenAI batch output",
+        ),
+        ("chat.json", '{"id": "x", "object": "chat.completion", "choices": []}', "an OpenAI chat completion"),
+        ("talks.jsonl", '{"messages": []}\n{"messages": []}\n', "chat conversations"),
+        ("list.json", '[{"role": "user", "content": "x"}]', "a list of chat messages"),
+    ],
+)
+def test_what_is_not_read_yet_is_named_and_never_passes_for_a_table(
+    tmp_path: Path, name: str, content: str, reason: str
+) -> None:
+    found = registry.recognise(write(tmp_path / name, content))
+    assert found.kind == "unknown"
+    assert found.reason == f"{reason}: recognised, not yet read by this version"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("logs.json", {"a.eval": {"version": 2}}),
+        ("listing.json", {}),
+        ("eval-set.json", {"eval_set_id": "x"}),
+        (".buffer/task.db", b"SQLite format 3\0"),
+        ("results_2026.json", {"results": {"t": {"acc,none": 1}}, "configs": {"t": {}}}),
+        ("results_2026.json", {"results": {f"task {n}": {"alias": "x" * 90} for n in range(900)}, "configs": {}}),
+        ("README.md", "# Logs\nSome words, and more words.\n"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n\0\0"),
+    ],
+)
+def test_what_lies_beside_the_logs_is_skipped_with_a_reason(tmp_path: Path, name: str, content: object) -> None:
+    found = registry.recognise(write(tmp_path / name, content))
+    assert found.kind == "skipped"
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.eval", b"", "an empty file"),
+        (
+            "package.json",
+            {"name": "x", "version": "1"},
+            "JSON of no format that is read here (its keys: name, version)",
+        ),
+        ("numbers.json", [1, 2], "a JSON array of no format"),
+        ("rows.json", [{"question_id": 1, "score": 1}], "a table as one JSON array"),
+        ("page.eval", b"<html>\0", "not a log"),
+        ("word.json", b"PK\x03\x04 word/document.xml", "a zip archive that holds no Inspect log"),
+    ],
+)
+def test_what_looks_like_a_log_and_is_none_is_complained_of(
+    tmp_path: Path, name: str, content: object, reason: str
+) -> None:
+    found = registry.recognise(write(tmp_path / name, content))
+    assert found.kind == "unknown"
+    assert found.reason.startswith(reason)
+    assert "\n" not in found.reason
+
+
+def test_hostile_keys_stay_one_clean_line(tmp_path: Path) -> None:
+    found = registry.recognise(write(tmp_path / "x.json", {"a\n\x1b[31m": 1}))
+    assert found.reason.isprintable()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
+    path = eval_log(tmp_path / "log.eval", [sample()])
+    path.chmod(0)
+    assert registry.recognise(path).reason.startswith("no permission")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    assert registry.recognise(tmp_path / "pipe.json").kind == "skipped"
+
+
+def test_a_link_to_nothing_says_so(tmp_path: Path) -> None:
+    (tmp_path / "gone.eval").symlink_to(tmp_path / "nowhere")
+    (path,) = registry.find([tmp_path])
+    assert registry.recognise(path).reason.startswith("cannot be opened")
+
+
+def names(tmp_path: Path, *paths: Path | str) -> list[str]:
+    return [str(path.relative_to(tmp_path)) for path in registry.find([str(path) for path in paths])]
+
+
+def test_folders_are_walked_in_order_each_file_once(tmp_path: Path) -> None:
+    for name in ("b/2.json", "b/1.json", "a.json", "c.json", ".git/x.json", "b/.hidden.json", ".buffer/y.db"):
+        write(tmp_path / name, {})
+    (tmp_path / "b" / "circle").symlink_to(tmp_path)
+    assert names(tmp_path, tmp_path) == ["a.json", "c.json", ".buffer/y.db", "b/1.json", "b/2.json"]
+    assert names(tmp_path, tmp_path / "c.json", tmp_path, tmp_path / "c.json")[0] == "c.json"
+    assert names(tmp_path, f"{tmp_path}/b/*.json") == ["b/1.json", "b/2.json"]
+
+
+def test_a_linked_folder_is_followed(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "log.json", {})
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "link").symlink_to(tmp_path / "elsewhere")
+    assert names(tmp_path, tmp_path / "logs") == ["logs/link/log.json"]
+
+
+def test_a_store_among_the_logs_is_not_read_as_logs(tmp_path: Path) -> None:
+    for name in ("store/index.duckdb", "store/traces/a.parquet", "log.json"):
+        write(tmp_path / name, {})
+    assert names(tmp_path, tmp_path) == ["log.json"]
+
+
+def test_a_file_with_a_pattern_in_its_name_is_that_file(tmp_path: Path) -> None:
+    write(tmp_path / "log[1].json", {})
+    assert names(tmp_path, tmp_path / "log[1].json") == ["log[1].json"]
+
+
+@pytest.mark.parametrize(("path", "message"), [("nowhere", "no such file or folder"), ("no*where", "nothing matches")])
+def test_a_path_that_is_not_there_is_an_error(tmp_path: Path, path: str, message: str) -> None:
+    with pytest.raises(HotmessError, match=message) as raised:
+        list(registry.find([tmp_path / path]))
+    assert raised.value.status == 1
+
+
+def test_the_real_logs_are_all_recognised(shared: Path) -> None:
+    """Every file of the real data is read, is a table, or says why not."""
+    found = {path: registry.recognise(path) for path in registry.find([shared / "data"])}
+    assert all(item.reason for item in found.values() if item.kind in ("skipped", "unknown"))
+    unknown = {path.name.partition("_2026")[0] for path, item in found.items() if item.kind == "unknown"}
+    assert unknown == {"samples_sum_choice", "samples_sum_generate"}
+    assert sum(item.kind == "reader" for item in found.values()) == 13 + 48 + 1
+
+
+def test_an_archive_of_something_else_is_not_taken_for_a_log(tmp_path: Path) -> None:
+    path = archive(tmp_path / "report.docx", [Member("word/document.xml", b"<xml/>")])
+    assert registry.recognise(path).kind == "skipped"
