@@ -9,7 +9,9 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 
-MEMORY_LIMIT = "700MB"  # larger work goes to the temporary folder
+READING_LIMIT = "700MB"  # larger work goes to the temporary folder
+WRITING_LIMIT = "1GB"
+_MOST_THREADS = 8  # each takes its share of the memory while it reads JSON
 
 
 def quote(identifier: str) -> str:
@@ -33,7 +35,8 @@ def path_literal(path: str | os.PathLike[str]) -> str:
 def writer(folder: Path) -> duckdb.DuckDBPyConnection:
     """A connection for building a store; what does not fit into memory spills into `folder`."""
     connection = duckdb.connect(":memory:")
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET memory_limit = '{WRITING_LIMIT}'")
+    connection.execute(f"SET threads = {min(_MOST_THREADS, os.cpu_count() or 1)}")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
     connection.execute("SET enable_progress_bar = false")
     return connection
@@ -54,7 +57,7 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
             f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it anew"
         ) from None
     folder = os.fspath(index.parent)
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET memory_limit = '{READING_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")
     connection.execute(f"SET allowed_directories = [{literal(folder)}]")
     connection.execute("SET enable_external_access = false")

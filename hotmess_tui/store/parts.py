@@ -56,8 +56,8 @@ TRACE_COLUMNS = {
     "name": "VARCHAR",
     "text": "VARCHAR",
 }
-_LONGEST = 4_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
-_OBJECT = 64 << 20  # bytes that one row may have
+_LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
+_OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 _TARGET = "TARGET"
 
 

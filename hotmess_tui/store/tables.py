@@ -16,7 +16,7 @@ from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, copy_parquet
 from hotmess_tui.store.table_files import Scan, scan_table
 
-_BATCH = 50_000
+_BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
 _NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 
@@ -119,7 +119,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
         "metadata": columns.scan.metadata(columns.plan.metadata),
     }
     listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE table_rows AS SELECT {listed} FROM {columns.scan.relation}")
+    connection.execute(f"CREATE OR REPLACE TABLE table_rows AS SELECT {listed} FROM {columns.scan.relation}")
     missing = connection.execute("SELECT count(*) FROM table_rows WHERE question_id IS NULL").fetchone()
     if missing and missing[0]:
         connection.execute(
@@ -169,7 +169,7 @@ def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, rep
 
 def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
     """Each distinct answer and target as it is compared, computed once by the one function that decides it."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE compared (text VARCHAR, normal VARCHAR)")
+    connection.execute("CREATE OR REPLACE TABLE compared (text VARCHAR, normal VARCHAR)")
     texts = "SELECT answer AS text FROM table_rows WHERE answer IS NOT NULL"
     if columns.has("target"):
         texts += " UNION SELECT target FROM table_rows WHERE target IS NOT NULL"
@@ -183,7 +183,7 @@ def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns)
 def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
     """The outcome class of each choice, for every distinct set of choices that has probabilities."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
+        "CREATE OR REPLACE TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
         "classes VARCHAR[], target_choice INTEGER)"
     )
     distinct = (

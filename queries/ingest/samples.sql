@@ -14,9 +14,12 @@ FROM (
         n.source_no, n.sample_no, n.step,
         metadata_fields(n.metadata) AS metadata
     FROM (
-        SELECT * FROM named
-        QUALIFY step IS NULL
-            OR row_number() OVER (PARTITION BY step IS NULL, sample_id ORDER BY step DESC) = 1
+        SELECT * FROM named WHERE step IS NULL
+        UNION ALL
+        (
+            SELECT * FROM named WHERE step IS NOT NULL
+            QUALIFY row_number() OVER (PARTITION BY sample_id ORDER BY step DESC) = 1
+        )
     ) AS n
     JOIN group_names AS g
         ON g.task = n.task AND g.question_id = n.question_id AND g.model = n.model AND g.condition = n.condition

@@ -1,0 +1,55 @@
+"""Generated samples for the benchmarks: a Parquet table of any size, made once and kept in the system's temporary folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+EPOCHS = 30
+MODELS = 3
+
+
+def samples(count: int) -> Path:
+    """A table of `count` samples, 30 per question and model: 4 wrong answers beside the right one, lengths that grow with difficulty."""
+    folder = Path(tempfile.gettempdir()) / "hotmess-bench" / f"samples-{count}"
+    file = folder / "made.parquet"
+    if file.is_file():
+        return file
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"made.{os.getpid()}.tmp"
+    connection = duckdb.connect()
+    connection.execute("SET memory_limit = '2GB'")
+    connection.execute(
+        f"""
+        COPY (
+            WITH drawn AS (
+                SELECT i // {EPOCHS} AS g, i % {EPOCHS} AS epoch,
+                    (hash(i) % 1000003) / 1000003 AS u, (hash(i * 7 + 1) % 1000003) / 1000003 AS v,
+                    (hash(i // {EPOCHS} // {MODELS}) % 1009) / 1009 AS hardness
+                FROM range({count}) AS numbers (i)
+            )
+            SELECT printf('q%07d', g // {MODELS}) AS question_id, 'model-' || (g % {MODELS} + 1) AS model,
+                'task-' || (g // {MODELS} % 10) AS task, 'made' AS run, epoch::INTEGER AS epoch,
+                CASE WHEN u < 0.9 - 0.7 * hardness THEN 'right' ELSE 'wrong ' || floor(v * v * 4)::INTEGER END AS answer,
+                'right' AS target,
+                (20 + floor(400 * hardness * (0.5 + v)))::INTEGER AS tokens
+            FROM drawn
+        ) TO '{temporary}' (FORMAT parquet, COMPRESSION zstd)
+        """
+    )
+    os.replace(temporary, file)
+    return file
+
+
+def store(count: int) -> tuple[Path, Path]:
+    """The table and a store of it, up to date."""
+    from hotmess_tui.records import OpenOptions
+    from hotmess_tui.store.ingest import ingest
+
+    file = samples(count)
+    folder = file.parent / "store"
+    ingest([str(file)], folder, OpenOptions())
+    return file, folder
