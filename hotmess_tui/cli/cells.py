@@ -24,8 +24,13 @@ def _interval(record: Record) -> str:
     )
 
 
+def _difference(record: Record) -> str:
+    value = record.get("difference")
+    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, (int, float)) else NULL
+
+
 def _length_title(unit: str | None) -> str:
-    return f"length, {unit.replace('_', ' ')}" if unit else "length"
+    return unit.replace("_", " ") if unit else "length"
 
 
 def table(by: Sequence[str], unit: str | None) -> tuple[Column, ...]:
@@ -106,7 +111,7 @@ def samples(unit: str | None, ascii: bool) -> tuple[Column, ...]:
         return quantity(float(value)) if isinstance(value, (int, float)) else NULL
 
     return (
-        Column("sample", text_cell("sample_id"), right=False),
+        Column("sample", text_cell("sample_id"), right=False, firm=True),
         Column("model", text_cell("model"), right=False, keep=6),
         Column("task", text_cell("task"), right=False, keep=5),
         Column("question", text_cell("question_id"), right=False, keep=8),
@@ -128,28 +133,19 @@ def samples(unit: str | None, ascii: bool) -> tuple[Column, ...]:
     )
 
 
-def contrast(a: str, b: str) -> tuple[Column, ...]:
-    """`hotmess contrast A B`."""
-    a, b = one_line(a), one_line(b)
-    return (
-        Column("task", lambda record: one_line(str(record.get("task") or "all tasks")), right=False),
-        Column("questions", count_cell("questions"), keep=6),
-        Column(f"incoherence {a} − {b}" if len(a) + len(b) < 40 else "difference of incoherence", _difference),
-        Column("95 % interval", _interval, keep=7),
-        Column("both miss", count_cell("both_miss"), keep=3),
-        Column(f"only {a} misses", count_cell("only_a_misses"), keep=4),
-        Column(f"only {b} misses", count_cell("only_b_misses"), keep=4),
-        Column("both waver", count_cell("both_waver"), keep=5),
-    )
-
-
-def _difference(record: Record) -> str:
-    value = record.get("difference")
-    return f"{value:+.2f}".replace("-", "−") if isinstance(value, (int, float)) else NULL
-
+CONTRAST = (
+    Column("task", lambda record: one_line(str(record.get("task") or "all tasks")), right=False),
+    Column("questions", count_cell("questions"), keep=6),
+    Column("A − B", _difference),
+    Column("95 % interval", _interval, keep=7),
+    Column("both miss", count_cell("both_miss"), keep=3),
+    Column("only A misses", count_cell("only_a_misses"), keep=4),
+    Column("only B misses", count_cell("only_b_misses"), keep=4),
+    Column("both waver", count_cell("both_waver"), keep=5),
+)
 
 SOURCES = (
-    Column("file", text_cell("path"), right=False),
+    Column("file", text_cell("path"), right=False, middle=True),
     Column("format", text_cell("format"), right=False, keep=3),
     Column(
         "status",

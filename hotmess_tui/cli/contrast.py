@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hotmess_tui import columns
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
@@ -27,7 +28,8 @@ def command(a: str, b: str, reading: Reading, choice: Choice, order: Order, outp
     with opened(reading) as explorer:
         explorer.check(choice)
         contrasts = explorer.contrast(a, b, choice)
-        print_rows(in_order(columns.of_contrasts(contrasts), order), cells.contrast(a, b), output)
+        heading = f"incoherence of A, {one_line(a)}, and B, {one_line(b)}"
+        print_rows(in_order(columns.of_contrasts(contrasts), order), cells.CONTRAST, output, heading)
         for note in explorer.contrast_notes(a, b, choice):
             say(note)
     if not any(contrast.questions for contrast in contrasts):

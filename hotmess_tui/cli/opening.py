@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.cli.cells import size
 from hotmess_tui.cli.options import Reading
-from hotmess_tui.cli.terminal import size
+from hotmess_tui.cli.terminal import size as terminal_size
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress, SourceRow
 
@@ -38,9 +39,12 @@ class Bar:
             return
         self._last, self._drawn = now, True
         done = progress.done / progress.total if progress.total else 1.0
-        count = f" {progress.done:,} of {progress.total:,} {progress.unit}  "
+        if progress.unit == "bytes":
+            count = f" {size(progress.done)} of {size(progress.total)}  "
+        else:
+            count = f" {progress.done:,} of {progress.total:,} {progress.unit}  "
         bar = ("█" * round(done * 20)).ljust(20, "░")
-        line = cut(bar + count + one_line(progress.what), size()[0] - 1)
+        line = cut(bar + count + one_line(progress.what), terminal_size()[0] - 1)
         sys.stderr.write(f"\r\x1b[2K{line}")
         sys.stderr.flush()
 

@@ -19,7 +19,7 @@ from hotmess_tui.charts.safe import visible
 from hotmess_tui.cli.opening import say
 from hotmess_tui.cli.options import Order, Output
 from hotmess_tui.cli.terminal import size
-from hotmess_tui.cli.text import Column, Style, render
+from hotmess_tui.cli.text import Column, Style, printable, render
 from hotmess_tui.columns import Rows, sort
 from hotmess_tui.errors import HotmessError
 
@@ -48,10 +48,10 @@ def known_column(name: str, columns: Sequence[str]) -> None:
         raise HotmessError(f"--sort {name}: no such column; there are {', '.join(columns)}", status=2)
 
 
-def print_rows(rows: Rows, columns: Sequence[Column], output: Output) -> None:
-    """Print a table in the format that was asked for."""
+def print_rows(rows: Rows, columns: Sequence[Column], output: Output, heading: str = "") -> None:
+    """Print a table in the format that was asked for; the heading is for people only."""
     if output.format == "text":
-        print_text_table(rows.as_dicts(), columns, output)
+        _print_text(rows.as_dicts(), columns, output, heading)
     elif output.format == "csv":
         put(as_csv(rows), output)
     elif output.format == "json":
@@ -60,11 +60,14 @@ def print_rows(rows: Rows, columns: Sequence[Column], output: Output) -> None:
         put_parquet(rows, output)
 
 
-def print_text_table(records: Sequence[dict[str, object]], columns: Sequence[Column], output: Output) -> None:
-    """Print a table for a person; in a pipe or a file no column is dropped unless `--width` says how wide."""
-    room = output.width or (size()[0] if output.file is None and sys.stdout.isatty() else None)
-    text, dropped = render(columns, records, Style(room, output.color, output.ascii))
-    put(text, output)
+def room(output: Output) -> int | None:
+    """How wide text may be: as asked, else as the terminal is; None in a pipe or a file, where nothing is left out."""
+    return output.width or (size()[0] if output.file is None and sys.stdout.isatty() else None)
+
+
+def _print_text(records: Sequence[dict[str, object]], columns: Sequence[Column], output: Output, heading: str) -> None:
+    text, dropped = render(columns, records, Style(room(output), output.color, output.ascii))
+    put(f"{printable(heading, output.ascii)}\n{text}" if heading else text, output)
     if dropped:
         say(f"no room for {', '.join(dropped)}: a wider terminal, --width or --format csv shows them")
 

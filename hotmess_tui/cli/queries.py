@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.options import TABLES, Order, Output, ordering, printing
-from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.cli.text import Column, text_cell
-from hotmess_tui.columns import of_queries
+from hotmess_tui.cli.output import in_order, print_rows, put, room
+from hotmess_tui.cli.terminal import size
+from hotmess_tui.cli.text import printable
+from hotmess_tui.columns import Rows, of_queries
 from hotmess_tui.records import QueryInfo
 
+_WIDEST = 100  # cells of a line of prose
 _KINDS = {"curves": "curve", "drill": "drill"}  # the folders of queries/ that people choose from
-_COLUMNS = (
-    Column("name", text_cell("name"), right=False),
-    Column("kind", text_cell("kind"), right=False, keep=1),
-    Column("what it asks", text_cell("about"), right=False, keep=2),
-    Column("parameters", text_cell("parameters"), right=False, keep=0),
-)
 
 
 @click.command("queries")
@@ -25,7 +24,21 @@ _COLUMNS = (
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def command(order: Order, output: Output) -> None:
     """The catalogue: name, kind, what it asks, its parameters."""
-    print_rows(in_order(of_queries(_catalogue()), order), _COLUMNS, output)
+    rows = in_order(of_queries(_catalogue()), order)
+    if output.format == "text":
+        put(printable(_as_text(rows, room(output) or size()[0]), output.ascii), output)
+    else:
+        print_rows(rows, (), output)
+
+
+def _as_text(rows: Rows, wide: int) -> str:
+    """A paragraph each: what a query asks is a sentence or two, too long for a cell."""
+    paragraphs = []
+    for record in rows.as_dicts():
+        about = f"{record['about']}" + (f" Parameters: {record['parameters']}." if record["parameters"] else "")
+        lines = textwrap.wrap(one_line(about), min(wide, _WIDEST) - 4) or [""]
+        paragraphs.append("\n".join([f"{record['name']}  ({record['kind']})", *(f"    {line}" for line in lines)]))
+    return "\n".join(paragraphs) + "\n"
 
 
 def _catalogue() -> list[QueryInfo]:

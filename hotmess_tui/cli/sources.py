@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import click
 
 from hotmess_tui import columns
@@ -10,6 +13,7 @@ from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.columns import Rows
 
 
 @click.command("sources")
@@ -20,10 +24,25 @@ def command(reading: Reading, order: Order, output: Output) -> None:
     """What was read and what was not, and why."""
     with opened(reading, name_faults=False) as explorer:
         rows = in_order(columns.of_sources(explorer.sources()), order)
-        print_rows(rows, cells.SOURCES, output)
-        if output.format == "text":
+        if output.format != "text":
+            print_rows(rows, cells.SOURCES, output)
+        else:
+            folder, rows = _below_one_folder(rows)
+            print_rows(rows, cells.SOURCES, output, f"in {one_line(folder)}" if folder else "")
             for record in rows.as_dicts():
                 for problem in str(record["problems"] or "").splitlines():
                     say(f"{one_line(str(record['path']))}: {problem}")
         for note in explorer.source_notes():
             say(note)
+
+
+def _below_one_folder(rows: Rows) -> tuple[str, Rows]:
+    """The folder in which all files lie, and the rows with their paths from there on."""
+    at = rows.position("path")
+    paths = [str(row[at]) for row in rows.rows]
+    try:
+        folder = os.path.dirname(paths[0]) if len(paths) == 1 else os.path.commonpath(paths)
+    except (ValueError, IndexError):  # no rows; paths that have nothing in common
+        return "", rows
+    shorter = tuple((*row[:at], os.path.relpath(str(row[at]), folder), *row[at + 1 :]) for row in rows.rows)
+    return folder, replace(rows, rows=shorter)

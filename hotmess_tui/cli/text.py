@@ -12,7 +12,8 @@ from hotmess_tui.charts.safe import cut, one_line, width
 Record = Mapping[str, object]
 _GAP = "  "
 _NOISE = 12  # decimals
-_NARROW = 10  # a text column is never made narrower than this …
+_NARROW = 14  # a text column is not made narrower than this while another column can go …
+_STUB = 4  # … nor than this at all …
 _WIDE = 48  # … nor wider on a terminal …
 _WIDEST = 200  # … nor in a pipe: an answer may be a megabyte long
 
@@ -29,6 +30,8 @@ class Column:
     right: bool = True
     keep: int | None = None
     color: Callable[[Record], int | None] | None = None  # one of the 256 colours
+    firm: bool = False  # a text that is of no use when cut
+    middle: bool = False  # a text whose beginning and end both tell: the middle goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def render(columns: Sequence[Column], records: Sequence[Record], style: Style) -
         max((width(cell) for cell in (title, *column)), default=0) for title, column in zip(titles, cells, strict=True)
     ]
     widest = _WIDEST if style.width is None else _WIDE
-    widths = {n: natural[n] if columns[n].right else min(natural[n], widest) for n in shown}
+    widths = {n: natural[n] if columns[n].right or columns[n].firm else min(natural[n], widest) for n in shown}
     dropped = _fit(columns, widths, style.width)
     lines = [_line(columns, titles, widths, None, style)]
     for row, record in enumerate(records):
@@ -95,9 +98,10 @@ def _fit(columns: Sequence[Column], widths: dict[int, int], room: int | None) ->
         over = sum(widths.values()) + len(_GAP) * (len(widths) - 1) - room
         if over <= 0:
             break
-        texts = [n for n in widths if not columns[n].right and widths[n] > _NARROW]
         least = [n for n in widths if columns[n].keep is not None]
-        if sum(widths[n] - _NARROW for n in texts) >= over or not least:
+        floor = _NARROW if least else _STUB
+        texts = [n for n in widths if not columns[n].right and not columns[n].firm and widths[n] > floor]
+        if sum(widths[n] - floor for n in texts) >= over or not least:
             if not texts:
                 break  # nothing more can give: the line is longer than the room
             widest = max(texts, key=lambda n: widths[n])
@@ -115,11 +119,20 @@ def _line(
 ) -> str:
     parts = []
     for n, room in widths.items():
-        text = cut(cells[n], room, "~" if style.ascii else "…")
+        text = _cut(cells[n], room, columns[n].middle, "~" if style.ascii else "…")
         gap = " " * (room - width(text))
         painted = _paint(text, columns[n], record) if style.color else text
         parts.append(gap + painted if columns[n].right else painted + gap)
     return _GAP.join(parts).rstrip()
+
+
+def _cut(text: str, room: int, middle: bool, ellipsis: str) -> str:
+    if not middle or width(text) <= room:
+        return cut(text, room, ellipsis)
+    end = text[-(room // 2) :]
+    while width(end) > room // 2:
+        end = end[1:]
+    return cut(text, room - width(end), ellipsis) + end
 
 
 def _paint(text: str, column: Column, record: Record | None) -> str:

@@ -9,14 +9,15 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.charts.safe import one_line, visible
+from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
-from hotmess_tui.cli.output import as_json, put
+from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 
 _WIDEST = 100  # text is read in lines of at most this many cells
+_LONGEST_FACT = 200  # cells of an answer or target above the text
 
 
 @click.command("trace")
@@ -40,15 +41,16 @@ def _as_object(trace: Trace) -> dict[str, object]:
 
 
 def _as_text(trace: Trace, output: Output) -> str:
-    lines = [*_head(trace), ""]
+    wide = room(output)
+    lines = [*_head(trace, wide or _LONGEST_FACT), ""]
     for segment in trace.segments:
-        lines += [_title(segment, output), *_body(segment.text, output.width), ""]
+        lines += [_title(segment, output), *_body(segment.text, wide), ""]
     if not trace.segments:
         lines.append("this log holds no text of the sample")
     return printable("\n".join(lines).rstrip() + "\n", output.ascii)
 
 
-def _head(trace: Trace) -> list[str]:
+def _head(trace: Trace, wide: int) -> list[str]:
     sample = trace.sample
     place = [sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}"]
     facts = [
@@ -61,7 +63,7 @@ def _head(trace: Trace) -> list[str]:
         ("source", one_line(trace.source)),
     ]
     head = [f"{sample.sample_id}  {' · '.join(one_line(part) for part in place if part)}"]
-    return head + [f"{name:<8}{value}" for name, value in facts if value]
+    return head + [cut(f"{name:<8}{value}", wide) for name, value in facts if value]
 
 
 def _verdict(sample: SampleRow) -> str | None:
@@ -85,7 +87,7 @@ def _title(segment: TraceSegment, output: Output) -> str:
 
 
 def _body(text: str, width: int | None) -> list[str]:
-    """The lines of a text; wrapped only where a width was asked for, so that a pipe gets the text as it was."""
+    """The lines of a text; wrapped for a terminal only, so that a pipe gets the text as it was."""
     lines = visible(text.replace("\r\n", "\n"), keep="\n\t").split("\n")
     if width is None:
         return lines
