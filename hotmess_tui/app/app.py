@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 THEME = Theme(
     name="terminal",
     ansi=True,
-    primary=f"ansi_{ACCENT}",
+    primary=ACCENT,
     secondary="ansi_default",
     warning="ansi_yellow",
     error="ansi_red",
     success="ansi_green",
-    accent=f"ansi_{ACCENT}",
+    accent=ACCENT,
     foreground="ansi_default",
     background="ansi_default",
     surface="ansi_default",
@@ -40,7 +40,7 @@ THEME = Theme(
     variables={
         "ansi-background": "ansi_black",
         "ansi-foreground": "ansi_white",
-        "border": f"ansi_{ACCENT}",
+        "border": ACCENT,
         "border-blurred": "ansi_default",
         "block-cursor-foreground": "ansi_default",
         "block-cursor-background": "ansi_default",
@@ -48,9 +48,9 @@ THEME = Theme(
         "input-cursor-background": "ansi_default",
         "input-cursor-foreground": "ansi_default",
         "input-cursor-text-style": "reverse",
-        "input-selection-background": f"ansi_{ACCENT}",
+        "input-selection-background": ACCENT,
         "input-selection-foreground": "ansi_black",
-        "screen-selection-background": f"ansi_{ACCENT}",
+        "screen-selection-background": ACCENT,
         "screen-selection-foreground": "ansi_black",
     },
 )
@@ -149,14 +149,18 @@ class HotmessApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key does on this screen, by name."""
         seen = set()
-        bindings: Mapping[str, object] = screen.active_bindings
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and binding.id not in seen and binding.id != "app.palette" and active.enabled:
+            if (
+                binding.id
+                and binding.id not in seen
+                and binding.id != "app.palette"
+                and active.enabled
+                and not binding.id.startswith("curve.show-")
+            ):
                 seen.add(binding.id)
                 help = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(binding.description, help, self._runner(active.node, binding.action))
-        del bindings
         if isinstance(screen, Stop):
             yield from screen.commands()
 

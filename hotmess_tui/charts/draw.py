@@ -136,8 +136,7 @@ class _Plot:
         self.title_below = canvas.width == width  # no column at the right to write it in
         self.top, rows = 1, max(2, height - 3 - self.title_below)
         self.bottom = self.top + rows  # row of the x axis
-        self.ys = self._vertical(rows)
-        self.yticks = linear_ticks(self.ys.low, self.ys.high, max(2, min(6, rows // 3)))
+        self.ys, self.yticks = self._vertical(rows)
         self.axis = max(len(t.label) for t in self.yticks) + 1  # column of the y axis
         self.left = self.axis + 2  # first column of the plot; one stays free for the bracket of a selected point
         self.right = width
@@ -148,19 +147,26 @@ class _Plot:
         names = (self.curve.y, "pass_hat_k") if self.curve.y == "pass_at_k" else (self.curve.y,)
         return [v for p in self.points_of.values() for name in names if (v := value_of(p, name)) is not None]
 
-    def _vertical(self, rows: int) -> Scale:
+    def _vertical(self, rows: int) -> tuple[Scale, tuple[Tick, ...]]:
+        """The y axis: from 0 to the next round number, its ticks at one distance where that costs one row at most."""
         values = self._values()
         highest, lowest = max(values), min(0.0, *values)
-        if (
-            self.curve.y == "incoherence"
-        ):  # whiskers may widen the axis, not drown the points: longer ones end in an arrow
-            highest = max(
-                highest,
-                min(max((p.high for p in self.points_of.values() if p.high is not None), default=0.0), 1.6 * highest),
-            )
-        most = max(2, min(6, rows // 3))
-        low = -round_above(-lowest, most) if lowest < 0 else 0.0
-        return Scale(low, round_above(highest, most), rows)
+        if self.curve.y == "incoherence":  # whiskers may widen the axis, not drown the points
+            whisker = max((p.high for p in self.points_of.values() if p.high is not None), default=0.0)
+            highest = max(highest, min(whisker, 1.6 * highest))
+        found = []
+        for most in range(max(2, min(6, rows // 2)), 1, -1):
+            low = -round_above(-lowest, most) if lowest < 0 else 0.0
+            high = round_above(highest, most)
+            ticks = linear_ticks(low, high, most)
+            parts = max(1, len(ticks) - 1)
+            used = (rows - 1) // parts * parts + 1
+            found.append((Scale(low, high, rows), ticks))
+            if used > 1 and rows - used <= 1:
+                return Scale(low, high, used), ticks
+            if (rows - 1) / parts >= 2.5:  # far enough apart that a row more or less does not show
+                return Scale(low, high, rows), ticks
+        return found[0]
 
     def _horizontal(self, columns: int) -> Scale:
         xs = [p.x for p in self.points_of.values() if p.x is not None]
@@ -327,8 +333,9 @@ class _Plot:
         parts = len(self.glyphs.dots)
         fine = math.floor((self.ys.cells - 0.5 - place) * parts)  # quarters of a cell from the top of the plot
         row, part = divmod(min(self.ys.cells * parts - 1, max(0, fine)), parts)
-        if self.canvas.free(column, self.top + row):
-            self.canvas.put(column, self.top + row, self.glyphs.dots[part], ink)
+        row += self.bottom - self.ys.cells
+        if self.canvas.free(column, row):
+            self.canvas.put(column, row, self.glyphs.dots[part], ink)
 
     # points
 

@@ -12,7 +12,9 @@ def share(value: float | None) -> str:
     if value is None or math.isnan(value):
         return NULL
     size = abs(value)
-    if size == 0 or size >= 0.0995:
+    if size < 1e-9:  # what rounding leaves of a zero is a zero
+        return "0.00"
+    if size >= 0.0995:
         return f"{value:.2f}"
     return f"{value:.3f}" if size >= 0.0005 else f"{value:.0e}".replace("e-0", "e-")
 

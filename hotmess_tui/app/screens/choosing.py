@@ -24,6 +24,12 @@ MEANINGS = {
 }
 
 
+def _kind(type_name: str) -> str:
+    if type_name == "BOOLEAN":
+        return "yes or no"
+    return "text" if type_name == "VARCHAR" else "number"
+
+
 class Choosing(Stop):
     """A stop that shows figures, and lets one choose which."""
 
@@ -93,7 +99,7 @@ class Choosing(Stop):
         first = ("model", "task", "condition", "difficulty")
         columns = self.explorer.columns()
         names = [n for n in first if n in columns] + [n for n in columns if n not in first]
-        entries = [Entry(name, name, columns[name].lower()) for name in names]
+        entries = [Entry(name, name, _kind(columns[name])) for name in names]
 
         def chosen(by: tuple[str, ...] | None) -> None:
             if by:
@@ -120,7 +126,7 @@ class Choosing(Stop):
                 choice.where or "",
                 check=check,
                 words=tuple(self.explorer.columns()),
-                hint="for instance  task = 'gsm8k' and n >= 5   ·   empty: all samples",
+                hint="empty: all   e.g. epoch <= 2 and task like 'gsm%'",
             ),
             written,
         )

@@ -51,7 +51,7 @@ def columns(curve: Curve, looks: Mapping[Series, Mark], signs: Signs) -> list[Co
         return plain(text) if dash == "-" else text
 
     found: list[Column[PointRow]] = [
-        Column("series", "  series", series, min(longest, 14), longest, rank=0, sort=lambda r: r.point.series)
+        Column("series", "  series", series, min(longest, 22), longest, rank=0, sort=lambda r: r.point.series)
     ]
     if not all(p.point.isdigit() for p in curve.points):
         most = max((width(one_line(r)) for r in {p.point for p in curve.points}), default=5)

@@ -16,7 +16,8 @@ from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.charts.drawing import BOLD, Ink
-from hotmess_tui.charts.marks import Series, series_name
+from hotmess_tui.charts.marks import Series, marks, series_name
+from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.records import Choice, Curve, Selection
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class CurvesScreen(Choosing):
 
     def _divide(self, height: int) -> None:
         room = height - 4
-        table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 13)
+        table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 14)
         self.query_one(Chart).styles.height = max(5, room - max(3, table))
 
     # the curve
@@ -140,8 +141,6 @@ class CurvesScreen(Choosing):
 
     def _fill(self, keep: object) -> None:
         assert self.curve is not None
-        from hotmess_tui.charts.marks import marks
-
         looks = marks([*self.series, *(p.series for p in self.curve.points)], self.main.ascii)
         shown = columns(self.curve, looks, self.main.signs)
         self.rows = sorted_rows(self.curve, shown, self.sorting)
@@ -153,16 +152,28 @@ class CurvesScreen(Choosing):
         curve, counts = self.curve, self.main.counts
         assert curve is not None
         self.describe_choice(curve.decomposition, curve.estimator, counts)
-        notes = [*curve.notes]
-        if counts is not None and counts.unreadable:
-            notes.insert(0, f"{counts.unreadable} of {counts.sources} files could not be read: o shows why.")
-        more = f"   (+{len(notes) - 1} more: i)" if len(notes) > 1 else ""
-        room = self.size.width - 2 - len(more)
-        from hotmess_tui.charts.safe import cut, one_line
+        self.say(self.rest(), action="notes")
 
-        self.query_one(Note).show(
-            cut(one_line(notes[0]), room, self.main.signs.ellipsis) + more if notes else "", action="notes"
-        )
+    def rest(self) -> str:
+        """The first of the notes, and how many more there are."""
+        notes = self._notes()
+        if not notes:
+            return ""
+        more = f"   (+{len(notes) - 1} more: i)" if len(notes) > 1 else ""
+        return cut(one_line(notes[0]), self.size.width - 2 - len(more), self.main.signs.ellipsis) + more
+
+    def _notes(self) -> list[str]:
+        curve, counts = self.curve, self.main.counts
+        notes = []
+        if counts is not None and counts.unreadable:
+            notes.append(f"{counts.unreadable} of {counts.sources} files could not be read in full: o shows why.")
+        if curve is not None:
+            notes += curve.notes
+            hidden = [p for p in curve.points if p.x is not None and p.x <= 0] if curve.x.scale == "log" else []
+            if hidden:
+                points = "1 point has" if len(hidden) == 1 else f"{len(hidden)} points have"
+                notes.append(f"{points} no place on a log axis (x = 0): in the table only.")
+        return notes
 
     def stop_name(self) -> str:
         """The curve's name, as on the trail."""
@@ -326,7 +337,7 @@ class CurvesScreen(Choosing):
 
         info = next((c for c in self.main.curves if c.name == self.name_of_curve), None)
         parts: list[tuple[str, Ink | None]] = [(info.about, BOLD)] if info is not None else []
-        parts += [(note, None) for note in (self.curve.notes if self.curve is not None else ())]
+        parts += [(note, None) for note in self._notes()]
         self.app.push_screen(TextScreen(self.stop_name(), parts))
 
     def commands(self) -> Iterable[SystemCommand]:

@@ -62,7 +62,7 @@ class Prompt(ModalScreen[str | None]):
         """The line, what is wrong with it or how to write it, and the names there are."""
         signs = cast("HotmessApp", self.app).signs
         with Vertical() as sheet:
-            sheet.border_title = self._heading if signs.ellipsis == "…" else self._heading.replace("…", "...")
+            sheet.border_title = f" {self._heading} "
             field = Input(
                 self._value,
                 suggester=_LastWord(self._words) if self._words else None,
@@ -85,8 +85,8 @@ class Prompt(ModalScreen[str | None]):
         self.query_one(Input).focus()
 
     def _say_hint(self) -> None:
-        keys = "Enter takes   Esc cancels"
-        self.query_one("#prompt-hint", Note).show(f"{self._hint}   {keys}" if self._hint else keys)
+        keys = "Enter takes  Esc cancels"
+        self.query_one("#prompt-hint", Note).show(f"{keys}   {self._hint}" if self._hint else keys)
 
     @on(Input.Changed)
     def changed(self) -> None:

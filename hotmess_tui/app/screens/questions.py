@@ -16,7 +16,7 @@ from hotmess_tui.app.widgets.grid import PAGE, Grid
 from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, portions
 from hotmess_tui.charts.drawing import DIM, Ink, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
-from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ class QuestionsScreen(Choosing):
         self.name_trail()
         self.reload()
 
+    def rest(self) -> str:
+        """What the bars mean, while there is nothing else to say."""
+        right, *wrong, none = self.main.signs.mix
+        return f"answers: {right} right   {' '.join(wrong[:3])} different wrong ones   {none} none"
+
     def stop_name(self) -> str:
         """Which questions these are."""
         return self.label
@@ -147,7 +152,7 @@ class QuestionsScreen(Choosing):
         several = {name for name in ("model", "task", "condition") if len({getattr(r, name) for r in rows}) > 1}
         if self.selection is None:
             several |= {name for name in ("model", "task") if page.total > len(rows)}
-        return question_columns(several, page.length_unit, signs)
+        return question_columns(several, page, signs)
 
     @on(Grid.Moved)
     def moved(self, message: Grid.Moved) -> None:
@@ -155,7 +160,7 @@ class QuestionsScreen(Choosing):
         message.stop()
         self._count()
         row = self.query_one(Grid).current
-        self.query_one("#question-text", Note).show(row.text or "" if row is not None else "")
+        self.query_one("#question-text", Note).show(one_line(row.text or "") if row is not None else "")
 
     def _count(self) -> None:
         grid, page = self.query_one(Grid), self.page
@@ -229,7 +234,7 @@ class QuestionsScreen(Choosing):
             self.query_one(Grid).focus()
 
 
-def question_columns(several: set[str], unit: str | None, signs: Signs) -> list[Column[QuestionRow]]:
+def question_columns(several: set[str], page: QuestionPage, signs: Signs) -> list[Column[QuestionRow]]:
     """The columns; names that all rows share are left to the trail."""
     ascii = signs.null == "-"
 
@@ -238,7 +243,7 @@ def question_columns(several: set[str], unit: str | None, signs: Signs) -> list[
 
     def incoherence(row: QuestionRow) -> Sequence[Span]:
         ink = DIM if row.n < SMALL_N else Ink()
-        return (Span(f"{say(share(row.incoherence)):>5} ", ink), Span(bar(row.incoherence, 5, signs), ink))
+        return (Span(f"{say(share(row.incoherence)):>5} ", ink), Span(bar(row.incoherence, 5, signs), DIM))
 
     def lengths(row: QuestionRow) -> str:
         if row.length_median is None:
@@ -251,9 +256,10 @@ def question_columns(several: set[str], unit: str | None, signs: Signs) -> list[
         return Column(key, title, lambda row: say(write(row)), least, right=True, rank=rank)
 
     found: list[Column[QuestionRow]] = []
-    for name, least, most, rank in (("model", 10, 30, 4), ("task", 10, 28, 3), ("condition", 9, 20, 5)):
+    for name, most, rank in (("model", 30, 4), ("task", 28, 3), ("condition", 20, 5)):
         if name in several:
-            found.append(Column(name, name, _name(name, signs), least, most, rank=rank))
+            longest = _longest(_name(name, signs), page.rows)
+            found.append(Column(name, name, _name(name, signs), min(longest, 16), min(longest, most), rank=rank))
     found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, rank=0))
     found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
     found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))
@@ -263,10 +269,14 @@ def question_columns(several: set[str], unit: str | None, signs: Signs) -> list[
     found.append(column("error", "error", lambda row: share(row.error), 5, 9))
     found.append(column("bias", say("bias²"), lambda row: share(row.bias), 5, 10))
     found.append(column("variance", "variance", lambda row: share(row.variance), 5, 11))
-    title = (unit or "length").replace("_", " ")
-    found.append(Column("length_median", title, lengths, 15, 17, right=True, rank=7))
+    title = (page.length_unit or "length").replace("_", " ")
+    found.append(Column("length_median", title, lengths, max(8, _longest(lengths, page.rows)), right=True, rank=7))
     found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=12, sortable=False))
     return found
+
+
+def _longest(write: Callable[[QuestionRow], str], rows: Sequence[QuestionRow]) -> int:
+    return max((width(write(row)) for row in rows), default=0)
 
 
 def _name(name: str, signs: Signs) -> Callable[[QuestionRow], str]:

@@ -21,7 +21,7 @@ from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line, visible, width
 from hotmess_tui.records import SourceRow
 
-GOOD = frozenset({"read"})
+FINE = frozenset({"read", "skipped", "duplicate"})  # the others are problems
 PROBLEM_LINES = 5
 
 
@@ -66,7 +66,7 @@ class SourcesScreen(Stop):
 
     def _show(self, files: tuple[SourceRow, ...]) -> None:
         self.files = files
-        samples, bad = sum(f.samples for f in files), sum(f.status not in GOOD for f in files)
+        samples, bad = sum(f.samples for f in files), sum(f.status not in FINE for f in files)
         words = [Word(f"{len(files):,} files", None, DIM, 1), Word(f"{samples:,} samples", None, DIM, 2)]
         self.name_trail(*words, *([Word(f"{bad:,} not read in full", "problem", WRONG)] if bad else []))
         self._fill(None)
@@ -101,7 +101,7 @@ class SourcesScreen(Stop):
     def action_problem(self) -> None:
         """To the next file that was not read in full."""
         grid = self.query_one(Grid)
-        bad = [n for n, row in enumerate(self.rows) if row.status not in GOOD or row.problems]
+        bad = [n for n, row in enumerate(self.rows) if row.status not in FINE]
         if bad:
             grid.move_to(next((n for n in bad if n > grid.cursor), bad[0]))
 
@@ -132,8 +132,11 @@ def source_columns(files: Sequence[SourceRow], signs: Signs) -> list[Column[Sour
     """The columns; paths are shortened from the left, as their ends tell them apart."""
 
     def status(row: SourceRow) -> Sequence[Span]:
-        good = row.status in GOOD
-        return (Span(f"{signs.right if good else signs.wrong} ", RIGHT if good else WRONG), Span(row.status))
+        if row.status not in FINE:
+            return (Span(f"{signs.wrong} ", WRONG), Span(row.status))
+        if row.status == "read":
+            return (Span(f"{signs.right} ", RIGHT), Span(row.status))
+        return (Span(f"{signs.dot} {row.status}", DIM),)
 
     longest = max((width(visible(f.path)) for f in files), default=10)
     common = _common(files)
@@ -145,6 +148,7 @@ def source_columns(files: Sequence[SourceRow], signs: Signs) -> list[Column[Sour
             lambda r: one_line(r.path)[common:],
             20,
             max(20, longest - common),
+            tail=True,
             rank=0,
             sort=lambda r: r.path,
         ),

@@ -129,7 +129,7 @@ class Stop(Screen[str | None]):
     def on_stop_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
         if self._settle(message.lane, message.question):
-            self.query_one(Note).show("")
+            self.say(self.rest())
             message.then(message.found)
 
     def on_stop_failed(self, message: Failed) -> None:
@@ -159,10 +159,14 @@ class Stop(Screen[str | None]):
 
     # saying
 
+    def rest(self) -> str:
+        """The line above the keys while there is nothing to say."""
+        return ""
+
     def say(self, text: str, failed: bool = False, action: str = "") -> None:
         """One line above the keys."""
         sign = f"{self.main.signs.wrong} " if failed else ""
-        self.query_one(Note).show(sign + text, WRONG if failed else DIM, action)
+        self.query_one("#note", Note).show(sign + text, WRONG if failed else DIM, action)
 
     def name_trail(self, *choices: Word) -> None:
         """Write the trail: the stops that lead here, and the choices that hold here."""

@@ -101,7 +101,9 @@ class TraceScreen(Stop):
 
     def stop_name(self) -> str:
         """Which sample this is."""
-        return f"sample {self.trace.sample.epoch}" if self.trace is not None else "sample"
+        if self.trace is None:
+            return "sample"
+        return f"sample {self.trace.position + 1} of {len(self.trace.siblings)}"
 
     def _load(self) -> None:
         sample_id = self.sample_id
@@ -123,7 +125,6 @@ class TraceScreen(Stop):
         sample, signs = trace.sample, self.main.signs
         self.name_trail(
             Word(sample.model, None, rank=1),
-            Word(f"{trace.position + 1} of {len(trace.siblings)}", "sample(1)", DIM, rank=0),
         )
         if sample.failure is not None:
             first = [Span(f" ! failed: {one_line(sample.failure)}", WRONG)]
@@ -146,7 +147,7 @@ class TraceScreen(Stop):
             facts.append(f"stop: {one_line(sample.stop_reason)}")
         if sample.score is not None and sample.score not in (0.0, 1.0):
             facts.append(f"score {sample.score:.2f}")
-        facts += [f"sample {sample.sample_id[:8]}", one_line(trace.source)]
+        facts += [f"sample {sample.sample_id[:8]}", "/".join(one_line(trace.source).split("/")[-3:])]
         line = f" {signs.dot} ".join(facts)
         self.query_one(Head).show([first, [Span(" " + cut(line, self.size.width - 2, signs.ellipsis), DIM)]])
 

@@ -23,6 +23,7 @@ class Column(Generic[Row]):
     least: int  # cells that it takes at least
     most: int = 0  # cells up to which it grows; 0: it does not
     right: bool = False
+    tail: bool = False  # where it is too long, its end is what matters
     rank: int = 0  # the highest goes first when room is short
     sort: Callable[[Row], object] | None = None  # for tables that are sorted here
     sortable: bool = True
@@ -51,4 +52,4 @@ def fit(columns: Sequence[Column[Row]], cells: int) -> list[tuple[Column[Row], i
 
 
 def _least(column: Column[Row]) -> int:
-    return max(column.least, width(column.title))
+    return max(column.least, width(column.title) + column.sortable)  # room for the arrow of the order

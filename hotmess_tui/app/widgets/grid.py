@@ -263,7 +263,7 @@ class Grid(ScrollView, can_focus=True):
                 spans.append(Span(" " * GAP))
             cell = column.cell(row)
             if isinstance(cell, str):
-                text = fitted(cell, size, column.right, self.signs.ellipsis)
+                text = fitted(cell, size, column.right, self.signs.ellipsis, column.tail)
                 spans.append(Span(text, DIM if quiet else PLAIN))
             else:
                 spans.extend(_clip(cell, size))

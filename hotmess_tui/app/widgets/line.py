@@ -24,9 +24,9 @@ def strip(spans: Iterable[Span], cells: int, fill: Ink = PLAIN) -> Strip:
     return line if used == cells else line.crop(0, cells)
 
 
-def fitted(text: str, cells: int, right: bool = False, ellipsis: str = "…") -> str:
-    """A text cut or padded to exactly `cells` cells."""
-    text = cut(text, cells, ellipsis)
+def fitted(text: str, cells: int, right: bool = False, ellipsis: str = "…", tail: bool = False) -> str:
+    """A text cut or padded to exactly `cells` cells; `tail`: its beginning is what gives way."""
+    text = cut(text[::-1], cells, ellipsis)[::-1] if tail else cut(text, cells, ellipsis)
     pad = " " * (cells - width(text))
     return pad + text if right else text + pad
 

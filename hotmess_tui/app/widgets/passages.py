@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs
+from hotmess_tui.app.widgets.signs import NONE, REASONING, RIGHT, TOOL, USER, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
@@ -183,13 +183,13 @@ def _look(segment: TraceSegment, sample: SampleRow, signs: Signs) -> tuple[Ink, 
             else (WRONG, f"answer {signs.wrong}")
         )
     if segment.kind == "reasoning":
-        return Ink("magenta"), "reasoning"
+        return REASONING, "reasoning"
     if segment.kind in ("tool_call", "tool_result"):
-        return Ink("blue"), segment.kind.replace("_", " ") + name
+        return TOOL, segment.kind.replace("_", " ") + name
     if segment.kind == "error":
         return WRONG, "error" + name
     if segment.role == "user":
-        return Ink("cyan"), "user" + name
+        return USER, "user" + name
     if segment.role == "system":
         return DIM, "system" + name
     return (BOLD if segment.role == "assistant" else DIM), segment.role + name

@@ -43,10 +43,14 @@ ASCII = Signs(
     "-", "-",
 )  # fmt: skip
 
-RIGHT = Ink("green")
-WRONG = Ink("red")
-NONE = Ink("yellow")
-ACCENT = "bright_blue"
+# Of middle lightness, so that they read on dark and on light; all unlike the hues of series
+RIGHT = Ink("#2EA043")
+WRONG = Ink("#E5534B")
+NONE = Ink("#C69026")
+USER = Ink("#39A5B0")
+REASONING = Ink("#DB61A2")
+TOOL = Ink("#8B95A1")
+ACCENT = "#9D7CFF"
 FOCUS = Ink(ACCENT, bold=True)
 
 
