@@ -1,9 +1,9 @@
-"""Draws n samples of one prompt from SmolLM2: free reasoning up to a budget of tokens, then an answer.
+r"""Draws n samples of one prompt from SmolLM2: free reasoning up to a budget of tokens, then an answer.
 
-A row reasons until it ends its turn, writes "Answer:" itself or has used up its budget; then "\nAnswer:" is put in its
-mouth (unless it stands there already) and it answers in a few tokens up to the end of the line. That is what a reasoning
-budget means to the larger providers too, and it leaves an answer to every sample. Rows are drawn with random numbers that
-hang only on prompt, budget and seed, so a question gives the same samples whichever questions ran before it.
+A row reasons until it ends its turn, writes "Answer:" itself or has used up its budget; then "\nAnswer:" is put in
+its mouth (unless it stands there already) and it answers in a few tokens up to the end of the line. That is what a
+reasoning budget means to the larger providers too, and it leaves an answer to every sample. Rows are drawn with random
+numbers that hang only on prompt, budget and seed, so a question gives the same samples whichever questions ran before.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ ANSWER, ANSWER_TOKENS = "\nAnswer:", 8
 
 @dataclass
 class Draw:
+    """A sample as it was drawn."""
+
     reasoning: str
     answer: str
     reasoning_tokens: int
@@ -32,6 +34,8 @@ class Draw:
 
 @dataclass
 class Row:
+    """A sample while it is drawn."""
+
     number: int
     forced: list[int]
     thought: list[int]
@@ -41,6 +45,8 @@ class Row:
 
 
 class Sampler:
+    """Draws the samples of one question together."""
+
     def __init__(self, model: SmolLM, tokenizer: PreTrainedTokenizerBase) -> None:
         self.model, self.tokenizer = model, tokenizer
         self.end = tokenizer.convert_tokens_to_ids("<|im_end|>")
@@ -48,13 +54,21 @@ class Sampler:
         self.cue = tokenizer(ANSWER, add_special_tokens=False).input_ids
 
     def prompt(self, messages: list[tuple[str, str]]) -> list[int]:
+        """The tokens of a conversation in the format of the model, ready for its turn."""
         text = "".join(f"<|im_start|>{role}\n{said}<|im_end|>\n" for role, said in messages)
         return self.tokenizer(text + "<|im_start|>assistant\n", add_special_tokens=False).input_ids
 
     def draw(
-        self, messages: list[tuple[str, str]], n: int, budget: int, temperature: float, top_p: float, seed: int,
+        self,
+        messages: list[tuple[str, str]],
+        n: int,
+        budget: int,
+        temperature: float,
+        top_p: float,
+        seed: int,
         options: list[str] | None,
     ) -> list[Draw]:
+        """All n samples of one conversation, in lockstep."""
         prompt = self.prompt(messages)
         room = budget + len(self.cue) + ANSWER_TOKENS + 1
         key = f"{seed}\0{budget}\0{temperature}\0{top_p}\0{options}\0{messages}".encode()
@@ -82,13 +96,21 @@ class Sampler:
             logits = self.model.forward(torch.tensor(tokens)[:, None], cache)
         return [self.finish(r, len(prompt)) for r in sorted(done, key=lambda r: r.number)]
 
-    def choose(self, logits: Tensor, uniform: Tensor, temperature: float, top_p: float, rows: list[Row],
-               letters: dict[str, int]) -> list[int]:
+    def choose(
+        self,
+        logits: Tensor,
+        uniform: Tensor,
+        temperature: float,
+        top_p: float,
+        rows: list[Row],
+        letters: dict[str, int],
+    ) -> list[int]:
+        """A token for every row, drawn at the temperature from the likeliest tokens."""
         starting = [i for i, r in enumerate(rows) if r.stop and not r.forced and not r.said]
         logits = logits.clone()
         for place in starting:  # an answer has at least one token
             logits[place, [self.end, *self.breaks]] = -torch.inf
-        # The likeliest tokens alone, up to top_p of the mass: 512 hold that mass nearly always, and a full sort costs more.
+        # The likeliest tokens alone, up to top_p of the mass: 512 nearly always hold that, and a full sort costs more.
         probabilities, order = torch.softmax(logits / temperature, -1).topk(512)
         cumulative = probabilities.cumsum(-1, dtype=torch.float64)
         kept = (cumulative - probabilities < top_p) * probabilities
@@ -124,6 +146,7 @@ class Sampler:
         return token
 
     def finish(self, row: Row, prompt_tokens: int) -> Draw:
+        """The texts and counts of a row that has ended."""
         reasoning = self.tokenizer.decode(row.thought)
         count = len(row.thought)
         if row.stop == "own":  # "Answer:" was its own word: it belongs to the answer line, not to the reasoning
@@ -140,4 +163,5 @@ class Sampler:
 
 
 def as_json(draws: list[Draw]) -> list[dict[str, object]]:
+    """For the checkpoint."""
     return [asdict(d) for d in draws]

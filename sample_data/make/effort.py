@@ -23,12 +23,12 @@ STEPS = (
     "Birds lay their eggs in a home that they build from twigs and grass. That home is called a nest.\nAnswer: nest",
 )
 LONG = (
-    "Let us go step by step. First, we look at the red balls: there are 2 of them. Next, we look at the green balls: there "
-    "are 3 of them. Now we put them together: 2 + 3 = 5. Let us check this by counting up from 2: 3, 4, 5. "
+    "Let us go step by step. First, we look at the red balls: there are 2 of them. Next, we look at the green balls: "
+    "there are 3 of them. Now we put them together: 2 + 3 = 5. Let us check this by counting up from 2: 3, 4, 5. "
     "That is 5 again, so the box holds 5 balls.\nAnswer: 5",
-    "Let us go step by step. First, we think of where birds live. Birds lay eggs, and the eggs need a safe place. Birds "
-    "build that place from twigs and grass. Foxes live in dens and bees live in hives, so those words do not fit. Let us "
-    "check: a robin sits on its eggs in a nest. So the home of a bird is a nest.\nAnswer: nest",
+    "Let us go step by step. First, we think of where birds live. Birds lay eggs, and the eggs need a safe place. "
+    "Birds build that place from twigs and grass. Foxes live in dens and bees live in hives, so those words do not "
+    "fit. Let us check: a robin sits on its eggs in a nest. So the home of a bird is a nest.\nAnswer: nest",
 )
 
 

@@ -54,6 +54,7 @@ def problem(rng: random.Random, operations: int) -> tuple[str, str, str]:
 
 
 def encode(text: str) -> list[int]:
+    """Characters to tokens."""
     return [CODE[c] for c in text]
 
 
@@ -71,6 +72,7 @@ def batch(rng: random.Random) -> tuple[Tensor, Tensor]:
 
 
 def build(name: str) -> Decoder:
+    """The untrained transformer of that name."""
     width, layers, heads, _ = SIZES[name]
     torch.manual_seed(SEED)
     return Decoder(nn.Embedding(len(ALPHABET), width), len(ALPHABET), width, layers, heads)
@@ -129,30 +131,35 @@ def sample(model: Decoder, question: str, seed: int) -> list[dict[str, object]]:
         ended = text.endswith("\n")
         place = len(steps) + 2
         answered = ended and rest[:-1].isdigit()
-        made.append({
-            "trace": text.rstrip("\n"),
-            "reasoning": steps.rstrip("\n"),
-            "answer": rest[:-1] if answered else None,
-            "tokens": len(steps.rstrip("\n")),
-            "output_tokens": len(text),
-            "logprob": float(all_logs[i].sum()),
-            "answer_logprob": float(all_logs[i, place]) if answered else None,
-            "stop_reason": "stop" if ended else "max_tokens",
-        })
+        made.append(
+            {
+                "trace": text.rstrip("\n"),
+                "reasoning": steps.rstrip("\n"),
+                "answer": rest[:-1] if answered else None,
+                "tokens": len(steps.rstrip("\n")),
+                "output_tokens": len(text),
+                "logprob": float(all_logs[i].sum()),
+                "answer_logprob": float(all_logs[i, place]) if answered else None,
+                "stop_reason": "stop" if ended else "max_tokens",
+            }
+        )
     return made
 
 
 def questions() -> list[dict[str, object]]:
+    """The same for every size: PER_LEVEL chains of each level."""
     rng, made = random.Random(SEED), []
     for level in LEVELS:
         for number in range(1, PER_LEVEL + 1):
             question, _, target = problem(rng, level)
-            made.append({"question_id": f"{level:02}-{number:02}", "question": question, "target": target,
-                         "difficulty": level})
+            made.append(
+                {"question_id": f"{level:02}-{number:02}", "question": question, "target": target, "difficulty": level}
+            )
     return made
 
 
 def answer(name: str, model: Decoder, out: Path) -> None:
+    """All samples of one size, a line each; done once."""
     file = out / f"ladder-{name}.jsonl"
     if file.exists():
         return
@@ -160,27 +167,52 @@ def answer(name: str, model: Decoder, out: Path) -> None:
     with file.with_suffix(".part").open("w") as lines:
         for number, q in enumerate(questions()):
             for epoch, row in enumerate(sample(model, str(q["question"]), SEED + number), 1):
-                row |= q | {"model": f"ladder-{name}", "model_size": model.size(), "task": "digit_chain", "epoch": epoch,
-                            "run": f"ladder-{name}", "condition": "", "correct": row["answer"] == q["target"],
-                            "beyond_training": int(str(q["difficulty"])) > TRAINED}
+                row |= q | {
+                    "model": f"ladder-{name}",
+                    "model_size": model.size(),
+                    "task": "digit_chain",
+                    "epoch": epoch,
+                    "run": f"ladder-{name}",
+                    "condition": "",
+                    "correct": row["answer"] == q["target"],
+                    "beyond_training": int(str(q["difficulty"])) > TRAINED,
+                }
                 lines.write(json.dumps(row) + "\n")
     file.with_suffix(".part").rename(file)
 
 
 def ship(out: Path) -> None:
+    """The table of all sizes."""
     rows = [json.loads(line) for name in SIZES for line in (out / f"ladder-{name}.jsonl").open()]
-    schema = pa.schema([
-        ("run", pa.string()), ("model", pa.string()), ("model_size", pa.int64()), ("task", pa.string()),
-        ("question_id", pa.string()), ("condition", pa.string()), ("epoch", pa.int32()), ("question", pa.string()),
-        ("target", pa.string()), ("answer", pa.string()), ("correct", pa.bool_()), ("difficulty", pa.int32()),
-        ("beyond_training", pa.bool_()), ("trace", pa.string()), ("reasoning", pa.string()), ("tokens", pa.int32()),
-        ("output_tokens", pa.int32()), ("logprob", pa.float32()), ("answer_logprob", pa.float32()),
-        ("stop_reason", pa.string()),
-    ])
+    schema = pa.schema(
+        [
+            ("run", pa.string()),
+            ("model", pa.string()),
+            ("model_size", pa.int64()),
+            ("task", pa.string()),
+            ("question_id", pa.string()),
+            ("condition", pa.string()),
+            ("epoch", pa.int32()),
+            ("question", pa.string()),
+            ("target", pa.string()),
+            ("answer", pa.string()),
+            ("correct", pa.bool_()),
+            ("difficulty", pa.int32()),
+            ("beyond_training", pa.bool_()),
+            ("trace", pa.string()),
+            ("reasoning", pa.string()),
+            ("tokens", pa.int32()),
+            ("output_tokens", pa.int32()),
+            ("logprob", pa.float32()),
+            ("answer_logprob", pa.float32()),
+            ("stop_reason", pa.string()),
+        ]
+    )
     pq.write_table(pa.Table.from_pylist(rows, schema), out / "ladder.parquet", compression="zstd", compression_level=19)
 
 
 def main() -> None:
+    """Train and ask every size, smallest first, then write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--threads", type=int, default=1)

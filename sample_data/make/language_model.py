@@ -50,46 +50,79 @@ MODEL = "SmolLM2-135M-Instruct"
 class Provider(ModelAPI):
     """Answers request number `seed` of a question with draw number `seed` of one batch, kept on disk."""
 
-    def __init__(self, model_name: str, base_url: str | None = None, api_key: str | None = None,
-                 config: GenerateConfig = GenerateConfig(), draws: str = "draws", **rest: Any) -> None:  # noqa: B008
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008 (the signature that Inspect asks for)
+        draws: str = "draws",
+        **rest: Any,
+    ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
         self.folder, self.lock, self.sampler = Path(draws), threading.Lock(), None
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def batch(self, question: str, config: GenerateConfig) -> list[Draw]:
+        """All draws of a question, from disk where they have been made before."""
         budget, options = config.reasoning_tokens or 0, (config.extra_body or {}).get("guided_choice")
-        wanted = {"question": question, "budget": budget, "options": options, "seed": SEED, "n": SAMPLES,
-                  "temperature": config.temperature, "top_p": config.top_p}
+        wanted = {
+            "question": question,
+            "budget": budget,
+            "options": options,
+            "seed": SEED,
+            "n": SAMPLES,
+            "temperature": config.temperature,
+            "top_p": config.top_p,
+        }
         file = self.folder / f"{sha256(json.dumps(wanted).encode()).hexdigest()[:16]}.json"
         with self.lock:
             if not file.exists():
                 self.sampler = self.sampler or Sampler(SmolLM(torch.bfloat16), tokenizer())
-                draws = self.sampler.draw(effort.messages(budget, question), SAMPLES, budget, config.temperature or 1.0,
-                                          config.top_p or 1.0, SEED, options)
+                draws = self.sampler.draw(
+                    effort.messages(budget, question),
+                    SAMPLES,
+                    budget,
+                    config.temperature or 1.0,
+                    config.top_p or 1.0,
+                    SEED,
+                    options,
+                )
                 part = file.with_suffix(".part")
                 part.write_text(json.dumps({**wanted, "draws": as_json(draws)}, indent=1))
                 part.rename(file)
             return [Draw(**d) for d in json.loads(file.read_text())["draws"]]
 
-    async def generate(self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice,
-                       config: GenerateConfig) -> ModelOutput:
+    async def generate(
+        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+    ) -> ModelOutput:
+        """The draw that the request asks for, in the form of a reasoning model."""
         draws = await anyio.to_thread.run_sync(self.batch, input[-1].text, config)
         draw = draws[(config.seed or 1) - 1]
         content = [ContentReasoning(reasoning=draw.reasoning), ContentText(text=f"Answer: {draw.answer}")]
         cut = draw.stop == "budget"
-        choice = ChatCompletionChoice(message=ChatMessageAssistant(content=content, source="generate"),
-                                      stop_reason="max_tokens" if cut else "stop")
-        usage = ModelUsage(input_tokens=draw.prompt_tokens, output_tokens=draw.output_tokens,
-                           total_tokens=draw.prompt_tokens + draw.output_tokens, reasoning_tokens=draw.reasoning_tokens)
+        choice = ChatCompletionChoice(
+            message=ChatMessageAssistant(content=content, source="generate"),
+            stop_reason="max_tokens" if cut else "stop",
+        )
+        usage = ModelUsage(
+            input_tokens=draw.prompt_tokens,
+            output_tokens=draw.output_tokens,
+            total_tokens=draw.prompt_tokens + draw.output_tokens,
+            reasoning_tokens=draw.reasoning_tokens,
+        )
         metadata = {"option_logprobs": draw.options} if draw.options else None
         return ModelOutput(model=self.model_name, choices=[choice], usage=usage, metadata=metadata)
 
     def max_connections(self) -> int:
+        """All samples may wait at once: their draws come a question at a time anyway."""
         return 4096
 
 
 @solver
 def ask():
+    """Put the question, choices lettered; the request carries the epoch as its seed."""
+
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         settings: dict[str, Any] = {"seed": state.epoch}
         if state.choices:
@@ -114,6 +147,8 @@ def extract(text: str, numeric: bool) -> str:
 
 @scorer(metrics=[accuracy(), stderr()])
 def answer_line(numeric: bool = False, probabilities: bool = False):
+    """Right or wrong by the extracted answer; with `probabilities`, the options get theirs."""
+
     async def score(state: TaskState, target: Target) -> Score:
         said = extract(state.output.completion, numeric)
         if state.choices:
@@ -134,18 +169,25 @@ def answer_line(numeric: bool = False, probabilities: bool = False):
 
 
 def task(name: str) -> Task:
+    """The Inspect task of that name."""
     if name in questions.PLAIN or name in questions.WHOLE:
         rows = questions.PLAIN.get(name) or questions.WHOLE[name]
-        samples = [Sample(id=f"{name}-{i:02}", input=text, target=target.split("|"), metadata={"difficulty": level})
-                   for i, (level, text, target) in enumerate(rows, 1)]
+        samples = [
+            Sample(id=f"{name}-{i:02}", input=text, target=target.split("|"), metadata={"difficulty": level})
+            for i, (level, text, target) in enumerate(rows, 1)
+        ]
     else:
         rows = questions.CHOICES.get(name) or questions.WITH_PROBABILITIES[name]
-        samples = [Sample(id=f"{name}-{i:02}", input=text, choices=list(choices), target=letter,
-                          metadata={"difficulty": level})
-                   for i, (level, text, choices, letter) in enumerate(rows, 1)]
+        samples = [
+            Sample(
+                id=f"{name}-{i:02}", input=text, choices=list(choices), target=letter, metadata={"difficulty": level}
+            )
+            for i, (level, text, choices, letter) in enumerate(rows, 1)
+        ]
     numeric, probabilities = name in questions.NUMERIC, name in questions.WITH_PROBABILITIES
-    return Task(dataset=MemoryDataset(samples, name=name), solver=ask(), scorer=answer_line(numeric, probabilities),
-                name=name)
+    return Task(
+        dataset=MemoryDataset(samples, name=name), solver=ask(), scorer=answer_line(numeric, probabilities), name=name
+    )
 
 
 def plan() -> list[tuple[str, int]]:
@@ -156,6 +198,7 @@ def plan() -> list[tuple[str, int]]:
 
 
 def main() -> None:
+    """Run what has not been run yet."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--threads", type=int, default=1)
@@ -173,8 +216,18 @@ def main() -> None:
         if (name, budget) in done:
             continue
         print(name, budget, flush=True)
-        eval(task(name), model=model, epochs=SAMPLES, log_dir=str(logs), display="none", max_samples=4096,
-             temperature=TEMPERATURE, top_p=TOP_P, reasoning_tokens=budget, score_display=False)
+        eval(
+            task(name),
+            model=model,
+            epochs=SAMPLES,
+            log_dir=str(logs),
+            display="none",
+            max_samples=4096,
+            temperature=TEMPERATURE,
+            top_p=TOP_P,
+            reasoning_tokens=budget,
+            score_display=False,
+        )
 
 
 if __name__ == "__main__":

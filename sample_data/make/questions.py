@@ -11,6 +11,7 @@ Choice = tuple[int, str, tuple[str, ...], str]
 
 
 def sums() -> list[Plain]:
+    """Sums by number of digits and carries."""
     pairs = {
         1: ((2, 3), (4, 5), (7, 8), (9, 6)),
         2: ((12, 5), (14, 3), (17, 6), (8, 19)),
@@ -21,6 +22,7 @@ def sums() -> list[Plain]:
 
 
 def times_tables() -> list[Plain]:
+    """Products, small to beyond the tables."""
     pairs = {
         1: ((2, 4), (3, 2), (5, 2), (10, 3)),
         2: ((3, 4), (5, 5), (4, 6), (3, 9)),
@@ -31,6 +33,7 @@ def times_tables() -> list[Plain]:
 
 
 def larger_number() -> list[Plain]:
+    """Pairs of numbers, one the larger."""
     pairs = {
         1: ((3, 8), (9, 2), (5, 6), (7, 1)),
         2: ((12, 45), (81, 30), (27, 64), (93, 58)),
@@ -48,7 +51,12 @@ CAPITALS: list[Plain] = [
         1: (("France", "paris"), ("Italy", "rome"), ("Japan", "tokyo"), ("Spain", "madrid")),
         2: (("Norway", "oslo"), ("Egypt", "cairo"), ("Greece", "athens"), ("Poland", "warsaw")),
         3: (("Canada", "ottawa"), ("Australia", "canberra"), ("Turkey", "ankara"), ("Brazil", "brasília|brasilia")),
-        4: (("Mongolia", "ulaanbaatar|ulan bator"), ("Bolivia", "sucre|la paz"), ("Latvia", "riga"), ("Ghana", "accra")),
+        4: (
+            ("Mongolia", "ulaanbaatar|ulan bator"),
+            ("Bolivia", "sucre|la paz"),
+            ("Latvia", "riga"),
+            ("Ghana", "accra"),
+        ),
     }.items()
     for country, city in of
 ]
@@ -58,16 +66,25 @@ OPPOSITES: list[Plain] = [
     for level, of in {
         1: (("hot", "cold"), ("big", "small|little"), ("up", "down"), ("day", "night")),
         2: (("fast", "slow"), ("early", "late"), ("full", "empty"), ("young", "old")),
-        3: (("brave", "cowardly|fearful|timid"), ("generous", "stingy|selfish|mean|greedy"), ("rough", "smooth"),
-            ("ancient", "modern|new")),
-        4: (("scarce", "abundant|plentiful"), ("shallow", "deep"), ("flexible", "rigid|stiff|inflexible"),
-            ("victory", "defeat|loss")),
+        3: (
+            ("brave", "cowardly|fearful|timid"),
+            ("generous", "stingy|selfish|mean|greedy"),
+            ("rough", "smooth"),
+            ("ancient", "modern|new"),
+        ),
+        4: (
+            ("scarce", "abundant|plentiful"),
+            ("shallow", "deep"),
+            ("flexible", "rigid|stiff|inflexible"),
+            ("victory", "defeat|loss"),
+        ),
     }.items()
     for word, other in of
 ]
 
 
 def letters() -> list[Plain]:
+    """Words by length."""
     words = {
         1: ("cat", "sun", "tree", "milk"),
         2: ("house", "bread", "garden", "window"),
@@ -116,8 +133,12 @@ EVERYDAY: list[Choice] = [
     (4, "If today is Friday, what day is the day after tomorrow?", ("Saturday", "Sunday", "Monday", "Thursday"), "B"),
     (4, "Which of these floats on water?", ("a coin", "a brick", "a cork", "a nail"), "C"),
     (4, "A candle in a closed jar goes out. What did it run out of?", ("oxygen", "wax", "water", "heat"), "A"),
-    (4, "Ann is taller than Bob. Bob is taller than Carl. Who is the shortest?", ("Ann", "Bob", "all the same", "Carl"),
-     "D"),
+    (
+        4,
+        "Ann is taller than Bob. Bob is taller than Carl. Who is the shortest?",
+        ("Ann", "Bob", "all the same", "Carl"),
+        "D",
+    ),
 ]
 
 # Asked in the run that records the probabilities of the options.

@@ -21,6 +21,7 @@ LAYERS, WIDTH, HEADS, KV_HEADS, HEAD, THETA, EPS = 30, 576, 9, 3, 64, 100_000.0,
 
 
 def tokenizer() -> PreTrainedTokenizerBase:
+    """The tokeniser that the GGUF file describes."""
     return AutoTokenizer.from_pretrained(str(WEIGHTS.parent), gguf_file=WEIGHTS.name)
 
 
@@ -37,6 +38,8 @@ class Cache:
 
 
 class SmolLM:
+    """The forward pass, weights unpacked once."""
+
     def __init__(self, dtype: torch.dtype = torch.float32, positions: int = 1024) -> None:
         self.dtype = dtype
         w = {
@@ -50,16 +53,24 @@ class SmolLM:
             qkv = torch.cat([w[p + f"attn_{n}.weight"] for n in "qkv"])
             up = torch.cat([w[p + "ffn_gate.weight"], w[p + "ffn_up.weight"]])
             self.layers.append(
-                (w[p + "attn_norm.weight"], qkv, w[p + "attn_output.weight"], w[p + "ffn_norm.weight"], up,
-                 w[p + "ffn_down.weight"])
+                (
+                    w[p + "attn_norm.weight"],
+                    qkv,
+                    w[p + "attn_output.weight"],
+                    w[p + "ffn_norm.weight"],
+                    up,
+                    w[p + "ffn_down.weight"],
+                )
             )
         angle = torch.arange(positions)[:, None] * THETA ** (-torch.arange(0, HEAD, 2) / HEAD)[None]
         self.cos, self.sin = angle.cos(), angle.sin()
 
     def parameters(self) -> int:
+        """Their number."""
         return self.embed.numel() + self.final.numel() + sum(w.numel() for layer in self.layers for w in layer)
 
     def rotate(self, x: Tensor, start: int) -> Tensor:
+        """Rotary positions from `start` on."""
         # GGUF files of this family hold queries and keys permuted for rotation of neighbouring pairs.
         cos, sin = (t[start : start + x.shape[-2]] for t in (self.cos, self.sin))
         even, odd = x[..., 0::2].float(), x[..., 1::2].float()
@@ -101,6 +112,7 @@ class SmolLM:
 
 
 def check() -> None:
+    """Compare the logits with those of `transformers`."""
     from transformers import AutoModelForCausalLM
 
     ids = tokenizer()("The capital of France is Paris, and the sum of 2 and 3 is").input_ids
@@ -108,7 +120,7 @@ def check() -> None:
     with torch.inference_mode():
         expected = theirs(torch.tensor([ids])).logits[0, -1]
     model = SmolLM()
-    logits, cache = model.prefill(ids[:-1], 2, 4)
+    _, cache = model.prefill(ids[:-1], 2, 4)
     got = model.forward(torch.tensor([[ids[-1]], [ids[-1]]]), cache)[1]
     print(f"parameters {model.parameters():,}; largest difference of logits {(got - expected).abs().max():.2e}")
 

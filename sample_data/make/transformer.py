@@ -13,6 +13,7 @@ Cached = list[tuple[Tensor, Tensor]]
 
 
 def rotate(x: Tensor, start: int) -> Tensor:
+    """Rotary positions from `start` on."""
     half = x.shape[-1] // 2
     angle = torch.arange(start, start + x.shape[-2])[:, None] * 10_000.0 ** (-torch.arange(half) / half)[None]
     cos, sin, a, b = angle.cos(), angle.sin(), x[..., :half], x[..., half:]
@@ -20,6 +21,8 @@ def rotate(x: Tensor, start: int) -> Tensor:
 
 
 class Block(nn.Module):
+    """Attention, then a feed-forward layer."""
+
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
@@ -27,7 +30,10 @@ class Block(nn.Module):
         self.qkv, self.out = nn.Linear(width, 3 * width, bias=False), nn.Linear(width, width, bias=False)
         self.up, self.down = nn.Linear(width, 4 * width, bias=False), nn.Linear(4 * width, width, bias=False)
 
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None, start: int) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(
+        self, x: Tensor, past: tuple[Tensor, Tensor] | None, start: int
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """One layer, with the keys and values to keep."""
         rows, new, width = x.shape
         heads = self.qkv(self.norm1(x)).view(rows, new, 3 * self.heads, -1).transpose(1, 2)
         q, k, v = heads.chunk(3, 1)
@@ -49,9 +55,12 @@ class Decoder(nn.Module):
         self.norm, self.head = nn.RMSNorm(width), nn.Linear(width, classes, bias=False)
         for name, p in self.named_parameters():
             if p.dim() == 2 and not name.startswith("embed"):
-                nn.init.normal_(p, std=p.shape[1] ** -0.5 * (0.5 if name.endswith(("out.weight", "down.weight")) else 1))
+                nn.init.normal_(
+                    p, std=p.shape[1] ** -0.5 * (0.5 if name.endswith(("out.weight", "down.weight")) else 1)
+                )
 
     def forward(self, x: Tensor, cache: Cached | None = None) -> tuple[Tensor, Cached]:
+        """Logits at every new place, and the cache to go on with."""
         start = cache[0][0].shape[2] if cache else 0
         h, new = self.embed(x), []
         for i, block in enumerate(self.blocks):
@@ -60,6 +69,7 @@ class Decoder(nn.Module):
         return self.head(self.norm(h)), new
 
     def size(self) -> int:
+        """Number of parameters."""
         return sum(p.numel() for p in self.parameters())
 
 
