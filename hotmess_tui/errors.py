@@ -1,5 +1,12 @@
 """What can go wrong, said in one line for a person, with the exit status that a command ends with."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotmess_tui.records import SourceRow
+
 
 class HotmessError(Exception):
     """A fault that a person can mend; the message says what, where and what to do, in one line.
@@ -10,6 +17,14 @@ class HotmessError(Exception):
     def __init__(self, message: str, status: int = 1) -> None:
         super().__init__(message)
         self.status = status
+
+
+class NothingRead(HotmessError):
+    """No sample could be read; `sources` are the files that were looked at, each with the reason."""
+
+    def __init__(self, message: str, sources: tuple[SourceRow, ...]) -> None:
+        super().__init__(message)
+        self.sources = sources
 
 
 class Cancelled(Exception):

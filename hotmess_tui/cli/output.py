@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -105,6 +106,8 @@ def as_json(value: object, *, indent: bool = True) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
+    if isinstance(value, Decimal):
+        return float(value)
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -14,6 +15,8 @@ from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.columns import Rows
+from hotmess_tui.errors import NothingRead
+from hotmess_tui.records import SourceRow
 
 
 @click.command("sources")
@@ -22,18 +25,27 @@ from hotmess_tui.columns import Rows
 @printing(*TABLES)
 def command(reading: Reading, order: Order, output: Output) -> None:
     """What was read and what was not, and why."""
-    with opened(reading, name_faults=False) as explorer:
-        rows = in_order(columns.of_sources(explorer.sources()), order)
-        if output.format != "text":
-            print_rows(rows, cells.SOURCES, output)
-        else:
-            folder, rows = _below_one_folder(rows)
-            print_rows(rows, cells.SOURCES, output, f"in {one_line(folder)}" if folder else "")
-            for record in rows.as_dicts():
-                for problem in str(record["problems"] or "").splitlines():
-                    say(f"{one_line(str(record['path']))}: {problem}")
-        for note in explorer.source_notes():
-            say(note)
+    try:
+        with opened(reading, name_faults=False) as explorer:
+            _print(explorer.sources(), order, output)
+            for note in explorer.source_notes():
+                say(note)
+    except NothingRead as nothing:
+        if nothing.sources:
+            _print(nothing.sources, order, output)
+        raise
+
+
+def _print(sources: Sequence[SourceRow], order: Order, output: Output) -> None:
+    rows = in_order(columns.of_sources(sources), order)
+    if output.format != "text":
+        print_rows(rows, cells.SOURCES, output)
+        return
+    folder, rows = _below_one_folder(rows)
+    print_rows(rows, cells.SOURCES, output, f"in {one_line(folder)}" if folder else "")
+    for record in rows.as_dicts():
+        for problem in str(record["problems"] or "").splitlines():
+            say(f"{one_line(str(record['path']))}: {problem}")
 
 
 def _below_one_folder(rows: Rows) -> tuple[str, Rows]:

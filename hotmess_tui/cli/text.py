@@ -59,7 +59,7 @@ def number_cell(name: str, written: Callable[[float | None], str]) -> Callable[[
     def cell(record: Record) -> str:
         value = record.get(name)
         # what is left of a difference of equal numbers reads as 0
-        return written(round(float(value), _NOISE) if isinstance(value, (int, float, Decimal)) else None)
+        return written(round(float(value), _NOISE) + 0.0 if isinstance(value, (int, float, Decimal)) else None)
 
     return cell
 
@@ -75,7 +75,7 @@ def render(columns: Sequence[Column], records: Sequence[Record], style: Style) -
     titles = [column.title for column in columns]
     cells = [[printable(cell, style.ascii) for cell in column] for column in cells]
     titles = [printable(title, style.ascii) for title in titles]
-    shown = [n for n, column in enumerate(cells) if not records or any(cell not in ("", NULL, "-") for cell in column)]
+    shown = [n for n, column in enumerate(cells) if columns[n].keep is None or not records or _tells(column)]
     natural = [
         max((width(cell) for cell in (title, *column)), default=0) for title, column in zip(titles, cells, strict=True)
     ]
@@ -86,6 +86,11 @@ def render(columns: Sequence[Column], records: Sequence[Record], style: Style) -
     for row, record in enumerate(records):
         lines.append(_line(columns, [column[row] for column in cells], widths, record, style))
     return "\n".join(lines) + "\n", tuple(titles[n] for n in dropped)
+
+
+def _tells(cells: Sequence[str]) -> bool:
+    """Whether a column has anything to say."""
+    return any(cell not in ("", NULL, printable(NULL, True)) for cell in cells)
 
 
 def _fit(columns: Sequence[Column], widths: dict[int, int], room: int | None) -> list[int]:

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from hotmess_tui import __version__
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats import registry
-from hotmess_tui.records import OpenOptions, Progress
+from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.index import Source
@@ -91,12 +91,16 @@ def ingest(
     stop = cancelled or (lambda: False)
     sources = _read_changed(files, {s.path: s for s in known or []}, folder, options, report, stop)
     if not any(source.samples for source in sources):
-        raise HotmessError(_nothing(paths, sources))
+        raise NothingRead(_nothing(paths, sources), tuple(_unread(source) for source in sources))
     if stop():
         raise Cancelled
     steps = ("names", "samples", "figures")
     index.build(folder, sources, options, lambda step: report(Progress(step, steps.index(step), len(steps), "steps")))
     _sweep(folder, {source.content for source in sources})
+
+
+def _unread(source: Source) -> SourceRow:
+    return SourceRow(source.path, source.format or None, source.status, 0, 0, 0, source.size, source.problems)
 
 
 def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:

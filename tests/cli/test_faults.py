@@ -101,6 +101,17 @@ def test_nothing_readable_is_status_1_and_one_line(run: Run, tmp_path: Path, kin
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("kind", ["no logs", "truncated", "other json", "columns"])
+def test_sources_lists_what_was_looked_at_even_where_nothing_could_be_read(run: Run, tmp_path: Path, kind: str) -> None:
+    write_bad(tmp_path / "bad-logs", kind)
+    result = run("sources", tmp_path / "bad-logs", "--no-cache", "--format", "csv")
+    assert result.exit_code == 1
+    [file] = (tmp_path / "bad-logs").iterdir()
+    assert file.name in result.stdout
+    assert len(result.stdout.splitlines()) == 2
+    one_line(result.stderr)
+
+
 @pytest.mark.parametrize("kind", ["truncated", "columns"])
 def test_the_good_file_beside_a_bad_one_is_read_and_strict_says_no(run: Run, tmp_path: Path, kind: str) -> None:
     name = write_bad(tmp_path / "logs", kind)
