@@ -10,8 +10,8 @@ from hotmess_tui.formats import inspect_trace, scalars
 from hotmess_tui.formats.inspect_run import Run
 from hotmess_tui.formats.records import Segment
 
-GRADERS = {"grader", "scorer", "judge"}
-_SCORING = {"scorer", "scorers"}
+GRADERS = ("grader", "scorer", "judge")
+_SCORING = ("scorer", "scorers")
 
 
 class Counts(NamedTuple):
@@ -96,7 +96,7 @@ def conversation(sample: Sample, run: Run) -> list[Any]:
 
 def _own(events: list[Any], run: Run) -> list[dict[str, Any]]:
     """The model events of the evaluated model, outside scoring; where the log names no model, all outside scoring."""
-    parents: dict[Any, tuple[Any, bool]] = {}
+    parents: dict[str | None, tuple[str | None, bool]] = {}
     steps = 0  # open scoring steps, as logs had them before spans
     own: list[dict[str, Any]] = []
     for event in events:
@@ -104,7 +104,8 @@ def _own(events: list[Any], run: Run) -> list[dict[str, Any]]:
             continue
         kind = event.get("event")
         if kind == "span_begin":
-            parents[event.get("id")] = (event.get("parent_id"), event.get("type") in _SCORING)
+            span, parent = scalars.text(event.get("id")), scalars.text(event.get("parent_id"))
+            parents[span] = (parent, event.get("type") in _SCORING)
         elif kind == "step" and event.get("type") in _SCORING:
             steps += 1 if event.get("action") == "begin" else -1
         elif kind == "model" and steps <= 0 and event.get("role") not in GRADERS:
@@ -112,13 +113,13 @@ def _own(events: list[Any], run: Run) -> list[dict[str, Any]]:
                 "none",
                 "unknown",
             )
-            if not other and not _scoring(event.get("span_id"), parents):
+            if not other and not _scoring(scalars.text(event.get("span_id")), parents):
                 own.append(event)
     return own
 
 
-def _scoring(span: Any, parents: dict[Any, tuple[Any, bool]]) -> bool:
-    seen = set()
+def _scoring(span: str | None, parents: dict[str | None, tuple[str | None, bool]]) -> bool:
+    seen: set[str | None] = {None}
     while span in parents and span not in seen:
         seen.add(span)
         span, scoring = parents[span]

@@ -36,10 +36,10 @@ class Run:
 
 def from_header(header: dict[str, Any]) -> Run:
     """Read a header, of a finished log or out of the journal of one that is still running."""
-    spec = _object(header.get("eval"))
-    plan = _object(header.get("plan"))
+    spec = scalars.members(header.get("eval"))
+    plan = scalars.members(header.get("plan"))
     stated = [
-        {key: item for key, item in _object(part).items() if item is not None}
+        {key: item for key, item in scalars.members(part).items() if item is not None}
         for part in (spec.get("model_generate_config"), plan.get("config"))
     ]
     config = {**stated[0], **stated[1]}
@@ -51,7 +51,7 @@ def from_header(header: dict[str, Any]) -> Run:
         status=scalars.text(header.get("status")) or "started",
         condition=", ".join(f"{key}={scalars.text(config[key])}" for key in _CONDITION_KEYS if key in config),
         budget=_budget(config),
-        scorers=_scorers(spec, _object(header.get("results"))),
+        scorers=_scorers(spec, scalars.members(header.get("results"))),
         settings=_settings(spec, plan, config),
         metadata=_metadata(spec, header),
         role_models=_role_models(spec),
@@ -69,7 +69,7 @@ def _budget(config: dict[str, Any]) -> float | None:
 def _scorers(spec: dict[str, Any], results: dict[str, Any]) -> list[str]:
     """Names under which the samples may have their scores, first scorer first."""
     scores = results.get("scores")
-    entries = [*_objects(spec.get("scorers")), *_objects(scores), _object(results.get("scorer"))]
+    entries = [*scalars.objects(spec.get("scorers")), *scalars.objects(scores), scalars.members(results.get("scorer"))]
     names = [entry.get(key) for entry in entries for key in ("scorer", "name")]
     return [name for name in names if isinstance(name, str)]
 
@@ -78,11 +78,11 @@ def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]
     """What could set this run apart from another of the same model and task, as short text under short names."""
     stated: dict[str, Any] = {}
     solvers: list[str] = []
-    for step in _objects(plan.get("steps")):
+    for step in scalars.objects(plan.get("steps")):
         solver = str(step.get("solver")).rpartition("/")[2]
         solvers.append(solver)
         passed = step.get("params_passed")  # without the defaults, which newer versions add to the others
-        for key, item in _object(step.get("params") if passed is None else passed).items():
+        for key, item in scalars.members(step.get("params") if passed is None else passed).items():
             own = "system" if solver == "system_message" and key == "template" else f"{solver}.{key}"
             stated[own if own not in stated else f"{own} #{len(solvers)}"] = item
     stated["solver"] = spec.get("solver") or " > ".join(solvers) or None
@@ -91,10 +91,10 @@ def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]
     for key, item in config.items():
         if key not in _NOT_SETTINGS and key not in _CONDITION_KEYS and key != "system_message":
             stated[key] = item
-    limits = _object(spec.get("config"))
+    limits = scalars.members(spec.get("config"))
     stated.update({key: limits.get(key) for key in _LIMITS})
     stated.update({f"role.{role}": model for role, model in _role_models(spec).items()})
-    stated.update(_object(spec.get("task_args")))
+    stated.update(scalars.members(spec.get("task_args")))
     texts = {key: scalars.text(item) or "" for key, item in stated.items() if item is not None}
     return {key: text if key == "solver" else scalars.short_text(text) for key, text in texts.items()}
 
@@ -104,21 +104,13 @@ def _metadata(spec: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     tags = header.get("tags") or spec.get("tags")
     if isinstance(tags, list) and tags:
         metadata["tags"] = ", ".join(str(tag) for tag in tags)
-    version = _object(spec.get("packages")).get("inspect_ai")
+    version = scalars.members(spec.get("packages")).get("inspect_ai")
     if isinstance(version, str):
         metadata["inspect_ai"] = version  # how providers count reasoning tokens has changed between versions
     return metadata
 
 
 def _role_models(spec: dict[str, Any]) -> dict[str, str]:
-    roles = _object(spec.get("model_roles")).items()
+    roles = scalars.members(spec.get("model_roles")).items()
     models = {role: item.get("model") if isinstance(item, dict) else item for role, item in roles}
     return {role: model for role, model in models.items() if isinstance(model, str)}
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -44,7 +44,9 @@ def to_record(
     words, characters = _reasoning_size(trace)
     choices = _choices(content)
     target = _target(content.get("target"))
-    question_id, epoch = str(content["id"]), scalars.number(content.get("epoch"))
+    question_id, epoch = str(content["id"]), scalars.count(content.get("epoch", 1))
+    if epoch is None:
+        raise ValueError(f"an epoch that is no whole number: {content['epoch']!r:.40}")
     judged = scorer.judge(_scores(content, run), choices, f"sample {question_id}")
     error = _error(content)
     if error:
@@ -56,7 +58,7 @@ def to_record(
         model=run.model,
         task=run.task,
         question_id=question_id,
-        epoch=1 if epoch is None else int(epoch),
+        epoch=epoch,
         condition=run.condition,
         question=inspect_trace.plain(content.get("input"), sample.attachments),
         target=target,

@@ -30,6 +30,22 @@ def number(value: Any) -> float | None:
     return result if math.isfinite(result) else None
 
 
+def count(value: Any) -> int | None:
+    """A whole number that fits 32 bits, as the epochs and trials of logs are."""
+    found = number(value)
+    return int(found) if found is not None and found.is_integer() and abs(found) < 1 << 31 else None
+
+
+def members(value: Any) -> dict[str, Any]:
+    """An object; nothing where something else stands."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; nothing where something else stands."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def only(value: Any) -> dict[str, Any]:
     """The scalars of an object, one level deep; lists, objects and nulls are left out."""
     if not isinstance(value, dict):

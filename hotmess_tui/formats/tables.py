@@ -201,15 +201,15 @@ def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
         return bool(named)
 
     free += [found[name] for name in _SHARED if name in found and _can_be_typed(found[name])]
-    if _missing({*found, "question_id"}) and not (propose("correct") or propose("score")):
-        if not (propose("answer") and propose("target")):
-            chosen.clear()  # an answer without a target is no use
-            numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
-            rest = [name for name in free if name not in numeric[:1]]
-            if len(numeric) > 1 or (numeric and "question_id" in found):
-                propose("score", numeric[-1:])
-            elif not (propose("answer", rest[-2:-1]) and propose("target", rest[-1:])):
-                return ""
+    judged = not _missing({*found, "question_id"}) or propose("correct") or propose("score")
+    if not judged and not (propose("answer") and propose("target")):
+        chosen.clear()  # an answer without a target is no use
+        numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
+        rest = [name for name in free if name not in numeric[:1]]
+        if len(numeric) > 1 or (numeric and "question_id" in found):
+            propose("score", numeric[-1:])
+        elif not (propose("answer", rest[-2:-1]) and propose("target", rest[-1:])):
+            return ""
     if not propose("question_id", free):
         return ""
     return shlex.quote(",".join(f"{canonical}={chosen[canonical]}" for canonical in _PROPOSALS if canonical in chosen))

@@ -35,11 +35,12 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     try:
         with Stream(path) as stream:
             for index, trial in enumerate(stream.items()):
-                if isinstance(trial, dict) and isinstance(trial.get("task_id"), (int, str)):
+                number = scalars.count(trial.get("trial", 0)) if isinstance(trial, dict) else None
+                if number is not None and isinstance(trial.get("task_id"), (int, str)):
                     count += 1
-                    yield _sample(path.name, named, trial)
+                    yield _sample(path.name, named, trial, number)
                 else:
-                    report(Problem(f"trial {index}", "has no task_id", "the other trials"))
+                    report(Problem(f"item {index}", "no trial with its task_id and number", "the other trials"))
     except Broken as fault:
         if not count:
             raise Unreadable(f"a tau-bench file {fault}: copy it again") from None
@@ -66,10 +67,10 @@ def _from_name(stem: str) -> _Named:
     return _Named(stem, "tau-bench", {}, note)
 
 
-def _sample(run: str, named: _Named, trial: dict[str, Any]) -> SampleRecord:
-    info = trial["info"] if isinstance(trial.get("info"), dict) else {}
-    task = info["task"] if isinstance(info.get("task"), dict) else {}
-    messages = [message for message in trial.get("traj") or [] if isinstance(message, dict)]
+def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> SampleRecord:
+    info = scalars.members(trial.get("info"))
+    task = scalars.members(info.get("task"))
+    messages = scalars.objects(trial.get("traj"))
     segments = [segment for message in messages for segment in _segments(message)]
     reward = scalars.number(trial.get("reward"))
     error = info.get("error")
@@ -77,13 +78,12 @@ def _sample(run: str, named: _Named, trial: dict[str, Any]) -> SampleRecord:
     if error is not None:
         segments.append(Segment("assistant", "error", scalars.text(info.get("traceback")) or failure or "error"))
     reasoning = [segment.text for segment in segments if segment.kind == "reasoning"]
-    trial_number = trial.get("trial")
     return SampleRecord(
         run=run,
         model=named.model,
         task=named.task,
         question_id=str(trial["task_id"]),
-        epoch=trial_number if isinstance(trial_number, int) else 0,
+        epoch=number,
         question=scalars.text(task.get("instruction")),
         target=_target(task),
         score=None if error is not None else reward,
@@ -102,10 +102,10 @@ def _target(task: dict[str, Any]) -> str | None:
     """The actions that a right run takes, one a line, then what it has to tell the user."""
     lines = [
         f"{scalars.text(action.get('name'))} {scalars.text(action.get('kwargs') or {})}"
-        for action in task.get("actions") or []
-        if isinstance(action, dict)
+        for action in scalars.objects(task.get("actions"))
     ]
-    lines += [scalars.text(output) or "" for output in task.get("outputs") or []]
+    outputs = task.get("outputs")
+    lines += [scalars.text(output) or "" for output in outputs] if isinstance(outputs, list) else []
     return "\n".join(lines) or None
 
 
@@ -134,8 +134,8 @@ def _assistant(message: dict[str, Any], content: str | None) -> Iterator[Segment
             yield _react_action(parts["action"].strip())
     elif content:
         yield Segment("assistant", "answer", content)
-    for call in message.get("tool_calls") or []:
-        function = call.get("function") if isinstance(call, dict) else None
+    for call in scalars.objects(message.get("tool_calls")):
+        function = call.get("function")
         if isinstance(function, dict):
             arguments, name = scalars.text(function.get("arguments")), scalars.text(function.get("name"))
             yield Segment("assistant", "tool_call", arguments or "", name)

@@ -1,0 +1,187 @@
+"""Whatever stands where something else is expected, a reader says so or makes do: it never falls over."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotmess_tui.formats import registry
+from hotmess_tui.formats.records import Problem, ReadOptions, SampleRecord, Unreadable
+from hotmess_tui.formats.scalars import text
+from tests.formats.logs import call, eval_log, header, reply, sample, usage
+from tests.formats.test_tau_bench import trial
+
+ODD: list[Any] = [None, True, 0, -1, 1.5, 10**30, float("nan"), "", "text", "attachment://x", [], [None], {}, {"a": []}]
+
+
+def inspect_log() -> dict[str, Any]:
+    agent = [
+        {"role": "system", "content": "s"},
+        {"role": "user", "content": [{"type": "text", "text": "t"}, {"type": "image", "image": "i"}]},
+        reply("a", "r", tool_calls=[{"id": "1", "function": "f", "arguments": {"x": 1}}], metadata={"m": 1}),
+        {"role": "tool", "function": "f", "content": "c", "error": {"type": "t", "message": "m"}},
+        reply("<think>x</think>b"),
+    ]
+    score = {"value": "C", "answer": "B", "metadata": {"probabilities": [0.5, 0.5]}}
+    rich = sample(
+        2,
+        messages=agent,
+        choices=["x", "y"],
+        target=["A", "B"],
+        scores={"match": score, "other": {"value": {"k": 1}}},
+        events=[
+            {"event": "span_begin", "id": "s", "type": "scorers", "parent_id": None},
+            call(usage(5, 1), span_id="s"),
+            call(usage(5, 1), reply("a", "r"), role="grader", input_refs=[[0, 1]]),
+        ],
+        events_data={"messages": agent, "calls": []},
+        role_usage={"grader": usage(1, 1)},
+        limit={"type": "token", "limit": 1},
+        error={"message": "m", "traceback": "t"},
+        invalidation={"reason": "r"},
+        attachments={"a" * 32: "x"},
+    )
+    top = header(
+        spec={"model_roles": {"grader": {"model": "m"}}, "task_args": {"a": [1]}, "metadata": {"k": 1}},
+        config={"reasoning_effort": "low", "system_message": "x"},
+        steps=[{"solver": "system_message", "params": {"template": "t"}}],
+    )
+    return {**top, "samples": [sample(1), rich]}
+
+
+def gym_log() -> dict[str, Any]:
+    completion = {"model_answer": "a", "full_model_response": "r <answer>a</answer>", "score": 1.0, "error": "e"}
+    result = {"question": "q", "expected_answer": "a", "completions": [completion, completion]}
+    return {
+        "name": "n",
+        "category": "c",
+        "average_best_score": 1,
+        "config": {"size": 1},
+        "system_prompt": "s",
+        "results": [result],
+    }
+
+
+def tau_log() -> list[Any]:
+    react = {
+        "role": "assistant",
+        "content": 'Thought:\nx\nAction:\n{"name": "n", "arguments": {}}',
+        "reasoning_content": "r",
+    }
+    return [trial(), trial(traj=[react, {"role": "user", "content": "API output: x"}]), trial(info={"error": "e"})]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path] * bool(path) + [place for key, item in inner for place in places(item, (*path, key))]
+
+
+def spoilt(value: Any, rng: random.Random) -> Any:
+    """The same with a few places replaced by something odd, or taken away."""
+    value = copy.deepcopy(value)
+    for _ in range(rng.choice([1, 1, 1, 2, 4])):
+        found = places(value)
+        if not found:
+            break
+        *way, last = rng.choice(found)
+        inner = value
+        for key in way:
+            inner = inner[key]
+        if isinstance(inner, dict) and rng.random() < 0.2:
+            del inner[last]
+        else:
+            inner[last] = copy.deepcopy(rng.choice(ODD))
+    return value
+
+
+def write_inspect_json(folder: Path, rng: random.Random) -> Path:
+    return write(folder / "log.json", spoilt(inspect_log(), rng))
+
+
+def write_inspect_eval(folder: Path, rng: random.Random) -> Path:
+    log = spoilt(inspect_log(), rng)
+    samples = log.pop("samples", [])
+    kept = [item for item in samples if isinstance(item, dict)] if isinstance(samples, list) else []
+    named = [{"id": number, "epoch": 1} | item for number, item in enumerate(kept)]
+    path = eval_log(folder / "log.eval", [], top=log)
+    return path if any("/" in str(item["id"]) for item in named) else eval_log(path, named, top=log)
+
+
+def write_gym(folder: Path, rng: random.Random) -> Path:
+    write(folder / "summary.json", spoilt({"model": "m", "temperature": 0.5}, rng))
+    return write(folder / "gym.json", spoilt(gym_log(), rng))
+
+
+def write_tau(folder: Path, rng: random.Random) -> Path:
+    return write(folder / "m-retail.json", spoilt(tau_log(), rng))
+
+
+def write(path: Path, value: Any) -> Path:
+    path.write_text(json.dumps(value))
+    return path
+
+
+def check(record: SampleRecord) -> None:
+    """What the store relies on."""
+    for name in ("run", "model", "task", "question_id", "condition"):
+        assert isinstance(getattr(record, name), str), name
+    for name in ("question", "target", "answer", "stop_reason", "failure", "difficulty"):
+        assert isinstance(getattr(record, name), str | None), name
+    for name in ("score", "tokens", "output_tokens", "words", "characters", "actions", "budget", "model_size"):
+        assert isinstance(getattr(record, name), float | None), name
+    assert type(record.epoch) is int
+    assert -(2**31) <= record.epoch < 2**31
+    for segment in record.segments:
+        assert isinstance(segment.text, str)
+        assert isinstance(segment.name, str | None)
+        assert segment.role in {"system", "user", "assistant", "tool"}
+    assert text(record.metadata) is not None
+
+
+@pytest.mark.parametrize("write_log", [write_inspect_json, write_inspect_eval, write_gym, write_tau])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_odd_values_anywhere_are_survived(write_log: Callable[[Path, random.Random], Path], seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_log(Path(folder), random.Random(seed))
+        found = registry.recognise(path)
+        if found.reader is None:
+            assert found.reason or found.table_format
+            return
+        problems: list[Problem] = []
+        try:
+            for record in found.reader.read(path, ReadOptions(), problems.append):
+                check(record)
+        except Unreadable as fault:
+            problems.append(Problem("", str(fault)))
+        assert all("\n" not in part for problem in problems for part in problem)
+
+
+@pytest.mark.parametrize("write_log", [write_inspect_json, write_inspect_eval, write_gym, write_tau])
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_cut_off_and_garbled_files_are_survived(
+    write_log: Callable[[Path, random.Random], Path], seed: int, data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_log(Path(folder), random.Random(seed))
+        raw = bytearray(path.read_bytes())
+        for _ in range(data.draw(st.integers(0, 3))):
+            raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+        path.write_bytes(raw[: data.draw(st.integers(1, len(raw)))])
+        found = registry.recognise(path)
+        if found.reader is not None:
+            with contextlib.suppress(Unreadable):
+                for record in found.reader.read(path, ReadOptions(), lambda problem: None):
+                    check(record)
