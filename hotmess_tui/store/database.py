@@ -59,7 +59,8 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
     folder = os.fspath(index.parent)
     connection.execute(f"SET memory_limit = '{READING_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")
-    connection.execute(f"SET allowed_directories = [{literal(folder)}]")
+    # a folder with * ? [ in its name is asked for by a pattern, which is compared as it is written
+    connection.execute(f"SET allowed_directories = [{literal(folder)}, {path_literal(folder)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -51,13 +51,18 @@ def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float) -
 
 
 def halves_of(chosen: str, unit: str | None) -> str:
-    """The samples of `chosen` in two parts: 1 up to the median length of their group, 2 beyond it."""
+    """The samples of `chosen` in two parts: 1 up to the median length of their group, 2 beyond it.
+
+    The median is taken by rank: the aggregate `median` keeps all values in memory at once, a window can spill.
+    """
     if unit is None:
         return f"SELECT * FROM ({chosen}) WHERE false"
     return (
         f"SELECT c.* REPLACE (CASE WHEN c.{unit} <= m.middle THEN 1 ELSE 2 END AS part) FROM ({chosen}) AS c JOIN ("
-        f"SELECT group_id, split, median({unit}) AS middle FROM ({chosen}) WHERE counted "
-        "GROUP BY group_id, split) AS m "
+        f"SELECT group_id, split, avg({unit}) AS middle FROM (SELECT group_id, split, {unit}, "
+        f"row_number() OVER (PARTITION BY group_id, split ORDER BY {unit}) AS rank, "
+        f"count(*) OVER (PARTITION BY group_id, split) AS n FROM ({chosen}) WHERE counted AND {unit} IS NOT NULL) "
+        "WHERE rank IN ((n + 1) // 2, (n + 2) // 2) GROUP BY group_id, split) AS m "
         f"ON m.group_id = c.group_id AND m.split = c.split WHERE c.{unit} IS NOT NULL"
     )
 

@@ -1,0 +1,277 @@
+"""What a store keeps, re-reads, merges and survives; real DuckDB, real files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, OpenOptions, Progress
+from hotmess_tui.store import index, ingest, reading
+from tests.store.tables import row, write
+
+
+def sample_ids(*paths: Path, store: Path) -> list[str]:
+    explorer = Explorer.open([str(path) for path in paths], store=store)
+    try:
+        return [sample.sample_id for sample in explorer.samples(Choice())]
+    finally:
+        explorer.close()
+
+
+def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read from now on, in order."""
+    names: list[str] = []
+    read = reading.read_source
+
+    def noting(connection, job, *rest):  # type: ignore[no-untyped-def]
+        names.append(Path(job.path).name)
+        return read(connection, job, *rest)
+
+    monkeypatch.setattr(reading, "read_source", noting)
+    return names
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs = tmp_path / "logs"
+    write(logs / "a.jsonl", [row("a", 1)])
+    write(logs / "b.jsonl", [row("b", 1)])
+    names = files_read(monkeypatch)
+    assert len(sample_ids(logs, store=tmp_path / "store")) == 2
+    assert sorted(names) == ["a.jsonl", "b.jsonl"]
+    names.clear()
+    assert len(sample_ids(logs, store=tmp_path / "store")) == 2
+    assert names == []
+    write(logs / "b.jsonl", [row("b", 1), row("b", 2)])
+    write(logs / "c.jsonl", [row("c", 1)])
+    assert len(sample_ids(logs, store=tmp_path / "store")) == 4
+    assert sorted(names) == ["b.jsonl", "c.jsonl"]
+    names.clear()
+    (logs / "a.jsonl").unlink()
+    assert len(sample_ids(logs, store=tmp_path / "store")) == 3
+    assert names == []
+
+
+def test_a_touched_file_with_the_same_content_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
+    sample_ids(log, store=tmp_path / "store")
+    names = files_read(monkeypatch)
+    os.utime(log, (1, 1))
+    assert len(sample_ids(log, store=tmp_path / "store")) == 1
+    assert names == []
+
+
+def test_a_moved_log_keeps_the_ids_of_its_samples(tmp_path: Path) -> None:
+    log = write(tmp_path / "here" / "a.jsonl", [row("a", 1), row("a", 2)])
+    before = sample_ids(log, store=tmp_path / "one")
+    (tmp_path / "there").mkdir()
+    shutil.move(log, tmp_path / "there" / "renamed.jsonl")
+    assert sample_ids(tmp_path / "there", store=tmp_path / "two") == before
+
+
+def test_the_same_run_read_twice_counts_once(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    write(logs / "a.jsonl", [row("a", 1), row("a", 2)])
+    write(logs / "copy" / "a.jsonl", [row("a", 1), row("a", 2)])
+    write(logs / "longer.jsonl", [row("a", 1), row("a", 2), row("a", 3)])
+    explorer = Explorer.open([str(logs)], store=tmp_path / "store")
+    assert explorer.counts().samples == 3
+    assert [source.status for source in explorer.sources()].count("duplicate") == 1
+    assert any("count once" in note for note in explorer.source_notes())
+
+
+def test_an_export_and_its_source_count_once(tmp_path: Path) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [row("a", epoch, "5" if epoch % 2 else "4", words=epoch) for epoch in range(4)])
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    explorer.export(tmp_path / "logs" / "export", Choice())
+    table = explorer.table(Choice(length="words")).rows
+    both = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "both")
+    assert both.counts().samples == 4
+    assert both.table(Choice(length="words")).rows == table
+    alone = Explorer.open([str(tmp_path / "logs" / "export" / "samples.parquet")], store=tmp_path / "alone")
+    assert alone.table(Choice(length="words")).rows == table
+    assert [s.sample_id for s in alone.samples(Choice())] == [s.sample_id for s in explorer.samples(Choice())]
+
+
+def test_one_id_for_two_texts_is_two_questions(tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("1", 1), row("1", 2)])
+    write(tmp_path / "logs" / "b.jsonl", [row("1", 1, run="r2", question="Something else?")])
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    ids = [each.question_id for each in explorer.questions(Choice()).rows]
+    assert ids[0] == "1"
+    assert ids[1].startswith("1~")
+    assert any("suffix" in note for note in explorer.source_notes())
+
+
+def test_a_prompt_varied_as_a_condition_stays_one_question(tmp_path: Path) -> None:
+    rows = [row("1", 1, condition="plain"), row("1", 1, condition="polite", question="Please, what is 1?")]
+    explorer = Explorer.open([str(write(tmp_path / "a.jsonl", rows))], store=tmp_path / "store")
+    assert explorer.counts().questions == 1
+    assert [each.condition for each in explorer.questions(Choice()).rows] == ["plain", "polite"]
+
+
+def test_aliases_and_merged_prefixes_pool_what_is_one_model(tmp_path: Path) -> None:
+    rows = [row("1", 1, model="openai/gpt"), row("1", 2, model="azure/gpt"), row("1", 3, model="g")]
+    log = str(write(tmp_path / "a.jsonl", rows))
+    merged = Explorer.open([log], store=tmp_path / "one", options=OpenOptions(merge=True, aliases=(("g", "gpt"),)))
+    assert [each.series for each in merged.table(Choice()).rows] == [("gpt",)]
+    apart = Explorer.open([log], store=tmp_path / "two")
+    assert [each.series for each in apart.table(Choice()).rows] == [("azure/gpt",), ("g",), ("openai/gpt",)]
+
+
+def test_reasoning_that_most_samples_lack_is_not_recorded(tmp_path: Path) -> None:
+    rows = [row(str(i), 1, model="open", reasoning="so many words") for i in range(3)]
+    rows += [row(str(i), 1, model="hidden", reasoning="two words" if i == 0 else "") for i in range(3)]
+    explorer = Explorer.open([str(write(tmp_path / "a.jsonl", rows))], store=tmp_path / "store")
+    lengths = {each.series[0]: each.mean_length for each in explorer.table(Choice(estimator="plugin")).rows}
+    assert lengths == {"hidden": None, "open": 3}
+    notes = explorer.curve("reasoning_length", Choice(estimator="plugin")).notes
+    assert any("hidden" in note and "not recorded" in note for note in notes)
+
+
+def test_a_score_outside_the_range_counts_in_no_figure_unless_the_range_is_stated(tmp_path: Path) -> None:
+    rows = [{"question_id": "1", "epoch": i, "score": score} for i, score in enumerate((0, 5, 10))]
+    log = str(write(tmp_path / "a.jsonl", rows))
+    plain = Explorer.open([log], store=tmp_path / "one")
+    assert (plain.counts().samples, plain.counts().failed) == (1, 2)
+    assert any("--score-range" in note for note in plain.source_notes())
+    ranged = Explorer.open([log], store=tmp_path / "two", options=OpenOptions(score_range=(0, 10)))
+    assert [each.score for each in ranged.samples(Choice())] == [0, 0.5, 1]
+
+
+def test_a_bad_file_does_not_lose_the_good_ones(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    write(logs / "good.jsonl", [row("a", 1)])
+    (logs / "broken.eval").write_bytes(b"PK\x03\x04 and nothing more")
+    (logs / "other.json").write_text('{"neither": "this", "nor": "that"}')
+    write(logs / "lacking.jsonl", [{"name": "x", "value": 3}])
+    (logs / "half.jsonl").write_text('{"question_id": "b", "epoch": 1, "correct": true, "model": "m"}\n{"question_id": "c", "ep')
+    explorer = Explorer.open([str(logs)], store=tmp_path / "store")
+    assert explorer.counts().samples == 2
+    problems = {Path(source.path).name: source for source in explorer.sources()}
+    assert problems["broken.eval"].status == "unreadable"
+    assert problems["other.json"].status == "unreadable"
+    assert "question_id" in problems["lacking.jsonl"].problems[0]
+    assert problems["half.jsonl"].status == "partly"
+    assert problems["half.jsonl"].problems[0].startswith("line 2")
+    assert all("\n" not in line for source in problems.values() for line in source.problems)
+
+
+@pytest.mark.parametrize("content", [None, "", "no log at all"])
+def test_nothing_to_read_is_one_clear_line(tmp_path: Path, content: str | None) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    if content is not None:
+        (logs / "notes.txt").write_text(content)
+    with pytest.raises(HotmessError, match=str(logs)) as fault:
+        Explorer.open([str(logs)], store=tmp_path / "store")
+    assert fault.value.status == 1
+    assert "\n" not in str(fault.value)
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(HotmessError, match="nowhere"):
+        Explorer.open([str(tmp_path / "nowhere")], store=tmp_path / "store")
+
+
+def test_a_failed_build_leaves_the_old_store_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
+    before = sample_ids(log.parent, store=tmp_path / "store")
+    write(log.parent / "b.jsonl", [row("b", 1)])
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("power is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "roll_up", fail)
+        with pytest.raises(RuntimeError, match="power"):
+            ingest.ingest([str(log.parent)], tmp_path / "store", OpenOptions())
+    explorer = Explorer.open([str(tmp_path / "store")])
+    assert [each.sample_id for each in explorer.samples(Choice())] == before
+    assert len(sample_ids(log.parent, store=tmp_path / "store")) == 2
+
+
+def test_a_viewer_keeps_what_it_opened_while_the_store_is_renewed(tmp_path: Path) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1, trace="first text")])
+    viewer = Explorer.open([str(log.parent)], store=tmp_path / "store")
+    write(log, [row("a", 1, trace="second text"), row("a", 2)])
+    renewed = Explorer.open([str(log.parent)], store=tmp_path / "store")
+    assert (viewer.counts().samples, renewed.counts().samples) == (1, 2)
+    trace = viewer.trace(viewer.samples(Choice())[0].sample_id)
+    assert trace.segments[-1].text == "first text"
+
+
+def test_a_killed_ingest_is_completed_by_the_next(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    for number in range(8):
+        write(logs / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(200)])
+    code = "import sys; from hotmess_tui.explorer.explorer import Explorer; from pathlib import Path; "
+    code += "Explorer.open([sys.argv[1]], store=Path(sys.argv[2]))"
+    for delay in (0.3, 0.6, 0.9):
+        process = subprocess.Popen([sys.executable, "-c", code, str(logs), str(tmp_path / "store")])
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+    assert sample_ids(logs, store=tmp_path / "store") == sample_ids(logs, store=tmp_path / "undisturbed")
+
+
+def test_reading_can_be_stopped(tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
+    with pytest.raises(Cancelled):
+        Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", cancelled=lambda: True)
+
+
+def test_progress_goes_up_to_its_total(tmp_path: Path) -> None:
+    for number in range(3):
+        write(tmp_path / "logs" / f"{number}.jsonl", [row("a", number)])
+    told: list[Progress] = []
+    Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", progress=told.append)
+    read = [each for each in told if each.what == "reading"]
+    assert read[0].done == 0
+    assert read[-1].done == read[-1].total
+    assert [each.done for each in read] == sorted(each.done for each in read)
+
+
+def test_without_a_cache_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTMESS_CACHE", str(tmp_path / "cache"))
+    log = write(tmp_path / "a.jsonl", [row("a", 1)])
+    explorer = Explorer.open([str(log)], cache=False)
+    folder = Path(explorer._desk.folder)
+    assert explorer.counts().samples == 1
+    explorer.close()
+    assert not folder.exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_store_that_cannot_be_written_is_kept_in_memory_and_says_so(tmp_path: Path) -> None:
+    log = write(tmp_path / "a.jsonl", [row("a", 1)])
+    (tmp_path / "file").write_text("")
+    explorer = Explorer.open([str(log)], store=tmp_path / "file" / "store")
+    assert explorer.counts().samples == 1
+    assert "cannot be written" in explorer.notes[0]
+
+
+def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        write(tmp_path / "logs" / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(50)])
+    (tmp_path / "logs" / "bad.json").write_text("{")
+    one = sample_ids(tmp_path / "logs", store=tmp_path / "one")
+    monkeypatch.setattr(reading, "_PAYS_FROM", 0)
+    assert sample_ids(tmp_path / "logs", store=tmp_path / "two") == one
+
+
+def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> None:
+    folder = tmp_path / "it's [a] *folder*"
+    log = write(folder / "a[1]'?.jsonl", [row("a'; DROP TABLE samples; --", 1, **{"odd \"key\"": 1, "/slash~": 2})])
+    explorer = Explorer.open([str(log)], store=tmp_path / "st'ore [1]")
+    assert explorer.questions(Choice()).rows[0].question_id == "a'; DROP TABLE samples; --"
+    assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments[0].text.startswith("What is")
+    assert {'metadata.odd "key"', "metadata./slash~"} <= set(explorer.columns())
+    assert explorer.table(Choice(by=('metadata.odd "key"',), estimator="plugin")).rows[0].series == ("1",)
