@@ -44,6 +44,8 @@ class Scorer:
         if key and isinstance(value, dict):
             value = value.get(key)
         number, failure = _number(value, name)
+        if failure and value is not None and not isinstance(value, float):
+            self._complain("value", failure, "the samples whose score is a number")
         return Judged(number, scalars.text(entry.get("answer")), self._probabilities(entry, choices, place), failure)
 
     def others(self, scores: Any) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class Scorer:
             name, dot, key = self._named.partition(".")
             if name not in scores:
                 self._complain(
+                    "name",
                     f"there is no score {self._named} here; there are {', '.join(_choices(scores))}",
                     "the samples, as never scored",
                 )
@@ -86,14 +89,16 @@ class Scorer:
         known = [number for number in numbers if number is not None and number >= 0]
         total = sum(known)
         if len(known) != len(numbers) or (choices and len(choices) != len(known)) or not 0.99 <= total <= 1.01:
-            self._complain(f"probabilities that are none, first in {place}", "the answers, without probabilities")
+            self._complain(
+                "probabilities", f"probabilities that are none, first in {place}", "the answers, without probabilities"
+            )
             return None
         return [number / total for number in known]
 
-    def _complain(self, what: str, saved: str) -> None:
-        """Once for each complaint: a log of thousands of samples has each of them in every one."""
-        if saved not in self._complained:
-            self._complained.add(saved)
+    def _complain(self, about: str, what: str, saved: str) -> None:
+        """Once about each thing: what is wrong in one sample is mostly wrong in thousands."""
+        if about not in self._complained:
+            self._complained.add(about)
             self._report(Problem("scores", what, saved))
 
 

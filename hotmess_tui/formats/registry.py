@@ -24,7 +24,8 @@ READERS: tuple[Reader, ...] = (
 )
 
 _HEAD = 64 << 10
-_LONG_HEAD = 8 << 20
+_LONG_HEAD = 8 << 20  # looked at where the first bytes do not tell, since something long stands before what would
+_LEADING = b"\xef\xbb\xbf \t\r\n"
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -101,8 +102,7 @@ def recognise(path: Path) -> Recognised:
             return Recognised("unknown", reason="a folder that may not be listed: check its permissions")
         if not stat.S_ISREG(mode):
             return Recognised("skipped", reason="not a regular file")
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = _first_bytes(path, _HEAD)
     except PermissionError:
         return Recognised("unknown", reason="no permission to read it: check its mode and owner")
     except OSError as fault:
@@ -111,19 +111,27 @@ def recognise(path: Path) -> Recognised:
         return Recognised("skipped", reason="buffer of a running Inspect evaluation")
     if not head:
         return _unknown(path, "an empty file")
-    compression, head = _decompressed(path, head)
-    return _by_content(path, head)._replace(compression=compression)
+    compression, head = _decompressed(path, head, _HEAD)
+    found = _by_content(path, head)
+    if found.kind == "unknown" and len(head) == _HEAD and head.lstrip(_LEADING)[:1] in (b"{", b"["):
+        found = _by_content(path, _decompressed(path, _first_bytes(path, _LONG_HEAD), _LONG_HEAD)[1])
+    return found._replace(compression=compression)
 
 
-def _decompressed(path: Path, head: bytes) -> tuple[str, bytes]:
+def _first_bytes(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)
+
+
+def _decompressed(path: Path, head: bytes, count: int) -> tuple[str, bytes]:
     """The first bytes of what a compressed file holds; what cannot be decompressed stays as it is."""
     try:
         if head.startswith(_GZIP):
             with gzip.open(path, "rb") as unpacked:
-                return "gzip", unpacked.read(_HEAD)
+                return "gzip", unpacked.read(count)
         if head.startswith(_ZSTD):
             with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
-                return "zstd", stream.read(_HEAD)
+                return "zstd", stream.read(count)
     except (OSError, EOFError, zstandard.ZstdError):
         pass
     return "", head
@@ -151,12 +159,10 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     side = reasoning_gym.side_file(head)
     if side:
         return Recognised("skipped", reason=side)
-    if keys == ("results",):  # a long list of tasks may stand before the key that tells
-        keys = json_text.shape(_long_head(path))[1]
     if {"results", "configs"} <= set(keys):
-        return Recognised("skipped", reason="lm-evaluation-harness results, read with the samples beside it")
+        return Recognised("skipped", reason="lm-evaluation-harness results, no samples in it")
     if "doc_id" in keys and {"resps", "filtered_resps", "arguments"} & set(keys):
-        return _not_yet("lm-evaluation-harness samples")
+        return Recognised("unknown", reason=tables.LM_EVAL_SAMPLES)
     if _is_lines(path, head):
         if not tables.plannable(keys):
             chat = _chat_shape(keys, head)
@@ -214,14 +220,6 @@ def _text(path: Path, head: bytes) -> Recognised:
     if suffixes & {".csv", ".tsv"} or tables.plannable(csv_head.columns(head)):
         return Recognised("table", table_format="csv")
     return _unknown(path, "no log: text without the columns of a table")
-
-
-def _long_head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_LONG_HEAD)
-    except OSError:
-        return b""
 
 
 def _not_yet(what: str) -> Recognised:

@@ -78,6 +78,9 @@ _PROPOSALS = {
         *("gold_answer", "correct_answer"),
     ),
 }
+# One line for each filter, so that a sample would count several times: no table, whatever its columns are called.
+_LM_EVAL = {"doc_id", "resps", "filtered_resps"}
+LM_EVAL_SAMPLES = "lm-evaluation-harness samples: recognised, not yet read by this version"
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 _SHOWN = 20  # columns that an error names
@@ -103,6 +106,8 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     Raises:
         Unreadable: when what is required is missing; the message proposes a mapping that would work.
     """
+    if set(columns) >= _LM_EVAL:
+        raise Unreadable(LM_EVAL_SAMPLES)
     unknown = [name for name in mapping if name not in CANONICAL]
     if unknown:
         raise Unreadable(f"--map: {_names(unknown)} is no column of hotmess; these are: {', '.join(CANONICAL)}")

@@ -49,6 +49,13 @@ def test_values_that_mean_none_leave_the_sample_out_and_say_why(only: Any, value
     assert (found.score, found.failure) == (None, reason)
 
 
+def test_scores_that_are_no_number_are_said_once_for_the_log(tmp_path: Path) -> None:
+    found = read(eval_log(tmp_path / "log.eval", [sample(n, value={"a": 1, "b": n}) for n in (1, 2, 3)]))
+    assert [problem.what for problem in found.problems] == [
+        "scored by several values (a, b): pick one, --scorer match.a"
+    ]
+
+
 def test_one_of_several_values_can_be_named(only: Any) -> None:
     found = only(value={"style": 0.25, "sense": 1}, scorer="match.style")
     assert (found.score, found.failure) == (0.25, None)

@@ -48,6 +48,8 @@ def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
         "reader",
         "tau-bench",
     )
+    long = [{"traj": ["x" * 99_999], "task_id": 0, "reward": 1.0, "info": {}}]
+    assert what(write(tmp_path / "f.json", long)) == ("reader", "tau-bench")
     gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
     assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
 
@@ -82,6 +84,11 @@ def test_tables_are_recognised(tmp_path: Path, name: str, content: object, table
         ),
         ("chat.json", '{"id": "x", "object": "chat.completion", "choices": []}', "an OpenAI chat completion"),
         ("talks.jsonl", '{"messages": []}\n{"messages": []}\n', "chat conversations"),
+        (
+            "long.json",
+            json.dumps({"doc_id": 0, "doc": "x" * 99_999, "resps": [], "filtered_resps": []}),
+            "lm-evaluation-harness samples",
+        ),
         ("list.json", '[{"role": "user", "content": "x"}]', "a list of chat messages"),
     ],
 )

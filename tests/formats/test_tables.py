@@ -137,6 +137,11 @@ def test_hostile_and_many_names_stay_one_line() -> None:
     assert len(str(raised.value)) < 700
 
 
+def test_samples_of_lm_eval_are_no_table_though_their_columns_would_do() -> None:
+    with pytest.raises(Unreadable, match="lm-evaluation-harness samples: recognised, not yet read"):
+        planned("doc_id", "doc", "resps", "filtered_resps", "target", "score")
+
+
 def test_whether_a_header_is_one_of_a_table() -> None:
     assert plannable(["id", "correct"])
     assert not plannable(["name", "price"])
