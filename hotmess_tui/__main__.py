@@ -12,8 +12,10 @@ def main() -> None:
 
         print(f"hotmess {__version__}")  # before the command line library is loaded: scripts ask this often
         return
+    from hotmess_tui.cli.interrupt import end_at_once_on_ctrl_c
     from hotmess_tui.cli.main import hotmess
 
+    end_at_once_on_ctrl_c()
     hotmess.main(prog_name="hotmess")
 
 

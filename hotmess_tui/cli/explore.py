@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
         raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
     if no_color:
         os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends
     from hotmess_tui.app import run
 
     def opener(progress: Callable[[Progress], None]) -> Explorer:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
+from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.errors import Cancelled, HotmessError
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
@@ -27,7 +28,6 @@ COMMANDS = (
     "ingest",
     "export",
 )
-INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -91,6 +91,8 @@ class Commands(click.Group):
         except (BrokenPipeError, KeyboardInterrupt, Cancelled):
             raise
         except Exception as fault:
+            if isinstance(fault, RuntimeError) and "Query interrupted" in str(fault):
+                return INTERRUPTED  # what DuckDB makes of a Ctrl-C
             if debug:
                 raise
             complain(f"{type(fault).__name__}: {fault} (a fault of hotmess itself; --debug says where)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -198,6 +199,31 @@ def test_ctrl_c_is_status_130_and_says_nothing(run: Run, store: Path, monkeypatc
     monkeypatch.setattr(Explorer, "table", interrupted)
     result = run("table", store)
     assert (result.exit_code, result.output) == (130, "")
+
+
+def test_ctrl_c_in_a_long_query_ends_the_process_and_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    code = """
+import sys, tempfile, duckdb
+from hotmess_tui.explorer.explorer import Explorer
+
+def endless(*_, **__):
+    folder = tempfile.TemporaryDirectory(dir=sys.argv[3])
+    print("reading", flush=True)
+    duckdb.sql("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
+
+Explorer.open = endless
+from hotmess_tui.__main__ import main
+sys.argv = ["hotmess", *sys.argv[1:]]
+main()
+"""
+    line = [sys.executable, "-c", code, "table", "--where", str(tmp_path)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "reading\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_closed_pipe_is_no_error(store: Path) -> None:
