@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
@@ -177,6 +178,15 @@ class HotmessApp(App[int]):
 
         for field in self.screen.query(Input):
             field.cursor_blink = False
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes through on its way to the terminal."""
+        filters = super().get_line_filters()
+        if not self.ascii:
+            return filters
+        from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
+
+        return [*filters, AsciiFilter()]
 
     async def action_quit(self) -> None:
         """Leave: stop what is running first, so that no thread holds the exit up."""

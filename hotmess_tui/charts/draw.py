@@ -347,7 +347,7 @@ class _Plot:
             low, high = place.point.low, place.point.high
             if low is None or high is None:
                 continue
-            ink = Ink(self.looks[place.point.series].hue, dim=place.index != selected)
+            ink = Ink(self.looks[place.point.series].hue, dim=True)
             top, bottom = self.ys.place(high), self.ys.place(low)
             last = self.ys.cells - 1
             for level in range(max(0, math.floor(bottom + 0.5)), min(last, math.floor(top + 0.5)) + 1):

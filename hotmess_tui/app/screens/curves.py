@@ -199,10 +199,8 @@ class CurvesScreen(Choosing):
     def _count(self) -> None:
         grid = self.query_one(Grid)
         row = grid.current
-        title = f"points of {series_name(row.point.series)}" if row is not None else "points"
-        self.query_one("#rule", Rule).show(
-            title, f"{grid.cursor + 1} of {grid.total}" if grid.total else "", focus=True
-        )
+        series = f" {self.main.signs.dot} {series_name(row.point.series)}" if row is not None else ""
+        self.query_one("#rule", Rule).show(f"points{series}", grid.place(), focus=True)
 
     @on(Chart.PointClicked)
     def point_clicked(self, message: Chart.PointClicked) -> None:

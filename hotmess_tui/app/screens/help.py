@@ -101,12 +101,15 @@ class HelpScreen(TextScreen):
     def __init__(self, stop: Stop) -> None:
         super().__init__(f"Keys: {stop.stop_name()}", ())
         self._about = stop.ABOUT
-        self._keys: dict[tuple[str, str], list[str]] = {}
+        found: dict[tuple[str, str], list[str]] = {}
         for active in stop.active_bindings.values():
             binding = active.binding
             if binding.id and binding.tooltip:
                 area = binding.id.split(".")[0]
-                self._keys.setdefault((area, binding.tooltip), []).append(stop.app.get_key_display(binding))
+                found.setdefault((area, binding.tooltip), []).append(stop.app.get_key_display(binding))
+        last = ("choice", "stop", "table", "app")  # what is the same on many screens comes after what is special here
+        order = sorted(found, key=lambda entry: last.index(entry[0]) if entry[0] in last else -1)
+        self._keys = {entry: found[entry] for entry in order}
 
     def lines(self, cells: int) -> list[Line]:
         """What the screen shows, its keys by area, the words used."""

@@ -163,11 +163,11 @@ class QuestionsScreen(Choosing):
         self.query_one("#question-text", Note).show(one_line(row.text or "") if row is not None else "")
 
     def _count(self) -> None:
-        grid, page = self.query_one(Grid), self.page
+        grid = self.query_one(Grid)
         found = f" that contain “{self.search}”" if self.search else ""
         self.query_one("#rule", Rule).show(
             f"questions{found}",
-            f"{grid.cursor + 1:,} of {grid.total:,}" if page is not None and grid.total else "",
+            grid.place(),
             focus=True,
         )
 

@@ -158,9 +158,7 @@ class SamplesScreen(Stop):
         grid = self.query_one(Grid)
         left_out = self.detail.row.left_out if self.detail is not None else 0
         title = f"samples ({left_out} failed, left out)" if left_out else "samples"
-        self.query_one("#rule", Rule).show(
-            title, f"{grid.cursor + 1} of {grid.total}" if grid.total else "", focus=True
-        )
+        self.query_one("#rule", Rule).show(title, grid.place(), focus=True)
 
     def action_sort(self) -> None:
         """Choose the column that orders the samples."""

@@ -86,7 +86,7 @@ class SourcesScreen(Stop):
         """The problems of the file under the cursor."""
         message.stop()
         grid, head = self.query_one(Grid), self.query_one(Head)
-        self.query_one("#rule", Rule).show("sources", f"{grid.cursor + 1:,} of {grid.total:,}", focus=True)
+        self.query_one("#rule", Rule).show("sources", grid.place(), focus=True)
         row: SourceRow | None = grid.current
         lines: list[list[Span]] = []
         if row is not None:

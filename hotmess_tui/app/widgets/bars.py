@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from hotmess_tui.app.widgets.line import strip
-from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.app.widgets.signs import FOCUS, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
 
@@ -101,40 +102,31 @@ def _length(words: Sequence[Word], between: str) -> int:
 
 
 class Rule(_Line):
-    """The line where two panes meet, with the title and the count of the lower one in it."""
+    """The line where two panes meet: where the cursor is, and the title of the lower one."""
 
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(signs, id=id)
-        self._title, self._count, self._focus = "", "", False
+        self._title, self._place, self._focus = "", "", False
 
-    def show(self, title: str, count: str = "", focus: bool = False) -> None:
-        """Name the pane below; `focus`: it has the cursor."""
-        if (title, count, focus) != (self._title, self._count, self._focus):
-            self._title, self._count, self._focus = title, count, focus
+    def show(self, title: str, place: str = "", focus: bool = False) -> None:
+        """Name the pane below; `place` (12 of 2,400) goes first, so that a move of the cursor sends only that."""
+        before = (self._title, self._place, self._focus)
+        if (title, place, focus) == before:
+            return
+        self._title, self._place, self._focus = title, place, focus
+        if (title, focus) == (before[0], before[2]) and width(place) == width(before[1]):
+            self.refresh(Region(0, 0, width(place) + 2, 1))
+        else:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """A rule with words."""
         cells, rule = self.size.width, self.signs.rule
-        from hotmess_tui.app.widgets.signs import FOCUS
-
-        count = f" {self._count} " if self._count else ""
-        title = (
-            f" {cut(one_line(self._title), max(1, cells - len(count) - 6), self.signs.ellipsis)} "
-            if self._title
-            else ""
-        )
-        line = rule * max(0, cells - 2 - width(title) - width(count) - 1)
-        return strip(
-            [
-                Span(rule, DIM),
-                Span(title, FOCUS if self._focus else BOLD),
-                Span(line, DIM),
-                Span(count, DIM),
-                Span(rule * 2, DIM),
-            ],
-            cells,
-        )
+        place = f" {self._place}" if self._place else ""
+        title = f" {cut(one_line(self._title), max(1, cells - width(place) - 4), self.signs.ellipsis)} "
+        line = rule * max(0, cells - 1 - width(place) - width(title))
+        ink = FOCUS if self._focus else BOLD
+        return strip([Span(rule, DIM), Span(place, ink), Span(title, ink), Span(line, DIM)], cells)
 
 
 class Note(_Line):

@@ -15,7 +15,10 @@ from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.draw import draw
 from hotmess_tui.charts.drawing import Drawing, Span
 from hotmess_tui.charts.marks import Series
+from hotmess_tui.charts.safe import cells
 from hotmess_tui.records import Curve
+
+NEAR = 6  # cells: moving the terminal's cursor costs as much as writing so many
 
 
 class Chart(Widget):
@@ -51,8 +54,7 @@ class Chart(Widget):
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before.rows, after.rows, strict=True)):
-            if old != new:
-                first, last = _difference(old, new)
+            for first, last in _differences(old, new):
                 self.refresh(Region(first, y, last - first, 1))
 
     def _current(self) -> Drawing | None:
@@ -76,9 +78,17 @@ class Chart(Widget):
             self.post_message(self.PointClicked(nearest))
 
 
-def _difference(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int]:
-    """The first and the last cell in which two rows differ."""
-    a = [(char, span.ink) for span in old for char in span.text]
-    b = [(char, span.ink) for span in new for char in span.text]
-    changed = [n for n in range(max(len(a), len(b))) if a[n : n + 1] != b[n : n + 1]]
-    return changed[0], changed[-1] + 1
+def _differences(old: Sequence[Span], new: Sequence[Span]) -> list[tuple[int, int]]:
+    """The stretches of cells in which two rows differ; near ones taken together."""
+    if old == new:
+        return []
+    a = [(char, span.ink) for span in old for char in cells(span.text)]
+    b = [(char, span.ink) for span in new for char in cells(span.text)]
+    found: list[tuple[int, int]] = []
+    for n in range(max(len(a), len(b))):
+        if a[n : n + 1] != b[n : n + 1]:
+            if found and n - found[-1][1] < NEAR:
+                found[-1] = (found[-1][0], n + 1)
+            else:
+                found.append((n, n + 1))
+    return found

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, strip
@@ -21,15 +21,17 @@ from hotmess_tui.charts.safe import cut, width
 
 PAGE = 200  # rows asked for at once
 KEPT_PAGES = 12
+WHEEL = 3
 CURSOR = Ink(reverse=True)
 HEADER = Ink(bold=True)
 
 
-class Grid(ScrollView, can_focus=True):
+class Grid(Widget, can_focus=True):
     """Rows under a fixed header, one of them under the cursor.
 
     The rows lie in pages; a page that comes into view and is not there is asked for with `Wanted`, shown as dots until
-    `supply` brings it, and forgotten again when many others have been looked at.
+    `supply` brings it, and forgotten again when many others have been looked at. Scrolling by a few rows lets the
+    terminal move what it shows already, and paints only the rows that are new: over a slow link that is what counts.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,11 +100,13 @@ class Grid(ScrollView, can_focus=True):
         self.sorted_by: tuple[str, bool] | None = None
         self.total = 0
         self.cursor = 0
+        self.top = 0  # the first row in view
         self.row_key: Callable[[Any], Hashable] = lambda row: row
         self.quiet: Callable[[Any], bool] = lambda row: False  # rows to dim: too few samples behind them
         self._pages: dict[int, Sequence[Any]] = {}
         self._wanted: set[int] = set()
         self._layout: list[tuple[Column[Any], int]] = []
+        self._unpainted: set[int] = set()  # rows that look otherwise than the terminal shows them
 
     # content
 
@@ -138,6 +142,11 @@ class Grid(ScrollView, can_focus=True):
         """The row under the cursor, None where there is none."""
         return self.row(self.cursor) if self.total else None
 
+    def place(self) -> str:
+        """Where the cursor is: 12 of 2,400, always equally wide."""
+        total = f"{self.total:,}"
+        return f"{self.cursor + 1:>{len(total)},} of {total}" if self.total else ""
+
     def _reset(self, columns: Sequence[Column[Any]], total: int) -> None:
         self._wanted.clear()
         self.columns = tuple(columns)
@@ -147,7 +156,6 @@ class Grid(ScrollView, can_focus=True):
 
     def _arrange(self) -> None:
         self._layout = fit(self.columns, max(1, self.size.width - 2)) if self.columns else []
-        self.virtual_size = Size(max(1, self.size.width), self.total + 1)
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns are laid out for the width; the cursor stays in view."""
@@ -173,25 +181,49 @@ class Grid(ScrollView, can_focus=True):
             self.post_message(self.Moved(self, number))
 
     def _repaint(self, number: int) -> None:
-        y = number - round(self.scroll_y) + 1
+        y = number - self.top + 1
         if 1 <= y < self.size.height:
+            self._unpainted.add(number)
             self.refresh(Region(0, y, self.size.width, 1))
 
     def _reveal(self) -> bool:
-        """Scroll so that the cursor is in view: by a third of the page, so that a long way down repaints seldom."""
+        """Scroll so that the cursor is in view; tells whether that repainted everything."""
         room = self.size.height - 1
         if room < 1:
             return False
-        top = round(self.scroll_y)
-        if top <= self.cursor < top + room and top <= max(0, self.total - room):
+        top = min(self.top, self.cursor, max(0, self.total - room))
+        top = max(top, self.cursor - room + 1)
+        by, self.top = top - self.top, top
+        if not by:
             return False
-        stride = max(1, room // 3)
-        target = self.cursor - room + stride if self.cursor >= top + room else self.cursor - stride + 1
-        target = max(0, min(self.total - room, target))
-        if target == top:
+        if abs(by) <= room // 3 and self._shift(by):
+            new = range(top + room - by, top + room) if by > 0 else range(top, top - by)
+            for number in {*new, *self._unpainted}:
+                self._repaint(number)
             return False
-        self.scroll_to(y=target, animate=False, force=True, immediate=True)
+        self.refresh()
         return True
+
+    def _shift(self, by: int) -> bool:
+        """Let the terminal move the rows up or down; only where they fill its lines and nothing lies over them."""
+        region, screen = self.region, self.app.screen
+        driver = self.app._driver
+        if driver is None or screen is not self.screen or region.width != screen.size.width or self.app.is_inline:
+            return False
+        first, last = region.y + 2, region.y + region.height  # counted from one, without the header
+        move = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
+        driver.write(f"\x1b[{first};{last}r{move}\x1b[r")
+        return True
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor, so that it stays in view."""
+        event.stop()
+        self.move_to(self.cursor + WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor, so that it stays in view."""
+        event.stop()
+        self.move_to(self.cursor - WHEEL)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -215,7 +247,7 @@ class Grid(ScrollView, can_focus=True):
                     self.post_message(self.HeaderClicked(self, column.key))
                 x += size + GAP
             return
-        number = round(self.scroll_y) + event.y - 1
+        number = self.top + event.y - 1
         if number < self.total:
             if number == self.cursor:
                 self.post_message(self.Chosen(self, number))
@@ -230,7 +262,8 @@ class Grid(ScrollView, can_focus=True):
             return strip([Span(cut(f" {self.empty}", cells, self.signs.ellipsis), DIM)] if y == 1 else [], cells)
         if y == 0:
             return self._header(cells)
-        number = round(self.scroll_y) + y - 1
+        number = self.top + y - 1
+        self._unpainted.discard(number)
         if number >= self.total:
             return strip([], cells)
         row = self.row(number)
