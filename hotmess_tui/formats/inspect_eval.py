@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from hotmess_tui.formats import inspect_calls, inspect_run, inspect_sample, json_text
 from hotmess_tui.formats.inspect_run import Run
 from hotmess_tui.formats.inspect_scores import Scorer
@@ -16,6 +18,8 @@ from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleReco
 _MAGIC = b"PK\x03\x04"
 _FIRST_MEMBER = re.compile(rb"_journal/|samples/|header\.json|summaries\.json|reductions\.json")
 _SAMPLE = re.compile(r"samples/(?P<id>.*)_epoch_(?P<epoch>\d+)(?P<shell>/sample)?\.json", re.DOTALL)
+_EVENTS, _AFTER_EVENTS = b',"events":[', b'],"model_usage":'
+_BEFORE_EVENTS = {"id", "epoch", "input", "target", "messages", "output"}
 _DIGITS = re.compile(r"\d+")
 
 
@@ -71,19 +75,47 @@ def _sample(
     archive: Archive, name: str, run: Run, scorer: Scorer, report: Callable[[Problem], None]
 ) -> SampleRecord | None:
     try:
-        content = json_text.parse(archive.read(name))
+        content, events = _without_events(archive.read(name))
         if not isinstance(content, dict) or content.get("id") is None:
             raise ValueError("holds no sample")
-        if not name.endswith("/sample.json"):
-            return inspect_sample.to_record(content, run, scorer)
-        prefix = name.removesuffix("sample.json")
-        _fill(archive, prefix, content)
-        return inspect_sample.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
+        if name.endswith("/sample.json"):
+            prefix = name.removesuffix("sample.json")
+            _fill(archive, prefix, content)
+            return inspect_sample.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
+        return inspect_sample.to_record(content, run, scorer, events)
     except (Damaged, ValueError) as fault:
         report(Problem(name, str(fault), "the other samples"))
     except RecursionError:
         report(Problem(name, "nested too deeply", "the other samples"))
     return None
+
+
+def _without_events(data: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
+    """A sample without its events, which are most of its bytes and seldom needed, and a way to get them.
+
+    What stands before and behind the events is parsed as two objects. Both can only be whole objects if the cuts are
+    between members of the sample itself; in any other case, and where the order is not Inspect's, all of it is parsed.
+    """
+    start, end = data.find(_EVENTS), data.rfind(_AFTER_EVENTS)
+    if 0 <= start < end:
+        try:
+            content = orjson.loads(b"%b}" % data[:start])
+            behind = orjson.loads(b"{%b" % data[end + 2 :])
+        except orjson.JSONDecodeError:
+            pass
+        else:
+            if content.keys() >= _BEFORE_EVENTS and content.keys().isdisjoint(behind):
+                content.update(behind)
+                return content, lambda: _events(data, start, end)
+    return json_text.parse(data), None
+
+
+def _events(data: bytes, start: int, end: int) -> list[Any]:
+    try:
+        events = orjson.loads(data[start + len(_EVENTS) - 1 : end + 1])
+    except orjson.JSONDecodeError:  # something else stood between, or what only the lenient parser takes
+        events = json_text.parse(data).get("events")
+    return events if isinstance(events, list) else []
 
 
 def _fill(archive: Archive, prefix: str, shell: dict[str, Any]) -> None:

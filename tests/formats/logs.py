@@ -101,6 +101,11 @@ def header(status: str = "success", *, spec: Any = None, config: Any = None, ste
     }
 
 
+def compact(content: Any) -> bytes:
+    """JSON as Inspect writes it into archives, without a space."""
+    return json.dumps(content, separators=(",", ":")).encode()
+
+
 class Member(NamedTuple):
     """A member of an archive; `data` is JSON unless it is bytes already."""
 
@@ -110,7 +115,7 @@ class Member(NamedTuple):
     frames: int = 1
 
     def content(self) -> bytes:
-        return self.data if isinstance(self.data, bytes) else json.dumps(self.data).encode()
+        return self.data if isinstance(self.data, bytes) else compact(self.data)
 
     def packed(self) -> bytes:
         data = self.content()

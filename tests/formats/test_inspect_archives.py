@@ -9,7 +9,20 @@ import pytest
 
 from hotmess_tui.formats import inspect_zip
 from hotmess_tui.formats.records import Unreadable
-from tests.formats.logs import DEFLATE, STORED, ZSTANDARD, Member, archive, eval_log, header, read, reply, sample
+from tests.formats.logs import (
+    DEFLATE,
+    STORED,
+    ZSTANDARD,
+    Member,
+    archive,
+    call,
+    eval_log,
+    header,
+    read,
+    reply,
+    sample,
+    usage,
+)
 
 FINISHED = [Member("header.json", header())]
 
@@ -67,7 +80,7 @@ def test_a_run_without_header_is_read_so_far_as_it_went_and_says_so(tmp_path: Pa
 def test_one_damaged_sample_costs_one_sample(tmp_path: Path) -> None:
     path = eval_log(tmp_path / "log.eval", [sample(1), sample(2), sample(3)], method=STORED)
     raw = bytearray(path.read_bytes())
-    raw[raw.index(b'"id": 2') + 40] ^= 1
+    raw[raw.index(b'"id":2') + 40] ^= 1
     path.write_bytes(bytes(raw))
     found = read(path)
     assert [record.question_id for record in found.samples] == ["1", "3"]
@@ -166,6 +179,28 @@ def test_a_missing_chunk_is_said_rather_than_the_text_shifted(tmp_path: Path) ->
     found = read(archive(tmp_path / "log.eval", [*chunked("a", missing="messages/0"), *FINISHED]))
     assert found.samples == []
     assert "a chunk is missing" in found.problems[0].what
+
+
+def test_skipping_the_events_changes_nothing(tmp_path: Path) -> None:
+    """With spaces they cannot be skipped. Also where texts and other members look like the places at which they begin and end."""
+    trap = {"events": [1], "model_usage": {}, "text": '],"model_usage":{},"events":['}
+    contents = [
+        sample(1),
+        sample(2, events=[call(usage(5, 1))], model_usage={"mock/model": usage(90, 9)}),
+        sample(3, metadata={"a": 1, **trap}, store={"b": [1], **trap}),
+        sample(4, events=[{"event": "info", "data": {"x": [1], **trap}}], attachments={"k": "v", **trap}),
+        sample(5, events_data={"messages": [1], **trap}, events=[call(usage(5, 1), reply("x", "y"))]),
+        sample(6, events=[{"event": "score", "x": []}, {"event": "info", "list": [], "model_usage": {}}]),
+        dict(sorted(sample(7, events=[call(usage(5, 1))]).items())),
+        {"model_usage": {"mock/model": usage(8, 8)}, **sample(8, events=[call(usage(5, 1))])},
+    ]
+    packed = [Member(f"samples/{content['id']}_epoch_1.json", content) for content in contents]
+    spaced = [Member(member.name, json.dumps(member.data).encode()) for member in packed]
+    one = read(archive(tmp_path / "spaced.eval", [*spaced, *FINISHED]))
+    other = read(archive(tmp_path / "packed.eval", [*packed, *FINISHED]))
+    assert other.problems == []
+    assert other.samples == one.samples
+    assert len(other.samples) == 8
 
 
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
