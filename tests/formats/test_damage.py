@@ -150,7 +150,7 @@ def check(record: SampleRecord) -> None:
 
 
 @pytest.mark.parametrize("write_log", [write_inspect_json, write_inspect_eval, write_gym, write_tau])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_odd_values_anywhere_are_survived(write_log: Callable[[Path, random.Random], Path], seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -169,7 +169,7 @@ def test_odd_values_anywhere_are_survived(write_log: Callable[[Path, random.Rand
 
 
 @pytest.mark.parametrize("write_log", [write_inspect_json, write_inspect_eval, write_gym, write_tau])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_cut_off_and_garbled_files_are_survived(
     write_log: Callable[[Path, random.Random], Path], seed: int, data: st.DataObject

@@ -182,7 +182,7 @@ def test_a_missing_chunk_is_said_rather_than_the_text_shifted(tmp_path: Path) ->
 
 
 def test_skipping_the_events_changes_nothing(tmp_path: Path) -> None:
-    """With spaces they cannot be skipped. Also where texts and other members look like the places at which they begin and end."""
+    """Also where other members look like the places at which they begin and end; with spaces nothing is skipped."""
     trap = {"events": [1], "model_usage": {}, "text": '],"model_usage":{},"events":['}
     contents = [
         sample(1),
