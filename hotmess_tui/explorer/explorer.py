@@ -87,8 +87,9 @@ class Explorer:
             Cancelled: `cancelled` said so.
         """
         chosen = options or OpenOptions()
-        if len(paths) == 1 and places.is_store(Path(paths[0])):
-            return cls(Desk(Path(paths[0])), _name(paths))
+        built = _store_itself(paths, store)
+        if built is not None:
+            return cls(Desk(built), built.name)
         logs = list(paths) or [str(places.sample_runs())]
         if not paths and not places.sample_runs().is_dir():
             raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
@@ -113,7 +114,7 @@ class Explorer:
         """Whether `open` will be instant: the store speaks of the files as they are."""
         from hotmess_tui.store.ingest import found_files, is_current
 
-        if len(paths) == 1 and places.is_store(Path(paths[0])):
+        if _store_itself(paths, store) is not None:
             return True
         logs = list(paths) or [str(places.sample_runs())]
         return is_current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
@@ -272,6 +273,12 @@ def _info(query: Query) -> QueryInfo:
         query.mapping("params"),
         query.mapping("returns"),
     )
+
+
+def _store_itself(paths: Sequence[str], store: Path | None) -> Path | None:
+    """The store that is asked for as such: as the only path, or by `--store` without any path."""
+    asked = Path(paths[0]) if len(paths) == 1 else store if not paths else None
+    return asked.resolve() if asked is not None and places.is_store(asked) else None
 
 
 def _name(paths: Sequence[str]) -> str:

@@ -224,6 +224,13 @@ def test_ingest_says_what_it_built_and_asks_for_what_it_needs(run: Run, logs: Pa
     assert run("ingest", "--store", tmp_path / "s").exit_code == 2
 
 
+def test_a_store_opens_as_a_path_and_by_its_option_alone(run: Run, store: Path) -> None:
+    as_path = run("table", store, "--format", "csv")
+    as_option = run("table", "--store", store, "--format", "csv")
+    assert as_path.exit_code == as_option.exit_code == 0
+    assert as_path.stdout == as_option.stdout
+
+
 def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tmp_path: Path) -> None:
     evil = "\x1b]0;owned\x07\x9b31m"
     (tmp_path / "t.jsonl").write_text(
