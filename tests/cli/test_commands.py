@@ -224,6 +224,31 @@ def test_ingest_says_what_it_built_and_asks_for_what_it_needs(run: Run, logs: Pa
     assert run("ingest", "--store", tmp_path / "s").exit_code == 2
 
 
+def test_the_catalogue_is_wrapped_to_be_read(run: Run) -> None:
+    lines = run("queries", "--width", "60").stdout.splitlines()
+    assert "reasoning_length  (curve)" in lines
+    assert max(map(len, lines)) <= 60
+
+
+def test_sources_are_named_from_their_common_folder_on(run: Run, logs: Path, store: Path) -> None:
+    lines = run("sources", store).stdout.splitlines()
+    assert lines[0] == f"in {logs}"
+    assert lines[2].split()[:3] == ["runs.csv", "csv", "read"]
+
+
+def test_a_trace_is_wrapped_only_where_a_width_is_asked_for(run: Run, tmp_path: Path) -> None:
+    long = "word " * 60
+    (tmp_path / "t.jsonl").write_text(
+        json.dumps({"question_id": 1, "answer": "a", "target": "a", "trace": f"one\n\n{long}"}) + "\n"
+    )
+    [sample] = json.loads(run("samples", tmp_path / "t.jsonl", "--format", "json").stdout)
+    whole = run("trace", sample["sample_id"], tmp_path / "t.jsonl").stdout
+    assert long.rstrip() in whole
+    narrow = run("trace", sample["sample_id"], tmp_path / "t.jsonl", "--width", "40").stdout
+    assert long.rstrip() not in narrow
+    assert max(map(len, narrow[narrow.index("one") :].splitlines())) <= 40
+
+
 def test_a_store_opens_as_a_path_and_by_its_option_alone(run: Run, store: Path) -> None:
     as_path = run("table", store, "--format", "csv")
     as_option = run("table", "--store", store, "--format", "csv")
