@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.numbers import NULL, interval, quantity, share
@@ -51,31 +51,6 @@ def table(by: Sequence[str], unit: str | None) -> tuple[Column, ...]:
     )
 
 
-def curve(by: Sequence[str], x_title: str, extra: Sequence[str]) -> tuple[Column, ...]:
-    """The points of a curve."""
-    return (
-        *texts(by),
-        Column("point", text_cell("point"), keep=5),
-        Column(x_title, number_cell("x", quantity), keep=8),
-        *(Column(figure_name(name), _any_cell(name), keep=9) for name in extra),
-        Column("incoherence", number_cell("incoherence", share)),
-        Column("95 % interval", _interval, keep=7),
-        Column("error", number_cell("error", share), keep=4),
-        Column("bias²", number_cell("bias", share), keep=3),
-        Column("variance", number_cell("variance", share), keep=3),
-        Column("questions", count_cell("questions"), keep=6),
-        Column("groups", count_cell("groups"), keep=0),
-        Column("samples", count_cell("samples"), keep=2),
-        Column("left out", count_cell("left_out"), keep=1),
-    )
-
-
-def _any_cell(name: str) -> Callable[[Record], str]:
-    """A text or a figure, whatever a curve of its own has there."""
-    figure, text = number_cell(name, share), text_cell(name)
-    return lambda record: text(record) if isinstance(record.get(name), str) else figure(record)
-
-
 def questions(unit: str | None) -> tuple[Column, ...]:
     """`hotmess questions`."""
     return (
@@ -106,10 +81,6 @@ def samples(unit: str | None, ascii: bool) -> tuple[Column, ...]:
         correct = record.get("correct")
         return "" if correct is None else "right" if correct else "wrong"
 
-    def length(record: Record) -> str:
-        value = record.get("reasoning_length")
-        return quantity(float(value)) if isinstance(value, (int, float)) else NULL
-
     return (
         Column("sample", text_cell("sample_id"), right=False, firm=True),
         Column("model", text_cell("model"), right=False, keep=6),
@@ -127,7 +98,7 @@ def samples(unit: str | None, ascii: bool) -> tuple[Column, ...]:
         Column("answer", text_cell("answer"), right=False, keep=7),
         Column("target", text_cell("target"), right=False, keep=2),
         Column("score", number_cell("score", share), keep=1),
-        Column(_length_title(unit), length, keep=5),
+        Column(_length_title(unit), number_cell("reasoning_length", quantity), keep=5),
         Column("stop", text_cell("stop_reason"), right=False, keep=0),
         Column("failure", text_cell("failure"), right=False, keep=1),
     )
