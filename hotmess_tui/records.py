@@ -1,4 +1,4 @@
-"""What goes into the explorer and what comes out of it: frozen records that store, charts, screens and commands share."""
+"""What goes into the explorer and comes out of it: frozen records that store, charts, screens and commands share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # 
 
 @dataclass(frozen=True, slots=True)
 class OpenOptions:
-    """Choices that change what is read from the logs and how names fit together; each combination has a store of its own."""
+    """Choices that change what is read and how names fit together; each combination has a store of its own."""
 
     scorer: str | None = None
     score_range: tuple[float, float] | None = None  # the log's lowest and highest score, mapped to [0, 1]
@@ -78,7 +78,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A curve as figures: what is drawn, listed and exported. `y` names the attribute (or extra) of a point that is drawn."""
+    """A curve as figures: what is drawn, listed and exported; `y` names the attribute (or extra) of a point to draw."""
 
     name: str
     title: str
@@ -224,7 +224,10 @@ class QuestionDetail:
 
 @dataclass(frozen=True, slots=True)
 class TraceSegment:
-    """A passage of a trace: role (system, user, assistant, tool), kind (message, reasoning, answer, tool_call, tool_result, error, placeholder)."""
+    """A passage of a trace, with the roles and kinds of `formats.records.Segment`.
+
+    role: system, user, assistant or tool; kind: message, reasoning, answer, tool_call, tool_result, error or placeholder.
+    """
 
     role: str
     kind: str
@@ -234,7 +237,7 @@ class TraceSegment:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One sample with its whole text and its neighbours: the other samples of its group, in the order of the samples screen."""
+    """One sample with its whole text and its neighbours: all samples of its group, as the samples screen has them."""
 
     sample: SampleRow
     question: str | None

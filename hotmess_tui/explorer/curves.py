@@ -189,18 +189,7 @@ def _reasons(cursor: Cursor) -> list[notes.Reason]:
 def _about_points(definition: Query, points: Sequence[Point], figures: Figures, cursor: Cursor) -> list[str]:
     said = []
     if definition.text("points") != "own":
-        beyond = sum(1 for p in points if p.incoherence is not None and p.incoherence > 1 + 1e-9)
-        if beyond:
-            said.append(
-                f"{notes.count(beyond, 'point')} with incoherence above 1, no interval: the unbiased variance of "
-                "vectors may exceed the error"
-            )
-        few = sum(1 for p in points if p.low is None and p.incoherence is not None and p.incoherence <= 1 + 1e-9)
-        if few:
-            said.append(f"{notes.count(few, 'point')}: too few errors for an interval")
-        undefined = sum(1 for p in points if p.incoherence is None and p.error is not None)
-        if undefined:
-            said.append(f"{notes.count(undefined, 'point')} without any error: incoherence is not defined there")
+        said += notes.about_intervals(points, "point")
     if definition.name == "difficulty" and points:
         row = cursor.execute("SELECT bool_or(given), count(DISTINCT model) FROM graded").fetchone()
         if row and not row[0]:
@@ -232,7 +221,7 @@ def table(desk: Desk, choice: Choice) -> Table:
     desk.check(choice)
     with desk.at(choice) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
-        cursor.execute("CREATE OR REPLACE TEMP VIEW members AS SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups")
+        desk.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
         rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
         reasons = {reason.series: reason for reason in _reasons(cursor)}
         found = {row[0]: row for row in rows}
@@ -261,6 +250,7 @@ def table(desk: Desk, choice: Choice) -> Table:
             )
         said = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         said += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
+        said += notes.about_intervals(listed, "row")
         return Table(choice.by, decomposition, estimator, tuple(listed), tuple(said))
 
 

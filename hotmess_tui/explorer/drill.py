@@ -31,6 +31,7 @@ _QUESTION_SORT = {
     "variance": "variance", "incoherence": "incoherence", "length_median": "mean_length",
     "left_out": "left_out", "right": "accuracy",
 }  # fmt: skip
+_MEASURED = ("accuracy", "mean_length", "error", "bias", "variance", "incoherence")
 _SAMPLE_SORT = (
     "sample_id", "model", "task", "question_id", "condition", "epoch", "answer", "target", "correct", "score", "class",
     "reasoning_length", "length_unit", "stop_reason", "failure",
@@ -114,7 +115,8 @@ def questions(
         _see_inside(desk, cursor, figures, resolved, choice, selection)
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
-        order = f"{column} {'DESC' if descending else 'ASC'} NULLS LAST, place, split"
+        shown = f"round({column}, 12)" if column in _MEASURED else column  # rounding must not decide between equals
+        order = f"{shown} {'DESC' if descending else 'ASC'} NULLS LAST, place, split"
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}{window}", {"search": search or None}).fetchall()
         details = _details(cursor, figures, resolved, rows) if limit is not None else {}
@@ -289,7 +291,7 @@ def _by_n(
         f"unnest([{', '.join(map(str, sizes))}]) AS k) AS sizes "
         "WHERE s.place <= k"
     )
-    with desk.rolled_up(cursor, prefixes, choice.epsilon) as table:
+    with desk.rolled_up(cursor, prefixes, choice.epsilon, splits=figures.splits, parts=n + 1) as table:
         rows = cursor.execute(
             f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part"
         ).fetchall()

@@ -45,6 +45,8 @@ _GROUP_COLUMNS = (
     "incoherence",
 )
 
+_MOST_CURVES = 64  # kept
+
 
 class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`."""
@@ -58,6 +60,7 @@ class Explorer:
     ) -> None:
         self._desk = desk
         self._temporary = temporary
+        self._curves: dict[tuple[str, Choice], Curve] = {}  # an open store does not change
         self.name = name
         self.notes = notes
 
@@ -187,7 +190,11 @@ class Explorer:
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        return curves.curve(self._desk, name, choice)
+        found = self._curves.pop((name, choice), None) or curves.curve(self._desk, name, choice)
+        self._curves[name, choice] = found
+        while len(self._curves) > _MOST_CURVES:
+            self._curves.pop(next(iter(self._curves)), None)
+        return found
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""

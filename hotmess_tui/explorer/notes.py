@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hotmess_tui.records import Point, TableRow
+
 _UNITS = {
     "tokens": "tokens",
     "output_tokens": "output tokens",
@@ -12,6 +14,7 @@ _UNITS = {
     "words": "words",
     "characters": "characters",
 }
+_ROUNDING = 1e-9
 _ENOUGH = 30  # samples a question that the paper asks for
 
 
@@ -100,6 +103,23 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     elif estimator == "unbiased" and asked_estimator == "plugin":
         notes.append("always from the unbiased parts")
     return notes
+
+
+def about_intervals(figures: Sequence[Point] | Sequence[TableRow], what: str) -> list[str]:
+    """Why some points or rows have no interval, or no incoherence."""
+    known = [(each.incoherence, each.low) for each in figures if each.incoherence is not None]
+    beyond = sum(1 for value, _ in known if value > 1 + _ROUNDING)
+    few = sum(1 for value, low in known if low is None and value <= 1 + _ROUNDING)
+    undefined = sum(1 for each in figures if each.incoherence is None and each.error is not None)
+    said = []
+    if beyond:
+        reason = "the unbiased variance of vectors may exceed the error"
+        said.append(f"{count(beyond, what)} with incoherence above 1, no interval: {reason}")
+    if few:
+        said.append(f"{count(few, what)}: too few errors for an interval")
+    if undefined:
+        said.append(f"{count(undefined, what)} without any error: incoherence is not defined there")
+    return said
 
 
 def count(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ import duckdb
 
 from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.rollup import EPSILON, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
@@ -23,11 +23,13 @@ class Figures:
 
     table: str
     where: str  # the filter as SQL, "true" for none
+    splits: int  # how many values of such columns there are; 1 for none
     split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
     series: tuple[tuple[str | None, ...], ...]  # by number
     offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
     complete: frozenset[str]  # decompositions that every group has
     natural: str  # the decomposition that `auto` means here
+    single: bool = False  # whether a question has one group at most in a series
 
     @property
     def chosen(self) -> str:
@@ -43,12 +45,12 @@ def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], 
     """Roll up the samples under a filter, name the series, and join both into one table."""
     columns = [column for column in choice.by if column not in BY_GROUP]
     splits = name("splits")
-    split = _split(cursor, splits, where, columns) if columns else ""
-    figures = Figures("", where, split, (), {}, frozenset(), "")
+    split, count = _split(cursor, splits, where, columns) if columns else ("", 1)
+    figures = Figures("", where, count, split, (), {}, frozenset(), "")
     rolled = "store.groups"
     if not figures.untouched(choice.epsilon):
         rolled = name("rollup")
-        roll_up(cursor, rolled, figures.chosen, choice.epsilon)
+        roll_up(cursor, rolled, figures.chosen, choice.epsilon, splits=count)
     series_table, target = name("series"), name("figures")
     values = ", ".join(
         f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
@@ -72,10 +74,10 @@ def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], 
     cursor.execute(f"DROP TABLE {series_table}")
     if rolled.startswith("memory."):
         cursor.execute(f"DROP TABLE {rolled}")
-    return _described(cursor, target, where, split, series)
+    return _described(cursor, target, figures, series)
 
 
-def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str]) -> str:
+def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str]) -> tuple[str, int]:
     """Number the values of grouping columns that vary within groups; the samples with that number, as SQL."""
     fields = ", ".join(
         f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
@@ -87,14 +89,16 @@ def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: S
         f"FROM (SELECT DISTINCT {fields} FROM samples WHERE {where})"
     )
     same = " AND ".join(f"w.s{i} IS NOT DISTINCT FROM c.s{i}" for i in range(len(columns)))
-    return (
+    count = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+    samples = (
         f"SELECT c.* EXCLUDE ({keys}), w.split, 0 AS part "
         f"FROM (SELECT samples.*, {fields} FROM samples WHERE {where}) AS c JOIN {table} AS w ON {same}"
     )
+    return samples, max(1, int(count[0])) if count else 1
 
 
 def _described(
-    cursor: duckdb.DuckDBPyConnection, table: str, where: str, split: str, series: list[tuple[Any, ...]]
+    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: list[tuple[Any, ...]]
 ) -> Figures:
     units = ", ".join(
         f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END), "
@@ -111,6 +115,9 @@ def _described(
         "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM kinds"
     ).fetchone()
     row = cursor.execute(f"SELECT count(*) FILTER (n > 0), {complete}, {units} FROM {table}").fetchone()
+    (questions,) = cursor.execute(
+        f"SELECT count(DISTINCT series::BIGINT << 32 | question_key) FROM {table} WHERE n > 0"
+    ).fetchone() or (0,)
     assert row is not None
     assert natural is not None
     groups, rest = row[0], row[1 + len(DECOMPOSITIONS) :]
@@ -118,12 +125,14 @@ def _described(
     most, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
     return Figures(
         table=table,
-        where=where,
-        split=split,
+        where=figures.where,
+        splits=figures.splits,
+        split=figures.split,
         series=tuple(tuple(each) for each in series),
         offered={unit: (rest[2 * i], rest[2 * i + 1]) for i, unit in enumerate(LENGTH_UNITS)},
         complete=frozenset(name for name, count in counts.items() if count == groups),
         natural=kind if most else "brier",
+        single=questions == row[0],
     )
 
 
@@ -141,9 +150,9 @@ def make_further(
     if figures.untouched(epsilon) and (kind == "steps" or unit == stored_unit):
         rolled = f"store.{kind}"
     elif kind == "steps":
-        roll_up_steps(cursor, rolled, figures.chosen, epsilon)
+        roll_up_steps(cursor, rolled, figures.chosen, epsilon, splits=figures.splits)
     else:
-        roll_up(cursor, rolled, halves_of(figures.chosen, unit), epsilon)
+        roll_up(cursor, rolled, halves_of(figures.chosen, unit), epsilon, splits=figures.splits, parts=HALVES)
     target = name(kind)
     named = ", ".join(f"f.{column}" for column in _NAMES.split(", "))
     cursor.execute(

@@ -29,6 +29,8 @@ _SAMPLE_COLUMNS = (
     "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
     "difficulty", "model_size", "budget",
 )  # fmt: skip
+_MEMBER_COLUMNS = ("series", "point", "x", "group_id", "split", "question_key", "n", "failed", "correct")
+_SHARED_COLUMNS = (*LENGTH_UNITS, *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")))
 _MOST_TABLES = 12  # derived tables of a kind that are kept
 
 
@@ -80,7 +82,8 @@ class Desk:
     def _new_cursor(self) -> Cursor:
         cursor = self._root.cursor()
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO decomposed(figures) AS TABLE {query('layers', 'decomposed').sql}")
+        for name in ("valued", "decomposed"):
+            cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
         for name in ("group_names", "questions", "distributions", "vectors", "classes"):
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM store.{name}")
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {self._samples_view()}")
@@ -171,12 +174,17 @@ class Desk:
             known = [*self.columns()]
             sql = parse_where(cursor, choice.where, known)
             try:
-                cursor.execute(f"SELECT 1 FROM samples WHERE {sql} LIMIT 0")
+                kind = cursor.execute(f"DESCRIBE SELECT {sql} FROM samples").fetchone()
             except duckdb.Error as error:
                 first = str(error).splitlines()[0]
                 raise HotmessError(
                     f"--where {choice.where!r}: {first}; columns: {', '.join(known)}", status=2
                 ) from None
+            if kind is None or kind[1] != "BOOLEAN":
+                raise HotmessError(
+                    f"--where {choice.where!r}: a condition is expected, true or false; columns: {', '.join(known)}",
+                    status=2,
+                )
             return sql
 
     def figures(self, choice: Choice) -> Figures:
@@ -231,17 +239,18 @@ class Desk:
                 cursor.execute(f"SET VARIABLE {name} = $1", [value])
             cursor.execute("SET VARIABLE bins = $1", [choice.bins])
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
             yield cursor, figures, resolved
 
     @contextmanager
-    def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float) -> Iterator[str]:
+    def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float, *, splits: int, parts: int) -> Iterator[str]:
         """The roll-up of some samples as a table that is dropped afterwards."""
         with self._making:
             table = self._name("passing")
         try:
-            roll_up(cursor, table, chosen, epsilon)
+            roll_up(cursor, table, chosen, epsilon, splits=splits, parts=parts)
             yield table
         finally:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
@@ -272,16 +281,25 @@ class Desk:
         )
         with self._making:
             table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, figures, choice, unit))
-        source = f"decomposed('{table}')" if shared else table
+        self.see_members(
+            cursor, figures, f"decomposed('{table}')" if shared else table, single=not curve.text("series")
+        )
+
+    def see_members(self, cursor: Cursor, figures: Figures, source: str, *, single: bool = True) -> None:
+        """Add the views `members` and `cells` to a cursor; `single`: the series are those of the figures."""
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW members AS FROM {source}")
+        name = "single_cells" if single and figures.single else "cells"
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
 
     def _new_members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, unit: str | None) -> str:
         for kind in ("halves", "steps"):
             if f"FROM {kind}" in curve.sql:
                 self._see_further(cursor, kind, figures, choice, unit)
         table = self._name("members")
-        dropped = " EXCLUDE (error, bias, variance, plugin_variance, length)" if curve.text("bins") == "shared" else ""
-        cursor.execute(f"CREATE TABLE {table} AS SELECT *{dropped} FROM ({curve.sql})")
+        shared = curve.text("bins") == "shared"
+        own = [name for name in ("label", "series_label") if f" AS {name}" in curve.sql]
+        columns = ", ".join([*_MEMBER_COLUMNS, *own, *(_SHARED_COLUMNS if shared else ("error", "variance", "length"))])
+        cursor.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({curve.sql})")
         return table
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────

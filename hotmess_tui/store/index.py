@@ -15,7 +15,7 @@ from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.places import SCHEMA
-from hotmess_tui.store.rollup import EPSILON, best_unit, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 
 _MOST_METADATA = 200  # columns
 
@@ -83,7 +83,7 @@ def _fill(
     unit = _length_unit(connection)
     every = "SELECT *, 0 AS split, 0 AS part FROM samples"
     roll_up(connection, "index.groups", every, EPSILON)
-    roll_up(connection, "index.halves", halves_of(every, unit), EPSILON)
+    roll_up(connection, "index.halves", halves_of(every, unit), EPSILON, parts=HALVES)
     roll_up_steps(connection, "index.steps", every, EPSILON)
     connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
     connection.execute(
@@ -148,59 +148,48 @@ def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Seq
 def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
     """How each run is called: aliases, provider prefixes, and settings in which pooled runs differ as a condition."""
     aliases = dict(options.aliases)
-    notes: list[str] = []
     rows = connection.execute(
-        "SELECT run, model, task, condition, settings, answers, tried, with_words, with_characters FROM "
-        "recorded_runs ORDER BY ALL"
+        "SELECT run, model, task, condition, settings, answers, in_words, with_words, in_characters, with_characters "
+        "FROM recorded_runs ORDER BY ALL"
     ).fetchall()
     pools: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
-    answered: dict[tuple[str, str], int] = defaultdict(int)
-    reasoned: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    named = []
-    for run, model, task, condition, settings, answers, tried, with_words, with_characters in rows:
+    answered: dict[str, int] = defaultdict(int)
+    reasoned: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    runs = []
+    for run, model, task, condition, settings, answers, *measured in rows:
         name = aliases.get(model, model)
         if options.merge and name == model:
             name = model.rsplit("/", 1)[-1]
         known = {str(key): str(value) for key, value in json.loads(settings or "{}").items() if value is not None}
         pools[name, task, condition].append(known)
-        answered[run, task] += answers
-        totals = reasoned[run, name]
-        totals[0] += tried
-        totals[1] += with_words
-        totals[2] += with_characters
-        named.append((run, model, task, condition, settings, name, known))
+        answered[run] += answers
+        reasoned[run, name] = [total + count for total, count in zip(reasoned[run, name], measured, strict=True)]
+        runs.append((run, model, task, condition, settings, name, known))
     columns: list[list[object]] = [[] for _ in range(10)]
-    for run, model, task, condition, settings, name, known in named:
+    for run, model, task, condition, settings, name, known in runs:
         others = pools[name, task, condition]
-        differing = [
-            key
-            for key in sorted({key for each in others for key in each})
-            if len({each.get(key) for each in others}) > 1
-        ]
-        derived = ", ".join([condition] * bool(condition) + [f"{key}={known.get(key, 'unset')}" for key in differing])
-        tried, with_words, with_characters = reasoned[run, name]
+        keys = sorted({key for each in others for key in each})
+        differing = [key for key in keys if len({each.get(key) for each in others}) > 1]
+        pairs = [condition] * bool(condition) + [f"{key}={known.get(key, 'unset')}" for key in differing]
+        in_words, with_words, in_characters, with_characters = reasoned[run, name]
         row = (
-            run, model, task, condition, settings, name, derived, answered[run, task] > 0,
-            with_words * 2 >= tried and with_words > 0, with_characters * 2 >= tried and with_characters > 0,
-        )  # fmt: skip
+            *(run, model, task, condition, settings, name, ", ".join(pairs), answered[run] > 0),
+            with_words * 2 >= in_words,
+            with_characters * 2 >= in_characters,
+        )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    for (run, name), (tried, with_words, _) in sorted(reasoned.items()):
-        if 0 < with_words * 2 < tried:
-            notes.append(
-                f"{name}: fewer than half of the samples of run {run} have reasoning text; its lengths in words are "
-                "taken as not recorded"
-            )
-    connection.execute(
-        "CREATE TABLE run_names AS SELECT unnest($1::VARCHAR[]) AS run, unnest($2::VARCHAR[]) AS model, "
-        "unnest($3::VARCHAR[]) AS task, "
-        "unnest($4::VARCHAR[]) AS condition, unnest($5::VARCHAR[]) AS settings, unnest($6::VARCHAR[]) AS model_name, "
-        "unnest($7::VARCHAR[]) AS condition_name, unnest($8::BOOLEAN[]) AS has_answers, unnest($9::BOOLEAN[]) AS "
-        "words_recorded, "
-        "unnest($10::BOOLEAN[]) AS characters_recorded",
-        columns,
-    )
-    return notes
+    texts = ("run", "model", "task", "condition", "settings", "model_name", "condition_name")
+    flags = ("has_answers", "words_recorded", "characters_recorded")
+    listed = [f"unnest(${i + 1}::VARCHAR[]) AS {name}" for i, name in enumerate(texts)]
+    listed += [f"unnest(${i + 1 + len(texts)}::BOOLEAN[]) AS {name}" for i, name in enumerate(flags)]
+    connection.execute(f"CREATE TABLE run_names AS SELECT {', '.join(listed)}", columns)
+    return [
+        f"{name}: most samples of run {run} have no reasoning text ({with_words:,} of {in_words:,} have); "
+        "its lengths in words and characters are taken as not recorded"
+        for (run, name), (in_words, with_words, _, _) in sorted(reasoned.items())
+        if 0 < with_words * 2 < in_words
+    ]
 
 
 def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:

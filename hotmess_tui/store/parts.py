@@ -31,6 +31,7 @@ PART_COLUMNS = {
     "correct": "BOOLEAN",
     "score": "DOUBLE",
     "probabilities": "DOUBLE[]",
+    "chosen_class": "VARCHAR",  # of the choice that the answer names, where there are choices
     "choice_classes": "VARCHAR[]",  # outcome class of each choice, where there are probabilities
     "outcome": "DOUBLE[]",
     "outcome_target": "DOUBLE[]",
@@ -61,29 +62,37 @@ _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for 
 _TARGET = "TARGET"
 
 
-def choice_classes(choices: list[str] | None, count: int, target: int | None, answer: str | None) -> list[str]:
-    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where answers are letters."""
-    texts = [normalise(choice) or "" for choice in choices] if choices and len(choices) == count else []
-    by_letter = not texts or len(set(texts)) < count or (normalise(answer) not in texts and answer is not None)
-    labels = [chr(97 + index) if index < 26 else str(index) for index in range(count)] if by_letter else texts
+def choice_classes(choices: list[str] | None, count: int, target: int | None) -> list[str]:
+    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where texts do not tell."""
+    texts = [normalise(choice) or "" for choice in choices or []]
+    told = len(texts) == count and len(set(texts)) == count and all(texts)
+    labels = texts if told else [chr(97 + index) if index < 26 else str(index) for index in range(count)]
     return [_TARGET if index == target else label for index, label in enumerate(labels)]
+
+
+def chosen_class(answer: str | None, choices: list[str] | None, target: int | None) -> str | None:
+    """The class of the choice that an answer names, by its text or its letter; None where it names none."""
+    chosen = choice_of(answer, choices) if choices else None
+    return None if chosen is None else choice_classes(choices, len(choices or []), target)[chosen]
 
 
 def _compared(record: SampleRecord, normal: str | None) -> bool | None:
     """Whether the answer is right, where the log has neither a verdict nor a score."""
     if record.correct is not None or record.score is not None:
         return record.correct
+    wanted = normalise(record.target)
+    if wanted is not None and normal is not None:
+        return normal == wanted
     if record.probabilities and record.target_choice is not None:
         return record.probabilities.index(max(record.probabilities)) == record.target_choice
-    wanted = normalise(record.target)
-    return None if wanted is None or normal is None else normal == wanted
+    return None
 
 
 def _row(number: int, record: SampleRecord) -> dict[str, Any]:
     normal = normalise(record.answer)
     probabilities = record.probabilities
     target = record.target_choice
-    if target is None and probabilities and record.choices:
+    if target is None and record.choices:
         target = choice_of(record.target, record.choices)
     return {
         "sample_no": number,
@@ -103,9 +112,8 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "correct": _compared(record, normal),
         "score": record.score,
         "probabilities": probabilities,
-        "choice_classes": choice_classes(record.choices, len(probabilities), target, record.answer)
-        if probabilities
-        else None,
+        "chosen_class": chosen_class(record.answer, record.choices, target),
+        "choice_classes": choice_classes(record.choices, len(probabilities), target) if probabilities else None,
         "outcome": record.outcome,
         "outcome_target": record.outcome_target,
         "step": record.step,

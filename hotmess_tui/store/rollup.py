@@ -10,43 +10,69 @@ from hotmess_tui.store.catalogue import query
 EPSILON = 0.01  # smoothing of kl for the roll-ups that the index keeps
 
 
-def roll_up(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
-    """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`."""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS {chosen}")
+HALVES = 3  # parts of a roll-up by halves: 1 the shorter, 2 the longer
+
+
+def roll_up(
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    chosen: str,
+    epsilon: float,
+    *,
+    splits: int = 1,
+    parts: int = 1,
+) -> None:
+    """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`.
+
+    Args:
+        connection: sees samples, group_names, distributions and vectors.
+        target: the table's name.
+        chosen: a SELECT over samples.
+        epsilon: the smoothing of kl.
+        splits: split is below this.
+        parts: part is below this.
+    """
+    cell = f"(group_id::BIGINT * {splits} + split) * {parts} + part"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT *, {cell} AS cell FROM ({chosen})")
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.group_id, c.split, c.part, d.class_no, d.p "
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.cell, d.class_no, d.p "
         "FROM distributions AS d JOIN chosen AS c ON c.sample_row = d.sample_row WHERE c.counted"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS "
-        "SELECT c.group_id, c.split, c.part, v.dimension, v.value, v.target "
+        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT c.cell, v.dimension, v.value, v.target "
         "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
     )
-    _write(connection, target, epsilon)
+    _write(connection, target, epsilon, splits, parts)
 
 
-def roll_up_steps(connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float) -> None:
+def roll_up_steps(
+    connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float, *, splits: int = 1
+) -> None:
     """The same for trajectories: a row per group and step, from the vectors alone."""
+    last = connection.execute("SELECT coalesce(max(step), 0) FROM vectors").fetchone()
+    parts = int(last[0]) + 1 if last else 1
+    cell = f"(group_id::BIGINT * {splits} + split) * {parts} + s.step"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT c.* REPLACE (s.step AS part) FROM ({chosen}) AS c "
-        "JOIN (SELECT DISTINCT sample_row, step FROM vectors WHERE step IS NOT NULL) AS s "
+        f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT c.* REPLACE (NULL::INTEGER AS class_no), {cell} AS cell "
+        f"FROM ({chosen}) AS c JOIN (SELECT DISTINCT sample_row, step FROM vectors WHERE step >= 0) AS s "
         "ON s.sample_row = c.sample_row"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS "
-        "SELECT 0 AS group_id, 0 AS split, 0 AS part, 0 AS class_no, 0e0 AS p LIMIT 0"
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT 0::BIGINT AS cell, 0 AS class_no, 0e0 AS p LIMIT 0"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_vectors AS "
-        "SELECT c.group_id, c.split, v.step AS part, v.dimension, v.value, v.target "
-        f"FROM vectors AS v JOIN ({chosen}) AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.step IS NOT NULL"
+        f"CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT {cell.replace('s.step', 'v.step')} AS cell, "
+        f"v.dimension, v.value, v.target FROM vectors AS v JOIN ({chosen}) AS c ON c.sample_row = v.sample_row "
+        "WHERE c.counted AND v.step >= 0"
     )
-    _write(connection, target, epsilon)
+    _write(connection, target, epsilon, splits, parts)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float) -> None:
-    # a CREATE TABLE takes no bound values, and epsilon is a float of ours: repr cannot carry SQL
-    sql = query(".", "rollup").sql.replace("$epsilon", f"{float(epsilon)!r}::DOUBLE")
+def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, splits: int, parts: int) -> None:
+    # a CREATE TABLE takes no bound values; these are numbers of ours, whose text cannot carry SQL
+    sql = query(".", "rollup").sql
+    for name, value in (("epsilon", f"{float(epsilon)!r}::DOUBLE"), ("splits", f"{splits:d}"), ("parts", f"{parts:d}")):
+        sql = sql.replace(f"${name}", value)
     connection.execute(f"CREATE TABLE {target} AS {sql}")
 
 

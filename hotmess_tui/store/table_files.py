@@ -113,9 +113,9 @@ def _csv(
     loaded = "loaded_csv"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, all_varchar = "
-            "true, header = true, "
-            f"store_rejects = true, rejects_limit = 1000, strict_mode = false, max_line_size = 33554432{packed})"
+            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, "
+            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
+            f"max_line_size = {_OBJECT}, store_rejects = true, rejects_limit = 1000{packed})"
         )
     except duckdb.Error as error:
         raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None

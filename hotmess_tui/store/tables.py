@@ -13,7 +13,7 @@ from hotmess_tui.formats.outcomes import choice_of, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.tables import TablePlan, plan
 from hotmess_tui.store.database import literal, quote
-from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, copy_parquet
+from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, copy_parquet
 from hotmess_tui.store.table_files import Scan, scan_table
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
@@ -181,20 +181,22 @@ def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns)
 
 
 def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
-    """The outcome class of each choice, for every distinct set of choices that has probabilities."""
+    """The outcome class of each choice, for every distinct set of choices, target and answer."""
     connection.execute(
         "CREATE OR REPLACE TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
-        "classes VARCHAR[], target_choice INTEGER)"
+        "classes VARCHAR[], chosen_class VARCHAR, target_choice INTEGER)"
     )
     distinct = (
-        "SELECT DISTINCT choices, len(probabilities), target, answer FROM table_rows WHERE probabilities IS NOT NULL"
+        "SELECT DISTINCT choices, coalesce(len(probabilities), 0), target, answer FROM table_rows "
+        "WHERE choices IS NOT NULL OR probabilities IS NOT NULL"
     )
     for batch in _batches(connection.cursor(), distinct):
         rows = []
         for choices, options, target, answer in batch:
-            chosen = choice_of(target, choices) if choices else None
-            rows.append((choices, options, target, answer, choice_classes(choices, options, chosen, answer), chosen))
-        connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?)", rows)
+            wanted = choice_of(target, choices) if choices else None
+            classes = choice_classes(choices, options, wanted)
+            rows.append((choices, options, target, answer, classes, chosen_class(answer, choices, wanted), wanted))
+        connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple[Any, ...]]]:
@@ -224,17 +226,37 @@ def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem
     made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {again}))"
     return (
         f"WITH numbered AS (SELECT *, {occurrence} AS occurrence FROM ({epochs})), judged AS ("
-        "SELECT n.*, a.normal, classed.classes AS choice_classes, coalesce(n.stated, CASE WHEN n.score IS NOT NULL "
-        "THEN NULL "
-        "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
-        "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
-        "ELSE t.normal = a.normal END) AS correct "
+        "SELECT n.*, a.normal, classed.chosen_class, "
+        "CASE WHEN n.probabilities IS NOT NULL THEN classed.classes END AS choice_classes, "
+        f"coalesce(n.stated, {_verdict(connection)}) AS correct "
         "FROM numbered AS n LEFT JOIN compared AS a ON a.text = n.answer LEFT JOIN compared AS t ON t.text = n.target "
-        "LEFT JOIN classed ON n.probabilities IS NOT NULL AND classed.choices IS NOT DISTINCT FROM n.choices "
-        "AND classed.options = len(n.probabilities) AND classed.target IS NOT DISTINCT FROM n.target "
-        "AND classed.answer IS NOT DISTINCT FROM n.answer) "
+        "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
+        "AND classed.choices IS NOT DISTINCT FROM n.choices AND classed.options = coalesce(len(n.probabilities), 0) "
+        "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer) "
         f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged "
         "ORDER BY sample_no"
+    )
+
+
+def _verdict(connection: duckdb.DuckDBPyConnection) -> str:
+    """Whether an answer is right where the table does not say: compared with the target, else the likeliest choice.
+
+    In a table that has answers, no answer to a question with a target is a wrong one, not an unknown one.
+    """
+    unanswered = (
+        "false"
+        if _any(
+            connection,
+            "SELECT 1 FROM compared AS c JOIN table_rows AS r ON r.answer = c.text WHERE c.normal IS NOT NULL LIMIT 1",
+        )
+        else "NULL"
+    )
+    return (
+        "CASE WHEN n.score IS NOT NULL THEN NULL "
+        "WHEN t.normal IS NOT NULL AND a.normal IS NOT NULL THEN t.normal = a.normal "
+        "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
+        "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
+        f"WHEN t.normal IS NOT NULL THEN {unanswered} END"
     )
 
 

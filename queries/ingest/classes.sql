@@ -12,6 +12,8 @@ FROM (
     FROM (
         SELECT task, question_id, outcome_class FROM named WHERE outcome_class IS NOT NULL
         UNION ALL
+        SELECT task, question_id, chosen_class FROM named WHERE chosen_class IS NOT NULL
+        UNION ALL
         SELECT task, question_id, unnest(choice_classes) FROM named WHERE choice_classes IS NOT NULL
     )
     JOIN questions USING (task, question_id)

@@ -9,8 +9,8 @@ WITH scored AS (
         names.condition_name AS condition,
         coalesce(renamed.new_id, r.question_id) AS question_id,
         names.has_answers,
-        CASE WHEN names.words_recorded THEN coalesce(r.words, 0) END AS words,
-        CASE WHEN names.characters_recorded THEN coalesce(r.characters, 0) END AS characters,
+        CASE WHEN names.words_recorded THEN r.words END AS words,
+        CASE WHEN names.characters_recorded THEN r.characters END AS characters,
         r.correct AS stated,
         (r.score - $score_low) / ($score_high - $score_low) AS ranged
     FROM recorded AS r

@@ -2,19 +2,9 @@
 -- id: points
 -- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and its interval, with questions as clusters.
 -- ---
--- Reads members: (series, point, label, x, question_key, n, failed, correct, length, error, variance), a row per group.
+-- Reads cells: the sums of each question within a point.
 -- The interval is that of the metrics page: two half questions added, one question left out at a time, logit scale, Student's t.
-WITH cells AS (
-    SELECT series, point, question_key,
-        count(*) AS groups, sum(n) AS samples, sum(failed) AS failed, sum(correct) AS correct,
-        sum(x) AS x, count(x) AS with_x, sum(length) AS length, count(length) AS with_length,
-        sum(error) AS error, count(error) AS with_error,
-        sum(variance) AS variance,
-        sum(CASE WHEN error IS NOT NULL THEN variance END) AS matched
-    FROM members
-    GROUP BY series, point, question_key
-),
-totals AS (
+WITH totals AS (
     SELECT series, point,
         count(*) AS questions, sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS failed,
         sum(correct) / sum(samples) AS accuracy,

@@ -10,8 +10,8 @@ from typing import Any
 def row(question_id: str, epoch: int, answer: str | None = "5", **more: Any) -> dict[str, Any]:
     """A sample of the model `m` in the task `sums`, whose right answer is 5."""
     return {
-        "run": "r1", "model": "m", "task": "sums", "question_id": question_id, "epoch": epoch, "answer": answer, "target": "5",
-        "question": f"What is {question_id}?", **more,
+        "run": "r1", "model": "m", "task": "sums", "question_id": question_id, "epoch": epoch, "answer": answer,
+        "target": "5", "question": f"What is {question_id}?", **more,
     }  # fmt: skip
 
 

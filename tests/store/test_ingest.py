@@ -59,7 +59,9 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     assert names == []
 
 
-def test_a_touched_file_with_the_same_content_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_touched_file_with_the_same_content_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
     sample_ids(log, store=tmp_path / "store")
     names = files_read(monkeypatch)
@@ -88,7 +90,9 @@ def test_the_same_run_read_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_an_export_and_its_source_count_once(tmp_path: Path) -> None:
-    log = write(tmp_path / "logs" / "a.jsonl", [row("a", epoch, "5" if epoch % 2 else "4", words=epoch) for epoch in range(4)])
+    log = write(
+        tmp_path / "logs" / "a.jsonl", [row("a", epoch, "5" if epoch % 2 else "4", words=epoch) for epoch in range(4)]
+    )
     explorer = Explorer.open([str(log)], store=tmp_path / "store")
     explorer.export(tmp_path / "logs" / "export", Choice())
     table = explorer.table(Choice(length="words")).rows
@@ -152,7 +156,9 @@ def test_a_bad_file_does_not_lose_the_good_ones(tmp_path: Path) -> None:
     (logs / "broken.eval").write_bytes(b"PK\x03\x04 and nothing more")
     (logs / "other.json").write_text('{"neither": "this", "nor": "that"}')
     write(logs / "lacking.jsonl", [{"name": "x", "value": 3}])
-    (logs / "half.jsonl").write_text('{"question_id": "b", "epoch": 1, "correct": true, "model": "m"}\n{"question_id": "c", "ep')
+    (logs / "half.jsonl").write_text(
+        '{"question_id": "b", "epoch": 1, "correct": true, "model": "m"}\n{"question_id": "c", "ep'
+    )
     explorer = Explorer.open([str(logs)], store=tmp_path / "store")
     assert explorer.counts().samples == 2
     problems = {Path(source.path).name: source for source in explorer.sources()}
@@ -269,7 +275,7 @@ def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> None:
     folder = tmp_path / "it's [a] *folder*"
-    log = write(folder / "a[1]'?.jsonl", [row("a'; DROP TABLE samples; --", 1, **{"odd \"key\"": 1, "/slash~": 2})])
+    log = write(folder / "a[1]'?.jsonl", [row("a'; DROP TABLE samples; --", 1, **{'odd "key"': 1, "/slash~": 2})])
     explorer = Explorer.open([str(log)], store=tmp_path / "st'ore [1]")
     assert explorer.questions(Choice()).rows[0].question_id == "a'; DROP TABLE samples; --"
     assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments[0].text.startswith("What is")

@@ -15,16 +15,16 @@ from hotmess_tui.store import catalogue, places
 from tests.store.tables import row, write
 
 CURVES = (
-    "reasoning_length", "natural_variation", "difficulty", "scale", "budget", "ensemble", "actions", "trajectory", "tasks",
-    "pass_at_k", "bias_variance",
+    "reasoning_length", "natural_variation", "difficulty", "scale", "budget", "ensemble", "actions", "trajectory",
+    "tasks", "pass_at_k", "bias_variance",
 )  # fmt: skip
 
 
 @pytest.fixture
 def explorer(tmp_path: Path) -> Explorer:
     rows = [
-        row(str(q), e, "5" if (q + e) % 3 else str(q + e), model=f"m{m}", tokens=10 * q + e, budget=64 * m, model_size=10**m,
-            metadata_free=None, digits=q % 2, kind="odd" if q % 2 else "even")
+        row(str(q), e, "5" if (q + e) % 3 else str(q + e), model=f"m{m}", tokens=10 * q + e, budget=64 * m,
+            model_size=10**m, digits=q % 2, kind="odd" if q % 2 else "even")
         for m in (1, 2) for q in range(12) for e in range(6)
     ]  # fmt: skip
     return Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", rows))], store=tmp_path / "store")
@@ -109,6 +109,8 @@ def test_a_condition_narrows_the_samples(explorer: Explorer, where: str, samples
         "columns(*) is null",
         "metadata.nothing = 1",
         "samples.epoch = 1 or sources.path = ''",
+        "task",
+        "epoch + 1",
     ],
 )
 def test_what_is_no_condition_over_the_columns_is_refused(explorer: Explorer, where: str) -> None:
@@ -185,7 +187,10 @@ def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) 
 
     def ask() -> None:
         try:
-            explorer.sql("select count(*) from range(100000) a, range(100000) b, range(1000) c where hash(a.range + b.range + c.range) = 1")
+            explorer.sql(
+                "select count(*) from range(100000) a, range(100000) b, range(1000) c "
+                "where hash(a.range + b.range + c.range) = 1"
+            )
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)
@@ -200,7 +205,11 @@ def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) 
 
 
 def test_answers_come_out_right_from_several_threads_at_once(explorer: Explorer) -> None:
-    choices = [Choice(decomposition=d, where=w) for d in ("brier", "kl", "zero_one") for w in (None, "epoch < 4", "metadata.digits = 0")]
+    choices = [
+        Choice(decomposition=d, where=w)
+        for d in ("brier", "kl", "zero_one")
+        for w in (None, "epoch < 4", "metadata.digits = 0")
+    ]
     alone = [explorer.curve("reasoning_length", choice).points for choice in choices]
     found: dict[int, object] = {}
     threads = [
