@@ -72,7 +72,7 @@ class HotmessApp(App[int]):
         """The explorer is open, or could not be opened."""
 
     def __init__(self, opening: Opening, *, ascii: bool = False) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"

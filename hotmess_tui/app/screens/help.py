@@ -106,7 +106,7 @@ class HelpScreen(TextScreen):
             binding = active.binding
             if binding.id and binding.tooltip:
                 area = binding.id.split(".")[0]
-                found.setdefault((area, binding.tooltip), []).append(stop.app.get_key_display(binding))
+                found.setdefault((area, binding.tooltip), []).append(_key(stop.app.get_key_display(binding)))
         last = ("choice", "stop", "table", "app")  # what is the same on many screens comes after what is special here
         order = sorted(found, key=lambda entry: last.index(entry[0]) if entry[0] in last else -1)
         self._keys = {entry: found[entry] for entry in order}
@@ -125,6 +125,11 @@ class HelpScreen(TextScreen):
         for word, meaning in WORDS:
             found += _meaning(word, meaning, cells)
         return found
+
+
+def _key(shown: str) -> str:
+    """A key by name, as every terminal can write it."""
+    return {"⏎": "Enter", "↵": "Enter", "␣": "space", "space": "space", "esc": "Esc"}.get(shown, shown)
 
 
 def _pair(keys: str, does: str, cells: int) -> Line:

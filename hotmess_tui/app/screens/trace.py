@@ -137,7 +137,9 @@ class TraceScreen(Stop):
                 else (signs.wrong, "wrong", WRONG)
             )
             room = max(10, (self.size.width - 30) // 2)
-            first = [Span(f" {sign} {word}  ", ink), Span(cut(answer_text(sample), room, signs.ellipsis), BOLD)]
+            first = [Span(f" {sign} {word}  ", ink)]
+            if sample.answer is not None:
+                first.append(Span(cut(answer_text(sample), room, signs.ellipsis), BOLD))
             if sample.target is not None:
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
         facts = []
@@ -156,9 +158,8 @@ class TraceScreen(Stop):
         """Which lines are in view."""
         message.stop()
         dash = "–" if not self.main.ascii else "-"
-        self.query_one("#rule", Rule).show(
-            "trace", f"{message.first:,}{dash}{message.last:,} of {message.count:,} lines", focus=True
-        )
+        place = f"{message.first:,}{dash}{message.last:,} of {message.count:,}"
+        self.query_one("#rule", Rule).show("lines", place, focus=True)
 
     # keys
 

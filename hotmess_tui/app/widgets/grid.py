@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, width
 
@@ -26,14 +25,14 @@ CURSOR = Ink(reverse=True)
 HEADER = Ink(bold=True)
 
 
-class Grid(Widget, can_focus=True):
+class Grid(Window):
     """Rows under a fixed header, one of them under the cursor.
 
     The rows lie in pages; a page that comes into view and is not there is asked for with `Wanted`, shown as dots until
-    `supply` brings it, and forgotten again when many others have been looked at. Scrolling by a few rows lets the
-    terminal move what it shows already, and paints only the rows that are new: over a slow link that is what counts.
+    `supply` brings it, and forgotten again when many others have been looked at.
     """
 
+    HEADER = 1
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="one row up"),
         Binding("down,j", "move(1)", "Down", id="table.down", show=False, tooltip="one row down"),
@@ -100,13 +99,11 @@ class Grid(Widget, can_focus=True):
         self.sorted_by: tuple[str, bool] | None = None
         self.total = 0
         self.cursor = 0
-        self.top = 0  # the first row in view
         self.row_key: Callable[[Any], Hashable] = lambda row: row
         self.quiet: Callable[[Any], bool] = lambda row: False  # rows to dim: too few samples behind them
         self._pages: dict[int, Sequence[Any]] = {}
         self._wanted: set[int] = set()
         self._layout: list[tuple[Column[Any], int]] = []
-        self._unpainted: set[int] = set()  # rows that look otherwise than the terminal shows them
 
     # content
 
@@ -161,6 +158,7 @@ class Grid(Widget, can_focus=True):
         """Columns are laid out for the width; the cursor stays in view."""
         self._arrange()
         self._reveal()
+        self.refresh()
 
     # cursor
 
@@ -169,9 +167,9 @@ class Grid(Widget, can_focus=True):
         number = max(0, min(self.total - 1, number))
         if self.total and number != self.cursor:
             before, self.cursor = self.cursor, number
-            if not self._reveal():
-                self._repaint(before)
-                self._repaint(number)
+            self.repaint(before)
+            self.repaint(number)
+            self._reveal()
             self.post_message(self.Moved(self, number))
 
     def _go(self, number: int) -> None:
@@ -180,40 +178,12 @@ class Grid(Widget, can_focus=True):
         if self.total:
             self.post_message(self.Moved(self, number))
 
-    def _repaint(self, number: int) -> None:
-        y = number - self.top + 1
-        if 1 <= y < self.size.height:
-            self._unpainted.add(number)
-            self.refresh(Region(0, y, self.size.width, 1))
-
-    def _reveal(self) -> bool:
-        """Scroll so that the cursor is in view; tells whether that repainted everything."""
-        room = self.size.height - 1
-        if room < 1:
-            return False
-        top = min(self.top, self.cursor, max(0, self.total - room))
-        top = max(top, self.cursor - room + 1)
-        by, self.top = top - self.top, top
-        if not by:
-            return False
-        if abs(by) <= room // 3 and self._shift(by):
-            new = range(top + room - by, top + room) if by > 0 else range(top, top - by)
-            for number in {*new, *self._unpainted}:
-                self._repaint(number)
-            return False
-        self.refresh()
-        return True
-
-    def _shift(self, by: int) -> bool:
-        """Let the terminal move the rows up or down; only where they fill its lines and nothing lies over them."""
-        region, screen = self.region, self.app.screen
-        driver = self.app._driver
-        if driver is None or screen is not self.screen or region.width != screen.size.width or self.app.is_inline:
-            return False
-        first, last = region.y + 2, region.y + region.height  # counted from one, without the header
-        move = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
-        driver.write(f"\x1b[{first};{last}r{move}\x1b[r")
-        return True
+    def _reveal(self) -> None:
+        """Scroll so that the cursor is in view, and no further."""
+        room = self.room
+        if room:
+            top = min(self.top, self.cursor, max(0, self.total - room))
+            self.turn_to(max(top, self.cursor - room + 1))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the cursor, so that it stays in view."""
@@ -262,8 +232,7 @@ class Grid(Widget, can_focus=True):
             return strip([Span(cut(f" {self.empty}", cells, self.signs.ellipsis), DIM)] if y == 1 else [], cells)
         if y == 0:
             return self._header(cells)
-        number = self.top + y - 1
-        self._unpainted.discard(number)
+        number = self.number(y)
         if number >= self.total:
             return strip([], cells)
         row = self.row(number)

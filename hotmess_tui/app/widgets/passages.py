@@ -47,7 +47,9 @@ class Passages:
         self.signs = signs
         self.trace = trace
         self.answer = (trace.sample.answer or "").strip()
-        self.passages = [_passage(s, cells, trace.sample, signs) for s in trace.segments]
+        last = max((n for n, s in enumerate(trace.segments) if s.kind == "answer"), default=-1)
+        self.passages = [_passage(s, cells, trace.sample, signs, n == last) for n, s in enumerate(trace.segments)]
+        self._answer = self.answer_place()
         self.term = ""
         self._tops: list[int] = []
         self.count = 0
@@ -69,12 +71,16 @@ class Passages:
         """The passage that a line belongs to."""
         return max(0, bisect_right(self._tops, line) - 1)
 
-    def answer_passage(self) -> int | None:
-        """The passage with the answer: the last that is one, else the last of the model."""
+    def answer_place(self) -> tuple[int, int] | None:
+        """Where the answer is, as (passage, place in its text): the last mention in the last words of the model."""
         order = range(len(self.passages) - 1, -1, -1)
-        found = (n for n in order if self.passages[n].segment.kind == "answer")
-        spoken = (n for n in order if self.passages[n].segment.role == "assistant")
-        return next(found, next(spoken, None))
+        said = [n for n in order if self.passages[n].segment.kind == "answer"]
+        said += [n for n in order if self.passages[n].segment.role == "assistant"]
+        if not said:
+            return None
+        text = self.passages[said[0]].text
+        place = text.rfind(self.answer) if self.answer else -1
+        return said[0], place if place >= 0 else 0 if self.passages[said[0]].segment.kind == "answer" else len(text)
 
     def fold(self, passage: int, folded: bool) -> None:
         """Fold or unfold one."""
@@ -137,9 +143,9 @@ class Passages:
         marks = [
             (h, h + len(self.term), HIT) for h in passage.hits if h < start + len(text) and h + len(self.term) > start
         ]
-        if not marks and passage.segment.kind == "answer" and 1 < len(self.answer) < 200:
-            at = text.find(self.answer)
-            marks = [(start + at, start + at + len(self.answer), Ink(passage.ink.color, bold=True))] if at >= 0 else []
+        answer = self._answer
+        if answer is not None and passage is self.passages[answer[0]] and not self.term:
+            marks = [(answer[1], answer[1] + len(self.answer), Ink(passage.ink.color, bold=True))]
         spans, done = [], start
         for first, last, ink in marks:
             first, last = max(first, done), min(last, start + len(text))
@@ -156,7 +162,7 @@ def _places(text: str, needle: str) -> Iterator[int]:
         at = text.find(needle, at + len(needle))
 
 
-def _passage(segment: TraceSegment, cells: int, sample: SampleRow, signs: Signs) -> Passage:
+def _passage(segment: TraceSegment, cells: int, sample: SampleRow, signs: Signs, final: bool) -> Passage:
     text = visible(segment.text.replace("\r\n", "\n").replace("\t", "    ").strip("\n"), keep="\n")
     lines = wrapped(text, max(8, min(TEXT_COLUMNS, cells - 4)))
     starts, at = [], 0
@@ -166,15 +172,15 @@ def _passage(segment: TraceSegment, cells: int, sample: SampleRow, signs: Signs)
         at += text[at : at + 1] == "\n"
     quiet = segment.role == "system" or segment.kind == "tool_result"
     limit, to = (SYSTEM_FOLD_FROM, SYSTEM_FOLD_TO) if quiet else (FOLD_FROM, FOLD_TO)
-    long = to if len(lines) > limit and segment.kind != "answer" else 0
-    ink, title = _look(segment, sample, signs)
-    bar = signs.answer_bar if segment.kind == "answer" else signs.bar
+    long = to if len(lines) > limit and not final else 0
+    ink, title = _look(segment, sample, signs, final)
+    bar = signs.answer_bar if final else signs.bar
     return Passage(segment, text, lines, starts, long, bool(long), ink, bar, title)
 
 
-def _look(segment: TraceSegment, sample: SampleRow, signs: Signs) -> tuple[Ink, str]:
+def _look(segment: TraceSegment, sample: SampleRow, signs: Signs, final: bool) -> tuple[Ink, str]:
     name = f" {one_line(segment.name)}" if segment.name else ""
-    if segment.kind == "answer":
+    if final:  # an agent says many things on the way; its last word is the answer
         if sample.correct:
             return RIGHT, f"answer {signs.right}"
         return (

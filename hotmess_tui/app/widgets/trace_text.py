@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.app.widgets.passages import Passages
 from hotmess_tui.app.widgets.signs import Signs
+from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.records import Trace
 
+WHEEL = 3
 
-class TraceText(ScrollView, can_focus=True):
+
+class TraceText(Window):
     """A trace that can be scrolled, folded and searched."""
 
     @dataclass
@@ -46,7 +47,7 @@ class TraceText(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap for the new width; the passage on top stays there."""
-        top = self.passages.at(round(self.scroll_y)) if self.passages is not None and self.passages.passages else None
+        top = self.passages.at(self.top) if self.passages is not None and self.passages.passages else None
         if self._lay_out() and top is not None and self.passages is not None:
             self.go(self.passages.top(top))
         self._tell()
@@ -62,28 +63,32 @@ class TraceText(ScrollView, can_focus=True):
         return True
 
     def _resized(self) -> None:
-        if self.passages is not None:
-            self.virtual_size = Size(max(1, self.size.width), self.passages.count)
         self.refresh()
         self._tell()
 
     def go(self, line: int) -> None:
         """Bring a line to the top, as far as there is text below it."""
         most = max(0, (self.passages.count if self.passages else 0) - self.size.height)
-        self.scroll_to(y=max(0, min(most, line)), animate=False, force=True, immediate=True)
+        self.turn_to(max(0, min(most, line)))
+        self._tell()
 
     def by(self, lines: int) -> None:
         """Scroll by lines."""
-        self.go(round(self.scroll_y) + lines)
+        self.go(self.top + lines)
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell where one is."""
-        super().watch_scroll_y(old_value, new_value)
-        self._tell()
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self.by(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self.by(-WHEEL)
 
     def _tell(self) -> None:
         if self.passages is not None:
-            first = round(self.scroll_y)
+            first = self.top
             count = self.passages.count
             self.post_message(self.Scrolled(first + 1, min(count, first + self.size.height), count))
 
@@ -93,24 +98,26 @@ class TraceText(ScrollView, can_focus=True):
         """To the beginning of the next passage, or of the one before."""
         if self.passages is None or not self.passages.passages:
             return
-        top = round(self.scroll_y)
+        top = self.top
         here = self.passages.at(top)
         if by < 0 and self.passages.top(here) < top:
             by += 1
         self.go(self.passages.top(max(0, min(len(self.passages.passages) - 1, here + by))))
 
     def to_answer(self) -> None:
-        """To the passage with the answer."""
-        place = self.passages.answer_passage() if self.passages is not None else None
+        """To where the answer is."""
+        place = self.passages.answer_place() if self.passages is not None else None
         if place is not None and self.passages is not None:
-            self.go(self.passages.top(place))
+            line = self.passages.line_of(place)
+            self._resized()
+            self.go(line - self.size.height // 3)
 
     def unfold_next(self) -> None:
         """Open the first folded passage in view; where none is, fold the first long one."""
         if self.passages is None:
             return
-        first = self.passages.at(round(self.scroll_y))
-        last = self.passages.at(round(self.scroll_y) + self.size.height - 1)
+        first = self.passages.at(self.top)
+        last = self.passages.at(self.top + self.size.height - 1)
         seen = [n for n in range(first, last + 1) if self.passages.passages[n].folded_to]
         folded = [n for n in seen if self.passages.passages[n].folded]
         if seen:
@@ -120,7 +127,7 @@ class TraceText(ScrollView, can_focus=True):
     def toggle_all(self) -> None:
         """Open every folded passage, or fold them again."""
         if self.passages is not None:
-            top = self.passages.at(round(self.scroll_y))
+            top = self.passages.at(self.top)
             self.passages.fold_all(not any(p.folded for p in self.passages.passages))
             self._resized()
             self.go(self.passages.top(top))
@@ -128,7 +135,7 @@ class TraceText(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click on the line that tells of folded text opens it."""
         if self.passages is not None and self.passages.passages:
-            line = round(self.scroll_y) + event.y
+            line = self.top + event.y
             n = self.passages.at(line)
             passage = self.passages.passages[n]
             if passage.folded and line - self.passages.top(n) > passage.shown():
@@ -146,7 +153,7 @@ class TraceText(ScrollView, can_focus=True):
         self._hit = -1
         self.refresh()
         if self.hits:
-            here = self.passages.at(round(self.scroll_y))
+            here = self.passages.at(self.top)
             self._hit = next((n for n, hit in enumerate(self.hits) if hit[0] >= here), 0) - 1
             self.next_hit(1)
         return len(self.hits)
@@ -158,7 +165,7 @@ class TraceText(ScrollView, can_focus=True):
         self._hit = (self._hit + by) % len(self.hits)
         line = self.passages.line_of(self.hits[self._hit])
         self._resized()
-        if not round(self.scroll_y) <= line < round(self.scroll_y) + self.size.height:
+        if not self.top <= line < self.top + self.size.height:
             self.go(line - self.size.height // 3)
         return self._hit + 1, len(self.hits)
 
@@ -166,5 +173,5 @@ class TraceText(ScrollView, can_focus=True):
         """One line of the text."""
         if self.passages is not None and not self.passages.passages:
             return strip([Span(" The log holds no text for this sample.", DIM)] if y == 1 else [], self.size.width)
-        spans = self.passages.line(round(self.scroll_y) + y) if self.passages is not None else ()
+        spans = self.passages.line(self.number(y)) if self.passages is not None else ()
         return strip(spans, self.size.width)

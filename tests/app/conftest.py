@@ -1,0 +1,102 @@
+"""Logs to explore, an application over them, and ways to look at what it shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
+
+HOSTILE = "red \x1b[31m alert \x07 [bold]not markup[/bold] \u202eright to left"
+
+
+def samples() -> Iterator[dict[str, Any]]:
+    """Two models, two tasks of twelve questions, five samples each; text that would do harm if it were believed."""
+    for model, size, shift in (("alpha", 1e9, 0), ("beta", 7e9, 2)):
+        for task in ("sums", "words"):
+            for question in range(12):
+                for epoch in range(5):
+                    right = (question * 5 + epoch * 3 + shift) % 7 < 4
+                    steps = [f"Step {n}: weigh {question} against {n}." for n in range(45 + 3 * question + epoch)]
+                    yield {
+                        "model": model,
+                        "model_size": size,
+                        "task": task,
+                        "question_id": f"q{question}",
+                        "epoch": epoch,
+                        "question": f"Is {question} fine? {HOSTILE}",
+                        "answer": "yes" if right else None if question == 3 and epoch == 1 else f"no {epoch % 3}",
+                        "target": "yes",
+                        "difficulty": 1 + question % 3,
+                        "budget": 100 * (1 + question % 4),
+                        "reasoning": "\n".join(steps) + HOSTILE,
+                        "trace": "\n".join(steps) + HOSTILE + f"\nSo the answer is {'yes' if right else 'no'}.",
+                    }
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one table of 240 samples, and one file that cannot be read."""
+    folder = tmp_path_factory.mktemp("logs")
+    (folder / "runs.jsonl").write_text("".join(json.dumps(sample) + "\n" for sample in samples()))
+    (folder / "broken.eval").write_bytes(b"PK\x03\x04 cut off")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Path:
+    """Their store."""
+    folder = tmp_path_factory.mktemp("stores") / "store"
+    Explorer.open([str(logs)], store=folder).close()
+    return folder
+
+
+@pytest.fixture
+def explorer(logs: Path, store: Path) -> Iterator[Explorer]:
+    """An open explorer."""
+    found = Explorer.open([str(logs)], store=store)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def make(explorer: Explorer) -> Callable[..., HotmessApp]:
+    """Makes an application whose explorer is open already."""
+
+    def made(over: Any = None, *, ascii: bool = False) -> HotmessApp:
+        opening = Opening(over or explorer, Choice())
+        opening.ready.result(60)
+        return HotmessApp(opening, ascii=ascii)
+
+    return made
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is being asked and everything asked for is shown."""
+    while True:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if not any(screen.waiting for screen in pilot.app.screen_stack if isinstance(screen, Stop)):
+            return
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys, each after the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def seen(app: App[Any]) -> str:
+    """The text on screen."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -1,0 +1,131 @@
+"""Questions in threads: late answers are dropped, faults are said, what was on screen stays."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.prompt import Prompt
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, Curve
+
+from .conftest import press, seen, settled
+
+Make = Callable[..., HotmessApp]
+
+
+class Over:
+    """The real explorer, with one method in another's hands."""
+
+    def __init__(self, explorer: Explorer, curve: Callable[[str, Choice], Curve]) -> None:
+        self._explorer = explorer
+        self.curve = curve
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._explorer, name)
+
+
+async def test_an_answer_that_comes_too_late_is_dropped(make: Make, explorer: Explorer) -> None:
+    gate, reached = threading.Event(), threading.Event()
+
+    def curve(name: str, choice: Choice) -> Curve:
+        if name == "natural_variation":  # the slow one, which no interrupt reaches
+            reached.set()
+            gate.wait(30)
+        return explorer.curve(name, choice)
+
+    app = make(Over(explorer, curve))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2")
+        while not reached.is_set():
+            await pilot.pause()
+        await pilot.press("3")
+        while app.screen.curve.name != "difficulty":
+            await pilot.pause()
+        gate.set()
+        await settled(pilot)
+        assert app.screen.curve.name == "difficulty"
+        assert "difficulty" in seen(app)
+        assert not app.screen.waiting
+
+
+async def test_a_question_that_was_interrupted_by_mistake_is_asked_again(make: Make, explorer: Explorer) -> None:
+    times = []
+
+    def curve(name: str, choice: Choice) -> Curve:
+        times.append(name)
+        if times.count("tasks") == 1 and name == "tasks":
+            raise Cancelled
+        return explorer.curve(name, choice)
+
+    app = make(Over(explorer, curve))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9")
+        assert app.screen.curve.name == "tasks"
+        assert times.count("tasks") == 2
+
+
+async def test_a_fault_is_one_line_and_the_screen_stays(make: Make, explorer: Explorer) -> None:
+    def curve(name: str, choice: Choice) -> Curve:
+        if name == "difficulty":
+            raise HotmessError("the disk is on fire: [red]put it out[/red]\x1b[2J")
+        if name == "scale":
+            raise ZeroDivisionError("by zero")
+        return explorer.curve(name, choice)
+
+    app = make(Over(explorer, curve))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        rows = app.screen.query_one(Grid).total
+        await press(pilot, "3")
+        assert "✗ the disk is on fire: [red]put it out[/red]␛[2J" in seen(app)
+        assert app.screen.curve.name == "reasoning_length"
+        assert app.screen.query_one(Grid).total == rows
+        await press(pilot, "4")
+        assert "ZeroDivisionError: by zero" in seen(app)
+        await press(pilot, "9")
+        assert app.screen.curve.name == "tasks"
+        assert "✗" not in seen(app)
+
+
+async def test_a_wrong_filter_is_refused_where_it_stands_and_the_one_before_stays(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "f", *"task='sums'", "enter")
+        assert app.choice.where == "task='sums'"
+        assert "where task='sums'" in seen(app)
+        left = {row.point.questions for row in app.screen.rows}
+        await press(pilot, "f", *"x", "enter")
+        assert isinstance(app.screen, Prompt)
+        assert "✗" not in seen(app) or "columns" in seen(app)
+        assert app.choice.where == "task='sums'"
+        await press(pilot, "escape")
+        assert {row.point.questions for row in app.screen.rows} == left
+        await press(pilot, "f", "ctrl+u", "enter")
+        assert app.choice.where is None
+
+
+async def test_series_keep_their_marks_when_a_filter_leaves_few(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert "▲ beta" in seen(app)
+        await press(pilot, "f", *"model='beta'", "enter")
+        assert "▲ beta" in seen(app)
+        assert "alpha" not in seen(app)
+
+
+async def test_another_decomposition_keeps_the_cursor(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "down")
+        key = app.screen.query_one(Grid).current.key
+        await press(pilot, "d", "down", "down", "down", "enter")
+        assert app.choice.decomposition == "kl"
+        assert "kl, plug-in" in seen(app)
+        assert app.screen.query_one(Grid).current.key == key

@@ -1,0 +1,204 @@
+"""Every key that is shown has a name, a help text and an effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.binding import Binding
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
+from hotmess_tui.app.screens.help import HelpScreen, TextScreen
+from hotmess_tui.app.screens.picker import Choices, Picker
+from hotmess_tui.app.screens.prompt import Prompt
+from hotmess_tui.app.screens.questions import QuestionsScreen
+from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.screens.sources import SourcesScreen
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.trace import TraceScreen
+from hotmess_tui.app.widgets.bars import Keys
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.trace_text import TraceText
+
+from .conftest import press, seen, settled
+
+Make = Callable[..., HotmessApp]
+STOPS: dict[type[Stop], tuple[str, ...]] = {
+    CurvesScreen: (),
+    QuestionsScreen: ("a",),
+    SamplesScreen: ("a", "enter"),
+    TraceScreen: ("a", "enter", "enter"),
+    SourcesScreen: ("o",),
+}
+
+
+def top(app: HotmessApp) -> str:
+    return type(app.screen).__name__
+
+
+def grid(app: HotmessApp) -> Grid:
+    return app.screen.query_one(Grid)
+
+
+def trace(app: HotmessApp) -> TraceText:
+    return app.screen.query_one(TraceText)
+
+
+# For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
+EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
+    "stop.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
+    "stop.quit": ((), "q", lambda app: app._exit),
+    "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
+    "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
+    "choice.group": ((), "g", lambda app: "task" in seen(app) and isinstance(app.screen, Picker)),
+    "choice.length": ((), "l", lambda app: "characters" in seen(app)),
+    "curve.questions": ((), "enter", lambda app: top(app) == "QuestionsScreen"),
+    "curve.all": ((), "a", lambda app: grid(app).total == 48),
+    "curve.pick": ((), "c", lambda app: isinstance(app.screen, Picker) and "ensemble" in seen(app)),
+    "curve.left": (("right",), "left", lambda app: grid(app).cursor == 0),
+    "curve.right": ((), "right", lambda app: grid(app).cursor == 1),
+    "curve.series": ((), "tab", lambda app: grid(app).current.point.series == ("beta",)),
+    "curve.sort": ((), "s", lambda app: isinstance(app.screen, Picker)),
+    "curve.notes": ((), "i", lambda app: isinstance(app.screen, TextScreen)),
+    "curve.sources": ((), "o", lambda app: "runs.jsonl" in seen(app)),
+    "questions.samples": (("a",), "enter", lambda app: top(app) == "SamplesScreen"),
+    "questions.sort": (("a",), "s", lambda app: isinstance(app.screen, Picker)),
+    "questions.reverse": (("a",), "r", lambda app: app.screen.sorting == ("incoherence", False)),
+    "questions.search": (("a",), "slash", lambda app: isinstance(app.screen, Prompt)),
+    "samples.trace": (("a", "enter"), "enter", lambda app: top(app) == "TraceScreen"),
+    "samples.sort": (("a", "enter"), "s", lambda app: isinstance(app.screen, Picker)),
+    "samples.next-answer": (("a", "enter"), "right_square_bracket", lambda app: grid(app).cursor > 0),
+    "samples.previous-answer": (
+        ("a", "enter", "right_square_bracket"),
+        "left_square_bracket",
+        lambda app: grid(app).cursor == 0,
+    ),
+    "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
+    "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
+    "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),
+    "trace.answer": (("a", "enter", "enter"), "a", lambda app: "So the answer" in seen(app)),
+    "trace.step": (("a", "enter", "enter", "e"), "right_square_bracket", lambda app: trace(app).top > 0),
+    "trace.step-back": (
+        ("a", "enter", "enter", "e", "right_square_bracket"),
+        "left_square_bracket",
+        lambda app: trace(app).top == 0,
+    ),
+    "trace.search": (("a", "enter", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
+    "trace.hit": (
+        ("a", "enter", "enter", "slash", *"weigh", "enter"),
+        "n",
+        lambda app: "hit 2 of" in seen(app),
+    ),
+    "trace.hit-back": (
+        ("a", "enter", "enter", "slash", *"weigh", "enter", "n"),
+        "N",
+        lambda app: "hit 1 of" in seen(app),
+    ),
+    "trace.unfold": (("a", "end", "home", "enter", "enter"), "enter", lambda app: "folded" not in seen(app)),
+    "trace.unfold-all": (("a", "enter", "enter"), "e", lambda app: "folded" not in seen(app)),
+    "trace.down": (("a", "enter", "enter", "e"), "down", lambda app: trace(app).top == 1),
+    "trace.up": (("a", "enter", "enter", "e", "down"), "up", lambda app: trace(app).top == 0),
+    "trace.page-down": (("a", "enter", "enter", "e"), "pagedown", lambda app: trace(app).top > 1),
+    "trace.page-up": (("a", "enter", "enter", "e", "pagedown"), "pageup", lambda app: trace(app).top == 0),
+    "trace.first": (("a", "enter", "enter", "e", "end"), "home", lambda app: trace(app).top == 0),
+    "trace.last": (("a", "enter", "enter", "e"), "end", lambda app: trace(app).top > 1),
+    "sources.sort": (("o",), "s", lambda app: isinstance(app.screen, Picker)),
+    "sources.problem": (("o",), "p", lambda app: grid(app).current.status not in ("read", "skipped")),
+    "table.up": (("a", "down", "down"), "up", lambda app: grid(app).cursor == 1),
+    "table.down": (("a",), "down", lambda app: grid(app).cursor == 1),
+    "table.page-up": (("a", "pagedown"), "pageup", lambda app: grid(app).cursor == 0),
+    "table.page-down": (("a",), "pagedown", lambda app: grid(app).cursor > 10),
+    "table.first": (("a", "down", "down"), "home", lambda app: grid(app).cursor == 0),
+    "table.last": (("a",), "end", lambda app: grid(app).cursor == 47),
+    "app.palette": ((), "ctrl+p", lambda app: "All questions" in seen(app)),
+    "app.quit": ((), "ctrl+c", lambda app: app._exit),
+}
+SHEETS = {
+    "picker.cancel": (("g",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "picker.accept": (("g", "down"), "enter", lambda app: app.choice.by == ("task",)),
+    "picker.toggle": (("g", "down"), "space", lambda app: app.screen.query_one(Choices).chosen == ["model", "task"]),
+    "picker.up": (("g", "down"), "up", lambda app: app.screen.query_one(Choices).cursor == 0),
+    "picker.down": (("g",), "down", lambda app: app.screen.query_one(Choices).cursor == 1),
+    "prompt.cancel": (("f",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "text.close": (("i",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "text.down": (("question_mark",), "down", lambda app: app.screen.query_one("Lines").scroll_y == 1),
+    "text.up": (("question_mark", "down"), "up", lambda app: app.screen.query_one("Lines").scroll_y == 0),
+    "text.page-down": (("question_mark",), "pagedown", lambda app: app.screen.query_one("Lines").scroll_y > 1),
+    "text.page-up": (
+        ("question_mark", "pagedown"),
+        "pageup",
+        lambda app: app.screen.query_one("Lines").scroll_y == 0,
+    ),
+}
+CURVES = {
+    f"curve.show-{n + 1}": ((), key, lambda app, n=n: app.screen.name_of_curve == app.curves[n].name)
+    for n, key in enumerate(CURVE_KEYS)
+}
+
+
+def bindings(*owners: type[Any]) -> list[Binding]:
+    return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
+
+
+ALL = bindings(Stop, Choosing, *STOPS, Grid, HotmessApp, Picker, Prompt, TextScreen)
+
+
+def test_every_binding_has_an_id_and_a_help_text() -> None:
+    assert all(b.id and b.tooltip and b.description for b in ALL)
+    assert len({b.id for b in ALL}) == len(ALL)
+
+
+def test_every_binding_is_pressed_here() -> None:
+    assert {b.id for b in ALL} == {*EFFECTS, *SHEETS, *CURVES}
+
+
+@pytest.mark.parametrize("name", [*EFFECTS, *SHEETS, *CURVES])
+async def test_a_key_has_its_effect(make: Make, name: str) -> None:
+    before, key, effect = {**EFFECTS, **SHEETS, **CURVES}[name]
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *before)
+        await pilot.press(key)
+        if not app._exit:
+            await settled(pilot)
+        assert effect(app)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, stop: type[Stop]) -> None:
+    app = make()
+    async with app.run_test(size=(160, 40)) as pilot:
+        await press(pilot, *STOPS[stop])
+        assert isinstance(app.screen, stop)
+        assert len(stop.KEYS) <= Keys.MOST
+        assert stop.KEYS[-1][0] == "?"
+        actions = {b.binding.action for b in app.screen.active_bindings.values()}
+        assert {action for _, _, action in stop.KEYS} <= actions
+        assert "? help" in seen(app)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_help_names_every_key_of_its_screen(make: Make, stop: type[Stop]) -> None:
+    app = make()
+    async with app.run_test(size=(100, 70)) as pilot:
+        await press(pilot, *STOPS[stop], "question_mark")
+        text = seen(app)
+        for binding in bindings(stop):
+            if not (binding.id or "").startswith("curve.show-"):
+                assert binding.tooltip in text
+
+
+async def test_the_palette_runs_actions(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+p", *"ensemble")
+        await pilot.pause(0.3)  # the palette of the library waits for the next key before it searches
+        await press(pilot, "down", "enter")
+        await settled(pilot)
+        assert app.screen.name_of_curve == "ensemble"

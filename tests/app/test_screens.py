@@ -1,0 +1,144 @@
+"""What the screens show: nothing hostile, nothing cut in two, plain characters where asked, empty states that help."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.trace_text import TraceText
+from hotmess_tui.charts.safe import width
+from hotmess_tui.explorer.explorer import Explorer
+
+from .conftest import press, seen, settled
+
+Make = Callable[..., HotmessApp]
+WAYS = [(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("g",), ("c",), ("question_mark",), ("f",)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("size", [(80, 24), (160, 50), (60, 20), (40, 16)])
+async def test_every_screen_fills_its_size_and_sends_nothing_hostile(
+    make: Make, way: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, *way)
+        lines = seen(app).split("\n")
+        assert len(lines) == size[1]
+        assert {width(line) for line in lines} == {size[0]}
+        assert not [c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cf")]
+
+
+@pytest.mark.parametrize("way", [*WAYS, ("ctrl+p",)])
+async def test_ascii_is_ascii(make: Make, way: tuple[str, ...]) -> None:
+    app = make(ascii=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way)
+        assert seen(app).isascii()
+
+
+async def test_markup_in_traces_is_text(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "a", "enter")
+        assert "red ␛[31m alert ␇ [bold]not markup[/bold] ⟨202e⟩right to left" in seen(app)
+
+
+async def test_no_colour_where_none_is_wanted(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down")
+        strips = app.screen._compositor.render_strips()
+        colours = {
+            s.style.color for strip in strips for s in strip if s.style is not None and s.style.color is not None
+        }
+        assert all(colour.is_default for colour in colours)
+        assert "[●]" in seen(app)
+
+
+async def test_the_cursor_stays_on_its_row_when_the_window_changes(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "a", *["down"] * 30)
+        row = app.screen.query_one(Grid).current
+        await pilot.resize_terminal(60, 16)
+        await settled(pilot)
+        assert app.screen.query_one(Grid).current == row
+        assert row.question_id in seen(app)
+
+
+async def test_nothing_found_says_which_key_helps(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "slash", *"zebra", "enter")
+        assert "No question here contains “zebra”" in seen(app)
+        assert "/ searches for something else" in seen(app)
+        await press(pilot, "slash", "ctrl+u", "enter")
+        assert app.screen.query_one(Grid).total == 48
+        await press(pilot, "escape", "8")
+        assert "trajectory" in seen(app)
+        assert "1-9 shows another curve" in seen(app)
+
+
+async def test_every_curve_is_shown_or_says_why_not(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus"):
+            await press(pilot, key)
+            curve = app.screen.curve
+            assert curve.points or curve.notes
+            assert curve.name.replace("_", " ") in seen(app)
+            assert "✗" not in seen(app)
+
+
+async def test_sources_tell_what_could_not_be_read(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "o", "p")
+        assert "✗ unreadable" in seen(app)
+        assert "broken.eval" in seen(app)
+
+
+async def test_a_table_of_millions_asks_only_for_what_it_shows(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a")
+        grid = app.screen.query_one(Grid)
+        first = grid.row(0)
+        grid.open(3_000_000, grid.columns, [first] * 200)
+        wanted: list[int] = []
+        app.screen.wanted = lambda message: wanted.append(message.offset)  # type: ignore[attr-defined]
+        grid.move_to(1_234_567)
+        await pilot.pause()
+        assert "1,234,568 of 3,000,000" in seen(app)
+        assert grid.row(1_234_567) is None
+        for page in range(40):
+            grid.supply(page * 200, [first] * 200)
+        assert len(grid._pages) <= 12
+
+
+async def test_real_curves_at_both_sizes(shared: Path, tmp_path: Path, make: Make) -> None:
+    real = Explorer.open([str(shared / "data" / "tau-bench")], store=tmp_path / "store")
+    app = make(real)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert re.search(r"actions", seen(app))
+        await press(pilot, "a", "enter", "enter", "slash", *"reservation_id", "enter")
+        assert "hits “reservation_id”" in seen(app)
+        passages = app.screen.query_one(TraceText).passages
+        assert passages is not None
+        assert any(p.title.startswith("tool call ") for p in passages.passages)
+        assert [p.title for p in passages.passages if p.title.startswith("answer")] == ["answer ✓"]
+        await pilot.resize_terminal(200, 60)
+        await settled(pilot)
+        assert "reservation_id" in seen(app)
+    real.close()

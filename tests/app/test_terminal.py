@@ -1,0 +1,142 @@
+"""The explorer in real terminals: under tmux as a person sees it, and on a pty to count what it sends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30  # seconds for something that takes half of one, on a machine with better things to do
+
+
+class Tmux:
+    """A terminal of 80 × 24 in which a command runs."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self._tmux = ["tmux", "-L", name, "-f", "/dev/null"]
+        size = ["-x", "80", "-y", "24"]
+        subprocess.run([*self._tmux, "new-session", "-d", *size, *command], check=True, cwd=ROOT)
+
+    def screen(self) -> str:
+        return subprocess.run(
+            [*self._tmux, "capture-pane", "-p", "-t", "0"], capture_output=True, text=True, check=False
+        ).stdout
+
+    def press(self, key: str) -> None:
+        subprocess.run([*self._tmux, "send-keys", "-t", "0", key], check=True)
+
+    def wait_for(self, text: str) -> str:
+        end = time.monotonic() + PATIENCE
+        while text not in self.screen():
+            assert time.monotonic() < end, f"{text!r} never came:\n{self.screen()}"
+            time.sleep(0.05)
+        return self.screen()
+
+    def close(self) -> None:
+        subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)
+
+
+@pytest.fixture
+def command(logs: Path, store: Path) -> list[str]:
+    return [sys.executable, "-m", "hotmess_tui", str(logs), "--store", str(store)]
+
+
+@pytest.fixture
+def tmux(command: list[str]) -> Iterator[Tmux]:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    terminal = Tmux(f"hotmess-test-{os.getpid()}", ["env", "LANG=C.UTF-8", "TERM=xterm-256color", *command])
+    yield terminal
+    terminal.close()
+
+
+def test_there_and_back_again_in_a_real_terminal(tmux: Tmux) -> None:
+    chart = tmux.wait_for("[●]")
+    assert "incoherence" in chart
+    tmux.press("Down")
+    tmux.wait_for(" 2 of ")
+    tmux.press("Enter")
+    tmux.wait_for("questions ─")
+    tmux.press("Down")
+    tmux.wait_for(" 2 of ")
+    tmux.press("Enter")
+    tmux.wait_for("target yes")
+    tmux.press("Enter")
+    tmux.wait_for("Step 3: weigh")
+    tmux.press("Escape")
+    tmux.wait_for("target yes")
+    tmux.press("Escape")
+    assert " 2 of " in tmux.wait_for("questions ─")
+    tmux.press("Escape")
+    assert " 2 of " in tmux.wait_for("[●]")
+
+
+def test_scrolling_leaves_every_row_where_it_belongs(tmux: Tmux) -> None:
+    """The terminal moves the rows itself; what it shows must be what a full repaint shows."""
+    tmux.wait_for("[●]")
+    tmux.press("a")
+    tmux.wait_for("of 48 questions")
+    for key in ["Down"] * 25 + ["Up"] * 22 + ["Down"] * 19 + ["PageDown", "Up", "Up", "Down"]:
+        tmux.press(key)
+    tmux.press("Up")
+    time.sleep(1)
+    moved = tmux.screen()
+    tmux.press("?")
+    tmux.wait_for("Esc closes")
+    tmux.press("Escape")  # repaints everything under the sheet
+    time.sleep(1)
+    assert tmux.screen() == moved
+
+
+class Pty:
+    """A terminal that counts the bytes it is sent."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
+            os.execv(command[0], command)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def read(self, quiet: float, until: bytes | None = None) -> bytes:
+        """What comes until nothing has come for a while; with `until`, wait for that first."""
+        data, last = b"", time.monotonic()
+        while time.monotonic() - last < (PATIENCE if until is not None and until not in data else quiet):
+            if select.select([self.fd], [], [], 0.05)[0]:
+                try:
+                    data += os.read(self.fd, 65536)
+                except OSError:
+                    break
+                last = time.monotonic()
+        return data
+
+    def close(self) -> None:
+        os.close(self.fd)
+        os.waitpid(self.pid, 0)
+
+
+def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[str]) -> None:
+    terminal = Pty(command)
+    terminal.read(1, until=b"interval")
+    os.write(terminal.fd, b"a")
+    terminal.read(1, until=b"questions")
+    for _ in range(30):
+        os.write(terminal.fd, b"\x1b[B")
+        assert 0 < len(terminal.read(0.3, until=b"\x1b[")) <= 600
+    assert terminal.read(2) == b""
+    os.write(terminal.fd, b"q")
+    terminal.read(1)
+    terminal.close()
