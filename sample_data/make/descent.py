@@ -1,4 +1,4 @@
-"""Family 3: transformers of five sizes, trained to imitate steepest descent, roll out 32 times from each start.
+"""Family 3: transformers of four sizes, trained to imitate steepest descent, roll out 32 times from each start.
 
     python descent.py OUT      # OUT/descent-NAME.pt: checkpoints; OUT/descent.parquet: what ships
 
@@ -32,9 +32,8 @@ SIZES = {
     "s": (16, 2, 2, 6e-3),
     "m": (32, 2, 2, 4e-3),
     "l": (64, 3, 4, 2.5e-3),
-    "xl": (112, 4, 4, 1.5e-3),
 }
-TRAINING, BATCH = 1600, 16
+TRAINING, BATCH = 1200, 16
 
 _cos, _sin = math.cos(TURN), math.sin(TURN)
 _axes = torch.tensor([[_cos, -_sin], [_sin, _cos]])

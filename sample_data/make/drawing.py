@@ -77,7 +77,7 @@ class Sampler:
         letters = {o: self.tokenizer(" " + o, add_special_tokens=False).input_ids[0] for o in options or ()}
 
         rows, done = [Row(i, [], [], []) for i in range(n)], list[Row]()
-        logits, cache = self.model.prefill(prompt, n, room)
+        logits, cache = self.model.read(prompt, n, room)
         for step in range(room):
             sampled = self.choose(logits, uniform[[r.number for r in rows], step], temperature, top_p, rows, letters)
             alive, tokens = [], []
@@ -93,7 +93,7 @@ class Sampler:
             if len(alive) < len(rows):
                 cache.keep(torch.tensor(alive))
                 rows = [rows[i] for i in alive]
-            logits = self.model.forward(torch.tensor(tokens)[:, None], cache)
+            logits = self.model.say(tokens, cache)
         return [self.finish(r, len(prompt)) for r in sorted(done, key=lambda r: r.number)]
 
     def choose(

@@ -30,11 +30,11 @@ ALPHABET = "\n ^0123456789+-=>." + LETTERS
 CODE = {c: i for i, c in enumerate(ALPHABET)}
 # name: width, layers, heads, peak learning rate
 SIZES = {
+    "xxxs": (8, 2, 2, 1.5e-2),
     "xxs": (16, 2, 2, 1e-2),
     "xs": (32, 2, 2, 6e-3),
     "s": (56, 2, 4, 4e-3),
     "m": (96, 3, 4, 2.5e-3),
-    "l": (144, 4, 4, 1.5e-3),
 }
 STEPS, BATCH = 2000, 64
 

@@ -142,6 +142,7 @@ def extract(text: str, numeric: bool) -> str:
         found = re.findall(r"-?\d+(?:,\d{3})*(?:\.\d+)?", line.rpartition("=")[2])
         return found[0] if found else ""
     line = re.sub(r"^(so |therefore,? )?the (answer|capital|opposite|word)\b[^:]*?\b(is|:)\s*:?", "", line, flags=re.I)
+    line = re.sub(r"^\s*(the )?city of ", "", line, flags=re.I)
     return line.strip(" \t\"'`*.,;:!“”‘’").casefold()
 
 
@@ -193,7 +194,8 @@ def task(name: str) -> Task:
 def plan() -> list[tuple[str, int]]:
     """What runs, in order: whole tasks first, so that an early end leaves complete ones."""
     once = [(name, SINGLE_BUDGET) for name in (*questions.WITH_PROBABILITIES, *questions.WHOLE)]
-    full = [(name, budget) for name in (*questions.PLAIN, *questions.CHOICES) for budget in BUDGETS]
+    names = [*questions.PLAIN, *questions.CHOICES]
+    full = [(name, budget) for name in (*names[:6], *reversed(names[6:])) for budget in BUDGETS]
     return full[:12] + once + full[12:]
 
 
