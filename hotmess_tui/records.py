@@ -226,7 +226,7 @@ class QuestionDetail:
 class TraceSegment:
     """A passage of a trace, with the roles and kinds of `formats.records.Segment`.
 
-    role: system, user, assistant or tool; kind: message, reasoning, answer, tool_call, tool_result, error or placeholder.
+    role: system, user, assistant or tool; kind: message, reasoning, answer, tool_call, tool_result, error, placeholder.
     """
 
     role: str

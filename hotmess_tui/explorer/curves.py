@@ -191,7 +191,7 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
     if definition.text("points") != "own":
         said += notes.about_intervals(points, "point")
     if definition.name == "difficulty" and points:
-        row = cursor.execute("SELECT bool_or(given), count(DISTINCT model) FROM graded").fetchone()
+        row = cursor.execute("SELECT count(difficulty) > 0, count(DISTINCT model) FROM figures WHERE n > 0").fetchone()
         if row and not row[0]:
             said.append(
                 "with a single model its own samples tell the difficulty: x and y share them"
@@ -200,8 +200,7 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
             )
     if definition.name == "natural_variation" and points:
         row = cursor.execute(
-            "SELECT count(*) FROM figures AS f WHERE f.n > 0 AND NOT EXISTS "
-            "(FROM members AS m WHERE m.group_id = f.group_id AND m.split = f.split)"
+            "SELECT (SELECT count(*) FROM figures WHERE n > 0) - (SELECT count(*) FROM members WHERE point = 1)"
         ).fetchone()
         if row and row[0]:
             said.append(

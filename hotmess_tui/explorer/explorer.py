@@ -29,6 +29,7 @@ from hotmess_tui.records import (
 from hotmess_tui.store import places
 from hotmess_tui.store.catalogue import Query, queries
 from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.sources import Files, found_files
 
 _GROUP_COLUMNS = (
     "model",
@@ -106,21 +107,24 @@ class Explorer:
             temporary = _temporary()
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
-        from hotmess_tui.store.ingest import found_files, ingest, is_current
+        desk = _current(folder, found_files(logs))
+        if desk is None:
+            from hotmess_tui.store.ingest import ingest  # the readers are not needed where nothing is new
 
-        if not is_current(folder, found_files(logs)):
             ingest(logs, folder, chosen, progress, cancelled)
-        return cls(Desk(folder), _name(paths), temporary, notes)
+            desk = Desk(folder)
+        return cls(desk, _name(paths), temporary, notes)
 
     @classmethod
     def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
         """Whether `open` will be instant: the store speaks of the files as they are."""
-        from hotmess_tui.store.ingest import found_files, is_current
-
         if _store_itself(paths, store) is not None:
             return True
         logs = list(paths) or [str(places.sample_runs())]
-        return is_current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
+        desk = _current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
+        if desk is not None:
+            desk.close()
+        return desk is not None
 
     def close(self) -> None:
         """Let go of the store; a store in memory is gone."""
@@ -293,6 +297,20 @@ def _name(paths: Sequence[str]) -> str:
         return "sample runs"
     first = Path(os.path.abspath(paths[0])).name or paths[0]
     return first if len(paths) == 1 else f"{first} + {len(paths) - 1} more"
+
+
+def _current(folder: Path, files: Files) -> Desk | None:
+    """The store in `folder` where it speaks of these files as they are; None where they must be read."""
+    if not places.is_store(folder):
+        return None
+    try:
+        desk = Desk(folder)
+    except HotmessError:
+        return None  # damaged, or of another make: built anew
+    if desk.speaks_of(files):
+        return desk
+    desk.close()
+    return None
 
 
 def _writable(folder: Path) -> bool:

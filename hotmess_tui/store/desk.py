@@ -17,6 +17,7 @@ from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
 from hotmess_tui.store.derived import BY_GROUP, Figures, make_figures, make_further
 from hotmess_tui.store.rollup import best_unit, roll_up
+from hotmess_tui.store.sources import Files, speaks_of
 from hotmess_tui.store.where import parse_where
 
 Rows = list[tuple[Any, ...]]
@@ -50,7 +51,11 @@ class Desk:
         self._members: dict[tuple[Any, ...], str] = {}
         self._further: dict[tuple[Any, ...], str] = {}
         self._made = 0
-        row = self._root.execute("SELECT length_unit FROM store.meta").fetchone()
+        try:
+            row = self._root.execute("SELECT length_unit FROM store.meta").fetchone()
+        except duckdb.Error:
+            self._root.close()
+            raise HotmessError(f"{folder} is no store of this version; remove it to build it anew") from None
         self.default_unit: str | None = row[0] if row else None
         self.metadata = self._metadata_columns()
 
@@ -101,6 +106,10 @@ class Desk:
         self.interrupt()
         with self._pool:
             self._root.close()
+
+    def speaks_of(self, files: Files) -> bool:
+        """Whether the store is of this version and speaks of exactly these files as they are now."""
+        return speaks_of(self._root, files)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
         """Rows of a query over the store alone, without any choice."""
@@ -241,7 +250,8 @@ class Desk:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
+            if curve is not None and "FROM graded" in curve.sql:
+                cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
             yield cursor, figures, resolved
 
     @contextmanager

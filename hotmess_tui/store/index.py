@@ -6,7 +6,6 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,22 +15,9 @@ from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.sources import Source
 
 _MOST_METADATA = 200  # columns
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was looked at, and what became of it; `part` is empty where there is none."""
-
-    path: str
-    size: int
-    modified: int  # nanoseconds
-    format: str
-    status: str  # read, partly, unreadable, skipped
-    content: str  # names part and trace files
-    samples: int
-    problems: tuple[str, ...]
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:

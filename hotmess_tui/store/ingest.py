@@ -4,68 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import duckdb
-
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
-from hotmess_tui.formats import registry
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
-from hotmess_tui.store.database import literal
-from hotmess_tui.store.index import Source
 from hotmess_tui.store.places import SCHEMA
-from hotmess_tui.store.reading import Job, Reading, read_all
+from hotmess_tui.store.reading import Job, read_all
+from hotmess_tui.store.sources import Source, found_files, known_sources
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
 
 Tell = Callable[[Progress], None]
-
-
-def found_files(paths: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Every file under the paths: size in bytes and time of change in nanoseconds."""
-    files: dict[str, tuple[int, int]] = {}
-    for path in registry.find(paths):
-        try:
-            status = os.stat(path)
-        except OSError:
-            files[str(path)] = (-1, -1)
-            continue
-        files[str(path)] = (status.st_size, status.st_mtime_ns)
-    return files
-
-
-def known_sources(folder: Path) -> list[Source] | None:
-    """The sources of the index in `folder`; None where there is no index, or one of another make."""
-    file = folder / "index.duckdb"
-    if not file.is_file():
-        return None
-    connection = duckdb.connect(":memory:")
-    try:
-        connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
-        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
-        if meta is None or meta[0] != SCHEMA:
-            return None
-        rows = connection.execute(
-            "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY "
-            "source_no"
-        ).fetchall()
-    except duckdb.Error:
-        return None  # damaged: built anew
-    finally:
-        connection.close()
-    return [Source(*[*row[:7], tuple(row[7])]) for row in rows]
-
-
-def is_current(folder: Path, files: dict[str, tuple[int, int]]) -> bool:
-    """Whether the index speaks of exactly these files as they are now."""
-    known = known_sources(folder)
-    return known is not None and {s.path: (s.size, s.modified) for s in known} == files
 
 
 def ingest(
@@ -181,6 +135,3 @@ def _sweep(folder: Path, named: set[str]) -> None:
             leftover = file.suffix in {".tmp", ".rows", ".segments", ".wal"}
             if (leftover or (sub != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:
                 file.unlink(missing_ok=True)
-
-
-__all__ = ["Reading", "found_files", "ingest", "is_current", "known_sources"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats import registry
+from hotmess_tui.formats import finding, registry
 from tests.formats.logs import Member, archive, eval_log, json_log, sample
 
 LM_EVAL = {
@@ -162,12 +162,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_a_link_to_nothing_says_so(tmp_path: Path) -> None:
     (tmp_path / "gone.eval").symlink_to(tmp_path / "nowhere")
-    (path,) = registry.find([tmp_path])
+    (path,) = finding.find([tmp_path])
     assert registry.recognise(path).reason.startswith("cannot be opened")
 
 
 def names(tmp_path: Path, *paths: Path | str) -> list[str]:
-    return [str(path.relative_to(tmp_path)) for path in registry.find([str(path) for path in paths])]
+    return [str(path.relative_to(tmp_path)) for path in finding.find([str(path) for path in paths])]
 
 
 def test_folders_are_walked_in_order_each_file_once(tmp_path: Path) -> None:
@@ -200,13 +200,13 @@ def test_a_file_with_a_pattern_in_its_name_is_that_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("path", "message"), [("nowhere", "no such file or folder"), ("no*where", "nothing matches")])
 def test_a_path_that_is_not_there_is_an_error(tmp_path: Path, path: str, message: str) -> None:
     with pytest.raises(HotmessError, match=message) as raised:
-        list(registry.find([tmp_path / path]))
+        list(finding.find([tmp_path / path]))
     assert raised.value.status == 1
 
 
 def test_the_real_logs_are_all_recognised(shared: Path) -> None:
     """Every file of the real data is read, is a table, or says why not."""
-    found = {path: registry.recognise(path) for path in registry.find([shared / "data"])}
+    found = {path: registry.recognise(path) for path in finding.find([shared / "data"])}
     assert all(item.reason for item in found.values() if item.kind in ("skipped", "unknown"))
     unknown = {path.name.partition("_2026")[0] for path, item in found.items() if item.kind == "unknown"}
     assert unknown == {"samples_sum_choice", "samples_sum_generate"}

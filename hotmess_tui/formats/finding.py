@@ -1,0 +1,58 @@
+"""Which files there are under the given paths. Apart from the readers, since every start asks this and few read."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hotmess_tui.errors import HotmessError
+
+_STORE_INDEX = "index.duckdb"
+
+
+def find(paths: Sequence[str | Path]) -> Iterator[Path]:
+    """Every file under the paths (files, folders, glob patterns), folders in sorted order, each file once.
+
+    Hidden files and folders are left out unless named, and so is a store; `.buffer` of Inspect comes, to be skipped
+    aloud. A folder that may not be listed comes itself, for `recognise` to say so.
+
+    Raises:
+        HotmessError: for a path that does not exist or a pattern that matches nothing.
+    """
+    seen: set[str] = set()
+    for given in paths:
+        for path in _expand(str(given)):
+            for file in _walk(path) if path.is_dir() else iter((path,)):
+                real = os.path.realpath(file)
+                if real not in seen:
+                    seen.add(real)
+                    yield file
+
+
+def _expand(given: str) -> list[Path]:
+    if os.path.lexists(given):
+        return [Path(given)]
+    if glob.has_magic(given):
+        matches = sorted(glob.glob(given, recursive=True))
+        if matches:
+            return [Path(match) for match in matches]
+        raise HotmessError(f"nothing matches {given}: check the pattern, or name a folder")
+    raise HotmessError(f"no such file or folder: {given}")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    entered: set[str] = set()
+    refused: list[Path] = []
+    for root, folders, files in os.walk(
+        folder, followlinks=True, onerror=lambda fault: refused.append(Path(fault.filename))
+    ):
+        real = os.path.realpath(root)
+        if real in entered or _STORE_INDEX in files:  # a link in a circle; a store of ours
+            folders.clear()
+            continue
+        entered.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") or name == ".buffer")
+        yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
+    yield from refused

@@ -1,0 +1,77 @@
+"""Which files a store speaks of, and whether they are still as they were; light, since every start asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.formats.finding import find
+from hotmess_tui.store.database import literal
+from hotmess_tui.store.places import SCHEMA
+
+Files = dict[str, tuple[int, int]]  # path -> size in bytes, time of change in nanoseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was looked at, and what became of it; `content` names its part and trace files."""
+
+    path: str
+    size: int
+    modified: int  # nanoseconds
+    format: str
+    status: str  # read, partly, unreadable, skipped
+    content: str
+    samples: int
+    problems: tuple[str, ...]
+
+
+def found_files(paths: Sequence[str]) -> Files:
+    """Every file under the paths as it is now; one that cannot be looked at has size -1."""
+    files: Files = {}
+    for path in find(paths):
+        try:
+            status = os.stat(path)
+        except OSError:
+            files[str(path)] = (-1, -1)
+            continue
+        files[str(path)] = (status.st_size, status.st_mtime_ns)
+    return files
+
+
+def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files) -> bool:
+    """Whether the index that the connection sees as `store` is of our make and speaks of exactly these files."""
+    try:
+        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
+        if meta is None or meta[0] != SCHEMA:
+            return False
+        rows = connection.execute("SELECT path, size, modified FROM store.sources").fetchall()
+    except duckdb.Error:
+        return False
+    return {path: (size, modified) for path, size, modified in rows} == files
+
+
+def known_sources(folder: Path) -> list[Source] | None:
+    """The sources of the index in `folder`; None where there is no index, or one of another make."""
+    file = folder / "index.duckdb"
+    if not file.is_file():
+        return None
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
+        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
+        if meta is None or meta[0] != SCHEMA:
+            return None
+        rows = connection.execute(
+            "SELECT path, size, modified, format, status, content, samples, problems "
+            "FROM store.sources ORDER BY source_no"
+        ).fetchall()
+    except duckdb.Error:
+        return None  # damaged: built anew
+    finally:
+        connection.close()
+    return [Source(*[*row[:7], tuple(row[7])]) for row in rows]
