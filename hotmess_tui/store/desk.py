@@ -119,17 +119,11 @@ class Desk:
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _metadata_columns(self) -> dict[str, str]:
-        rows = self._root.execute(
-            "DESCRIBE SELECT metadata.* FROM store.samples" if self._has_metadata() else "SELECT 1 LIMIT 0"
-        )
-        return {f"metadata.{row[0]}": row[1] for row in rows.fetchall()}
-
-    def _has_metadata(self) -> bool:
-        row = self._root.execute(
-            "SELECT data_type FROM duckdb_columns() WHERE database_name = 'store' AND table_name = 'samples' AND "
-            "column_name = 'metadata'"
-        ).fetchone()
-        return row is not None and str(row[0]).startswith("STRUCT")
+        described = {row[0]: row[1] for row in self._root.execute("DESCRIBE store.samples").fetchall()}
+        if not described["metadata"].startswith("STRUCT"):
+            return {}
+        fields = self._root.execute("DESCRIBE SELECT metadata.* FROM store.samples").fetchall()
+        return {f"metadata.{row[0]}": row[1] for row in fields}
 
     def _samples_view(self) -> str:
         unit = quote(self.default_unit) if self.default_unit else "NULL::DOUBLE"

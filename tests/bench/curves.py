@@ -1,4 +1,4 @@
-"""How long curves take on 10 M samples, beside pandas doing the same from Parquet: python tests/bench/curves.py [SAMPLES]
+"""How long curves take on 10 M samples, beside pandas on the same Parquet: python tests/bench/curves.py [SAMPLES]
 
 Goals: 50 ms for a change of curve or decomposition once the bins of the present filter exist (150 ms the first time),
 1.5 s for a new filter on sample columns, peak memory under 1 GB. Read by a person; asserts nothing.
@@ -74,7 +74,15 @@ def main() -> None:
     line("open the store", None, (time.perf_counter() - begun) * 1000, "")
     choice = Choice()
     line("first curve, with its figures", None, timed(lambda: explorer.curve("reasoning_length", choice)), "")
-    for name in ("reasoning_length", "difficulty", "ensemble", "tasks", "bias_variance", "pass_at_k", "natural_variation"):
+    for name in (
+        "reasoning_length",
+        "difficulty",
+        "ensemble",
+        "tasks",
+        "bias_variance",
+        "pass_at_k",
+        "natural_variation",
+    ):
         first = timed(lambda name=name: explorer.curve(name, choice))
         again = median([timed(lambda name=name: explorer.curve(name, choice)) for _ in range(REPEATS)])
         line(f"curve {name}", first, again, "50, first time 150")
@@ -86,11 +94,16 @@ def main() -> None:
     for where in ("epoch < 20", "answer <> 'wrong 3'", "tokens > 100"):
         filtered = Choice(where=where)
         first = timed(lambda filtered=filtered: explorer.curve("reasoning_length", filtered))
-        again = median([timed(lambda filtered=filtered: explorer.curve("reasoning_length", filtered)) for _ in range(3)])
+        again = median(
+            [timed(lambda filtered=filtered: explorer.curve("reasoning_length", filtered)) for _ in range(3)]
+        )
         line(f"filter {where}", first, again, "1,500, then 50")
     point = explorer.curve("reasoning_length", choice).points[-1]
     inside = Selection("reasoning_length", point.series, point.point)
-    window = [timed(lambda: explorer.questions(choice, inside, sort="incoherence", descending=True, limit=100)) for _ in range(3)]
+    window = [
+        timed(lambda: explorer.questions(choice, inside, sort="incoherence", descending=True, limit=100))
+        for _ in range(3)
+    ]
     line("questions of a point, sorted, a window of 100", window[0], median(window), "")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory {peak:,.0f} MiB (goal: under 1,000)")

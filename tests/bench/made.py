@@ -1,4 +1,4 @@
-"""Generated samples for the benchmarks: a Parquet table of any size, made once and kept in the system's temporary folder."""
+"""Generated samples for the benchmarks: a Parquet table of any size, made once, kept in the temporary folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MODELS = 3
 
 
 def samples(count: int) -> Path:
-    """A table of `count` samples, 30 per question and model: 4 wrong answers beside the right one, lengths that grow with difficulty."""
+    """A table of `count` samples, 30 per question and model: one right answer, 4 wrong ones, lengths by difficulty."""
     folder = Path(tempfile.gettempdir()) / "hotmess-bench" / f"samples-{count}"
     file = folder / "made.parquet"
     if file.is_file():
@@ -33,7 +33,8 @@ def samples(count: int) -> Path:
             )
             SELECT printf('q%07d', g // {MODELS}) AS question_id, 'model-' || (g % {MODELS} + 1) AS model,
                 'task-' || (g // {MODELS} % 10) AS task, 'made' AS run, epoch::INTEGER AS epoch,
-                CASE WHEN u < 0.9 - 0.7 * hardness THEN 'right' ELSE 'wrong ' || floor(v * v * 4)::INTEGER END AS answer,
+                CASE WHEN u < 0.9 - 0.7 * hardness THEN 'right'
+                    ELSE 'wrong ' || floor(v * v * 4)::INTEGER END AS answer,
                 'right' AS target,
                 (20 + floor(400 * hardness * (0.5 + v)))::INTEGER AS tokens
             FROM drawn
