@@ -98,24 +98,22 @@ def _fits_axis(x: float, curve: Curve) -> bool:
 def _say(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
     """Instead of a chart: why there is none."""
     sentences = curve.notes or ("Nothing to draw here: no figure is defined for these samples.",)
-    lines: list[str] = []
+    lines: list[tuple[str, Ink]] = []
     room = max(1, min(canvas.width - 4, 76))
-    for sentence in sentences:
-        words, line = one_line(sentence).split(), ""
-        for word in words:
+    for n, sentence in enumerate(sentences):
+        ink, line = DIM if n else PLAIN, ""
+        for word in one_line(sentence).split():
             if line and text_width(line) + 1 + text_width(word) > room:
-                lines.append(line)
+                lines.append((line, ink))
                 line = word
             else:
                 line = f"{line} {word}".strip()
-        lines.append(line)
+        lines.append((line, ink))
     lines = lines[: canvas.height]
     top = max(0, (canvas.height - len(lines)) // 2)
-    for n, line in enumerate(lines):
+    for n, (line, ink) in enumerate(lines):
         text = plain(line) if glyphs is ASCII else line
-        canvas.text(
-            max(0, (canvas.width - room) // 2), top + n, cut(text, room, glyphs.ellipsis), PLAIN if n == 0 else DIM
-        )
+        canvas.text(max(0, (canvas.width - room) // 2), top + n, cut(text, room, glyphs.ellipsis), ink)
 
 
 class _Plot:
@@ -176,6 +174,9 @@ class _Plot:
             return Scale(low / 10**pad, high * 10**pad, columns, log=True)
         if self.curve.x.scale == "label":
             return Scale(low - 0.5, high + 0.5, columns)
+        if len(set(xs)) <= 12 and all(x == int(x) for x in xs):  # steps: half a step of room at either end
+            pad = min(0.5, 0.06 * (high - low) or 0.5)
+            return Scale(low - pad, high + pad, columns)
         if self.curve.name == "bias_variance" or (low >= 0 and low < 0.35 * high):
             return Scale(0.0, round_above(high, 8) if high > 0 else 1.0, columns)
         pad = 0.04 * (high - low) or max(0.5, 0.1 * abs(high))
@@ -365,7 +366,7 @@ class _Plot:
 
     def points(self, selected: int | None) -> dict[int, tuple[int, int]]:
         """Every marker, the selected one last and in brackets; returns the cell of each point."""
-        for place in sorted(self.places, key=lambda p: p.index == selected):
+        for place in sorted(self.places, key=lambda p: (p.index == selected, not p.second)):
             look = self.looks[place.point.series]
             char = look.hollow if place.second else look.marker
             self.canvas.put(place.column, place.row, char, Ink(look.hue))

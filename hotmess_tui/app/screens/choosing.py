@@ -97,9 +97,9 @@ class Choosing(Stop):
         from hotmess_tui.app.screens.picker import Entry, Picker
 
         first = ("model", "task", "condition", "difficulty")
-        columns = self.explorer.columns()
+        columns, kinds = self.explorer.by_columns(), self.explorer.columns()
         names = [n for n in first if n in columns] + [n for n in columns if n not in first]
-        entries = [Entry(name, name, _kind(columns[name])) for name in names]
+        entries = [Entry(name, name, _kind(kinds[name]) if name in kinds else "") for name in names]
 
         def chosen(by: tuple[str, ...] | None) -> None:
             if by:

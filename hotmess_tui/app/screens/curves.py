@@ -137,6 +137,7 @@ class CurvesScreen(Choosing):
         self._fill(keep)
         self._divide(self.size.height)
         self.query_one(Chart).show(curve, self.series, self._selected())
+        self._count()
         self._describe()
 
     def _fill(self, keep: object) -> None:
@@ -157,14 +158,14 @@ class CurvesScreen(Choosing):
     def rest(self) -> str:
         """The first of the notes, and how many more there are."""
         notes = self._notes()
-        if not notes:
+        if not notes or (self.curve is not None and not self.curve.points):  # the chart's place says why it is empty
             return ""
         more = f"   (+{len(notes) - 1} more: i)" if len(notes) > 1 else ""
         return cut(one_line(notes[0]), self.size.width - 2 - len(more), self.main.signs.ellipsis) + more
 
     def _notes(self) -> list[str]:
         curve, counts = self.curve, self.main.counts
-        notes = []
+        notes = list(self.explorer.notes)
         if counts is not None and counts.unreadable:
             notes.append(f"{counts.unreadable} of {counts.sources} files could not be read in full: o shows why.")
         if curve is not None:

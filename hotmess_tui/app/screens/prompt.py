@@ -39,6 +39,11 @@ class _LastWord(Suggester):
         return value[: start.start()] + word if word else None
 
 
+def _without_columns(message: str) -> str:
+    """The complaint alone: the columns there are stand on the line above."""
+    return message.removeprefix("--where, ").split("; columns:")[0]
+
+
 class Prompt(ModalScreen[str | None]):
     """Asks for a text; answers None when the person thinks better of it."""
 
@@ -102,6 +107,6 @@ class Prompt(ModalScreen[str | None]):
             try:
                 await asyncio.to_thread(self._check, text)
             except HotmessError as error:
-                self.query_one("#prompt-hint", Note).show(str(error), WRONG)
+                self.query_one("#prompt-hint", Note).show(_without_columns(str(error)), WRONG)
                 return
         self.dismiss(text)

@@ -228,8 +228,10 @@ class TraceScreen(Stop):
         )
 
     def _tell_hits(self, hits: int) -> None:
-        found = f"{hits:,} hit{'s' if hits != 1 else ''}" if hits else "not found:"
-        self.say(f"{found} “{self.term}”   n next, N before")
+        if hits:
+            self.say(f"{hits:,} hit{'s' if hits != 1 else ''} “{self.term}”   n next, N before")
+        else:
+            self.say(f"not found: “{self.term}”")
 
     def action_hit(self, by: int) -> None:
         """To the next hit."""

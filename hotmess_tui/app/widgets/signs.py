@@ -85,7 +85,7 @@ def portions(counts: tuple[int, ...], cells: int) -> list[int]:
     shares = [count / total * cells for count in counts]
     given = [max(1, int(share)) if count else 0 for share, count in zip(shares, counts, strict=True)]
     while sum(given) > cells:
-        given[max(range(len(given)), key=lambda n: (given[n] - shares[n], given[n] > 1, n))] -= 1
+        given[max(range(len(given)), key=lambda n: (given[n] > 1, given[n] - shares[n], n))] -= 1
     while sum(given) < cells:
         given[max(range(len(given)), key=lambda n: shares[n] - given[n])] += 1
     return given

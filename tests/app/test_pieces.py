@@ -1,0 +1,123 @@
+"""The pieces of screens that need no terminal: columns, lines, bars, passages."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotmess_tui.app.widgets.columns import GAP, Column, fit
+from hotmess_tui.app.widgets.line import fitted, wrapped
+from hotmess_tui.app.widgets.passages import Passages
+from hotmess_tui.app.widgets.signs import ASCII, UNICODE, bar, portions
+from hotmess_tui.charts.safe import visible, width
+from hotmess_tui.records import SampleRow, Trace, TraceSegment
+
+SAMPLE = SampleRow("abc", "m", "t", "q", "", 1, "42", "42", True, 1.0, "TARGET", 3.0, "words", "stop", None)
+LONG = "\n".join(f"line {n} of many" for n in range(100))
+
+
+def trace(*segments: TraceSegment) -> Trace:
+    return Trace(SAMPLE, "q", segments, 0, ("abc",), "file")
+
+
+def texts(passages: Passages) -> list[str]:
+    return ["".join(span.text for span in passages.line(n)) for n in range(passages.count)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 60), st.integers(0, 9)), min_size=1), st.integers(1, 250))
+def test_columns_fit_and_the_first_to_go_is_the_least_important(sizes: list[tuple[int, int, int]], cells: int) -> None:
+    columns = [
+        Column[str](str(n), "", str, least, most, rank=rank, sortable=False)
+        for n, (least, most, rank) in enumerate(sizes)
+    ]
+    found = fit(columns, cells)
+    assert sum(size for _, size in found) + GAP * (len(found) - 1) <= max(cells, 1)
+    kept = {c.key for c, _ in found}
+    dropped = [c.rank for c in columns if c.key not in kept]
+    assert not dropped or max(c.rank for c, _ in found) <= max(dropped)
+    assert all(size >= c.least for c, size in found) or len(found) == 1
+
+
+@given(st.text(), st.integers(2, 60))
+def test_wrapping_loses_nothing_and_fits(text: str, cells: int) -> None:
+    safe = visible(text, keep="\n")
+    lines = wrapped(safe, cells)
+    assert "".join(lines) == safe.replace("\n", "")
+    assert all(width(line) <= cells for line in lines)
+
+
+@given(st.text(), st.integers(1, 30), st.booleans(), st.booleans())
+def test_fitted_is_exactly_as_wide(text: str, cells: int, right: bool, tail: bool) -> None:
+    assert width(fitted(visible(text), cells, right, tail=tail)) == cells
+
+
+@given(st.lists(st.integers(0, 1000), max_size=8), st.integers(1, 20))
+def test_portions_fill_the_bar_and_nothing_that_is_there_vanishes(counts: list[int], cells: int) -> None:
+    given_cells = portions(tuple(counts), cells)
+    assert sum(given_cells) == (cells if sum(counts) else 0)
+    assert all(part == 0 for count, part in zip(counts, given_cells, strict=True) if not count)
+    if len([c for c in counts if c]) <= cells:
+        assert all(part > 0 for count, part in zip(counts, given_cells, strict=True) if count)
+
+
+def test_bars_are_as_long_as_their_share() -> None:
+    assert bar(0.5, 4, UNICODE) == "██  "
+    assert bar(0.53, 4, UNICODE) == "██▏ "
+    assert bar(1.0, 4, ASCII) == "####"
+    assert bar(0.001, 4, UNICODE) == "▏   "
+    assert bar(None, 4, UNICODE) == bar(0.0, 4, UNICODE) == "    "
+
+
+def test_long_passages_are_folded_and_say_by_how_much() -> None:
+    passages = Passages(trace(TraceSegment("assistant", "reasoning", LONG)), 80, UNICODE)
+    assert "… 88 more lines folded   Enter opens" in texts(passages)[-1]
+    assert passages.count == 14
+    passages.fold_all(False)
+    assert passages.count == 101
+    assert "line 99 of many" in texts(passages)[-1]
+
+
+def test_a_hit_in_folded_text_opens_it() -> None:
+    passages = Passages(trace(TraceSegment("assistant", "reasoning", LONG)), 80, UNICODE)
+    hits = passages.search("LINE 7")
+    assert len(hits) == 11
+    line = passages.line_of(hits[-1])
+    assert "line 79" in texts(passages)[line]
+    assert any(span.ink.reverse and span.text == "line 7" for span in passages.line(line))
+
+
+def test_a_hit_over_the_end_of_a_line_is_found() -> None:
+    passages = Passages(
+        trace(TraceSegment("assistant", "reasoning", "word " * 30 + "needle in " + "word " * 30)), 40, UNICODE
+    )
+    assert len(passages.search("needle in word")) == 1
+
+
+def test_only_the_last_word_of_an_agent_is_its_answer() -> None:
+    passages = Passages(
+        trace(
+            TraceSegment("assistant", "answer", "Let me see."),
+            TraceSegment("assistant", "tool_call", "{}", "look_up"),
+            TraceSegment("tool", "tool_result", "6 times 7", "look_up"),
+            TraceSegment("assistant", "answer", "It is 42, surely 42."),
+        ),
+        80,
+        UNICODE,
+    )
+    titles = [p.title for p in passages.passages]
+    assert titles == ["assistant", "tool call look_up", "tool result look_up", "answer ✓"]
+    assert passages.answer_place() == (3, 17)
+    assert " ┃ It is 42, surely 42." in texts(passages)
+
+
+def test_hostile_text_is_shown_not_obeyed() -> None:
+    passages = Passages(
+        trace(TraceSegment("tool", "tool_result", "\x1b]52;c;aGk=\x07[red]\r\nnext\u202e", "\x1b[2J")), 80, UNICODE
+    )
+    assert texts(passages) == [" ▎ tool result ␛[2J", " ▎ ␛]52;c;aGk=␇[red]", " ▎ next⟨202e⟩"]
+
+
+def test_a_megabyte_in_one_line_and_no_text_at_all() -> None:
+    passages = Passages(trace(TraceSegment("assistant", "reasoning", "é" * 1_000_000)), 120, UNICODE)
+    assert len(passages.passages[0].lines) == 10_000
+    assert Passages(trace(), 80, UNICODE).count == 0
