@@ -215,6 +215,11 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
     return said
 
 
+def series(desk: Desk, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The values of the grouping columns, in order."""
+    return tuple(_strings(values) for values in desk.figures(Choice(by=by)).series)
+
+
 def table(desk: Desk, choice: Choice) -> Table:
     """Aggregate figures, a row per series."""
     desk.check(choice)

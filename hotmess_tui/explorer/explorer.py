@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill
+from hotmess_tui.explorer import curves, drill, first_look
+from hotmess_tui.formats.finding import Files, found_files
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -29,7 +30,6 @@ from hotmess_tui.records import (
 from hotmess_tui.store import places
 from hotmess_tui.store.catalogue import Query, queries
 from hotmess_tui.store.desk import Desk
-from hotmess_tui.store.sources import Files, found_files
 
 _GROUP_COLUMNS = (
     "model",
@@ -58,12 +58,14 @@ class Explorer:
         name: str,
         temporary: tempfile.TemporaryDirectory[str] | None = None,
         notes: tuple[str, ...] = (),
+        files: Files | None = None,
     ) -> None:
         self._desk = desk
         self._temporary = temporary
         self._curves: dict[tuple[str, Choice], Curve] = {}  # an open store does not change
         self.name = name
         self.notes = notes
+        self._files = files  # that the store speaks of, while its first look may be kept beside it
 
     @classmethod
     def open(
@@ -91,10 +93,10 @@ class Explorer:
             Cancelled: `cancelled` said so.
         """
         chosen = options or OpenOptions()
-        built = _store_itself(paths, store)
+        built = places.store_itself(paths, store)
         if built is not None:
-            return cls(Desk(built), built.name)
-        logs = list(paths) or [str(places.sample_runs())]
+            return cls(Desk(built), built.name, files={})
+        logs = places.logs(paths)
         if not paths and not places.sample_runs().is_dir():
             raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
         temporary = None
@@ -107,20 +109,21 @@ class Explorer:
             temporary = _temporary()
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
-        desk = _current(folder, found_files(logs))
+        files = found_files(logs)
+        desk = _current(folder, files)
         if desk is None:
             from hotmess_tui.store.ingest import ingest  # the readers are not needed where nothing is new
 
             ingest(logs, folder, chosen, progress, cancelled)
             desk = Desk(folder)
-        return cls(desk, _name(paths), temporary, notes)
+        return cls(desk, places.name(paths), temporary, notes, files=None if temporary else files)
 
     @classmethod
     def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
         """Whether `open` will be instant: the store speaks of the files as they are."""
-        if _store_itself(paths, store) is not None:
+        if places.store_itself(paths, store) is not None:
             return True
-        logs = list(paths) or [str(places.sample_runs())]
+        logs = places.logs(paths)
         desk = _current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
         if desk is not None:
             desk.close()
@@ -198,7 +201,15 @@ class Explorer:
         self._curves[name, choice] = found
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
+        if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
+            look = first_look.FirstLook(self.counts(), self.series(choice.by), found)
+            first_look.keep(self._desk.folder, self._files, look)
+            self._files = None
         return found
+
+    def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
+        return curves.series(self._desk, by)
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
@@ -284,19 +295,6 @@ def _info(query: Query) -> QueryInfo:
         query.mapping("params"),
         query.mapping("returns"),
     )
-
-
-def _store_itself(paths: Sequence[str], store: Path | None) -> Path | None:
-    """The store that is asked for as such: as the only path, or by `--store` without any path."""
-    asked = Path(paths[0]) if len(paths) == 1 else store if not paths else None
-    return asked.resolve() if asked is not None and places.is_store(asked) else None
-
-
-def _name(paths: Sequence[str]) -> str:
-    if not paths:
-        return "sample runs"
-    first = Path(os.path.abspath(paths[0])).name or paths[0]
-    return first if len(paths) == 1 else f"{first} + {len(paths) - 1} more"
 
 
 def _current(folder: Path, files: Files) -> Desk | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
 
+Files = dict[str, tuple[int, int]]  # path -> size in bytes, time of change in nanoseconds
+
 _STORE_INDEX = "index.duckdb"
 
 
@@ -56,3 +58,16 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name == ".buffer")
         yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
     yield from refused
+
+
+def found_files(paths: Sequence[str]) -> Files:
+    """Every file under the paths as it is now; one that cannot be looked at has size -1."""
+    files: Files = {}
+    for path in find(paths):
+        try:
+            status = os.stat(path)
+        except OSError:
+            files[str(path)] = (-1, -1)
+            continue
+        files[str(path)] = (status.st_size, status.st_mtime_ns)
+    return files

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.formats.finding import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice
 from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
 from hotmess_tui.store.derived import BY_GROUP, Figures, make_figures, make_further
 from hotmess_tui.store.rollup import best_unit, roll_up
-from hotmess_tui.store.sources import Files, speaks_of
+from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where
 
 Rows = list[tuple[Any, ...]]

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
+from hotmess_tui.formats.finding import found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
-from hotmess_tui.store.sources import Source, found_files, known_sources
+from hotmess_tui.store.sources import Source, known_sources
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20

@@ -51,3 +51,22 @@ def default_store(paths: Sequence[str], options: OpenOptions) -> Path:
 def is_store(path: Path) -> bool:
     """Whether a path is a store rather than a folder of logs."""
     return path.is_dir() and (path / "index.duckdb").is_file()
+
+
+def store_itself(paths: Sequence[str], store: Path | None) -> Path | None:
+    """The store that is asked for as such: as the only path, or by `--store` without any path."""
+    asked = Path(paths[0]) if len(paths) == 1 else store if not paths else None
+    return asked.resolve() if asked is not None and is_store(asked) else None
+
+
+def logs(paths: Sequence[str]) -> list[str]:
+    """What is to be read: the paths, or the runs that ship with the program."""
+    return list(paths) or [str(sample_runs())]
+
+
+def name(paths: Sequence[str]) -> str:
+    """What is open, in a word or two."""
+    if not paths:
+        return "sample runs"
+    first = Path(os.path.abspath(paths[0])).name or paths[0]
+    return first if len(paths) == 1 else f"{first} + {len(paths) - 1} more"

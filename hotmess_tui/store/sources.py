@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.formats.finding import find
+from hotmess_tui.formats.finding import Files
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.places import SCHEMA
-
-Files = dict[str, tuple[int, int]]  # path -> size in bytes, time of change in nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +24,6 @@ class Source:
     content: str
     samples: int
     problems: tuple[str, ...]
-
-
-def found_files(paths: Sequence[str]) -> Files:
-    """Every file under the paths as it is now; one that cannot be looked at has size -1."""
-    files: Files = {}
-    for path in find(paths):
-        try:
-            status = os.stat(path)
-        except OSError:
-            files[str(path)] = (-1, -1)
-            continue
-        files[str(path)] = (status.st_size, status.st_mtime_ns)
-    return files
 
 
 def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files) -> bool:

@@ -1,0 +1,96 @@
+"""The first chart of a store, kept as text beside it: on screen before the store itself has been opened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats.finding import Files, found_files
+from hotmess_tui.records import Axis, Counts, Curve, Fit, OpenOptions, Point
+from hotmess_tui.store import places
+
+CURVE = "reasoning_length"  # what the first screen shows
+_FILE = "first-look.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What the first screen shows under the choices that nobody has changed."""
+
+    counts: Counts
+    series: tuple[tuple[str, ...], ...]
+    curve: Curve
+
+
+def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> FirstLook | None:
+    """The kept first look at these paths; None where there is none, or where a file or the store has changed since."""
+    try:
+        itself = places.store_itself(paths, store)
+        logs = places.logs(paths)
+        folder = itself or store or places.default_store(logs, options)
+        kept = json.loads((folder / _FILE).read_bytes())
+        if kept["made"] != _made(folder) or (itself is None and kept["files"] != fingerprint(found_files(logs))):
+            return None
+        curve = kept["curve"]
+        return FirstLook(
+            Counts(**kept["counts"]),
+            tuple(tuple(each) for each in kept["series"]),
+            Curve(
+                **curve
+                | {name: tuple(curve[name]) for name in ("by", "extra_columns", "notes")}
+                | {
+                    "x": Axis(**curve["x"]),
+                    "points": tuple(Point(**_with_series(each)) for each in curve["points"]),
+                    "fits": tuple(Fit(**_with_series(each)) for each in curve["fits"]),
+                }
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError, HotmessError):
+        return None  # the store itself will tell, if anything is wrong
+
+
+def _with_series(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"series": tuple(values["series"])}
+
+
+def keep(folder: Path, files: Files, look: FirstLook) -> None:
+    """Write the first look beside the store, where that can be written and it is not there yet.
+
+    Args:
+        folder: the store.
+        files: what the store speaks of; empty where the store itself was named, which stays as it is.
+        look: what to keep.
+    """
+    target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
+    try:
+        made, known = _made(folder), fingerprint(files)
+        old = json.loads(target.read_bytes()) if target.exists() else {}
+        if old.get("made") == made and (not files or old.get("files") == known):
+            return
+        kept = {
+            "made": made,
+            "files": known,
+            "counts": asdict(look.counts),
+            "series": look.series,
+            "curve": asdict(look.curve),
+        }
+        temporary.write_text(json.dumps(kept), encoding="utf-8")
+        os.replace(temporary, target)
+    except (OSError, ValueError):
+        temporary.unlink(missing_ok=True)
+
+
+def fingerprint(files: Files) -> str:
+    """One text for which files there are, how large, and when they changed."""
+    return hashlib.sha256(json.dumps(sorted(files.items())).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _made(folder: Path) -> list[int]:
+    index = os.stat(folder / "index.duckdb")
+    return [places.SCHEMA, index.st_size, index.st_mtime_ns]

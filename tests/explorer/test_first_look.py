@@ -1,0 +1,77 @@
+"""The kept first chart: the same as the real one, and gone as soon as anything has changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.explorer import first_look
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, OpenOptions
+from tests.store.tables import row, write
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    rows = [row(str(q), e, "5" if (q + e) % 3 else "4", tokens=10 + q + e) for q in range(30) for e in range(4)]
+    return write(tmp_path / "logs" / "a.jsonl", rows)
+
+
+def look(log: Path, store: Path) -> first_look.FirstLook | None:
+    return first_look.find([str(log)], store, OpenOptions())
+
+
+def opened(log: Path, store: Path) -> Explorer:
+    explorer = Explorer.open([str(log)], store=store)
+    explorer.curve(first_look.CURVE, Choice())
+    return explorer
+
+
+def test_what_is_kept_is_what_the_explorer_says(log: Path, tmp_path: Path) -> None:
+    assert look(log, tmp_path / "store") is None
+    explorer = opened(log, tmp_path / "store")
+    kept = look(log, tmp_path / "store")
+    assert kept is not None
+    assert kept.curve == explorer.curve(first_look.CURVE, Choice())
+    assert kept.counts == explorer.counts()
+    assert kept.series == (("m",),)
+    assert first_look.find([str(tmp_path / "store")], None, OpenOptions()) == kept, "the store itself was named"
+
+
+def test_a_changed_log_or_store_has_no_first_look(log: Path, tmp_path: Path) -> None:
+    opened(log, tmp_path / "store")
+    write(log, [row("other", 1)])
+    assert look(log, tmp_path / "store") is None
+    opened(log, tmp_path / "store")
+    kept = look(log, tmp_path / "store")
+    assert kept is not None
+    assert kept.counts.samples == 1
+    write(log.parent / "b.jsonl", [row("more", 1)])
+    assert look(log.parent, tmp_path / "store") is None
+
+
+def test_another_choice_is_not_kept_as_the_first_look(log: Path, tmp_path: Path) -> None:
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    explorer.curve(first_look.CURVE, Choice(decomposition="kl"))
+    explorer.curve("tasks", Choice())
+    assert look(log, tmp_path / "store") is None
+
+
+def test_a_damaged_first_look_is_none(log: Path, tmp_path: Path) -> None:
+    opened(log, tmp_path / "store")
+    (tmp_path / "store" / "first-look.json").write_text('{"made": ')
+    assert look(log, tmp_path / "store") is None
+
+
+def test_a_first_look_needs_no_database(log: Path, tmp_path: Path) -> None:
+    opened(log, tmp_path / "store")
+    code = (
+        "import sys; from pathlib import Path; from hotmess_tui.explorer import first_look; "
+        "from hotmess_tui.records import OpenOptions; "
+        "assert first_look.find([sys.argv[1]], Path(sys.argv[2]), OpenOptions()); "
+        "assert not {'duckdb', 'pandas', 'orjson', 'textual'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(log), str(tmp_path / "store")], check=True)
