@@ -54,7 +54,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             points = _points(cursor, definition, names)
         said += _about_points(definition, points, figures, cursor)
         if not points:
-            said = [_why_empty(definition, unit)]
+            said = [_why_empty(definition, decomposition)]
         by = (definition.text("series"),) if definition.text("series") else choice.by
         return Curve(
             name=name,
@@ -89,7 +89,7 @@ def _empty(definition: Query, choice: Choice, resolved: Resolved, said: tuple[st
     )
 
 
-def _why_empty(definition: Query, unit: str | None) -> str:
+def _why_empty(definition: Query, decomposition: str) -> str:
     lacking = {
         "reasoning_length": "these logs record no reasoning length (tokens, words, characters or actions)",
         "natural_variation": "no group has a reasoning length and two samples in each half of it",
@@ -99,6 +99,8 @@ def _why_empty(definition: Query, unit: str | None) -> str:
         "actions": "these logs have no agent's actions",
         "trajectory": "these logs have no vector outcomes step by step (columns outcome, outcome_target, step)",
     }
+    if definition.name in ("tasks", "bias_variance") and decomposition == "vector":
+        return "nothing to draw: these vectors have no target (column outcome_target), so only their variance is known"
     return f"nothing to draw: {lacking.get(definition.name, 'no group is left under this filter')}"
 
 

@@ -178,7 +178,7 @@ class Desk:
             known = [*self.columns()]
             sql = parse_where(cursor, choice.where, known)
             try:
-                kind = cursor.execute(f"DESCRIBE SELECT {sql} FROM samples").fetchone()
+                kind = cursor.execute(f"DESCRIBE SELECT {sql} FROM samples WHERE {sql}").fetchone()
             except duckdb.Error as error:
                 first = str(error).splitlines()[0]
                 raise HotmessError(
@@ -228,8 +228,9 @@ class Desk:
             allowed = curve.mapping("decompositions")
             decomposition = decomposition if decomposition in allowed else next(iter(allowed))
         estimator = "plugin" if decomposition == "kl" else choice.estimator
-        if curve is not None and curve.text("estimator"):
-            estimator = curve.text("estimator")
+        if curve is not None:
+            decomposition = curve.text("decomposition") or decomposition
+            estimator = curve.text("estimator") or estimator
         unit = (curve.text("length") if curve is not None else "") or choice.length
         return decomposition, estimator, unit or best_unit(len(figures.series), figures.offered)
 

@@ -5,7 +5,7 @@
 -- order: 8
 -- x: {label: step, unit: , scale: linear}
 -- y: incoherence
--- decompositions: {vector: yes}
+-- decomposition: vector
 -- adds: {step: BIGINT}
 -- ---
 SELECT *,

@@ -7,7 +7,7 @@ WITH sides AS (
     SELECT series = $a AS is_a, question_key, any_value(task) AS task,
         sum(error) AS error, sum(variance) AS variance, sum(correct) / sum(n) AS accuracy
     FROM groups
-    WHERE series IN ($a, $b) AND error IS NOT NULL
+    WHERE series IN ($a, $b)
     GROUP BY series = $a, question_key
 ),
 pairs AS (
@@ -29,7 +29,7 @@ totals AS (
         count(*) FILTER (accuracy_a = 0 AND accuracy_b > 0) AS only_a_misses,
         count(*) FILTER (accuracy_b = 0 AND accuracy_a > 0) AS only_b_misses,
         count(*) FILTER (accuracy_a > 0 AND accuracy_a < 1 AND accuracy_b > 0 AND accuracy_b < 1) AS both_waver,
-        count(*) FILTER (takes_part) AS clusters,
+        count(*) FILTER (coalesce(takes_part, false)) AS clusters,
         sum(error_a) AS ea, sum(variance_a) AS va, sum(error_a * error_a) AS qa, sum(error_a * error_a) / sum(error_a) / 2 AS ha,
         sum(error_b) AS eb, sum(variance_b) AS vb, sum(error_b * error_b) AS qb, sum(error_b * error_b) / sum(error_b) / 2 AS hb
     FROM scoped
@@ -47,7 +47,7 @@ leaves AS (
     SELECT k.scope,
         (k.va + k.ha - s.variance_a) / (k.ea + 2 * k.ha - s.error_a)
             - (k.vb + k.hb - s.variance_b) / (k.eb + 2 * k.hb - s.error_b) - k.with_halves AS drift
-    FROM known AS k JOIN scoped AS s USING (scope) WHERE s.takes_part
+    FROM known AS k JOIN scoped AS s USING (scope) WHERE coalesce(s.takes_part, false)
     UNION ALL
     SELECT scope, (va + ha) / (ea + ha) - (vb + hb) / (eb + hb) - with_halves FROM known
     UNION ALL
@@ -59,7 +59,8 @@ spreads AS (
     GROUP BY scope
 ),
 intervals AS (
-    SELECT *, clusters >= 2 AND least(nu_a, nu_b) >= 15e-1 AS has_interval, student(least(nu_a, nu_b)) * se AS reach
+    SELECT *, clusters >= 2 AND least(nu_a, nu_b) >= 15e-1
+        AND va / ea BETWEEN 0 AND 1 + 1e-9 AND vb / eb BETWEEN 0 AND 1 + 1e-9 AS has_interval, student(least(nu_a, nu_b)) * se AS reach
     FROM known JOIN spreads USING (scope)
 )
 SELECT scope AS task, questions,

@@ -28,13 +28,14 @@ levels AS (
 source AS (
     SELECT count(*) > 0 AS given, count(*) = count(value) AS numeric FROM levels
 )
+-- rounded, so that equal accuracies are equal and ties are broken by question
 SELECT g.*, l.level, source.given,
-    CASE
+    round(CASE
         WHEN source.given AND source.numeric THEN l.value
         WHEN source.given THEN l.rank
         WHEN crowd.models = 1 THEN 1 - a.accuracy
         ELSE 1 - (s.total - a.accuracy) / (s.models - 1)
-    END AS hardness
+    END, 12) AS hardness
 FROM groups AS g
 JOIN accuracies AS a ON a.model = g.model AND a.question_key = g.question_key
 JOIN sums AS s ON s.question_key = g.question_key

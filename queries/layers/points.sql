@@ -15,6 +15,7 @@ WITH totals AS (
         (sum(error) - sum(matched)) / sum(with_error) AS mean_bias,
         sum(error) AS error, sum(matched) AS variance,
         sum(error * error) AS squared,
+        min(error) AS least_error,
         count(*) FILTER (error > 1e-12) AS clusters
     FROM cells
     GROUP BY series, point
@@ -48,7 +49,8 @@ jackknife AS (
 ),
 intervals AS (
     SELECT *,
-        clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-9 AS has_interval,
+        clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-9
+            AND least_error >= -1e-12 AS has_interval,
         ln(clipped / (1 - clipped)) AS middle,
         student(nu) * sqrt(greatest(0, (leaves - 1) / leaves * (squares - drift * drift / leaves))) / (clipped * (1 - clipped)) AS reach
     FROM jackknife

@@ -20,8 +20,9 @@ CURVES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
+    tmp_path = tmp_path_factory.mktemp("queries")
     rows = [
         row(str(q), e, "5" if (q + e) % 3 else str(q + e), model=f"m{m}", tokens=10 * q + e, budget=64 * m,
             model_size=10**m, digits=q % 2, kind="odd" if q % 2 else "even")
@@ -175,8 +176,8 @@ def test_the_console_refuses_everything_else(explorer: Explorer, query: str) -> 
     assert "\n" not in str(fault.value)
 
 
-def test_the_console_cannot_write_into_the_store(explorer: Explorer, tmp_path: Path) -> None:
-    target = tmp_path / "store" / "x.csv"
+def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
+    target = explorer._desk.folder / "x.csv"
     with pytest.raises(HotmessError):
         explorer.sql(f"copy (select 1) to '{target}'")
     assert not target.exists()
