@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -32,9 +33,12 @@ def run(
     """
     from hotmess_tui.app.opening import Opening
 
+    gc.disable()  # nothing that start-up makes is garbage; looking for some costs a tenth of it
     opening = Opening(open_explorer, choice or Choice())  # runs while the lines below import the terminal library
     from hotmess_tui.app.app import HotmessApp
 
+    gc.freeze()
+    gc.enable()
     app = HotmessApp(opening, ascii=ascii)
     status = app.run()
     if app.failure is not None:

@@ -12,14 +12,14 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
-from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.opening import Opening, all_series
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
 from hotmess_tui.app.widgets.signs import ACCENT, ASCII, UNICODE
 from hotmess_tui.charts.drawing import BOLD
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.records import Choice, Counts, QueryInfo
+from hotmess_tui.records import Counts, QueryInfo
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -93,20 +93,27 @@ class HotmessApp(App[int]):
         return self._explorer
 
     def on_mount(self) -> None:
-        """Show the curves, or what is being read until they are there."""
+        """Lay out the first screen at once: it is filled when the explorer is open, which takes as long."""
+        from hotmess_tui.app.screens.curves import CurvesScreen
+
+        self.first_screen = CurvesScreen()
+        self.push_screen(self.first_screen)
+        self.opening.ready.add_done_callback(lambda _: self.post_message(self.Opened()))
+        self.set_timer(0.3, self._show_progress)
+
+    def _show_progress(self) -> None:
+        """Where opening takes long because logs are being read: how far it is, and the way out."""
         if self.opening.ready.done():
-            self._opened()
+            return
+        if self.opening.latest is None:
+            self.set_timer(0.3, self._show_progress)
             return
         from hotmess_tui.app.screens.opening import OpeningScreen
 
         self.push_screen(OpeningScreen(self.opening))
-        self.opening.ready.add_done_callback(lambda _: self.post_message(self.Opened()))
 
     def on_hotmess_app_opened(self) -> None:
         """The thread that opened the explorer is done."""
-        self._opened()
-
-    def _opened(self) -> None:
         error = self.opening.ready.exception()
         if error is not None:
             if not isinstance(error, Cancelled):
@@ -117,21 +124,21 @@ class HotmessApp(App[int]):
             return
         self._explorer = self.opening.ready.result()
         self.counts, self.curves = self.opening.counts, self.opening.curves
-        from hotmess_tui.app.screens.curves import CurvesScreen
+        if self.screen is not self.first_screen:
+            self.pop_screen()
+        if self.opening.first is not None:
+            curve, self._series[self.choice.by] = self.opening.first
+            self.first_screen.start(curve)
 
-        first = self.opening.first
-        if first is not None:
-            self._series[self.choice.by] = first[1]
-        screen = CurvesScreen(first[0] if first else None)
-        if isinstance(self.screen, Stop) or len(self.screen_stack) == 1:
-            self.push_screen(screen)
-        else:
-            self.switch_screen(screen)
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an explorer to ask."""
+        return self._explorer is not None
 
     def series(self, explorer: Explorer, by: tuple[str, ...]) -> tuple[Series, ...]:
         """All series of the store, whatever the filter, so that each keeps its marker; called from threads that ask."""
         if by not in self._series:
-            self._series[by] = tuple(row.series for row in explorer.table(Choice(by=by)).rows)
+            self._series[by] = all_series(explorer, by)
         return self._series[by]
 
     # the trail

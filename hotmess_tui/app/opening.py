@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 FIRST_CURVE = "reasoning_length"
+PLAIN_COLUMNS = frozenset({"model", "task", "condition"})  # of the table `groups`, safe to name in SQL
+
+
+def all_series(explorer: Explorer, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """All series of the store, whatever the filter, so that each keeps its marker."""
+    if PLAIN_COLUMNS.issuperset(by):  # without figures: a tenth of the time of the table
+        rows = explorer.sql(f"SELECT DISTINCT {', '.join(by)} FROM groups").rows
+        return tuple(sorted(tuple(str(value) for value in row) for row in rows))
+    return tuple(row.series for row in explorer.table(Choice(by=by)).rows)
 
 
 class Opening:
@@ -32,9 +41,9 @@ class Opening:
     def _open(self, opener: Callable[[Callable[[Progress], None]], Explorer] | Explorer) -> None:
         try:
             explorer = opener(self._progress) if callable(opener) else opener
+            curve = explorer.curve(FIRST_CURVE, self.choice)
+            self.first = (curve, all_series(explorer, self.choice.by))
             self.counts, self.curves = explorer.counts(), explorer.curves()
-            series = tuple(row.series for row in explorer.table(Choice(by=self.choice.by)).rows)
-            self.first = (explorer.curve(FIRST_CURVE, self.choice), series)
         except BaseException as error:
             self.ready.set_exception(error)
         else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hotmess_tui.charts.marks import HUES_256
 from hotmess_tui.charts.safe import cells
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """How a cell is written; `color` is #RRGGBB, None the terminal's own."""
 
     color: str | None = None
@@ -24,8 +24,7 @@ DIM = Ink(dim=True)
 BOLD = Ink(bold=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of cells written alike."""
 
     text: str
@@ -78,7 +77,7 @@ class Canvas:
     def emphasise(self, column: int, row: int) -> None:
         """Turn a cell bold and inverse, whatever is in it."""
         char, ink = self._cells[row][column]
-        self._cells[row][column] = (char, replace(ink, bold=True, reverse=True, dim=False))
+        self._cells[row][column] = (char, ink._replace(bold=True, reverse=True, dim=False))
 
     def rows(self) -> tuple[tuple[Span, ...], ...]:
         """The grid as spans."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink
 from hotmess_tui.charts.marks import Mark, Series, series_name
@@ -15,16 +15,14 @@ from hotmess_tui.records import Curve, Fit
 NARROW = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     name: str
     mark: Mark
     fit: str
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Legend:
+class Legend(NamedTuple):
     """Which series are drawn, with the slope of each power law; `rows_below` is 0 where it stands at the right."""
 
     entries: tuple[_Entry, ...]

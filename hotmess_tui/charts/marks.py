@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Series = tuple[str, ...]
 
@@ -12,8 +12,7 @@ HUES = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E4
 HUES_256 = {"#56B4E9": 74, "#E69F00": 214, "#009E73": 36, "#CC79A7": 175, "#D55E00": 166, "#0072B2": 25, "#F0E442": 227}
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The characters that a chart is made of; as many markers of the second kind as of the first."""
 
     markers: str
@@ -36,8 +35,7 @@ UNICODE = Glyphs("●▲■◆✚✖", "○△□◇+×", "│", "─", "└", "
 ASCII = Glyphs("o^#*+x", ".'=:-,", "|", "-", "+", "+", "+", "|", "|", "|", "^", ".", "^", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """How one series looks. Colour is never the only sign: six markers and seven hues make 42 different pairs."""
 
     hue: str

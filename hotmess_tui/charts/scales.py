@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STEPS = (1, 2, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """Maps values onto `cells` cells; `low` sits in the middle of the first, `high` in the middle of the last."""
 
     low: float
@@ -38,8 +37,7 @@ class Scale:
         return self.low + part * (self.high - self.low)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A round number on an axis, and how it is written."""
 
     value: float

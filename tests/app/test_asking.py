@@ -129,3 +129,23 @@ async def test_another_decomposition_keeps_the_cursor(make: Make) -> None:
         assert app.choice.decomposition == "kl"
         assert "kl, plug-in" in seen(app)
         assert app.screen.query_one(Grid).current.key == key
+
+
+async def test_a_spinner_turns_only_when_it_takes_long(make: Make, explorer: Explorer) -> None:
+    gate = threading.Event()
+
+    def curve(name: str, choice: Choice) -> Curve:
+        if name == "tasks":
+            gate.wait(30)
+        return explorer.curve(name, choice)
+
+    app = make(Over(explorer, curve))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("9")
+        while "drawing" not in seen(app):
+            await pilot.pause()
+        assert "reasoning length" in seen(app)
+        gate.set()
+        await settled(pilot)
+        assert "drawing" not in seen(app)

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 
+from hotmess_tui.app.opening import FIRST_CURVE
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
@@ -79,10 +80,10 @@ class CurvesScreen(Choosing):
         ("?", "help", "help"),
     )
 
-    def __init__(self, curve: Curve | None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.curve = curve
-        self.name_of_curve = curve.name if curve is not None else "reasoning_length"
+        self.curve: Curve | None = None
+        self.name_of_curve = FIRST_CURVE
         self.rows: list[PointRow] = []
         self.sorting: tuple[str, bool] | None = None
 
@@ -92,21 +93,22 @@ class CurvesScreen(Choosing):
         yield Trail(signs)
         yield Chart(self.main.ascii, id="chart")
         yield Rule(signs, id="rule")
-        yield Grid(signs, id="points", empty="No points here: 1-9 shows another curve, f changes the filter.")
+        yield Grid(signs, id="points")
         yield Note(signs)
         yield Keys(signs)
 
     def on_mount(self) -> None:
-        """Show the curve that came with the opening."""
+        """Lay out the empty screen."""
         super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.key
         grid.quiet = lambda row: row.point.questions < SMALL_N
         grid.focus()
-        if self.curve is not None:
-            self._show(self.curve, self.main.series(self.explorer, self.main.choice.by))
-        else:
-            self.reload()
+        self.name_trail()
+
+    def start(self, curve: Curve) -> None:
+        """The explorer is open, and the first curve came with it."""
+        self._show(curve, self.main.series(self.explorer, self.main.choice.by))
 
     def on_resize(self, event: events.Resize) -> None:
         """The chart keeps twelve rows, then the table gets what it needs up to two fifths."""
@@ -147,6 +149,7 @@ class CurvesScreen(Choosing):
         self.rows = sorted_rows(self.curve, shown, self.sorting)
         grid = self.query_one(Grid)
         grid.sorted_by = self.sorting
+        grid.empty = "No points here: 1-9 shows another curve, f changes the filter."
         grid.show(self.rows, shown, keep=keep)
 
     def _describe(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
+from textual.screen import ModalScreen
 
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.widgets.bars import Note
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CELLS = 40
 
 
-class OpeningScreen(Screen[None]):
+class OpeningScreen(ModalScreen[None]):
     """Progress of reading logs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

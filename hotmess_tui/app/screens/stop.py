@@ -76,6 +76,10 @@ class Stop(Screen[str | None]):
         """Show the keys of this screen."""
         self.query_one(Keys).show(self.KEYS)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Until the explorer is open there is nothing to ask."""
+        return self.main.is_open or action in ("app.quit", "quit", "help")
+
     # asking
 
     def ask(

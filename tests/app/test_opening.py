@@ -1,0 +1,104 @@
+"""Opening: progress while logs are read, a way out, faults as one line, and nothing heavy loaded before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.screens.opening import OpeningScreen
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, Progress
+
+from .conftest import seen, settled
+
+Report = Callable[[Progress], None]
+
+
+async def test_reading_shows_how_far_it_is_and_then_the_curve(explorer: Explorer) -> None:
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        report(Progress("reading [b]logs\x1b", 3, 12))
+        gate.wait(30)
+        return explorer
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, OpeningScreen) or "3 of 12 files" not in seen(app):
+            await pilot.pause()
+        assert "reading [b]logs␛" in seen(app)
+        gate.set()
+        while app.first_screen.curve is None:
+            await pilot.pause()
+        await settled(pilot)
+        assert "[●]" in seen(app)
+
+
+async def test_escape_stops_reading(explorer: Explorer) -> None:
+    stopped, gate = threading.Event(), threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        try:
+            report(Progress("reading", 0, 2))
+            gate.wait(30)
+            report(Progress("reading", 1, 2))
+        finally:
+            stopped.set()
+        return explorer
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, OpeningScreen):
+            await pilot.pause()
+        await pilot.press("escape")
+        gate.set()
+    assert stopped.wait(10)
+    assert app.opening.ready.exception(10) is not None
+    assert app.return_value == 130
+
+
+async def test_keys_before_it_is_open_do_nothing() -> None:
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        gate.wait(30)
+        raise HotmessError("nothing to read in logs: name a folder with logs", 1)
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "a", "g", "d", "f", "s", "2", "down", "escape", "l", "o", "i", "c")
+        assert app.screen is app.first_screen
+        gate.set()
+        while not app._exit:
+            await pilot.pause()
+    assert app.failure is not None
+    assert str(app.failure) == "nothing to read in logs: name a folder with logs"
+    assert app.return_value == 1
+
+
+async def test_a_choice_made_on_the_command_line_holds(explorer: Explorer) -> None:
+    app = HotmessApp(Opening(explorer, Choice(by=("task",), decomposition="kl")))
+    async with app.run_test(size=(100, 30)) as pilot:
+        while app.first_screen.curve is None:
+            await pilot.pause()
+        await settled(pilot)
+        assert "kl, plug-in · by task" in seen(app)
+        assert "■ sums" in seen(app) or "● sums" in seen(app)
+
+
+def test_the_first_screen_loads_no_other_and_no_pandas() -> None:
+    code = (
+        "import hotmess_tui.app.app, hotmess_tui.app.screens.curves, sys;"
+        "heavy = {'pandas', 'numpy', 'plotext', 'PIL', 'duckdb', 'pyarrow'} & set(sys.modules);"
+        "others = {m for m in sys.modules if m.startswith('hotmess_tui.app.screens.')};"
+        "print(sorted(heavy), sorted(m.rsplit('.')[-1] for m in others))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
+    assert found.strip() == "[] ['choosing', 'curve_columns', 'curves', 'stop']"
