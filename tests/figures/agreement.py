@@ -52,6 +52,10 @@ def curve(program: Curve, wanted: Sequence[oracle.Row]) -> Differences:
         if mine[key].extra is not None:  # pass@k has its own columns instead
             expected = {name: expected[name] for name in ("x", "groups")}
             expected |= dict(zip(("pass_at_k", "pass_hat_k"), mine[key].extra or (), strict=True))
+        if program.name == "ensemble" and program.decomposition == "vector":
+            del expected["low"], expected["high"]  # with a bias² below 0 the specification does not say what they are
+        if program.x.scale == "label":
+            del expected["x"]  # any number will do: x counts the labels
         point = _attributes(theirs[key], list(_row(mine[key]))) | dict(theirs[key].extra)
         _compare(found, f"{program.name} {key}", point, expected)
     return found
@@ -107,9 +111,10 @@ def questions(
             incoherence = parts.variance / parts.error if parts.error else None
             expected |= {**parts._asdict(), "incoherence": incoherence}
             expected |= {"accuracy": one.right / len(one.members), "left_out": one.failed}
-            expected["answers"] = len({member.outcome for member in one.members})
             expected["right"] = one.right
-            expected["unanswered"] = sum(member.outcome is Reserved.NONE for member in one.members)
+            if not any(member.sample.probabilities for member in one.members):
+                expected["answers"] = len({member.outcome for member in one.members})
+                expected["unanswered"] = sum(member.outcome is Reserved.NONE for member in one.members)
         else:
             expected |= {"error": None, "variance": None}
         _compare(found, f"question {key}", _attributes(theirs[key], list(expected)), expected)
@@ -121,14 +126,20 @@ def _key(one: oracle.Group) -> tuple[str, str, str, str]:
     return (one.model, one.task, one.question_id, one.condition)
 
 
-def contrasts(program: Sequence[Contrast], wanted: dict[str, oracle.Contrast]) -> Differences:
+def contrasts(program: Sequence[Contrast], wanted: dict[str, oracle.Contrast], decomposition: str) -> Differences:
     found: Differences = []
     theirs = {row.task: row for row in program}
-    if set(theirs) != set(wanted):
+    nothing = not program and wanted[""].difference is None  # no question in common: a row of NULL, or none
+    if set(theirs) != set(wanted) and not nothing:
         found.append(f"contrast: tasks {sorted(theirs)}, oracle {sorted(wanted)}")
     for task in theirs.keys() & wanted.keys():
         low, high = wanted[task].interval or (None, None)
         expected = wanted[task]._asdict() | {"low": low, "high": high}
         del expected["interval"]
+        if decomposition == "vector" and low is None:
+            del (
+                expected["low"],
+                expected["high"],
+            )  # where an incoherence above 1 is compared, the specification is silent
         _compare(found, f"contrast {task!r}", _attributes(theirs[task], list(expected)), expected)
     return found

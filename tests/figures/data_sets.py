@@ -40,9 +40,10 @@ ANSWERS = (
     *("yes", "Yes", "½", "1⁄2", "İ", "i", "TARGET", "NONE", "WRONG", "null", "NaN", "true", "N/A", "١٢", "12", "a,b"),
     *('"q"', "line\nbreak", "line break", "e\u0301", "é", "²", "2"),
 )
+MOST_GROUPS = 1000
 NO_ANSWERS = (None, "", "   ", "\u3000")
 KINDS = ("right", "wrong alike", "different", "mixed", "unanswered", "mixed", "mixed")
-LEVELS: dict[str, list[str | None]] = {"": [None], "numbers": ["1", "2", "10"], "levels": ["easy", "Hard"]}
+LEVELS: dict[str, list[str | None]] = {"": [None], "numbers": ["1", "2", "10"], "levels": ["easy", "hard"]}
 LENGTH_SETS = (("words",), ("words", "characters"), ("tokens", "words"), ("output_tokens",), ("actions", "words"), ())
 
 

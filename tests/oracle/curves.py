@@ -22,9 +22,10 @@ from tests.oracle.groups import (
     unit_for,
     used,
 )
-from tests.oracle.intervals import PowerLaw, incoherence, interval, power_law
+from tests.oracle.intervals import NOTHING, PowerLaw, incoherence, interval, power_law
 from tests.oracle.samples import Judged
 
+THIRDS = ("easiest third", "middle third", "hardest third")
 Item = TypeVar("Item")
 Judgements = Sequence[Judged]
 
@@ -129,17 +130,36 @@ def difficulty_is_given(judged: Judgements) -> bool:
     return any(one.sample.difficulty is not None for one in judged if one.counts)
 
 
+def given_difficulty(judged: Judgements) -> Callable[[str, Question], float | None]:
+    """The difficulty that the log gives as a number; levels in words are numbered in byte order."""
+    found = {one.sample.question: one.sample.difficulty for one in judged if one.counts}
+    levels = sorted({level for level in found.values() if level is not None}, key=lambda level: level.encode())
+    numbers = {level: _number(level) for level in levels}
+    places = {level: float(place) for place, level in enumerate(levels, 1)}
+    values = places if None in numbers.values() else numbers
+
+    def difficulty(model: str, question: Question) -> float | None:
+        level = found.get(question)
+        return None if level is None else values[level]
+
+    return difficulty
+
+
 def _cut_by_difficulty(judged: Judgements, pairs: Sequence[Used], bins: int) -> list[tuple[float, list[Used]]]:
-    """Questions of a series in equal-count bins of computed difficulty: (mean difficulty, their groups)."""
-    difficulty = own_difficulty(judged)
+    """Questions of a series in equal-count bins of difficulty: (mean over their groups, the groups)."""
+    difficulty = given_difficulty(judged) if difficulty_is_given(judged) else own_difficulty(judged)
     questions: dict[tuple[float, bytes, bytes, bytes], list[Used]] = defaultdict(list)
     for pair in pairs:
         value = difficulty(pair[0].model, pair[0].question)
         if value is not None:
             task, question_id = pair[0].question
-            questions[(value, *_bytes(task, question_id, pair[0].model))].append(pair)  # type: ignore[index]
+            key = (round(value, 12), *_bytes(task, question_id, pair[0].model))  # a tie stays one after roundings
+            questions[key].append(pair)  # type: ignore[index]
     cuts = ntile(sorted(questions.items(), key=lambda item: item[0]), bins)
-    return [(_mean([key[0] for key, _ in cut]), [pair for _, found in cut for pair in found]) for cut in cuts]
+    return [
+        (_mean([key[0] for key, found in cut for _ in found]), [pair for _, found in cut for pair in found])
+        for cut in cuts
+    ]
 
 
 def difficulty(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
@@ -159,7 +179,7 @@ def _by_level(series: Series, pairs: Sequence[Used]) -> list[Row]:
         level = pair[0].members[0].sample.difficulty
         if level is not None:
             levels[level].append(pair)
-    return [aggregate(found, series, level, _number(level)) for level, found in levels.items()]
+    return [aggregate(found, series, level, _number(level)) for level, found in levels.items()]  # x of words: any
 
 
 def _number(text: str) -> float | None:
@@ -170,23 +190,23 @@ def _number(text: str) -> float | None:
 
 
 def scale(judged: Judgements, setting: Setting) -> list[Row]:
-    """A series per third of the questions (easiest first), a point per model; only where difficulty is computed."""
+    """A series per third of a model's questions, easiest first, a point per model."""
     rows = []
     for (model,), pairs in _by_series(used(group(judged, ("model",)), setting)).items():
         size = pairs[0][0].members[0].sample.model_size
         if size is not None:
             for third, (_, found) in enumerate(_cut_by_difficulty(judged, pairs, 3), 1):
-                rows.append(aggregate(found, (str(third),), model, size))
+                rows.append(aggregate(found, (THIRDS[third - 1],), model, size))
     return rows
 
 
-def budget(judged: Judgements, setting: Setting) -> list[Row]:
-    """A series per model, a point per condition that has a budget."""
+def budget(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """A point per condition that has a budget."""
     rows = []
-    for (model, condition), pairs in _by_series(used(group(judged, ("model", "condition")), setting)).items():
+    for (*series, condition), pairs in _by_series(used(group(judged, (*by, "condition")), setting)).items():
         value = pairs[0][0].members[0].sample.budget
         if value is not None:
-            rows.append(aggregate(pairs, (model,), condition, value))
+            rows.append(aggregate(pairs, tuple(series), condition, value))
     return rows
 
 
@@ -204,7 +224,7 @@ def ensemble(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Ro
 
 def _ensemble_of(k: int, series: Series, pairs: Sequence[Used]) -> Row:
     whole = aggregate(pairs, series, str(k), float(k))
-    questions = [(v / k, e - v + v / k) for v, e in question_pairs(pairs).values()]
+    questions = [(v / k, e - v + v / k) for v, e in question_pairs(pairs).values() if e > NOTHING]
     return whole._replace(
         error=None if whole.bias is None or whole.variance is None else whole.bias + whole.variance / k,
         variance=None if whole.variance is None else whole.variance / k,
@@ -228,23 +248,20 @@ def trajectory(judged: Judgements, by: Sequence[str], setting: Setting) -> list[
     return rows
 
 
-def tasks(judged: Judgements, setting: Setting) -> list[Row]:
-    """A point per (task, model): error against incoherence."""
-    return [_placed(row, row.error) for row in _task_model(judged, setting)]
+def tasks(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """A point per task and series (the model, unless asked otherwise): error against incoherence."""
+    return [row._replace(x=row.error) for row in _by_task(judged, by, setting)]
 
 
-def bias_variance(judged: Judgements, setting: Setting) -> list[Row]:
-    """A point per (task, model): bias² against variance."""
-    return [_placed(row, row.bias) for row in _task_model(judged, setting)]
+def bias_variance(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """A point per task and series: bias² against variance."""
+    return [row._replace(x=row.bias) for row in _by_task(judged, by, setting)]
 
 
-def _task_model(judged: Judgements, setting: Setting) -> list[Row]:
-    found = _by_series(used(group(judged, ("model", "task")), setting))
-    return [aggregate(pairs, (model,), task) for (model, task), pairs in found.items()]
-
-
-def _placed(row: Row, x: float | None) -> Row:
-    return row._replace(x=x)
+def _by_task(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    found = _by_series(used(group(judged, (*by, "task")), setting))
+    rows = [aggregate(pairs, tuple(series), task) for (*series, task), pairs in found.items()]
+    return [row for row in rows if row.error is not None]
 
 
 def pass_at_k(judged: Judgements, by: Sequence[str]) -> list[Row]:

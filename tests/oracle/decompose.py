@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tests.oracle.intervals import NOTHING
 from tests.oracle.samples import Judged, Reserved, Sample, normalised
 
 Distribution = Mapping[Hashable, float]
@@ -146,4 +147,9 @@ def _kl(samples: Sequence[Distribution], classes: set[Hashable], k: int, epsilon
     weights = {name: math.exp(_mean(math.log(smooth(sample.get(name, 0.0))) for sample in samples)) for name in classes}
     z = math.fsum([*weights.values(), (k - len(classes)) * smooth(0.0)])
     error = -_mean(math.log(smooth(sample.get(Reserved.TARGET, 0.0))) for sample in samples)
-    return _Parts(len(samples), error, -math.log(weights[Reserved.TARGET] / z), -math.log(z))
+    return _Parts(len(samples), error, -math.log(weights[Reserved.TARGET] / z), _settled(-math.log(z)))
+
+
+def _settled(value: float) -> float:
+    """0 for what is 0 but for roundings: a variance of 1e-17 is none."""
+    return 0.0 if abs(value) < NOTHING else value

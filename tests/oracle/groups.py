@@ -85,7 +85,7 @@ def automatic(judged: Iterable[Judged]) -> str:
     counted = [one for one in judged if one.counts]
     if any(one.sample.outcome is not None and one.sample.outcome_target is not None for one in counted):
         return "vector"
-    answered = any(normalised(one.sample.answer) is not None for one in counted)
+    answered = any(normalised(one.sample.answered) is not None for one in counted)
     return "brier" if answered or all(one.score in (None, 0.0, 1.0) for one in counted) else "score"
 
 

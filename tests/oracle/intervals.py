@@ -9,6 +9,7 @@ from typing import NamedTuple
 Pair = tuple[float, float]  # of one question: ΣV, ΣE
 Interval = tuple[float, float] | None
 
+NOTHING = 1e-12  # an error of 0 may come out a rounding above it, which makes no question with errors
 ABOVE_ONE = 1 + 1e-9  # an incoherence of exactly 1 may come out a rounding above it, which is no reason for NULL
 
 
@@ -28,13 +29,13 @@ def t_quantile(nu: float) -> float:
 
 def incoherence(pairs: Sequence[Pair]) -> float | None:
     variance, error = math.fsum(v for v, _ in pairs), math.fsum(e for _, e in pairs)
-    return None if error == 0 else variance / error
+    return None if error <= NOTHING else variance / error
 
 
 def interval(questions: Sequence[Pair]) -> Interval:
     """The interval of incoherence over questions; None where the errors are too few or the point is above 1."""
     point = incoherence(questions)
-    pairs = [(v, e) for v, e in questions if e > 0]
+    pairs = [(v, e) for v, e in questions if abs(e) > NOTHING]  # an ensemble of vectors may have e < 0
     if point is None or point > ABOVE_ONE or len(pairs) < 2:
         return None
     pairs = _with_half_questions(pairs)
@@ -85,7 +86,7 @@ def difference(a: Sequence[Pair], b: Sequence[Pair]) -> Difference:
     if first is None or second is None:
         return Difference(None, None)
     value = first - second
-    both = [(one, two) for one, two in zip(a, b, strict=True) if one[1] > 0 or two[1] > 0]
+    both = [(one, two) for one, two in zip(a, b, strict=True) if one[1] > NOTHING or two[1] > NOTHING]
     if len(both) < 2 or max(first, second) > ABOVE_ONE:
         return Difference(value, None)
     side_a = _with_half_questions([one for one, _ in both])

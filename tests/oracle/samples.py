@@ -53,6 +53,14 @@ class Sample:
         return (self.task, self.question_id)
 
     @property
+    def answered(self) -> str | None:
+        """The answer as recorded; without one, the choice that its distribution holds most likely."""
+        if normalised(self.answer) is None and self.probabilities is not None and self.choices:
+            likeliest = max(range(len(self.choices)), key=lambda index: (self.probabilities or ())[index])
+            return self.choices[likeliest]
+        return self.answer
+
+    @property
     def identity(self) -> tuple[str, str, str, str, str, int]:
         return (self.run, self.model, self.task, self.question_id, self.condition, self.epoch)
 
@@ -143,7 +151,9 @@ def _score(sample: Sample) -> float | None:
     if sample.correct is not None:
         return float(sample.correct)
     if sample.target is not None:
-        return float(normalised(sample.answer) is not None and normalised(sample.answer) == normalised(sample.target))
+        return float(
+            normalised(sample.answered) is not None and normalised(sample.answered) == normalised(sample.target)
+        )
     return None
 
 
@@ -158,7 +168,7 @@ def _outcome(sample: Sample, correct: bool, answers_recorded: bool) -> Hashable:
         return Reserved.TARGET
     if not answers_recorded:
         return Reserved.WRONG
-    answer = normalised(sample.answer)
+    answer = normalised(sample.answered)
     return Reserved.NONE if answer is None else answer
 
 
