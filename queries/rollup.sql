@@ -83,7 +83,7 @@ mean_logs AS (
 heskes AS (
     SELECT cell,
         -coalesce(max(CASE WHEN class_no = 0 THEN mean_log END), max(miss)) AS kl_error,
-        greatest(0, -ln(sum(exp(mean_log)) + (max(classes) - max(told)) * exp(max(miss)))) AS kl_variance
+        -ln(sum(exp(mean_log)) + (max(classes) - max(told)) * exp(max(miss))) AS kl_variance
     FROM mean_logs
     GROUP BY cell
 ),
@@ -113,7 +113,8 @@ SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     CASE WHEN t.classed = t.n THEN 1 - s.target_share END AS zero_one_error,
     CASE WHEN t.classed = t.n THEN (1 - s.concentration) / 2 END AS zero_one_variance,
     CASE WHEN t.classed = t.n THEN h.kl_error END AS kl_error,
-    CASE WHEN t.classed = t.n THEN h.kl_variance END AS kl_variance,
+    -- 0 in truth where all samples are alike; a trace of rounding would enter the power law
+    CASE WHEN t.classed = t.n AND h.kl_variance < 1e-12 THEN 0 WHEN t.classed = t.n THEN h.kl_variance END AS kl_variance,
     CASE WHEN t.scored = t.n THEN t.score_error END AS score_error,
     CASE WHEN t.scored = t.n THEN t.score_variance END AS score_variance,
     CASE WHEN v.told = t.n THEN v.vector_error END AS vector_error,
