@@ -202,7 +202,7 @@ class Explorer:
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
-            look = first_look.FirstLook(self.counts(), self.series(choice.by), found)
+            look = first_look.FirstLook(self.name, self.counts(), self.series(choice.by), found)
             first_look.keep(self._desk.folder, self._files, look)
             self._files = None
         return found

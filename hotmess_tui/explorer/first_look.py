@@ -23,6 +23,7 @@ _FILE = "first-look.json"
 class FirstLook:
     """What the first screen shows under the choices that nobody has changed."""
 
+    name: str  # of what is open
     counts: Counts
     series: tuple[tuple[str, ...], ...]
     curve: Curve
@@ -39,6 +40,7 @@ def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> Firs
             return None
         curve = kept["curve"]
         return FirstLook(
+            itself.name if itself else places.name(paths),
             Counts(**kept["counts"]),
             tuple(tuple(each) for each in kept["series"]),
             Curve(

@@ -38,7 +38,10 @@ def test_what_is_kept_is_what_the_explorer_says(log: Path, tmp_path: Path) -> No
     assert kept.curve == explorer.curve(first_look.CURVE, Choice())
     assert kept.counts == explorer.counts()
     assert kept.series == (("m",),)
-    assert first_look.find([str(tmp_path / "store")], None, OpenOptions()) == kept, "the store itself was named"
+    itself = first_look.find([str(tmp_path / "store")], None, OpenOptions())
+    assert itself is not None
+    assert itself.curve == kept.curve, "the store itself was named"
+    assert (kept.name, itself.name) == ("a.jsonl", "store")
 
 
 def test_a_changed_log_or_store_has_no_first_look(log: Path, tmp_path: Path) -> None:
