@@ -48,7 +48,7 @@ THEME = Theme(
         "block-cursor-text-style": "reverse",
         "input-cursor-background": "ansi_default",
         "input-cursor-foreground": "ansi_default",
-        "input-cursor-text-style": "reverse",
+        "input-cursor-text-style": "none",
         "input-selection-background": ACCENT,
         "input-selection-foreground": "ansi_black",
         "screen-selection-background": ACCENT,

@@ -20,7 +20,7 @@ from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, figur
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above
+from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above, tick_label
 from hotmess_tui.records import Curve, Fit, Point
 
 ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -247,7 +247,7 @@ class _Plot:
         whole = all(x == int(x) for x in xs)
         most = max(2, min(12, self.xs.cells // 9))
         if self.xs.log and whole and 1 < len(xs) <= most + 1:
-            return [Tick(x, f"{x:,.0f}") for x in xs]
+            return [Tick(x, tick_label(x, 1)) for x in xs]
         if self.xs.log:
             return log_ticks(self.xs.low, self.xs.high, most)
         return linear_ticks(self.xs.low, self.xs.high, most, whole)

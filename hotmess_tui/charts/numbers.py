@@ -20,10 +20,13 @@ def share(value: float | None) -> str:
 
 
 def quantity(value: float | None) -> str:
-    """An amount without upper bound (words, questions …): 2,412, 241, 24.1, 2.4."""
+    """An amount without upper bound (words, questions …): 2,412, 241, 24.1, 2.4, and 7B."""
     if value is None or math.isnan(value):
         return NULL
     size = abs(value)
+    for unit, letter in ((1e9, "B"), (1e6, "M")):
+        if size >= unit:
+            return f"{value / unit:.3g}{letter}"
     if size >= 99.95 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.1f}" if size >= 0.95 else share(value)

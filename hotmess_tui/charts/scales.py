@@ -91,8 +91,9 @@ def tick_label(value: float, step: float) -> str:
     """A tick with no more decimals than its step needs: 0.25 of step 0.05, 2,000, 1M."""
     if value == 0:
         return "0"
-    if abs(value) >= 1e6:
-        return f"{value / 1e6:,.6g}M"
+    for unit, letter in ((1e9, "B"), (1e6, "M")):
+        if abs(value) >= unit:
+            return f"{value / unit:,.6g}{letter}"
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return f"{value:,.{decimals}f}" if decimals <= 5 else f"{value:.0e}".replace("e-0", "e-")
 

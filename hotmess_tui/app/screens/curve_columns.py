@@ -53,7 +53,7 @@ def columns(curve: Curve, looks: Mapping[Series, Mark], signs: Signs) -> list[Co
     found: list[Column[PointRow]] = [
         Column("series", "  series", series, min(longest, 22), longest, rank=0, sort=lambda r: r.point.series)
     ]
-    if not all(p.point.isdigit() for p in curve.points):
+    if not all(p.point.isdigit() or not p.point for p in curve.points):
         most = max((width(one_line(r)) for r in {p.point for p in curve.points}), default=5)
         found.append(
             Column(
@@ -69,7 +69,8 @@ def columns(curve: Curve, looks: Mapping[Series, Mark], signs: Signs) -> list[Co
     unit = curve.x.unit.replace("_", " ") if curve.x.scale != "label" else ""
     if curve.x.scale != "label":
         title = sign(unit or figure_name(curve.x.label))
-        share_like = curve.x.label in (*SHARES, "difficulty", "error", "bias²")
+        xs = [p.x for p in curve.points if p.x is not None]
+        share_like = not unit and max(xs, default=0) <= 2 and any(x != int(x) for x in xs)
         write = share if share_like else quantity
         found.append(
             Column("x", title, lambda r: sign(write(r.point.x)), 7, right=True, rank=2, sort=lambda r: r.point.x)
@@ -180,7 +181,7 @@ def sorted_rows(curve: Curve, shown: Sequence[Column[PointRow]], sorting: tuple[
 
 
 def _label(curve: Curve, point: Point) -> str:
-    if not point.point.isdigit():
-        return one_line(point.point) or "all"
+    if point.point and not point.point.isdigit():
+        return one_line(point.point)
     unit = curve.x.unit.replace("_", " ")
     return f"{quantity(point.x)} {unit}".strip() if point.x is not None else f"bin {point.point}"

@@ -135,7 +135,8 @@ class CurvesScreen(Choosing):
         self.curve = curve
         if self.sorting and self.sorting[0] not in {c.key for c in columns(curve, {}, self.main.signs)}:
             self.sorting = None
-        self.series = tuple(series)
+        known = set(series)  # a curve may make series of its own, such as thirds of the questions
+        self.series = tuple(series) if any(p.series in known for p in curve.points) else ()
         self._fill(keep)
         self._divide(self.size.height)
         self.query_one(Chart).show(curve, self.series, self._selected())

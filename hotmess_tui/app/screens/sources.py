@@ -146,7 +146,7 @@ def source_columns(files: Sequence[SourceRow], signs: Signs) -> list[Column[Sour
             "path",
             "file",
             lambda r: one_line(r.path)[common:],
-            20,
+            min(36, max(20, longest - common)),
             max(20, longest - common),
             tail=True,
             rank=0,

@@ -115,7 +115,7 @@ def _by_n(detail: QuestionDetail, signs: Signs) -> Line:
     say = plain if signs.null == "-" else str
     spans = [Span(" incoherence ", DIM), Span(say(share(row.incoherence)), BOLD)]
     spans.append(Span(say(f"   bias² {share(row.bias)}   variance {share(row.variance)}"), DIM))
-    if len(detail.by_n) > 1:
+    if len(detail.by_n) > 1 and any(value is not None for _, value in detail.by_n):
         picked = detail.by_n if len(detail.by_n) <= MOST_LEVELS else detail.by_n[:: -(-len(detail.by_n) // MOST_LEVELS)]
         heights = "".join(level(value, signs) for _, value in picked)
         spans += [Span(f"   over n = {picked[0][0]}{signs.ellipsis}{detail.by_n[-1][0]}: ", DIM), Span(heights)]
