@@ -1,4 +1,4 @@
-"""Opening: progress while logs are read, a way out, faults as one line, and nothing heavy loaded before it is needed."""
+"""Opening: progress while logs are read, a way out, faults in one line, nothing heavy loaded too early."""
 
 from __future__ import annotations
 
