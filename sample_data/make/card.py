@@ -99,22 +99,26 @@ def ladder() -> str:
 
 
 def descent() -> str:
-    """Bias², variance and incoherence at the end of the way, and how they fall with size."""
+    """Bias², variance and incoherence, and how they fall with size."""
     with open_family("descent") as runs:
         sizes = dict(runs.sql(SIZES).itertuples(index=False))
         steps = runs.curve("trajectory")
-    ends = steps[steps["x"] == steps["x"].max()].set_index("model").loc[list(sizes)]
-    rows = []
-    for model, row in ends.iterrows():
-        interval = "" if pd.isna(row["low"]) else f" [{rounded(row['low'])}, {rounded(row['high'])}]"
-        figures = [f"{row['bias']:.2e}", f"{row['variance']:.2e}", rounded(row["incoherence"]) + interval]
-        rows.append([str(model).removeprefix("descent-"), f"{sizes[str(model)]:,}", *figures])
-    text = markdown(["model", "parameters", f"bias² at step {steps['x'].max():.0f}", "variance", "incoherence"], rows)
-    x = [math.log10(size) for size in sizes.values()]
-    for column, title in (("bias", "bias²"), ("variance", "variance")):
-        slope, half = fit(x, [math.log10(value) for value in ends[column]])
-        text += f"\nLog-log slope of {title} with size: {slope:.2f} [{slope - half:.2f}, {slope + half:.2f}]\n"
-    return text
+    end = steps["x"].max()
+    parts = []
+    for title, some in ((f"at step {end:.0f}", steps[steps["x"] == end]), ("mean over all steps", steps)):
+        means = some.groupby("model")[["bias", "variance", "error"]].mean().loc[list(sizes)]
+        rows = []
+        for model, row in means.iterrows():
+            name, share = str(model).removeprefix("descent-"), rounded(row["variance"] / row["error"])
+            rows.append([name, f"{sizes[str(model)]:,}", f"{row['bias']:.2e}", f"{row['variance']:.2e}", share])
+        parts.append(markdown([f"{title}: model", "parameters", "bias²", "variance", "incoherence"], rows))
+        x = [math.log10(size) for size in sizes.values()]
+        slopes = []
+        for column, name in (("bias", "bias²"), ("variance", "variance")):
+            slope, half = fit(x, [math.log10(value) for value in means[column]])
+            slopes.append(f"{name} {slope:.2f} [{slope - half:.2f}, {slope + half:.2f}]")
+        parts.append(f"Log-log slopes with size, 95 % intervals: {', '.join(slopes)}\n")
+    return "\n".join(parts)
 
 
 def fit(x: list[float], y: list[float]) -> tuple[float, float]:
@@ -133,7 +137,7 @@ def figures() -> str:
         "Language model, accuracy / incoherence under each budget, by task and by level:": language_model(),
         "Language model, whole logs, accuracy / incoherence:": whole_logs(),
         "Ladder, accuracy / incoherence by number of operations and model (parameters):": ladder(),
-        "Descent, means over the starts, with 95 % intervals:": descent(),
+        "Descent, means over the starts:": descent(),
     }
     return "\n".join(f"{title}\n\n{text}" for title, text in parts.items())
 

@@ -1,8 +1,8 @@
-"""Family 3: transformers of four sizes, trained to imitate steepest descent, roll out 32 times from each start.
+"""Family 3: transformers of five sizes, trained to imitate steepest descent, roll out 32 times from each start.
 
     python descent.py OUT      # OUT/descent-NAME.pt: checkpoints; OUT/descent.parquet: what ships
 
-The quadratic has condition number 50 and its long axis turned by 30 degrees; its minimum, the target, is the origin.
+The quadratic has condition number 50 and its long axis turned by 30 degrees; its minimum is the origin.
 The teacher goes down the gradient in steps of known, falling length, so a step is a direction: the transformer reads
 the points so far, gives probabilities to 128 directions, and its step is drawn from them.
 """
@@ -28,12 +28,13 @@ DIRECTIONS = 128
 STRAY = 0.1  # share of training steps that go astray, so that the way back is seen too
 # name: width, layers, heads, peak learning rate
 SIZES = {
-    "xs": (8, 1, 1, 1e-2),
-    "s": (16, 2, 2, 6e-3),
-    "m": (32, 2, 2, 4e-3),
-    "l": (64, 3, 4, 2.5e-3),
+    "xs": (4, 1, 1, 1.5e-2),
+    "s": (8, 1, 1, 1e-2),
+    "m": (16, 2, 2, 6e-3),
+    "l": (32, 2, 2, 4e-3),
+    "xl": (64, 3, 4, 2.5e-3),
 }
-TRAINING, BATCH = 1200, 16
+TRAINING, BATCH = 800, 16
 
 _cos, _sin = math.cos(TURN), math.sin(TURN)
 _axes = torch.tensor([[_cos, -_sin], [_sin, _cos]])
@@ -85,23 +86,11 @@ def share(turns: Tensor) -> Tensor:
     return target.scatter_add_(-1, ((low + 1) % DIRECTIONS)[..., None], part[..., None])
 
 
-class Point(nn.Module):
-    """A point at four magnifications, since the valley is fifty times narrower than long."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.linear = nn.Linear(8, width)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Eight features, then a linear layer."""
-        return self.linear(torch.cat([torch.tanh(x * s) for s in (1, 4, 16, 64)], -1))
-
-
 def build(name: str) -> Decoder:
     """The untrained transformer of that name."""
     width, layers, heads, _ = SIZES[name]
     torch.manual_seed(SEED)
-    return Decoder(Point(width), DIRECTIONS, width, layers, heads)
+    return Decoder(nn.Linear(2, width), DIRECTIONS, width, layers, heads)
 
 
 def train(name: str, out: Path) -> Decoder:
@@ -132,6 +121,16 @@ def train(name: str, out: Path) -> Decoder:
     return model
 
 
+def exact(begin: Tensor) -> Tensor:
+    """The teacher's own way down from every start: starts × points × 2."""
+    x, kept = begin, [begin]
+    for step in range(STEPS):
+        x = move(x, downhill(x), step)
+        if (step + 1) % EVERY == 0:
+            kept.append(x)
+    return torch.stack(kept, 1)
+
+
 @torch.inference_mode()
 def roll_out(model: Decoder, begin: Tensor) -> Tensor:
     """ROLLOUTS sampled ways down from every start: starts × rollouts × points × 2."""
@@ -147,9 +146,10 @@ def roll_out(model: Decoder, begin: Tensor) -> Tensor:
 
 
 def table(name: str, model: Decoder) -> pa.Table:
-    """A row per start, rollout and kept point."""
+    """A row per start, rollout and kept point; the target is where the teacher is at that step."""
     begin = starts(STARTS, torch.Generator().manual_seed(SEED + 2))
     points = roll_out(model.eval(), begin)
+    targets = exact(begin)[:, None].expand_as(points)
     kept = points.shape[2]
     number = torch.arange(STARTS).repeat_interleave(ROLLOUTS * kept)
     rows = len(number)
@@ -165,7 +165,7 @@ def table(name: str, model: Decoder) -> pa.Table:
         "step": pa.array((EVERY * torch.arange(kept)).repeat(STARTS * ROLLOUTS).numpy(), pa.int32()),
         "question": pa.array([texts[i] for i in number.tolist()]),
         "outcome": pa.array(points.reshape(-1, 2).tolist(), pa.list_(pa.float32())),
-        "outcome_target": pa.array([[0.0, 0.0]] * rows, pa.list_(pa.float32())),
+        "outcome_target": pa.array(targets.reshape(-1, 2).tolist(), pa.list_(pa.float32())),
     }
     return pa.table(columns)
 

@@ -57,10 +57,11 @@ class Provider(ModelAPI):
         api_key: str | None = None,
         config: GenerateConfig = GenerateConfig(),  # noqa: B008 (the signature that Inspect asks for)
         draws: str = "draws",
+        threads: int = 1,
         **rest: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
-        self.folder, self.lock, self.sampler = Path(draws), threading.Lock(), None
+        self.folder, self.lock, self.sampler, self.threads = Path(draws), threading.Lock(), None, threads
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def batch(self, question: str, config: GenerateConfig) -> list[Draw]:
@@ -78,6 +79,7 @@ class Provider(ModelAPI):
         file = self.folder / f"{sha256(json.dumps(wanted).encode()).hexdigest()[:16]}.json"
         with self.lock:
             if not file.exists():
+                torch.set_num_threads(self.threads)  # holds for the calling thread alone, and this is one of many
                 self.sampler = self.sampler or Sampler(SmolLM(torch.bfloat16), tokenizer())
                 draws = self.sampler.draw(
                     effort.messages(budget, question),
@@ -192,11 +194,9 @@ def task(name: str) -> Task:
 
 
 def plan() -> list[tuple[str, int]]:
-    """What runs, in order: whole tasks first, so that an early end leaves complete ones."""
+    """What runs, in order: task by task, so that an early end leaves whole ones."""
     once = [(name, SINGLE_BUDGET) for name in (*questions.WITH_PROBABILITIES, *questions.WHOLE)]
-    names = [*questions.PLAIN, *questions.CHOICES]
-    full = [(name, budget) for name in (*names[:6], *reversed(names[6:])) for budget in BUDGETS]
-    return full[:12] + once + full[12:]
+    return [(name, budget) for name in (*questions.PLAIN, *questions.CHOICES) for budget in BUDGETS] + once
 
 
 def main() -> None:
@@ -204,8 +204,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--tasks", help="only these, with commas between; so that processes can share the work")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    chosen = options.tasks.split(",") if options.tasks else [name for name, _ in plan()]
     logs = options.out / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     done = set()
@@ -213,9 +214,9 @@ def main() -> None:
         log = read_eval_log(info, header_only=True)
         if log.status == "success":
             done.add((log.eval.task, log.plan.config.reasoning_tokens))
-    model = get_model(f"smollm2/{MODEL}", draws=str(options.out / "draws"))
+    model = get_model(f"smollm2/{MODEL}", draws=str(options.out / "draws"), threads=options.threads)
     for name, budget in plan():
-        if (name, budget) in done:
+        if (name, budget) in done or name not in chosen:
             continue
         print(name, budget, flush=True)
         eval(
