@@ -86,7 +86,8 @@ class TextScreen(ModalScreen[None]):
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
         with Vertical() as sheet:
             sheet.border_title = self._heading
-            sheet.border_subtitle = "Esc closes"
+            longer = len(lines) > max(3, app.size.height - 6)
+            sheet.border_subtitle = "↑ ↓ scroll   Esc closes" if longer else "Esc closes"
             yield Lines(lines)
 
     def action_scroll(self, by: int) -> None:
