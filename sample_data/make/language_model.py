@@ -20,6 +20,7 @@ import effort
 import questions
 import torch
 from drawing import Draw, Sampler, as_json
+from extract import answer_in
 from inspect_ai import Task, eval
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.log import list_eval_logs, read_eval_log
@@ -137,28 +138,17 @@ def ask():
     return solve
 
 
-def extract(text: str, numeric: bool) -> str:
-    """The answer in the answer line: its number, or its words without full stop, quotes and "The ... is"."""
-    line = text.split("Answer:", 1)[-1].strip()
-    if numeric:
-        found = re.findall(r"-?\d+(?:,\d{3})*(?:\.\d+)?", line.rpartition("=")[2])
-        return found[0] if found else ""
-    line = re.sub(r"^(so |therefore,? )?the (answer|capital|opposite|word)\b[^:]*?\b(is|:)\s*:?", "", line, flags=re.I)
-    line = re.sub(r"^\s*(the )?city of ", "", line, flags=re.I)
-    return line.strip(" \t\"'`*.,;:!“”‘’").casefold()
-
-
 @scorer(metrics=[accuracy(), stderr()])
 def answer_line(numeric: bool = False, probabilities: bool = False):
     """Right or wrong by the extracted answer; with `probabilities`, the options get theirs."""
 
     async def score(state: TaskState, target: Target) -> Score:
-        said = extract(state.output.completion, numeric)
+        said = answer_in(state.output.completion.split("Answer:", 1)[-1], numeric)
         if state.choices:
             right = said.upper() == target.text
             said = said.upper()
         elif set(target) == {"yes"} or set(target) == {"no"}:
-            said = m.group() if (m := re.match(r"yes|no\b", said)) else said
+            said = m.group() if (m := re.match(r"(yes|no)\b", said)) else said
             right = said == target.text
         else:
             right = said in set(target)
