@@ -11,6 +11,7 @@ from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.explorer.first_look import FirstLook
     from hotmess_tui.records import Progress
 
 
@@ -19,6 +20,7 @@ def run(
     *,
     ascii: bool = False,
     choice: Choice | None = None,
+    look: FirstLook | None = None,
 ) -> int:
     """Open the explorer on screen and stay until it is left.
 
@@ -27,6 +29,7 @@ def run(
             the person gives up; or an explorer that is open already.
         ascii: Only ASCII characters.
         choice: How to look at first.
+        look: What was kept of the first screen; it is shown while the explorer is still being opened.
 
     Returns:
         The exit status.
@@ -34,7 +37,7 @@ def run(
     from hotmess_tui.app.opening import Opening
 
     gc.disable()  # nothing that start-up makes is garbage; looking for some costs a tenth of it
-    opening = Opening(open_explorer, choice or Choice())  # runs while the lines below import the terminal library
+    opening = Opening(open_explorer, choice or Choice(), look)  # runs while the lines below import the terminal library
     from hotmess_tui.app.app import HotmessApp
 
     gc.freeze()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -12,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
-from hotmess_tui.app.opening import Opening, all_series
+from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
 from hotmess_tui.app.widgets.signs import ACCENT, ASCII, UNICODE
@@ -23,6 +24,9 @@ from hotmess_tui.records import Counts, QueryInfo
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+
+MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
+LEAVING_KEYS = frozenset({"q", "ctrl+c", "escape"})
 
 THEME = Theme(
     name="terminal",
@@ -80,11 +84,14 @@ class HotmessApp(App[int]):
         self.ascii = ascii
         self.signs = ASCII if ascii else UNICODE
         self.choice = opening.choice
-        self.counts: Counts | None = None
+        self.counts: Counts | None = opening.look.counts if opening.look else None
         self.curves: tuple[QueryInfo, ...] = ()
         self.failure: HotmessError | None = None
         self._explorer: Explorer | None = None
+        self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
+        if opening.look is not None:
+            self._series[opening.choice.by] = opening.look.series
 
     @property
     def explorer(self) -> Explorer:
@@ -112,7 +119,7 @@ class HotmessApp(App[int]):
 
         self.push_screen(OpeningScreen(self.opening))
 
-    def on_hotmess_app_opened(self) -> None:
+    async def on_hotmess_app_opened(self) -> None:
         """The thread that opened the explorer is done."""
         error = self.opening.ready.exception()
         if error is not None:
@@ -124,11 +131,51 @@ class HotmessApp(App[int]):
             return
         self._explorer = self.opening.ready.result()
         self.counts, self.curves = self.opening.counts, self.opening.curves
-        if self.screen is not self.first_screen:
+        from hotmess_tui.app.screens.opening import OpeningScreen
+
+        if isinstance(self.screen, OpeningScreen):
             self.pop_screen()
         if self.opening.first is not None:
             curve, self._series[self.choice.by] = self.opening.first
             self.first_screen.start(curve)
+        self.first_screen.ready = True
+        await self.release()
+
+    # keys typed ahead
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys for a screen that still waits for its first answer are kept: over a slow link they come in bursts."""
+        if isinstance(event, events.Key) and self.is_running and self._must_wait(event.key):
+            self._early.append(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
+
+    def _must_wait(self, key: str) -> bool:
+        if key in LEAVING_KEYS:
+            self._early.clear()
+        if not isinstance(self.screen, Stop) or key in LEAVING_KEYS:
+            return False
+        if self._early:
+            return True
+        return not self.screen.ready and not (self.screen is self.first_screen and key in MOVING_KEYS)
+
+    async def release(self) -> None:
+        """Run the keys that were kept, as far as the screen they lead to is ready."""
+        while self._early and isinstance(self.screen, Stop) and self.screen.ready:
+            active = self.screen.active_bindings.get(self._early.pop(0).key)
+            if active is not None and active.enabled:
+                await self.run_action(active.binding.action, active.node)
+        if not isinstance(self.screen, Stop):  # a sheet takes them as they come
+            early, self._early = self._early, []
+            for key in early:
+                self.post_message(key)
+
+    @property
+    def what(self) -> str:
+        """What is open, in a word or two."""
+        if self._explorer is not None:
+            return self._explorer.name
+        return self.opening.look.name if self.opening.look else ""
 
     @property
     def is_open(self) -> bool:
@@ -138,15 +185,19 @@ class HotmessApp(App[int]):
     def series(self, explorer: Explorer, by: tuple[str, ...]) -> tuple[Series, ...]:
         """All series of the store, whatever the filter, so that each keeps its marker; called from threads that ask."""
         if by not in self._series:
-            self._series[by] = all_series(explorer, by)
+            self._series[by] = explorer.series(by)
         return self._series[by]
+
+    def known_series(self) -> tuple[Series, ...]:
+        """The series of the present grouping, which came with the first curve."""
+        return self._series.get(self.choice.by, ())
 
     # the trail
 
     def trail(self) -> list[Word]:
         """The stops from the root to the screen on top; a click on one goes back there."""
         stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
-        words = [Word(self._explorer.name if self._explorer else "", "back_to(0)")]
+        words = [Word(self.what, "back_to(0)")]
         for depth, stop in enumerate(stops):
             last = depth == len(stops) - 1
             words.append(Word(stop.stop_name(), None if last else f"back_to({depth})", BOLD if last else Word("").ink))

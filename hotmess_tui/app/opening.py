@@ -12,24 +12,24 @@ from hotmess_tui.records import Choice, Counts, Curve, Progress, QueryInfo
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.explorer.first_look import FirstLook
 
 FIRST_CURVE = "reasoning_length"
-PLAIN_COLUMNS = frozenset({"model", "task", "condition"})  # of the table `groups`, safe to name in SQL
-
-
-def all_series(explorer: Explorer, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """All series of the store, whatever the filter, so that each keeps its marker."""
-    if PLAIN_COLUMNS.issuperset(by):  # without figures: a tenth of the time of the table
-        rows = explorer.sql(f"SELECT DISTINCT {', '.join(by)} FROM groups").rows
-        return tuple(sorted(tuple(str(value) for value in row) for row in rows))
-    return tuple(row.series for row in explorer.table(Choice(by=by)).rows)
+_PATIENCE = 2  # seconds to wait for the first look to be painted
 
 
 class Opening:
     """The explorer on its way; what the first screen needs is fetched with it."""
 
-    def __init__(self, opener: Callable[[Callable[[Progress], None]], Explorer] | Explorer, choice: Choice) -> None:
+    def __init__(
+        self,
+        opener: Callable[[Callable[[Progress], None]], Explorer] | Explorer,
+        choice: Choice,
+        look: FirstLook | None = None,
+    ) -> None:
         self.choice = choice
+        self.look = look
+        self.painted = threading.Event()  # the kept first look is on screen
         self.latest: Progress | None = None
         self.cancelled = False
         self.ready: Future[Explorer] = Future()
@@ -39,10 +39,12 @@ class Opening:
         threading.Thread(target=self._open, args=(opener,), name="opening", daemon=True).start()
 
     def _open(self, opener: Callable[[Callable[[Progress], None]], Explorer] | Explorer) -> None:
+        if self.look is not None:  # two threads at work would only delay what can be shown at once
+            self.painted.wait(_PATIENCE)
         try:
             explorer = opener(self._progress) if callable(opener) else opener
             curve = explorer.curve(FIRST_CURVE, self.choice)
-            self.first = (curve, all_series(explorer, self.choice.by))
+            self.first = (curve, explorer.series(self.choice.by))
             self.counts, self.curves = explorer.counts(), explorer.curves()
         except BaseException as error:
             self.ready.set_exception(error)

@@ -43,7 +43,12 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
             reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=progress
         )
 
-    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice))
+    look = None
+    if reading.cache and choice == Choice():
+        from hotmess_tui.explorer import first_look
+
+        look = first_look.find(reading.paths, reading.store, reading.options)
+    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look))
 
 
 def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.opening import OpeningScreen
+from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Progress
@@ -63,7 +64,26 @@ async def test_escape_stops_reading(explorer: Explorer) -> None:
     assert app.return_value == 130
 
 
-async def test_keys_before_it_is_open_do_nothing() -> None:
+async def test_keys_pressed_too_early_wait(explorer: Explorer) -> None:
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        gate.wait(30)
+        return explorer
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "down", "down", "enter")
+        assert app.screen is app.first_screen
+        gate.set()
+        while type(app.screen).__name__ != "SamplesScreen":
+            await pilot.pause()
+        await settled(pilot)
+        await pilot.press("escape")
+        assert app.screen.query_one(Grid).cursor == 2
+
+
+async def test_keys_for_logs_that_cannot_be_opened_do_no_harm() -> None:
     gate = threading.Event()
 
     def opener(report: Report) -> Explorer:

@@ -105,10 +105,17 @@ class CurvesScreen(Choosing):
         grid.quiet = lambda row: row.point.questions < SMALL_N
         grid.focus()
         self.name_trail()
+        if self.main.opening.look is not None:
+            self.start(self.main.opening.look.curve)
+            self.call_after_refresh(self.main.opening.painted.set)
 
     def start(self, curve: Curve) -> None:
-        """The explorer is open, and the first curve came with it."""
-        self._show(curve, self.main.series(self.explorer, self.main.choice.by))
+        """Show the first curve: the one that was kept, and once the explorer is open, the one that came with it."""
+        if curve != self.curve:
+            self._show(curve, self.main.known_series())
+        else:
+            self._describe()
+        self.refresh_bindings()
 
     def on_resize(self, event: events.Resize) -> None:
         """The chart keeps twelve rows, then the table gets what it needs up to two fifths."""
@@ -169,7 +176,7 @@ class CurvesScreen(Choosing):
 
     def _notes(self) -> list[str]:
         curve, counts = self.curve, self.main.counts
-        notes = list(self.explorer.notes)
+        notes = list(self.explorer.notes) if self.main.is_open else []
         if counts is not None and counts.unreadable:
             notes.append(f"{counts.unreadable} of {counts.sources} files could not be read in full: o shows why.")
         if curve is not None:

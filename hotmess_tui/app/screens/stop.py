@@ -60,6 +60,7 @@ class Stop(Screen[str | None]):
     def __init__(self) -> None:
         super().__init__()
         self._asked: dict[str, object] = {}  # per lane the question whose answer is still waited for
+        self.ready = False  # whether there has been an answer, so that keys have something to work on
         self._threads: dict[str, int] = {}  # per lane the thread that waits for the store
 
     @property
@@ -130,16 +131,23 @@ class Stop(Screen[str | None]):
             return
         self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
 
-    def on_stop_answered(self, message: Answered) -> None:
+    async def on_stop_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
         if self._settle(message.lane, message.question):
             self.say(self.rest())
             message.then(message.found)
+            await self._become_ready()
 
-    def on_stop_failed(self, message: Failed) -> None:
+    async def on_stop_failed(self, message: Failed) -> None:
         """Say what went wrong; what was on screen stays."""
         if self._settle(message.lane, message.question):
             self.say(message.reason, failed=True)
+            await self._become_ready()
+
+    async def _become_ready(self) -> None:
+        if not self.ready:
+            self.ready = True
+            await self.main.release()
 
     def forget(self) -> None:
         """Stop waiting for anything: this screen goes away."""
