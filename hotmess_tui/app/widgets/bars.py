@@ -121,11 +121,12 @@ class Rule(_Line):
     def render_line(self, y: int) -> Strip:
         """A rule with words."""
         cells, rule = self.size.width, self.signs.rule
-        place = f" {self._place}" if self._place else ""
-        title = f" {cut(one_line(self._title), max(1, cells - width(place) - 4), self.signs.ellipsis)} "
-        line = rule * max(0, cells - 1 - width(place) - width(title))
+        place = f" {self._place.lstrip()}" if self._place else ""
+        lead = rule * (1 + width(self._place) - width(self._place.lstrip()))
+        title = f" {cut(one_line(self._title), max(1, cells - width(lead + place) - 3), self.signs.ellipsis)} "
+        line = rule * max(0, cells - width(lead + place + title))
         ink = FOCUS if self._focus else BOLD
-        return strip([Span(rule, DIM), Span(place, ink), Span(title, ink), Span(line, DIM)], cells)
+        return strip([Span(lead, DIM), Span(place, ink), Span(title, ink), Span(line, DIM)], cells)
 
 
 class Note(_Line):

@@ -140,8 +140,9 @@ class Grid(Window):
         return self.row(self.cursor) if self.total else None
 
     def place(self) -> str:
-        """Where the cursor is: 12 of 2,400."""
-        return f"{self.cursor + 1:,} of {self.total:,}" if self.total else ""
+        """Where the cursor is: 12 of 2,400, always equally wide."""
+        total = f"{self.total:,}"
+        return f"{self.cursor + 1:>{len(total)},} of {total}" if self.total else ""
 
     def _reset(self, columns: Sequence[Column[Any]], total: int) -> None:
         self._wanted.clear()
