@@ -108,13 +108,16 @@ SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     t.n::INTEGER AS n, t.failed::INTEGER AS failed, t.correct::INTEGER AS correct,
     s.answers::INTEGER AS answers, s.classes::INTEGER AS classes,
     t.tokens, t.output_tokens, t.actions, t.words, t.characters,
-    CASE WHEN t.classed = t.n THEN greatest(0, s.spread - 2 * s.target_share + 1) END AS brier_error,
-    CASE WHEN t.classed = t.n THEN greatest(0, s.spread - s.concentration) END AS brier_variance,
-    CASE WHEN t.classed = t.n THEN 1 - s.target_share END AS zero_one_error,
-    CASE WHEN t.classed = t.n THEN (1 - s.concentration) / 2 END AS zero_one_variance,
+    -- what is 0 in truth is 0: a trace of rounding would count as an error, or enter the power law
+    CASE WHEN t.classed < t.n THEN NULL WHEN s.spread - 2 * s.target_share + 1 < 1e-12 THEN 0
+        ELSE s.spread - 2 * s.target_share + 1 END AS brier_error,
+    CASE WHEN t.classed < t.n THEN NULL WHEN s.spread - s.concentration < 1e-12 THEN 0
+        ELSE s.spread - s.concentration END AS brier_variance,
+    CASE WHEN t.classed < t.n THEN NULL WHEN 1 - s.target_share < 1e-12 THEN 0 ELSE 1 - s.target_share END AS zero_one_error,
+    CASE WHEN t.classed < t.n THEN NULL WHEN 1 - s.concentration < 1e-12 THEN 0
+        ELSE (1 - s.concentration) / 2 END AS zero_one_variance,
     CASE WHEN t.classed = t.n THEN h.kl_error END AS kl_error,
-    -- 0 in truth where all samples are alike; a trace of rounding would enter the power law
-    CASE WHEN t.classed = t.n AND h.kl_variance < 1e-12 THEN 0 WHEN t.classed = t.n THEN h.kl_variance END AS kl_variance,
+    CASE WHEN t.classed < t.n THEN NULL WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
     CASE WHEN t.scored = t.n THEN t.score_error END AS score_error,
     CASE WHEN t.scored = t.n THEN t.score_variance END AS score_variance,
     CASE WHEN v.told = t.n THEN v.vector_error END AS vector_error,

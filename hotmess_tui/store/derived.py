@@ -100,11 +100,7 @@ def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: S
 def _described(
     cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: list[tuple[Any, ...]]
 ) -> Figures:
-    units = ", ".join(
-        f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END), "
-        f"coalesce(sum(CASE WHEN {unit} IS NOT NULL THEN n END), 0)"
-        for unit in LENGTH_UNITS
-    )
+    units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END)" for unit in LENGTH_UNITS)
     complete = ", ".join(f"count({name}_variance)" for name in DECOMPOSITIONS)
     # what most groups are by nature: vectors with a target, classes, or scores that are not just right and wrong
     natural = cursor.execute(
@@ -129,11 +125,22 @@ def _described(
         splits=figures.splits,
         split=figures.split,
         series=tuple(tuple(each) for each in series),
-        offered={unit: (rest[2 * i], rest[2 * i + 1]) for i, unit in enumerate(LENGTH_UNITS)},
+        offered=_offered(cursor, figures, len(series), rest),
         complete=frozenset(name for name, count in counts.items() if count == groups),
         natural=kind if most else "brier",
         single=questions == row[0],
     )
+
+
+def _offered(
+    cursor: duckdb.DuckDBPyConnection, figures: Figures, series: int, having: Sequence[int]
+) -> dict[str, tuple[int, int]]:
+    """How many series have each unit, and how many samples: the latter only where no unit serves all series."""
+    counts: Sequence[int] = [0] * len(having)
+    if series not in having:
+        listed = ", ".join(f"count({unit})" for unit in LENGTH_UNITS)
+        counts = cursor.execute(f"SELECT {listed} FROM ({figures.chosen}) WHERE counted").fetchone() or counts
+    return {unit: (having[i], counts[i]) for i, unit in enumerate(LENGTH_UNITS)}
 
 
 def make_further(

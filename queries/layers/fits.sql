@@ -6,7 +6,7 @@
 WITH logs AS (
     SELECT series, log10(x) AS x, log10(incoherence) AS y
     FROM curve_points
-    WHERE x > 0 AND incoherence > 0
+    WHERE x > 0 AND incoherence > 1e-12 -- less is rounding
 ),
 lines AS (
     SELECT series, count(*) AS points,
