@@ -24,6 +24,7 @@ from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, roun
 from hotmess_tui.records import Curve, Fit, Point
 
 ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
+MANY = 6  # series; of more, only the selected one shows intervals and power law, which would cover the points
 # Curves whose points are steps of one thing: joined by dots, so that the eye follows a series
 JOINED = frozenset({"natural_variation", "scale", "budget", "ensemble", "trajectory", "pass_at_k"})
 
@@ -83,7 +84,7 @@ def draw(
     plot = _Plot(canvas, curve, drawable, looks, glyphs, legend.plot_width(width), height - legend.rows_below)
     plot.axes(selected)
     plot.iso_lines()
-    plot.fits()
+    plot.fits(selected)
     plot.joins()
     plot.intervals(selected)
     cells = plot.points(selected)
@@ -290,13 +291,21 @@ class _Plot:
             row = self._row(min(self.ys.high, slope * edge))
             self.canvas.text(column, row, label, DIM)
 
-    def fits(self) -> None:
+    def _detailed(self, selected: int | None) -> set[Series]:
+        """The series that show more than their points."""
+        names = {p.series for p in self.points_of.values()}
+        if len(names) <= MANY:
+            return names
+        return {self.points_of[selected].series} if selected is not None and selected in self.points_of else set()
+
+    def fits(self, selected: int | None) -> None:
         """The power law of every series as a dotted line over the series' own range."""
         if self.curve.y != "incoherence":
             return
+        detailed = self._detailed(selected)
         for fit in self.curve.fits:
             xs = [p.x for p in self.points_of.values() if p.series == fit.series and p.x is not None and p.x > 0]
-            if xs and fit.series in self.looks:
+            if xs and fit.series in detailed:
                 self._trace(_power_law(fit), Ink(self.looks[fit.series].hue), min(xs), max(xs))
 
     def joins(self) -> None:
@@ -344,7 +353,10 @@ class _Plot:
         """The interval of every point as a thin vertical; an arrow where it goes beyond the plot."""
         if self.curve.y != "incoherence":
             return
+        detailed = self._detailed(selected)
         for place in sorted(self.places, key=lambda p: p.index == selected):
+            if place.point.series not in detailed:
+                continue
             low, high = place.point.low, place.point.high
             if low is None or high is None:
                 continue

@@ -86,8 +86,12 @@ class Legend(NamedTuple):
     def _draw_right(self, canvas: Canvas, bottom: int) -> None:
         left, room, lines = canvas.width - self.column + 2, self.column - 2, bottom - 1
         with_fits = sum(2 if e.fit else 1 for e in self.entries) <= lines
-        row = 0
-        for n, entry in enumerate(self.entries):
+        row, entries = 0, list(self.entries)
+        last = lines - 2  # the last line but one: below it stands how many more there are
+        chosen = next((n for n, e in enumerate(entries) if e.chosen), 0)
+        if not with_fits and len(entries) > lines and chosen > last >= 0:
+            entries.insert(last, entries.pop(chosen))
+        for n, entry in enumerate(entries):
             if row == lines - 1 and n < len(self.entries) - 1:
                 _more(canvas, row, canvas.width, len(self.entries) - n, left)
                 break

@@ -83,6 +83,23 @@ async def test_keys_pressed_too_early_wait(explorer: Explorer) -> None:
         assert app.screen.query_one(Grid).cursor == 2
 
 
+async def test_keys_pressed_too_early_reach_the_sheet_they_open(explorer: Explorer) -> None:
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        gate.wait(30)
+        return explorer
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("g", "down", "space", "enter")
+        gate.set()
+        while app.choice.by == ("model",):
+            await pilot.pause()
+        await settled(pilot)
+        assert app.choice.by == ("model", "task")
+
+
 async def test_keys_for_logs_that_cannot_be_opened_do_no_harm() -> None:
     gate = threading.Event()
 

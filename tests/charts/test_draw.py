@@ -206,3 +206,13 @@ def test_hues_are_the_palette() -> None:
 def test_a_single_point(x: float, y: float, scale: str) -> None:
     drawing = draw(curve(point("a", "1", x, y), scale=scale), 80, 14, selected=0)
     assert set(drawing.cells) == {0}
+
+
+def test_of_many_series_only_the_selected_one_shows_its_intervals() -> None:
+    points = [point(f"s{m:02}", str(n), 10 * 2**n, 0.4, 0.1, 0.9) for m in range(12) for n in range(4)]
+    quiet, chosen = draw(curve(*points), 80, 14), draw(curve(*points), 80, 14, selected=44)
+    assert sum(line.count("│") for line in quiet.plain()) < sum(line.count("│") for line in chosen.plain())
+    text = "\n".join(chosen.plain())
+    assert "s11" in text
+    assert "s11" not in "\n".join(quiet.plain())
+    assert "+ 2 more" in text

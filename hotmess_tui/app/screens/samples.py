@@ -99,6 +99,12 @@ class SamplesScreen(Stop):
 
         self.ask("question", (group, choice), work, self._show, "asking for samples")
 
+    def rest(self) -> str:
+        """Where a log holds no answers: what the figures cannot tell."""
+        if self.detail is None or all(answer.outcome_class != "WRONG" for answer in self.detail.answers):
+            return ""
+        return "no answers in this log: wrong in the same way cannot be told from wrong in different ways"
+
     def stop_name(self) -> str:
         """Which question this is."""
         return " ".join(part for part in (self.row.task, self.row.question_id) if part)
@@ -108,6 +114,7 @@ class SamplesScreen(Stop):
         self.name_trail(*self._choices(detail))
         self._fill(None)
         self._lay_out()
+        self.say(self.rest())
 
     def _choices(self, detail: QuestionDetail) -> list[Word]:
         row = detail.row

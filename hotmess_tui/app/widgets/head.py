@@ -74,19 +74,13 @@ def _question(text: str | None, room: int, signs: Signs, cells: int) -> list[Lin
 def _answer(answer: AnswerBar, detail: QuestionDetail, signs: Signs, cells: int) -> Line:
     total = sum(a.count for a in detail.answers) or 1
     if answer.correct:
-        sign, ink = signs.right, RIGHT
+        sign, ink, word = signs.right, RIGHT, "right"
     elif answer.outcome_class == "NONE":
-        sign, ink = signs.none, NONE
+        sign, ink, word = signs.none, NONE, "no answer"
     else:
-        sign, ink = signs.wrong, WRONG
+        sign, ink, word = signs.wrong, WRONG, "wrong"
     size = min(40, max(8, cells // 4))
-    text = (
-        one_line(answer.answer)
-        if answer.answer is not None
-        else "no answer"
-        if answer.outcome_class == "NONE"
-        else answer.outcome_class.lower()
-    )
+    text = word if answer.answer is None else one_line(answer.answer)
     room = max(4, min(60, cells - size - 16))
     return [
         Span(f" {sign} ", ink),
