@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def command(logs: Path, store: Path) -> list[str]:
 def tmux(command: list[str]) -> Iterator[Tmux]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    terminal = Tmux(f"hotmess-test-{os.getpid()}", ["env", "LANG=C.UTF-8", "TERM=xterm-256color", *command])
+    terminal = Tmux(f"hotmess-{uuid.uuid4().hex[:12]}", ["env", "LANG=C.UTF-8", "TERM=xterm-256color", *command])
     yield terminal
     terminal.close()
 
