@@ -2,11 +2,12 @@
 -- id: rollup
 -- about: From samples to groups: the sums from which every decomposition follows in closed form. The only step whose cost grows with the samples.
 -- params: {epsilon: DOUBLE, splits: BIGINT, parts: BIGINT}
--- returns: {group_id: INTEGER, split: INTEGER, part: INTEGER, n: INTEGER, failed: INTEGER, correct: INTEGER, answers: INTEGER, classes: INTEGER, tokens: DOUBLE, output_tokens: DOUBLE, actions: DOUBLE, words: DOUBLE, characters: DOUBLE, brier_error: DOUBLE, brier_variance: DOUBLE, zero_one_error: DOUBLE, zero_one_variance: DOUBLE, kl_error: DOUBLE, kl_variance: DOUBLE, score_error: DOUBLE, score_variance: DOUBLE, vector_error: DOUBLE, vector_variance: DOUBLE}
+-- returns: {group_id: INTEGER, split: INTEGER, part: INTEGER, n: INTEGER, counted: INTEGER, n_classed: INTEGER, n_scored: INTEGER, n_vectors: INTEGER, failed: INTEGER, correct: INTEGER, answers: INTEGER, classes: INTEGER, tokens: DOUBLE, output_tokens: DOUBLE, actions: DOUBLE, words: DOUBLE, characters: DOUBLE, brier_error: DOUBLE, brier_variance: DOUBLE, zero_one_error: DOUBLE, zero_one_variance: DOUBLE, kl_error: DOUBLE, kl_variance: DOUBLE, score_error: DOUBLE, score_variance: DOUBLE, vector_error: DOUBLE, vector_variance: DOUBLE}
 -- ---
 -- Reads chosen (a row per sample), chosen_probabilities and chosen_vectors. A cell is a group, or a split or part of one, in
 -- one number: (group_id * splits + split) * parts + part. split tells values of a grouping column apart that vary within a
--- group, part the halves or the steps; both are 0 otherwise. All figures here are plug-in.
+-- group, part the halves or the steps; both are 0 otherwise. All figures here are plug-in, each over the samples that have
+-- what it needs: a class (n_classed), a score in range (n_scored), a vector (n_vectors).
 WITH totals AS (
     SELECT cell,
         sum(CASE WHEN counted THEN 1 ELSE 0 END) AS n,
@@ -53,18 +54,18 @@ answered AS (
     GROUP BY cell
 ),
 shapes AS (
-    SELECT t.cell, t.n::DOUBLE AS n, s.told, coalesce(a.answers, s.told) AS answers,
+    SELECT t.cell, t.classed::DOUBLE AS n, s.told, coalesce(a.answers, s.told) AS answers,
         greatest(2, names.choices, s.with_target) AS classes,
         ln(1 - $epsilon + $epsilon / greatest(2, names.choices, s.with_target)) AS hit,
         ln($epsilon / greatest(2, names.choices, s.with_target)) AS miss,
-        s.squares / t.n AS spread,
-        s.squared_mass / (t.n * t.n) AS concentration,
-        s.target_mass / t.n AS target_share
+        s.squares / t.classed AS spread,
+        s.squared_mass / (t.classed * t.classed) AS concentration,
+        s.target_mass / t.classed AS target_share
     FROM totals AS t
     JOIN seen AS s ON s.cell = t.cell
     JOIN group_names AS names ON names.group_id = t.cell // ($splits * $parts)
     LEFT JOIN answered AS a ON a.cell = t.cell
-    WHERE t.n > 0
+    WHERE t.classed > 0
 ),
 -- Σ log of the smoothed probability, only where a log gives distributions: one-hots follow from their counts
 smoothed AS (
@@ -96,7 +97,7 @@ dimensions AS (
     GROUP BY cell, dimension
 ),
 vectors AS (
-    SELECT cell, max(told) AS told,
+    SELECT cell, max(told) AS told, min(told) AS least_told,
         CASE WHEN count(error) = count(*) THEN sum(error) END AS vector_error,
         sum(variance) AS vector_variance
     FROM dimensions
@@ -105,23 +106,24 @@ vectors AS (
 SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     (t.cell // $parts % $splits)::INTEGER AS split,
     (t.cell % $parts)::INTEGER AS part,
-    t.n::INTEGER AS n, t.failed::INTEGER AS failed, t.correct::INTEGER AS correct,
+    t.n::INTEGER AS n, t.n::INTEGER AS counted, t.classed::INTEGER AS n_classed, t.scored::INTEGER AS n_scored,
+    coalesce(CASE WHEN v.told = v.least_told THEN v.told END, 0)::INTEGER AS n_vectors,
+    t.failed::INTEGER AS failed, t.correct::INTEGER AS correct,
     s.answers::INTEGER AS answers, s.classes::INTEGER AS classes,
     t.tokens, t.output_tokens, t.actions, t.words, t.characters,
     -- what is 0 in truth is 0: a trace of rounding would count as an error, or enter the power law
-    CASE WHEN t.classed < t.n THEN NULL WHEN s.spread - 2 * s.target_share + 1 < 1e-12 THEN 0
+    CASE WHEN t.classed = 0 THEN NULL WHEN s.spread - 2 * s.target_share + 1 < 1e-12 THEN 0
         ELSE s.spread - 2 * s.target_share + 1 END AS brier_error,
-    CASE WHEN t.classed < t.n THEN NULL WHEN s.spread - s.concentration < 1e-12 THEN 0
+    CASE WHEN t.classed = 0 THEN NULL WHEN s.spread - s.concentration < 1e-12 THEN 0
         ELSE s.spread - s.concentration END AS brier_variance,
-    CASE WHEN t.classed < t.n THEN NULL WHEN 1 - s.target_share < 1e-12 THEN 0 ELSE 1 - s.target_share END AS zero_one_error,
-    CASE WHEN t.classed < t.n THEN NULL WHEN 1 - s.concentration < 1e-12 THEN 0
+    CASE WHEN t.classed = 0 THEN NULL WHEN 1 - s.target_share < 1e-12 THEN 0 ELSE 1 - s.target_share END AS zero_one_error,
+    CASE WHEN t.classed = 0 THEN NULL WHEN 1 - s.concentration < 1e-12 THEN 0
         ELSE (1 - s.concentration) / 2 END AS zero_one_variance,
-    CASE WHEN t.classed = t.n THEN h.kl_error END AS kl_error,
-    CASE WHEN t.classed < t.n THEN NULL WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
-    CASE WHEN t.scored = t.n THEN t.score_error END AS score_error,
-    CASE WHEN t.scored = t.n THEN t.score_variance END AS score_variance,
-    CASE WHEN v.told = t.n THEN v.vector_error END AS vector_error,
-    CASE WHEN v.told = t.n THEN v.vector_variance END AS vector_variance
+    h.kl_error,
+    CASE WHEN t.classed = 0 THEN NULL WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
+    t.score_error, t.score_variance,
+    CASE WHEN v.told = v.least_told THEN v.vector_error END AS vector_error,
+    CASE WHEN v.told = v.least_told THEN v.vector_variance END AS vector_variance
 FROM totals AS t
 LEFT JOIN shapes AS s ON s.cell = t.cell
 LEFT JOIN heskes AS h ON h.cell = t.cell

@@ -71,7 +71,7 @@ def left_out(
     groups, samples = sum(each.lacking_groups for each in every), sum(each.lacking_samples for each in every)
     if groups:
         notes.append(
-            f"{count(samples, 'sample')} left out: {count(groups, 'group')} whose log has nothing for the "
+            f"{count(samples, 'sample')} of {count(groups, 'group')} left out: the log has nothing there for the "
             f"decomposition {decomposition}"
         )
     if needs_length:

@@ -14,6 +14,7 @@ from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_u
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
+_USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
 _NAMES = "question_key, place, model, task, question_id, condition, difficulty, model_size, budget"
 
 
@@ -27,7 +28,7 @@ class Figures:
     split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
     series: tuple[tuple[str | None, ...], ...]  # by number
     offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
-    complete: frozenset[str]  # decompositions that every group has
+    complete: frozenset[str]  # decompositions that every counted sample has
     natural: str  # the decomposition that `auto` means here
     single: bool = False  # whether a question has one group at most in a series
 
@@ -101,7 +102,7 @@ def _described(
     cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: list[tuple[Any, ...]]
 ) -> Figures:
     units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END)" for unit in LENGTH_UNITS)
-    complete = ", ".join(f"count({name}_variance)" for name in DECOMPOSITIONS)
+    complete = ", ".join(f"count(*) FILTER (n > 0 AND n = {_USED.get(name, 'n_classed')})" for name in DECOMPOSITIONS)
     # what most groups are by nature: vectors with a target, classes, or scores that are not just right and wrong
     natural = cursor.execute(
         "WITH kinds AS (SELECT f.*, k.answers OR k.binary AS classed FROM "

@@ -31,8 +31,14 @@ _SAMPLE_COLUMNS = (
     "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
     "difficulty", "model_size", "budget",
 )  # fmt: skip
-_MEMBER_COLUMNS = ("series", "point", "x", "group_id", "split", "question_key", "n", "failed", "correct")
-_SHARED_COLUMNS = (*LENGTH_UNITS, *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")))
+_MEMBER_COLUMNS = ("series", "point", "x", "group_id", "split", "question_key", "n", "counted", "failed", "correct")
+_SHARED_COLUMNS = (
+    "n_classed",
+    "n_scored",
+    "n_vectors",
+    *LENGTH_UNITS,
+    *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")),
+)
 _MOST_TABLES = 12  # derived tables of a kind that are kept
 
 

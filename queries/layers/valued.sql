@@ -1,6 +1,6 @@
 -- ---
 -- id: valued
--- about: Groups with error, bias and variance of the chosen decomposition and estimator, and the reasoning length in the chosen unit; least_n is how many samples that estimator needs.
+-- about: Groups with the samples that the chosen decomposition can use (n of the counted ones), with error, bias and variance of the chosen decomposition and estimator, and the reasoning length in the chosen unit; least_n is how many samples that estimator needs.
 -- params: {figures: VARCHAR}
 -- ---
 SELECT *,
@@ -36,5 +36,10 @@ FROM (
             WHEN getvariable('decomposition') = 'zero_one' THEN plugin_variance + brier_variance / (2 * (n - 1))
             ELSE plugin_variance * n / (n - 1)
         END AS variance
-    FROM query_table(figures)
+    FROM (
+        SELECT * REPLACE (
+            CASE getvariable('decomposition') WHEN 'score' THEN n_scored WHEN 'vector' THEN n_vectors ELSE n_classed END AS n
+        )
+        FROM query_table(figures)
+    )
 )

@@ -111,7 +111,7 @@ class PowerLaw(NamedTuple):
 
 def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | None:
     """log10 I on log10 x, over points where both are above 0, three at least; None where no line can be laid."""
-    points = [(math.log10(x), math.log10(y)) for x, y in curve if x is not None and y is not None and x > 0 and y > 0]
+    points = [(math.log10(x), math.log10(y)) for x, y in curve if x and y and x > 0 and y > NOTHING]
     n = len(points)
     if n < 3:
         return None
@@ -127,4 +127,4 @@ def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | 
     if n >= 5:
         width = t_quantile(n - 2) * math.sqrt(rest / (n - 2) / sxx)
         bounds = (slope - width, slope + width)
-    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy == 0 else 1 - rest / syy)
+    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy < NOTHING else 1 - rest / syy)
