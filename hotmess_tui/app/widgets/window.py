@@ -60,4 +60,5 @@ class Window(Widget, can_focus=True):
         first, last = region.y + 1 + self.HEADER, region.y + region.height  # counted from one
         move = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
         driver.write(f"\x1b[{first};{last}r{move}\x1b[r")
+        self._styles_cache.clear()  # it keeps lines by their place on screen: the next full repaint must not use them
         return True
