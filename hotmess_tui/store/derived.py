@@ -15,7 +15,8 @@ from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_u
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
 _USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
-_NAMES = "question_key, place, model, task, question_id, condition, difficulty, model_size, budget"
+# what is known of a group besides its figures
+NAMES = ("question_key", "place", "model", "task", "question_id", "condition", "difficulty", "model_size", "budget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Figures:
     offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
     complete: frozenset[str]  # decompositions that every counted sample has
     natural: str  # the decomposition that `auto` means here
+    paired: bool = False  # whether no group is a single sample
     single: bool = False  # whether a question has one group at most in a series
 
     @property
@@ -66,7 +68,7 @@ def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], 
         f"FROM (SELECT DISTINCT {values} FROM {source})"
     )
     same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
-    named = ", ".join(f"g.{column}" for column in _NAMES.split(", "))
+    named = ", ".join(f"g.{column}" for column in NAMES)
     cursor.execute(
         f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
         f"FROM (SELECT r.*, {named}, {values} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
@@ -111,13 +113,15 @@ def _described(
         "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
         "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM kinds"
     ).fetchone()
-    row = cursor.execute(f"SELECT count(*) FILTER (n > 0), {complete}, {units} FROM {table}").fetchone()
+    row = cursor.execute(
+        f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"
+    ).fetchone()
     (questions,) = cursor.execute(
         f"SELECT count(DISTINCT series::BIGINT << 32 | question_key) FROM {table} WHERE n > 0"
     ).fetchone() or (0,)
     assert row is not None
     assert natural is not None
-    groups, rest = row[0], row[1 + len(DECOMPOSITIONS) :]
+    groups, rest = row[0], row[1 + len(DECOMPOSITIONS) : -1]
     counts = dict(zip(DECOMPOSITIONS, row[1 : 1 + len(DECOMPOSITIONS)], strict=True))
     most, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
     return Figures(
@@ -129,6 +133,7 @@ def _described(
         offered=_offered(cursor, figures, len(series), rest),
         complete=frozenset(name for name, count in counts.items() if count == groups),
         natural=kind if most else "brier",
+        paired=row[-1] == 0,
         single=questions == row[0],
     )
 
@@ -153,20 +158,12 @@ def make_further(
     unit: str | None,
     stored_unit: str | None,
 ) -> str:
-    """The table of halves (split at the median length in `unit`) or steps behind the same filter and grouping."""
-    rolled = name("rollup")
+    """The roll-up by halves (split at the median length in `unit`) or steps behind the same filter: a table."""
     if figures.untouched(epsilon) and (kind == "steps" or unit == stored_unit):
-        rolled = f"store.{kind}"
-    elif kind == "steps":
+        return f"store.{kind}"
+    rolled = name(kind)
+    if kind == "steps":
         roll_up_steps(cursor, rolled, figures.chosen, epsilon, splits=figures.splits)
     else:
         roll_up(cursor, rolled, halves_of(figures.chosen, unit), epsilon, splits=figures.splits, parts=HALVES)
-    target = name(kind)
-    named = ", ".join(f"f.{column}" for column in _NAMES.split(", "))
-    cursor.execute(
-        f"CREATE TABLE {target} AS SELECT f.series, r.*, {named} FROM {rolled} AS r "
-        f"JOIN {figures.table} AS f ON f.group_id = r.group_id AND f.split = r.split"
-    )
-    if rolled.startswith("memory."):
-        cursor.execute(f"DROP TABLE {rolled}")
-    return target
+    return rolled

@@ -16,7 +16,7 @@ from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice
 from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
-from hotmess_tui.store.derived import BY_GROUP, Figures, make_figures, make_further
+from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where
@@ -218,7 +218,8 @@ class Desk:
         cache[key] = value
         while len(cache) > _MOST_TABLES:
             oldest = cache.pop(next(iter(cache)))
-            self._root.cursor().execute(f"DROP TABLE IF EXISTS {table(oldest)}")
+            if table(oldest).startswith("memory."):
+                self._root.cursor().execute(f"DROP TABLE IF EXISTS {table(oldest)}")
         return value
 
     def _name(self, kind: str) -> str:
@@ -276,21 +277,21 @@ class Desk:
             str,
             lambda: make_further(cursor, self._name, kind, figures, choice.epsilon, unit, self.default_unit),
         )
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('{table}')")
+        named = ", ".join(f"f.{column}" for column in NAMES)
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW rolled_{kind} AS SELECT f.series, r.*, {named} "
+            f"FROM {table} AS r JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split"
+        )
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('rolled_{kind}')")
 
     def members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, resolved: Resolved) -> None:
         """Add the view `members` of a curve, a row per group and point; shared bins serve all decompositions."""
         decomposition, estimator, unit = resolved
         shared = curve.text("bins") == "shared"
-        availability = "all" if decomposition in figures.complete else decomposition
-        key = (
-            curve.name,
-            figures.table,
-            choice.bins,
-            unit,
-            estimator,
-            availability if shared else decomposition,
-        )
+        grouped: tuple[str, ...] = (decomposition, estimator)
+        if shared and decomposition in figures.complete:  # which groups there are does not depend on it
+            grouped = () if figures.paired else (estimator,)
+        key = (curve.name, figures.table, choice.bins, unit, *grouped)
         with self._making:
             table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, figures, choice, unit))
         self.see_members(

@@ -8,14 +8,17 @@
 -- bins: shared
 -- ---
 -- Bins are of questions, so that the conditions of one question stay together.
-WITH binned AS (
+WITH graded_once AS MATERIALIZED (
+    FROM graded
+),
+binned AS (
     SELECT series, model, question_key,
         ntile(getvariable('bins')) OVER (PARTITION BY series ORDER BY hardness, question_key, model) AS bin
-    FROM (SELECT DISTINCT series, model, question_key, hardness FROM graded WHERE NOT given)
+    FROM (SELECT DISTINCT series, model, question_key, hardness FROM graded_once WHERE NOT given)
 )
-SELECT g.* EXCLUDE (level, hardness, given),
-    CASE WHEN given THEN dense_rank() OVER (ORDER BY given, hardness, level) ELSE b.bin END AS point,
-    CASE WHEN given THEN level END AS label,
+SELECT g.* EXCLUDE (level, step, hardness, given),
+    coalesce(step, b.bin) AS point,
+    level AS label,
     hardness AS x
-FROM graded AS g
+FROM graded_once AS g
 LEFT JOIN binned AS b ON b.series = g.series AND b.model = g.model AND b.question_key = g.question_key

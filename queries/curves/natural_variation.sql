@@ -9,12 +9,14 @@
 -- adds: {half: VARCHAR}
 -- ---
 WITH paired AS (
-    SELECT *, count(*) FILTER (n >= 2) OVER (PARTITION BY group_id, split) AS good_halves
+    SELECT group_id, split
     FROM halves
+    GROUP BY group_id, split
+    HAVING count(*) FILTER (n >= 2) = 2
 )
-SELECT *,
+SELECT h.*,
     part AS point,
     CASE part WHEN 1 THEN 'shorter' ELSE 'longer' END AS label,
     length AS x
-FROM paired
-WHERE good_halves = 2
+FROM halves AS h
+JOIN paired USING (group_id, split)

@@ -17,7 +17,7 @@ crowd AS (
     SELECT count(DISTINCT model) AS models FROM accuracies
 ),
 -- levels that are words (easy, hard) are ordered by how often their questions are missed
-levels AS (
+named AS (
     SELECT difficulty AS level,
         TRY_CAST(difficulty AS DOUBLE) AS value,
         row_number() OVER (ORDER BY 1 - sum(correct) / sum(n), difficulty) AS rank
@@ -26,13 +26,18 @@ levels AS (
     GROUP BY difficulty
 ),
 source AS (
-    SELECT count(*) > 0 AS given, count(*) = count(value) AS numeric FROM levels
+    SELECT count(*) > 0 AS given, count(*) = count(value) AS numeric FROM named
+),
+levels AS (
+    SELECT level,
+        CASE WHEN numeric THEN value ELSE rank END AS hardness,
+        dense_rank() OVER (ORDER BY CASE WHEN numeric THEN value ELSE rank END, level) AS step
+    FROM named CROSS JOIN source
 )
 -- rounded, so that equal accuracies are equal and ties are broken by question
-SELECT g.*, l.level, source.given,
+SELECT g.*, l.level, l.step, source.given,
     round(CASE
-        WHEN source.given AND source.numeric THEN l.value
-        WHEN source.given THEN l.rank
+        WHEN source.given THEN l.hardness
         WHEN crowd.models = 1 THEN 1 - a.accuracy
         ELSE 1 - (s.total - a.accuracy) / (s.models - 1)
     END, 12) AS hardness
