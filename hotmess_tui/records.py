@@ -146,7 +146,7 @@ class QuestionRow:
     n: int
     accuracy: float | None
     mean_length: float | None
-    answers: int  # distinct outcome classes
+    answers: int | None  # distinct outcome classes; None where samples are neither right nor wrong
     error: float | None
     bias: float | None
     variance: float | None

@@ -108,7 +108,9 @@ SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     (t.cell % $parts)::INTEGER AS part,
     t.n::INTEGER AS n, t.n::INTEGER AS counted, t.classed::INTEGER AS n_classed, t.scored::INTEGER AS n_scored,
     coalesce(CASE WHEN v.told = v.least_told THEN v.told END, 0)::INTEGER AS n_vectors,
-    t.failed::INTEGER AS failed, t.correct::INTEGER AS correct,
+    t.failed::INTEGER AS failed,
+    -- vectors are neither right nor wrong
+    CASE WHEN t.classed > 0 THEN t.correct END::INTEGER AS correct,
     s.answers::INTEGER AS answers, s.classes::INTEGER AS classes,
     t.tokens, t.output_tokens, t.actions, t.words, t.characters,
     -- what is 0 in truth is 0: a trace of rounding would count as an error, or enter the power law

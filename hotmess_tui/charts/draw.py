@@ -25,6 +25,7 @@ from hotmess_tui.records import Curve, Fit, Point
 
 ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 MANY = 6  # series; of more, only the selected one shows intervals and power law, which would cover the points
+TALL = 24  # rows of a plot, from which whiskers may widen the axis further
 # Curves whose points are steps of one thing: joined by dots, so that the eye follows a series
 JOINED = frozenset({"natural_variation", "scale", "budget", "ensemble", "trajectory", "pass_at_k"})
 
@@ -152,7 +153,7 @@ class _Plot:
         highest, lowest = max(values), min(0.0, *values)
         if self.curve.y == "incoherence":  # whiskers may widen the axis, not drown the points
             whisker = max((p.high for p in self.points_of.values() if p.high is not None), default=0.0)
-            highest = max(highest, min(whisker, 1.6 * highest))
+            highest = max(highest, min(whisker, (1.6 if rows < TALL else 2.5) * highest))
         found = []
         for most in range(max(2, min(6, rows // 2)), 1, -1):
             low = -round_above(-lowest, most) if lowest < 0 else 0.0
@@ -231,6 +232,11 @@ class _Plot:
         chosen = next((p for p in self.places if p.index == selected), None)
         if chosen is not None:
             canvas.put(chosen.column, self.bottom, glyphs.here, Ink(self.looks[chosen.point.series].hue, bold=True))
+        elif selected is not None:  # a point whose figure is not defined has its place on the x axis all the same
+            point = self.curve.points[selected]
+            if point.x is not None and self.xs.low <= point.x <= self.xs.high:
+                column = self.left + self.xs.cell(point.x)
+                canvas.put(column, self.bottom, glyphs.here, Ink(self.looks[point.series].hue, bold=True))
 
     def _x_ticks(self) -> None:
         end = -1

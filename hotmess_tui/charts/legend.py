@@ -13,6 +13,7 @@ from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.records import Curve, Fit
 
 NARROW = 60
+WIDE = 110  # from here on the slopes have their intervals beside them
 
 
 class _Entry(NamedTuple):
@@ -36,7 +37,8 @@ class Legend(NamedTuple):
     ) -> Legend:
         """Lay out the legend of a curve for a chart of this size."""
         chosen = curve.points[selected].series if selected is not None and selected < len(curve.points) else None
-        fits = {fit.series: _fit_text(fit) for fit in curve.fits} if curve.y == "incoherence" else {}
+        write = fit_text if width >= WIDE else _short_fit
+        fits = {fit.series: write(fit) for fit in curve.fits} if curve.y == "incoherence" else {}
         entries = tuple(
             _Entry(
                 _clean(one_line(series_name(series)), ascii),
@@ -128,7 +130,14 @@ def _rows(entries: tuple[_Entry, ...], width: int, ascii: bool) -> list[list[_En
     return rows
 
 
-def _fit_text(fit: Fit) -> str:
+def fit_text(fit: Fit) -> str:
+    """The slope of a power law with its 95 % interval and how well it fits."""
+    if fit.slope_low is None or fit.slope_high is None:
+        return _short_fit(fit)
+    return f"α {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  r² {fit.r2:.2f}"
+
+
+def _short_fit(fit: Fit) -> str:
     return f"α {fit.slope:.2f}  r² {fit.r2:.2f}"
 
 

@@ -31,12 +31,12 @@ class Glyphs(NamedTuple):
     ellipsis: str
 
 
-UNICODE = Glyphs("●▲■◆✚✖", "○△□◇+×", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "↑", "⠁⠂⠄⡀", "▲", "…")
-ASCII = Glyphs("o^#*+x", ".'=:-,", "|", "-", "+", "+", "+", "|", "|", "|", "^", ".", "^", "~")
+UNICODE = Glyphs("●▲■◆✚✖▼★◉▶", "○△□◇+×▽☆◎▷", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "↑", "⠁⠂⠄⡀", "┻", "…")
+ASCII = Glyphs("o^#*+x%@&$", ".'=:-,;?!u", "|", "-", "+", "+", "+", "|", "|", "|", "A", ".", "|", "~")
 
 
 class Mark(NamedTuple):
-    """How one series looks. Colour is never the only sign: six markers and seven hues make 42 different pairs."""
+    """How one series looks. Colour is never the only sign: ten markers and seven hues make 70 different pairs."""
 
     hue: str
     marker: str

@@ -108,7 +108,8 @@ def _drawn(curve: Curve, output: Output, suffix: str) -> str:
 
 def _heading(curve: Curve, wide: int, output: Output) -> str:
     """The first line: what is drawn, and under which choices."""
-    choices = one_line(f"{curve.decomposition}, {curve.estimator} · by {', '.join(curve.by)}")
+    split = f"{curve.decomposition}, {curve.estimator} · " if curve.y != "pass_at_k" else ""
+    choices = one_line(f"{split}by {', '.join(curve.by)}")
     title = cut(one_line(curve.title), wide)
     gap = wide - width(title) - width(choices)
     if gap < 2:

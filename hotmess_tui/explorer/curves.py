@@ -54,7 +54,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             points = _points(cursor, definition, names)
         said += _about_points(definition, points, figures, cursor)
         if not points:
-            said = [_why_empty(definition, decomposition)]
+            said = [_why_empty(definition, decomposition, choice, cursor)]
         by = (definition.text("series"),) if definition.text("series") else choice.by
         return Curve(
             name=name,
@@ -89,7 +89,9 @@ def _empty(definition: Query, choice: Choice, resolved: Resolved, said: tuple[st
     )
 
 
-def _why_empty(definition: Query, decomposition: str) -> str:
+def _why_empty(definition: Query, decomposition: str, choice: Choice, cursor: Cursor) -> str:
+    if choice.where and cursor.execute("SELECT count(*) FROM figures WHERE n > 0").fetchone() == (0,):
+        return "nothing to draw: no sample is left under this filter"
     lacking = {
         "reasoning_length": "these logs record no reasoning length (tokens, words, characters or actions)",
         "natural_variation": "no group has a reasoning length and two samples in each half of it",
@@ -98,10 +100,12 @@ def _why_empty(definition: Query, decomposition: str) -> str:
         "budget": "no condition has a reasoning budget (reasoning_tokens or reasoning_effort in the log)",
         "actions": "these logs have no agent's actions",
         "trajectory": "these logs have no vector outcomes step by step (columns outcome, outcome_target, step)",
+        "pass_at_k": "no sample is right or wrong",
     }
     if definition.name in ("tasks", "bias_variance") and decomposition == "vector":
         return "nothing to draw: these vectors have no target (column outcome_target), so only their variance is known"
-    return f"nothing to draw: {lacking.get(definition.name, 'no group is left under this filter')}"
+    beyond = " under this filter" if choice.where else ""
+    return f"nothing to draw{beyond}: {lacking.get(definition.name, 'no group has this figure')}"
 
 
 def _axis(definition: Query, unit: str | None, points: Sequence[Point]) -> Axis:
@@ -209,6 +213,13 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
                 f"{notes.count(row[0], 'group')} left out: fewer than 2 samples in the shorter or the longer half, "
                 "or no length"
             )
+    if definition.name == "pass_at_k":
+        row = cursor.execute(
+            "SELECT coalesce(sum(n - n_classed), 0), count(*) FILTER (n > n_classed) FROM figures"
+        ).fetchone()
+        if row and row[0]:
+            samples, groups = notes.count(int(row[0]), "sample"), notes.count(row[1], "group")
+            said.append(f"{samples} of {groups} left out: neither right nor wrong")
     if definition.name in ("scale", "budget") and points:
         column = "model_size" if definition.name == "scale" else "budget"
         row = cursor.execute(f"SELECT count(*) FROM groups WHERE {column} IS NULL").fetchone()

@@ -116,7 +116,11 @@ def questions(
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
         shown = f"round({column}, 12)" if column in _MEASURED else column  # rounding must not decide between equals
-        order = f"{shown} {'DESC' if descending else 'ASC'} NULLS LAST, place, split"
+        way = f"{'DESC' if descending else 'ASC'} NULLS LAST"
+        ties = (
+            f"round(variance, 12) {way}, " if column == "incoherence" else ""
+        )  # of equals, the one that scatters more
+        order = f"{shown} {way}, {ties}place, split"
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}{window}", {"search": search or None}).fetchall()
         details = _details(cursor, figures, resolved, rows) if limit is not None else {}
@@ -166,7 +170,7 @@ def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> Quest
     mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
     return QuestionRow(
         group=split * _SPLIT + group, model=model, task=task, question_id=question, condition=condition, n=int(n),
-        accuracy=accuracy, mean_length=length, answers=int(answers or 0), error=error, bias=bias, variance=variance,
+        accuracy=accuracy, mean_length=length, answers=answers, error=error, bias=bias, variance=variance,
         incoherence=incoherence, length_low=low, length_median=middle, length_high=high, mix=tuple(int(k) for k in mix),
         right=int(right), unanswered=int(unanswered), left_out=int(left), text=text,
     )  # fmt: skip

@@ -174,7 +174,8 @@ class Explorer:
         rows = self._desk.rows(
             "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
             "ELSE s.status END, "
-            "coalesce(k.runs, 0), s.samples, coalesce(k.failed, 0), s.size, s.problems "
+            # a trajectory's steps are rows of the file, but one sample
+            "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems "
             "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
             "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) "
             "ORDER BY s.source_no"

@@ -98,6 +98,8 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
         low, high = min(medians), max(medians)
         shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         notes.append(f"median of {shown} samples a question; the paper asks for {_ENOUGH} or more")
+    if decomposition == "kl":
+        notes.append("kl smooths answers (--epsilon): even a question without a single error counts a little")
     if decomposition == "kl" and asked_estimator == "unbiased":
         notes.append("kl has no unbiased estimator: plug-in, which makes the variance too small where samples are few")
     elif estimator == "unbiased" and asked_estimator == "plugin":

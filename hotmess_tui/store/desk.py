@@ -31,9 +31,10 @@ _SAMPLE_COLUMNS = (
     "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
     "difficulty", "model_size", "budget",
 )  # fmt: skip
-_MEMBER_COLUMNS = ("series", "point", "x", "group_id", "split", "question_key", "n", "counted", "failed", "correct")
+_MEMBER_COLUMNS = (
+    "series", "point", "x", "group_id", "split", "question_key", "n", "n_classed", "counted", "failed", "correct",
+)  # fmt: skip
 _SHARED_COLUMNS = (
-    "n_classed",
     "n_scored",
     "n_vectors",
     *LENGTH_UNITS,

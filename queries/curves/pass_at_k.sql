@@ -7,18 +7,18 @@
 -- y: pass_at_k
 -- adds: {pass_at_k: DOUBLE, pass_hat_k: DOUBLE}
 -- points: own
--- drill: n >= point
+-- drill: n_classed >= point
 -- ---
--- C(n − c, k) / C(n, k) is a product of k ratios; groups that share n and c share it, so it is computed once for all of them.
+-- Only of samples that are right or wrong. C(n − c, k) / C(n, k) is a product of k ratios; groups that share n and c share it, so it is computed once for all of them.
 WITH shapes AS (
-    SELECT series, n, correct, count(*) AS groups, sum(failed) AS failed
+    SELECT series, n_classed AS n, correct, count(*) AS groups, sum(failed + n - n_classed) AS failed
     FROM figures
-    WHERE n > 0
-    GROUP BY series, n, correct
+    WHERE n_classed > 0
+    GROUP BY series, n_classed, correct
 ),
 asked AS (
     SELECT series, n, count(*) AS questions
-    FROM (SELECT series, question_key, max(n) AS n FROM figures WHERE n > 0 GROUP BY series, question_key)
+    FROM (SELECT series, question_key, max(n_classed) AS n FROM figures WHERE n_classed > 0 GROUP BY series, question_key)
     GROUP BY series, n
 ),
 sizes AS (

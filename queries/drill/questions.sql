@@ -5,7 +5,7 @@
 -- ---
 -- Reads inside: the groups (group_id, split) that a person drilled into, or all.
 SELECT f.group_id, f.split, f.model, f.task, f.question_id, f.condition, f.n,
-    f.correct / nullif(f.n, 0) AS accuracy,
+    f.correct / nullif(f.n_classed, 0) AS accuracy,
     CASE getvariable('length_unit')
         WHEN 'tokens' THEN f.tokens
         WHEN 'output_tokens' THEN f.output_tokens

@@ -5,7 +5,7 @@
 -- ---
 WITH sides AS (
     SELECT series = $a AS is_a, question_key, any_value(task) AS task,
-        sum(error) AS error, sum(variance) AS variance, sum(correct) / sum(n) AS accuracy
+        sum(error) AS error, sum(variance) AS variance, sum(correct) / sum(n_classed) AS accuracy
     FROM groups
     WHERE series IN ($a, $b)
     GROUP BY series = $a, question_key

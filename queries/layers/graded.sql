@@ -3,9 +3,9 @@
 -- about: Groups with the difficulty of their question: the level that the log gives, else 1 − the mean accuracy of the question over all other models, each weighted equally, pooled over conditions; with a single model its own.
 -- ---
 WITH accuracies AS (
-    SELECT model, question_key, sum(correct) / sum(n) AS accuracy
+    SELECT model, question_key, sum(correct) / sum(n_classed) AS accuracy
     FROM figures
-    WHERE n > 0
+    WHERE n_classed > 0
     GROUP BY model, question_key
 ),
 sums AS (
@@ -20,7 +20,7 @@ crowd AS (
 named AS (
     SELECT difficulty AS level,
         TRY_CAST(difficulty AS DOUBLE) AS value,
-        row_number() OVER (ORDER BY 1 - sum(correct) / sum(n), difficulty) AS rank
+        row_number() OVER (ORDER BY 1 - sum(correct) / sum(n_classed), difficulty) AS rank
     FROM figures
     WHERE difficulty IS NOT NULL AND n > 0
     GROUP BY difficulty

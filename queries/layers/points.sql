@@ -7,7 +7,7 @@
 WITH totals AS (
     SELECT series, point,
         count(*) AS questions, sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS failed,
-        least(1, sum(correct) / sum(samples)) AS accuracy,
+        sum(correct) / sum(classed) AS accuracy,
         sum(x) / sum(with_x) AS x,
         sum(length) / sum(with_length) AS mean_length,
         sum(error) / sum(with_error) AS mean_error,

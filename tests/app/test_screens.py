@@ -140,3 +140,20 @@ async def test_agents_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> 
         await settled(pilot)
         assert "flight" in seen(app)
     real.close()
+
+
+async def test_keys_that_would_do_nothing_are_not_offered(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert "Enter questions" in seen(app)
+        await press(pilot, "f", *"epoch", "space", "less_than_sign", "0", "enter")
+        assert "no sample is left under this filter" in seen(app)
+        assert "Enter questions" not in seen(app)
+
+
+async def test_the_cursor_starts_on_a_point_that_says_something(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert app.screen.query_one(Grid).current.point.incoherence is not None  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Tables that scroll cheaply: whoever paints them anew, by a sheet or a screen that closes, finds every row in its place."""
+"""Tables that scroll cheaply: whatever is painted over them and goes again leaves every row in its place."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_the_selected_point_is_told_apart_without_colour() -> None:
     drawing = draw(curve(*POINTS), 80, 16, selected=5)
     column, row = drawing.cells[5]
     assert drawing.plain()[row][column - 1 : column + 2] == "[●]"
-    assert "▲" in drawing.plain()[next(n for n, line in enumerate(drawing.plain()) if "└" in line)]
+    assert "┻" in drawing.plain()[next(n for n, line in enumerate(drawing.plain()) if "└" in line)]
 
 
 def test_series_keep_their_marks_under_a_filter() -> None:

@@ -55,7 +55,7 @@ class Choosing(Stop):
     def describe_choice(self, decomposition: str, estimator: str, counts: Counts | None) -> None:
         """The present choices on the trail, each with the action that changes it."""
         choice, shown = self.main.choice, "plug-in" if estimator == "plugin" else estimator
-        words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)]
+        words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)] if decomposition else []
         words.append(Word(f"by {', '.join(choice.by)}", "group" if hasattr(self, "action_group") else None, rank=2))
         if choice.where:
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", "filter", rank=0))

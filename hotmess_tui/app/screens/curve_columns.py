@@ -118,7 +118,7 @@ def columns(curve: Curve, looks: Mapping[Series, Mark], signs: Signs) -> list[Co
                 )
             )
     for name in curve.extra_columns:
-        if name not in {c.key for c in found} and name != "half":
+        if name not in {c.key for c in found} and name not in ("half", curve.x.label):
             found.append(
                 Column(
                     name,

@@ -16,9 +16,12 @@ from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.charts.draw import value_of
 from hotmess_tui.charts.drawing import BOLD, Ink
+from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
-from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.records import Choice, Curve, Selection
 
 if TYPE_CHECKING:
@@ -145,6 +148,10 @@ class CurvesScreen(Choosing):
         known = set(series)  # a curve may make series of its own, such as thirds of the questions
         self.series = tuple(series) if any(p.series in known for p in curve.points) else ()
         self._fill(keep)
+        if keep is None:  # not on a point that says little: on one with an interval, else one with a figure
+            drawn = [n for n, row in enumerate(self.rows) if value_of(row.point, curve.y) is not None]
+            firm = [n for n in drawn if self.rows[n].point.low is not None]
+            self.query_one(Grid).move_to(next(iter(firm or drawn), 0))
         self._divide(self.size.height)
         self.query_one(Chart).show(curve, self.series, self._selected())
         self._count()
@@ -163,16 +170,22 @@ class CurvesScreen(Choosing):
     def _describe(self) -> None:
         curve, counts = self.curve, self.main.counts
         assert curve is not None
-        self.describe_choice(curve.decomposition, curve.estimator, counts)
+        by_split = curve.y != "pass_at_k"  # luck needs no decomposition
+        self.describe_choice(curve.decomposition if by_split else "", curve.estimator, counts)
         self.say(self.rest(), action="notes")
 
     def rest(self) -> str:
-        """The first of the notes, and how many more there are."""
-        notes = self._notes()
+        """As many of the notes as there is room for, and how many more there are."""
+        notes = [one_line(note) for note in self._notes()]
         if not notes or (self.curve is not None and not self.curve.points):  # the chart's place says why it is empty
             return ""
-        more = f"   (+{len(notes) - 1} more: i)" if len(notes) > 1 else ""
-        return cut(one_line(notes[0]), self.size.width - 2 - len(more), self.main.signs.ellipsis) + more
+        room, between, shown = self.size.width - 2, f" {self.main.signs.dot} ", 1
+        if width(between.join(notes)) <= room:
+            return between.join(notes)
+        while width(between.join(notes[: shown + 1])) <= room - 16:
+            shown += 1
+        more = f"   (+{len(notes) - shown} more: i)" if len(notes) > shown else ""
+        return cut(between.join(notes[:shown]), room - len(more), self.main.signs.ellipsis) + more
 
     def _notes(self) -> list[str]:
         curve, counts = self.curve, self.main.counts
@@ -186,6 +199,10 @@ class CurvesScreen(Choosing):
                 points = "1 point has" if len(hidden) == 1 else f"{len(hidden)} points have"
                 notes.append(f"{points} no place on a log axis (x = 0): in the table only.")
         return notes
+
+    def idle(self, action: str) -> bool:
+        """Without points there is nothing to go into."""
+        return action == "questions" and not self.rows
 
     def stop_name(self) -> str:
         """The curve's name, as on the trail."""
@@ -211,8 +228,14 @@ class CurvesScreen(Choosing):
     def _count(self) -> None:
         grid = self.query_one(Grid)
         row = grid.current
-        series = f" {self.main.signs.dot} {series_name(row.point.series)}" if row is not None else ""
-        self.query_one("#rule", Rule).show(f"points{series}", grid.place(), focus=True)
+        words = ["points"]
+        if row is not None and self.curve is not None:
+            words.append(series_name(row.point.series))
+            words += [self._say(fit_text(fit)) for fit in self.curve.fits if fit.series == row.point.series]
+        self.query_one("#rule", Rule).show(f" {self.main.signs.dot} ".join(words), grid.place(), focus=True)
+
+    def _say(self, text: str) -> str:
+        return plain(text) if self.main.ascii else text
 
     @on(Chart.PointClicked)
     def point_clicked(self, message: Chart.PointClicked) -> None:

@@ -82,20 +82,29 @@ class Prompt(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Say which names there are."""
-        signs = cast("HotmessApp", self.app).signs
         if self._words:
-            words = cut("columns: " + ", ".join(self._words), max(20, self.app.size.width - 4), signs.ellipsis)
-            self.query_one("#prompt-words", Note).show(words)
+            self._say_words(self._value)
         self._say_hint()
         self.query_one(Input).focus()
+
+    def _say_words(self, value: str) -> None:
+        """The names there are, those that begin or contain what is being written first."""
+        start = re.search(r"[A-Za-z_][\w.]*$", value)
+        written = start[0].casefold() if start is not None else ""
+        names = sorted(self._words, key=lambda n: (not n.casefold().startswith(written), written not in n.casefold()))
+        ellipsis = cast("HotmessApp", self.app).signs.ellipsis
+        words = cut("columns: " + ", ".join(names), max(20, self.app.size.width - 4), ellipsis)
+        self.query_one("#prompt-words", Note).show(words)
 
     def _say_hint(self) -> None:
         keys = "Enter takes  Esc cancels"
         self.query_one("#prompt-hint", Note).show(f"{keys}   {self._hint}" if self._hint else keys)
 
     @on(Input.Changed)
-    def changed(self) -> None:
-        """The complaint goes when the text changes."""
+    def changed(self, event: Input.Changed) -> None:
+        """The complaint goes when the text changes, and the names follow it."""
+        if self._words:
+            self._say_words(event.value)
         self._say_hint()
 
     @on(Input.Submitted)

@@ -51,12 +51,12 @@ class QuestionsScreen(Choosing):
     ]
     KEYS = (
         ("Enter", "samples", "samples"),
-        ("s", "sort", "sort"),
-        ("r", "reverse", "reverse"),
-        ("/", "search", "search"),
-        ("d", "decomposition", "decomposition"),
-        ("f", "filter", "filter"),
         ("Esc", "back", "back"),
+        ("s", "sort", "sort"),
+        ("/", "search", "search"),
+        ("f", "filter", "filter"),
+        ("d", "decomposition", "decomposition"),
+        ("r", "reverse", "reverse"),
         ("?", "help", "help"),
     )
 
@@ -91,6 +91,10 @@ class QuestionsScreen(Choosing):
         """What the bars mean, while there is nothing else to say."""
         right, *wrong, none = self.main.signs.mix
         return f"answers: {right} right   {' '.join(wrong[:3])} different wrong ones   {none} none"
+
+    def idle(self, action: str) -> bool:
+        """Without questions there is nothing to open or to order."""
+        return action in ("samples", "sort", "reverse") and (self.page is None or not self.page.total)
 
     def stop_name(self) -> str:
         """Which questions these are."""
@@ -263,7 +267,9 @@ def question_columns(several: set[str], page: QuestionPage, signs: Signs) -> lis
     found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, rank=0))
     found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
     found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))
-    found.append(column("answers", "distinct", lambda row: str(row.answers), 8, 8))
+    found.append(
+        column("answers", "distinct", lambda row: signs.null if row.answers is None else str(row.answers), 8, 8)
+    )
     found.append(column("n", "n", lambda row: str(row.n), 3, 2))
     found.append(column("accuracy", "right", lambda row: share(row.accuracy), 5, 6))
     found.append(column("error", "error", lambda row: share(row.error), 5, 9))
@@ -284,7 +290,9 @@ def _name(name: str, signs: Signs) -> Callable[[QuestionRow], str]:
 
 
 def mix(row: QuestionRow, signs: Signs) -> list[Span]:
-    """The answers as one stacked bar: right first, a shade for each wrong answer, none last."""
+    """The answers as one stacked bar: right first, a shade for each wrong answer, none last; vectors have none."""
+    if row.answers is None:
+        return [Span(signs.null, DIM)]
     wrong = [count for n, count in enumerate(row.mix) if not (row.right and n == 0)]
     if row.unanswered and wrong:
         wrong.pop()

@@ -58,11 +58,11 @@ class SamplesScreen(Stop):
     ]
     KEYS = (
         ("Enter", "trace", "trace"),
+        ("Esc", "back", "back"),
         ("]", "next answer", "answer(1)"),
         ("[", "previous", "answer(-1)"),
-        ("e", "whole question", "expand"),
         ("s", "sort", "sort"),
-        ("Esc", "back", "back"),
+        ("e", "whole question", "expand"),
         ("?", "help", "help"),
     )
 
@@ -104,6 +104,10 @@ class SamplesScreen(Stop):
         if self.detail is None or all(answer.outcome_class != "WRONG" for answer in self.detail.answers):
             return ""
         return "no answers in this log: wrong in the same way cannot be told from wrong in different ways"
+
+    def idle(self, action: str) -> bool:
+        """One answer only: there is no next one."""
+        return action.startswith("answer(") and (self.detail is None or len(self.detail.answers) < 2)
 
     def stop_name(self) -> str:
         """Which question this is."""

@@ -64,6 +64,10 @@ class SourcesScreen(Stop):
         self.query_one(Head).styles.height = 1
         self.ask("sources", "sources", lambda explorer: explorer.sources(), self._show, "asking for sources")
 
+    def idle(self, action: str) -> bool:
+        """Where every file was read there is no problem to go to."""
+        return action == "problem" and all(f.status in FINE for f in self.files)
+
     def _show(self, files: tuple[SourceRow, ...]) -> None:
         self.files = files
         samples, bad = sum(f.samples for f in files), sum(f.status not in FINE for f in files)

@@ -75,7 +75,15 @@ class Stop(Screen[str | None]):
 
     def on_mount(self) -> None:
         """Show the keys of this screen."""
-        self.query_one(Keys).show(self.KEYS)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """The line of keys, without those that have nothing to work on."""
+        self.query_one(Keys).show([key for key in self.KEYS if not self.ready or not self.idle(key[2])])
+
+    def idle(self, action: str) -> bool:
+        """Whether the key of an action would do nothing here and now."""
+        return False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Until the explorer is open there is nothing to ask."""
@@ -137,6 +145,7 @@ class Stop(Screen[str | None]):
             self.say(self.rest())
             message.then(message.found)
             await self._become_ready()
+            self.show_keys()
 
     async def on_stop_failed(self, message: Failed) -> None:
         """Say what went wrong; what was on screen stays."""

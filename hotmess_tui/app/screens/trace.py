@@ -99,6 +99,10 @@ class TraceScreen(Stop):
         self.name_trail()
         self._load()
 
+    def idle(self, action: str) -> bool:
+        """Nothing folded, nothing searched: nothing to open, no hit to go to."""
+        return (action == "unfold" and not self.query_one(TraceText).foldable) or (action == "hit(1)" and not self.term)
+
     def stop_name(self) -> str:
         """Which sample this is."""
         if self.trace is None:
@@ -222,6 +226,7 @@ class TraceScreen(Stop):
                 self.term = text
                 hits = self.query_one(TraceText).search(text)
                 self._tell_hits(hits) if text else self.say("")
+                self.show_keys()
 
         self.app.push_screen(
             Prompt("Search in this trace", self.term, hint="n next   N before   empty: no search"), written

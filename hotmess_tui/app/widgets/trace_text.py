@@ -112,6 +112,11 @@ class TraceText(Window):
             self._resized()
             self.go(line - self.size.height // 3)
 
+    @property
+    def foldable(self) -> bool:
+        """Whether any passage is long enough to be folded."""
+        return self.passages is not None and any(p.folded_to for p in self.passages.passages)
+
     def unfold_next(self) -> None:
         """Open the first folded passage in view; where none is, fold the first long one."""
         if self.passages is None:
