@@ -49,7 +49,7 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, o
         elif output.format == "parquet":
             put_parquet(rows, output)
         elif found.points:
-            put(_drawn(found, output, suffix), output)
+            put(_drawn(found, explorer.series(choice.by), output, suffix), output)
         if not found.points:
             raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
         for note in found.notes:
@@ -93,12 +93,14 @@ def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
     }
 
 
-def _drawn(curve: Curve, output: Output, suffix: str) -> str:
+def _drawn(curve: Curve, series: Sequence[tuple[str, ...]], output: Output, suffix: str) -> str:
     wide, high = size()
     if sys.stdout.isatty():
         high = min(high - 1, _TALLEST)
     wide, high = output.width or wide, output.height or high
-    drawing = draw(curve, wide, high - 1, ascii=output.ascii)
+    known = set(series)  # a curve may make series of its own, such as thirds of the questions
+    told = series if any(point.series in known for point in curve.points) else ()
+    drawing = draw(curve, wide, high - 1, ascii=output.ascii, series=told)
     if suffix == ".svg":
         return svg(drawing, curve.title)
     if suffix == ".html":
