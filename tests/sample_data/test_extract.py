@@ -23,6 +23,8 @@ from extract import answer_in
         ("12 + 4 =", ""),
         ("infinity", ""),
         ("1,200.5", "1,200.5"),
+        ("2 times 4 is 8", "8"),
+        ("12 is larger than 4", "12"),
     ],
 )
 def test_numbers(line: str, answer: str) -> None:
@@ -36,6 +38,10 @@ def test_numbers(line: str, answer: str) -> None:
         ("The capital of Norway is Oslo.", "oslo"),
         ("city of Madrid", "madrid"),
         ("capital of Norway", "capital of norway"),
+        ("capital of Spain is Madrid", "madrid"),
+        ("Warsaw is the capital of Poland.", "warsaw"),
+        ("it is the capital of France.", "it is the capital of france"),
+        ("Latvia is a country", "latvia is a country"),
         ('"cold"', "cold"),
         ('The answer is: "Oslo"', "oslo"),
         ("Brasília", "brasília"),
