@@ -1,4 +1,4 @@
-"""Makes the pictures of the README out of the running program: python docs/screens.py
+"""Makes the pictures of the README out of the running program, with `python docs/screens.py`.
 
 Each is what the application shows after some keys, on the runs that ship. Nothing in them is drawn by hand.
 """
