@@ -28,7 +28,7 @@ class Stream:
     """A position in a JSON text, plain or compressed; bare NaN and Infinity are taken, stray bytes become visible."""
 
     def __init__(self, path: Path) -> None:
-        self._file = _open(path)
+        self._file = open_plain(path)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._json = json.JSONDecoder()
         self._text = ""
@@ -126,14 +126,15 @@ def whole(path: Path) -> bytes:
     Raises:
         Broken: when its compression is damaged.
     """
-    with _open(path) as file:
+    with open_plain(path) as file:
         try:
             return file.read(LARGEST_ITEM)
         except (EOFError, zstandard.ZstdError, gzip.BadGzipFile) as fault:
             raise Broken(f"damaged compression ({fault})") from None
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_plain(path: Path) -> IO[bytes]:
+    """The file's bytes, decompressed where it is compressed."""
     with path.open("rb") as file:
         magic = file.read(4)
     if magic.startswith(_GZIP):

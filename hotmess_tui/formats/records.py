@@ -71,6 +71,7 @@ class Problem(NamedTuple):
     place: str  # member, line or byte; empty: the file
     what: str  # what is wrong
     saved: str = ""  # what was read all the same
+    remark: bool = False  # something to know of a source that was read in full
 
 
 @dataclass(slots=True)

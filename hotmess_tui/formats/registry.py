@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import stat
+import zlib
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import zstandard
 
-from hotmess_tui.formats import csv_head, inspect_eval, inspect_json, json_text, reasoning_gym, tables, tau_bench
+from hotmess_tui.formats import (
+    csv_head,
+    inspect_eval,
+    inspect_json,
+    json_text,
+    lm_eval,
+    openai_chat,
+    reasoning_gym,
+    tables,
+    tau_bench,
+)
 from hotmess_tui.formats.records import Reader
 
 READERS: tuple[Reader, ...] = (
@@ -17,6 +27,8 @@ READERS: tuple[Reader, ...] = (
     inspect_json.READER,
     reasoning_gym.READER,
     tau_bench.READER,
+    lm_eval.READER,
+    openai_chat.READER,
 )
 
 _HEAD = 64 << 10
@@ -73,15 +85,15 @@ def _first_bytes(path: Path, count: int) -> bytes:
 
 
 def _decompressed(path: Path, head: bytes, count: int) -> tuple[str, bytes]:
-    """The first bytes of what a compressed file holds; what cannot be decompressed stays as it is."""
+    """The first bytes of what a compressed file holds, also of one cut off; what is none stays as it is."""
     try:
         if head.startswith(_GZIP):
-            with gzip.open(path, "rb") as unpacked:
-                return "gzip", unpacked.read(count)
+            unpacked = zlib.decompressobj(wbits=31).decompress(_first_bytes(path, count), count)
+            return ("gzip", unpacked) if unpacked else ("", head)
         if head.startswith(_ZSTD):
             with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
                 return "zstd", stream.read(count)
-    except (OSError, EOFError, zstandard.ZstdError):
+    except (OSError, zlib.error, zstandard.ZstdError):
         pass
     return "", head
 
@@ -110,42 +122,19 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
         return Recognised("skipped", reason=side)
     if {"results", "configs"} <= set(keys):
         return Recognised("skipped", reason="lm-evaluation-harness results, no samples in it")
-    if "doc_id" in keys and {"resps", "filtered_resps", "arguments"} & set(keys):
-        return Recognised("unknown", reason=tables.LM_EVAL_SAMPLES)
     if _is_lines(path, head):
-        if not tables.plannable(keys):
-            chat = _chat_shape(keys, head)
-            if chat:
-                return _not_yet(chat)
         return Recognised("table", table_format="jsonl")
-    chat = _chat_shape(keys, head)
-    if chat:
-        return _not_yet(chat)
     return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)})")
 
 
 def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
-    if "role" in keys:
-        return _not_yet("a list of chat messages")
     if keys and tables.plannable(keys):
         return _unknown(
             path, "a table as one JSON array; write an object per line instead: jq -c '.[]' FILE > FILE.jsonl"
         )
     return _unknown(path, f"a JSON array of no format that is read here (keys of its items: {_shown(keys)})")
-
-
-def _chat_shape(keys: tuple[str, ...], head: bytes) -> str | None:
-    """Which OpenAI-style shape the first object has."""
-    names = set(keys)
-    if {"custom_id", "response"} <= names:
-        return "OpenAI batch output"
-    if "choices" in names and (b'"chat.completion"' in head or {"created", "model"} <= names):
-        return "an OpenAI chat completion"
-    if "output" in names and b'"response"' in head and "object" in names:
-        return "an OpenAI response"
-    return "chat conversations" if "messages" in names else None
 
 
 def _is_lines(path: Path, head: bytes) -> bool:
@@ -169,10 +158,6 @@ def _text(path: Path, head: bytes) -> Recognised:
     if suffixes & {".csv", ".tsv"} or tables.plannable(csv_head.columns(head)):
         return Recognised("table", table_format="csv")
     return _unknown(path, "no log: text without the columns of a table")
-
-
-def _not_yet(what: str) -> Recognised:
-    return Recognised("unknown", reason=f"{what}: recognised, not yet read by this version")
 
 
 def _unknown(path: Path, reason: str) -> Recognised:

@@ -80,7 +80,7 @@ _PROPOSALS = {
 }
 # One line for each filter, so that a sample would count several times: no table, whatever its columns are called.
 _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
-LM_EVAL_SAMPLES = "lm-evaluation-harness samples: recognised, not yet read by this version"
+LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 _SHOWN = 20  # columns that an error names

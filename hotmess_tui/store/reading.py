@@ -78,10 +78,11 @@ def read_source(
     """Read one file into its part and trace files; whatever is wrong with it becomes a line in the reading."""
     path = Path(job.path)
     problems: list[str] = []
-    lost = 0
+    lost, damaged = 0, False
 
     def report(problem: Problem) -> None:
-        nonlocal lost
+        nonlocal lost, damaged
+        damaged = damaged or not problem.remark
         if len(problems) < _MOST_PROBLEMS:
             place = f"{problem.place}: " if problem.place else ""
             problems.append(f"{place}{problem.what}" + (f" ({problem.saved})" if problem.saved else ""))
@@ -119,7 +120,7 @@ def read_source(
         problems.append(f"and {lost:,} more")
     if not count:
         return Reading(name, "unreadable" if problems else "skipped", 0, tuple(problems) or ("holds no samples",))
-    return Reading(name, "partly" if problems else "read", count, tuple(problems))
+    return Reading(name, "partly" if damaged else "read", count, tuple(problems))
 
 
 def _read_in_processes(

@@ -138,7 +138,7 @@ def test_hostile_and_many_names_stay_one_line() -> None:
 
 
 def test_samples_of_lm_eval_are_no_table_though_their_columns_would_do() -> None:
-    with pytest.raises(Unreadable, match="lm-evaluation-harness samples: recognised, not yet read"):
+    with pytest.raises(Unreadable, match="lm-evaluation-harness samples as a table"):
         planned("doc_id", "doc", "resps", "filtered_resps", "target", "score")
 
 

@@ -1,0 +1,95 @@
+"""What lm-evaluation-harness says of a run beside its samples: model, settings, filters and metrics of a task."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hotmess_tui.formats import json_text, scalars
+from hotmess_tui.formats.json_stream import Broken, whole
+
+_SAMPLES = re.compile(r"samples_(?P<task>.+)_(?P<time>[^_]+)")
+_RANDOM_NAME = re.compile(r"[A-Za-z0-9]{8}")
+_MOST = 64 << 20  # bytes of a results file
+_SETTINGS = ("gen_kwargs", "limit", "random_seed", "fewshot_seed")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A samples file's task and run, as its name and the results beside it tell."""
+
+    name: str
+    model: str
+    task: str
+    settings: dict[str, str]
+    config: dict[str, Any] = field(default_factory=dict)  # of the task
+    notes: tuple[str, ...] = ()
+
+    def filters(self, name: str) -> list[dict[str, Any]] | None:
+        """The steps of a filter; None where the results do not tell."""
+        listed = scalars.objects(self.config.get("filter_list"))
+        found = next((each for each in listed if each.get("name") == name), None)
+        if found is not None:
+            return scalars.objects(found.get("filter"))
+        return [{"function": "take_first"}] if name == "none" and not listed else None
+
+    def metric(self, name: str | None) -> dict[str, Any]:
+        """The settings of a metric; empty where there are none."""
+        listed = scalars.objects(self.config.get("metric_list"))
+        return next((each for each in listed if each.get("metric") == name), {})
+
+
+def run_of(path: Path) -> Run:
+    """The run that a samples file belongs to; what is not known is said in its notes."""
+    stem = path.name.split(".jsonl")[0]
+    named = _SAMPLES.fullmatch(stem)
+    task, time = (named["task"], named["time"]) if named else (stem.removeprefix("samples_"), "")
+    results = _results(path.parent, time)
+    name = f"{path.parent.name}/{time or stem}"
+    if not results:
+        folder = path.parent.name.replace("__", "/")
+        note = "no results file beside it: the folder's name stands for the model"
+        return Run(name, folder, task, {}, {}, (note,))
+    config = scalars.members(results.get("config"))
+    settings = {key: text for key in _SETTINGS if (text := scalars.text(config.get(key))) not in (None, "", "None")}
+    shots = scalars.members(results.get("n-shot")).get(task)
+    if isinstance(shots, int):
+        settings["num_fewshot"] = str(shots)
+    system = results.get("system_instruction")
+    if isinstance(system, str) and system:
+        settings["system_message"] = scalars.short_text(system)
+    task_config = scalars.members(scalars.members(results.get("configs")).get(task))
+    return Run(name, _model(results, config, path.parent), task, settings, task_config)
+
+
+def _model(results: dict[str, Any], config: dict[str, Any], folder: Path) -> str:
+    name, kind = results.get("model_name"), scalars.text(config.get("model")) or ""
+    if not isinstance(name, str) or not name:
+        return folder.name.replace("__", "/")
+    arguments = scalars.text(config.get("model_args")) or ""
+    if _RANDOM_NAME.fullmatch(name) and name not in arguments and kind:
+        return f"{kind} {name}"  # a made-up name, since the arguments name no model
+    return name
+
+
+@lru_cache(maxsize=64)
+def _results(folder: Path, time: str) -> dict[str, Any]:
+    """The results with the same time in their name; without one, the only results there are."""
+    try:
+        files = sorted(each for each in folder.iterdir() if each.suffix == ".json" and each.is_file())
+    except OSError:
+        return {}
+    exact = [each for each in files if time and each.stem.endswith(f"_{time}")]
+    for file in exact or (files if len(files) == 1 else []):
+        try:
+            if file.stat().st_size > _MOST:
+                continue
+            found = json_text.parse(whole(file))
+        except (OSError, ValueError, Broken):
+            continue
+        if isinstance(found, dict) and {"results", "configs"} <= set(found):
+            return found
+    return {}
