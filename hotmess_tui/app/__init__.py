@@ -21,6 +21,7 @@ def run(
     ascii: bool = False,
     choice: Choice | None = None,
     look: FirstLook | None = None,
+    follow: bool = False,
 ) -> int:
     """Open the explorer on screen and stay until it is left.
 
@@ -30,6 +31,7 @@ def run(
         ascii: Only ASCII characters.
         choice: How to look at first.
         look: What was kept of the first screen; it is shown while the explorer is still being opened.
+        follow: Keep watching the logs.
 
     Returns:
         The exit status.
@@ -42,7 +44,7 @@ def run(
 
     gc.freeze()
     gc.enable()
-    app = HotmessApp(opening, ascii=ascii)
+    app = HotmessApp(opening, ascii=ascii, follow=follow)
     status = app.run()
     if app.failure is not None:
         print(f"hotmess: {app.failure}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
+from hotmess_tui.app.following import Following
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
@@ -75,7 +77,7 @@ class HotmessApp(App[int]):
     class Opened(Message):
         """The explorer is open, or could not be opened."""
 
-    def __init__(self, opening: Opening, *, ascii: bool = False) -> None:
+    def __init__(self, opening: Opening, *, ascii: bool = False, follow: bool = False) -> None:
         super().__init__(ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -88,6 +90,9 @@ class HotmessApp(App[int]):
         self.curves: tuple[QueryInfo, ...] = ()
         self.failure: HotmessError | None = None
         self._explorer: Explorer | None = None
+        self.arrived = ""  # what came in last, while the logs are being followed
+        self._follow = follow
+        self.following: Following | None = None
         self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
         if opening.look is not None:
@@ -140,6 +145,57 @@ class HotmessApp(App[int]):
             self.first_screen.start(curve)
         self.first_screen.ready = True
         await self.release()
+        if self._follow:
+            self.action_follow()
+
+    # following
+
+    def action_follow(self) -> None:
+        """Watch the files from now on, or no longer."""
+        stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
+        if self.explorer.origin is None:
+            stops[-1].say("a store was opened, not its logs: there is nothing to follow", failed=True)
+            return
+        if self.following is None:
+            self.following = Following(self)
+            self.arrived = "following: new samples come in by themselves, F ends it"
+        else:
+            self.following.stop()
+            self.following, self.arrived = None, ""
+        for stop in stops:
+            stop.name_trail_again()
+            stop.tell_rest()
+
+    def on_following_renewed(self, message: Following.Renewed) -> None:
+        """The logs were read again."""
+        self.take(message.explorer, message.arrived)
+
+    def take(self, explorer: Explorer, arrived: str) -> None:
+        """Show what another explorer has: every screen asks again, each cursor stays on its row."""
+        before, self._explorer = self.explorer, explorer
+        self.arrived = arrived
+        self.counts = None
+        self._series.clear()
+        for screen in self.screen_stack:
+            if isinstance(screen, Stop):
+                screen.forget()
+        threading.Thread(target=before.close, daemon=True).start()
+        for screen in self.screen_stack:
+            if isinstance(screen, Stop):
+                screen.renew()
+        if self.following is None:
+            self.set_timer(5, self._forget_arrival)
+
+    def _forget_arrival(self) -> None:
+        if self.following is None and isinstance(self.screen, Stop):
+            self.arrived = ""
+            self.screen.tell_rest()
+
+    def on_following_troubled(self, message: Following.Troubled) -> None:
+        """Say it once where one looks; what is shown stays."""
+        self.arrived = message.reason
+        if isinstance(self.screen, Stop):
+            self.screen.say(message.reason, failed=True)
 
     # keys typed ahead
 
@@ -194,10 +250,12 @@ class HotmessApp(App[int]):
 
     # the trail
 
-    def trail(self) -> list[Word]:
-        """The stops from the root to the screen on top; a click on one goes back there."""
+    def trail(self, end: Stop) -> list[Word]:
+        """The stops from the root to one of the open screens; a click on one goes back there."""
         stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
-        words = [Word(self.what, "back_to(0)")]
+        stops = stops[: stops.index(end) + 1] if end in stops else stops
+        name = f"{self.what} (following)" if self.following is not None else self.what
+        words = [Word(name, "back_to(0)")]
         for depth, stop in enumerate(stops):
             last = depth == len(stops) - 1
             words.append(Word(stop.stop_name(), None if last else f"back_to({depth})", BOLD if last else Word("").ink))
@@ -246,9 +304,16 @@ class HotmessApp(App[int]):
 
         return [*filters, AsciiFilter()]
 
+    def on_unmount(self) -> None:
+        """Nobody is left to look at what arrives."""
+        if self.following is not None:
+            self.following.stop()
+
     async def action_quit(self) -> None:
         """Leave: stop what is running first, so that no thread holds the exit up."""
         self.opening.cancelled = True
+        if self.following is not None:
+            self.following.stop()
         if self._explorer is not None:
             self._explorer.interrupt()
         self.exit(0 if self._explorer is not None else 130)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @choosing
 @click.option("--ascii", is_flag=True, help="Only ASCII characters.")
 @click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does).")
-def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> None:
+@click.option("--follow", is_flag=True, help="Keep watching: new samples come in by themselves.")
+def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follow: bool) -> None:
     """Open the explorer on PATH…: logs, folders of logs, globs or a store."""
     _refuse_misspelt_command(reading.paths)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -40,7 +41,12 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
         from hotmess_tui.explorer.explorer import Explorer
 
         return Explorer.open(
-            reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=progress
+            reading.paths,
+            store=reading.store,
+            options=reading.options,
+            cache=reading.cache,
+            progress=progress,
+            following=follow,
         )
 
     look = None
@@ -48,7 +54,7 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool) -> No
         from hotmess_tui.explorer import first_look
 
         look = first_look.find(reading.paths, reading.store, reading.options)
-    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look))
+    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look, follow=follow))
 
 
 def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:

@@ -176,6 +176,18 @@ def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> Quest
     )  # fmt: skip
 
 
+def group_again(desk: Desk, row: QuestionRow, choice: Choice) -> int | None:
+    """The key of a group in another index, found by its names; None where there is no such group."""
+    split = row.group // _SPLIT
+    with desk.at(choice) as (cursor, _, _):
+        found = cursor.execute(
+            "SELECT group_id FROM figures WHERE model = $1 AND task = $2 AND question_id = $3 AND condition = $4 "
+            "AND split = $5",
+            [row.model, row.task, row.question_id, row.condition, split],
+        ).fetchone()
+    return None if found is None else split * _SPLIT + int(found[0])
+
+
 def samples(
     desk: Desk,
     choice: Choice,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_look
+from hotmess_tui.explorer.origin import Origin
 from hotmess_tui.formats.finding import Files, found_files
 from hotmess_tui.records import (
     Choice,
@@ -20,6 +23,7 @@ from hotmess_tui.records import (
     QueryInfo,
     QuestionDetail,
     QuestionPage,
+    QuestionRow,
     SampleRow,
     Selection,
     SourceRow,
@@ -59,8 +63,10 @@ class Explorer:
         temporary: tempfile.TemporaryDirectory[str] | None = None,
         notes: tuple[str, ...] = (),
         files: Files | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self._desk = desk
+        self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[str, Choice], Curve] = {}  # an open store does not change
         self.name = name
@@ -77,6 +83,7 @@ class Explorer:
         cache: bool = True,
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        following: bool = False,
     ) -> Explorer:
         """Open files, folders, globs or a store, reading what is new or changed; no path opens the runs that ship.
 
@@ -87,6 +94,7 @@ class Explorer:
             cache: False keeps nothing on disk once the explorer is closed.
             progress: told about long work.
             cancelled: asked between pieces of work.
+            following: the files will be watched, so what is still being written is not called broken.
 
         Raises:
             HotmessError: nothing could be read.
@@ -110,13 +118,44 @@ class Explorer:
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
         files = found_files(logs)
-        desk = _current(folder, files)
+        desk = _current(folder, files, chosen)
         if desk is None:
             from hotmess_tui.store.ingest import ingest  # the readers are not needed where nothing is new
 
-            ingest(logs, folder, chosen, progress, cancelled)
+            ingest(logs, folder, chosen, progress, cancelled, following=following)
             desk = Desk(folder)
-        return cls(desk, places.name(paths), temporary, notes, files=None if temporary else files)
+        origin = Origin(tuple(paths), store, chosen, cache, files)
+        return cls(desk, places.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
+
+    def renewed(self, cancelled: Callable[[], bool] | None = None) -> Explorer | None:
+        """The same logs as they are now, where anything has changed since they were read; this explorer stays open.
+
+        Raises:
+            HotmessError: nothing can be read any more.
+            Cancelled: `cancelled` said so.
+        """
+        if self.origin is None:
+            return None
+        logs = places.logs(self.origin.paths)
+        files = found_files(logs)
+        if self._desk.speaks_of(files, self.origin.options) or self.origin.waits(files):
+            return None
+        from hotmess_tui.store.ingest import ingest
+
+        ingest(logs, self._desk.folder, self.origin.options, None, cancelled, following=True)
+        origin = replace(self.origin, files=files, read=time.time())
+        temporary, self._temporary = self._temporary, None
+        return Explorer(Desk(self._desk.folder), self.name, temporary, self.notes, origin=origin)
+
+    def reopened(self, options: OpenOptions) -> Explorer:
+        """The same logs read with other options; this explorer stays open.
+
+        Raises:
+            HotmessError: a store was opened, not its logs (status 2); nothing could be read.
+        """
+        if self.origin is None:
+            raise HotmessError("a store was opened, not its logs: open the logs to read them in another way", status=2)
+        return Explorer.open(self.origin.paths, store=self.origin.store, options=options, cache=self.origin.cache)
 
     @classmethod
     def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
@@ -124,7 +163,8 @@ class Explorer:
         if places.store_itself(paths, store) is not None:
             return True
         logs = places.logs(paths)
-        desk = _current(store or places.default_store(logs, options or OpenOptions()), found_files(logs))
+        chosen = options or OpenOptions()
+        desk = _current(store or places.default_store(logs, chosen), found_files(logs), chosen)
         if desk is not None:
             desk.close()
         return desk is not None
@@ -204,7 +244,7 @@ class Explorer:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
             look = first_look.FirstLook(self.name, self.counts(), self.series(choice.by), found)
-            first_look.keep(self._desk.folder, self._files, look)
+            first_look.keep(self._desk.folder, self._files, self.origin.options if self.origin else OpenOptions(), look)
             self._files = None
         return found
 
@@ -223,6 +263,10 @@ class Explorer:
     def contrast_notes(self, a: str, b: str, choice: Choice) -> tuple[str, ...]:
         """What stands beside a contrast."""
         return curves.contrast(self._desk, a, b, choice)[1]
+
+    def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
+        """The key of a group in this store, found by its names; None where it is not there (any more)."""
+        return drill.group_again(self._desk, row, choice)
 
     # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,15 +342,15 @@ def _info(query: Query) -> QueryInfo:
     )
 
 
-def _current(folder: Path, files: Files) -> Desk | None:
-    """The store in `folder` where it speaks of these files as they are; None where they must be read."""
+def _current(folder: Path, files: Files, options: OpenOptions) -> Desk | None:
+    """The store in `folder` where it speaks of these files, read so, as they are; None where they must be read."""
     if not places.is_store(folder):
         return None
     try:
         desk = Desk(folder)
     except HotmessError:
         return None  # damaged, or of another make: built anew
-    if desk.speaks_of(files):
+    if desk.speaks_of(files, options):
         return desk
     desk.close()
     return None

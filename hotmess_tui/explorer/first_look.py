@@ -36,7 +36,9 @@ def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> Firs
         logs = places.logs(paths)
         folder = itself or store or places.default_store(logs, options)
         kept = json.loads((folder / _FILE).read_bytes())
-        if kept["made"] != _made(folder) or (itself is None and kept["files"] != fingerprint(found_files(logs))):
+        if kept["made"] != _made(folder) or (
+            itself is None and kept["files"] != fingerprint(found_files(logs), options)
+        ):
             return None
         curve = kept["curve"]
         return FirstLook(
@@ -61,17 +63,18 @@ def _with_series(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"series": tuple(values["series"])}
 
 
-def keep(folder: Path, files: Files, look: FirstLook) -> None:
+def keep(folder: Path, files: Files, options: OpenOptions, look: FirstLook) -> None:
     """Write the first look beside the store, where that can be written and it is not there yet.
 
     Args:
         folder: the store.
         files: what the store speaks of; empty where the store itself was named, which stays as it is.
+        options: how they were read.
         look: what to keep.
     """
     target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
     try:
-        made, known = _made(folder), fingerprint(files)
+        made, known = _made(folder), fingerprint(files, options)
         old = json.loads(target.read_bytes()) if target.exists() else {}
         if old.get("made") == made and (not files or old.get("files") == known):
             return
@@ -88,9 +91,11 @@ def keep(folder: Path, files: Files, look: FirstLook) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def fingerprint(files: Files) -> str:
-    """One text for which files there are, how large, and when they changed."""
-    return hashlib.sha256(json.dumps(sorted(files.items())).encode("utf-8", "surrogatepass")).hexdigest()
+def fingerprint(files: Files, options: OpenOptions) -> str:
+    """One text for which files there are, how large, when they changed, and how they are read."""
+    return hashlib.sha256(
+        json.dumps([sorted(files.items()), asdict(options)]).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _made(folder: Path) -> list[int]:

@@ -11,6 +11,8 @@ from hotmess_tui.errors import HotmessError
 
 Files = dict[str, tuple[int, int]]  # path -> size in bytes, time of change in nanoseconds
 
+STILL = 30.0  # seconds without a change, before which a damaged file may still be being written
+
 _STORE_INDEX = "index.duckdb"
 
 

@@ -86,6 +86,10 @@ class Unreadable(Exception):
     """The whole source cannot be read; the message is one line that says what and what to do."""
 
 
+class NoSamples(Unreadable):
+    """The source is whole, but by its nature it holds no samples."""
+
+
 class Reader(NamedTuple):
     """A format: `recognises(path, head)` looks at the first 64 KiB, `read` yields samples and reports problems.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import stat
+import warnings
 import zlib
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -31,6 +34,8 @@ READERS: tuple[Reader, ...] = (
     openai_chat.READER,
 )
 
+ENTRY_POINTS = "hotmess_tui.readers"
+
 _HEAD = 64 << 10
 _LONG_HEAD = 8 << 20  # looked at where the first bytes do not tell, since something long stands before what would
 _LEADING = b"\xef\xbb\xbf \t\r\n"
@@ -53,6 +58,26 @@ class Recognised(NamedTuple):
     table_format: TableFormat | None = None
     reason: str = ""
     compression: str = ""
+
+
+@cache
+def _further() -> tuple[Reader, ...]:
+    """Readers of other packages, by the entry points of the group `hotmess_tui.readers`; ours come first.
+
+    A package that cannot be loaded is named once and costs nothing but its own format.
+    """
+    found = []
+    for entry in entry_points(group=ENTRY_POINTS):
+        try:
+            reader = entry.load()
+        except Exception as fault:  # whatever a foreign package does
+            warnings.warn(f"reader {entry.name} of {entry.value} cannot be loaded: {fault}", stacklevel=2)
+            continue
+        if isinstance(reader, Reader):
+            found.append(reader)
+        else:
+            warnings.warn(f"reader {entry.name}: {entry.value} is no hotmess_tui.formats.records.Reader", stacklevel=2)
+    return tuple(found)
 
 
 def recognise(path: Path) -> Recognised:
@@ -99,7 +124,7 @@ def _decompressed(path: Path, head: bytes, count: int) -> tuple[str, bytes]:
 
 
 def _by_content(path: Path, head: bytes) -> Recognised:
-    for reader in READERS:
+    for reader in (*READERS, *_further()):
         if reader.recognises(path, head):
             return Recognised("reader", reader)
     if head.startswith(_PARQUET):

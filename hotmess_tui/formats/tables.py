@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotmess_tui.formats.records import Unreadable
+from hotmess_tui.formats.records import NoSamples, Unreadable
 
 CANONICAL = (
     "sample_id",
@@ -81,6 +81,12 @@ _PROPOSALS = {
 # One line for each filter, so that a sample would count several times: no table, whatever its columns are called.
 _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
 LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
+# Files that an export of ours writes beside its samples
+_SIDE_FILES = {
+    frozenset({"sample_id", "position", "role", "kind", "name", "text"}): "traces of an export: in its samples, too",
+    frozenset({"model", "task", "question_id", "condition", "n", "accuracy", "mean_length", "answers", "error", "bias",
+               "variance", "incoherence"}): "figures of an export: its samples are beside it",
+}  # fmt: skip
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 _SHOWN = 20  # columns that an error names
@@ -106,6 +112,8 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     Raises:
         Unreadable: when what is required is missing; the message proposes a mapping that would work.
     """
+    if frozenset(columns) in _SIDE_FILES:
+        raise NoSamples(_SIDE_FILES[frozenset(columns)])
     if set(columns) >= _LM_EVAL:
         raise Unreadable(LM_EVAL_SAMPLES)
     unknown = [name for name in mapping if name not in CANONICAL]

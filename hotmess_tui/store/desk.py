@@ -12,7 +12,7 @@ import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.finding import Files
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
@@ -115,9 +115,9 @@ class Desk:
         with self._pool:
             self._root.close()
 
-    def speaks_of(self, files: Files) -> bool:
-        """Whether the store is of this version and speaks of exactly these files as they are now."""
-        return speaks_of(self._root, files)
+    def speaks_of(self, files: Files, options: OpenOptions) -> bool:
+        """Whether the store is of this version, read with these options, and of exactly these files as they are now."""
+        return speaks_of(self._root, files, options)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
         """Rows of a query over the store alone, without any choice."""

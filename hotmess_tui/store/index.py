@@ -15,9 +15,10 @@ from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
-from hotmess_tui.store.sources import Source
+from hotmess_tui.store.sources import Source, options_text
 
 _MOST_METADATA = 200  # columns
+_FEW = 4  # pools, and runs of a pool, that are named
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
@@ -74,11 +75,7 @@ def _fill(
     connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
     connection.execute(
         "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
-        [
-            SCHEMA,
-            unit,
-            json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge]),
-        ],
+        [SCHEMA, unit, options_text(options)],
     )
 
 
@@ -152,11 +149,13 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
         reasoned[run, name] = [total + count for total, count in zip(reasoned[run, name], measured, strict=True)]
         runs.append((run, model, task, condition, settings, name, known))
     columns: list[list[object]] = [[] for _ in range(10)]
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for run, model, task, condition, settings, name, known in runs:
         others = pools[name, task, condition]
         keys = sorted({key for each in others for key in each})
         differing = [key for key in keys if len({each.get(key) for each in others}) > 1]
         pairs = [condition] * bool(condition) + [f"{key}={known.get(key, 'unset')}" for key in differing]
+        names[name, task, ", ".join(pairs)].add(run)
         in_words, with_words, in_characters, with_characters = reasoned[run, name]
         row = (
             *(run, model, task, condition, settings, name, ", ".join(pairs), answered[run] > 0),
@@ -170,12 +169,26 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
     listed = [f"unnest(${i + 1}::VARCHAR[]) AS {name}" for i, name in enumerate(texts)]
     listed += [f"unnest(${i + 1 + len(texts)}::BOOLEAN[]) AS {name}" for i, name in enumerate(flags)]
     connection.execute(f"CREATE TABLE run_names AS SELECT {', '.join(listed)}", columns)
-    return [
+    return _pooled(names) + [
         f"{name}: most samples of run {run} have no reasoning text ({with_words:,} of {in_words:,} have); "
         "its lengths in words and characters are taken as not recorded"
         for (run, name), (in_words, with_words, _, _) in sorted(reasoned.items())
         if 0 < with_words * 2 < in_words
     ]
+
+
+def _pooled(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
+    """Which runs count as one, since model, task and condition are the same."""
+    pooled = [(pool, sorted(runs)) for pool, runs in sorted(names.items()) if len(runs) > 1]
+    notes = [
+        f"{len(runs)} runs pooled: {', '.join(part for part in pool if part)} "
+        f"({', '.join(runs[:_FEW])}{' …' if len(runs) > _FEW else ''})"
+        for pool, runs in pooled[:_FEW]
+    ]
+    rest = len(pooled) - _FEW
+    return notes + (
+        [f"and {rest:,} more sets of model, task and condition with several runs pooled"] if rest > 0 else []
+    )
 
 
 def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:

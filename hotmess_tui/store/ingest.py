@@ -6,16 +6,17 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
-from hotmess_tui.formats.finding import found_files
+from hotmess_tui.formats.finding import STILL, found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
-from hotmess_tui.store.sources import Source, known_sources
+from hotmess_tui.store.sources import Source, known_sources, options_text
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
@@ -29,22 +30,34 @@ def ingest(
     options: OpenOptions,
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    following: bool = False,
 ) -> None:
     """Bring the store in `folder` up to date with the files under `paths`.
+
+    Args:
+        paths: what to read.
+        folder: the store.
+        options: how to read it.
+        tell: told about progress.
+        cancelled: asked between pieces of work.
+        following: the files are watched: one that is damaged and was changed a moment ago will be read again soon.
 
     Raises:
         HotmessError: no sample could be read (status 1), or a path does not exist.
         Cancelled: `cancelled()` said so; the old index stays whole.
     """
     files = found_files(paths)
-    known = known_sources(folder)
-    if known is not None and {s.path: (s.size, s.modified) for s in known} == files:
+    known, read_as = known_sources(folder) or ([], "")
+    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == files:
         return
     for sub in ("parts", "traces"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
-    sources = _read_changed(files, {s.path: s for s in known or []}, folder, options, report, stop)
+    sources = _read_changed(files, {s.path: s for s in known}, folder, options, report, stop)
+    if following:
+        sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
     if not any(source.samples for source in sources):
         raise NothingRead(_nothing(paths, sources), tuple(_unread(source) for source in sources))
     if stop():
@@ -88,7 +101,7 @@ def _read_changed(
             done[path] = old
             continue
         content = _content(path, options)
-        if old is not None and old.content == content and _is_kept(folder, old):
+        if old is not None and old.status != "growing" and old.content == content and _is_kept(folder, old):
             done[path] = Source(path, size, modified, old.format, old.status, content, old.samples, old.problems)
             continue
         jobs.append(Job(path, content, size))
@@ -104,6 +117,14 @@ def _read_changed(
         read += max(0, size)
         tell(Progress("reading", read, max(1, total), "bytes"))
     return [done[path] for path in files]
+
+
+def _growing(source: Source) -> Source:
+    """A damaged file that was written to a moment ago is not called broken yet: it is read anew the next time."""
+    if time.time() - source.modified / 1e9 > STILL or source.size < 0:
+        return source
+    told = tuple(f"still being written: {problem}" for problem in source.problems)
+    return replace(source, status="growing", modified=-1, problems=told)
 
 
 def _is_kept(folder: Path, source: Source) -> bool:

@@ -16,7 +16,7 @@ import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats import registry
-from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
+from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.parts import write_records
@@ -106,6 +106,8 @@ def read_source(
         else:
             assert found.reader is not None
             count = write_records(connection, found.reader.read(path, reading, report), part, trace, report, advance)
+    except NoSamples as reason:
+        return Reading(name, "skipped", 0, (str(reason),))
     except (Unreadable, HotmessError) as error:
         return Reading(name, "unreadable", 0, (str(error),))
     except PermissionError:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from hotmess_tui.formats.finding import Files
+from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.places import SCHEMA
 
@@ -20,17 +22,22 @@ class Source:
     size: int
     modified: int  # nanoseconds
     format: str
-    status: str  # read, partly, unreadable, skipped
+    status: str  # read, partly, growing, unreadable, skipped
     content: str
     samples: int
     problems: tuple[str, ...]
 
 
-def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files) -> bool:
-    """Whether the index that the connection sees as `store` is of our make and speaks of exactly these files."""
+def options_text(options: OpenOptions) -> str:
+    """How the logs were read, as the index keeps it."""
+    return json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge])
+
+
+def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: OpenOptions) -> bool:
+    """Whether the index that the connection sees as `store` is of our make, read so, and of exactly these files."""
     try:
-        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
-        if meta is None or meta[0] != SCHEMA:
+        meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
+        if meta is None or meta[0] != SCHEMA or meta[1] != options_text(options):
             return False
         rows = connection.execute("SELECT path, size, modified FROM store.sources").fetchall()
     except duckdb.Error:
@@ -38,15 +45,15 @@ def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files) -> bool:
     return {path: (size, modified) for path, size, modified in rows} == files
 
 
-def known_sources(folder: Path) -> list[Source] | None:
-    """The sources of the index in `folder`; None where there is no index, or one of another make."""
+def known_sources(folder: Path) -> tuple[list[Source], str] | None:
+    """The sources of the index in `folder` and how they were read; None without one of our make."""
     file = folder / "index.duckdb"
     if not file.is_file():
         return None
     connection = duckdb.connect(":memory:")
     try:
         connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
-        meta = connection.execute("SELECT schema FROM store.meta").fetchone()
+        meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
         if meta is None or meta[0] != SCHEMA:
             return None
         rows = connection.execute(
@@ -57,4 +64,4 @@ def known_sources(folder: Path) -> list[Source] | None:
         return None  # damaged: built anew
     finally:
         connection.close()
-    return [Source(*[*row[:7], tuple(row[7])]) for row in rows]
+    return [Source(*[*row[:7], tuple(row[7])]) for row in rows], str(meta[1])

@@ -51,6 +51,7 @@ def trace(app: HotmessApp) -> TraceText:
 EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
     "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
+    "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
     "stop.quit": ((), "q", lambda app: app._exit),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
@@ -108,6 +109,9 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "trace.last": (("a", "enter", "enter", "e"), "end", lambda app: trace(app).top > 1),
     "sources.sort": (("o",), "s", lambda app: isinstance(app.screen, Picker)),
     "sources.problem": (("o",), "p", lambda app: grid(app).current.status not in ("read", "skipped")),
+    "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
+    "sources.merge": (("o",), "m", lambda app: app.explorer.origin.options.merge),
+    "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),
     "table.up": (("a", "down", "down"), "up", lambda app: grid(app).cursor == 1),
     "table.down": (("a",), "down", lambda app: grid(app).cursor == 1),
     "table.page-up": (("a", "pagedown"), "pageup", lambda app: grid(app).cursor == 0),

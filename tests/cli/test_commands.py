@@ -287,3 +287,11 @@ def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tm
         result = run(*command, tmp_path / "t.jsonl", "--store", tmp_path / "store")
         assert result.exit_code == 0, result.output
         assert not {"\x1b", "\x07", "\x9b"} & set(result.output), command
+
+
+def test_an_export_folder_is_read_again_without_a_complaint(run: Run, store: Path, tmp_path: Path) -> None:
+    for format in ("parquet", "csv", "jsonl"):
+        folder = tmp_path / format
+        assert run("export", folder, store, "--format", format).exit_code == 0
+        _, rows = rows_of(run("sources", folder, "--format", "csv"))
+        assert sorted(row["status"] for row in rows) == ["read", "skipped", "skipped"], rows

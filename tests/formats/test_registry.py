@@ -205,3 +205,26 @@ def test_the_real_logs_are_all_recognised(shared: Path) -> None:
 def test_an_archive_of_something_else_is_not_taken_for_a_log(tmp_path: Path) -> None:
     path = archive(tmp_path / "report.docx", [Member("word/document.xml", b"<xml/>")])
     assert registry.recognise(path).kind == "skipped"
+
+
+def test_another_package_can_add_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    write(
+        package / "lines_reader.py",
+        "from hotmess_tui.formats.records import Reader, SampleRecord\n"
+        "def recognises(path, head): return head.startswith(b'LINES')\n"
+        "def read(path, options, report):\n"
+        "    for n, line in enumerate(path.read_text().splitlines()[1:]):\n"
+        "        yield SampleRecord('r', 'm', 't', 'q', n, answer=line, target='yes')\n"
+        "READER = Reader('lines', recognises, read)\n",
+    )
+    points = "[hotmess_tui.readers]\nlines = lines_reader:READER\nbroken = nowhere_at_all:READER\n"
+    write(package / "lines_reader-1.dist-info" / "entry_points.txt", points)
+    write(package / "lines_reader-1.dist-info" / "METADATA", "Metadata-Version: 2.1\nName: lines-reader\nVersion: 1\n")
+    monkeypatch.syspath_prepend(str(package))
+    registry._further.cache_clear()
+    try:
+        with pytest.warns(UserWarning, match="reader broken of nowhere_at_all:READER cannot be loaded"):
+            assert what(write(tmp_path / "a.txt", "LINES\nyes\nno\n")) == ("reader", "lines")
+    finally:
+        registry._further.cache_clear()

@@ -136,6 +136,8 @@ class CurvesScreen(Choosing):
         name, choice = self.name_of_curve, self.main.choice
 
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
+            if self.main.counts is None:
+                self.main.counts = explorer.counts()
             return explorer.curve(name, choice), self.main.series(explorer, choice.by)
 
         self.ask("curve", (name, choice), work, lambda found: self._show(*found), "drawing")
@@ -172,7 +174,15 @@ class CurvesScreen(Choosing):
         assert curve is not None
         by_split = curve.y != "pass_at_k"  # luck needs no decomposition
         self.describe_choice(curve.decomposition if by_split else "", curve.estimator, counts)
-        self.say(self.rest(), action="notes")
+        self.tell_rest()
+
+    def tell_rest(self) -> None:
+        """The notes can be clicked."""
+        self.say(self.main.arrived or self.rest(), action="notes")
+
+    def renew(self) -> None:
+        """The same curve of the logs as they are now."""
+        self.reload()
 
     def rest(self) -> str:
         """As many of the notes as there is room for, and how many more there are."""

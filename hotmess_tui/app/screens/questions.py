@@ -81,11 +81,15 @@ class QuestionsScreen(Choosing):
         """Ask for the first rows."""
         super().on_mount()
         grid = self.query_one(Grid)
-        grid.row_key = lambda row: row.group
+        grid.row_key = names_of
         grid.quiet = lambda row: row.n < SMALL_N
         grid.focus()
         self.name_trail()
         self.reload()
+
+    def renew(self) -> None:
+        """The questions as they are now; the cursor stays on its question, or at its place further down."""
+        self.reload(keep=True, place=self.query_one(Grid).cursor)
 
     def rest(self) -> str:
         """What the bars mean, while there is nothing else to say."""
@@ -116,18 +120,26 @@ class QuestionsScreen(Choosing):
     def _question(self, offset: int) -> tuple[object, ...]:
         return (self.main.choice, self.selection, self.sorting, self.search, offset)
 
-    def reload(self, keep: bool = False) -> None:
+    def reload(self, keep: bool = False, place: int = 0) -> None:
         """Ask for the first page under the present choice and order."""
         kept = self.query_one(Grid).current if keep else None
-        self.ask("rows", self._question(0), self._query(0), lambda page: self._show(page, kept), "asking for questions")
+        self.ask(
+            "rows",
+            self._question(0),
+            self._query(0),
+            lambda page: self._show(page, kept, place),
+            "asking for questions",
+        )
 
-    def _show(self, page: QuestionPage, kept: QuestionRow | None) -> None:
+    def _show(self, page: QuestionPage, kept: QuestionRow | None, otherwise: int = 0) -> None:
         self.page = page
         grid = self.query_one(Grid)
         grid.empty = self._empty()
         grid.sorted_by = self.sorting
-        place = next((n for n, row in enumerate(page.rows) if kept is not None and row.group == kept.group), 0)
-        grid.open(page.total, self._columns(page), page.rows, cursor=place)
+        place = next(
+            (n for n, row in enumerate(page.rows) if kept is not None and names_of(row) == names_of(kept)), otherwise
+        )
+        grid.open(page.total, self._columns(page), page.rows, cursor=max(0, min(place, page.total - 1)))
         self.describe_choice(page.decomposition, page.estimator, None)
         self._count()
 
@@ -236,6 +248,11 @@ class QuestionsScreen(Choosing):
         """Back from the samples: nothing has moved."""
         if self.page is not None and self.query_one(Grid).total:
             self.query_one(Grid).focus()
+
+
+def names_of(row: QuestionRow) -> tuple[object, ...]:
+    """What tells a group from the others, also when the logs have been read again."""
+    return (row.model, row.task, row.question_id, row.condition, row.group >> 32)
 
 
 def question_columns(several: set[str], page: QuestionPage, signs: Signs) -> list[Column[QuestionRow]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -92,12 +93,28 @@ class SamplesScreen(Stop):
         grid.quiet = lambda row: row.failure is not None
         grid.focus()
         self.name_trail()
+        self._load()
+
+    def _load(self) -> None:
         group, choice = self.row.group, self.main.choice
 
         def work(explorer: Explorer) -> QuestionDetail:
             return explorer.question(group, choice)
 
         self.ask("question", (group, choice), work, self._show, "asking for samples")
+
+    def renew(self) -> None:
+        """The samples of this question in the logs as they are now."""
+        row, choice = self.row, self.main.choice
+
+        def found(group: int | None) -> None:
+            if group is not None:
+                self.row = replace(row, group=group)
+                self._load()
+
+        self.ask(
+            "group", (row, choice), lambda explorer: explorer.group_again(row, choice), found, "asking for samples"
+        )
 
     def rest(self) -> str:
         """Where a log holds no answers: what the figures cannot tell."""
@@ -116,9 +133,10 @@ class SamplesScreen(Stop):
     def _show(self, detail: QuestionDetail) -> None:
         self.detail = detail
         self.name_trail(*self._choices(detail))
-        self._fill(None)
+        current = self.query_one(Grid).current
+        self._fill(current.sample_id if current is not None else None)
         self._lay_out()
-        self.say(self.rest())
+        self.tell_rest()
 
     def _choices(self, detail: QuestionDetail) -> list[Word]:
         row = detail.row

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,12 +17,16 @@ from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
-from hotmess_tui.charts.drawing import DIM, PLAIN, Span
+from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.charts.safe import one_line, visible, width
-from hotmess_tui.records import SourceRow
+from hotmess_tui.charts.safe import cut, one_line, visible, width
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import OpenOptions, SourceRow
 
-FINE = frozenset({"read", "skipped", "duplicate"})  # the others are problems
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+FINE = frozenset({"read", "skipped", "duplicate", "growing"})  # the others are problems
 PROBLEM_LINES = 5
 
 
@@ -35,13 +40,31 @@ class SourcesScreen(Stop):
             "s", "sort", "Sort", id="sources.sort", tooltip="order by a column; the same again: the other way round"
         ),
         Binding("p", "problem", "Next problem", id="sources.problem", tooltip="the next file with a problem"),
+        Binding("i", "notes", "Remarks", id="sources.notes", tooltip="how the files were fitted together"),
+        Binding(
+            "m",
+            "merge",
+            "Merge names",
+            id="sources.merge",
+            tooltip="drop provider prefixes of model names; again: keep them",
+        ),
+        Binding("n", "alias", "Name a model", id="sources.alias", tooltip="show a model under another name"),
     ]
-    KEYS = (("p", "next problem", "problem"), ("s", "sort", "sort"), ("Esc", "back", "back"), ("?", "help", "help"))
+    KEYS = (
+        ("Esc", "back", "back"),
+        ("p", "next problem", "problem"),
+        ("i", "remarks", "notes"),
+        ("m", "merge names", "merge"),
+        ("n", "name a model", "alias"),
+        ("s", "sort", "sort"),
+        ("?", "help", "help"),
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self.files: tuple[SourceRow, ...] = ()
         self.rows: list[SourceRow] = []
+        self.notes: tuple[str, ...] = ()
         self.sorting: tuple[str, bool] | None = None
 
     def compose(self) -> ComposeResult:
@@ -62,18 +85,39 @@ class SourcesScreen(Stop):
         grid.focus()
         self.name_trail()
         self.query_one(Head).styles.height = 1
-        self.ask("sources", "sources", lambda explorer: explorer.sources(), self._show, "asking for sources")
+        self.renew()
+
+    def renew(self) -> None:
+        """The files as they are now."""
+
+        def work(explorer: Explorer) -> tuple[tuple[SourceRow, ...], tuple[str, ...]]:
+            return explorer.sources(), explorer.source_notes()
+
+        self.ask("sources", "sources", work, lambda found: self._show(*found), "asking for sources")
+
+    def rest(self) -> str:
+        """The first remark on how the files were fitted together."""
+        if not self.notes:
+            return ""
+        more = f"   (+{len(self.notes) - 1} more: i)" if len(self.notes) > 1 else ""
+        return cut(one_line(self.notes[0]), self.size.width - 2 - len(more), self.main.signs.ellipsis) + more
 
     def idle(self, action: str) -> bool:
         """Where every file was read there is no problem to go to."""
+        if action in ("merge", "alias"):
+            return self.explorer.origin is None
+        if action == "notes":
+            return not self.notes
         return action == "problem" and all(f.status in FINE for f in self.files)
 
-    def _show(self, files: tuple[SourceRow, ...]) -> None:
-        self.files = files
+    def _show(self, files: tuple[SourceRow, ...], notes: tuple[str, ...]) -> None:
+        self.files, self.notes = files, notes
         samples, bad = sum(f.samples for f in files), sum(f.status not in FINE for f in files)
         words = [Word(f"{len(files):,} files", None, DIM, 1), Word(f"{samples:,} samples", None, DIM, 2)]
         self.name_trail(*words, *([Word(f"{bad:,} not read in full", "problem", WRONG)] if bad else []))
-        self._fill(None)
+        current = self.query_one(Grid).current
+        self._fill(current.path if current is not None else None)
+        self.tell_rest()
 
     def _fill(self, keep: object) -> None:
         shown = source_columns(self.files, self.main.signs)
@@ -101,6 +145,54 @@ class SourcesScreen(Stop):
         lines = lines[:PROBLEM_LINES]
         head.styles.height = max(1, len(lines))
         head.show(lines)
+
+    def action_notes(self) -> None:
+        """Copies, pooled runs, renamed questions, hidden reasoning: what was decided."""
+        from hotmess_tui.app.screens.help import TextScreen
+
+        parts: list[tuple[str, Ink | None]] = [("How the files were fitted together", BOLD)]
+        parts += [(note, None) for note in self.notes or ("Every run stands by itself.",)]
+        self.app.push_screen(TextScreen("remarks", parts))
+
+    def action_merge(self) -> None:
+        """Models without their provider's prefix, or with it."""
+        origin = self.explorer.origin
+        if origin is not None:
+            merged = not origin.options.merge
+            self._reopen(replace(origin.options, merge=merged), "prefixes dropped" if merged else "prefixes kept")
+
+    def action_alias(self) -> None:
+        """Another name for a model; the same name again takes it back."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        origin = self.explorer.origin
+        if origin is None:
+            return
+        options = origin.options
+        written = ", ".join(f"{old}={new}" for old, new in options.aliases)
+
+        def check(text: str) -> None:
+            for part in filter(None, map(str.strip, text.split(","))):
+                old, equals, new = map(str.strip, part.partition("="))
+                if not (old and equals and new):
+                    raise HotmessError(f"{part!r} is not of the form OLD=NEW")
+
+        def named(text: str | None) -> None:
+            if text is not None:
+                pairs = [part.partition("=") for part in text.split(",") if "=" in part]
+                aliases = tuple((old.strip(), new.strip()) for old, _, new in pairs)
+                self._reopen(replace(options, aliases=aliases), "names as written")
+
+        hint = "openai/gpt-4o=gpt-4o, …   empty: names as logged"
+        self.app.push_screen(Prompt("Show the model OLD as NEW", written, check=check, hint=hint), named)
+
+    def _reopen(self, options: OpenOptions, what: str) -> None:
+        """Read the logs in another way, in a thread; every screen follows."""
+
+        def work(explorer: Explorer) -> Explorer:
+            return explorer.reopened(options)
+
+        self.ask("reopen", options, work, lambda found: self.main.take(found, what), "reading the logs anew")
 
     def action_problem(self) -> None:
         """To the next file that was not read in full."""

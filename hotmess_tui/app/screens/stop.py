@@ -33,6 +33,14 @@ class Stop(Screen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="stop.back", tooltip="back to where you came from, on the very row"),
         Binding("question_mark", "help", "Help", id="stop.help", key_display="?", tooltip="every key of this screen"),
+        Binding(
+            "F",
+            "app.follow",
+            "Follow",
+            id="stop.follow",
+            key_display="F",
+            tooltip="watch the files: new samples come in; again: no longer",
+        ),
         Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
     ]
     # The keys shown at the bottom: key, what it does, action
@@ -142,7 +150,7 @@ class Stop(Screen[str | None]):
     async def on_stop_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
         if self._settle(message.lane, message.question):
-            self.say(self.rest())
+            self.tell_rest()
             message.then(message.found)
             await self._become_ready()
             self.show_keys()
@@ -184,6 +192,18 @@ class Stop(Screen[str | None]):
         """The line above the keys while there is nothing to say."""
         return ""
 
+    def tell_rest(self) -> None:
+        """Say what there is to say anyway, or what arrived."""
+        self.say(self.main.arrived or self.rest())
+
+    def renew(self) -> None:
+        """The logs were read again: ask again for what is shown."""
+
+    def name_trail_again(self) -> None:
+        """The first word of the trail has changed."""
+        trail = self.query_one(Trail)
+        trail.show(self.main.trail(self), trail.choices)
+
     def say(self, text: str, failed: bool = False, action: str = "") -> None:
         """One line above the keys."""
         sign = f"{self.main.signs.wrong} " if failed else ""
@@ -191,7 +211,7 @@ class Stop(Screen[str | None]):
 
     def name_trail(self, *choices: Word) -> None:
         """Write the trail: the stops that lead here, and the choices that hold here."""
-        self.query_one(Trail).show(self.main.trail(), choices)
+        self.query_one(Trail).show(self.main.trail(self), choices)
 
     def stop_name(self) -> str:
         """This stop's name on the trail."""

@@ -49,6 +49,11 @@ class Trail(_Line):
         self._stops: tuple[Word, ...] = ()
         self._choices: tuple[Word, ...] = ()
 
+    @property
+    def choices(self) -> tuple[Word, ...]:
+        """The choices that it shows."""
+        return self._choices
+
     def show(self, stops: Sequence[Word], choices: Sequence[Word]) -> None:
         """Say where and how."""
         if (tuple(stops), tuple(choices)) != (self._stops, self._choices):

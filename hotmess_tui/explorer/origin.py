@@ -1,0 +1,34 @@
+"""Where an explorer's logs came from, so that they can be read again: what changed meanwhile, and what waits."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hotmess_tui.formats.finding import STILL, Files
+from hotmess_tui.records import OpenOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Paths and options as they were given, and the files as they were when they were read."""
+
+    paths: tuple[str, ...]
+    store: Path | None
+    options: OpenOptions
+    cache: bool
+    files: Files
+    read: float = field(default_factory=time.time)
+
+    def waits(self, files: Files) -> bool:
+        """Whether nothing has changed since the reading, but something half-written may be given more time."""
+        return files == self.files and time.time() - self.read < STILL
+
+    def changes(self, files: Files) -> str:
+        """What has come, changed and gone, in words."""
+        new = len(files.keys() - self.files.keys())
+        gone = len(self.files.keys() - files.keys())
+        changed = sum(1 for path, state in files.items() if path in self.files and self.files[path] != state)
+        parts = [f"{count} {what}" for count, what in ((new, "new"), (changed, "changed"), (gone, "gone")) if count]
+        return ", ".join(parts)
