@@ -30,6 +30,7 @@ class Choice:
     decomposition: str = "auto"
     estimator: str = "unbiased"
     epsilon: float = 0.01
+    label: str | None = None  # only samples that carry it, or whose question does
     length: str | None = None  # one of LENGTH_UNITS, None: the best that the log offers
     bins: int = 10
 

@@ -90,6 +90,7 @@ class HotmessApp(App[int]):
         self.curves: tuple[QueryInfo, ...] = ()
         self.failure: HotmessError | None = None
         self._explorer: Explorer | None = None
+        self.last_label = ""
         self.arrived = ""  # what came in last, while the logs are being followed
         self._follow = follow
         self.following: Following | None = None

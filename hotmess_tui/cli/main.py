@@ -27,6 +27,7 @@ COMMANDS = (
     "sql",
     "ingest",
     "export",
+    "labels",
 )
 
 

@@ -150,6 +150,7 @@ choosing = _into(
         help="What makes a series: model, task, condition, difficulty, metadata.NAME.",
     ),
     click.option("--where", metavar="EXPR", help="An SQL condition over the columns of samples."),
+    click.option("--label", metavar="NAME", help="Only samples that carry a label, or whose question does."),
     click.option(
         "--decomposition",
         type=click.Choice(["auto", *DECOMPOSITIONS]),

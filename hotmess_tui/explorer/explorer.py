@@ -7,7 +7,9 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_look
@@ -34,6 +36,9 @@ from hotmess_tui.records import (
 from hotmess_tui.store import places
 from hotmess_tui.store.catalogue import Query, queries
 from hotmess_tui.store.desk import Desk
+
+if TYPE_CHECKING:
+    from hotmess_tui.annotations.book import Book
 
 _GROUP_COLUMNS = (
     "model",
@@ -66,12 +71,20 @@ class Explorer:
         origin: Origin | None = None,
     ) -> None:
         self._desk = desk
+        desk.labelled = self._labelled
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[str, Choice], Curve] = {}  # an open store does not change
         self.name = name
         self.notes = notes
         self._files = files  # that the store speaks of, while its first look may be kept beside it
+
+    @cached_property
+    def book(self) -> Book:
+        """The labels and notes; they are not needed to show a first chart."""
+        from hotmess_tui.annotations.book import Book
+
+        return Book()
 
     @classmethod
     def open(
@@ -263,6 +276,21 @@ class Explorer:
     def contrast_notes(self, a: str, b: str, choice: Choice) -> tuple[str, ...]:
         """What stands beside a contrast."""
         return curves.contrast(self._desk, a, b, choice)[1]
+
+    def names_of(self, sample: str) -> tuple[str, str, str]:
+        """Task, question and whole id of a sample found by any unique beginning of its id.
+
+        Raises:
+            HotmessError: no such sample, or several.
+        """
+        from hotmess_tui.explorer import labelled
+
+        return labelled.names_of(self._desk, sample)
+
+    def _labelled(self, label: str) -> str:
+        from hotmess_tui.explorer import labelled
+
+        return labelled.condition(self.book, label)
 
     def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""

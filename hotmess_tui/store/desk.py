@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,6 +66,7 @@ class Desk:
             self._root.close()
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew") from None
         self.default_unit: str | None = row[0] if row else None
+        self.labelled: Callable[[str], str] = lambda label: "false"  # what carries a label, as a condition on samples
         self.metadata = self._metadata_columns()
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,6 +181,10 @@ class Desk:
         self._where(choice)
 
     def _where(self, choice: Choice) -> str:
+        if choice.label is not None:
+            rest = self._where(replace(choice, label=None))
+            labelled = self.labelled(choice.label)
+            return labelled if rest == "true" else f"({rest}) AND {labelled}"
         if not choice.where or not choice.where.strip():
             return "true"
         with self.cursor() as cursor:

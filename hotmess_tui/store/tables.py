@@ -17,6 +17,7 @@ from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, 
 from hotmess_tui.store.table_files import Scan, scan_table
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
+_ADDS_UP = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
 _LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
 _NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 
@@ -43,7 +44,16 @@ class _Columns:
 
     def listing(self, name: str, kind: str) -> str:
         source = self.plan.columns.get(name)
-        return f"NULL::{kind}" if source is None else self.scan.listing(source, kind)
+        if source is None:
+            return f"NULL::{kind}"
+        found = self.scan.listing(source, kind)
+        if kind != "DOUBLE[]":
+            return found
+        # a missing or infinite number in it makes no list of numbers; shares are not negative and add up to one
+        whole = f"list_bool_and(list_transform({found}, lambda x: x IS NOT NULL AND isfinite(x)))"
+        if name == "probabilities":
+            whole += f" AND list_min({found}) >= 0 AND abs(list_sum({found}) - 1) <= {_ADDS_UP}"
+        return f"CASE WHEN {whole} THEN {found} END"
 
     def boolean(self, name: str) -> str:
         text = f"lower(trim({self.text(name)}))"
@@ -233,8 +243,7 @@ def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem
         "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
         "AND classed.choices IS NOT DISTINCT FROM n.choices AND classed.options = coalesce(len(n.probabilities), 0) "
         "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer) "
-        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged "
-        "ORDER BY sample_no"
+        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged"
     )
 
 

@@ -12,6 +12,7 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
+from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.picker import Choices, Picker
 from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.app.screens.questions import QuestionsScreen
@@ -109,6 +110,18 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "trace.last": (("a", "enter", "enter", "e"), "end", lambda app: trace(app).top > 1),
     "sources.sort": (("o",), "s", lambda app: isinstance(app.screen, Picker)),
     "sources.problem": (("o",), "p", lambda app: grid(app).current.status not in ("read", "skipped")),
+    "label.give": (("a", "enter"), "l", lambda app: isinstance(app.screen, Prompt)),
+    "label.again": (
+        ("a", "enter", "l", *"odd", "enter", "down"),
+        "full_stop",
+        lambda app: sorted(app.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
+    ),
+    "label.note": (("a", "enter", "enter"), "w", lambda app: isinstance(app.screen, Prompt)),
+    "label.undo": (
+        ("a", "enter", "enter", "l", *"odd", "enter"),
+        "u",
+        lambda app: not app.explorer.book.of("sample") and "took back the label odd" in seen(app),
+    ),
     "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "sources.merge": (("o",), "m", lambda app: app.explorer.origin.options.merge),
     "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),
@@ -148,7 +161,7 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, *STOPS, Grid, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(Stop, Choosing, Labelling, *STOPS, Grid, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

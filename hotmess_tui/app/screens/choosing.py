@@ -59,6 +59,8 @@ class Choosing(Stop):
         words.append(Word(f"by {', '.join(choice.by)}", "group" if hasattr(self, "action_group") else None, rank=2))
         if choice.where:
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", "filter", rank=0))
+        if choice.label:
+            words.append(Word(f"label {choice.label}", None, rank=0))
         if choice.length:
             words.append(
                 Word(choice.length.replace("_", " "), "length" if hasattr(self, "action_length") else None, rank=3)

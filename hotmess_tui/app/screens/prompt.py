@@ -58,10 +58,12 @@ class Prompt(ModalScreen[str | None]):
         *,
         check: Callable[[str], None] | None = None,
         words: Sequence[str] = (),
+        words_are: str = "columns",
         hint: str = "",
     ) -> None:
         super().__init__(classes="prompt")
         self._heading, self._value, self._check, self._words, self._hint = title, value, check, words, hint
+        self._words_are = words_are
 
     def compose(self) -> ComposeResult:
         """The line, what is wrong with it or how to write it, and the names there are."""
@@ -93,7 +95,7 @@ class Prompt(ModalScreen[str | None]):
         written = start[0].casefold() if start is not None else ""
         names = sorted(self._words, key=lambda n: (not n.casefold().startswith(written), written not in n.casefold()))
         ellipsis = cast("HotmessApp", self.app).signs.ellipsis
-        words = cut("columns: " + ", ".join(names), max(20, self.app.size.width - 4), ellipsis)
+        words = cut(f"{self._words_are}: " + ", ".join(names), max(20, self.app.size.width - 4), ellipsis)
         self.query_one("#prompt-words", Note).show(words)
 
     def _say_hint(self) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BAR_CELLS = 10
 
 
-class SamplesScreen(Stop):
+class SamplesScreen(Labelling):
     """The samples of one question under one condition."""
 
     ABOUT = (
@@ -60,6 +60,7 @@ class SamplesScreen(Stop):
     KEYS = (
         ("Enter", "trace", "trace"),
         ("Esc", "back", "back"),
+        ("l", "label", "label"),
         ("]", "next answer", "answer(1)"),
         ("[", "previous", "answer(-1)"),
         ("s", "sort", "sort"),
@@ -73,6 +74,7 @@ class SamplesScreen(Stop):
         self.detail: QuestionDetail | None = None
         self.rows: list[SampleRow] = []
         self.sorting: tuple[str, bool] | None = None
+        self.labels: Mapping[str, tuple[str, ...]] = {}
         self.expanded = False
 
     def compose(self) -> ComposeResult:
@@ -98,10 +100,24 @@ class SamplesScreen(Stop):
     def _load(self) -> None:
         group, choice = self.row.group, self.main.choice
 
-        def work(explorer: Explorer) -> QuestionDetail:
-            return explorer.question(group, choice)
+        def work(explorer: Explorer) -> tuple[QuestionDetail, Mapping[str, tuple[str, ...]]]:
+            return explorer.question(group, choice), explorer.book.of("sample")
 
-        self.ask("question", (group, choice), work, self._show, "asking for samples")
+        self.ask("question", (group, choice), work, lambda found: self._show(*found), "asking for samples")
+
+    def sample_here(self) -> str | None:
+        """The sample under the cursor."""
+        row: SampleRow | None = self.query_one(Grid).current
+        return row.sample_id if row is not None else None
+
+    def read_labels(self, explorer: Explorer) -> object:
+        """The labels of all samples that have any."""
+        return explorer.book.of("sample")
+
+    def show_labels(self, found: object) -> None:
+        """The column of labels."""
+        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
+        self._fill(self.sample_here())
 
     def renew(self) -> None:
         """The samples of this question in the logs as they are now."""
@@ -130,8 +146,8 @@ class SamplesScreen(Stop):
         """Which question this is."""
         return " ".join(part for part in (self.row.task, self.row.question_id) if part)
 
-    def _show(self, detail: QuestionDetail) -> None:
-        self.detail = detail
+    def _show(self, detail: QuestionDetail, labels: Mapping[str, tuple[str, ...]]) -> None:
+        self.detail, self.labels = detail, labels
         self.name_trail(*self._choices(detail))
         current = self.query_one(Grid).current
         self._fill(current.sample_id if current is not None else None)
@@ -165,7 +181,7 @@ class SamplesScreen(Stop):
 
     def _fill(self, keep: object) -> None:
         assert self.detail is not None
-        shown = sample_columns(self.detail, self.main.signs)
+        shown = sample_columns(self.detail, self.main.signs, self.labels)
         self.rows = list(self.detail.samples)
         column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
         if column is not None and column.sort is not None and self.sorting is not None:
@@ -243,7 +259,9 @@ class SamplesScreen(Stop):
             self.query_one(Grid).move_to(place)
 
 
-def sample_columns(detail: QuestionDetail, signs: Signs) -> list[Column[SampleRow]]:
+def sample_columns(
+    detail: QuestionDetail, signs: Signs, labels: Mapping[str, tuple[str, ...]]
+) -> list[Column[SampleRow]]:
     """The columns of the samples; an answer is written once for the samples that share it."""
     ascii = signs.null == "-"
     longest = max((r.reasoning_length or 0 for r in detail.samples), default=0) or 1
@@ -290,6 +308,12 @@ def sample_columns(detail: QuestionDetail, signs: Signs) -> list[Column[SampleRo
                 sort=lambda r: r.stop_reason,
             )
         )
+    if any(r.sample_id in labels for r in detail.samples):
+
+        def labelled(row: SampleRow) -> str:
+            return one_line(", ".join(labels.get(row.sample_id, ())))
+
+        found.append(Column("labels", "labels", labelled, 8, 40, rank=2, sort=labelled))
     if any(r.failure for r in detail.samples):
         found.append(
             Column("failure", "failure", lambda r: one_line(r.failure or ""), 12, 60, rank=5, sort=lambda r: r.failure)

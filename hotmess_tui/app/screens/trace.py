@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.samples import answer_text
-from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class TraceScreen(Stop):
+class TraceScreen(Labelling):
     """One sample, to read."""
 
     ABOUT = (
@@ -66,8 +66,8 @@ class TraceScreen(Stop):
     ]
     KEYS = (
         ("→", "next sample", "sample(1)"),
+        ("l", "label", "label"),
         ("a", "answer", "answer"),
-        ("]", "next passage", "step(1)"),
         ("/", "search", "search"),
         ("n", "next hit", "hit(1)"),
         ("Enter", "unfold", "unfold"),
@@ -79,6 +79,7 @@ class TraceScreen(Stop):
         super().__init__()
         self.sample_id = sample_id
         self.trace: Trace | None = None
+        self.said: tuple[tuple[str, ...], str] = ((), "")  # labels and note
         self.term = ""
 
     def compose(self) -> ComposeResult:
@@ -112,13 +113,31 @@ class TraceScreen(Stop):
     def _load(self) -> None:
         sample_id = self.sample_id
 
-        def work(explorer: Explorer) -> Trace:
-            return explorer.trace(sample_id)
+        def work(explorer: Explorer) -> tuple[Trace, tuple[tuple[str, ...], str]]:
+            trace = explorer.trace(sample_id)
+            return trace, self._said(explorer, trace.sample.sample_id)
 
-        self.ask("trace", sample_id, work, self._show, "reading the trace")
+        self.ask("trace", sample_id, work, lambda found: self._show(*found), "reading the trace")
 
-    def _show(self, trace: Trace) -> None:
-        self.trace = trace
+    def _said(self, explorer: Explorer, sample_id: str) -> tuple[tuple[str, ...], str]:
+        return explorer.book.of("sample").get(sample_id, ()), explorer.book.notes("sample").get(sample_id, "")
+
+    def sample_here(self) -> str | None:
+        """The sample that is read."""
+        return self.trace.sample.sample_id if self.trace is not None else None
+
+    def read_labels(self, explorer: Explorer) -> object:
+        """Labels and note of this sample."""
+        return self._said(explorer, self.sample_here() or "")
+
+    def show_labels(self, found: object) -> None:
+        """The line of facts names them."""
+        if self.trace is not None:
+            self.said = cast("tuple[tuple[str, ...], str]", found)
+            self._describe(self.trace)
+
+    def _show(self, trace: Trace, said: tuple[tuple[str, ...], str]) -> None:
+        self.trace, self.said = trace, said
         self._describe(trace)
         text = self.query_one(TraceText)
         text.show(trace)
@@ -146,7 +165,8 @@ class TraceScreen(Stop):
                 first.append(Span(cut(answer_text(sample), room, signs.ellipsis), BOLD))
             if sample.target is not None:
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
-        facts = []
+        labels, note = self.said
+        facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
         if sample.reasoning_length is not None:
             facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
         if sample.stop_reason:

@@ -1,0 +1,260 @@
+"""One SQLite file with everything a person has said of samples and questions; several processes may write at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotmess_tui.errors import HotmessError
+
+KINDS = ("sample", "question")
+_PATIENCE = 10.0  # seconds to wait for another process that writes
+_LONGEST = 200  # characters of a label
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS labels (
+    kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, key, label)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (
+    kind TEXT NOT NULL, key TEXT NOT NULL, note TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changes (
+    number INTEGER PRIMARY KEY, session TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+    what TEXT NOT NULL, before TEXT, after TEXT, at REAL NOT NULL
+);
+"""
+
+
+def place() -> Path:
+    """The file: `HOTMESS_DATA` names its folder, else it lies in the user's data folder."""
+    named = os.environ.get("HOTMESS_DATA")
+    if named:
+        return Path(named) / "annotations.sqlite"
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("hotmess")) / "annotations.sqlite"
+
+
+def question_key(task: str, question_id: str) -> str:
+    """What a question is called whatever model answered it: it survives re-reading, as its id in the log does."""
+    return f"{task}\x1f{question_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label or a note, one of both. `key` is a sample's id or a `question_key`, `at` a Unix time."""
+
+    kind: str
+    key: str
+    label: str | None
+    note: str | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an undo took back: `what` is label or note; None: there was nothing before, or is nothing after."""
+
+    kind: str
+    key: str
+    what: str
+    before: str | None
+    after: str | None
+
+
+class Book:
+    """The labels and notes. Each call is a transaction of its own, on disk before it returns.
+
+    A rollback journal rather than a write-ahead log, since home folders lie on network file systems, where the latter
+    loses data. Every call opens the file anew: it may be used from any thread, and nothing is held open.
+
+    Raises:
+        HotmessError: from every method, when the file cannot be read or written.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file = file or place()
+        self._session = uuid.uuid4().hex
+
+    @contextlib.contextmanager
+    def _open(self, writing: bool) -> Iterator[sqlite3.Connection]:
+        try:
+            if writing:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.Error) as fault:
+            raise HotmessError(
+                f"{self.file}: labels cannot be kept here ({fault}); HOTMESS_DATA names a folder"
+            ) from None
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            if writing:
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    connection.execute(statement)
+                yield connection
+                connection.execute("COMMIT")
+            else:
+                yield connection
+        except sqlite3.Error as fault:
+            raise HotmessError(f"{self.file}: {fault}; a copy of it may be all that can be saved") from None
+        finally:
+            connection.close()
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+        if not self.file.is_file():
+            return []
+        with self._open(writing=False) as connection:
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as fault:
+                if "no such table" in str(fault):  # made, but nothing was ever written
+                    return []
+                raise
+
+    # labels
+
+    def add(self, kind: str, keys: Iterable[str], label: str) -> int:
+        """Give a label; returns how many did not have it yet."""
+        return self._label(kind, keys, label, given=True)
+
+    def remove(self, kind: str, keys: Iterable[str], label: str) -> int:
+        """Take a label away; returns how many had it."""
+        return self._label(kind, keys, label, given=False)
+
+    def _label(self, kind: str, keys: Iterable[str], label: str, given: bool) -> int:
+        label = checked(label)
+        count = 0
+        with self._open(writing=True) as connection:
+            for key in keys:
+                sql = (
+                    "INSERT OR IGNORE INTO labels (at, kind, key, label) VALUES (?, ?, ?, ?)"
+                    if given
+                    else "DELETE FROM labels WHERE ? > 0 AND kind = ? AND key = ? AND label = ?"
+                )
+                if connection.execute(sql, (time.time(), _kind(kind), key, label)).rowcount:
+                    count += 1
+                    self._remember(connection, kind, key, "label", None if given else label, label if given else None)
+        return count
+
+    def write(self, kind: str, key: str, note: str) -> None:
+        """Write a note; an empty one takes it away."""
+        note = note.strip()
+        with self._open(writing=True) as connection:
+            row = connection.execute("SELECT note FROM notes WHERE kind = ? AND key = ?", (_kind(kind), key)).fetchone()
+            before = row[0] if row else None
+            if note == (before or ""):
+                return
+            self._put_note(connection, kind, key, note or None)
+            self._remember(connection, kind, key, "note", before, note or None)
+
+    def see(self, keys: Iterable[str]) -> None:
+        """Remember that these samples were looked at."""
+        with self._open(writing=True) as connection:
+            connection.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, time.time()) for key in keys])
+
+    # what there is
+
+    def entries(self, label: str | None = None) -> list[Entry]:
+        """Every label and note, the oldest first; or only those with a label."""
+        rows = self._rows(
+            "SELECT kind, key, label, NULL, at FROM labels WHERE ?1 IS NULL OR label = ?1 "
+            "UNION ALL SELECT kind, key, NULL, note, at FROM notes WHERE ?1 IS NULL ORDER BY 5, 1, 2, 3",
+            (label,),
+        )
+        return [Entry(*row) for row in rows]  # type: ignore[arg-type]
+
+    def labels(self) -> list[tuple[str, int]]:
+        """The labels in use, the most used first, with how often."""
+        rows = self._rows("SELECT label, count(*) FROM labels GROUP BY label ORDER BY 2 DESC, 1")
+        return [(label, int(count)) for label, count in rows]
+
+    def of(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """Labels by key, of all samples or questions that have any."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, label in self._rows("SELECT key, label FROM labels WHERE kind = ? ORDER BY key, at", (_kind(kind),)):
+            found[key] = (*found.get(key, ()), label)
+        return found
+
+    def notes(self, kind: str) -> dict[str, str]:
+        """Notes by key."""
+        return dict(self._rows("SELECT key, note FROM notes WHERE kind = ?", (_kind(kind),)))  # type: ignore[arg-type]
+
+    def seen(self) -> set[str]:
+        """Ids of the samples that were looked at."""
+        return {row[0] for row in self._rows("SELECT key FROM seen")}
+
+    # undo, in and out
+
+    def undo(self) -> Change | None:
+        """Take back the last change of this session; None where there is none (any more)."""
+        with self._open(writing=True) as connection:
+            row = connection.execute(
+                "SELECT number, kind, key, what, before, after FROM changes WHERE session = ? "
+                "ORDER BY number DESC LIMIT 1",
+                (self._session,),
+            ).fetchone()
+            if row is None:
+                return None
+            number, kind, key, what, before, after = row
+            if what == "note":
+                self._put_note(connection, kind, key, before)
+            elif after is not None:
+                connection.execute("DELETE FROM labels WHERE kind = ? AND key = ? AND label = ?", (kind, key, after))
+            else:
+                connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", (kind, key, before, time.time()))
+            connection.execute("DELETE FROM changes WHERE number = ?", (number,))
+            return Change(kind, key, what, before, after)
+
+    def take_in(self, entries: Iterable[Entry]) -> int:
+        """Add labels and notes from elsewhere; what is there already stays. Returns how many were new."""
+        count = 0
+        with self._open(writing=True) as connection:
+            for entry in entries:
+                kind = _kind(entry.kind)
+                if entry.label is not None:
+                    values = (kind, entry.key, checked(entry.label), entry.at)
+                    count += connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", values).rowcount
+                if entry.note:
+                    values = (kind, entry.key, entry.note, entry.at)
+                    count += connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?)", values).rowcount
+        return count
+
+    def _remember(
+        self, connection: sqlite3.Connection, kind: str, key: str, what: str, before: str | None, after: str | None
+    ) -> None:
+        connection.execute(
+            "INSERT INTO changes (session, kind, key, what, before, after, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self._session, kind, key, what, before, after, time.time()),
+        )
+
+    def _put_note(self, connection: sqlite3.Connection, kind: str, key: str, note: str | None) -> None:
+        if note is None:
+            connection.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
+        else:
+            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", (kind, key, note, time.time()))
+
+
+def checked(label: str) -> str:
+    """A label as it is kept.
+
+    Raises:
+        HotmessError: it is empty, too long or holds characters that are none (status 2).
+    """
+    label = " ".join(label.split())
+    if not label or len(label) > _LONGEST or not label.isprintable():
+        raise HotmessError(f"a label is 1 to {_LONGEST} printable characters", status=2)
+    return label
+
+
+def _kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise HotmessError(f"{kind}: labels are on a sample or a question", status=2)
+    return kind

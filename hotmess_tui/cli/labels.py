@@ -1,0 +1,148 @@
+"""`hotmess labels`: labels and notes on samples and questions: list, add, remove, note, export, import."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hotmess_tui.annotations.book import Book, Entry, question_key
+from hotmess_tui.cli.cells import texts
+from hotmess_tui.cli.opening import opened, say
+from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
+from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.columns import Rows
+from hotmess_tui.errors import HotmessError
+
+_FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at")
+
+
+@click.group("labels")
+def command() -> None:
+    """Labels and notes on samples and questions; they outlive re-reading and moved logs."""
+
+
+@command.command("list")
+@click.option("--label", metavar="NAME", help="Only what carries this label.")
+@ordering
+@printing(*TABLES)
+def list_(label: str | None, order: Order, output: Output) -> None:
+    """Every label and note."""
+    rows = Rows(_FIELDS, tuple(_fields(entry) for entry in Book().entries(label)))
+    if not rows.rows:
+        raise HotmessError(f"nothing carries the label {label}" if label else "no labels yet: hotmess labels add")
+    print_rows(in_order(rows, order), texts(_FIELDS), output)
+
+
+@command.command("add")
+@click.argument("label")
+@click.argument("sample")
+@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@reading
+def add(label: str, sample: str, question: bool, reading: Reading) -> None:
+    """Give SAMPLE (any beginning of its id) of the logs PATH a LABEL."""
+    kind, key = _named(sample, question, reading)
+    say(f"{label}: {'added' if Book().add(kind, [key], label) else 'was there already'}")
+
+
+@command.command("remove")
+@click.argument("label")
+@click.argument("sample")
+@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@reading
+def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
+    """Take a LABEL away from SAMPLE."""
+    kind, key = _named(sample, question, reading)
+    if not Book().remove(kind, [key], label):
+        raise HotmessError(f"{sample} does not carry the label {label}")
+
+
+@command.command("note")
+@click.argument("text")
+@click.argument("sample")
+@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@reading
+def note(text: str, sample: str, question: bool, reading: Reading) -> None:
+    """Write a note on SAMPLE; an empty TEXT takes it away."""
+    kind, key = _named(sample, question, reading)
+    Book().write(kind, key, text)
+
+
+@command.command("export")
+@click.argument("file", type=FILE)
+def export(file: Path) -> None:
+    """Write all labels and notes to FILE (.jsonl or .csv); - is standard output, as JSON lines."""
+    entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
+    text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(each) + "\n" for each in entries)
+    try:
+        sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise HotmessError(f"{file}: cannot be written ({fault.strerror})") from None
+    say(f"{len(entries):,} labels and notes")
+
+
+@command.command("import")
+@click.argument("file", type=FILE)
+def import_(file: Path) -> None:
+    """Add the labels and notes of FILE (.jsonl or .csv, as export writes them); what is there stays."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise HotmessError(f"{file}: cannot be read ({fault})") from None
+    records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
+    entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
+    say(f"{Book().take_in(entries):,} of {len(entries):,} labels and notes were new")
+
+
+def _named(sample: str, question: bool, reading: Reading) -> tuple[str, str]:
+    with opened(reading, name_faults=False) as explorer:
+        task, question_id, full = explorer.names_of(sample)
+    return ("question", question_key(task, question_id)) if question else ("sample", full)
+
+
+def _fields(entry: Entry) -> tuple[str | None, ...]:
+    task, _, question = entry.key.partition("\x1f") if entry.kind == "question" else ("", "", "")
+    at = datetime.datetime.fromtimestamp(entry.at, datetime.UTC).isoformat(timespec="microseconds")
+    sample = entry.key if entry.kind == "sample" else None
+    return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at)
+
+
+def _csv(entries: Sequence[dict[str, str | None]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(entries)
+    return out.getvalue()
+
+
+def _json_lines(text: str, file: Path) -> list[dict[str, str | None]]:
+    records = []
+    for n, line in enumerate(filter(str.strip, text.splitlines()), 1):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            raise HotmessError(f"{file}: line {n:,} is no JSON object; nothing was taken in")
+        records.append(record)
+    return records
+
+
+def _entry(record: dict[str, str | None], place: str) -> Entry:
+    kind, label, note = record.get("kind") or "sample", record.get("label") or None, record.get("note") or None
+    key = record.get("sample_id") if kind == "sample" else None
+    if kind == "question" and record.get("question_id"):
+        key = question_key(str(record.get("task") or ""), str(record["question_id"]))
+    if not key or not (label or note):
+        raise HotmessError(f"{place}: needs sample_id (or task and question_id) and a label or a note")
+    try:
+        at = datetime.datetime.fromisoformat(str(record.get("at"))).timestamp()
+    except ValueError:
+        at = datetime.datetime.now(datetime.UTC).timestamp()
+    return Entry(kind, str(key), label, note, at)

@@ -1,0 +1,203 @@
+"""Spoils logs of every format at random and opens them whole: python tests/fuzz.py [MUTATIONS] [SEED] [SECONDS]
+
+Each mutation is a file of one of the formats, cut off, with bytes flipped, members or keys taken away, or values of
+other types put in. It is opened as a person would: read, rolled up, figures asked for, a trace shown. Counted as a
+fault: a traceback (anything but HotmessError), more than 5 seconds, more memory than 1.5 GB, and samples whose figures
+the log cannot support (error < 0, incoherence of nothing, error ≠ bias² + variance). Prints the seed of every fault;
+one seed is one mutation, always the same: python tests/fuzz.py --one SEED.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import multiprocessing
+import random
+import resource
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, OpenOptions
+from tests.formats import test_damage as spoil
+
+SLOW = 5.0  # seconds
+MOST = 1_500  # MiB
+COLUMNS = (
+    "question_id",
+    "model",
+    "epoch",
+    "answer",
+    "target",
+    "score",
+    "probabilities",
+    "choices",
+    "outcome",
+    "tokens",
+)
+
+
+def table_lines(folder: Path, rng: random.Random) -> Path:
+    """A table of samples as JSON lines."""
+    rows = [
+        {
+            "question_id": f"q{n % 3}", "model": "m", "epoch": n, "answer": str(n % 2), "target": "1", "tokens": 10 * n,
+            "score": n % 2, "choices": ["0", "1"], "probabilities": [0.3, 0.7], "outcome": [0.1 * n, 1.0],
+            "other": {"a": n},
+        }
+        for n in range(9)
+    ]  # fmt: skip
+    return spoil.write_lines(folder / "table.jsonl", spoil.spoilt(rows, rng))
+
+
+def table_csv(folder: Path, rng: random.Random) -> Path:
+    """A table of samples as CSV, with quotes and line breaks in its cells."""
+    names = rng.sample(COLUMNS, rng.randint(2, len(COLUMNS)))
+    lines = [",".join(names)]
+    for n in range(9):
+        cells = [
+            rng.choice([str(n), '"a ""b"" \n c"', "", "nan", "1e999", "[0.1, 0.9]", "{", "\x00", "é"]) for _ in names
+        ]
+        lines.append(",".join(cells))
+    path = folder / "table.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def table_parquet(folder: Path, rng: random.Random) -> Path:
+    """The same table as Parquet."""
+    import duckdb
+
+    lines = table_lines(folder, random.Random(rng.random()))
+    path = folder / "table.parquet"
+    try:
+        duckdb.connect().execute(f"COPY (FROM read_json_auto('{lines}')) TO '{path}' (FORMAT parquet)")
+    except duckdb.Error:
+        return lines
+    lines.unlink()
+    return path
+
+
+WRITERS: tuple[Callable[[Path, random.Random], Path], ...] = (*spoil.WRITERS, table_lines, table_csv, table_parquet)
+
+
+def mutate(folder: Path, seed: int) -> None:
+    """Write one spoilt log, and a good one beside it half of the time."""
+    rng = random.Random(seed)
+    path = rng.choice(WRITERS)(folder, rng)
+    raw = bytearray(path.read_bytes())
+    kind = rng.random()
+    if kind < 0.25:
+        raw = raw[: rng.randint(0, len(raw))]
+    elif kind < 0.5 and raw:
+        for _ in range(rng.choice([1, 1, 2, 8, 64])):
+            raw[rng.randrange(len(raw))] = rng.randrange(256)
+    elif kind < 0.6 and raw:
+        start = rng.randrange(len(raw))
+        del raw[start : start + rng.randint(1, 64)]
+    elif kind < 0.65:
+        raw += raw[rng.randint(0, len(raw)) :]
+    path.write_bytes(raw)
+    if rng.random() < 0.5:
+        spoil.write_lines(
+            folder / "good.jsonl", [{"question_id": "g", "answer": str(n), "target": "1"} for n in range(4)]
+        )
+
+
+def examine(folder: Path, rng: random.Random) -> None:
+    """Open it and look around: some choices and curves of all.
+
+    Raises:
+        AssertionError: a figure that cannot be.
+    """
+    explorer = Explorer.open([str(folder / "logs")], store=folder / "store", options=OpenOptions())
+    try:
+        decompositions = ("auto", "vector", rng.choice(("brier", "zero_one", "kl", "score")))
+        for decomposition in decompositions:
+            for estimator in (rng.choice(("unbiased", "plugin")),):
+                choice = Choice(decomposition=decomposition, estimator=estimator)
+                for row in explorer.questions(choice, limit=50).rows:
+                    values = (row.error, row.bias, row.variance, row.incoherence)
+                    assert all(value is None or math.isfinite(value) for value in values), row
+                    if row.error is not None and row.bias is not None and row.variance is not None:
+                        assert row.error >= 0, row
+                        assert abs(row.error - row.bias - row.variance) <= 1e-9 * max(1, row.error), row
+                    assert row.incoherence is None or (row.error or 0) > 0, row
+                    assert row.accuracy is None or 0 <= row.accuracy <= 1, row
+        for info in rng.sample(explorer.curves(), 3):
+            explorer.curve(info.name, Choice())
+        samples = explorer.samples(Choice())
+        for sample in samples[:3]:
+            explorer.trace(sample.sample_id)
+        explorer.sources()
+    finally:
+        explorer.close()
+
+
+def one(seed: int) -> tuple[int, str, float]:
+    """Seed, what went wrong (empty: nothing), seconds."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "logs").mkdir()
+        begun = time.perf_counter()
+        fault = ""
+        try:
+            mutate(folder / "logs", seed)
+            begun = time.perf_counter()
+            examine(folder, random.Random(seed))
+        except HotmessError as error:
+            fault = "an error of several lines" if "\n" in str(error) else ""
+        except BaseException:
+            fault = traceback.format_exc()
+        took = time.perf_counter() - begun
+        if not fault and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 > MOST:
+            fault = "too much memory"
+        return seed, fault or ("slow" if took > SLOW else ""), took
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mutations", nargs="?", type=int, default=200)
+    parser.add_argument("seed", nargs="?", type=int, default=random.SystemRandom().randrange(10**9))
+    parser.add_argument("seconds", nargs="?", type=float, default=600)
+    parser.add_argument("--one", type=int)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    if given.one is not None:
+        print(one(given.one)[1] or "no fault")
+        return 0
+    print(f"seed {given.seed}")
+    end = time.monotonic() + given.seconds
+    done, faults, slowest = 0, 0, 0.0
+    with multiprocessing.get_context("spawn").Pool(given.workers, maxtasksperchild=200) as pool:
+        seeds = range(given.seed, given.seed + given.mutations)
+        found = pool.imap_unordered(one, seeds)
+        while done < given.mutations:
+            try:
+                seed, fault, took = found.next(timeout=60)
+            except StopIteration:
+                break
+            except multiprocessing.TimeoutError:
+                print("a mutation hangs for more than a minute")
+                pool.terminate()
+                return 1
+            done, slowest = done + 1, max(slowest, took)
+            if fault:
+                faults += 1
+                print(f"--one {seed}: {fault.strip().splitlines()[-1]}")
+            if time.monotonic() > end:
+                pool.terminate()
+                break
+    print(f"{done:,} mutations, {faults:,} faults, the slowest took {slowest:.1f} s")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
