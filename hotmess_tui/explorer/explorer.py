@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill, first_look
+from hotmess_tui.explorer import curves, drill, first_look, opening
 from hotmess_tui.explorer.origin import Origin
 from hotmess_tui.formats.finding import Files, found_files
 from hotmess_tui.records import (
@@ -39,6 +38,7 @@ from hotmess_tui.store.desk import Desk
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
+    from hotmess_tui.explorer.search import Hit, Mentions
 
 _GROUP_COLUMNS = (
     "model",
@@ -124,14 +124,14 @@ class Explorer:
         notes: tuple[str, ...] = ()
         folder = store or places.default_store(logs, chosen)
         if not cache:
-            temporary = _temporary()
+            temporary = opening.temporary()
             folder = Path(temporary.name)
-        elif not _writable(folder):
-            temporary = _temporary()
+        elif not opening.writable(folder):
+            temporary = opening.temporary()
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
         files = found_files(logs)
-        desk = _current(folder, files, chosen)
+        desk = opening.current(folder, files, chosen)
         if desk is None:
             from hotmess_tui.store.ingest import ingest  # the readers are not needed where nothing is new
 
@@ -177,7 +177,7 @@ class Explorer:
             return True
         logs = places.logs(paths)
         chosen = options or OpenOptions()
-        desk = _current(store or places.default_store(logs, chosen), found_files(logs), chosen)
+        desk = opening.current(store or places.default_store(logs, chosen), found_files(logs), chosen)
         if desk is not None:
             desk.close()
         return desk is not None
@@ -333,6 +333,29 @@ class Explorer:
         """One sample's whole text; any unique beginning of its id will do."""
         return drill.trace(self._desk, sample_id, choice or Choice())
 
+    def search(
+        self,
+        text: str,
+        choice: Choice,
+        *,
+        regex: bool = False,
+        ignore_case: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+        tell: Callable[[Progress], None] = lambda progress: None,
+    ) -> Generator[Hit, None, None]:
+        """Passages of traces that contain a text (or match a regular expression), as they are found."""
+        from hotmess_tui.explorer import search
+
+        yield from search.search(self._desk, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
+
+    def mentions(
+        self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
+    ) -> Mentions:
+        """Samples of a question that mention a text beside those that do not, with their accuracies."""
+        from hotmess_tui.explorer import search
+
+        return search.mentions(self._desk, text, choice, group, regex=regex, ignore_case=ignore_case)
+
     def sql(self, query: str) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces."""
         names, types, rows = self._desk.sql(query)
@@ -368,37 +391,3 @@ def _info(query: Query) -> QueryInfo:
         query.mapping("params"),
         query.mapping("returns"),
     )
-
-
-def _current(folder: Path, files: Files, options: OpenOptions) -> Desk | None:
-    """The store in `folder` where it speaks of these files, read so, as they are; None where they must be read."""
-    if not places.is_store(folder):
-        return None
-    try:
-        desk = Desk(folder)
-    except HotmessError:
-        return None  # damaged, or of another make: built anew
-    if desk.speaks_of(files, options):
-        return desk
-    desk.close()
-    return None
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    memory = "/dev/shm"
-    place = memory if os.path.isdir(memory) and os.access(memory, os.W_OK) else None
-    try:
-        return tempfile.TemporaryDirectory(prefix="hotmess-", dir=place)
-    except OSError as error:
-        raise HotmessError(
-            f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one"
-        ) from None

@@ -1,0 +1,96 @@
+"""Search in traces: everything that is there and nothing else, under the filter, cut short when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, Progress
+from tests.store.tables import row, write
+
+TEXTS = [
+    "First carry one. Then add: 5",
+    "I carry ONE\nand a (bracket) [here] 100% a.b",
+    "no such thing \x1b[31m here",
+    "carry carry carry, carry on",
+]
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    folder = tmp_path_factory.mktemp("search")
+    for name, task in (("a", "sums"), ("b", "words")):
+        rows = [
+            row("q1", n, "5" if n % 2 else "6", trace=text, reasoning=f"hm {n}", task=task)
+            for n, text in enumerate(TEXTS)
+        ]
+        write(folder / "logs" / f"{name}.jsonl", rows)
+    found = Explorer.open([str(folder / "logs")], store=folder / "store")
+    yield found
+    found.close()
+
+
+def epochs(explorer: Explorer, text: str, where: str = "task = 'sums'", **options: bool) -> list[int]:
+    hits = explorer.search(text, Choice(where=where), **options)
+    return sorted(hit.epoch for hit in hits if hit.kind == "answer")
+
+
+def test_text_is_text_and_no_pattern(explorer: Explorer) -> None:
+    assert epochs(explorer, "carry") == [0, 1, 3]
+    assert epochs(explorer, "carry ONE") == [1]
+    assert epochs(explorer, "(bracket) [here] 100%") == [1]
+    assert epochs(explorer, "a.b") == [1]
+    assert epochs(explorer, "a?b") == []
+
+
+def test_regular_expressions_and_case(explorer: Explorer) -> None:
+    assert epochs(explorer, "carry (one|on)$", regex=True) == [3]
+    assert epochs(explorer, "CARRY one", ignore_case=True) == [0, 1]
+    assert epochs(explorer, r"(a+)+$x", regex=True) == []
+
+
+def test_a_hit_says_where_and_how_often(explorer: Explorer) -> None:
+    (hit,) = explorer.search("carry,", Choice(where="task = 'words'"))
+    assert (hit.before, hit.hit, hit.after, hit.hits) == ("carry carry ", "carry,", " carry on", 1)
+    (hit,) = (h for h in explorer.search("carry", Choice(where="task = 'words' and epoch = 3")))
+    assert (hit.hits, hit.task, hit.role, hit.kind, hit.correct) == (4, "words", "assistant", "answer", True)
+
+
+def test_the_filter_holds(explorer: Explorer) -> None:
+    assert epochs(explorer, "carry", "task = 'sums' and correct") == [1, 3]
+    assert epochs(explorer, "hm", "false") == []
+
+
+def test_progress_and_an_end_before_the_end(explorer: Explorer) -> None:
+    told: list[Progress] = []
+    found = explorer.search("carry", Choice(), tell=told.append)
+    assert len(list(found)) == 6
+    assert [(p.done, p.total) for p in told] == [(0, 2), (1, 2), (2, 2)]
+    stopped = explorer.search("carry", Choice(), stop=lambda: True)
+    assert list(stopped) == []
+
+
+def test_what_mentions_it_beside_what_does_not(explorer: Explorer) -> None:
+    (group,) = (r.group for r in explorer.questions(Choice(where="task = 'sums'"), limit=5).rows)
+    found = explorer.mentions("carry", Choice(where="task = 'sums'"), group)
+    assert (found.mention, found.mention_accuracy, found.others, found.others_accuracy) == (3, 2 / 3, 1, 0.0)
+
+
+@pytest.mark.parametrize(("text", "regex"), [("", False), ("(", True), ("a{9999999}", True)])
+def test_what_is_no_pattern_is_refused_in_one_line(explorer: Explorer, text: str, regex: bool) -> None:
+    with pytest.raises(HotmessError) as raised:
+        list(explorer.search(text, Choice(), regex=regex))
+    assert raised.value.status == 2
+    assert "\n" not in str(raised.value)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=6))
+def test_it_finds_what_a_plain_loop_finds(explorer: Explorer, text: str) -> None:
+    expected = [n for n, each in enumerate(TEXTS) if text in each]
+    assert epochs(explorer, text) == expected
