@@ -27,8 +27,9 @@ COMMANDS = (
     "sql",
     "ingest",
     "export",
-    "labels",
+    "compare",
     "search",
+    "labels",
 )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotmess_tui.columns import QUESTION
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_look, opening
 from hotmess_tui.explorer.origin import Origin
@@ -38,22 +39,8 @@ from hotmess_tui.store.desk import Desk
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
+    from hotmess_tui.explorer.compare import Comparison
     from hotmess_tui.explorer.search import Hit, Mentions
-
-_GROUP_COLUMNS = (
-    "model",
-    "task",
-    "question_id",
-    "condition",
-    "n",
-    "accuracy",
-    "mean_length",
-    "answers",
-    "error",
-    "bias",
-    "variance",
-    "incoherence",
-)
 
 _MOST_CURVES = 64  # kept
 
@@ -333,6 +320,16 @@ class Explorer:
         """One sample's whole text; any unique beginning of its id will do."""
         return drill.trace(self._desk, sample_id, choice or Choice())
 
+    def compare(self, a: str, b: str) -> Comparison:
+        """Where two samples part; any unique beginning of their ids will do.
+
+        Raises:
+            HotmessError: no such sample, or several.
+        """
+        from hotmess_tui.explorer import compare
+
+        return compare.compare(self.trace(a), self.trace(b))
+
     def search(
         self,
         text: str,
@@ -378,8 +375,8 @@ class Explorer:
         if progress is not None:
             progress(Progress("export", 0, 1, "steps"))
         page = self.questions(choice)
-        rows = [tuple(getattr(row, name) for name in _GROUP_COLUMNS) for row in page.rows]
-        return self._desk.export(directory, choice, (list(_GROUP_COLUMNS), rows), format)
+        rows = [tuple(getattr(row, name) for name in QUESTION) for row in page.rows]
+        return self._desk.export(directory, choice, (list(QUESTION), rows), format)
 
 
 def _info(query: Query) -> QueryInfo:

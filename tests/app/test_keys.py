@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
@@ -33,6 +34,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SamplesScreen: ("a", "enter"),
     TraceScreen: ("a", "enter", "enter"),
     SourcesScreen: ("o",),
+    CompareScreen: ("a", "enter", "c"),
 }
 
 
@@ -79,6 +81,20 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
         "left_square_bracket",
         lambda app: grid(app).cursor == 0,
     ),
+    "samples.mark": (("a", "enter"), "space", lambda app: "marked" in seen(app)),
+    "samples.compare": (("a", "enter"), "c", lambda app: "they part after" in seen(app)),
+    "compare.next": (("a", "enter", "c"), "n", lambda app: "2 of" in seen(app)),
+    "compare.before": (("a", "enter", "c", "n"), "N", lambda app: "1 of" in seen(app)),
+    "compare.down": (("a", "enter", "c", "home"), "down", lambda app: app.screen.query_one(Sides).top == 1),
+    "compare.up": (("a", "enter", "c", "home", "down"), "up", lambda app: app.screen.query_one(Sides).top == 0),
+    "compare.page-down": (("a", "enter", "c", "home"), "pagedown", lambda app: app.screen.query_one(Sides).top > 1),
+    "compare.page-up": (
+        ("a", "enter", "c", "home", "pagedown"),
+        "pageup",
+        lambda app: app.screen.query_one(Sides).top == 0,
+    ),
+    "compare.first": (("a", "enter", "c", "end"), "home", lambda app: app.screen.query_one(Sides).top == 0),
+    "compare.last": (("a", "enter", "c"), "end", lambda app: app.screen.query_one(Sides).top > 1),
     "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
     "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
     "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),

@@ -16,11 +16,13 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from hotmess_tui.explorer.compare import compare
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, SampleRow, Trace, TraceSegment
 
 MEGABYTES = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 FILES = 20
+SAMPLE = SampleRow("a", "m", "t", "q", "", 1, "1", "1", True, 1.0, "TARGET", None, None, None, None)
 WORDS = [
     "the",
     "answer",
@@ -86,6 +88,17 @@ def main() -> None:
             pass
         print(f"{'cancelled':<24}{time.perf_counter() - asked[0]:.2f} s")
         explorer.close()
+    rng = random.Random(2)
+    for kind, spread in (("a word in 1,000 differs", 1000), ("a word in 20 differs", 20)):
+        words = [rng.choice(WORDS) + (".\n" if n % 17 == 16 else "") for n in range(100_000)]
+        other = [rng.choice(WORDS) if n % spread == 7 else word for n, word in enumerate(words)]
+        sides = [
+            Trace(SAMPLE, None, (TraceSegment("assistant", "answer", " ".join(w)),), 0, (), "") for w in (words, other)
+        ]
+        begun = time.perf_counter()
+        found = compare(*sides)
+        took = time.perf_counter() - begun
+        print(f"two traces of 100,000 words, {kind}: {len(found.divergences):,} divergences, {took:.2f} s")
 
 
 if __name__ == "__main__":

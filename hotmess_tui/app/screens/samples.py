@@ -55,14 +55,22 @@ class SamplesScreen(Labelling):
             key_display="[",
             tooltip="the first sample with the answer before",
         ),
+        Binding("space", "mark", "Mark", id="samples.mark", tooltip="mark this sample, to compare another with it"),
+        Binding(
+            "c",
+            "compare",
+            "Compare",
+            id="samples.compare",
+            tooltip="beside the marked sample, else the next other answer",
+        ),
         Binding("e", "expand", "Whole question", id="samples.expand", tooltip="the question in full, and back"),
     ]
     KEYS = (
         ("Enter", "trace", "trace"),
         ("Esc", "back", "back"),
+        ("c", "compare", "compare"),
         ("l", "label", "label"),
         ("]", "next answer", "answer(1)"),
-        ("[", "previous", "answer(-1)"),
         ("s", "sort", "sort"),
         ("e", "whole question", "expand"),
         ("?", "help", "help"),
@@ -75,6 +83,7 @@ class SamplesScreen(Labelling):
         self.rows: list[SampleRow] = []
         self.sorting: tuple[str, bool] | None = None
         self.labels: Mapping[str, tuple[str, ...]] = {}
+        self.marked: str | None = None
         self.expanded = False
 
     def compose(self) -> ComposeResult:
@@ -230,6 +239,30 @@ class SamplesScreen(Labelling):
         later = [n for n in starts if n > grid.cursor] if by > 0 else [n for n in reversed(starts) if n < grid.cursor]
         if later:
             grid.move_to(later[0])
+
+    def action_mark(self) -> None:
+        """Mark the sample under the cursor, or take the mark away."""
+        here = self.sample_here()
+        self.marked = None if self.marked == here else here
+        self.say("" if self.marked is None else f"marked {self.marked[:8]}: c on another sample compares the two")
+
+    def action_compare(self) -> None:
+        """Two samples side by side."""
+        grid = self.query_one(Grid)
+        row: SampleRow | None = grid.current
+        if row is None:
+            return
+        other = self.marked if self.marked not in (None, row.sample_id) else None
+        if other is None:
+            place = grid.cursor
+            turned = [*self.rows[place + 1 :], *self.rows[:place]]
+            other = next((r.sample_id for r in turned if r.outcome_class != row.outcome_class), None)
+        if other is None:
+            self.say("all samples answered the same: mark one with space, then c on another")
+            return
+        from hotmess_tui.app.screens.compare import CompareScreen
+
+        self.app.push_screen(CompareScreen(*((other, row.sample_id) if self.marked else (row.sample_id, other))))
 
     def action_expand(self) -> None:
         """The question in full, or its beginning."""

@@ -1,0 +1,174 @@
+"""Two samples side by side: the first place where they part in the middle of the screen, the others one key away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+
+from hotmess_tui.app.screens.samples import answer_text
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.line import strip
+from hotmess_tui.app.widgets.side_by_side import Line, lines
+from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
+from hotmess_tui.app.widgets.window import Window
+from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.numbers import quantity
+from hotmess_tui.charts.safe import cut
+from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.records import SampleRow
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+
+class Sides(Window):
+    """The lines of both texts."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: list[Line] = []
+
+    def go(self, line: int) -> None:
+        """Bring a line to the top, as far as there is text below it."""
+        self.turn_to(max(0, min(len(self.lines) - self.size.height, line)))
+
+    def render_line(self, y: int) -> Strip:
+        """One of them."""
+        number = self.number(y)
+        return strip(self.lines[number] if number < len(self.lines) else (), self.size.width)
+
+
+class CompareScreen(Stop):
+    """Where two samples part."""
+
+    NAME = "compare"
+    ABOUT = (
+        "Two samples, aligned by sentence (agents: by action). What they share is dim; a heavy bar marks where they "
+        "differ. The screen opens at the first place where they part."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "part(1)", "Next", id="compare.next", tooltip="the next place where they part"),
+        Binding("N", "part(-1)", "Before", id="compare.before", key_display="N", tooltip="the place before"),
+        Binding("down,j", "scroll(1)", "Down", id="compare.down", show=False, tooltip="one line down"),
+        Binding("up,k", "scroll(-1)", "Up", id="compare.up", show=False, tooltip="one line up"),
+        Binding("pagedown,space", "page(1)", "Page down", id="compare.page-down", show=False, tooltip="a page down"),
+        Binding("pageup,b", "page(-1)", "Page up", id="compare.page-up", show=False, tooltip="a page up"),
+        Binding("home,g", "scroll(-1000000)", "Start", id="compare.first", show=False, tooltip="to the beginning"),
+        Binding("end,G", "scroll(1000000)", "End", id="compare.last", show=False, tooltip="to the end"),
+    ]
+    KEYS = (
+        ("n", "next difference", "part(1)"),
+        ("N", "before", "part(-1)"),
+        ("Esc", "back", "back"),
+        ("?", "help", "help"),
+    )
+
+    def __init__(self, a: str, b: str) -> None:
+        super().__init__()
+        self.ids = (a, b)
+        self.found: Comparison | None = None
+        self.starts: list[int] = []
+        self.at = 0  # the divergence that one looks at
+
+    def compose(self) -> ComposeResult:
+        """Trail, both samples in a line each, both texts, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Head(signs, id="both")
+        yield Rule(signs, id="rule")
+        yield Sides(id="sides")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Ask for both."""
+        super().on_mount()
+        self.query_one(Head).styles.height = 2
+        self.query_one(Sides).focus()
+        self.name_trail()
+        a, b = self.ids
+
+        def work(explorer: Explorer) -> Comparison:
+            return explorer.compare(a, b)
+
+        self.ask("compare", self.ids, work, self._show, "comparing")
+
+    def idle(self, action: str) -> bool:
+        """Where they do not part there is nothing to go to."""
+        return action.startswith("part") and len(self.starts) < 2
+
+    def rest(self) -> str:
+        """How far they go together."""
+        if self.found is None or not self.found.divergences:
+            return "" if self.found is None else "the same, word for word"
+        same = sum(len(block.a.split()) for block in self.found.blocks if block.equal)
+        most = max(sum(len(side.split()) for side in sides) for sides in zip(*self._sides(), strict=True)) or 1
+        first = sum(len(block.a.split()) for block in self.found.blocks[: self.found.divergences[0]])
+        return f"they part after {first:,} words; {same / most:.0%} of the longer one is shared"
+
+    def _sides(self) -> list[tuple[str, str]]:
+        return [(block.a, block.b) for block in self.found.blocks] if self.found is not None else [("", "")]
+
+    def _show(self, found: Comparison) -> None:
+        self.found, self.at = found, 0
+        self.query_one(Head).show([self._sample("A", found.a), self._sample("B", found.b)])
+        self._lay_out()
+        self.tell_rest()
+
+    def _sample(self, name: str, row: SampleRow) -> Line:
+        signs = self.main.signs
+        sign, ink = (signs.right, RIGHT) if row.correct else (signs.wrong, WRONG)
+        if not row.correct and row.outcome_class == "NONE":
+            sign, ink = signs.none, NONE
+        facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
+        if row.reasoning_length is not None:
+            facts.insert(0, f"{quantity(row.reasoning_length)} {(row.length_unit or '').replace('_', ' ')}")
+        room = max(10, self.size.width - 46)
+        answer = cut(answer_text(row), room, signs.ellipsis)
+        return (
+            Span(f" {name} ", BOLD),
+            Span(f"{sign} ", ink),
+            Span(answer, BOLD),
+            Span(f"   {f' {signs.dot} '.join(facts)}", DIM),
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Laid out anew for the width, the same difference in view."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        sides = self.query_one(Sides)
+        if self.found is None or not sides.size.width:
+            return
+        sides.lines, self.starts = lines(self.found, sides.size.width, self.main.signs)
+        self._centre()
+
+    def _centre(self) -> None:
+        sides = self.query_one(Sides)
+        if self.starts:
+            sides.go(self.starts[self.at] - sides.size.height // 2)
+        sides.refresh()
+        many = f"{self.at + 1} of {len(self.starts):,}" if self.starts else "0"
+        self.query_one("#rule", Rule).show("places where they part", many, focus=True)
+
+    def action_part(self, by: int) -> None:
+        """To the next place where they part."""
+        if self.starts:
+            self.at = max(0, min(len(self.starts) - 1, self.at + by))
+            self._centre()
+
+    def action_scroll(self, by: int) -> None:
+        """By lines."""
+        sides = self.query_one(Sides)
+        sides.go(sides.top + by)
+
+    def action_page(self, by: int) -> None:
+        """By pages."""
+        sides = self.query_one(Sides)
+        sides.go(sides.top + by * max(1, sides.size.height - 2))

@@ -1,0 +1,71 @@
+"""`hotmess compare SAMPLE SAMPLE`: where two traces part."""
+
+from __future__ import annotations
+
+import textwrap
+
+import click
+
+from hotmess_tui import columns
+from hotmess_tui.charts.safe import one_line, visible
+from hotmess_tui.cli.opening import opened
+from hotmess_tui.cli.options import Output, Reading, printing, reading
+from hotmess_tui.cli.output import as_json, put, room
+from hotmess_tui.cli.text import printable
+from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.records import SampleRow
+
+_CONTEXT = 2  # lines of what both share, on either side of a difference
+
+
+@click.command("compare")
+@click.argument("a")
+@click.argument("b")
+@reading
+@printing("text", "json")
+def command(a: str, b: str, reading: Reading, output: Output) -> None:
+    """Where samples A and B part: what they share, and every place where they differ."""
+    with opened(reading) as explorer:
+        found = explorer.compare(a, b)
+        put(as_json(_as_object(found)) if output.format == "json" else _as_text(found, output), output)
+
+
+def _as_object(found: Comparison) -> dict[str, object]:
+    return {
+        "a": columns.of_samples([found.a]).as_dicts()[0],
+        "b": columns.of_samples([found.b]).as_dicts()[0],
+        "unit": found.unit,
+        "divergences": len(found.divergences),
+        "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
+    }
+
+
+def _as_text(found: Comparison, output: Output) -> str:
+    wide = min(room(output) or 100, 100)
+    lines = [_sample("A", found.a), _sample("B", found.b), ""]
+    if not found.divergences:
+        lines.append("the same, word for word")
+    for n, block in enumerate(found.blocks):
+        if block.equal:
+            shared = _wrapped(block.a, wide - 4)
+            if len(shared) > 2 * _CONTEXT + 1:
+                begin = shared[:_CONTEXT] if n else []
+                end = shared[-_CONTEXT:] if n < len(found.blocks) - 1 else []
+                shared = [*begin, f"… {len(shared) - len(begin) - len(end):,} lines that both share", *end]
+            lines += [f"  │ {line}" for line in shared]
+        else:
+            for name, text in (("A", block.a), ("B", block.b)):
+                lines += [f"{name} ┃ {line}" for line in _wrapped(text, wide - 4) or ["(nothing)"]]
+    return printable("\n".join(lines) + "\n", output.ascii)
+
+
+def _wrapped(text: str, wide: int) -> list[str]:
+    lines = visible(text.strip("\n"), "\n").replace("\t", "  ").split("\n")
+    return [part for line in lines if line.strip() for part in textwrap.wrap(line, wide) or [""]]
+
+
+def _sample(name: str, row: SampleRow) -> str:
+    verdict = "right" if row.correct else "wrong" if row.correct is False else "no verdict"
+    answer = one_line(row.answer) if row.answer is not None else "no answer"
+    where = f"{one_line(row.model)}  {one_line(row.task)} {one_line(row.question_id)}  epoch {row.epoch}"
+    return f"{name}   {row.sample_id[:8]}  {where}  {verdict}: {answer}"

@@ -1,0 +1,89 @@
+"""Where two samples part: both texts stay whole, equal is equal, and the first difference is the first."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotmess_tui.explorer.compare import Comparison, align, compare, sentences
+from hotmess_tui.records import SampleRow, Trace, TraceSegment
+
+WORDS = st.lists(st.sampled_from(["a", "b", "c", "so", "x.", "y!\n", "\n", "then?"]), max_size=40)
+
+
+def trace(*segments: TraceSegment | str) -> Trace:
+    whole = tuple(s if isinstance(s, TraceSegment) else TraceSegment("assistant", "answer", s) for s in segments)
+    sample = SampleRow("abc", "m", "t", "q", "", 1, "42", "42", True, 1.0, "TARGET", 3.0, "words", "stop", None)
+    return Trace(sample, "q", whole, 0, ("abc",), "file")
+
+
+def sides(found: Comparison) -> tuple[str, str]:
+    return "".join(block.a for block in found.blocks), "".join(block.b for block in found.blocks)
+
+
+@given(WORDS, WORDS)
+def test_nothing_is_lost_and_equal_is_equal(one: list[str], other: list[str]) -> None:
+    a, b = " ".join(one), " ".join(other)
+    found = compare(trace(a), trace(b))
+    assert sides(found) == tuple(text if text.endswith("\n") else text + "\n" for text in (a, b))
+    assert all(block.a == block.b for block in found.blocks if block.equal)
+    assert all(block.a != block.b for block in found.blocks if not block.equal)
+    assert bool(found.divergences) == (sides(found)[0] != sides(found)[1])
+
+
+@given(WORDS, WORDS)
+def test_the_first_divergence_is_the_first_word_that_differs(one: list[str], other: list[str]) -> None:
+    found = compare(trace(" ".join(one)), trace(" ".join(other)))
+    if found.divergences:
+        before = "".join(block.a for block in found.blocks[: found.divergences[0]])
+        a, b = sides(found)
+        assert a.startswith(before)
+        assert b.startswith(before)
+        first = found.blocks[found.divergences[0]]
+        assert re.findall(r"\S+\s*|\s+", first.a)[:1] != re.findall(r"\S+\s*|\s+", first.b)[:1]
+
+
+@given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
+def test_stretches_cover_both_sides_in_order(one: list[str], other: list[str]) -> None:
+    i = k = 0
+    for equal, a, b, c, d in align(one, other):
+        assert (a, c) == (i, k)
+        assert not equal or one[a:b] == other[c:d]
+        i, k = b, d
+    assert (i, k) == (len(one), len(other))
+
+
+@given(st.text(alphabet="ab .!?\n"))
+def test_sentences_put_together_are_the_text(text: str) -> None:
+    assert "".join(sentences(text)) == text
+
+
+def test_a_changed_sentence_is_found_in_the_middle() -> None:
+    common = [f"Step {n} is like this." for n in range(20)]
+    other = [*common[:9], "Step 9 goes astray.", *common[10:]]
+    found = compare(trace(" ".join(common)), trace(" ".join(other)))
+    (place,) = found.divergences
+    assert (found.blocks[place].a, found.blocks[place].b) == ("is like this. ", "goes astray. ")
+
+
+def test_agents_part_by_what_they_do() -> None:
+    def call(arguments: str) -> TraceSegment:
+        return TraceSegment("assistant", "tool_call", arguments, "book")
+
+    told = TraceSegment("user", "message", "Hi")
+    found = compare(trace(told, call('{"to": "JFK"}')), trace(told, call('{"to": "LAX"}')))
+    assert found.unit == "actions"
+    assert [found.blocks[n].a for n in found.divergences] == ['"JFK"}\n']
+
+
+def test_long_texts_are_no_matter() -> None:
+    rng = random.Random(1)
+    words = [rng.choice(["alpha", "beta", "gamma", "delta."]) + ("\n" if n % 9 == 8 else "") for n in range(100_000)]
+    other = words.copy()
+    for n in range(50, 100_000, 997):
+        other[n] = "changed"
+    found = compare(trace(" ".join(words)), trace(" ".join(other)))  # a quadratic one would not end
+    assert len(found.divergences) > 50
