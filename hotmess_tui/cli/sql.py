@@ -8,29 +8,61 @@ from hotmess_tui import columns
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
-from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.cli.text import Column, number_cell, text_cell
+from hotmess_tui.cli.output import in_order, print_rows, put
+from hotmess_tui.cli.terminal import size
+from hotmess_tui.cli.text import Column, number_cell, printable, text_cell
 from hotmess_tui.columns import Rows
+from hotmess_tui.errors import HotmessError
 
 
 @click.command("sql")
 @click.argument("query")
 @reading
 @ordering
-@printing(*TABLES)
-def command(query: str, reading: Reading, order: Order, output: Output) -> None:
+@click.option("--chart", is_flag=True, help="Draw the columns x and y (else the first two numbers), by series.")
+@printing(*TABLES, height=True)
+def command(query: str, reading: Reading, order: Order, output: Output, chart: bool) -> None:
     """Run a read-only QUERY over samples, groups, questions, sources and traces."""
     with opened(reading) as explorer:
         rows = in_order(columns.of_sql(explorer.sql(query)), order)
-        print_rows(rows, _columns(rows), output)
+        if chart and output.format == "text":
+            put(_chart(rows, output), output)
+        else:
+            print_rows(rows, _columns(rows), output)
+
+
+def _chart(rows: Rows, output: Output) -> str:
+    from hotmess_tui.charts.plain_plot import finite, plot
+
+    kinds = dict(zip(rows.columns, rows.types(), strict=True))
+    numbers = [name for name, kind in kinds.items() if _is_number(kind)]
+    across, up = ("x", "y") if {"x", "y"} <= set(numbers) else (*numbers, "", "")[:2]
+    if not up:
+        raise HotmessError("--chart: the query needs two columns of numbers, as SELECT n AS x, accuracy AS y", status=2)
+    texts = [name for name in kinds if name not in numbers]
+    series = "series" if "series" in kinds else next(iter(texts), None)
+    points = []
+    for record in rows.as_dicts():
+        x, y = finite(record[across]), finite(record[up])
+        if x is not None and y is not None:
+            points.append((str(record[series]) if series else "", x, y))
+    if not points:
+        raise HotmessError("--chart: no row has two numbers to draw")
+    wide, high = size()
+    drawn = plot(points, across, up, output.width or wide, output.height or min(high, 24), ascii=output.ascii)
+    left = len(rows.rows) - len(points)
+    return printable(drawn + (f"{left:,} rows without both numbers left out\n" if left else ""), output.ascii)
+
+
+def _is_number(kind: str) -> bool:
+    return kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL") or kind.endswith(("INT", "INTEGER"))
 
 
 def _columns(rows: Rows) -> tuple[Column, ...]:
     """Numbers at the right, all else at the left; no column goes, as the person named them all."""
     found = []
     for name, kind in zip(rows.columns, rows.types(), strict=True):
-        fraction = kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL")
         whole = kind.endswith(("INT", "INTEGER"))
-        cell = number_cell(name, quantity) if fraction else text_cell(name)
-        found.append(Column(name, cell, right=fraction or whole))
+        cell = number_cell(name, quantity) if _is_number(kind) and not whole else text_cell(name)
+        found.append(Column(name, cell, right=_is_number(kind)))
     return tuple(found)

@@ -1,0 +1,41 @@
+"""`hotmess sql --chart`: what a query gives is drawn; what cannot be drawn is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def chart(run: Run, store: Path, query: str, *more: str) -> str:
+    result = run("sql", query, store, "--chart", "--width", "60", "--height", "16", *more)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_points_are_drawn_with_a_marker_for_each_series(run: Run, store: Path) -> None:
+    text = chart(run, store, "SELECT * FROM (VALUES ('a', 1, 2.0), ('a', 2, 3.0), ('b', 4, 9.5)) AS t (name, x, y)")
+    title, *rows = text.splitlines()
+    assert title == "y by x   ● a   ▲ b"
+    assert sum(row.count("●") for row in rows) == 2
+    assert sum(row.count("▲") for row in rows) == 1
+    assert max(map(len, rows)) <= 60
+    assert len(text.splitlines()) <= 16
+    assert "\x1b" not in text
+
+
+def test_ascii_is_ascii_and_what_is_left_out_is_said(run: Run, store: Path) -> None:
+    query = "SELECT * FROM (VALUES (1, 2.0), (2, NULL), (3, 'nan'::DOUBLE), (4, 1.0)) AS t (n, value)"
+    text = chart(run, store, query, "--ascii")
+    assert text.isascii()
+    assert "2 rows without both numbers left out" in text
+
+
+def test_what_cannot_be_drawn_is_one_line(run: Run, store: Path) -> None:
+    for query, status, reason in (
+        ("SELECT model FROM samples", 2, "two columns of numbers"),
+        ("SELECT NULL::DOUBLE AS x, 1.0::DOUBLE AS y", 1, "no row has two numbers"),
+    ):
+        result = run("sql", query, store, "--chart")
+        assert result.exit_code == status
+        assert reason in result.stderr
