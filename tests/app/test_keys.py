@@ -18,6 +18,7 @@ from hotmess_tui.app.screens.picker import Choices, Picker
 from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
@@ -35,6 +36,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     TraceScreen: ("a", "enter", "enter"),
     SourcesScreen: ("o",),
     CompareScreen: ("a", "enter", "c"),
+    SearchScreen: ("slash", *"weigh", "enter"),
 }
 
 
@@ -138,6 +140,10 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
         "u",
         lambda app: not app.explorer.book.of("sample") and "took back the label odd" in seen(app),
     ),
+    "curve.search": ((), "slash", lambda app: isinstance(app.screen, Prompt)),
+    "search.trace": (("slash", *"weigh", "enter"), "enter", lambda app: top(app) == "TraceScreen"),
+    "search.again": (("slash", *"weigh", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
+    "search.stop": (("slash", *"weigh", "enter"), "x", lambda app: not app.screen.searching),
     "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "sources.merge": (("o",), "m", lambda app: app.explorer.origin.options.merge),
     "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),

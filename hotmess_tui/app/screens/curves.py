@@ -54,14 +54,7 @@ class CurvesScreen(Choosing):
         Binding("c", "pick_curve", "Choose a curve", id="curve.pick", tooltip="the list of curves"),
         Binding("left", "along(-1)", "Shorter", id="curve.left", show=False, tooltip="the point before in this series"),
         Binding("right", "along(1)", "Longer", id="curve.right", show=False, tooltip="the next point in this series"),
-        Binding(
-            "tab",
-            "series(1)",
-            "Next series",
-            id="curve.series",
-            show=False,
-            tooltip="the same place in the next series",
-        ),
+        Binding("tab", "series(1)", "Next series", id="curve.series", show=False, tooltip="here in the next series"),
         Binding(
             "g", "group", "Group by", id="choice.group", tooltip="what makes a series: model, task, condition, metadata"
         ),
@@ -70,6 +63,9 @@ class CurvesScreen(Choosing):
             "s", "sort", "Sort", id="curve.sort", tooltip="order the table by a column; again: the other way round"
         ),
         Binding("i", "notes", "Notes", id="curve.notes", tooltip="what this curve asks, and what was left out and why"),
+        Binding(
+            "slash", "search", "Search", id="curve.search", key_display="/", tooltip="search in the text of all traces"
+        ),
         Binding("o", "sources", "Sources", id="curve.sources", tooltip="what was read and what was not, and why"),
     ]
     KEYS = (
@@ -79,7 +75,7 @@ class CurvesScreen(Choosing):
         ("g", "group", "group"),
         ("d", "decomposition", "decomposition"),
         ("f", "filter", "filter"),
-        ("o", "sources", "sources"),
+        ("/", "search", "search"),
         ("?", "help", "help"),
     )
 
@@ -304,6 +300,18 @@ class CurvesScreen(Choosing):
         from hotmess_tui.app.screens.questions import QuestionsScreen
 
         self.app.push_screen(QuestionsScreen(None, "all questions"))
+
+    def action_search(self) -> None:
+        """In the text of all traces under the filter."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        def written(text: str | None) -> None:
+            if text:
+                from hotmess_tui.app.screens.search import SearchScreen
+
+                self.app.push_screen(SearchScreen(text))
+
+        self.app.push_screen(Prompt("Search in all traces", hint="/…/ is a regular expression"), written)
 
     def action_sources(self) -> None:
         """What was read."""

@@ -75,12 +75,12 @@ class TraceScreen(Labelling):
         ("?", "help", "help"),
     )
 
-    def __init__(self, sample_id: str) -> None:
+    def __init__(self, sample_id: str, term: str = "") -> None:
         super().__init__()
         self.sample_id = sample_id
         self.trace: Trace | None = None
         self.said: tuple[tuple[str, ...], str] = ((), "")  # labels and note
-        self.term = ""
+        self.term = term
 
     def compose(self) -> ComposeResult:
         """Trail, verdict, text, keys."""
@@ -143,6 +143,7 @@ class TraceScreen(Labelling):
         text.show(trace)
         if self.term:
             self._tell_hits(text.search(self.term))
+            text.next_hit(1)
 
     def _describe(self, trace: Trace) -> None:
         sample, signs = trace.sample, self.main.signs

@@ -1,0 +1,225 @@
+"""Search in all traces under the present filter: hits as they are found, Enter opens the trace at the hit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.widgets.columns import Column
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
+from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.explorer.search import Hit
+from hotmess_tui.records import Progress
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+MOST = 5000  # hits that are listed
+_AT_ONCE = 200  # hits between two pictures of the list
+
+
+class SearchScreen(Stop):
+    """Passages that contain what was looked for."""
+
+    NAME = "search"
+    ABOUT = (
+        "Passages of traces that contain a text, under the present filter. Hits come in while the search goes on; "
+        "Enter opens the trace, where n and N go from hit to hit. A text between slashes is a regular expression."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "trace", "Trace", id="search.trace", tooltip="the trace, at this hit"),
+        Binding("slash", "again", "Search", id="search.again", key_display="/", tooltip="search for something else"),
+        Binding("x", "stop", "Stop", id="search.stop", tooltip="stop searching, and keep what was found"),
+    ]
+    KEYS = (
+        ("Enter", "trace", "trace"),
+        ("Esc", "back", "back"),
+        ("/", "search again", "again"),
+        ("x", "stop", "stop"),
+        ("?", "help", "help"),
+    )
+
+    class Came(Message):
+        """More hits, and how far the search is."""
+
+        def __init__(self, search: int, hits: Sequence[Hit], progress: Progress | None) -> None:
+            super().__init__()
+            self.search, self.hits, self.progress = search, hits, progress
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        self.hits: list[Hit] = []
+        self.progress: Progress | None = None
+        self.searching = False
+        self._number = 0  # of the search that is on; answers of earlier ones are dropped
+
+    def compose(self) -> ComposeResult:
+        """Trail, hits, keys."""
+        signs = self.main.signs
+        yield Trail(signs)
+        yield Rule(signs, id="rule")
+        yield Grid(signs, id="hits", empty="")
+        yield Note(signs)
+        yield Keys(signs)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        super().on_mount()
+        grid = self.query_one(Grid)
+        grid.row_key = lambda hit: (hit.sample_id, hit.position)
+        grid.focus()
+        self.name_trail(Word(one_line(self.text), "again"))
+        self._search()
+
+    def stop_name(self) -> str:
+        """What is looked for."""
+        return f"search “{one_line(self.text)}”"
+
+    def idle(self, action: str) -> bool:
+        """Without hits there is no trace to open; what has ended cannot be stopped."""
+        return (action == "trace" and not self.hits) or (action == "stop" and not self.searching)
+
+    def _search(self) -> None:
+        self._number += 1
+        number, text, choice = self._number, self.text, self.main.choice
+        regex = len(text) > 2 and text.startswith("/") and text.endswith("/")
+        wanted = text[1:-1] if regex else text
+        self.hits, self.progress, self.searching = [], None, True
+        self._fill()
+
+        def work(explorer: Explorer) -> int:
+            latest: list[Progress] = []
+            some: list[Hit] = []
+            count = 0
+
+            def hand_over() -> None:
+                self.post_message(self.Came(number, tuple(some), latest[-1] if latest else None))
+                some.clear()
+
+            def tell(progress: Progress) -> None:
+                latest.append(progress)
+                hand_over()
+
+            for hit in explorer.search(wanted, choice, regex=regex, stop=lambda: self._number != number, tell=tell):
+                some.append(hit)
+                count += 1
+                if len(some) >= _AT_ONCE or count == 1:
+                    hand_over()
+                if count >= MOST:
+                    break
+            hand_over()
+            return count
+
+        self.ask("search", number, work, self._done, "searching")
+
+    def on_search_screen_came(self, message: Came) -> None:
+        """Hits that were found meanwhile."""
+        if message.search == self._number and self.searching:
+            self.progress = message.progress
+            if message.hits:
+                self.hits += message.hits
+                self._fill()
+            self._count()
+
+    def _done(self, count: int) -> None:
+        self.searching = False
+        self._count()
+        if not count:
+            self.query_one(Grid).empty = f"No trace contains “{one_line(self.text)}”: / searches for something else."
+            self._fill()
+        elif count >= MOST:
+            self.say(f"the first {MOST:,} hits; a filter (f, one screen up) makes them fewer")
+        self.show_keys()
+
+    def _fill(self) -> None:
+        grid = self.query_one(Grid)
+        current = grid.current
+        grid.show(self.hits, hit_columns(self.hits, self.main.signs), keep=grid.row_key(current) if current else None)
+        self._count()
+
+    @on(Grid.Moved)
+    def moved(self, message: Grid.Moved) -> None:
+        """Where the cursor is."""
+        message.stop()
+        self._count()
+
+    def _count(self) -> None:
+        how = ""
+        if self.searching and self.progress is not None:
+            how = f", {self.progress.done:,} of {self.progress.total:,} files searched"
+        self.query_one("#rule", Rule).show(f"hits{how}", self.query_one(Grid).place(), focus=True)
+
+    def renew(self) -> None:
+        """The logs were read again: search them again."""
+        self._search()
+
+    @on(Grid.Chosen)
+    def row_chosen(self, message: Grid.Chosen) -> None:
+        """A second click goes deeper."""
+        message.stop()
+        self.action_trace()
+
+    def action_trace(self) -> None:
+        """The trace, with what was looked for marked."""
+        hit: Hit | None = self.query_one(Grid).current
+        if hit is not None:
+            from hotmess_tui.app.screens.trace import TraceScreen
+
+            self.app.push_screen(TraceScreen(hit.sample_id, hit.hit))
+
+    def action_stop(self) -> None:
+        """No further; what was found stays."""
+        if self.searching:
+            self._number += 1
+            self.searching = False
+            self.say("stopped: these are not all hits")
+            self.show_keys()
+            self._count()
+
+    def action_again(self) -> None:
+        """Another text."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        def written(text: str | None) -> None:
+            if text:
+                self.text = text
+                self.name_trail(Word(one_line(text), "again"))
+                self._search()
+
+        self.app.push_screen(Prompt("Search in all traces", self.text, hint="/…/ is a regular expression"), written)
+
+
+def hit_columns(hits: Sequence[Hit], signs: Signs) -> list[Column[Hit]]:
+    """The columns; names that all hits share are left out."""
+    several = [name for name in ("model", "task") if len({getattr(hit, name) for hit in hits}) > 1]
+
+    def verdict(hit: Hit) -> Sequence[Span]:
+        sign, ink = (signs.right, RIGHT) if hit.correct else (signs.wrong, WRONG)
+        return (Span(" ", DIM) if hit.correct is None else Span(sign, ink),)
+
+    def context(hit: Hit) -> Sequence[Span]:
+        before, after = one_line(f"{hit.before}|")[:-1][-20:], one_line(f"|{hit.after}")[1:]
+        return (Span(before, DIM), Span(one_line(hit.hit), BOLD), Span(after, DIM))
+
+    found: list[Column[Hit]] = [Column("correct", " ", verdict, 1, rank=0, sortable=False)]
+    for rank, name in enumerate(several, 3):
+        found.append(Column(name, name, _name(name), 8, 20, rank=rank, sortable=False))
+    found.append(Column("question_id", "question", _name("question_id"), 8, 16, rank=1, sortable=False))
+    found.append(Column("epoch", "epoch", lambda hit: str(hit.epoch), 5, right=True, rank=5, sortable=False))
+    found.append(Column("kind", "in", lambda hit: hit.kind.replace("_", " "), 6, 11, rank=6, sortable=False))
+    found.append(Column("context", "text", context, 30, 200, rank=0, sortable=False))
+    return found
+
+
+def _name(name: str) -> Callable[[Hit], str]:
+    return lambda hit: one_line(str(getattr(hit, name)))

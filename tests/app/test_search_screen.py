@@ -1,0 +1,52 @@
+"""Search on screen: hits with their context, the trace at the hit and back to the very row, an end on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.widgets.grid import Grid
+
+from .conftest import press, seen, settled
+
+Make = Callable[..., HotmessApp]
+
+
+async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"answer", "space", *"is", "space", *"yes", "enter")
+        grid = app.screen.query_one(Grid)
+        assert grid.total == sum(1 for _ in app.explorer.search("answer is yes", app.choice))
+        assert "So the answer is" in seen(app)
+        await press(pilot, "down", "down")
+        hit = grid.current
+        await press(pilot, "enter")
+        assert f"sample {hit.sample_id[:8]}" in seen(app)
+        assert "hit 1 of" in seen(app) or "1 hit" in seen(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one(Grid).current == hit
+
+
+async def test_regular_expressions_stand_between_slashes_and_faults_are_said(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", "slash", *"ye[sz]", "full_stop", "slash", "enter")
+        assert "yes" in seen(app)
+        assert app.screen.query_one(Grid).total > 0
+        await press(pilot, "slash", "home", *(["delete"] * 12), "slash", "left_parenthesis", "x", "slash", "enter")
+        assert "no regular expression" in seen(app)
+        await press(pilot, "slash", "home", *(["delete"] * 12), *"nowhere", "enter")
+        assert "No trace contains “nowhere”" in seen(app)
+
+
+async def test_the_filter_holds_and_hostile_text_stays_text(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await press(pilot, "f", *"model", "equals_sign", "apostrophe", *"alpha", "apostrophe", "enter")
+        await press(pilot, "slash", *"alert", "enter")
+        assert app.screen.query_one(Grid).total > 0
+        assert "beta" not in seen(app)
+        assert "\x1b" not in seen(app)
