@@ -89,6 +89,7 @@ _SIDE_FILES = {
 }  # fmt: skip
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+MOST_OTHERS = 200  # columns kept as metadata
 _SHOWN = 20  # columns that an error names
 
 
@@ -134,7 +135,10 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     if missing:
         raise Unreadable(_complaint(missing, columns, found))
     used = set(found.values())
-    return TablePlan(found, tuple(name for name in columns if name not in used), tuple(notes))
+    others = tuple(name for name in columns if name not in used)
+    if len(others) > MOST_OTHERS:
+        notes.append(f"{len(others) - MOST_OTHERS:,} of {len(columns):,} columns are not kept")
+    return TablePlan(found, others[:MOST_OTHERS], tuple(notes))
 
 
 def plannable(names: Iterable[str]) -> bool:

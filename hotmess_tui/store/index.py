@@ -13,11 +13,11 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.parts import MOST_METADATA
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 from hotmess_tui.store.sources import Source, options_text
 
-_MOST_METADATA = 200  # columns
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
@@ -232,7 +232,7 @@ def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
         "NOT NULL "
         "AND metadata::VARCHAR <> '{}') AS r, json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
         "GROUP BY m.key ORDER BY count(*) DESC, m.key LIMIT $1",
-        [_MOST_METADATA],
+        [MOST_METADATA],
     ).fetchall()
     fields = []
     taken: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -60,6 +61,7 @@ TRACE_COLUMNS = {
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 _TARGET = "TARGET"
+MOST_METADATA = 200  # fields of a sample that are kept
 
 
 def choice_classes(choices: list[str] | None, count: int, target: int | None) -> list[str]:
@@ -181,15 +183,20 @@ def write_records(
     The rows pass through newline-delimited JSON, which DuckDB reads in parallel: no pandas, no pyarrow, bounded memory.
     """
     rows, segments = part.with_suffix(".rows"), trace.with_suffix(".segments")
-    count = 0
+    count = most = 0
     try:
         with rows.open("wb") as row_file, segments.open("wb") as segment_file:
             for record in records:
+                if len(record.metadata) > MOST_METADATA:
+                    most = max(most, len(record.metadata))
+                    record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
                 row_file.write(_dump(_row(count, record)))
                 _write_segments(segment_file, count, record)
                 count += 1
                 if count % 500 == 0:
                     advance(count)
+        if most:
+            report(Problem("", f"up to {most:,} fields of metadata a sample", f"the first {MOST_METADATA} of each"))
         if count:
             _copy_json(connection, rows, PART_COLUMNS, part)
             _copy_json(connection, segments, TRACE_COLUMNS, trace)

@@ -90,6 +90,9 @@ def scan_table(
             cleaned.unlink(missing_ok=True)
 
 
+MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
+
+
 class _BadLines(Exception):
     """DuckDB met a line that is no JSON object."""
 
@@ -140,7 +143,9 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
     try:
         found = connection.execute(
-            f"SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects({path_literal(path)}, {options})"
+            "SELECT name FROM (SELECT unnest(json_keys(json)) AS name FROM "
+            f"read_json_objects({path_literal(path)}, {options})) GROUP BY name ORDER BY count(*) DESC, name "
+            f"LIMIT {MOST_COLUMNS}"
         ).fetchall()
         kinds = connection.execute(
             f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, "

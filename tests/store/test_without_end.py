@@ -1,0 +1,51 @@
+"""Numbers, names and nesting without end cost a field or a sample, never the program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
+from tests.formats.logs import json_log, sample
+from tests.store.tables import row
+
+MANY = {f"k{n}": n for n in range(20_000)}
+
+
+def opened(tmp_path: Path, text: str) -> tuple[int, str, tuple[str, ...]]:
+    (tmp_path / "a.jsonl").write_text(text)
+    explorer = Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store")
+    (source,) = explorer.sources()
+    count = len(explorer.samples(Choice()))
+    explorer.close()
+    return count, source.status, source.problems
+
+
+@pytest.mark.parametrize(
+    "field",
+    ['"tokens": ' + "9" * 200_000, '"other": ' + "[" * 50_000 + "]" * 50_000, '"other": ' + json.dumps(MANY)],
+    ids=["a number of 200,000 digits", "50,000 lists in lists", "an object of 20,000 names"],
+)
+def test_a_field_without_end_costs_no_sample(tmp_path: Path, field: str) -> None:
+    good = json.dumps(row("q", 1))
+    count, _, _ = opened(tmp_path, good[:-1] + f", {field}}}\n" + json.dumps(row("q", 2)) + "\n")
+    assert count == 2
+
+
+def test_columns_without_end_are_kept_as_far_as_is_reasonable(tmp_path: Path) -> None:
+    lines = json.dumps(row("q", 1) | MANY) + "\n" + json.dumps(row("q", 2)) + "\n"
+    count, status, problems = opened(tmp_path, lines)
+    assert (count, status) == (2, "partly")
+    assert any("columns are not kept" in problem for problem in problems)
+
+
+def test_metadata_without_end_is_cut_and_said(tmp_path: Path) -> None:
+    log = json_log(tmp_path / "a.json", [sample(1, metadata=MANY), sample(2)])
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    assert len(explorer.samples(Choice())) == 2
+    assert len([name for name in explorer.columns() if name.startswith("metadata.")]) <= 200
+    assert any("fields of metadata a sample" in problem for s in explorer.sources() for problem in s.problems)
+    explorer.close()

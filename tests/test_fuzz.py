@@ -1,0 +1,13 @@
+"""A short run of tests/fuzz.py: spoilt logs of all formats, opened whole, no traceback and no impossible figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import fuzz
+
+
+@pytest.mark.parametrize("seed", range(900, 924))
+def test_a_spoilt_log_is_opened_or_refused_in_one_line(seed: int) -> None:
+    _, fault, _ = fuzz.one(seed)
+    assert fault in ("", "slow"), fault  # how long it takes is no matter of a test
