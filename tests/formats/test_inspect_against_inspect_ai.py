@@ -10,9 +10,7 @@ import pytest
 
 from tests.formats.logs import read
 
-inspect_ai = pytest.importorskip(
-    "inspect_ai", reason="inspect_ai writes these logs; `pip install inspect-ai` to run this"
-)
+inspect_ai = pytest.importorskip("inspect_ai", reason="inspect_ai writes these logs; the extra [conformance] brings it")
 
 
 def agent_task() -> Any:
