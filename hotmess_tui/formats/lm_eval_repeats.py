@@ -87,6 +87,8 @@ def _filtered(responses: list[str], filters: list[dict[str, Any]] | None) -> lis
     found: list[str | None] = [*responses]
     for step in filters:
         name = step.get("function")
+        if not isinstance(name, str):
+            return None
         if name in _KEPT:
             continue
         if name in ("lowercase", "uppercase"):

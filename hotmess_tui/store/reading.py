@@ -116,6 +116,8 @@ def read_source(
         if error.errno == 28:  # no space left: a matter of the store, not of this file
             raise
         return Reading(name, "unreadable", 0, (f"cannot be read ({error.strerror or error})",))
+    except UnicodeDecodeError:  # DuckDB quotes the damaged bytes in what it says of them
+        return Reading(name, "unreadable", 0, ("damaged: bytes that are no text where text should be; copy it again",))
     except duckdb.Error as error:
         return Reading(name, "unreadable", 0, (f"cannot be stored ({str(error).splitlines()[0]})",))
     if lost:

@@ -179,3 +179,10 @@ def test_the_harness_own_files(shared: Path) -> None:
         assert sample.answer == line["doc"]["choices"][values.index(max(values))]
         assert sample.correct == (line["acc"] == 1.0)
         assert sum(sample.probabilities or ()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("odd", [[], {}, None, 3])
+def test_a_filter_that_is_none_gives_no_verdict_and_no_traceback(tmp_path: Path, odd: Any) -> None:
+    steps = [{"name": "strict-match", "filter": [{"function": odd}]}]
+    path = write(tmp_path / "m", [generated(1, ["a", "b"], ["a"], 0.0)], configs={"gsm8k": {"filter_list": steps}})
+    assert [(s.answer, s.correct) for s in read(path).samples] == [("a", False), (None, None)]
