@@ -46,7 +46,11 @@ _MOST_CURVES = 64  # kept
 
 
 class Explorer:
-    """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`."""
+    """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`.
+
+    What goes beyond the curves and the way down is a module of its own beside this one, whose functions take an
+    explorer and ask its `desk`.
+    """
 
     def __init__(
         self,
@@ -57,7 +61,7 @@ class Explorer:
         files: Files | None = None,
         origin: Origin | None = None,
     ) -> None:
-        self._desk = desk
+        self.desk = desk
         desk.labelled = self._labelled
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
@@ -138,14 +142,14 @@ class Explorer:
             return None
         logs = places.logs(self.origin.paths)
         files = found_files(logs)
-        if self._desk.speaks_of(files, self.origin.options) or self.origin.waits(files):
+        if self.desk.speaks_of(files, self.origin.options) or self.origin.waits(files):
             return None
         from hotmess_tui.store.ingest import ingest
 
-        ingest(logs, self._desk.folder, self.origin.options, None, cancelled, following=True)
+        ingest(logs, self.desk.folder, self.origin.options, None, cancelled, following=True)
         origin = replace(self.origin, files=files, read=time.time())
         temporary, self._temporary = self._temporary, None
-        return Explorer(Desk(self._desk.folder), self.name, temporary, self.notes, origin=origin)
+        return Explorer(Desk(self.desk.folder), self.name, temporary, self.notes, origin=origin)
 
     def reopened(self, options: OpenOptions) -> Explorer:
         """The same logs read with other options; this explorer stays open.
@@ -171,19 +175,19 @@ class Explorer:
 
     def close(self) -> None:
         """Let go of the store; a store in memory is gone."""
-        self._desk.close()
+        self.desk.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 
     def interrupt(self, thread: int | None = None) -> None:
         """Stop the query that a thread (its `threading.get_ident()`) is waiting for, or all; they raise `Cancelled`."""
-        self._desk.interrupt(thread)
+        self.desk.interrupt(thread)
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def counts(self) -> Counts:
         """What the store holds."""
-        row = self._desk.rows(
+        row = self.desk.rows(
             "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
             "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
             "store.group_names), "
@@ -195,11 +199,11 @@ class Explorer:
 
     def columns(self) -> dict[str, str]:
         """What `--where` may use: name and type."""
-        return self._desk.columns()
+        return self.desk.columns()
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may use."""
-        return self._desk.by_columns()
+        return self.desk.by_columns()
 
     def curves(self) -> tuple[QueryInfo, ...]:
         """The curves, in the order of their keys."""
@@ -211,7 +215,7 @@ class Explorer:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
-        rows = self._desk.rows(
+        rows = self.desk.rows(
             "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
             "ELSE s.status END, "
             # a trajectory's steps are rows of the file, but one sample
@@ -224,7 +228,7 @@ class Explorer:
 
     def source_notes(self) -> tuple[str, ...]:
         """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
-        return (*self.notes, *(str(row[0]) for row in self._desk.rows("SELECT note FROM store.notes")))
+        return (*self.notes, *(str(row[0]) for row in self.desk.rows("SELECT note FROM store.notes")))
 
     # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -234,35 +238,35 @@ class Explorer:
         Raises:
             HotmessError: status 2; says the place of the fault and what there is.
         """
-        self._desk.check(choice)
+        self.desk.check(choice)
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        found = self._curves.pop((name, choice), None) or curves.curve(self._desk, name, choice)
+        found = self._curves.pop((name, choice), None) or curves.curve(self.desk, name, choice)
         self._curves[name, choice] = found
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
             look = first_look.FirstLook(self.name, self.counts(), self.series(choice.by), found)
-            first_look.keep(self._desk.folder, self._files, self.origin.options if self.origin else OpenOptions(), look)
+            first_look.keep(self.desk.folder, self._files, self.origin.options if self.origin else OpenOptions(), look)
             self._files = None
         return found
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
-        return curves.series(self._desk, by)
+        return curves.series(self.desk, by)
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
-        return curves.table(self._desk, choice)
+        return curves.table(self.desk, choice)
 
     def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
-        return curves.contrast(self._desk, a, b, choice)[0]
+        return curves.contrast(self.desk, a, b, choice)[0]
 
     def contrast_notes(self, a: str, b: str, choice: Choice) -> tuple[str, ...]:
         """What stands beside a contrast."""
-        return curves.contrast(self._desk, a, b, choice)[1]
+        return curves.contrast(self.desk, a, b, choice)[1]
 
     def names_of(self, sample: str) -> tuple[str, str, str]:
         """Task, question and whole id of a sample found by any unique beginning of its id.
@@ -272,7 +276,7 @@ class Explorer:
         """
         from hotmess_tui.explorer import labelled
 
-        return labelled.names_of(self._desk, sample)
+        return labelled.names_of(self.desk, sample)
 
     def _labelled(self, label: str) -> str:
         from hotmess_tui.explorer import labelled
@@ -281,7 +285,7 @@ class Explorer:
 
     def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""
-        return drill.group_again(self._desk, row, choice)
+        return drill.group_again(self.desk, row, choice)
 
     # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -297,11 +301,11 @@ class Explorer:
         offset: int = 0,
     ) -> QuestionPage:
         """A window of the groups that made a point, or of all."""
-        return drill.questions(self._desk, choice, selection, sort, descending, search, limit, offset)
+        return drill.questions(self.desk, choice, selection, sort, descending, search, limit, offset)
 
     def question(self, group: int, choice: Choice) -> QuestionDetail:
         """Everything about one group and its samples."""
-        return drill.question(self._desk, group, choice)
+        return drill.question(self.desk, group, choice)
 
     def samples(
         self,
@@ -314,11 +318,11 @@ class Explorer:
         offset: int = 0,
     ) -> tuple[SampleRow, ...]:
         """Samples, light; failed ones too."""
-        return drill.samples(self._desk, choice, selection, sort, descending, limit, offset)
+        return drill.samples(self.desk, choice, selection, sort, descending, limit, offset)
 
     def trace(self, sample_id: str, choice: Choice | None = None) -> Trace:
         """One sample's whole text; any unique beginning of its id will do."""
-        return drill.trace(self._desk, sample_id, choice or Choice())
+        return drill.trace(self.desk, sample_id, choice or Choice())
 
     def compare(self, a: str, b: str) -> Comparison:
         """Where two samples part; any unique beginning of their ids will do.
@@ -343,7 +347,7 @@ class Explorer:
         """Passages of traces that contain a text (or match a regular expression), as they are found."""
         from hotmess_tui.explorer import search
 
-        yield from search.search(self._desk, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
+        yield from search.search(self.desk, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
 
     def mentions(
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
@@ -351,11 +355,11 @@ class Explorer:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
         from hotmess_tui.explorer import search
 
-        return search.mentions(self._desk, text, choice, group, regex=regex, ignore_case=ignore_case)
+        return search.mentions(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
 
     def sql(self, query: str) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces."""
-        names, types, rows = self._desk.sql(query)
+        names, types, rows = self.desk.sql(query)
         return SqlResult(tuple(names), tuple(types), tuple(tuple(row) for row in rows))
 
     def export(
@@ -376,7 +380,7 @@ class Explorer:
             progress(Progress("export", 0, 1, "steps"))
         page = self.questions(choice)
         rows = [tuple(getattr(row, name) for name in QUESTION) for row in page.rows]
-        return self._desk.export(directory, choice, (list(QUESTION), rows), format)
+        return self.desk.export(directory, choice, (list(QUESTION), rows), format)
 
 
 def _info(query: Query) -> QueryInfo:

@@ -177,7 +177,7 @@ def test_the_console_refuses_everything_else(explorer: Explorer, query: str) -> 
 
 
 def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
-    target = explorer._desk.folder / "x.csv"
+    target = explorer.desk.folder / "x.csv"
     with pytest.raises(HotmessError):
         explorer.sql(f"copy (select 1) to '{target}'")
     assert not target.exists()
