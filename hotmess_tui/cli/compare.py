@@ -15,6 +15,7 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.records import SampleRow
 
+_MOST_NUMBERS = 12  # that are named
 _CONTEXT = 2  # lines of what both share, on either side of a difference
 
 
@@ -36,6 +37,8 @@ def _as_object(found: Comparison) -> dict[str, object]:
         "b": columns.of_samples([found.b]).as_dicts()[0],
         "unit": found.unit,
         "divergences": len(found.divergences),
+        "a_numbers": sorted(found.a_numbers, key=float),
+        "b_numbers": sorted(found.b_numbers, key=float),
         "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
     }
 
@@ -56,6 +59,10 @@ def _as_text(found: Comparison, output: Output) -> str:
         else:
             for name, text in (("A", block.a), ("B", block.b)):
                 lines += [f"{name} ┃ {line}" for line in _wrapped(text, wide - 4) or ["(nothing)"]]
+    for name, numbers in (("A", found.a_numbers), ("B", found.b_numbers)):
+        if numbers:
+            said = ", ".join(sorted(numbers, key=float)[:_MOST_NUMBERS])
+            lines.append(f"only {name} has {said}{' …' if len(numbers) > _MOST_NUMBERS else ''}")
     return printable("\n".join(lines) + "\n", output.ascii)
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from hotmess_tui.records import SampleRow, Trace
 
 _END = re.compile(r"(?:[.!?]+(?=\s)|\n)\s*")  # of a sentence or a line, with the space behind it
-_WORD = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(r"\s*\S+\s*|\s+")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _MOST_WORDS = 2000  # of a pair of passages that are compared word by word
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of both texts: equal (both sides the same), or where they differ (a side may be empty)."""
+    """A stretch of both texts: equal (the same but for white space), or where they differ (a side may be empty)."""
 
     equal: bool
     a: str
@@ -27,13 +28,28 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two samples, their texts as blocks in order, and the indices of the blocks in which they differ."""
+    """Two samples, their texts as blocks in order, and the indices of the blocks in which they differ.
+
+    Samples of one question mostly differ in their wording from the first words on; where they come to different results
+    shows in the numbers: `a_numbers` and `b_numbers` are those that the other sample never writes.
+    """
 
     a: SampleRow
     b: SampleRow
     blocks: tuple[Block, ...]
     divergences: tuple[int, ...]
     unit: str  # what was aligned: sentences or actions
+    a_numbers: frozenset[str]
+    b_numbers: frozenset[str]
+
+    def decisive(self) -> tuple[int, ...]:
+        """The divergences with a number that only one of both samples has, as places in `divergences`."""
+        return tuple(
+            place
+            for place, n in enumerate(self.divergences)
+            if any(number in self.a_numbers for number in numbers(self.blocks[n].a))
+            or any(number in self.b_numbers for number in numbers(self.blocks[n].b))
+        )
 
 
 def compare(a: Trace, b: Trace) -> Comparison:
@@ -45,7 +61,19 @@ def compare(a: Trace, b: Trace) -> Comparison:
     unit = "actions" if acting else "sentences"
     pieces = [_actions(trace) if acting else _sentences(trace) for trace in (a, b)]
     blocks = tuple(_blocks(*pieces))
-    return Comparison(a.sample, b.sample, blocks, tuple(n for n, each in enumerate(blocks) if not each.equal), unit)
+    divergences = tuple(n for n, each in enumerate(blocks) if not each.equal)
+    one, other = (frozenset(number for piece in side for number in numbers(piece)) for side in pieces)
+    return Comparison(a.sample, b.sample, blocks, divergences, unit, one - other, other - one)
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers in a text, in order, thousands without their commas."""
+    return [match.group().replace(",", "") for match in _NUMBER.finditer(text)]
+
+
+def number_places(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+    """Where in a text some of its numbers are."""
+    return [match.span() for match in _NUMBER.finditer(text) if match.group().replace(",", "") in wanted]
 
 
 def _sentences(trace: Trace) -> list[str]:
@@ -77,14 +105,19 @@ def _actions(trace: Trace) -> list[str]:
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[Block]:
     """Equal and differing stretches; within a differing pair, the words that both begin and end with are equal."""
     found: list[Block] = []
-    for equal, i, j, k, m in align(a, b):
+    for equal, i, j, k, m in align([_bare(piece) for piece in a], [_bare(piece) for piece in b]):
         left, right = "".join(a[i:j]), "".join(b[k:m])
         if equal:
             _add(found, Block(True, left, right))
             continue
         for same, x, y in _by_words(left, right):
-            _add(found, Block(same, x, y))
+            _add(found, Block(same or _bare(x) == _bare(y), x, y))
     return found
+
+
+def _bare(piece: str) -> str:
+    """A piece without its white space, which formulas and lists have at will."""
+    return "".join(piece.split())
 
 
 def _add(found: list[Block], block: Block) -> None:
@@ -102,10 +135,10 @@ def _by_words(a: str, b: str) -> list[tuple[bool, str, str]]:
     if not one or not other or len(one) + len(other) > _MOST_WORDS:
         return [(False, a, b)]
     start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
+    while start < min(len(one), len(other)) and _bare(one[start]) == _bare(other[start]):
         start += 1
     end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+    while end < min(len(one), len(other)) - start and _bare(one[-1 - end]) == _bare(other[-1 - end]):
         end += 1
     tails = len(one) - end, len(other) - end
     return [

@@ -87,6 +87,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "samples.compare": (("a", "enter"), "c", lambda app: "they part after" in seen(app)),
     "compare.next": (("a", "enter", "c"), "n", lambda app: "2 of" in seen(app)),
     "compare.before": (("a", "enter", "c", "n"), "N", lambda app: "1 of" in seen(app)),
+    "compare.result": (("a", "enter", "c"), "d", lambda app: app.screen.at == 1),
     "compare.down": (("a", "enter", "c", "home"), "down", lambda app: app.screen.query_one(Sides).top == 1),
     "compare.up": (("a", "enter", "c", "home", "down"), "up", lambda app: app.screen.query_one(Sides).top == 0),
     "compare.page-down": (("a", "enter", "c", "home"), "pagedown", lambda app: app.screen.query_one(Sides).top > 1),

@@ -50,11 +50,13 @@ class CompareScreen(Stop):
     NAME = "compare"
     ABOUT = (
         "Two samples, aligned by sentence (agents: by action). What they share is dim; a heavy bar marks where they "
-        "differ. The screen opens at the first place where they part."
+        "differ. The screen opens at the first place where they part. Numbers that only one of them ever writes are "
+        "inverse: d goes to the first, where their results part, whatever the wording."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "part(1)", "Next", id="compare.next", tooltip="the next place where they part"),
         Binding("N", "part(-1)", "Before", id="compare.before", key_display="N", tooltip="the place before"),
+        Binding("d", "result", "Results", id="compare.result", tooltip="the next number that only one of them has"),
         Binding("down,j", "scroll(1)", "Down", id="compare.down", show=False, tooltip="one line down"),
         Binding("up,k", "scroll(-1)", "Up", id="compare.up", show=False, tooltip="one line up"),
         Binding("pagedown,space", "page(1)", "Page down", id="compare.page-down", show=False, tooltip="a page down"),
@@ -65,6 +67,7 @@ class CompareScreen(Stop):
     KEYS = (
         ("n", "next difference", "part(1)"),
         ("N", "before", "part(-1)"),
+        ("d", "different number", "result"),
         ("Esc", "back", "back"),
         ("?", "help", "help"),
     )
@@ -101,16 +104,20 @@ class CompareScreen(Stop):
 
     def idle(self, action: str) -> bool:
         """Where they do not part there is nothing to go to."""
+        if action == "result":
+            return self.found is None or not self.found.decisive()
         return action.startswith("part") and len(self.starts) < 2
 
     def rest(self) -> str:
-        """How far they go together."""
+        """How far they go together, and whether they come to the same numbers."""
         if self.found is None or not self.found.divergences:
             return "" if self.found is None else "the same, word for word"
         same = sum(len(block.a.split()) for block in self.found.blocks if block.equal)
         most = max(sum(len(side.split()) for side in sides) for sides in zip(*self._sides(), strict=True)) or 1
         first = sum(len(block.a.split()) for block in self.found.blocks[: self.found.divergences[0]])
-        return f"they part after {first:,} words; {same / most:.0%} of the longer one is shared"
+        told = f"they part after {first:,} words; {same / most:.0%} shared"
+        own = len(self.found.a_numbers) + len(self.found.b_numbers)
+        return f"{told}; {f'{own:,} numbers' if own > 1 else '1 number'} that only one has" if own else told
 
     def _sides(self) -> list[tuple[str, str]]:
         return [(block.a, block.b) for block in self.found.blocks] if self.found is not None else [("", "")]
@@ -161,6 +168,13 @@ class CompareScreen(Stop):
         """To the next place where they part."""
         if self.starts:
             self.at = max(0, min(len(self.starts) - 1, self.at + by))
+            self._centre()
+
+    def action_result(self) -> None:
+        """To the next place with a number that only one of them has; after the last one to the first again."""
+        places = self.found.decisive() if self.found is not None else ()
+        if places:
+            self.at = next((place for place in places if place > self.at), places[0])
             self._centre()
 
     def action_scroll(self, by: int) -> None:

@@ -1,4 +1,7 @@
-"""Two texts as lines: side by side where there is room, one under the other else; what they share is dim."""
+"""Two texts as lines: side by side where there is room, one under the other else; what they share is dim.
+
+A number that only one of the samples ever writes is inverse: there their results part, whatever the wording.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,25 @@ from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.signs import FOCUS, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import visible
-from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.explorer.compare import Comparison, number_places
 
 Line = Sequence[Span]
 WIDE = 100  # cells from which there is room for two columns
+_OWN = Ink(bold=True, reverse=True)
 
 
 def lines(found: Comparison, cells: int, signs: Signs) -> tuple[list[Line], list[int]]:
     """All lines of a comparison, and the number of the line at which each divergence begins."""
     laid: list[Line] = []
     starts: list[int] = []
+    own = (found.a_numbers, found.b_numbers)
     for block in found.blocks:
         if not block.equal:
             starts.append(len(laid))
         laid += (
-            _wide(block.equal, block.a, block.b, cells, signs)
+            _wide(block.equal, block.a, block.b, own, cells, signs)
             if cells >= WIDE
-            else (_narrow(block.equal, block.a, block.b, cells, signs))
+            else (_narrow(block.equal, block.a, block.b, own, cells, signs))
         )
     return laid, starts
 
@@ -35,26 +40,42 @@ def _text(text: str, cells: int) -> list[str]:
     return [line.rstrip() for line in wrapped(shown, cells)] if shown.strip() else []
 
 
-def _wide(equal: bool, a: str, b: str, cells: int, signs: Signs) -> list[Line]:
+def _marked(line: str, own: frozenset[str]) -> list[Span]:
+    """A line in which they differ, the numbers inverse that only this sample has."""
+    spans, done = [], 0
+    for start, end in number_places(line, own):
+        spans += [Span(line[done:start], BOLD), Span(line[start:end], _OWN)]
+        done = end
+    return [*spans, Span(line[done:], BOLD)]
+
+
+def _wide(
+    equal: bool, a: str, b: str, own: tuple[frozenset[str], frozenset[str]], cells: int, signs: Signs
+) -> list[Line]:
     column = (cells - 5) // 2
-    ink = DIM if equal else BOLD
     between = Span(f" {signs.bar if equal else signs.answer_bar} ", DIM if equal else FOCUS)
     pairs = itertools.zip_longest(_text(a, column), _text(b, column), fillvalue="")
-    rows: list[Line] = [
-        (Span(" "), Span(fitted(left, column), ink), between, Span(right, ink)) for left, right in pairs
-    ]
-    if not equal and not rows:  # they differ in white space alone
-        rows.append((Span(" "), Span(fitted("", column)), between))
+    rows: list[Line] = []
+    for left, right in pairs:
+        padded = fitted(left, column)
+        if equal:
+            rows.append((Span(" "), Span(padded, DIM), between, Span(right, DIM)))
+        else:
+            rows.append((Span(" "), *_marked(padded, own[0]), between, *_marked(right, own[1])))
     return rows
 
 
-def _narrow(equal: bool, a: str, b: str, cells: int, signs: Signs) -> list[Line]:
+def _narrow(
+    equal: bool, a: str, b: str, own: tuple[frozenset[str], frozenset[str]], cells: int, signs: Signs
+) -> list[Line]:
     if equal:
         return [(Span(f" {signs.bar} ", DIM), Span(line, DIM)) for line in _text(a, cells - 4)]
     rows: list[Line] = []
-    for name, text in (("A", a), ("B", b)):
-        parts = _text(text, cells - 6) or [f"({'nothing' if not text.strip() else 'blank'})"]
-        for n, line in enumerate(parts):
-            ink = Ink(dim=True) if not text.strip() else BOLD
-            rows.append((Span(f" {name if n == 0 else ' '} {signs.answer_bar} ", FOCUS), Span(line, ink)))
+    for name, text, numbers in (("A", a, own[0]), ("B", b, own[1])):
+        parts = _text(text, cells - 6)
+        side = [_marked(line, numbers) for line in parts]
+        if not parts:
+            side = [[Span("(nothing)", DIM)]]
+        for n, spans in enumerate(side):
+            rows.append((Span(f" {name if n == 0 else ' '} {signs.answer_bar} ", FOCUS), *spans))
     return rows
