@@ -37,6 +37,9 @@ def _as_object(found: Comparison) -> dict[str, object]:
         "b": columns.of_samples([found.b]).as_dicts()[0],
         "unit": found.unit,
         "divergences": len(found.divergences),
+        "before": found.before,
+        "counted": found.counted,
+        "shared": found.shared,
         "a_numbers": sorted(found.a_numbers, key=float),
         "b_numbers": sorted(found.b_numbers, key=float),
         "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
@@ -47,7 +50,7 @@ def _as_text(found: Comparison, output: Output) -> str:
     wide = min(room(output) or 100, 100)
     lines = [_sample("A", found.a), _sample("B", found.b), ""]
     if not found.divergences:
-        lines.append("the same, word for word")
+        lines.append("the same")
     for n, block in enumerate(found.blocks):
         if block.equal:
             shared = _wrapped(block.a, wide - 4)

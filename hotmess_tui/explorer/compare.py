@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hotmess_tui.explorer.actions import acts, align_steps, steps
+from hotmess_tui.explorer.alignment import align
 from hotmess_tui.records import SampleRow, Trace
 
 _END = re.compile(r"(?:[.!?]+(?=\s)|\n)\s*")  # of a sentence or a line, with the space behind it
@@ -41,6 +41,9 @@ class Comparison:
     unit: str  # what was aligned: sentences or actions
     a_numbers: frozenset[str]
     b_numbers: frozenset[str]
+    before: int  # how many words (agents: steps) both have before they part
+    counted: str  # words or steps
+    shared: float  # share of the longer one that the other has, too
 
     def decisive(self) -> tuple[int, ...]:
         """The divergences with a number that only one of both samples has, as places in `divergences`."""
@@ -53,17 +56,46 @@ class Comparison:
 
 
 def compare(a: Trace, b: Trace) -> Comparison:
-    """Align what two samples wrote, by sentences, or by actions where both are agents' runs.
+    """Align what two models wrote by sentences, or what they did by actions where one of both is an agent's run.
 
-    Whatever a person or a tool said counts too: two runs may part because of it.
+    An agent's messages, and those of whoever it talks to, are worded anew each time: there, runs part by what they call
+    and by what comes back.
     """
-    acting = all(any(segment.kind == "tool_call" for segment in trace.segments) for trace in (a, b))
-    unit = "actions" if acting else "sentences"
-    pieces = [_actions(trace) if acting else _sentences(trace) for trace in (a, b)]
+    if acts(a) or acts(b):
+        return _by_actions(a, b)
+    pieces = [_sentences(trace) for trace in (a, b)]
     blocks = tuple(_blocks(*pieces))
     divergences = tuple(n for n, each in enumerate(blocks) if not each.equal)
     one, other = (frozenset(number for piece in side for number in numbers(piece)) for side in pieces)
-    return Comparison(a.sample, b.sample, blocks, divergences, unit, one - other, other - one)
+    words = [sum(len(piece.split()) for piece in side) for side in pieces]
+    shared = [len(block.a.split()) if block.equal else 0 for block in blocks]
+    before = sum(shared[: divergences[0]] if divergences else shared)
+    share = sum(shared) / max(1, *words)
+    return Comparison(
+        a.sample, b.sample, blocks, divergences, "sentences", one - other, other - one, before, "words", share
+    )
+
+
+def _by_actions(a: Trace, b: Trace) -> Comparison:
+    """Each step that both took is a block of its own, so that both sides of it stand beside each other."""
+    one, other = steps(a), steps(b)
+    aligned = align_steps(one, other)
+    blocks: list[Block] = []
+    for equal, i, j, k, m in aligned:
+        here, there = one[i:j], other[k:m]
+        if equal:
+            blocks += [Block(True, left.text, right.text) for left, right in zip(here, there, strict=True)]
+            continue
+        left, right = "".join(step.text for step in here), "".join(step.text for step in there)
+        same_tool = len(here) == len(there) == 1 and here[0].key[:-1] == there[0].key[:-1]
+        parts = _by_words(left, right) if same_tool else [(False, left, right)]
+        blocks += [Block(alike, x, y) for alike, x, y in parts if x or y]
+    before = next((i for equal, i, *_ in aligned if not equal), len(one))
+    shared = sum(j - i for equal, i, j, *_ in aligned if equal)
+    divergences = tuple(n for n, each in enumerate(blocks) if not each.equal)
+    share = shared / max(1, len(one), len(other))
+    none: frozenset[str] = frozenset()
+    return Comparison(a.sample, b.sample, tuple(blocks), divergences, "actions", none, none, before, "steps", share)
 
 
 def numbers(text: str) -> list[str]:
@@ -89,17 +121,6 @@ def sentences(text: str) -> list[str]:
     """Cut a text after sentences and lines; put together again it is the same text."""
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     return [text[i:j] for i, j in itertools.pairwise(cuts) if j > i]
-
-
-def _actions(trace: Trace) -> list[str]:
-    """A step each: a call with its arguments, a result, what was said."""
-    steps = []
-    for segment in trace.segments:
-        if segment.role == "system":
-            continue
-        name = f"{segment.name} " if segment.name else ""
-        steps.append(f"{segment.kind.replace('_', ' ')}: {name}{segment.text}\n")
-    return steps
 
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[Block]:
@@ -146,70 +167,3 @@ def _by_words(a: str, b: str) -> list[tuple[bool, str, str]]:
         (False, "".join(one[start : tails[0]]), "".join(other[start : tails[1]])),
         (True, "".join(one[tails[0] :]), "".join(other[tails[1] :])),
     ]
-
-
-def align(a: Sequence[str], b: Sequence[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Stretches (equal, from, to in `a`, from, to in `b`) that cover both in order.
-
-    Patience: what is alike at both ends, then between the pieces that occur once in each and in the same order. The
-    time grows with n log n, not with n², so that texts of a hundred thousand words are no matter.
-    """
-    found: list[tuple[bool, int, int, int, int]] = []
-    todo = [(0, len(a), 0, len(b))]
-    while todo:
-        i, j, k, m = todo.pop()
-        start = 0
-        while i + start < j and k + start < m and a[i + start] == b[k + start]:
-            start += 1
-        end = 0
-        while j - end > i + start and m - end > k + start and a[j - end - 1] == b[m - end - 1]:
-            end += 1
-        if start:
-            found.append((True, i, i + start, k, k + start))
-        if end:
-            found.append((True, j - end, j, m - end, m))
-        inner = (i + start, j - end, k + start, m - end)
-        if inner[0] == inner[1] and inner[2] == inner[3]:
-            continue
-        anchors = _anchors(a, b, *inner)
-        if not anchors:
-            found.append((False, *inner))
-            continue
-        x, y = inner[0], inner[2]
-        for p, q in anchors:
-            if p > x or q > y:
-                todo.append((x, p, y, q))
-            found.append((True, p, p + 1, q, q + 1))
-            x, y = p + 1, q + 1
-        if x < inner[1] or y < inner[3]:
-            todo.append((x, inner[1], y, inner[3]))
-    return sorted(found, key=lambda each: (each[1], each[3], each[2], each[4]))
-
-
-def _anchors(a: Sequence[str], b: Sequence[str], i: int, j: int, k: int, m: int) -> list[tuple[int, int]]:
-    """Pieces that occur once on either side, the longest chain of them that is in order on both."""
-    once_a, once_b = Counter(a[i:j]), Counter(b[k:m])
-    places = {piece: q for q, piece in enumerate(b[k:m], k) if once_b[piece] == 1 and piece.strip()}
-    pairs = [(p, places[a[p]]) for p in range(i, j) if once_a[a[p]] == 1 and a[p] in places]
-    return _longest(pairs)
-
-
-def _longest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of pairs whose second parts rise, too (their first parts rise already)."""
-    ends: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for n, (_, q) in enumerate(pairs):
-        length = bisect.bisect_left(ends, q)
-        before.append(at[length - 1] if length else -1)
-        if length == len(ends):
-            ends.append(q)
-            at.append(n)
-        else:
-            ends[length], at[length] = q, n
-    chain: list[tuple[int, int]] = []
-    n = at[-1] if at else -1
-    while n >= 0:
-        chain.append(pairs[n])
-        n = before[n]
-    return chain[::-1]

@@ -8,7 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotmess_tui.explorer.compare import Comparison, align, compare, sentences
+from hotmess_tui.explorer.alignment import align
+from hotmess_tui.explorer.compare import Comparison, compare, sentences
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "so", "x.", "y!\n", "\n", "then?"]), max_size=40)
@@ -89,14 +90,43 @@ def test_results_part_where_a_number_is_one_samples_alone() -> None:
     assert not compare(trace("5 of 7"), trace("7 of 5")).decisive()
 
 
-def test_agents_part_by_what_they_do() -> None:
-    def call(arguments: str) -> TraceSegment:
-        return TraceSegment("assistant", "tool_call", arguments, "book")
+def call(arguments: str) -> TraceSegment:
+    return TraceSegment("assistant", "tool_call", arguments, "book")
 
+
+def test_agents_part_by_what_they_do() -> None:
     told = TraceSegment("user", "message", "Hi")
     found = compare(trace(told, call('{"to": "JFK"}')), trace(told, call('{"to": "LAX"}')))
     assert found.unit == "actions"
     assert [found.blocks[n].a for n in found.divergences] == ['"JFK"}\n']
+    assert (found.before, found.counted, found.shared) == (1, "steps", 0.5)
+
+
+def test_agents_do_the_same_however_they_word_it() -> None:
+    def run(said: str, arguments: str, more: tuple[TraceSegment, ...] = ()) -> Trace:
+        return trace(TraceSegment("user", "message", said), f"Well, {said}?", call(arguments), *more)
+
+    same = compare(run("hi", '{"to": "JFK", "n": 1}'), run("hello there", '{"n": 1,  "to": "JFK"}'))
+    assert not same.divergences
+    assert len(same.blocks) == 3
+    assert (same.blocks[0].a, same.blocks[0].b) == ("user: hi\n", "user: hello there\n")
+    further = compare(run("a", "{}"), run("b", "{}", (TraceSegment("tool", "tool_result", "no", "book"),)))
+    assert [(further.blocks[n].a, further.blocks[n].b) for n in further.divergences] == [("", "result book: no\n")]
+    assert (further.before, further.shared) == (3, 0.75)
+
+
+def test_agents_part_at_the_first_other_step_and_meet_again() -> None:
+    asked = TraceSegment("user", "message", "?")
+    short = trace(asked, "A", asked, call("{}"), "B")
+    long = trace(asked, "C", call('{"x": 1}'), asked, "D", asked, call("{}"), "E")
+    found = compare(short, long)
+    assert found.before == 2
+    assert ("call book {}\n", "call book {}\n") in [(block.a, block.b) for block in found.blocks if block.equal]
+
+
+def test_a_run_that_calls_nothing_is_compared_by_steps_with_one_that_does() -> None:
+    silent = trace("I cannot help.")
+    assert compare(silent, trace("I can help.", call("{}"))).unit == "actions"
 
 
 def test_long_texts_are_no_matter() -> None:

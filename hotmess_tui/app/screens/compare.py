@@ -49,9 +49,10 @@ class CompareScreen(Stop):
 
     NAME = "compare"
     ABOUT = (
-        "Two samples, aligned by sentence (agents: by action). What they share is dim; a heavy bar marks where they "
-        "differ. The screen opens at the first place where they part. Numbers that only one of them ever writes are "
-        "inverse: d goes to the first, where their results part, whatever the wording."
+        "Two samples, aligned by sentence (agents: by what they call and what comes back, messages however worded). "
+        "What they share is dim; a heavy bar marks where they differ. The screen opens at the first place where they "
+        "part. Numbers that only one of them ever writes are inverse: d goes to the next, where their results part, "
+        "whatever the wording."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "part(1)", "Next", id="compare.next", tooltip="the next place where they part"),
@@ -110,17 +111,12 @@ class CompareScreen(Stop):
 
     def rest(self) -> str:
         """How far they go together, and whether they come to the same numbers."""
-        if self.found is None or not self.found.divergences:
-            return "" if self.found is None else "the same, word for word"
-        same = sum(len(block.a.split()) for block in self.found.blocks if block.equal)
-        most = max(sum(len(side.split()) for side in sides) for sides in zip(*self._sides(), strict=True)) or 1
-        first = sum(len(block.a.split()) for block in self.found.blocks[: self.found.divergences[0]])
-        told = f"they part after {first:,} words; {same / most:.0%} shared"
-        own = len(self.found.a_numbers) + len(self.found.b_numbers)
+        found = self.found
+        if found is None or not found.divergences:
+            return "" if found is None else "the same, step for step" if found.unit == "actions" else "the same"
+        told = f"they part after {found.before:,} {found.counted}; {found.shared:.0%} shared"
+        own = len(found.a_numbers) + len(found.b_numbers)
         return f"{told}; {f'{own:,} numbers' if own > 1 else '1 number'} that only one has" if own else told
-
-    def _sides(self) -> list[tuple[str, str]]:
-        return [(block.a, block.b) for block in self.found.blocks] if self.found is not None else [("", "")]
 
     def _show(self, found: Comparison) -> None:
         self.found, self.at = found, 0

@@ -68,8 +68,13 @@ def _wide(
 def _narrow(
     equal: bool, a: str, b: str, own: tuple[frozenset[str], frozenset[str]], cells: int, signs: Signs
 ) -> list[Line]:
-    if equal:
+    if equal and "".join(a.split()) == "".join(b.split()):
         return [(Span(f" {signs.bar} ", DIM), Span(line, DIM)) for line in _text(a, cells - 4)]
+    if equal:  # the same step in other words
+        worded = [
+            (name, n, line) for name, text in (("A", a), ("B", b)) for n, line in enumerate(_text(text, cells - 6))
+        ]
+        return [(Span(f" {' ' if n else name} {signs.bar} {line}", DIM),) for name, n, line in worded]
     rows: list[Line] = []
     for name, text, numbers in (("A", a, own[0]), ("B", b, own[1])):
         parts = _text(text, cells - 6)
