@@ -95,6 +95,9 @@ class HotmessApp(App[int]):
         self._follow = follow
         self.following: Following | None = None
         self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
+        self._reading: Screen[None] | None = (
+            None  # the progress that stands before the first screen while logs are read
+        )
         self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
         if opening.look is not None:
             self._series[opening.choice.by] = opening.look.series
@@ -123,7 +126,8 @@ class HotmessApp(App[int]):
             return
         from hotmess_tui.app.screens.opening import OpeningScreen
 
-        self.push_screen(OpeningScreen(self.opening))
+        self._reading = OpeningScreen(self.opening)
+        self.push_screen(self._reading)
 
     async def on_hotmess_app_opened(self) -> None:
         """The thread that opened the explorer is done."""
@@ -137,10 +141,9 @@ class HotmessApp(App[int]):
             return
         self._explorer = self.opening.ready.result()
         self.counts, self.curves = self.opening.counts, self.opening.curves
-        from hotmess_tui.app.screens.opening import OpeningScreen
-
-        if isinstance(self.screen, OpeningScreen):
+        if self.screen is self._reading:
             self.pop_screen()
+        self._reading = None
         if self.opening.first is not None:
             curve, self._series[self.choice.by] = self.opening.first
             self.first_screen.start(curve)
@@ -210,8 +213,10 @@ class HotmessApp(App[int]):
     def _must_wait(self, key: str) -> bool:
         if key in LEAVING_KEYS:
             self._early.clear()
-        if not isinstance(self.screen, Stop) or key in LEAVING_KEYS:
+        if key in LEAVING_KEYS:
             return False
+        if not isinstance(self.screen, Stop):
+            return self.screen is self._reading
         if self._early:
             return True
         return not self.screen.ready and not (self.screen is self.first_screen and key in MOVING_KEYS)

@@ -83,6 +83,25 @@ async def test_keys_pressed_too_early_wait(explorer: Explorer) -> None:
         assert app.screen.query_one(Grid).cursor == 2
 
 
+async def test_keys_pressed_while_logs_are_being_read_wait_too(explorer: Explorer) -> None:
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        report(Progress("reading", 1, 4, "bytes"))
+        gate.wait(30)
+        return explorer
+
+    app = HotmessApp(Opening(opener, Choice()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while type(app.screen).__name__ != "OpeningScreen":
+            await pilot.pause(0.05)
+        await pilot.press("a", "enter")
+        gate.set()
+        while type(app.screen).__name__ != "SamplesScreen":
+            await pilot.pause()
+        await settled(pilot)
+
+
 async def test_keys_pressed_too_early_reach_the_sheet_they_open(explorer: Explorer) -> None:
     gate = threading.Event()
 
