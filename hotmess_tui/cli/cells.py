@@ -115,6 +115,27 @@ CONTRAST = (
     Column("both waver", count_cell("both_waver"), keep=5),
 )
 
+
+def _side(side: str, keep: int) -> tuple[Column, ...]:
+    name = side.upper()
+    return (
+        Column(name, text_cell(f"state_{side}"), right=False),
+        Column("n", count_cell(f"n_{side}"), keep=keep),
+        Column("accuracy", number_cell(f"accuracy_{side}", share), keep=keep + 10),
+        Column("most often", text_cell(f"answer_{side}"), right=False, keep=keep + 8),
+        Column("answers", count_cell(f"answers_{side}"), keep=keep + 4),
+        Column("error", number_cell(f"error_{side}", share), keep=keep + 2),
+        Column("incoherence", number_cell(f"incoherence_{side}", share), keep=keep + 6),
+    )
+
+
+PAIRS = (
+    Column("task", text_cell("task"), right=False, keep=20),
+    Column("question", text_cell("question_id"), right=False),
+    *_side("a", 1),
+    *_side("b", 0),
+)
+
 SOURCES = (
     Column("file", text_cell("path"), right=False, middle=True),
     Column("format", text_cell("format"), right=False, keep=3),
