@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hotmess_tui.charts.marks import figure_name
-from hotmess_tui.charts.numbers import NULL, interval, quantity, share
+from hotmess_tui.charts.numbers import NULL, interval, quantity, share, signed
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.text import Column, Record, count_cell, number_cell, text_cell
 
@@ -26,7 +26,7 @@ def _interval(record: Record) -> str:
 
 def _difference(record: Record) -> str:
     value = record.get("difference")
-    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, (int, float)) else NULL
+    return signed(float(value) if isinstance(value, (int, float)) else None)
 
 
 def _length_title(unit: str | None) -> str:

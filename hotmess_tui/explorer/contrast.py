@@ -164,6 +164,15 @@ def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterato
         yield cursor, figures, resolved
 
 
+def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:
+    """What a series can be compared with: the others, by how many questions they have in common with it."""
+    explorer.desk.check(choice)
+    with explorer.desk.at(choice) as (cursor, figures, _):
+        cursor.execute("SET VARIABLE series_a = $1", [_number(figures, a, choice.by)])
+        rows = cursor.execute(query("drill", "contrast_partners").sql).fetchall()
+        return {strings(figures.series[series]): int(questions) for series, questions in rows}
+
+
 def contrasted(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Contrasted:
     """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
 
