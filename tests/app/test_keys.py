@@ -162,7 +162,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "contrast.open": (("v",), "enter", lambda app: cell(app) == (0, 0)),
     "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
     "contrast.swap": (("v",), "x", lambda app: (app.screen.a, app.screen.b) == (("beta",), ("alpha",))),
-    "contrast.others": (("v",), "v", lambda app: isinstance(app.screen, Picker)),
+    "contrast.others": (("v",), "v", lambda app: "there are no others" in seen(app)),
     "contrast.sort": (("v",), "s", lambda app: isinstance(app.screen, Picker)),
     "contrast.notes": (("v",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "cells.up": (("v", "tab", "down", "down"), "up", lambda app: cell(app) == (1, 0)),

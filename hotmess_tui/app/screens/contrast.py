@@ -21,6 +21,7 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share, signed
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class ContrastScreen(Choosing):
             f" {interval(figures.low, figures.high)}" if figures.low is not None else ""
         )
         verdict = forest.verdict(row.drawn)
-        many = f"on {figures.questions:,} question{'' if figures.questions == 1 else 's'}"
+        many = f"on {count(figures.questions, 'question')}"
         task = f" of {one_line(figures.task)}" if figures.task else ""
         room = self.size.width - 12 - width(number) - width(verdict)
         where = f"{many}{task} that both answered"
@@ -310,7 +311,10 @@ class ContrastScreen(Choosing):
 
     def action_others(self) -> None:
         """Choose both sides anew."""
-        pick_sides(self, None, self._compare)
+        if len(self.looks) == 2:
+            self.say("there are no others: x swaps the two")
+        else:
+            pick_sides(self, None, self._compare)
 
     def action_sort(self) -> None:
         """Choose the column that orders the tasks; all tasks together stay on top."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.explorer.notes import count
 
 
 def pick_sides(stop: Stop, a: Series | None, then: Callable[[Series, Series], None]) -> None:
@@ -27,6 +28,8 @@ def pick_sides(stop: Stop, a: Series | None, then: Callable[[Series, Series], No
             stop.say(f"there is one {by} only: nothing to compare it with; g groups by something else", failed=True)
         elif a is not None and a in every:
             ask_partners(a, every)
+        elif len(every) == 2:
+            ask_partners(every[0], every)
         else:
             looks = marks(every, stop.main.ascii)
             entries = [Entry(str(n), f"{looks[one].marker} {series_name(one)}") for n, one in enumerate(every)]
@@ -51,7 +54,7 @@ def pick_sides(stop: Stop, a: Series | None, then: Callable[[Series, Series], No
         else:
             looks = marks(every, stop.main.ascii)
             entries = [
-                Entry(str(n), f"{looks[one].marker} {series_name(one)}", f"{shared[one]:,} questions in common")
+                Entry(str(n), f"{looks[one].marker} {series_name(one)}", f"{count(shared[one], 'question')} in common")
                 for n, one in enumerate(others)
             ]
             title = f"A is {cut(one_line(series_name(first)), 40, stop.main.signs.ellipsis)}; B is the {by} …"
