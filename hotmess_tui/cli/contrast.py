@@ -60,7 +60,8 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
             print_rows(rows, cells.CONTRAST, output, f"incoherence {names}", _below(found))
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
-            page = contrast.questions(explorer, (a,), (b,), choice, chosen)
+            few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
+            page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
             pairs = columns.of_pairs((a, b), (_flat(pair) for pair in page.rows))
             print_rows(in_order(pairs, order), cells.PAIRS, output, f"questions {names}: {asked}")
         for note in found.notes:

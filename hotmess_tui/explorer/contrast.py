@@ -151,7 +151,7 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
 
 @contextmanager
 def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterator[tuple[Cursor, Figures, Resolved]]:
-    """A cursor with the view `pairs` of two series."""
+    """A cursor with the table `pairs` of two series."""
     desk = explorer.desk
     desk.check(choice)
     with desk.at(choice) as (cursor, figures, resolved):
@@ -160,8 +160,12 @@ def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterato
             raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
         for name, number in zip(("series_a", "series_b"), numbers, strict=True):
             cursor.execute(f"SET VARIABLE {name} = $1", [number])
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW pairs AS {query('layers', 'pairs').sql}")
-        yield cursor, figures, resolved
+        # a table, as it is read several times over
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {query('layers', 'pairs').sql}")
+        try:
+            yield cursor, figures, resolved
+        finally:
+            cursor.execute("DROP TABLE IF EXISTS pairs")
 
 
 def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:

@@ -143,7 +143,6 @@ def pair_columns(rows: Sequence[QuestionPair], several: bool, signs: Signs) -> l
     found.append(Column("mix", "answers of A, B", mixes, 2 * MIX_CELLS + 2, rank=6, sortable=False))
     found.append(Column("n", "n", lambda row: f"{row.a.n}, {row.b.n}", 6, right=True, rank=7, sortable=False))
     found.append(Column("incoherence", "incoherence", incoherence, 12, right=True, rank=8, sortable=False))
-    found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=9, sortable=False))
     return found
 
 

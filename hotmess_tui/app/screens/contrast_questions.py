@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -14,6 +14,7 @@ from hotmess_tui.app.screens.contrast_columns import pair_columns, shown
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.grid import PAGE, Grid
 from hotmess_tui.app.widgets.head import Head, Line
+from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import share
@@ -99,7 +100,6 @@ class ContrastQuestionsScreen(Choosing):
         grid.row_key = names_of
         grid.quiet = lambda row: min(row.a.n, row.b.n) < SMALL_N
         grid.focus()
-        self.query_one(Head).styles.height = 3
         self.name_trail()
         self.reload()
 
@@ -182,7 +182,6 @@ class ContrastQuestionsScreen(Choosing):
     def _look(self) -> None:
         grid = self.query_one(Grid)
         row: QuestionPair | None = grid.current
-        signs = self.main.signs
         sides = " against ".join(
             f"{name} {self._marker(series)}{series_name(series)}" for name, series in (("A", self.a), ("B", self.b))
         )
@@ -193,16 +192,26 @@ class ContrastQuestionsScreen(Choosing):
             head.show(())
             return
         rule.show("both answer the same most often" if row.alike else "answers")
-        text = cut(
-            one_line(row.text or "The log does not hold the text of the question."), self.size.width - 2, signs.ellipsis
-        )
-        head.show(
-            [
-                (Span(f" {text}", Ink() if row.text else DIM),),
-                self._answers("A", self.a, row.a),
-                self._answers("B", self.b, row.b),
-            ]
-        )
+        head.show([self._answers("A", self.a, row.a), self._answers("B", self.b, row.b), *self._text(row)])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The pane below keeps its height whatever the question under the cursor is."""
+        self.query_one(Head).styles.height = 2 + self._lines()
+        self._look()
+
+    def _lines(self) -> int:
+        """How many lines of a question a screen of this height can spare."""
+        return max(1, min(4, self.size.height // 12))
+
+    def _text(self, row: QuestionPair) -> list[Line]:
+        """The beginning of the question, as far as there is room."""
+        if not row.text:
+            return [(Span(" The log does not hold the text of the question.", DIM),)]
+        most, cells = self._lines(), self.size.width - 2
+        lines = [line.rstrip() for line in wrapped(one_line(row.text), cells)]
+        if len(lines) > most:
+            lines[most - 1] = cut(f"{lines[most - 1]} {lines[most]}", cells, self.main.signs.ellipsis)
+        return [(Span(f" {line}"),) for line in lines[:most]]
 
     def _marker(self, series: Series) -> str:
         look = self.looks.get(series)
