@@ -211,6 +211,20 @@ async def test_another_decomposition_further_down_is_followed_on_the_way_back(ma
         assert cells(app).here is None
 
 
+async def test_the_curve_follows_what_was_chosen_further_down(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "v")
+        app.screen.changed(replace(app.choice, decomposition="kl"))
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, CurvesScreen)
+        assert app.screen.curve is not None
+        assert app.screen.curve.decomposition == "kl"
+        assert "kl, plug-in" in seen(app)
+        assert grid(app).cursor == 1
+
+
 async def test_a_filter_that_leaves_nothing_is_said_and_what_was_shown_stays(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -77,6 +77,7 @@ class CurvesScreen(CurveWays):
         self.name_of_curve = FIRST_CURVE
         self.rows: list[PointRow] = []
         self.sorting: tuple[str, bool] | None = None
+        self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
         """Trail, chart, table, what was left out, keys."""
@@ -100,8 +101,14 @@ class CurvesScreen(CurveWays):
             self.start(self.main.opening.look.curve)
             self.call_after_refresh(self.main.opening.painted.set)
 
+    def on_screen_resume(self) -> None:
+        """Another decomposition or filter may have been chosen further down: a curve speaks of the present choice."""
+        if self._asked_under not in (None, self.main.choice):
+            self.reload()
+
     def start(self, curve: Curve) -> None:
         """Show the first curve: the one that was kept, and once the explorer is open, the one that came with it."""
+        self._asked_under = self.main.choice
         if curve != self.curve:
             self._show(curve, self.main.known_series())
         else:
@@ -122,6 +129,7 @@ class CurvesScreen(CurveWays):
     def reload(self) -> None:
         """Ask for the curve under the present choice; the answer to anything older is dropped."""
         name, choice = self.name_of_curve, self.main.choice
+        self._asked_under = choice
 
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
             if self.main.counts is None:
