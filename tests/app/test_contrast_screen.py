@@ -294,7 +294,7 @@ async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[
         await settled(pilot)
         app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
         await press(pilot, "v", "tab")
-        assert "No cells: samples are neither right nor wrong here" in seen(app)
+        assert "No cells: these are neither right nor wrong. Enter lists the 3 questions." in seen(app)
         await press(pilot, "right", "enter")
         assert grid(app).total == 3
         await press(pilot, "c")
@@ -349,6 +349,10 @@ async def test_clicks_do_what_keys_do(make: Make) -> None:
         await pilot.click(Grid, offset=(4, 3))
         await settled(pilot)
         assert grid(app).current.task == "words"
+        await pilot.click(Cells, offset=(14, 1))  # the cell that the cursor would be on: it only appears
+        await settled(pilot)
+        assert isinstance(app.screen, ContrastScreen)
+        assert cells(app).here == (("misses", "misses"),)
         await pilot.click(Cells, offset=(34, 2))
         await settled(pilot)
         assert cells(app).here == (("wavers", "wavers"),)

@@ -194,7 +194,7 @@ class ContrastScreen(Choosing):
             found = row.found
             a, b = (found.incoherence_a, found.accuracy_a), (found.incoherence_b, found.accuracy_b)
             head.show([self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)])
-            asked = f"No cells: samples are neither right nor wrong here. Enter lists the {found.unjudged:,} questions."
+            asked = f"No cells: these are neither right nor wrong. Enter lists the {found.unjudged:,} questions."
             cells.show(found.cells, "" if found.cells else asked)
         self._rules()
 

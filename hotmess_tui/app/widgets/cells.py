@@ -60,6 +60,7 @@ class Cells(Widget, can_focus=True):
         self.counts: Mapping[Cell, int] = {}
         self.without = ""  # what to say where there are no cells
         self.row, self.column = 0, 0
+        self._entered = False
 
     def show(self, counts: Mapping[Cell, int], without: str = "") -> None:
         """Show other counts; the cursor stays on its cell."""
@@ -125,12 +126,14 @@ class Cells(Widget, can_focus=True):
         row = event.y - 1
         if row < 0 or column < 0 or row > SUM:
             return
-        if (row, column) == (self.row, self.column):
+        if (row, column) == (self.row, self.column) and not self._entered:
             self.post_message(self.Chosen())
+        self._entered = False
         self.go(row, column)
 
     def on_focus(self) -> None:
-        """The cursor appears."""
+        """The cursor appears: a click that brings it here does not go deeper yet."""
+        self._entered = True
         self.refresh()
 
     def on_blur(self) -> None:
@@ -150,28 +153,26 @@ class Cells(Widget, can_focus=True):
             text = [Span(f" {self.without}", Ink(reverse=True) if here else DIM)] if y == 0 else []
             return strip(text, cells)
         if y == 0:
+            indent = " " * (self._digits() - 1)  # a title stands over the names, its sign over the counts
             titles = [Span(" " * LABELS)]
             for state in STATES:
-                titles += self._state("B", state, self._digits() + 2 + width(f"B {state}"))
-                titles.append(Span(" " * (self._cell() - sum(width(s.text) for s in titles[-3:]))))
+                title = [Span(indent), *self._state("B", state)]
+                titles += [*title, Span(" " * (self._cell() - _width(title)))]
             return strip([*titles, Span("all".rjust(SUMS - 1), DIM)], cells)
         row = y - 1
         if row > SUM:
             return strip([], cells)
-        label = [*self._state("A", STATES[row], 0)] if row < SUM else [Span(" all", DIM)]
-        spans = [*label, Span(" " * (LABELS - sum(width(span.text) for span in label)))]
+        label = self._state("A", STATES[row]) if row < SUM else [Span(" all", DIM)]
+        spans = [*label, Span(" " * (LABELS - _width(label)))]
         for column in range(SUM):
             spans += self._count(row, column)
         spans.append(Span(f"{self.count(row, SUM):>{SUMS - 1},}", self._ink(row, SUM, DIM)))
         return strip(spans, cells)
 
-    def _state(self, side: str, state: str, least: int) -> list[Span]:
-        sign, ink = dict(zip(STATES, ((self.signs.wrong, WRONG), ("~", NONE), (self.signs.right, RIGHT)), strict=True))[
-            state
-        ]
-        text = f" {side} {state}"
-        pad = " " * max(0, least - width(text) - 2)
-        return [Span(pad), Span(f" {sign}", ink), Span(text[0:], BOLD)]
+    def _state(self, side: str, state: str) -> list[Span]:
+        signs = {"misses": (self.signs.wrong, WRONG), "wavers": ("~", NONE), "right": (self.signs.right, RIGHT)}
+        sign, ink = signs[state]
+        return [Span(f" {sign}", ink), Span(f" {side} {state}", BOLD)]
 
     def _digits(self) -> int:
         return max(3, len(f"{self.count(SUM, SUM):,}"))
@@ -194,3 +195,7 @@ class Cells(Widget, can_focus=True):
             rest = " " * (size - width(number) - named - 1 - width(drawn))
             return (Span(number, ink), Span(fitted(name, named + 1), quiet), Span(drawn, ink), Span(rest))
         return (Span(number, ink), Span(fitted(name, room, ellipsis=self.signs.ellipsis), quiet), Span(" "))
+
+
+def _width(spans: Sequence[Span]) -> int:
+    return sum(width(span.text) for span in spans)
