@@ -86,6 +86,8 @@ CONTRAST = (
     "only_b_misses",
     "both_waver",
 )
+PAIR_SIDE = ("state", "n", "accuracy", "answers", "answer", "error", "bias", "variance", "incoherence")
+PAIR = ("a", "b", "task", "question_id", *(f"{name}_{side}" for side in ("a", "b") for name in PAIR_SIDE))
 FIT = ("points", "slope", "intercept", "slope_low", "slope_high", "r2")
 SOURCE = ("path", "format", "status", "runs", "samples", "failed", "size", "problems")
 QUERY = ("name", "kind", "title", "about", "parameters")
@@ -101,7 +103,7 @@ _FIGURES = (
 )
 _TEXTS = (
     "point length_unit model task question_id condition sample_id answer target class stop_reason failure a b half "
-    "path format status problems name kind title about parameters"
+    "state path format status problems name kind title about parameters"
 )
 _TYPES = {
     **dict.fromkeys(_WHOLE.split(), "BIGINT"),
@@ -109,6 +111,7 @@ _TYPES = {
     **dict.fromkeys(_TEXTS.split(), "VARCHAR"),
     "correct": "BOOLEAN",
 }
+_TYPES |= {f"{name}_{side}": _TYPES[name] for side in ("a", "b") for name in PAIR_SIDE}
 
 
 def _type(values: Iterable[Value]) -> str:
@@ -183,6 +186,11 @@ def of_samples(samples: Iterable[SampleRow]) -> Rows:
 def of_contrasts(contrasts: Iterable[Contrast]) -> Rows:
     """Two values compared: all tasks, then each."""
     return Rows(CONTRAST, _pick(contrasts, CONTRAST))
+
+
+def of_pairs(sides: tuple[str, str], questions: Iterable[Row]) -> Rows:
+    """Questions of two values compared: the names of both, then what `PAIR` names."""
+    return Rows(PAIR, tuple((*sides, *question) for question in questions))
 
 
 def of_sources(sources: Iterable[SourceRow]) -> Rows:

@@ -39,6 +39,11 @@ def interval(low: float | None, high: float | None) -> str:
     return f"[{low:.2f}, {high:.2f}]"
 
 
+def signed(value: float | None) -> str:
+    """A difference: +0.04, -0.35; what rounds to nothing is +0.00."""
+    return NULL if value is None or math.isnan(value) else f"{round(value, 2) + 0.0:+.2f}"
+
+
 def plain(text: str) -> str:
     """The same for a terminal without Unicode."""
     return text.translate(_PLAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hotmess_tui.charts.marks import figure_name
-from hotmess_tui.charts.numbers import NULL, interval, quantity, share
+from hotmess_tui.charts.numbers import NULL, interval, quantity, share, signed
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.text import Column, Record, count_cell, number_cell, text_cell
 
@@ -26,7 +26,7 @@ def _interval(record: Record) -> str:
 
 def _difference(record: Record) -> str:
     value = record.get("difference")
-    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, (int, float)) else NULL
+    return signed(float(value) if isinstance(value, (int, float)) else None)
 
 
 def _length_title(unit: str | None) -> str:
@@ -113,6 +113,27 @@ CONTRAST = (
     Column("only A misses", count_cell("only_a_misses"), keep=4),
     Column("only B misses", count_cell("only_b_misses"), keep=4),
     Column("both waver", count_cell("both_waver"), keep=5),
+)
+
+
+def _side(side: str, keep: int) -> tuple[Column, ...]:
+    name = side.upper()
+    return (
+        Column(name, text_cell(f"state_{side}"), right=False),
+        Column("n", count_cell(f"n_{side}"), keep=keep),
+        Column("accuracy", number_cell(f"accuracy_{side}", share), keep=keep + 10),
+        Column("most often", text_cell(f"answer_{side}"), right=False, keep=keep + 8),
+        Column("answers", count_cell(f"answers_{side}"), keep=keep + 4),
+        Column("error", number_cell(f"error_{side}", share), keep=keep + 2),
+        Column("incoherence", number_cell(f"incoherence_{side}", share), keep=keep + 6),
+    )
+
+
+PAIRS = (
+    Column("task", text_cell("task"), right=False, keep=20),
+    Column("question", text_cell("question_id"), right=False),
+    *_side("a", 1),
+    *_side("b", 0),
 )
 
 SOURCES = (

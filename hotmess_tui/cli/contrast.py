@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hotmess_tui import columns
@@ -13,24 +15,81 @@ from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.contrast import Contrasted, QuestionPair, Side
+
+_STATES = ("misses", "wavers", "right")
+# The names of explorer.contrast.CELLS, which is not loaded for --help; a test holds them together
+SETS = (
+    *("both_miss", "only_a_misses", "only_b_misses", "both_waver", "only_a_wavers", "only_b_wavers", "both_right"),
+    *("a_misses", "b_misses", "a_wavers", "b_wavers"),
+)
+
 
 @click.command("contrast")
 @click.argument("a")
 @click.argument("b")
 @reading
 @choosing
+@click.option(
+    "--questions",
+    "asked",
+    type=click.Choice([*SETS, "all"]),
+    metavar="SET",
+    help=f"Instead, the questions that {', '.join(SETS)}; or all.",
+)
 @ordering
 @printing(*TABLES)
-def command(a: str, b: str, reading: Reading, choice: Choice, order: Order, output: Output) -> None:
-    """Compare A with B, two values of --by (models, conditions, …): paired differences, overall and by task."""
+def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None, order: Order, output: Output) -> None:
+    """Compare A with B, two values of --by (models, conditions, …): paired differences, overall and by task.
+
+    A side misses a question when none of its samples is right there, wavers when some are.
+    """
     if len(choice.by) != 1:
         raise HotmessError("contrast compares two values of one column: name one in --by", status=2)
+    from hotmess_tui.explorer import contrast
+
     with opened(reading) as explorer:
         explorer.check(choice)
-        contrasts = explorer.contrast(a, b, choice)
-        heading = f"incoherence of A, {one_line(a)}, and B, {one_line(b)}"
-        print_rows(in_order(columns.of_contrasts(contrasts), order), cells.CONTRAST, output, heading)
-        for note in explorer.contrast_notes(a, b, choice):
+        found = contrast.contrasted(explorer, (a,), (b,), choice)
+        if not found.tasks:
+            raise HotmessError("; ".join(found.notes[:3]))
+        names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
+        if asked is None:
+            rows = in_order(columns.of_contrasts(each.figures for each in found.tasks), order)
+            print_rows(rows, cells.CONTRAST, output, f"incoherence {names}", _below(found))
+        else:
+            chosen = None if asked == "all" else contrast.CELLS[asked]
+            few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
+            page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
+            pairs = columns.of_pairs((a, b), (_flat(pair) for pair in page.rows))
+            print_rows(in_order(pairs, order), cells.PAIRS, output, f"questions {names}: {asked}")
+        for note in found.notes:
             say(note)
-    if not any(contrast.questions for contrast in contrasts):
-        raise HotmessError(f"{a} and {b} answered no question in common")
+    if asked is not None and not page.total:
+        raise HotmessError(f"no question in {asked}" + (": it has no cells here" if found.tasks[0].unjudged else ""))
+
+
+def _below(found: Contrasted) -> tuple[str, ...]:
+    """The questions of all tasks by what each side does, as a table."""
+    every = found.tasks[0]
+    if not every.cells:
+        return ("", "no cells: these samples are neither right nor wrong")
+    lines = ["", "questions".ljust(12) + "".join(f"B {state}".rjust(10) for state in _STATES) + "all".rjust(10)]
+    for a in _STATES:
+        counts = [every.count([(a, b)]) for b in _STATES]
+        lines.append(f"A {a}".ljust(12) + "".join(f"{count:>10,}" for count in (*counts, sum(counts))))
+    totals = [every.count([(a, b) for a in _STATES]) for b in _STATES]
+    lines.append("all".ljust(12) + "".join(f"{count:>10,}" for count in (*totals, sum(totals))))
+    return tuple(lines)
+
+
+def _flat(pair: QuestionPair) -> tuple[object, ...]:
+    return (pair.task, pair.question_id, *_side(pair.a), *_side(pair.b))
+
+
+def _side(side: Side) -> tuple[object, ...]:
+    """A side in the order of `columns.PAIR_SIDE`."""
+    first = side.answers[0].answer if side.answers else None
+    figures = (side.error, side.bias, side.variance, side.incoherence)
+    return (side.state, side.n, side.accuracy, side.distinct, first, *figures)

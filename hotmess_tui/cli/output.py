@@ -49,10 +49,12 @@ def known_column(name: str, columns: Sequence[str]) -> None:
         raise HotmessError(f"--sort {name}: no such column; there are {', '.join(columns)}", status=2)
 
 
-def print_rows(rows: Rows, columns: Sequence[Column], output: Output, heading: str = "") -> None:
-    """Print a table in the format that was asked for; the heading is for people only."""
+def print_rows(
+    rows: Rows, columns: Sequence[Column], output: Output, heading: str = "", below: tuple[str, ...] = ()
+) -> None:
+    """Print a table in the format that was asked for; the heading, and the lines below it, are for people only."""
     if output.format == "text":
-        _print_text(rows.as_dicts(), columns, output, heading)
+        _print_text(rows.as_dicts(), columns, output, heading, below)
     elif output.format == "csv":
         put(as_csv(rows), output)
     elif output.format == "json":
@@ -66,9 +68,16 @@ def room(output: Output) -> int | None:
     return output.width or (size()[0] if output.file is None and sys.stdout.isatty() else None)
 
 
-def _print_text(records: Sequence[dict[str, object]], columns: Sequence[Column], output: Output, heading: str) -> None:
+def _print_text(
+    records: Sequence[dict[str, object]],
+    columns: Sequence[Column],
+    output: Output,
+    heading: str,
+    below: tuple[str, ...],
+) -> None:
     text, dropped = render(columns, records, Style(room(output), output.color, output.ascii))
-    put(f"{printable(heading, output.ascii)}\n{text}" if heading else text, output)
+    above = f"{printable(heading, output.ascii)}\n" if heading else ""
+    put(above + text + "".join(f"{printable(line, output.ascii)}\n" for line in below), output)
     if dropped:
         say(f"no room for {', '.join(dropped)}: a wider terminal, --width or --format csv shows them")
 

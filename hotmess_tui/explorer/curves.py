@@ -1,13 +1,12 @@
-"""Curves, the table and contrasts: from a choice to points with intervals, power laws and what was left out."""
+"""Curves and the table: from a choice to points with intervals, power laws and what was left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
-from hotmess_tui.records import Axis, Choice, Contrast, Curve, Fit, Point, Table, TableRow
+from hotmess_tui.records import Axis, Choice, Curve, Fit, Point, Table, TableRow
 from hotmess_tui.store.catalogue import Query, queries, query
 from hotmess_tui.store.derived import Figures
 from hotmess_tui.store.desk import Cursor, Desk, Resolved
@@ -41,7 +40,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
             return _empty(definition, choice, resolved, (why,))
         needs_length = definition.text("needs") == "length"
-        reasons = _reasons(cursor)
+        reasons = reasons_of(cursor)
         said = notes.left_out(reasons, figures.series, decomposition, unit, needs_length)
         said += notes.trust(reasons, decomposition, estimator, choice.estimator)
         if definition.text("points") == "own":
@@ -147,7 +146,7 @@ def _points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str | No
         label = labels.get(point, str(point))
         extra = {name: label if name == "half" else point for name in adds}
         points.append(
-            Point(*(_strings(names[series]), label, x, *map(int, (questions, groups, samples, left)), *figures, extra))
+            Point(*(strings(names[series]), label, x, *map(int, (questions, groups, samples, left)), *figures, extra))
         )
     return tuple(points)
 
@@ -161,19 +160,20 @@ def _own_points(cursor: Cursor, definition: Query, names: Sequence[Sequence[str 
     ).fetchall()
     return tuple(
         Point(
-            _strings(names[series]), str(point), x, int(questions), int(groups), int(samples), int(left),
+            strings(names[series]), str(point), x, int(questions), int(groups), int(samples), int(left),
             None, None, None, None, None, None, extra=dict(zip(adds, values, strict=True)),
         )
         for series, point, x, questions, groups, samples, left, *values in rows
     )  # fmt: skip
 
 
-def _strings(values: Sequence[str | None]) -> tuple[str, ...]:
+def strings(values: Sequence[str | None]) -> tuple[str, ...]:
+    """The values of the grouping columns of a series, as they are written."""
     return tuple("–" if value is None else value for value in values)
 
 
 def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str | None]]) -> tuple[Fit, ...]:
-    numbers = {_strings(name): number for number, name in enumerate(names)}
+    numbers = {strings(name): number for number, name in enumerate(names)}
     drawn = [(numbers[p.series], p.x, p.incoherence) for p in points if p.x is not None and p.incoherence is not None]
     if not drawn:
         return ()
@@ -184,10 +184,11 @@ def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str 
         f"SELECT * FROM ({query('layers', 'fits').sql})",
         columns,
     ).fetchall()
-    return tuple(Fit(_strings(names[series]), int(count), *rest) for series, count, *rest in rows)
+    return tuple(Fit(strings(names[series]), int(count), *rest) for series, count, *rest in rows)
 
 
-def _reasons(cursor: Cursor) -> list[notes.Reason]:
+def reasons_of(cursor: Cursor) -> list[notes.Reason]:
+    """What each series left out, counted on a cursor that `Desk.at` gave."""
     rows = cursor.execute(query("layers", "reasons").sql).fetchall()
     return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
@@ -230,7 +231,7 @@ def _about_points(definition: Query, points: Sequence[Point], figures: Figures, 
 
 def series(desk: Desk, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The values of the grouping columns, in order."""
-    return tuple(_strings(values) for values in desk.figures(Choice(by=by)).series)
+    return tuple(strings(values) for values in desk.figures(Choice(by=by)).series)
 
 
 def table(desk: Desk, choice: Choice) -> Table:
@@ -240,21 +241,21 @@ def table(desk: Desk, choice: Choice) -> Table:
         decomposition, estimator, unit = resolved
         desk.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
         rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
-        reasons = {reason.series: reason for reason in _reasons(cursor)}
+        reasons = {reason.series: reason for reason in reasons_of(cursor)}
         found = {row[0]: row for row in rows}
         listed = []
         for series, name in enumerate(figures.series):
             left = reasons[series].left_out(needs_length=False)
             row = found.get(series)
             if row is None:
-                empty = TableRow(_strings(name), 0, 0, 0, left, *(None,) * 2, unit, *(None,) * 6)
+                empty = TableRow(strings(name), 0, 0, 0, left, *(None,) * 2, unit, *(None,) * 6)
                 listed.append(empty)
                 continue
             _, _, _, questions, groups, samples, _, accuracy, mean_length, *rest = row
             measured = unit if mean_length is not None else None
             listed.append(
                 TableRow(
-                    _strings(name),
+                    strings(name),
                     int(questions),
                     int(groups),
                     int(samples),
@@ -269,33 +270,3 @@ def table(desk: Desk, choice: Choice) -> Table:
         said += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         said += notes.about_intervals(listed, "row")
         return Table(choice.by, decomposition, estimator, tuple(listed), tuple(said))
-
-
-def contrast(desk: Desk, a: str, b: str, choice: Choice) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
-    """Two series on the questions that both answered: first all tasks, then each; and the notes.
-
-    Raises:
-        HotmessError: a value that the grouping column does not have (status 2).
-    """
-    desk.check(choice)
-    with desk.at(choice) as (cursor, figures, (decomposition, estimator, unit)):
-        names = [", ".join(_strings(name)) for name in figures.series]
-        for value in (a, b):
-            if value not in names:
-                raise HotmessError(f"no {', '.join(choice.by)} is {value}; there are {', '.join(names[:20])}", status=2)
-        if a == b:
-            raise HotmessError(f"{a} against itself: name two values of {', '.join(choice.by)}", status=2)
-        values = {"a": names.index(a), "b": names.index(b)}
-        rows = cursor.execute(query("layers", "contrast").sql, values).fetchall()
-        reasons = [reason for reason in _reasons(cursor) if reason.series in values.values()]
-        said = notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
-        said += notes.trust(reasons, decomposition, estimator, choice.estimator)
-        found = tuple(Contrast(a, b, *_whole(row)) for row in rows)
-        if not found:
-            said.insert(0, f"no question that both {a} and {b} answered")
-        return found, tuple(said)
-
-
-def _whole(row: Sequence[Any]) -> tuple[Any, ...]:
-    task, questions, difference, low, high, *counts = row
-    return task, int(questions), difference, low, high, *(int(count) for count in counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
@@ -84,7 +85,7 @@ def _see_inside(
     )
 
 
-def _see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
+def see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
     """The view `present`: samples under the filter, with the length in the chosen unit."""
     unit = resolved[2]
     length = unit if unit else "NULL::DOUBLE"
@@ -139,7 +140,7 @@ def _details(
 ) -> dict[tuple[int, int], tuple[Any, ...]]:
     if not rows:
         return {}
-    _see_present(cursor, figures, resolved)
+    see_present(cursor, figures, resolved)
     cursor.execute("SET VARIABLE here = $1::INTEGER[][]", [[[row[0], row[1]] for row in rows]])
     found = cursor.execute(
         "WITH here AS (SELECT pair[1] AS group_id, pair[2] AS split FROM (SELECT unnest(getvariable('here')) AS pair)) "
@@ -176,6 +177,23 @@ def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> Quest
     )  # fmt: skip
 
 
+def groups(desk: Desk, keys: Sequence[int], choice: Choice) -> tuple[QuestionRow, ...]:
+    """The rows of some groups, found by their keys, in the order of the store."""
+    desk.check(choice)
+    pairs = [list(divmod(key, _SPLIT)) for key in keys]
+    with desk.at(choice) as (cursor, figures, resolved):
+        cursor.execute("SET VARIABLE wanted = $1::BIGINT[][]", [pairs])
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW inside AS SELECT pair[2]::INTEGER AS group_id, pair[1]::INTEGER AS split FROM "
+            "(SELECT unnest(getvariable('wanted')) AS pair)"
+        )
+        rows = cursor.execute(
+            f"SELECT * FROM ({query('drill', 'questions').sql}) ORDER BY place, split", {"search": None}
+        ).fetchall()
+        details = _details(cursor, figures, resolved, rows)
+        return tuple(_question_row(each, details.get((each[0], each[1]))) for each in rows)
+
+
 def group_again(desk: Desk, row: QuestionRow, choice: Choice) -> int | None:
     """The key of a group in another index, found by its names; None where there is no such group."""
     split = row.group // _SPLIT
@@ -204,7 +222,7 @@ def samples(
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with desk.at(choice, definition) as (cursor, figures, resolved):
         _see_inside(desk, cursor, figures, resolved, choice, selection)
-        _see_present(cursor, figures, resolved)
+        see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(
             f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {column} {'DESC' if descending else 'ASC'} "
@@ -335,7 +353,7 @@ def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
             "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = "
             f"{int(group_id)}"
         )
-        _see_present(cursor, figures, resolved)
+        see_present(cursor, figures, resolved)
         siblings = [
             _sample_row(row)
             for row in cursor.execute(

@@ -262,11 +262,9 @@ class Explorer:
 
     def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
-        return curves.contrast(self.desk, a, b, choice)[0]
+        from hotmess_tui.explorer import contrast
 
-    def contrast_notes(self, a: str, b: str, choice: Choice) -> tuple[str, ...]:
-        """What stands beside a contrast."""
-        return curves.contrast(self.desk, a, b, choice)[1]
+        return tuple(each.figures for each in contrast.contrasted(self, (a,), (b,), choice).tasks)
 
     def names_of(self, sample: str) -> tuple[str, str, str]:
         """Task, question and whole id of a sample found by any unique beginning of its id.

@@ -1,37 +1,32 @@
 -- ---
 -- id: contrast
 -- about: Two series on the questions that both answered: the paired difference of their incoherence with its interval, and which questions both miss, only one misses, both waver on; overall and by task.
--- params: {a: INTEGER, b: INTEGER}
 -- ---
-WITH sides AS (
-    SELECT series = $a AS is_a, question_key, any_value(task) AS task,
-        sum(error) AS error, sum(variance) AS variance, sum(correct) / sum(n_classed) AS accuracy
-    FROM groups
-    WHERE series IN ($a, $b)
-    GROUP BY series = $a, question_key
+-- Reads pairs: the questions that both answered. Where one side has no error (vectors without a target), neither enters the figures.
+WITH told AS (
+    SELECT * REPLACE (
+        CASE WHEN error_b IS NOT NULL THEN error_a END AS error_a, CASE WHEN error_b IS NOT NULL THEN variance_a END AS variance_a,
+        CASE WHEN error_a IS NOT NULL THEN error_b END AS error_b, CASE WHEN error_a IS NOT NULL THEN variance_b END AS variance_b
+    )
+    FROM pairs
 ),
-pairs AS (
-    SELECT a.task, a.question_key,
-        a.error AS error_a, a.variance AS variance_a, a.accuracy AS accuracy_a,
-        b.error AS error_b, b.variance AS variance_b, b.accuracy AS accuracy_b,
-        a.error > 1e-12 OR b.error > 1e-12 AS takes_part
-    FROM (FROM sides WHERE is_a) AS a
-    JOIN (FROM sides WHERE NOT is_a) AS b USING (question_key)
-),
+-- questions of a task without a name are in no row but that of all tasks, whose name is empty, too
 scoped AS (
-    SELECT '' AS scope, * FROM pairs
+    SELECT '' AS scope, * FROM told
     UNION ALL
-    SELECT task AS scope, * FROM pairs
+    SELECT task AS scope, * FROM told WHERE task <> ''
 ),
 totals AS (
     SELECT scope, count(*) AS questions,
-        count(*) FILTER (accuracy_a = 0 AND accuracy_b = 0) AS both_miss,
-        count(*) FILTER (accuracy_a = 0 AND accuracy_b > 0) AS only_a_misses,
-        count(*) FILTER (accuracy_b = 0 AND accuracy_a > 0) AS only_b_misses,
-        count(*) FILTER (accuracy_a > 0 AND accuracy_a < 1 AND accuracy_b > 0 AND accuracy_b < 1) AS both_waver,
+        count(*) FILTER (state_a = 'misses' AND state_b = 'misses') AS both_miss,
+        count(*) FILTER (state_a = 'misses' AND state_b <> 'misses') AS only_a_misses,
+        count(*) FILTER (state_b = 'misses' AND state_a <> 'misses') AS only_b_misses,
+        count(*) FILTER (state_a = 'wavers' AND state_b = 'wavers') AS both_waver,
+        sum(correct_a) / nullif(sum(judged_a), 0) AS accuracy_a, sum(correct_b) / nullif(sum(judged_b), 0) AS accuracy_b,
+        median(n_a) AS n_a, median(n_b) AS n_b,
         count(*) FILTER (coalesce(takes_part, false)) AS clusters,
-        sum(error_a) AS ea, sum(variance_a) AS va, sum(error_a * error_a) AS qa, sum(error_a * error_a) / sum(error_a) / 2 AS ha,
-        sum(error_b) AS eb, sum(variance_b) AS vb, sum(error_b * error_b) AS qb, sum(error_b * error_b) / sum(error_b) / 2 AS hb
+        sum(error_a) AS ea, sum(variance_a) FILTER (error_a IS NOT NULL) AS va, sum(error_a * error_a) AS qa, sum(error_a * error_a) / sum(error_a) / 2 AS ha,
+        sum(error_b) AS eb, sum(variance_b) FILTER (error_b IS NOT NULL) AS vb, sum(error_b * error_b) AS qb, sum(error_b * error_b) / sum(error_b) / 2 AS hb
     FROM scoped
     GROUP BY scope
 ),
@@ -67,6 +62,8 @@ SELECT scope AS task, questions,
     CASE WHEN ea > 1e-12 AND eb > 1e-12 THEN difference END AS difference,
     CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN least(difference, greatest(-1, with_halves - reach)) END AS low,
     CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN greatest(difference, least(1, with_halves + reach)) END AS high,
-    both_miss, only_a_misses, only_b_misses, both_waver
+    both_miss, only_a_misses, only_b_misses, both_waver,
+    CASE WHEN ea > 1e-12 THEN va / ea END AS incoherence_a, CASE WHEN eb > 1e-12 THEN vb / eb END AS incoherence_b,
+    accuracy_a, accuracy_b, n_a, n_b, ea IS NOT NULL AND eb IS NOT NULL AS has_error
 FROM intervals
 ORDER BY scope

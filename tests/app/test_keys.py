@@ -11,6 +11,9 @@ from textual.binding import Binding
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
+from hotmess_tui.app.screens.contrast import ContrastScreen
+from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
+from hotmess_tui.app.screens.curve_ways import CurveWays
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
@@ -23,12 +26,14 @@ from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.widgets.bars import Keys
+from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.trace_text import TraceText
 
 from .conftest import press, seen, settled
 
 Make = Callable[..., HotmessApp]
+TO_ALL = ("v", "enter", "down", "down", "down", "right", "right", "right", "enter")  # all questions of both
 STOPS: dict[type[Stop], tuple[str, ...]] = {
     CurvesScreen: (),
     QuestionsScreen: ("a",),
@@ -37,6 +42,8 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SourcesScreen: ("o",),
     CompareScreen: ("a", "enter", "c"),
     SearchScreen: ("slash", *"weigh", "enter"),
+    ContrastScreen: ("v",),
+    ContrastQuestionsScreen: TO_ALL,
 }
 
 
@@ -46,6 +53,12 @@ def top(app: HotmessApp) -> str:
 
 def grid(app: HotmessApp) -> Grid:
     return app.screen.query_one(Grid)
+
+
+def cell(app: HotmessApp) -> tuple[int, int]:
+    cells = app.screen.query_one(Cells)
+    assert cells.has_focus
+    return cells.row, cells.column
 
 
 def trace(app: HotmessApp) -> TraceText:
@@ -145,6 +158,22 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "search.trace": (("slash", *"weigh", "enter"), "enter", lambda app: top(app) == "TraceScreen"),
     "search.again": (("slash", *"weigh", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
     "search.stop": (("slash", *"weigh", "enter"), "x", lambda app: not app.screen.searching),
+    "curve.contrast": ((), "v", lambda app: top(app) == "ContrastScreen"),
+    "contrast.open": (("v",), "enter", lambda app: cell(app) == (0, 0)),
+    "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
+    "contrast.swap": (("v",), "x", lambda app: (app.screen.a, app.screen.b) == (("beta",), ("alpha",))),
+    "contrast.others": (("v",), "v", lambda app: "there are no others" in seen(app)),
+    "contrast.sort": (("v",), "s", lambda app: isinstance(app.screen, Picker)),
+    "contrast.notes": (("v",), "i", lambda app: isinstance(app.screen, TextScreen)),
+    "cells.up": (("v", "tab", "down", "down"), "up", lambda app: cell(app) == (1, 0)),
+    "cells.down": (("v", "tab"), "down", lambda app: cell(app) == (1, 0)),
+    "cells.left": (("v", "tab", *["right"] * 9), "left", lambda app: cell(app) == (0, SUM - 1)),
+    "cells.right": (("v", "tab"), "right", lambda app: cell(app) == (0, 1)),
+    "pairs.a": (TO_ALL, "enter", lambda app: app.screen.row.model == "alpha"),
+    "pairs.b": (TO_ALL, "b", lambda app: app.screen.row.model == "beta"),
+    "pairs.compare": (TO_ALL, "c", lambda app: top(app) == "CompareScreen" and "they part after" in seen(app)),
+    "pairs.sort": (TO_ALL, "s", lambda app: isinstance(app.screen, Picker)),
+    "pairs.reverse": (TO_ALL, "r", lambda app: app.screen.sorting == ("apart", False)),
     "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "sources.merge": (("o",), "m", lambda app: app.explorer.origin.options.merge),
     "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),
@@ -184,7 +213,7 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, Labelling, *STOPS, Grid, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(Stop, Choosing, Labelling, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

@@ -17,7 +17,10 @@ from hotmess_tui.explorer.explorer import Explorer
 from .conftest import press, seen, settled
 
 Make = Callable[..., HotmessApp]
-WAYS = [(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("g",), ("c",), ("question_mark",), ("f",)]
+WAYS = [
+    *[(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("g",), ("c",), ("question_mark",), ("f",)],
+    *[("v",), ("v", "tab", "right"), ("v", "tab", "down", "right", "enter")],
+]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -11,9 +11,9 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.opening import FIRST_CURVE
-from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.screens.curve_ways import CurveWays
+from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.charts.draw import value_of
@@ -21,7 +21,6 @@ from hotmess_tui.charts.drawing import BOLD, Ink
 from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import plain
-from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.records import Choice, Curve, Selection
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ SMALL_N = 5  # questions behind a point, under which its row is dimmed
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
 
 
-class CurvesScreen(Choosing):
+class CurvesScreen(CurveWays):
     """The curves, one at a time."""
 
     ABOUT = (
@@ -41,9 +40,6 @@ class CurvesScreen(Choosing):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "questions", "Questions here", id="curve.questions", tooltip="the questions behind this point"
-        ),
-        Binding(
-            "a", "all_questions", "All questions", id="curve.all", tooltip="every question, the most incoherent first"
         ),
         *(
             Binding(
@@ -63,10 +59,6 @@ class CurvesScreen(Choosing):
             "s", "sort", "Sort", id="curve.sort", tooltip="order the table by a column; again: the other way round"
         ),
         Binding("i", "notes", "Notes", id="curve.notes", tooltip="what this curve asks, and what was left out and why"),
-        Binding(
-            "slash", "search", "Search", id="curve.search", key_display="/", tooltip="search in the text of all traces"
-        ),
-        Binding("o", "sources", "Sources", id="curve.sources", tooltip="what was read and what was not, and why"),
     ]
     KEYS = (
         ("Enter", "questions", "questions"),
@@ -85,6 +77,7 @@ class CurvesScreen(Choosing):
         self.name_of_curve = FIRST_CURVE
         self.rows: list[PointRow] = []
         self.sorting: tuple[str, bool] | None = None
+        self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
         """Trail, chart, table, what was left out, keys."""
@@ -108,8 +101,14 @@ class CurvesScreen(Choosing):
             self.start(self.main.opening.look.curve)
             self.call_after_refresh(self.main.opening.painted.set)
 
+    def on_screen_resume(self) -> None:
+        """Another decomposition or filter may have been chosen further down: a curve speaks of the present choice."""
+        if self._asked_under not in (None, self.main.choice):
+            self.reload()
+
     def start(self, curve: Curve) -> None:
         """Show the first curve: the one that was kept, and once the explorer is open, the one that came with it."""
+        self._asked_under = self.main.choice
         if curve != self.curve:
             self._show(curve, self.main.known_series())
         else:
@@ -130,6 +129,7 @@ class CurvesScreen(Choosing):
     def reload(self) -> None:
         """Ask for the curve under the present choice; the answer to anything older is dropped."""
         name, choice = self.name_of_curve, self.main.choice
+        self._asked_under = choice
 
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
             if self.main.counts is None:
@@ -182,16 +182,9 @@ class CurvesScreen(Choosing):
 
     def rest(self) -> str:
         """As many of the notes as there is room for, and how many more there are."""
-        notes = [one_line(note) for note in self._notes()]
-        if not notes or (self.curve is not None and not self.curve.points):  # the chart's place says why it is empty
+        if self.curve is not None and not self.curve.points:  # the chart's place says why it is empty
             return ""
-        room, between, shown = self.size.width - 2, f" {self.main.signs.dot} ", 1
-        if width(between.join(notes)) <= room:
-            return between.join(notes)
-        while width(between.join(notes[: shown + 1])) <= room - 16:
-            shown += 1
-        more = f"   (+{len(notes) - shown} more: i)" if len(notes) > shown else ""
-        return cut(between.join(notes[:shown]), room - len(more), self.main.signs.ellipsis) + more
+        return in_a_line(self._notes(), self.size.width - 2, self.main.signs)
 
     def _notes(self) -> list[str]:
         curve, counts = self.curve, self.main.counts
@@ -223,6 +216,11 @@ class CurvesScreen(Choosing):
     def _selected(self) -> int | None:
         row = self.query_one(Grid).current
         return row.index if row is not None else None
+
+    def series_here(self) -> Series | None:
+        """The series under the cursor."""
+        row = self.query_one(Grid).current
+        return row.point.series if row is not None else None
 
     @on(Grid.Moved)
     def follow(self, message: Grid.Moved) -> None:
@@ -294,30 +292,6 @@ class CurvesScreen(Choosing):
         point = row.point
         label = f"{series_name(point.series)} {self.main.signs.dot} {row.label}"
         self.app.push_screen(QuestionsScreen(Selection(self.curve.name, point.series, point.point), label))
-
-    def action_all_questions(self) -> None:
-        """All questions, the most incoherent first."""
-        from hotmess_tui.app.screens.questions import QuestionsScreen
-
-        self.app.push_screen(QuestionsScreen(None, "all questions"))
-
-    def action_search(self) -> None:
-        """In the text of all traces under the filter."""
-        from hotmess_tui.app.screens.prompt import Prompt
-
-        def written(text: str | None) -> None:
-            if text:
-                from hotmess_tui.app.screens.search import SearchScreen
-
-                self.app.push_screen(SearchScreen(text))
-
-        self.app.push_screen(Prompt("Search in all traces", hint="/…/ is a regular expression"), written)
-
-    def action_sources(self) -> None:
-        """What was read."""
-        from hotmess_tui.app.screens.sources import SourcesScreen
-
-        self.app.push_screen(SourcesScreen())
 
     # choices
 

@@ -160,6 +160,19 @@ class Note(_Line):
         )
 
 
+def in_a_line(notes: Sequence[str], room: int, signs: Signs) -> str:
+    """As many notes as there is room for, and how many more there are."""
+    if not notes:
+        return ""
+    notes, between, shown = [one_line(note) for note in notes], f" {signs.dot} ", 1
+    if width(between.join(notes)) <= room:
+        return between.join(notes)
+    while width(between.join(notes[: shown + 1])) <= room - 16:
+        shown += 1
+    more = f"   (+{len(notes) - shown} more: i)" if len(notes) > shown else ""
+    return cut(between.join(notes[:shown]), room - len(more), signs.ellipsis) + more
+
+
 class Keys(_Line):
     """At most eight keys that matter here, and at the right what is being waited for."""
 

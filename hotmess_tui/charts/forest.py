@@ -1,0 +1,106 @@
+"""A forest plot in rows of cells: differences as markers, their intervals as lines, zero marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink, Span
+from hotmess_tui.charts.scales import Scale, round_above
+
+WIDEST = 1.0  # where there is nothing to go by: differences of shares
+WITH_HALVES = 37  # cells from which on the axis has numbers between zero and its ends
+
+
+class Glyphs(NamedTuple):
+    """The characters that it is made of."""
+
+    zero: str
+    line: str
+    crossing: str  # a line over zero
+    left: str  # an interval that goes on beyond the plot
+    right: str
+    apart: str  # a difference whose interval leaves zero out
+    unsure: str
+
+
+UNICODE = Glyphs("│", "─", "┼", "◂", "▸", "●", "○")
+ASCII = Glyphs("|", "-", "+", "<", ">", "#", "o")
+
+
+class Row(NamedTuple):
+    """A difference with its interval; without one, why."""
+
+    difference: float | None
+    low: float | None
+    high: float | None
+    why: str = ""
+
+    @property
+    def apart(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+
+
+def reach(rows: Sequence[Row]) -> float:
+    """How far the axis goes to either side: as far as the differences and most of the intervals, not the widest."""
+    ends = sorted(max(abs(row.low), abs(row.high)) for row in rows if row.low is not None and row.high is not None)
+    most = ends[(len(ends) - 1) * 3 // 4] if ends else 0.0
+    return round_above(max([most, *_sizes(rows)], default=0.0), 4) if rows else WIDEST
+
+
+def _sizes(rows: Iterable[Row]) -> list[float]:
+    return [abs(row.difference) for row in rows if row.difference is not None]
+
+
+def axis(far: float, cells: int) -> str:
+    """The numbers above the plot: zero in the middle, both ends, halves where there is room."""
+    scale, canvas = _scale(far, cells), Canvas(cells, 1)
+    parts = (0.0, -1.0, 1.0, -0.5, 0.5) if cells >= WITH_HALVES else (0.0, -1.0, 1.0)
+    for value in (part * far for part in parts):
+        label = "0" if value == 0 else f"{value:+.3g}"
+        canvas.text(min(cells - len(label), max(0, scale.cell(value) - len(label) // 2)), 0, label)
+    return "".join(span.text for span in canvas.rows()[0])
+
+
+def line(row: Row, far: float, cells: int, ink: Ink, ascii: bool) -> tuple[Span, ...]:
+    """One row of the plot; `ink` is that of a difference whose interval leaves zero out."""
+    glyphs, scale, canvas = ASCII if ascii else UNICODE, _scale(far, cells), Canvas(cells, 1)
+    zero = scale.cell(0.0)
+    canvas.put(zero, 0, glyphs.zero, DIM)
+    if row.difference is None:
+        return canvas.rows()[0]
+    own = ink if row.apart else PLAIN
+    if row.low is not None and row.high is not None:
+        first, last = scale.cell(row.low), scale.cell(row.high)
+        if row.apart:  # nor does it touch zero where one cell is all that lies between
+            first, last = (max(first, zero + 1), last) if row.low > 0 else (first, min(last, zero - 1))
+        for column in range(first, last + 1):
+            canvas.put(column, 0, glyphs.crossing if column == zero else glyphs.line, own)
+        if row.low < -far:
+            canvas.put(0, 0, glyphs.left, own)
+        if row.high > far:
+            canvas.put(cells - 1, 0, glyphs.right, own)
+    at = scale.cell(row.difference)
+    if row.apart and at == zero:
+        at += 1 if row.difference > 0 else -1
+    canvas.put(at, 0, glyphs.apart if row.apart else glyphs.unsure, own)
+    return canvas.rows()[0]
+
+
+def _scale(far: float, cells: int) -> Scale:
+    return Scale(-far, far, cells)
+
+
+def verdict(row: Row) -> str:
+    """What the difference A − B says, in words."""
+    if row.difference is None or row.low is None:
+        return row.why
+    if not row.apart:
+        return "not told apart"
+    return f"{'A' if row.difference > 0 else 'B'} is more incoherent"
+
+
+def odd(cells: int) -> int:
+    """A width with a cell in the middle."""
+    return max(9, cells - 1 + cells % 2)

@@ -1,0 +1,320 @@
+"""Two models or conditions on the questions that both answered: paired differences, and their questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer import drill, notes
+from hotmess_tui.explorer.curves import reasons_of, strings
+from hotmess_tui.records import AnswerBar, Choice, Contrast
+from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.derived import Figures
+from hotmess_tui.store.desk import Cursor, Resolved
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+Series = tuple[str, ...]
+State = str  # what a side does on a question: one of STATES
+Cell = tuple[State, State]  # what A does, what B does
+
+STATES: tuple[State, ...] = ("misses", "wavers", "right")
+ALL: tuple[Cell, ...] = tuple((a, b) for a in STATES for b in STATES)
+# Sets of cells by name; the first four are columns of `hotmess contrast`
+CELLS: Mapping[str, tuple[Cell, ...]] = {
+    "both_miss": (("misses", "misses"),),
+    "only_a_misses": (("misses", "wavers"), ("misses", "right")),
+    "only_b_misses": (("wavers", "misses"), ("right", "misses")),
+    "both_waver": (("wavers", "wavers"),),
+    "only_a_wavers": (("wavers", "right"),),
+    "only_b_wavers": (("right", "wavers"),),
+    "both_right": (("right", "right"),),
+    "a_misses": tuple(cell for cell in ALL if cell[0] == "misses"),
+    "b_misses": tuple(cell for cell in ALL if cell[1] == "misses"),
+    "a_wavers": tuple(cell for cell in ALL if cell[0] == "wavers"),
+    "b_wavers": tuple(cell for cell in ALL if cell[1] == "wavers"),
+}
+_MEASURED = tuple(
+    f"{name}_{side}" for name in ("n", "accuracy", "error", "variance", "incoherence") for side in ("a", "b")
+)
+_SORT = {"apart": "apart", "task": "task", "question_id": "place", **{name: name for name in _MEASURED}}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContrast:
+    """A contrast within a task (empty: all of them), with what each side has on its own and the cells."""
+
+    figures: Contrast
+    incoherence_a: float | None
+    incoherence_b: float | None
+    accuracy_a: float | None
+    accuracy_b: float | None
+    median_n: float  # samples a question, of the side that has fewer
+    why: str  # why there is no difference, or no interval; empty where there is one
+    cells: Mapping[Cell, int]
+    unjudged: int  # questions in no cell: samples of a side are neither right nor wrong
+
+    def count(self, cells: Sequence[Cell]) -> int:
+        """Questions in some of the cells."""
+        return sum(self.cells.get(cell, 0) for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrasted:
+    """Two series on the questions that both answered."""
+
+    a: Series
+    b: Series
+    decomposition: str
+    estimator: str
+    tasks: tuple[TaskContrast, ...]  # first all, then each; empty where no question has an answer of both
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a question; figures are means over its groups."""
+
+    state: State | None
+    groups: tuple[int, ...]  # keys for the way down
+    n: int
+    accuracy: float | None
+    error: float | None
+    variance: float | None
+    incoherence: float | None
+    answers: tuple[AnswerBar, ...] = ()  # the most frequent first
+    sample_id: str | None = None  # of a sample with the most frequent answer
+
+    @property
+    def distinct(self) -> int | None:
+        """How many different answers; None where samples are neither right nor wrong."""
+        return len(self.answers) or None
+
+    @property
+    def bias(self) -> float | None:
+        """Squared, as everywhere."""
+        return None if self.error is None or self.variance is None else self.error - self.variance
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPair:
+    """A question that both answered."""
+
+    key: int  # in this store
+    task: str
+    question_id: str
+    a: Side
+    b: Side
+    text: str | None  # its beginning
+
+    @property
+    def alike(self) -> bool:
+        """Whether both sides answer the same most often."""
+        return bool(self.a.answers and self.b.answers) and (
+            self.a.answers[0].outcome_class == self.b.answers[0].outcome_class
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """A window of the questions in some cells: `rows` from `offset` of `total`."""
+
+    total: int
+    offset: int
+    rows: tuple[QuestionPair, ...]
+    decomposition: str
+    estimator: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    bars: list[AnswerBar] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+
+
+def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
+    names = [strings(name) for name in figures.series]
+    if series in names:
+        return names.index(series)
+    joined = [", ".join(name) for name in names]
+    if ", ".join(series) in joined:  # as a command has it: one text, whatever the grouping
+        return joined.index(", ".join(series))
+    if not names:
+        raise HotmessError("no samples are left to compare; loosen the filter")
+    shown = ", ".join(name or repr(name) for name in joined[:20])
+    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; there are {shown}", status=2)
+
+
+@contextmanager
+def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterator[tuple[Cursor, Figures, Resolved]]:
+    """A cursor with the table `pairs` of two series."""
+    desk = explorer.desk
+    desk.check(choice)
+    with desk.at(choice) as (cursor, figures, resolved):
+        numbers = [_number(figures, series, choice.by) for series in (a, b)]
+        if numbers[0] == numbers[1]:
+            raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
+        for name, number in zip(("series_a", "series_b"), numbers, strict=True):
+            cursor.execute(f"SET VARIABLE {name} = $1", [number])
+        # a table, as it is read several times over
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {query('layers', 'pairs').sql}")
+        try:
+            yield cursor, figures, resolved
+        finally:
+            cursor.execute("DROP TABLE IF EXISTS pairs")
+
+
+def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:
+    """What a series can be compared with: the others, by how many questions they have in common with it."""
+    explorer.desk.check(choice)
+    with explorer.desk.at(choice) as (cursor, figures, _):
+        cursor.execute("SET VARIABLE series_a = $1", [_number(figures, a, choice.by)])
+        rows = cursor.execute(query("drill", "contrast_partners").sql).fetchall()
+        return {strings(figures.series[series]): int(questions) for series, questions in rows}
+
+
+def contrasted(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Contrasted:
+    """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
+
+    Raises:
+        HotmessError: a value that the grouping columns do not have, or twice the same (status 2).
+    """
+    with _paired(explorer, a, b, choice) as (cursor, figures, (decomposition, estimator, unit)):
+        rows = cursor.execute(query("layers", "contrast").sql).fetchall()
+        cells: dict[str, dict[tuple[State | None, State | None], int]] = {}
+        for task, state_a, state_b, count in cursor.execute(query("drill", "contrast_cells").sql).fetchall():
+            cells.setdefault(task, {})[state_a, state_b] = int(count)
+        names = ", ".join(a), ", ".join(b)
+        tasks = tuple(_task(names, row, cells.get(row[0], {})) for row in rows)
+        numbers = {_number(figures, series, choice.by) for series in (a, b)}
+        reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
+        said = _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
+        said += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
+        said += notes.trust(reasons, decomposition, estimator, choice.estimator)
+        return Contrasted(a, b, decomposition, estimator, tasks, tuple(said))
+
+
+def _task(
+    names: tuple[str, str], row: tuple[Any, ...], cells: Mapping[tuple[State | None, State | None], int]
+) -> TaskContrast:
+    task, questions, difference, low, high, *rest = row
+    counts, (incoherence_a, incoherence_b, accuracy_a, accuracy_b, n_a, n_b, has_error) = rest[:4], rest[4:]
+    found = Contrast(*names, task, int(questions), difference, low, high, *map(int, counts))
+    lacking = [name for name, value in zip("AB", (incoherence_a, incoherence_b), strict=True) if value is None]
+    if not has_error:
+        why = "no target, so no error"
+    elif lacking:
+        why = f"{' and '.join(lacking)} without any error"
+    elif low is not None:
+        why = ""
+    elif max(incoherence_a, incoherence_b) > 1 + 1e-9:
+        why = "incoherence above 1: no interval"
+    else:
+        why = "too few errors for an interval"
+    known = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
+    return TaskContrast(
+        found, incoherence_a, incoherence_b, accuracy_a, accuracy_b, min(n_a, n_b), why, known,
+        int(questions) - sum(known.values()),
+    )  # fmt: skip
+
+
+def _about_pairs(cursor: Cursor, names: tuple[str, str], tasks: Sequence[TaskContrast]) -> list[str]:
+    """What a contrast leaves out, and what it takes together."""
+    row = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
+    only_a, only_b, lacking, pooled = map(int, row)
+    said = [] if tasks else [f"no question that both {names[0]} and {names[1]} answered"]
+    for name, count in zip(names, (only_a, only_b), strict=True):
+        if count:
+            said.append(f"{notes.count(count, 'question')} left out: only {name} answered")
+    if lacking:
+        said.append(
+            f"{notes.count(lacking, 'question')} that both answered left out: too few samples for these figures"
+        )
+    if tasks and tasks[0].unjudged:
+        said.append(f"{notes.count(tasks[0].unjudged, 'question')} in no cell: samples are neither right nor wrong")
+    for why in sorted({each.why for each in tasks if each.why}):
+        named = ["all tasks" if n == 0 else each.figures.task for n, each in enumerate(tasks) if each.why == why]
+        said.append(f"{why}: {', '.join(named[:6])}" + (f" and {len(named) - 6} more" if len(named) > 6 else ""))
+    if pooled:
+        said.append(f"{notes.count(pooled, 'question')} with several groups on a side, which are taken together")
+    return said
+
+
+def questions(
+    explorer: Explorer,
+    a: Series,
+    b: Series,
+    choice: Choice,
+    cells: Sequence[Cell] | None,
+    *,
+    task: str | None = None,
+    sort: str = "apart",
+    descending: bool = True,
+    limit: int | None = None,
+    offset: int = 0,
+) -> PairPage:
+    """A window of the questions in some cells (None: all that both answered); by default the furthest apart first.
+
+    Raises:
+        HotmessError: there is no such series, or no such column to sort by (status 2).
+    """
+    if sort not in _SORT:
+        raise HotmessError(f"--sort {sort}: one of {', '.join(_SORT)}", status=2)
+    values = {"cells": None if cells is None else [" ".join(cell) for cell in cells], "task": task}
+    column = _SORT[sort]
+    shown = column if column in ("task", "place") else f"round({column}, 12)"  # rounding must not decide between equals
+    window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+    with _paired(explorer, a, b, choice) as (cursor, figures, resolved):
+        sql = query("drill", "contrast_questions").sql
+        row = cursor.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()
+        rows = cursor.execute(
+            f"SELECT * FROM ({sql}) ORDER BY {shown} {'DESC' if descending else 'ASC'} NULLS LAST, place{window}",
+            values,
+        ).fetchall()
+        keys = [int(each[0]) for each in rows]
+        answers = _answers(cursor, figures, resolved, keys)
+        texts = dict(
+            cursor.execute(
+                "SELECT question_key, text[:240] FROM questions WHERE question_key IN (SELECT unnest($1::INTEGER[]))",
+                [keys],
+            ).fetchall()
+        )
+        return PairPage(
+            total=int(row[0]) if row else 0,
+            offset=offset if limit is not None else 0,
+            rows=tuple(_pair(each, answers, texts.get(each[0])) for each in rows),
+            decomposition=resolved[0],
+            estimator=resolved[1],
+        )
+
+
+def _answers(
+    cursor: Cursor, figures: Figures, resolved: Resolved, keys: Sequence[int]
+) -> dict[tuple[int, bool], _Answers]:
+    drill.see_present(cursor, figures, resolved)
+    rows = cursor.execute(query("drill", "contrast_answers").sql, {"questions": keys}).fetchall()
+    found: dict[tuple[int, bool], _Answers] = {}
+    for key, is_a, name, count, answer, sample_id in rows:
+        own = found.setdefault((int(key), bool(is_a)), _Answers())
+        own.bars.append(AnswerBar(name, answer, int(count), name == "TARGET"))
+        own.samples.append(sample_id)
+    return found
+
+
+def _pair(row: tuple[Any, ...], answers: Mapping[tuple[int, bool], _Answers], text: str | None) -> QuestionPair:
+    key, task, question_id, *rest = row
+    a, b = (
+        _side(values, answers.get((int(key), is_a), _Answers())) for is_a, values in ((True, rest), (False, rest[7:]))
+    )
+    return QuestionPair(int(key), task, question_id, a, b, text)
+
+
+def _side(values: Sequence[Any], answers: _Answers) -> Side:
+    state, groups, n, accuracy, error, variance, incoherence = values[:7]
+    first = answers.samples[0] if answers.samples else None
+    keys = tuple(map(int, groups))
+    return Side(state, keys, int(n), accuracy, error, variance, incoherence, tuple(answers.bars), first)

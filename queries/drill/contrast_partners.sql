@@ -1,0 +1,14 @@
+-- ---
+-- id: contrast_partners
+-- about: How many questions each other series has in common with one: what it can be compared with.
+-- ---
+-- Reads groups and the variable series_a.
+WITH answered AS (
+    SELECT DISTINCT series, question_key FROM groups
+)
+SELECT series, count(*) AS questions
+FROM answered
+WHERE series <> getvariable('series_a')
+    AND question_key IN (SELECT question_key FROM answered WHERE series = getvariable('series_a'))
+GROUP BY series
+ORDER BY series

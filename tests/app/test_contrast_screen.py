@@ -1,0 +1,380 @@
+"""Two series compared on screen: what one sees first, the cells, their questions, and the way back to the very cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.compare import CompareScreen
+from hotmess_tui.app.screens.contrast import ContrastScreen
+from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
+from hotmess_tui.app.screens.curves import CurvesScreen
+from hotmess_tui.app.screens.picker import Choices, Picker
+from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.widgets.cells import SUM, Cells
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.charts.numbers import interval, signed
+from hotmess_tui.explorer import contrast
+from hotmess_tui.explorer.contrast import CELLS, STATES
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
+from tests.store.tables import write
+
+from .conftest import HOSTILE, press, seen, settled
+
+Make = Callable[..., HotmessApp]
+A, B = ("alpha",), ("beta",)
+
+
+def grid(app: HotmessApp) -> Grid:
+    return app.screen.query_one(Grid)
+
+
+def cells(app: HotmessApp) -> Cells:
+    return app.screen.query_one(Cells)
+
+
+def row(model: str, name: str, epoch: int, answer: str | None, **more: Any) -> dict[str, Any]:
+    return {
+        "model": model,
+        "task": "t",
+        "question_id": name,
+        "epoch": epoch,
+        "answer": answer,
+        "target": "5",
+        **more,
+    }
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[list[dict[str, Any]]], Explorer]]:
+    found: list[Explorer] = []
+
+    def made(rows: list[dict[str, Any]]) -> Explorer:
+        path = write(tmp_path / f"log{len(found)}.jsonl", rows)
+        found.append(Explorer.open([str(path)], store=tmp_path / f"store{len(found)}"))
+        return found[-1]
+
+    yield made
+    for each in found:
+        each.close()
+
+
+async def to_cell(pilot: Any, a: str, b: str) -> None:
+    """From the contrast to one of its cells."""
+    shown = cells(pilot.app)
+    await press(pilot, "tab", *["up"] * shown.row, *["left"] * shown.column)
+    await press(pilot, *["down"] * STATES.index(a), *["right"] * STATES.index(b))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_difference_interval_and_cells_are_on_one_screen(
+    make: Make, explorer: Explorer, size: tuple[int, int]
+) -> None:
+    found = contrast.contrasted(explorer, A, B, Choice()).tasks
+    app = make()
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "v")
+        text = seen(app)
+        for each in found:
+            figures = each.figures
+            assert signed(figures.difference) in text
+            assert interval(figures.low, figures.high) in text
+        assert "24 questions that both answered" in text
+        for name in ("both miss", "only A misses", "only B misses", "both waver", "both right", "A wavers", "B right"):
+            assert name in text
+        lines = [line for line in text.splitlines() if "A wavers" in line and "both waver" in line]
+        assert lines[0].split().count(str(found[0].figures.both_waver)) >= 1
+        assert f"{found[0].count(CELLS['both_waver'])} both waver" in lines[0]
+        await press(pilot, "down")
+        assert "of sums" in seen(app)
+        assert f"{found[1].count(CELLS['both_waver'])} both waver" in seen(app)
+
+
+async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "v", "down", "down")
+        assert isinstance(app.screen, ContrastScreen)
+        assert grid(app).current.task == "words"
+        await to_cell(pilot, "wavers", "wavers")
+        wanted = contrast.questions(explorer, A, B, Choice(), [("wavers", "wavers")], task="words")
+        assert cells(app).total == wanted.total > 1
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ContrastQuestionsScreen)
+        assert grid(app).total == wanted.total
+        await press(pilot, "down")
+        pair = grid(app).current
+        assert pair == wanted.rows[1]
+
+        for key, side, model in (("enter", pair.a, "alpha"), ("b", pair.b, "beta")):
+            await press(pilot, key)
+            assert isinstance(app.screen, SamplesScreen)
+            assert {each.model for each in app.screen.rows} == {model}
+            assert (app.screen.row.task, app.screen.row.question_id) == (pair.task, pair.question_id)
+            assert len(app.screen.rows) == side.n
+            await press(pilot, "escape")
+            assert grid(app).current == pair
+        await press(pilot, "c")
+        assert isinstance(app.screen, CompareScreen)
+        assert app.screen.ids == (pair.a.sample_id, pair.b.sample_id)
+        assert app.screen.found is not None
+        assert (app.screen.found.a.model, app.screen.found.b.model) == ("alpha", "beta")
+        await press(pilot, "escape", "escape")
+
+        assert isinstance(app.screen, ContrastScreen)
+        assert grid(app).current.task == "words"
+        assert cells(app).has_focus
+        assert cells(app).here == (("wavers", "wavers"),)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ContrastScreen)
+        assert grid(app).has_focus
+        await press(pilot, "escape")
+        assert isinstance(app.screen, CurvesScreen)
+        assert grid(app).cursor == 1
+
+
+async def test_sums_open_the_questions_of_their_row_or_column(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "tab", "down", *["right"] * SUM)
+        assert cells(app).here == CELLS["a_wavers"]
+        count = cells(app).total
+        await press(pilot, "enter")
+        assert grid(app).total == count
+        assert {each.a.state for each in map(grid(app).row, range(count))} == {"wavers"}
+        await press(pilot, "escape", *["down"] * SUM, "enter")
+        assert grid(app).total == 24
+
+
+async def test_all_answers_of_both_are_below_the_questions(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "v", "tab", *["down"] * SUM, *["right"] * SUM, "enter")
+        pair = grid(app).current
+        lines = seen(app).splitlines()
+        for name, side in (("A", pair.a), ("B", pair.b)):
+            line = next(each for each in reversed(lines) if each.startswith(f" {name} "))
+            for bar in side.answers:
+                assert f"{bar.answer or 'no answer'} ×{bar.count}" in line
+
+
+async def test_an_empty_cell_says_so_and_stays(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "tab")
+        assert cells(app).total == 0
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ContrastScreen)
+        assert "no question here: both miss" in seen(app)
+
+
+async def test_swapping_turns_difference_and_cells_round(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "down")
+        before = {each.task: each.found for each in app.screen.rows}
+        await press(pilot, "x")
+        assert grid(app).current.task == "sums"
+        for each in app.screen.rows:
+            was = before[each.task]
+            assert each.found.figures.difference == pytest.approx(-(was.figures.difference or 0))
+            assert each.found.figures.only_a_misses == was.figures.only_b_misses
+            assert each.found.cells == {(b, a): count for (a, b), count in was.cells.items()}
+
+
+async def test_sorting_keeps_all_tasks_on_top_and_the_cursor_on_its_task(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "down", "s", "enter", "s", "enter")
+        assert [each.task for each in app.screen.rows] == ["", "words", "sums"]
+        assert grid(app).current.task == "sums"
+
+
+async def test_another_decomposition_further_down_is_followed_on_the_way_back(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        brier = app.screen.rows[0].found.incoherence_a
+        await press(pilot, "tab", *["down"] * SUM, *["right"] * SUM, "enter")
+        app.screen.changed(replace(app.choice, decomposition="kl"))
+        await settled(pilot)
+        assert "kl, plug-in" in seen(app)
+        await press(pilot, "escape")
+        assert "kl, plug-in" in seen(app)
+        assert app.screen.rows[0].found.incoherence_a != brier
+        assert cells(app).here is None
+
+
+async def test_the_curve_follows_what_was_chosen_further_down(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "v")
+        app.screen.changed(replace(app.choice, decomposition="kl"))
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, CurvesScreen)
+        assert app.screen.curve is not None
+        assert app.screen.curve.decomposition == "kl"
+        assert "kl, plug-in" in seen(app)
+        assert grid(app).cursor == 1
+
+
+async def test_a_filter_that_leaves_nothing_is_said_and_what_was_shown_stays(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        app.screen.changed(replace(app.choice, where="epoch > 99"))
+        await settled(pilot)
+        assert "no samples are left to compare" in seen(app)
+        assert len(app.screen.rows) == 3
+        app.screen.changed(replace(app.choice, where="task = 'sums'"))
+        await settled(pilot)
+        assert [each.task for each in app.screen.rows] == ["", "sums"]
+
+
+async def test_of_several_series_one_is_asked_for_with_what_it_has_in_common(
+    make: Make, opened: Callable[..., Explorer]
+) -> None:
+    samples = [
+        row(m, q, e, "5") for m, qs in (("a", "123"), ("b", "12"), ("c", "3"), ("d", "9")) for q in qs for e in (1, 2)
+    ]
+    app = make(opened(samples))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
+        await press(pilot, "v")
+        assert isinstance(app.screen, Picker)
+        entries = app.screen.query_one(Choices).entries
+        assert [(each.name.split()[-1], each.about) for each in entries] == [
+            ("b", "2 questions in common"),
+            ("c", "1 question in common"),
+        ]
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, ContrastScreen)
+        assert (app.screen.a, app.screen.b) == (("a",), ("c",))
+        assert "2 questions left out: only a answered" in seen(app)
+        await press(pilot, "v", "end", "down", "down", "down", "enter")
+        assert "no other model answered a question that d did" in seen(app)
+
+
+async def test_a_single_series_has_nothing_to_be_compared_with(make: Make, opened: Callable[..., Explorer]) -> None:
+    app = make(opened([row("a", q, e, "5") for q in "123" for e in (1, 2)]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        assert isinstance(app.screen, CurvesScreen)
+        assert "there is one model only" in seen(app)
+
+
+async def test_of_several_groups_of_a_side_one_is_asked_for(make: Make, opened: Callable[..., Explorer]) -> None:
+    samples = [row(m, "q", e, "6", condition=c) for m, c in (("a", ""), ("a", "hint"), ("b", "")) for e in range(3)]
+    app = make(opened(samples))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
+        await press(pilot, "v", "tab", "enter", "enter")
+        assert isinstance(app.screen, Picker)
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, SamplesScreen)
+        assert (app.screen.row.model, app.screen.row.condition) == ("a", "hint")
+
+
+async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[..., Explorer]) -> None:
+    samples = [
+        row(m, q, e, None, target=None, outcome=[0.1 * e, len(m) / 2], outcome_target=[0.0, 1.0])
+        for m in ("a", "bb") for q in "123" for e in range(4)
+    ]  # fmt: skip
+    app = make(opened(samples))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
+        await press(pilot, "v", "tab")
+        assert "No cells: these are neither right nor wrong. Enter lists the 3 questions." in seen(app)
+        await press(pilot, "right", "enter")
+        assert grid(app).total == 3
+        await press(pilot, "c")
+        assert "no answers to choose samples by" in seen(app)
+        await press(pilot, "b")
+        assert isinstance(app.screen, SamplesScreen)
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_hostile_names_do_no_harm(make: Make, opened: Callable[..., Explorer], ascii: bool) -> None:
+    names = [f"{name} {HOSTILE}" for name in "ab"]
+    samples = [
+        row(m, f"q {HOSTILE}", e, f"{e} {HOSTILE}", task=f"t {HOSTILE}", question=HOSTILE)
+        for m in names
+        for e in range(3)
+    ]
+    app = make(opened(samples), ascii=ascii)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "v")
+        for keys in ((), ("tab",), ("enter",)):
+            await press(pilot, *keys)
+            text = seen(app)
+            assert not set(text) & {"\x1b", "\x07", "\u202e"}
+            assert "not markup" in text
+        assert isinstance(app.screen, ContrastQuestionsScreen)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, SamplesScreen)
+
+
+async def test_new_samples_leave_the_cursors_where_they_are(make: Make, opened: Callable[..., Explorer]) -> None:
+    samples = [row(m, q, e, "5" if e else "6", task=t) for t in "xy" for m in "ab" for q in "123" for e in range(3)]
+    app = make(opened(samples))
+    later = opened([*samples, *(row(m, "0", e, "5", task="w") for m in "ab" for e in range(3))])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "down", "down")
+        await to_cell(pilot, "wavers", "wavers")
+        await press(pilot, "enter", "down")
+        pair = grid(app).current
+        app.take(later, "3 samples arrived")
+        await settled(pilot)
+        assert (grid(app).current.task, grid(app).current.question_id) == (pair.task, pair.question_id)
+        await press(pilot, "escape")
+        assert grid(app).total == 4
+        assert grid(app).current.task == "y"
+        assert cells(app).here == (("wavers", "wavers"),)
+
+
+async def test_clicks_do_what_keys_do(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        await pilot.click(Grid, offset=(4, 3))
+        await settled(pilot)
+        assert grid(app).current.task == "words"
+        await pilot.click(Cells, offset=(14, 1))  # the cell that the cursor would be on: it only appears
+        await settled(pilot)
+        assert isinstance(app.screen, ContrastScreen)
+        assert cells(app).here == (("misses", "misses"),)
+        await pilot.click(Cells, offset=(34, 2))
+        await settled(pilot)
+        assert cells(app).here == (("wavers", "wavers"),)
+        await pilot.click(Cells, offset=(34, 2))
+        await settled(pilot)
+        assert isinstance(app.screen, ContrastQuestionsScreen)
+
+
+async def test_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
+    real = Explorer.open([str(shared / "data" / "reasoning-gym" / "easy")], store=tmp_path / "store")
+    app = make(real)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v", "enter")
+        assert isinstance(app.screen, ContrastScreen)
+        rows = {each.task: each for each in app.screen.rows}
+        assert "+0.04" in seen(app)
+        assert "[-0.01, 0.09]" in seen(app)
+        assert "55 both miss" in seen(app)
+        assert "14 both waver" in seen(app)
+        assert "A: no errors" in seen(app)
+        assert rows["base_conversion"].found.figures.difference is None
+        await to_cell(pilot, "misses", "misses")
+        await press(pilot, "enter")
+        assert grid(app).total == 55
+    real.close()
