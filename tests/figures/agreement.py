@@ -70,8 +70,6 @@ def fits(program: Sequence[Fit], wanted: dict[tuple[str, ...], PowerLaw]) -> Dif
         low, high = wanted[key].slope_interval or (None, None)
         expected = wanted[key]._asdict() | {"slope_low": low, "slope_high": high}
         del expected["slope_interval"]
-        if expected["r2"] is None:
-            del expected["r2"]  # all incoherences alike: nothing is explained, whatever the number says
         _compare(found, f"fit {key}", _attributes(theirs[key], list(expected)), expected)
     return found
 

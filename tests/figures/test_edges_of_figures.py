@@ -269,3 +269,29 @@ def test_without_a_common_unit_the_one_of_most_samples_counts(explore: Opener) -
     for question in ("1", "2", "3"):
         samples += answered("aaa", question, "B", lengths={"words": 5.0})
     assert explore(samples).table(Choice()).rows[0].length_unit == "tokens"
+
+
+def test_incoherences_that_are_all_alike_have_no_r2(explore: Opener) -> None:
+    """Where y does not vary, nothing is there to be explained: what roundings leave of its spread explains nothing."""
+    samples = []
+    for question in range(40):
+        answers = "r" * (1 + question % 6) + "a"  # wrong once: unbiased, all error is variance
+        samples += answered(answers, f"{question}", lengths={"tokens": 7.0 * (question + 1) ** 2 / 3})
+    explorer = explore(samples)
+    for decomposition in ("brier", "zero_one"):
+        choice = Choice(decomposition=decomposition)
+        (fit,) = explorer.curve("reasoning_length", choice).fits
+        assert fit.slope == pytest.approx(0, abs=1e-12)
+        assert fit.r2 is None
+
+
+def test_no_power_law_is_laid_where_lengths_differ_by_roundings(explore: Opener) -> None:
+    """All groups are equally long: bins of five and of four only add up a tenth in another order."""
+    samples = []
+    for question in range(49):
+        answers = "r" * (question % 7) + "aab"
+        samples += answered(answers, f"{question:02}", lengths={"tokens": 0.1})
+    curve = explore(samples).curve("reasoning_length", Choice(decomposition="brier"))
+    assert len(curve.points) == 10
+    assert [point.x for point in curve.points] == pytest.approx([0.1] * 10)
+    assert curve.fits == ()

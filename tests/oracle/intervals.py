@@ -10,6 +10,7 @@ Pair = tuple[float, float]  # of one question: ΣV, ΣE
 Interval = tuple[float, float] | None
 
 NOTHING = 1e-12  # an error of 0 may come out a rounding above it, which makes no question with errors
+ALIKE = 1e-20  # a sum of squares of logarithms that roundings leave of numbers that are all alike
 ABOVE_ONE = 1 + 1e-9  # an incoherence of exactly 1 may come out a rounding above it, which is no reason for NULL
 
 
@@ -119,7 +120,7 @@ def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | 
     sxx = math.fsum((x - mean_x) ** 2 for x, _ in points)
     syy = math.fsum((y - mean_y) ** 2 for _, y in points)
     sxy = math.fsum((x - mean_x) * (y - mean_y) for x, y in points)
-    if sxx == 0:
+    if sxx < ALIKE:
         return None
     slope = sxy / sxx
     rest = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
@@ -127,4 +128,4 @@ def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | 
     if n >= 5:
         width = t_quantile(n - 2) * math.sqrt(rest / (n - 2) / sxx)
         bounds = (slope - width, slope + width)
-    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy < NOTHING else 1 - rest / syy)
+    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy < ALIKE else 1 - rest / syy)
