@@ -14,7 +14,7 @@ pairs AS (
     SELECT a.task, a.question_key,
         a.error AS error_a, a.variance AS variance_a, a.accuracy AS accuracy_a,
         b.error AS error_b, b.variance AS variance_b, b.accuracy AS accuracy_b,
-        a.error > 1e-12 OR b.error > 1e-12 AS takes_part
+        a.error > 1e-24 OR b.error > 1e-24 AS takes_part
     FROM (FROM sides WHERE is_a) AS a
     JOIN (FROM sides WHERE NOT is_a) AS b USING (question_key)
 ),
@@ -64,9 +64,9 @@ intervals AS (
     FROM known JOIN spreads USING (scope)
 )
 SELECT scope AS task, questions,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 THEN difference END AS difference,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN least(difference, greatest(-1, with_halves - reach)) END AS low,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN greatest(difference, least(1, with_halves + reach)) END AS high,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 THEN difference END AS difference,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 AND has_interval THEN least(difference, greatest(-1, with_halves - reach)) END AS low,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 AND has_interval THEN greatest(difference, least(1, with_halves + reach)) END AS high,
     both_miss, only_a_misses, only_b_misses, both_waver
 FROM intervals
 ORDER BY scope
