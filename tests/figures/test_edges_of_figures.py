@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -364,3 +366,17 @@ def test_error_is_bias_and_variance_where_probabilities_were_rounded(explore: Op
     assert row.bias == pytest.approx(((1 - mean[0]) ** 2 + mean[1] ** 2 + mean[2] ** 2) / 2)
     assert row.variance == pytest.approx((1 - sum(p * p for p in mean)) / 2)
     assert row.error == pytest.approx(1 - mean[0])
+
+
+def test_pass_at_k_of_many_samples_keeps_its_digits(explore: Opener) -> None:
+    """Luck that is rare and reliability that is, as whole numbers have C(n − c, k)/C(n, k) and C(c, k)/C(n, k)."""
+    n = 1500
+    samples = [*answered("r" + "a" * (n - 1), "rare"), *answered("a" + "r" * (n - 1), "sure", "n")]
+    points = explore(samples).curve("pass_at_k", Choice()).points
+    for right, found in ((1, points[:n]), (n - 1, points[n:])):
+        assert len(found) == n
+        for k, point in enumerate(found, 1):
+            total = math.comb(n, k)
+            lucky, steady = 1 - Fraction(math.comb(n - right, k), total), Fraction(math.comb(right, k), total)
+            assert point.extra["pass_at_k"] == pytest.approx(float(lucky), rel=1e-11, abs=0)
+            assert point.extra["pass_hat_k"] == pytest.approx(float(steady), rel=1e-11, abs=0)
