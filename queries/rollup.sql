@@ -16,7 +16,7 @@ WITH totals AS (
         count(CASE WHEN counted THEN class_no END) AS classed,
         count(CASE WHEN counted THEN score END) AS scored,
         avg(CASE WHEN counted THEN (1 - score) * (1 - score) END) AS score_error,
-        var_pop(CASE WHEN counted THEN score END) AS score_variance,
+        var_pop(CASE WHEN counted THEN 1 - score END) AS score_variance, -- near full marks 1 − s has all its digits
         avg(CASE WHEN counted THEN tokens END) AS tokens,
         avg(CASE WHEN counted THEN output_tokens END) AS output_tokens,
         avg(CASE WHEN counted THEN actions END) AS actions,
@@ -119,7 +119,9 @@ dimensions AS (
     SELECT cell, dimension,
         count(*) AS told,
         CASE WHEN count(target) = count(*) THEN avg((value - target) * (value - target)) END AS error,
-        var_pop(value) AS variance
+        -- near the target, the difference from it has all its digits
+        CASE WHEN min(target) = max(target) AND count(target) = count(*) THEN var_pop(value - target) ELSE var_pop(value) END
+            AS variance
     FROM chosen_vectors
     GROUP BY cell, dimension
 ),

@@ -354,6 +354,17 @@ def test_a_score_just_short_of_full_marks_is_an_error(explore: Opener) -> None:
     agrees(explore(samples), samples, "score")
 
 
+def test_what_is_near_its_target_keeps_its_digits(explore: Opener) -> None:
+    """The variance is of distances to the target: taken near 1, it would have the rounding of 1."""
+    off = [1 - 2.0**-30 * part for part in (0, 1, 3)]  # exact as doubles, and so are the figures
+    samples = [Sample("m", "t", "q", epoch=epoch, score=score) for epoch, score in enumerate(off)]
+    row = only(explore(samples).table(Choice(decomposition="score", estimator="plugin")).rows)
+    assert row.incoherence == pytest.approx(14 / 30, rel=1e-12)
+    arrived = vectors("q", [(score, 3.0) for score in off], (1.0, 3.0))
+    row = only(explore(arrived).table(Choice(decomposition="vector", estimator="plugin")).rows)
+    assert row.incoherence == pytest.approx(14 / 30, rel=1e-12)
+
+
 def test_error_is_bias_and_variance_where_probabilities_were_rounded(explore: Opener) -> None:
     """0.333 three times is 0.999: the definitions hold as they are written."""
     samples = [
