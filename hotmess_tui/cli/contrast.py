@@ -33,4 +33,4 @@ def command(a: str, b: str, reading: Reading, choice: Choice, order: Order, outp
         for note in explorer.contrast_notes(a, b, choice):
             say(note)
     if not any(contrast.questions for contrast in contrasts):
-        raise HotmessError(f"{a} and {b} answered no question in common")
+        raise HotmessError(f"{a} and {b}: no question in common that enters the figures")

@@ -52,7 +52,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             desk.members(cursor, definition, figures, choice, resolved)
             names = _series_names(cursor, definition, figures)
             points = _points(cursor, definition, names)
-        said += _about_points(definition, points, figures, cursor)
+        said += _about_points(definition, points, figures, decomposition, cursor)
         if not points:
             said = [_why_empty(definition, decomposition, choice, cursor)]
         by = (definition.text("series"),) if definition.text("series") else choice.by
@@ -192,10 +192,13 @@ def _reasons(cursor: Cursor) -> list[notes.Reason]:
     return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
 
-def _about_points(definition: Query, points: Sequence[Point], figures: Figures, cursor: Cursor) -> list[str]:
+def _about_points(
+    definition: Query, points: Sequence[Point], figures: Figures, decomposition: str, cursor: Cursor
+) -> list[str]:
     said = []
     if definition.text("points") != "own":
-        said += notes.about_intervals(points, "point")
+        below_zero = definition.name == "ensemble" and decomposition == "vector"
+        said += notes.about_intervals(points, "point", below_zero=below_zero)
     if definition.name == "difficulty" and points:
         row = cursor.execute("SELECT count(difficulty) > 0, count(DISTINCT model) FROM figures WHERE n > 0").fetchone()
         if row and not row[0]:
@@ -291,8 +294,9 @@ def contrast(desk: Desk, a: str, b: str, choice: Choice) -> tuple[tuple[Contrast
         said = notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         said += notes.trust(reasons, decomposition, estimator, choice.estimator)
         found = tuple(Contrast(a, b, *_whole(row)) for row in rows)
+        said += notes.about_differences(found, decomposition)
         if not found:
-            said.insert(0, f"no question that both {a} and {b} answered")
+            said.insert(0, f"{a} and {b} have no question in common that enters the figures")
         return found, tuple(said)
 
 

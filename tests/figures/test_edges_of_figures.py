@@ -165,6 +165,30 @@ def test_too_few_errors_leave_no_interval(explore: Opener) -> None:
     assert any("too few errors" in note for note in table_.notes)
 
 
+def test_a_contrast_says_why_it_has_no_interval_or_no_difference(explore: Opener) -> None:
+    samples = [*answered("ra", "1"), *answered("rrr", "2"), *answered("rb", "1", "n"), *answered("rrr", "2", "n")]
+    samples += answered("rr", "1", "o")
+    explorer = explore(samples)
+    choice = Choice(decomposition="brier")
+    for other, why in (("n", "too few errors for an interval"), ("o", "without any error")):
+        row = explorer.contrast("m", other, choice)[0]
+        assert (row.difference is None) == (other == "o")
+        assert (row.low, row.high) == (None, None)
+        assert [why in note for note in explorer.contrast_notes("m", other, choice)].count(True) == 1
+
+
+def test_an_ensemble_of_vectors_says_that_a_bias_below_zero_has_no_interval(explore: Opener) -> None:
+    """The mean of the samples is on the target, so that the unbiased bias² is −variance / n."""
+    samples = []
+    for index in range(6):
+        samples += vectors(f"on {index}", [(-1.0,), (1.0,)], (0.0,))
+        samples += vectors(f"off {index}", [(4.0,), (4.0 + index,)], (0.0,))
+    curve = explore(samples).curve("ensemble", Choice(decomposition="vector"))
+    missing = [point for point in curve.points if point.low is None and (point.incoherence or 0) <= 1]
+    assert missing
+    assert any("bias² below 0" in note for note in curve.notes)
+
+
 def test_all_right_has_no_incoherence(explore: Opener) -> None:
     row = only(explore(answered("rrr")).table(Choice(decomposition="brier")).rows)
     assert (row.error, row.variance, row.incoherence) == (0, 0, None)
