@@ -74,7 +74,7 @@ class Fit:
     intercept: float
     slope_low: float | None
     slope_high: float | None
-    r2: float
+    r2: float | None  # None where incoherence does not vary
 
 
 @dataclass(frozen=True, slots=True)

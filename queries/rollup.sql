@@ -16,7 +16,7 @@ WITH totals AS (
         count(CASE WHEN counted THEN class_no END) AS classed,
         count(CASE WHEN counted THEN score END) AS scored,
         avg(CASE WHEN counted THEN (1 - score) * (1 - score) END) AS score_error,
-        var_pop(CASE WHEN counted THEN score END) AS score_variance,
+        var_pop(CASE WHEN counted THEN 1 - score END) AS score_variance, -- near full marks 1 − s has all its digits
         avg(CASE WHEN counted THEN tokens END) AS tokens,
         avg(CASE WHEN counted THEN output_tokens END) AS output_tokens,
         avg(CASE WHEN counted THEN actions END) AS actions,
@@ -25,26 +25,53 @@ WITH totals AS (
     FROM chosen
     GROUP BY cell
 ),
--- mass of a class in its cell: Σ p and Σ p² over the samples, and how many of them say something about it
-masses AS (
-    SELECT cell, class_no, count(*)::DOUBLE AS mass, count(*)::DOUBLE AS squares, count(*) AS told
+-- how many samples of a cell gave a class
+hits AS (
+    SELECT cell, class_no, count(*)::DOUBLE AS told
     FROM chosen
     WHERE counted AND NOT distributed AND class_no IS NOT NULL
     GROUP BY cell, class_no
-    UNION ALL
-    SELECT cell, class_no, sum(p) AS mass, sum(p * p) AS squares, count(*) AS told
+),
+-- where samples are distributions: how many say something about a class (told), the sum of their p (mass) and of 1 − p
+-- (shortfall), of (p − y)² (off) and of (p − mean p)² among them (spread). Differences are taken before they are summed: of
+-- a model that is all but sure, a difference of sums near 1 would leave nothing
+shares AS (
+    SELECT cell, class_no, count(*)::DOUBLE AS told, sum(p) AS mass, sum(1 - p) AS shortfall,
+        sum(CASE WHEN class_no = 0 THEN (1 - p) * (1 - p) ELSE p * p END) AS off,
+        count(*) * var_pop(p) AS spread
     FROM chosen_probabilities
     GROUP BY cell, class_no
 ),
+masses AS (
+    SELECT cell, class_no, told, told AS mass FROM hits
+    UNION ALL
+    SELECT cell, class_no, told, mass FROM shares
+),
 seen AS (
-    SELECT cell,
+    SELECT cell, sum(told) AS n,
         count(*) AS told,
         count(*) + 1 - max(CASE WHEN class_no = 0 THEN 1 ELSE 0 END) AS with_target,
-        sum(mass * mass) AS squared_mass,
-        sum(squares) AS squares,
-        sum(CASE WHEN class_no = 0 THEN mass ELSE 0 END) AS target_mass
-    FROM masses
+        sum(CASE WHEN class_no = 0 THEN 0 ELSE 2 * told END) AS off,
+        sum(CASE WHEN class_no = 0 THEN 0 ELSE told END) AS missed,
+        (sum(told) * sum(told) - sum(told * told)) / sum(told) AS spread,
+        sum(told) * sum(told) - sum(told * told) AS mixed,
+        0e0 AS unsaid
+    FROM hits
     GROUP BY cell
+    UNION ALL
+    SELECT s.cell, t.classed::DOUBLE AS n,
+        count(*) AS told,
+        count(*) + 1 - max(CASE WHEN class_no = 0 THEN 1 ELSE 0 END) AS with_target,
+        -- samples that say nothing about a class hold it at 0, those that say nothing about the target miss it by 1
+        sum(off) + (t.classed - sum(CASE WHEN class_no = 0 THEN told ELSE 0 END)) AS off,
+        sum(CASE WHEN class_no = 0 THEN shortfall ELSE 0 END)
+            + (t.classed - sum(CASE WHEN class_no = 0 THEN told ELSE 0 END)) AS missed,
+        sum(spread + mass * mass / told * (t.classed - told) / t.classed) AS spread,
+        sum(mass * (shortfall + (t.classed - told))) AS mixed,
+        t.classed - sum(mass) AS unsaid
+    FROM shares AS s
+    JOIN totals AS t ON t.cell = s.cell
+    GROUP BY s.cell, t.classed
 ),
 -- what the samples answered, where their distributions speak of more classes than that
 answered AS (
@@ -54,18 +81,18 @@ answered AS (
     GROUP BY cell
 ),
 shapes AS (
-    SELECT t.cell, t.classed::DOUBLE AS n, s.told, coalesce(a.answers, s.told) AS answers,
+    SELECT s.cell, s.n, s.told, coalesce(a.answers, s.told) AS answers,
         greatest(2, names.choices, s.with_target) AS classes,
         ln(1 - $epsilon + $epsilon / greatest(2, names.choices, s.with_target)) AS hit,
         ln($epsilon / greatest(2, names.choices, s.with_target)) AS miss,
-        s.squares / t.classed AS spread,
-        s.squared_mass / (t.classed * t.classed) AS concentration,
-        s.target_mass / t.classed AS target_share
-    FROM totals AS t
-    JOIN seen AS s ON s.cell = t.cell
-    JOIN group_names AS names ON names.group_id = t.cell // ($splits * $parts)
-    LEFT JOIN answered AS a ON a.cell = t.cell
-    WHERE t.classed > 0
+        s.off / s.n AS brier_error,
+        s.spread / s.n AS brier_variance,
+        s.missed / s.n AS zero_one_error,
+        -- 1 − Σ p² is Σ p (1 − p) and what is lacking where probabilities were rounded and do not add up to 1
+        (s.mixed / (s.n * s.n) + CASE WHEN abs(s.unsaid) > 1e-12 * s.n THEN s.unsaid / s.n ELSE 0 END) / 2 AS zero_one_variance
+    FROM seen AS s
+    JOIN group_names AS names ON names.group_id = s.cell // ($splits * $parts)
+    LEFT JOIN answered AS a ON a.cell = s.cell
 ),
 -- Σ log of the smoothed probability, only where a log gives distributions: one-hots follow from their counts
 smoothed AS (
@@ -92,7 +119,9 @@ dimensions AS (
     SELECT cell, dimension,
         count(*) AS told,
         CASE WHEN count(target) = count(*) THEN avg((value - target) * (value - target)) END AS error,
-        var_pop(value) AS variance
+        -- near the target, the difference from it has all its digits
+        CASE WHEN min(target) = max(target) AND count(target) = count(*) THEN var_pop(value - target) ELSE var_pop(value) END
+            AS variance
     FROM chosen_vectors
     GROUP BY cell, dimension
 ),
@@ -113,16 +142,10 @@ SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     CASE WHEN t.classed > 0 THEN t.correct END::INTEGER AS correct,
     s.answers::INTEGER AS answers, s.classes::INTEGER AS classes,
     t.tokens, t.output_tokens, t.actions, t.words, t.characters,
-    -- what is 0 in truth is 0: a trace of rounding would count as an error, or enter the power law
-    CASE WHEN t.classed = 0 THEN NULL WHEN s.spread - 2 * s.target_share + 1 < 1e-12 THEN 0
-        ELSE s.spread - 2 * s.target_share + 1 END AS brier_error,
-    CASE WHEN t.classed = 0 THEN NULL WHEN s.spread - s.concentration < 1e-12 THEN 0
-        ELSE s.spread - s.concentration END AS brier_variance,
-    CASE WHEN t.classed = 0 THEN NULL WHEN 1 - s.target_share < 1e-12 THEN 0 ELSE 1 - s.target_share END AS zero_one_error,
-    CASE WHEN t.classed = 0 THEN NULL WHEN 1 - s.concentration < 1e-12 THEN 0
-        ELSE (1 - s.concentration) / 2 END AS zero_one_variance,
+    s.brier_error, s.brier_variance, s.zero_one_error, s.zero_one_variance,
     h.kl_error,
-    CASE WHEN t.classed = 0 THEN NULL WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
+    -- what is 0 in truth is 0: a trace of rounding would enter the power law
+    CASE WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
     t.score_error, t.score_variance,
     CASE WHEN v.told = v.least_told THEN v.vector_error END AS vector_error,
     CASE WHEN v.told = v.least_told THEN v.vector_variance END AS vector_variance

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink
 from hotmess_tui.charts.marks import Mark, Series, series_name
-from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.numbers import NULL, plain
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.records import Curve, Fit
@@ -134,11 +134,15 @@ def fit_text(fit: Fit) -> str:
     """The slope of a power law with its 95 % interval and how well it fits."""
     if fit.slope_low is None or fit.slope_high is None:
         return _short_fit(fit)
-    return f"α {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  r² {fit.r2:.2f}"
+    return f"α {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  {_explained(fit)}"
+
+
+def _explained(fit: Fit) -> str:
+    return f"r² {NULL if fit.r2 is None else f'{fit.r2:.2f}'}"
 
 
 def _short_fit(fit: Fit) -> str:
-    return f"α {fit.slope:.2f}  r² {fit.r2:.2f}"
+    return f"α {fit.slope:.2f}  {_explained(fit)}"
 
 
 def _clean(text: str, ascii: bool) -> str:

@@ -51,7 +51,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             desk.members(cursor, definition, figures, choice, resolved)
             names = _series_names(cursor, definition, figures)
             points = _points(cursor, definition, names)
-        said += _about_points(definition, points, figures, cursor)
+        said += _about_points(definition, points, figures, decomposition, cursor)
         if not points:
             said = [_why_empty(definition, decomposition, choice, cursor)]
         by = (definition.text("series"),) if definition.text("series") else choice.by
@@ -193,10 +193,13 @@ def reasons_of(cursor: Cursor) -> list[notes.Reason]:
     return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
 
-def _about_points(definition: Query, points: Sequence[Point], figures: Figures, cursor: Cursor) -> list[str]:
+def _about_points(
+    definition: Query, points: Sequence[Point], figures: Figures, decomposition: str, cursor: Cursor
+) -> list[str]:
     said = []
     if definition.text("points") != "own":
-        said += notes.about_intervals(points, "point")
+        below_zero = definition.name == "ensemble" and decomposition == "vector"
+        said += notes.about_intervals(points, "point", below_zero=below_zero)
     if definition.name == "difficulty" and points:
         row = cursor.execute("SELECT count(difficulty) > 0, count(DISTINCT model) FROM figures WHERE n > 0").fetchone()
         if row and not row[0]:

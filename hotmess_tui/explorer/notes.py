@@ -107,8 +107,14 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     return notes
 
 
-def about_intervals(figures: Sequence[Point] | Sequence[TableRow], what: str) -> list[str]:
-    """Why some points or rows have no interval, or no incoherence."""
+def about_intervals(figures: Sequence[Point] | Sequence[TableRow], what: str, *, below_zero: bool = False) -> list[str]:
+    """Why some points or rows have no interval, or no incoherence.
+
+    Args:
+        figures: the points or rows.
+        what: their noun.
+        below_zero: whether they may contain questions with an error below 0, as ensembles of vectors do.
+    """
     known = [(each.incoherence, each.low) for each in figures if each.incoherence is not None]
     beyond = sum(1 for value, _ in known if value > 1 + _ROUNDING)
     few = sum(1 for value, low in known if low is None and value <= 1 + _ROUNDING)
@@ -118,7 +124,8 @@ def about_intervals(figures: Sequence[Point] | Sequence[TableRow], what: str) ->
         reason = "the unbiased variance of vectors may exceed the error"
         said.append(f"{count(beyond, what)} with incoherence above 1, no interval: {reason}")
     if few:
-        said.append(f"{count(few, what)}: too few errors for an interval")
+        reason = ", or an unbiased bias² below 0" if below_zero else ""
+        said.append(f"{count(few, what)}: too few errors for an interval{reason}")
     if undefined:
         said.append(f"{count(undefined, what)} without any error: incoherence is not defined there")
     return said

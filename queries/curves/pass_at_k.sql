@@ -9,7 +9,7 @@
 -- points: own
 -- drill: n_classed >= point
 -- ---
--- Only of samples that are right or wrong. C(n − c, k) / C(n, k) is a product of k ratios; groups that share n and c share it, so it is computed once for all of them.
+-- Only of samples that are right or wrong. C(n − c, k) / C(n, k) is a product of k ratios, (n − c − i) / (n − i) with i < k, one more for each k; groups that share n and c share it.
 WITH shapes AS (
     SELECT series, n_classed AS n, correct, count(*) AS groups, sum(failed + n - n_classed) AS failed
     FROM figures
@@ -26,11 +26,10 @@ sizes AS (
 ),
 draws AS (
     SELECT s.*, k,
-        CASE WHEN n - correct < k THEN 0
-            ELSE exp(lgamma(n - correct + 1) - lgamma(n - correct - k + 1) - lgamma(n + 1) + lgamma(n - k + 1)) END AS all_wrong,
-        CASE WHEN correct < k THEN 0
-            ELSE exp(lgamma(correct + 1) - lgamma(correct - k + 1) - lgamma(n + 1) + lgamma(n - k + 1)) END AS all_right
+        product(greatest(0, n - correct - k + 1) / (n - k + 1)::DOUBLE) OVER so_far AS all_wrong,
+        product(greatest(0, correct - k + 1) / (n - k + 1)::DOUBLE) OVER so_far AS all_right
     FROM shapes AS s JOIN sizes ON k <= n
+    WINDOW so_far AS (PARTITION BY series, n, correct ORDER BY k)
 )
 SELECT d.series, d.k AS point, d.k::DOUBLE AS x,
     (SELECT sum(a.questions) FROM asked AS a WHERE a.series = d.series AND a.n >= d.k) AS questions,

@@ -59,11 +59,11 @@ intervals AS (
     FROM known JOIN spreads USING (scope)
 )
 SELECT scope AS task, questions,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 THEN difference END AS difference,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN least(difference, greatest(-1, with_halves - reach)) END AS low,
-    CASE WHEN ea > 1e-12 AND eb > 1e-12 AND has_interval THEN greatest(difference, least(1, with_halves + reach)) END AS high,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 THEN difference END AS difference,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 AND has_interval THEN least(difference, greatest(-1, with_halves - reach)) END AS low,
+    CASE WHEN ea > 1e-24 AND eb > 1e-24 AND has_interval THEN greatest(difference, least(1, with_halves + reach)) END AS high,
     both_miss, only_a_misses, only_b_misses, both_waver,
-    CASE WHEN ea > 1e-12 THEN va / ea END AS incoherence_a, CASE WHEN eb > 1e-12 THEN vb / eb END AS incoherence_b,
+    CASE WHEN ea > 1e-24 THEN va / ea END AS incoherence_a, CASE WHEN eb > 1e-24 THEN vb / eb END AS incoherence_b,
     accuracy_a, accuracy_b, n_a, n_b, ea IS NOT NULL AND eb IS NOT NULL AS has_error
 FROM intervals
 ORDER BY scope

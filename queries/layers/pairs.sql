@@ -24,6 +24,6 @@ SELECT a.task, a.question_key, a.question_id, least(a.place, b.place) AS place,
     a.error AS error_a, a.variance AS variance_a, a.with_error AS with_error_a,
     b.groups AS groups_b, b.n AS n_b, b.correct AS correct_b, b.judged AS judged_b, b.accuracy AS accuracy_b, b.state AS state_b,
     b.error AS error_b, b.variance AS variance_b, b.with_error AS with_error_b,
-    a.error > 1e-12 OR b.error > 1e-12 AS takes_part
+    a.error > 1e-24 OR b.error > 1e-24 AS takes_part
 FROM (FROM stated WHERE is_a) AS a
 JOIN (FROM stated WHERE NOT is_a) AS b ON b.question_key = a.question_key

@@ -3,6 +3,7 @@
 -- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and its interval, with questions as clusters.
 -- ---
 -- Reads cells: the sums of each question within a point.
+-- An error up to 1e-24 (a distance of 1e-12) is a rounding of what the log says, and none.
 -- The interval is that of the metrics page: two half questions added, one question left out at a time, logit scale, Student's t.
 WITH totals AS (
     SELECT series, point,
@@ -12,19 +13,20 @@ WITH totals AS (
         sum(length) / sum(with_length) AS mean_length,
         sum(error) / sum(with_error) AS mean_error,
         sum(variance) / sum(groups) AS mean_variance,
-        (sum(error) - sum(matched)) / sum(with_error) AS mean_bias,
+        CASE WHEN abs(sum(error) - sum(matched)) <= 1e-12 * sum(error) THEN 0 ELSE sum(error) - sum(matched) END
+            / sum(with_error) AS mean_bias,
         sum(error) AS error, sum(matched) AS variance,
         sum(error * error) AS squared,
         min(error) AS least_error,
-        count(*) FILTER (error > 1e-12) AS clusters
+        count(*) FILTER (error > 1e-24) AS clusters
     FROM cells
     GROUP BY series, point
 ),
 widened AS (
     SELECT *,
-        CASE WHEN error > 1e-12 THEN variance / error END AS incoherence,
-        CASE WHEN error > 1e-12 THEN squared / error / 2 END AS half,
-        CASE WHEN error > 1e-12 THEN (variance + squared / error / 2) / (error + squared / error) END AS with_halves
+        CASE WHEN error > 1e-24 THEN variance / error END AS incoherence,
+        CASE WHEN error > 1e-24 THEN squared / error / 2 END AS half,
+        CASE WHEN error > 1e-24 THEN (variance + squared / error / 2) / (error + squared / error) END AS with_halves
     FROM totals
 ),
 left_out AS (
@@ -33,7 +35,7 @@ left_out AS (
         sum(pow((t.variance + t.half - c.matched) / (t.error + 2 * t.half - c.error) - t.with_halves, 2)) AS squares
     FROM cells AS c
     JOIN widened AS t ON t.series = c.series AND t.point = c.point
-    WHERE c.error > 1e-12
+    WHERE c.error > 1e-24
     GROUP BY c.series, c.point
 ),
 jackknife AS (
@@ -50,7 +52,7 @@ jackknife AS (
 intervals AS (
     SELECT *,
         clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-9
-            AND least_error >= -1e-12 AS has_interval,
+            AND least_error >= -1e-12 * error AS has_interval,
         ln(clipped / (1 - clipped)) AS middle,
         student(nu) * sqrt(greatest(0, (leaves - 1) / leaves * (squares - drift * drift / leaves))) / (clipped * (1 - clipped)) AS reach
     FROM jackknife

@@ -125,6 +125,12 @@ def test_the_fit_is_dotted_with_its_slope() -> None:
     assert set(text) & set(UNICODE.dots)
 
 
+def test_a_fit_of_incoherences_that_are_all_alike_has_a_dash_for_r2() -> None:
+    flat = Fit(("alpha",), 8, 0.0, -0.3, 0.0, 0.0, None)
+    for columns in (60, 120):
+        assert "r² –" in "\n".join(draw(curve(*POINTS, fits=(flat,)), columns, 16).plain())
+
+
 def test_iso_lines_of_incoherence() -> None:
     points = [
         Point((m,), t, b, 9, 9, 27, 0, b + v, b, v, v / (b + v), None, None)

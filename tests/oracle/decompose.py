@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tests.oracle.intervals import NOTHING
+from tests.oracle.intervals import FLAT
 from tests.oracle.samples import Judged, Reserved, Sample, normalised
 
 Distribution = Mapping[Hashable, float]
@@ -152,4 +152,4 @@ def _kl(samples: Sequence[Distribution], classes: set[Hashable], k: int, epsilon
 
 def _settled(value: float) -> float:
     """0 for what is 0 but for roundings: a variance of 1e-17 is none."""
-    return 0.0 if abs(value) < NOTHING else value
+    return 0.0 if abs(value) < FLAT else value

@@ -9,7 +9,9 @@ from typing import NamedTuple
 Pair = tuple[float, float]  # of one question: ΣV, ΣE
 Interval = tuple[float, float] | None
 
-NOTHING = 1e-12  # an error of 0 may come out a rounding above it, which makes no question with errors
+NOTHING = 1e-24  # an error below it, a distance of 1e-12, is a rounding of what the log says
+FLAT = 1e-12  # an incoherence of 0 may come out a rounding above it, of which no logarithm is taken
+ALIKE = 1e-20  # a sum of squares of logarithms that roundings leave of numbers that are all alike
 ABOVE_ONE = 1 + 1e-9  # an incoherence of exactly 1 may come out a rounding above it, which is no reason for NULL
 
 
@@ -35,8 +37,10 @@ def incoherence(pairs: Sequence[Pair]) -> float | None:
 def interval(questions: Sequence[Pair]) -> Interval:
     """The interval of incoherence over questions; None where the errors are too few or the point is above 1."""
     point = incoherence(questions)
-    pairs = [(v, e) for v, e in questions if abs(e) > NOTHING]  # an ensemble of vectors may have e < 0
+    pairs = [(v, e) for v, e in questions if abs(e) > NOTHING]
     if point is None or point > ABOVE_ONE or len(pairs) < 2:
+        return None
+    if any(e < 0 for _, e in pairs):  # an ensemble of vectors, whose unbiased bias² may be below 0
         return None
     pairs = _with_half_questions(pairs)
     nu = _degrees(pairs)
@@ -111,7 +115,7 @@ class PowerLaw(NamedTuple):
 
 def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | None:
     """log10 I on log10 x, over points where both are above 0, three at least; None where no line can be laid."""
-    points = [(math.log10(x), math.log10(y)) for x, y in curve if x and y and x > 0 and y > NOTHING]
+    points = [(math.log10(x), math.log10(y)) for x, y in curve if x and y and x > 0 and y > FLAT]
     n = len(points)
     if n < 3:
         return None
@@ -119,7 +123,7 @@ def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | 
     sxx = math.fsum((x - mean_x) ** 2 for x, _ in points)
     syy = math.fsum((y - mean_y) ** 2 for _, y in points)
     sxy = math.fsum((x - mean_x) * (y - mean_y) for x, y in points)
-    if sxx == 0:
+    if sxx < ALIKE:
         return None
     slope = sxy / sxx
     rest = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
@@ -127,4 +131,4 @@ def power_law(curve: Sequence[tuple[float | None, float | None]]) -> PowerLaw | 
     if n >= 5:
         width = t_quantile(n - 2) * math.sqrt(rest / (n - 2) / sxx)
         bounds = (slope - width, slope + width)
-    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy < NOTHING else 1 - rest / syy)
+    return PowerLaw(n, slope, mean_y - slope * mean_x, bounds, None if syy < ALIKE else 1 - rest / syy)
