@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sys
 from pathlib import Path
 
 import duckdb
@@ -92,12 +94,38 @@ def test_chart_as_json_is_the_documented_object(run: Run, store: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".html"])
-def test_chart_as_a_picture(run: Run, store: Path, tmp_path: Path, suffix: str) -> None:
+def test_chart_as_a_picture_has_the_numbers_of_the_curve(run: Run, store: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"curve{suffix}"
     assert run("chart", "reasoning_length", store, "--output", file).exit_code == 0
     text = file.read_text()
-    assert "alpha" in text
     assert text.startswith("<svg" if suffix == ".svg" else "<!doctype html>")
+    assert "brier, unbiased · by model" in text
+    assert "239 samples" in text or "240 samples, 1 left out" in text
+    _, rows = rows_of(run("chart", "reasoning_length", store, "--format", "csv"))
+    drawn = re.findall(r'data-x="([^"]+)".*?data-incoherence="([^"]+)"', text)
+    assert sorted(drawn) == sorted((row["x"], row["incoherence"]) for row in rows if row["incoherence"])
+
+
+def test_a_figure_for_a_paper_needs_its_extra_and_says_which(
+    run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for name in ("curve.png", "curve.pdf"):
+        result = run("chart", "reasoning_length", store, "--output", tmp_path / name)
+        assert result.exit_code == 1
+        assert "pip install 'hotmess-tui[figures]'" in result.stderr
+    assert not list(tmp_path.iterdir())
+    result = run("chart", "reasoning_length", store, "--figure", "--output", tmp_path / "curve.txt")
+    assert result.exit_code == 2
+    assert ".svg, .png, .pdf" in result.stderr
+
+
+@pytest.mark.parametrize(("name", "first"), [("t.csv", "model,questions"), ("t.json", "["), ("t.txt", "model")])
+def test_the_ending_of_a_file_says_its_format(run: Run, store: Path, tmp_path: Path, name: str, first: str) -> None:
+    assert run("table", store, "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_text().startswith(first)
+    assert run("table", store, "--format", "csv", "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_text().startswith("model,questions")
 
 
 def test_failed_samples_are_left_out_of_figures_and_listed(run: Run, store: Path) -> None:

@@ -16,7 +16,7 @@ from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.charts.draw import value_of
+from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import BOLD, Ink
 from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
