@@ -50,7 +50,7 @@ def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), 
         import matplotlib  # noqa: F401
     except ImportError:
         raise HotmessError(
-            f"{path.name}: a figure as {ending[1:].upper()} needs matplotlib: pip install 'hotmess-tui[figures]' "
+            f"a figure as {ending[1:].upper()} needs matplotlib: pip install 'hotmess-tui[figures]' "
             "(.svg and .html need nothing)"
         ) from None
     from matplotlib import rc_context

@@ -57,6 +57,8 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
     "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
     "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
+    "stop.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
+    "stop.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
     "stop.quit": ((), "q", lambda app: app._exit),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),

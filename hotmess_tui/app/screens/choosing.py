@@ -12,7 +12,7 @@ from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.records import DECOMPOSITIONS, Choice, Counts
+from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice, Counts
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -108,6 +108,19 @@ class Choosing(Stop):
                 self.changed(replace(self.main.choice, by=by))
 
         self.app.push_screen(Picker("Group by", entries, self.main.choice.by, several=True), chosen)
+
+    def action_length(self) -> None:
+        """The unit of length."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        entries = [Entry("", "best", "the best unit that every series has")]
+        entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
+
+        def chosen(units: tuple[str, ...] | None) -> None:
+            if units:
+                self.changed(replace(self.main.choice, length=units[0] or None))
+
+        self.app.push_screen(Picker("Unit of length", entries, (self.main.choice.length or "",)), chosen)
 
     def action_filter(self) -> None:
         """Write a condition; a wrong one is refused in place and the filter before stays."""
