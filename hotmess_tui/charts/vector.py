@@ -137,10 +137,16 @@ class _Picture:
         self.ys = Scale(low, round_above(highest, 6), self.bottom - self.top + 1)
         self.xs = x_scale(curve, points, self.right - self.left + 1)
         self.aside = self._asides()
+        self.inset = round(max((abs(by) for by in self.aside.values()), default=0.0))  # that none leaves the plot
+        self.xs = self.xs._replace(cells=self.xs.cells - 2 * self.inset)
+
+    def across(self, value: float) -> float:
+        """Where a value of the x axis stands from the left."""
+        return self.left + self.inset + self.xs.place(value)
 
     def x(self, n: int) -> float:
         """Where a point stands from the left."""
-        return self.left + self.xs.place(self.placed[n].x or 0.0) + self.aside.get(n, 0.0)
+        return self.across(self.placed[n].x or 0.0) + self.aside.get(n, 0.0)
 
     def y(self, value: float) -> float:
         """Where a value stands from the top."""
@@ -183,7 +189,7 @@ class _Picture:
         yield f'<path d="M{self.left - 6} {self.bottom}H{self.right}" stroke="currentColor" stroke-opacity="0.6"/>'
         end = -math.inf
         for tick in self._x_labels():
-            x = self.left + self.xs.place(tick.value)
+            x = self.across(tick.value)
             half = text_width(tick.label) * _CHAR / 2
             if x - half < end or not self.left - 1 <= x <= self.right + 1:
                 continue
@@ -211,9 +217,9 @@ class _Picture:
         for iso in ISO_INCOHERENCE:
             slope = iso / (1 - iso)
             edge = min(self.xs.high, self.ys.high / slope)
-            x, y = self.left + self.xs.place(edge), self.y(slope * edge)
+            x, y = self.across(edge), self.y(slope * edge)
             ends.append((x, y, f"{iso:g}"))
-            start_x, start_y = self.left + self.xs.place(0.0), self.y(0.0)
+            start_x, start_y = self.across(0.0), self.y(0.0)
             yield f'<path d="M{start_x:.1f} {start_y:.1f}L{x:.1f} {y:.1f}"/>'
         yield "</g>"
         for x, y, label in ends:
@@ -244,7 +250,7 @@ class _Picture:
                 x = min(xs) * (max(xs) / min(xs)) ** (n / steps)
                 value = power_law(fit, x)
                 if self.ys.low <= value <= self.ys.high:
-                    line.append(f"{self.left + self.xs.place(x):.1f} {self.y(value):.1f}")
+                    line.append(f"{self.across(x):.1f} {self.y(value):.1f}")
             if len(line) > 1:
                 yield (
                     f'<path class="fit" d="M{"L".join(line)}" fill="none" stroke="currentColor" stroke-width="1.6" '

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
-from hotmess_tui import columns
-from hotmess_tui.charts.axes import drawable, figures_of
+from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.marks import Series, figure_name, marks
-from hotmess_tui.charts.numbers import NULL, interval, quantity, share
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.charts.vector import hue_of, legend_entries, marker, svg
 from hotmess_tui.columns import Rows
+from hotmess_tui.explorer.report.figures import figure_text, has_interval, interval_text, point_columns, without_ends
 from hotmess_tui.records import Curve
 
 # Even where something was not escaped, nothing would be run or fetched
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_SHARES = frozenset(("accuracy", "error", "bias", "variance", "incoherence", "pass_at_k", "pass_hat_k", "r2", "score"))
 
 
 def say(text: object) -> str:
@@ -75,54 +73,30 @@ def curve_parts(curve: Curve, series: Iterable[Series], caption: str) -> list[st
 
 def point_table(curve: Curve) -> str:
     """The points of a curve as a table, rounded to be read."""
-    rows = columns.of_curve(curve)
-    left = {"groups", "low", "high"} | ({"point"} if all(p.point.isdigit() for p in curve.points) else set())
-    if curve.x.scale == "label":
-        left.add("x")
-    drawn = {*figures_of(curve)}
-    left |= {
-        n
-        for n in rows.columns
-        if n not in drawn and n not in curve.by and all(v[rows.position(n)] is None for v in rows.rows)
-    }
-    names = [name for name in rows.columns if name not in left]
-    titles = {"x": curve.x.unit.replace("_", " ") or figure_name(curve.x.label)}
-    return table(rows, names, titles)
+    return table(*point_columns(curve))
 
 
 def table(rows: Rows, names: Sequence[str] | None = None, titles: dict[str, str] | None = None) -> str:
     """A table of figures; an interval stands in one column behind the incoherence."""
-    names = names or [name for name in rows.columns if name not in ("low", "high")]
+    names = names or without_ends(rows.columns)
     kinds = dict(zip(rows.columns, rows.types(), strict=True))
     head, body = [], []
     for name in names:
         text = ' class="text"' if kinds[name] == "VARCHAR" else ""
         head.append(f"<th{text}>{say((titles or {}).get(name, figure_name(name)))}</th>")
-        if name in ("incoherence", "difference") and "low" in rows.columns:
+        if has_interval(name, rows.columns):
             head.append("<th>95 % interval</th>")
     for record in rows.as_dicts():
         cells = []
         for name in names:
             text = ' class="text"' if kinds[name] == "VARCHAR" else ""
-            cells.append(f"<td{text}>{_figure(name, record[name])}</td>")
-            if name in ("incoherence", "difference") and "low" in rows.columns:
-                low, high = record["low"], record["high"]
-                known = isinstance(low, (int, float)) and isinstance(high, (int, float))
-                cells.append(f"<td>{interval(float(low), float(high)) if known else NULL}</td>")  # type: ignore[arg-type]
+            cells.append(f"<td{text}>{say(figure_text(name, record[name]))}</td>")
+            if has_interval(name, rows.columns):
+                cells.append(f"<td>{interval_text(name, record)}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     lines = "\n".join(body)
     top = f"<thead><tr>{''.join(head)}</tr></thead>"
     return f'<div class="scroll"><table>\n{top}\n<tbody>\n{lines}\n</tbody></table></div>'
-
-
-def _figure(name: str, value: object) -> str:
-    if value is None:
-        return NULL
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if name == "difference":
-            return f"{round(value, 2) + 0.0:+.2f}"
-        return share(value) if name in _SHARES else quantity(value)
-    return say(value) or "(none)"
 
 
 def notes(said: Sequence[str]) -> str:
