@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.files import TABLES, as_csv, as_json, write_table, write_text
 from hotmess_tui.explorer.notes import count
+from hotmess_tui.records import Progress
 
 if TYPE_CHECKING:
     from hotmess_tui.app.screens.stop import Stop
@@ -20,7 +22,29 @@ if TYPE_CHECKING:
 MOST_COPIED = 74_994  # bytes: in base64 and its frame within the 100,000 that many terminals keep of a copy
 _SCREEN_PART = 240  # characters that GNU screen passes on in one sequence
 
-Writing = Callable[["Explorer", Path, Callable[[], bool]], str]  # whether it was stopped; what was written, in words
+
+class Task:
+    """The writing of a file under way: it can be stopped, and says how far it is."""
+
+    def __init__(self, stop: Stop, path: Path) -> None:
+        self._stop, self._name = stop, one_line(path.name)
+
+    @property
+    def title(self) -> str:
+        """What one waits for, and the way out."""
+        return f"writing {self._name}, Esc stops"
+
+    def stopped(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return not self._stop.waits_for("save", self)
+
+    def tell(self, progress: Progress) -> None:
+        """Show how far it is, beside the keys; may be called from its thread."""
+        keys = self._stop.query_one(Keys)
+        keys.call_later(keys.tell, f"{self.title}: {progress.done} of {progress.total}")
+
+
+Writing = Callable[["Explorer", Path, Task], str]  # returns in words what was written
 
 
 class Piece(NamedTuple):
@@ -57,9 +81,9 @@ def row_piece(rows: Rows) -> Piece:
 def kept_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Kept:
     """A table with all its rows, in full precision."""
 
-    def write(explorer: Explorer, path: Path, stopped: Callable[[], bool]) -> str:
+    def write(explorer: Explorer, path: Path, task: Task) -> str:
         found = rows(explorer)
-        if stopped():
+        if task.stopped():
             raise Cancelled
         write_table(path, found)
         return count(len(found.rows), "row")
@@ -70,7 +94,7 @@ def kept_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Kept:
 def kept_text(what: str, file: str, text: str, record: Callable[[], object] | None = None) -> Kept:
     """A text, or the record that it is of as JSON; in the text what a terminal could act on is shown instead."""
 
-    def write(explorer: Explorer, path: Path, stopped: Callable[[], bool]) -> str:
+    def write(explorer: Explorer, path: Path, task: Task) -> str:
         if path.suffix.lower() == ".json" and record is not None:
             write_text(path, as_json(record()))
         else:
@@ -130,7 +154,7 @@ def _offer_file(stop: Stop, name: str, text: str, size: int) -> None:
         elif keys:
             ending = ".csv" if name.endswith("CSV") else ".txt"
 
-            def write(explorer: Explorer, path: Path, stopped: Callable[[], bool]) -> str:
+            def write(explorer: Explorer, path: Path, task: Task) -> str:
                 write_text(path, text)
                 return count(len(text), "character")
 
@@ -220,12 +244,12 @@ def _ask_if_there(stop: Stop, kept: Kept, path: Path) -> None:
 
 
 def _write(stop: Stop, kept: Kept, path: Path) -> None:
-    question = object()
+    task = Task(stop, path)
 
     def work(explorer: Explorer) -> str:
-        return kept.write(explorer, path, lambda: not stop.waits_for("save", question))
+        return kept.write(explorer, path, task)
 
     def done(said: str) -> None:
         stop.say(f"wrote {path}: {said}")
 
-    stop.ask("save", question, work, done, f"writing {one_line(path.name)}, Esc stops")
+    stop.ask("save", task, work, done, task.title)

@@ -321,3 +321,16 @@ async def test_a_folder_that_cannot_be_written_is_one_clear_line(
         await settled(pilot)
         await press(pilot, "a", "E", "enter")
         assert "questions.csv: cannot be written (No space left on device)" in seen(app)
+
+
+async def test_a_report_is_written_from_the_palette(make: Make, here: Path) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        command = next(each for each in app.get_system_commands(app.screen) if each.title == "Write a report")
+        command.callback()
+        await settled(pilot)
+        assert "Write a report to a file" in seen(app)
+        await press(pilot, "enter")
+        assert "wrote report.html: " in seen(app)
+        assert (here / "report.html").read_text().startswith("<!doctype html>")

@@ -392,6 +392,9 @@ class CurvesScreen(Choosing):
         return None if self.curve is None else kept_curve(self.curve, self.main.choice, self.rows)
 
     def commands(self) -> Iterable[SystemCommand]:
-        """The curves by name, for the palette."""
+        """The curves by name and the report, for the palette."""
+        from hotmess_tui.app.screens.curve_taking import report_command
+
+        yield report_command(self)
         for n, info in enumerate(self.main.curves):
             yield SystemCommand(f"Curve: {info.name.replace('_', ' ')}", info.about, lambda n=n: self.action_curve(n))

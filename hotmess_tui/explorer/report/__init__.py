@@ -16,13 +16,15 @@ ENDINGS = (".html", ".md")
 
 
 def check_name(path: Path) -> None:
-    """Refuse what is no name for a report.
+    """Refuse what is no name for a report, before the work is done.
 
     Raises:
-        HotmessError: another ending (status 2).
+        HotmessError: another ending (status 2), or no such folder.
     """
     if path.suffix.lower() not in ENDINGS:
         raise HotmessError(f"{path}: a report is an .html or .md file", status=2)
+    if not path.parent.is_dir():
+        raise HotmessError(f"{path}: cannot be written, there is no folder {path.parent}")
 
 
 def write_report(

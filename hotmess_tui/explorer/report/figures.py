@@ -58,16 +58,22 @@ def table_columns(table: Table) -> tuple[columns.Rows, list[str], dict[str, str]
     """The table, its columns in the order in which one reads them, and how these are called."""
     rows = columns.of_table(table)
     units = {row.length_unit for row in table.rows if row.length_unit}
-    names = [*table.by, *(name for name in _ORDER if name in rows.columns)]
+    names = [*table.by, *(name for name in _ORDER if name in rows.columns and not _all_zero(rows, name))]
     if len(units) > 1:
         names.insert(names.index("mean_length") + 1, "length_unit")
     return rows, names, {"mean_length": (units.pop() if len(units) == 1 else "length").replace("_", " ")}
+
+
+def _all_zero(rows: columns.Rows, name: str) -> bool:
+    """Whether nothing was left out anywhere: that needs no column."""
+    return name == "left_out" and not any(row[rows.position(name)] for row in rows.rows)
 
 
 def point_columns(curve: Curve) -> tuple[columns.Rows, list[str], dict[str, str]]:
     """The points of a curve, the columns of them that say something, and how these are called."""
     rows = columns.of_curve(curve)
     left = {"point"} if all(p.point.isdigit() for p in curve.points) else set()
+    left |= {"left_out"} if _all_zero(rows, "left_out") else set()
     left |= {"x"} if curve.x.scale == "label" else set()
     for name in {*rows.columns} - {*figures_of(curve)} - {*curve.by}:
         if all(row[rows.position(name)] is None for row in rows.rows):
