@@ -147,7 +147,7 @@ choosing = _into(
         callback=_names,
         default="model",
         show_default=True,
-        help="What makes a series: model, task, condition, difficulty, metadata.NAME.",
+        help="What makes a series: model, task, condition, difficulty, label, metadata.NAME.",
     ),
     click.option("--where", metavar="EXPR", help="An SQL condition over the columns of samples."),
     click.option("--label", metavar="NAME", help="Only samples that carry a label, or whose question does."),

@@ -62,6 +62,11 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.quit": ((), "q", lambda app: app._exit),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
+    "choice.label": (
+        ("a", "enter", "l", *"odd", "enter", "escape"),
+        "L",
+        lambda app: isinstance(app.screen, Picker) and "1 sample" in seen(app),
+    ),
     "choice.group": ((), "g", lambda app: "task" in seen(app) and isinstance(app.screen, Picker)),
     "choice.length": ((), "l", lambda app: "characters" in seen(app)),
     "curve.questions": ((), "enter", lambda app: top(app) == "QuestionsScreen"),
