@@ -24,7 +24,7 @@ from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import UNICODE, Mark, Series, figure_name, marks, series_name
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.scales import Scale, linear_ticks, round_above
-from hotmess_tui.charts.vector import ON_WHITE
+from hotmess_tui.charts.vector import MANY, ON_WHITE
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Curve, Point
 
@@ -36,6 +36,9 @@ ENDINGS = (".png", ".pdf", ".svg")
 _DOTS = 220  # of a PNG, to an inch
 _SIZE = (7.2, 4.2)  # inches
 _MARKERS = dict(zip(UNICODE.markers, ("o", "^", "s", "D", "P", "X", "v", "*", "h", ">"), strict=True))
+_APART = 4.0  # points of a print between series that share an x …
+_ACROSS = 280.0  # points of a print that the x axis is about long
+_MOST_SHARED = 16  # … of which there are no more than these: else they would run into each other
 _STEPS = 64  # of the line of a power law
 _NAME = 48  # characters of a series in the legend
 
@@ -103,8 +106,10 @@ def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Fig
     axes.grid(axis="y", color="#1a1a1a", alpha=0.12, linewidth=0.6)
     axes.set_axisbelow(True)
     scale = _scales(axes, curve, placed)
+    beside = _beside(placed)
+    _make_room(axes, scale, max(map(abs, beside.values()), default=0.0) / _ACROSS)
     for name in sorted({p.series for p in placed}):
-        _draw(axes, curve, [p for p in placed if p.series == name], looks[name], scale)
+        _draw(axes, curve, [p for p in placed if p.series == name], looks[name], beside.get(name, 0.0))
     if curve.name == "bias_variance" and curve.y == "variance":
         _iso_lines(axes, scale)
     axes.set_title(_plain(curve.title), loc="left", fontsize=11, fontweight="bold")
@@ -144,8 +149,31 @@ def _scales(axes: Axes, curve: Curve, placed: list[Point]) -> Scale:
     return scale
 
 
-def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, scale: Scale) -> None:
-    """One series: its intervals, its power law, its markers."""
+def _beside(placed: list[Point]) -> dict[Series, float]:
+    """How far series stand beside their place, in points of a print, where several share an x."""
+    xs = {p.x for p in placed}
+    names = sorted({p.series for p in placed})
+    if len(xs) > _MOST_SHARED or len(xs) == len(placed) or len(names) < 2:
+        return {}
+    apart = min(_APART, 0.2 * _ACROSS / len(names))  # of many series none goes far
+    return {name: apart * (n - (len(names) - 1) / 2) for n, name in enumerate(names)}
+
+
+def _make_room(axes: Axes, scale: Scale, part: float) -> None:
+    """Widen the x axis by a part of it at either end, for series that stand beside their place."""
+    if scale.log:
+        factor = (scale.high / scale.low) ** (part / (1 - 2 * part))
+        axes.set_xlim(scale.low / factor, scale.high * factor)
+    else:
+        more = (scale.high - scale.low) * part / (1 - 2 * part)
+        axes.set_xlim(scale.low - more, scale.high + more)
+
+
+def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, beside: float) -> None:
+    """One series: its intervals, its power law, its markers; drawn beside its place, while its numbers stay."""
+    from matplotlib.transforms import ScaledTranslation
+
+    moved = axes.transData + ScaledTranslation(beside / 72, 0, axes.figure.dpi_scale_trans)
     series = points[0].series
     points = sorted(points, key=lambda p: p.x or 0.0)
     hue, sign = ON_WHITE.get(mark.hue, mark.hue), _MARKERS[mark.marker]
@@ -168,6 +196,7 @@ def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, scale: Scal
             gid=f"{gid} {figure}",
             zorder=3,
             clip_on=False,
+            transform=moved,
         )
     known = [p for p in points if p.low is not None and p.high is not None and curve.y == "incoherence"]
     if known:
@@ -176,8 +205,9 @@ def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, scale: Scal
             [p.low or 0.0 for p in known],
             [p.high or 0.0 for p in known],
             color=hue,
-            alpha=0.6,
+            alpha=0.6 if len({p.series for p in curve.points}) <= MANY else 0.3,
             linewidth=0.9,
+            transform=moved,
             gid=f"{gid} interval",
             zorder=2,
         )
@@ -196,4 +226,14 @@ def _iso_lines(axes: Axes, scale: Scale) -> None:
         slope = iso / (1 - iso)
         edge = min(scale.high, top / slope)
         axes.plot([0, edge], [0, slope * edge], color="#777777", linestyle=":", linewidth=0.8, label="_", zorder=0)
-        axes.annotate(f"{iso:g}", (edge, slope * edge), fontsize=7, color="#777777", ha="right", va="bottom")
+        at_top = slope * edge >= top * (1 - 1e-9)  # it leaves at the top, else at the right
+        axes.annotate(
+            f"{iso:g}",
+            (edge, slope * edge),
+            (3, -3) if at_top else (-3, 2),
+            textcoords="offset points",
+            fontsize=7,
+            color="#777777",
+            ha="left" if at_top else "right",
+            va="top" if at_top else "bottom",
+        )

@@ -32,6 +32,7 @@ from hotmess_tui.records import Curve, Point
 ON_WHITE = {"#F0E442": "#A89B00", "#56B4E9": "#2E8FC7", "#E69F00": "#C07F00"}
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 _CHAR = 6.6  # units that a character takes in the mean
+MANY = 6  # series; of more, the intervals are fainter, so that the points are seen
 _TOP, _BELOW, _LEFT = 30, 46, 52
 _QUIET, _END = 'fill-opacity="0.7" font-size="11"', 'text-anchor="end"'
 _LEGEND = 260  # units that the legend takes at most
@@ -218,12 +219,13 @@ class _Picture:
             slope = iso / (1 - iso)
             edge = min(self.xs.high, self.ys.high / slope)
             x, y = self.across(edge), self.y(slope * edge)
-            ends.append((x, y, f"{iso:g}"))
+            at_top = y < self.top + 1  # it leaves at the top, else at the right
+            ends.append((x + 4, y + 12, f"{iso:g}", "") if at_top else (x - 4, y - 3, f"{iso:g}", _END))
             start_x, start_y = self.across(0.0), self.y(0.0)
             yield f'<path d="M{start_x:.1f} {start_y:.1f}L{x:.1f} {y:.1f}"/>'
         yield "</g>"
-        for x, y, label in ends:
-            yield _text(x - 4, y - 3, label, f"{_END} {_QUIET}")
+        for x, y, label, end in ends:
+            yield _text(x, y, label, f"{end} {_QUIET}".strip())
         yield _text(self.right, self.top - 14, "dotted: equal incoherence", f"{_END} {_QUIET}")
 
     def _joins(self, series: Series) -> Iterator[str]:
@@ -279,8 +281,9 @@ class _Picture:
         line = f"M{x:.1f} {bottom:.1f}V{top:.1f}"
         if p.high > self.ys.high:  # it goes on beyond the plot
             line += "m-3 4l3 -4l3 4"
+        opacity = 0.65 if len({each.series for each in self.placed.values()}) <= MANY else 0.3
         yield (
-            f'<path class="interval" d="{line}" fill="none" stroke="currentColor" stroke-opacity="0.65" '
+            f'<path class="interval" d="{line}" fill="none" stroke="currentColor" stroke-opacity="{opacity}" '
             'stroke-width="1.2"/>'
         )
 
