@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.errors import Cancelled
+from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.extent import Extent, caption, extent
 from hotmess_tui.records import (
     Choice,
@@ -18,7 +19,6 @@ from hotmess_tui.records import (
     Curve,
     Progress,
     QueryInfo,
-    QuestionDetail,
     SourceRow,
     Table,
     Trace,
@@ -83,8 +83,8 @@ class Report:
     lacking: tuple[tuple[str, str], ...]  # title of a curve without points, and why
     contrasts: tuple[Contrast, ...]
     contrast_notes: tuple[str, ...]
-    questions: tuple[QuestionDetail, ...]  # the most incoherent, of which many were nearly always right
-    scattered: tuple[QuestionDetail, ...]  # those with the largest variance
+    questions: tuple[Asked, ...]  # the most incoherent, of which many were nearly always right
+    scattered: tuple[Asked, ...]  # those with the largest variance
     labelled: tuple[LabelledSample, ...]
     more_labelled: int
     labelled_questions: tuple[LabelledQuestion, ...]
@@ -131,9 +131,9 @@ def gather(
     contrasts, said = _contrasts(explorer, choice, [row.series for row in table.rows])
     step("questions")
     page = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS)
-    questions = [explorer.question(row.group, choice) for row in page.rows if row.incoherence]
+    questions = asked(explorer, [row for row in page.rows if row.incoherence], choice)
     page = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED)
-    scattered = [explorer.question(row.group, choice) for row in page.rows if row.variance]
+    scattered = asked(explorer, [row for row in page.rows if row.variance], choice)
     step("labels")
     labelled, more = _labelled(explorer, choice, stop)
     return Report(
@@ -150,8 +150,8 @@ def gather(
         lacking=tuple(lacking),
         contrasts=contrasts,
         contrast_notes=said,
-        questions=tuple(questions),
-        scattered=tuple(scattered),
+        questions=questions,
+        scattered=scattered,
         labelled=labelled,
         more_labelled=more,
         labelled_questions=_labelled_questions(explorer, choice),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from hotmess_tui import __version__, columns
 from hotmess_tui.charts.numbers import NULL, quantity, share
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.pictures import own_series
 from hotmess_tui.explorer.report.figures import table_columns, without_ends
@@ -22,7 +23,7 @@ from hotmess_tui.explorer.report.words import (
     verdict,
 )
 from hotmess_tui.explorer.texts import heading
-from hotmess_tui.records import AnswerBar, QuestionDetail
+from hotmess_tui.records import AnswerBar
 
 _ANSWERS = 6  # different answers that are written out
 _TEXT = 400  # characters of a question in the table
@@ -99,7 +100,7 @@ def _contrasts(report: Report) -> Iterator[str]:
     yield notes(report.contrast_notes)
 
 
-def _questions(questions: Sequence[QuestionDetail]) -> Iterator[str]:
+def _questions(questions: Sequence[Asked]) -> Iterator[str]:
     if not questions:
         yield "<p>No question has an incoherence here.</p>"
         return
@@ -121,7 +122,7 @@ def _questions(questions: Sequence[QuestionDetail]) -> Iterator[str]:
     yield "</tbody></table></div>"
 
 
-def _mix(detail: QuestionDetail) -> str:
+def _mix(detail: Asked) -> str:
     """The answers as one bar."""
     parts, wrong = [], 0
     for each in detail.answers:
@@ -137,7 +138,7 @@ def _kind(each: AnswerBar) -> str:
     return "right" if each.correct else "none" if each.outcome_class == "NONE" else "wrong"
 
 
-def _answers(detail: QuestionDetail) -> str:
+def _answers(detail: Asked) -> str:
     signs = {"right": "✓", "wrong": "✗", "none": "∅"}
     said = []
     for each in detail.answers[:_ANSWERS]:

@@ -9,6 +9,7 @@ from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.pictures import own_series
 from hotmess_tui.explorer.report.figures import point_columns, table_columns, without_ends
@@ -16,7 +17,6 @@ from hotmess_tui.explorer.report.gathering import Drawn, LabelledSample, Report
 from hotmess_tui.explorer.report.markdown import block, notes, say, table
 from hotmess_tui.explorer.report.words import INCOHERENCE, beside, file_names, place, summary, under, verdict
 from hotmess_tui.explorer.texts import heading
-from hotmess_tui.records import QuestionDetail
 
 _WIDE, _HIGH = 100, 26  # cells of a chart
 _ANSWERS = 6  # different answers that are written out
@@ -84,7 +84,7 @@ def _folded(title: str, text: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
-def _questions(questions: Sequence[QuestionDetail]) -> Iterator[str]:
+def _questions(questions: Sequence[Asked]) -> Iterator[str]:
     yield "| question | of | incoherence | error | n | right | answers | text |"
     yield "| :-- | :-- | --: | --: | --: | --: | :-- | :-- |"
     for detail in questions:
@@ -94,7 +94,7 @@ def _questions(questions: Sequence[QuestionDetail]) -> Iterator[str]:
         yield f"| {say(row.question_id)} | {say(beside(row))} | {figures} | {_answers(detail)} | {text} |"
 
 
-def _answers(detail: QuestionDetail) -> str:
+def _answers(detail: Asked) -> str:
     said = []
     for each in detail.answers[:_ANSWERS]:
         sign = "✓" if each.correct else "∅" if each.outcome_class == "NONE" else "✗"
