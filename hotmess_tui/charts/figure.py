@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,6 +50,7 @@ def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), 
     Raises:
         HotmessError: the extra is not installed.
     """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its remarks on fonts would run across the screen
     try:
         import matplotlib  # noqa: F401
     except ImportError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
@@ -40,6 +41,7 @@ _POINT = (
     *("point", "x", "questions", "groups", "samples", "left_out"),
     *("error", "bias", "variance", "incoherence", "low", "high"),
 )
+_NO_NAME = re.compile(r"[^a-z0-9-]")  # what the name of an attribute cannot have
 # Outlines around (0, 0) of the markers, in the order of charts.marks: ● ▲ ■ ◆ ✚ ✖ ▼ ★ ◉ ▶
 _SHAPES = (
     "M-4.2 0a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0 -8.4 0z",
@@ -256,7 +258,7 @@ class _Picture:
             if len(line) > 1:
                 yield (
                     f'<path class="fit" d="M{"L".join(line)}" fill="none" stroke="currentColor" stroke-width="1.6" '
-                    f'stroke-dasharray="1 4.5" stroke-linecap="round" {_data(series=[*series], slope=fit.slope)}/>'
+                    f'stroke-dasharray="1 4.5" stroke-linecap="round" {_data({"series": [*series], "slope": fit.slope})}/>'
                 )
 
     def _points(self, series: Series) -> Iterator[str]:
@@ -264,8 +266,8 @@ class _Picture:
             if p.series != series:
                 continue
             x = self.x(n)
-            figures = {name: getattr(p, name) for name in _POINT} | dict(p.extra)
-            yield f'<g class="point" {_data(series=[*series], **figures)}><title>{_told(self.curve, p)}</title>'
+            figures = dict(p.extra) | {name: getattr(p, name) for name in _POINT} | {"series": [*series]}
+            yield f'<g class="point" {_data(figures)}><title>{_told(self.curve, p)}</title>'
             yield from self._interval(p, x)
             for hollow, name in reversed([*enumerate(figures_of(self.curve))]):
                 value = value_of(p, name)
@@ -288,10 +290,10 @@ class _Picture:
         )
 
 
-def _data(**values: object) -> str:
+def _data(values: Mapping[str, object]) -> str:
     """Figures as attributes in full precision, for programs that read the picture; without what is not defined."""
     return " ".join(
-        f'data-{name.replace("_", "-")}="{escape(visible(value) if isinstance(value, str) else json.dumps(value))}"'
+        f'data-{_NO_NAME.sub("-", name.lower())}="{escape(visible(value) if isinstance(value, str) else json.dumps(value))}"'
         for name, value in values.items()
         if value is not None
     )

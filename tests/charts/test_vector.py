@@ -108,6 +108,14 @@ def test_text_from_logs_does_no_harm_in_a_picture() -> None:
     assert "<script>alert(1)</script>" in "".join(root.itertext())
 
 
+def test_a_column_of_any_name_is_an_attribute() -> None:
+    extra = {'a "b" <c>': 1.5, "series": "x", "Ünit": "y"}
+    p = Point(("a",), "1", 1.0, 5, 5, 20, 0, 0.4, 0.3, 0.1, 0.25, None, None, extra=extra)
+    (group,) = marks_of(svg(curve(p)))
+    assert group.get("data-a--b---c-") == "1.5"
+    assert group.get("data-series") == '["a"]'
+
+
 def test_what_has_no_place_is_left_out_and_what_goes_beyond_has_an_arrow() -> None:
     points = (
         point("a", "1", 0.0, 0.2, None, None),

@@ -71,7 +71,7 @@ def _parts(report: Report) -> Iterator[str]:
 def _curves(report: Report) -> Iterator[str]:
     for drawn in report.curves:
         curve = drawn.curve
-        yield f'<section id="{curve.name}"><h3>{say(curve.title)}</h3><p class="quiet">{say(drawn.about)}</p>'
+        yield f'<section id="{say(curve.name)}"><h3>{say(curve.title)}</h3><p class="quiet">{say(drawn.about)}</p>'
         yield from curve_parts(curve, own_series(curve, report.series), drawn.caption)
         yield "</section>"
     fits = [drawn.curve for drawn in report.curves if drawn.curve.fits]
