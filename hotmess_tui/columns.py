@@ -88,6 +88,10 @@ CONTRAST = (
 )
 PAIR_SIDE = ("state", "n", "accuracy", "answers", "answer", "error", "bias", "variance", "incoherence")
 PAIR = ("a", "b", "task", "question_id", *(f"{name}_{side}" for side in ("a", "b") for name in PAIR_SIDE))
+HIT = (
+    *("sample_id", "model", "task", "question_id", "condition", "epoch", "correct", "position", "role", "kind"),
+    *("before", "hit", "after", "hits"),
+)
 FIT = ("points", "slope", "intercept", "slope_low", "slope_high", "r2")
 SOURCE = ("path", "format", "status", "runs", "samples", "failed", "size", "problems")
 QUERY = ("name", "kind", "title", "about", "parameters")
@@ -95,7 +99,7 @@ QUERY = ("name", "kind", "title", "about", "parameters")
 
 _WHOLE = (
     "questions groups samples left_out n answers epoch both_miss only_a_misses only_b_misses both_waver points runs "
-    "failed size"
+    "failed size position hits"
 )
 _FIGURES = (
     "x error bias variance incoherence low high accuracy mean_length score reasoning_length difference slope intercept "
@@ -103,7 +107,7 @@ _FIGURES = (
 )
 _TEXTS = (
     "point length_unit model task question_id condition sample_id answer target class stop_reason failure a b half "
-    "state path format status problems name kind title about parameters"
+    "state path format status problems name kind title about parameters role before hit after"
 )
 _TYPES = {
     **dict.fromkeys(_WHOLE.split(), "BIGINT"),
@@ -201,6 +205,11 @@ def of_sources(sources: Iterable[SourceRow]) -> Rows:
         for source, row in zip(sources, _pick(sources, SOURCE[:-1]), strict=True)
     )
     return Rows(SOURCE, rows)
+
+
+def of_hits(hits: Iterable[object]) -> Rows:
+    """What a search found (records of explorer.search): the passage with the text around its first hit."""
+    return Rows(HIT, _pick(hits, HIT))
 
 
 def of_queries(queries: Iterable[QueryInfo]) -> Rows:

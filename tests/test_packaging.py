@@ -30,9 +30,8 @@ def tracked(pattern: str) -> list[Path]:
 
 
 def test_the_wheel_has_every_module_style_and_query(wheel_names: set[str]) -> None:
-    package = {
-        str(path.relative_to(ROOT)) for path in tracked("hotmess_tui/**/*.py") + tracked("hotmess_tui/**/*.tcss")
-    }
+    files = [path for ending in ("py", "tcss", "css") for path in tracked(f"hotmess_tui/**/*.{ending}")]
+    package = {str(path.relative_to(ROOT)) for path in files}
     queries = {f"hotmess_tui/{path.relative_to(ROOT)}" for path in tracked("queries/**/*.sql")}
     runs = {f"hotmess_tui/{path.relative_to(ROOT)}" for path in tracked("sample_data/runs/**/*")}
     assert package | queries | runs <= wheel_names

@@ -91,6 +91,7 @@ class HotmessApp(App[int]):
         self.failure: HotmessError | None = None
         self._explorer: Explorer | None = None
         self.last_label = ""
+        self.labellings = 0  # how often labels were changed here, for screens that show figures by them
         self.arrived = ""  # what came in last, while the logs are being followed
         self._follow = follow
         self.following: Following | None = None
@@ -246,7 +247,7 @@ class HotmessApp(App[int]):
 
     def series(self, explorer: Explorer, by: tuple[str, ...]) -> tuple[Series, ...]:
         """All series of the store, whatever the filter, so that each keeps its marker; called from threads that ask."""
-        if by not in self._series:
+        if by not in self._series or "label" in by:  # labels change while the store does not
             self._series[by] = explorer.series(by)
         return self._series[by]
 

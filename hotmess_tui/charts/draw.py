@@ -14,20 +14,29 @@ from dataclasses import dataclass
 from functools import partial
 from operator import mul
 
+from hotmess_tui.charts.axes import (
+    ISO_INCOHERENCE,
+    JOINED,
+    drawable,
+    figures_of,
+    power_law,
+    value_of,
+    x_scale,
+    x_ticks,
+    x_words,
+    y_extent,
+)
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Drawing, Ink
 from hotmess_tui.charts.legend import Legend
 from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, figure_name, marks
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above, tick_label
-from hotmess_tui.records import Curve, Fit, Point
+from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, round_above
+from hotmess_tui.records import Curve, Point
 
-ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 MANY = 6  # series; of more, only the selected one shows intervals and power law, which would cover the points
 TALL = 24  # rows of a plot, from which whiskers may widen the axis further
-# Curves whose points are steps of one thing: joined by dots, so that the eye follows a series
-JOINED = frozenset({"natural_variation", "scale", "budget", "ensemble", "trajectory", "pass_at_k"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,6 @@ class _Place:
     column: int
     row: int
     second: bool = False
-
-
-def value_of(point: Point, name: str) -> float | None:
-    """The figure of a point that a curve draws: an attribute or an extra."""
-    found = getattr(point, name, None) if name != "extra" else None
-    found = point.extra.get(name) if found is None else found
-    return float(found) if isinstance(found, (int, float)) and math.isfinite(found) else None
 
 
 def draw(
@@ -73,16 +75,12 @@ def draw(
     canvas = Canvas(width, height)
     glyphs = ASCII if ascii else UNICODE
     looks = marks([*(series or ()), *(p.series for p in curve.points)], ascii)
-    drawable = {
-        n: p
-        for n, p in enumerate(curve.points)
-        if p.x is not None and value_of(p, curve.y) is not None and _fits_axis(p.x, curve)
-    }
-    if not drawable or width < 16 or height < 5:
+    placed = drawable(curve)
+    if not placed or width < 16 or height < 5:
         _say(canvas, curve, glyphs)
         return Drawing(width, height, canvas.rows())
     legend = Legend.of(curve, looks, width, height, selected, ascii)
-    plot = _Plot(canvas, curve, drawable, looks, glyphs, legend.plot_width(width), height - legend.rows_below)
+    plot = _Plot(canvas, curve, placed, looks, glyphs, legend.plot_width(width), height - legend.rows_below)
     plot.axes(selected)
     plot.iso_lines()
     plot.fits(selected)
@@ -91,10 +89,6 @@ def draw(
     cells = plot.points(selected)
     legend.draw(canvas, plot.bottom)
     return Drawing(width, height, canvas.rows(), cells)
-
-
-def _fits_axis(x: float, curve: Curve) -> bool:
-    return math.isfinite(x) and (curve.x.scale != "log" or x > 0)
 
 
 def _say(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
@@ -125,13 +119,13 @@ class _Plot:
         self,
         canvas: Canvas,
         curve: Curve,
-        drawable: Mapping[int, Point],
+        placed: Mapping[int, Point],
         looks: Mapping[Series, Mark],
         glyphs: Glyphs,
         width: int,
         height: int,
     ) -> None:
-        self.canvas, self.curve, self.points_of, self.looks, self.glyphs = canvas, curve, drawable, looks, glyphs
+        self.canvas, self.curve, self.points_of, self.looks, self.glyphs = canvas, curve, placed, looks, glyphs
         self.ascii = glyphs is ASCII
         self.title_below = canvas.width == width  # no column at the right to write it in
         self.top, rows = 1, max(2, height - 3 - self.title_below)
@@ -140,20 +134,12 @@ class _Plot:
         self.axis = max(len(t.label) for t in self.yticks) + 1  # column of the y axis
         self.left = self.axis + 2  # first column of the plot; one stays free for the bracket of a selected point
         self.right = width
-        self.xs = self._horizontal(max(4, width - self.left - 1))
+        self.xs = x_scale(curve, [*placed.values()], max(4, width - self.left - 1))
         self.places = self._places()
-
-    def _values(self) -> list[float]:
-        names = (self.curve.y, "pass_hat_k") if self.curve.y == "pass_at_k" else (self.curve.y,)
-        return [v for p in self.points_of.values() for name in names if (v := value_of(p, name)) is not None]
 
     def _vertical(self, rows: int) -> tuple[Scale, tuple[Tick, ...]]:
         """The y axis: from 0 to the next round number, its ticks at one distance where that costs one row at most."""
-        values = self._values()
-        highest, lowest = max(values), min(0.0, *values)
-        if self.curve.y == "incoherence":  # whiskers may widen the axis, not drown the points
-            whisker = max((p.high for p in self.points_of.values() if p.high is not None), default=0.0)
-            highest = max(highest, min(whisker, (1.6 if rows < TALL else 2.5) * highest))
+        lowest, highest = y_extent(self.curve, [*self.points_of.values()], 1.6 if rows < TALL else 2.5)
         found = []
         for most in range(max(2, min(6, rows // 2)), 1, -1):
             low = -round_above(-lowest, most) if lowest < 0 else 0.0
@@ -167,22 +153,6 @@ class _Plot:
             if (rows - 1) / parts >= 2.5:  # far enough apart that a row more or less does not show
                 return Scale(low, high, rows), ticks
         return found[0]
-
-    def _horizontal(self, columns: int) -> Scale:
-        xs = [p.x for p in self.points_of.values() if p.x is not None]
-        low, high = min(xs), max(xs)
-        if self.curve.x.scale == "log":
-            pad = max(0.02 * math.log10(high / low), 0.0) or 0.3
-            return Scale(low / 10**pad, high * 10**pad, columns, log=True)
-        if self.curve.x.scale == "label":
-            return Scale(low - 0.5, high + 0.5, columns)
-        if len(set(xs)) <= 12 and all(x == int(x) for x in xs):  # steps: half a step of room at either end
-            pad = min(0.5, 0.06 * (high - low) or 0.5)
-            return Scale(low - pad, high + pad, columns)
-        if self.curve.name == "bias_variance" or (low >= 0 and low < 0.35 * high):
-            return Scale(0.0, round_above(high, 8) if high > 0 else 1.0, columns)
-        pad = 0.04 * (high - low) or max(0.5, 0.1 * abs(high))
-        return Scale(low - pad, high + pad, columns)
 
     def _places(self) -> list[_Place]:
         """The cell of every point; where series share an x, they stand side by side if there is room."""
@@ -200,7 +170,7 @@ class _Plot:
                 p = self.curve.points[n]
                 aside = step * order.index(p.series) - step * (len(order) - 1) // 2 if spread else 0
                 column = min(self.xs.cells - 1, max(0, self.xs.cell(x) + aside))
-                for second, name in enumerate((self.curve.y, "pass_hat_k")[: 2 if self.curve.y == "pass_at_k" else 1]):
+                for second, name in enumerate(figures_of(self.curve)):
                     value = value_of(p, name)
                     if value is not None:
                         found.append(_Place(n, p, self.left + column, self._row(value), bool(second)))
@@ -250,14 +220,7 @@ class _Plot:
             end = start + text_width(tick.label)
 
     def _numbers(self) -> Sequence[Tick]:
-        xs = sorted({p.x for p in self.points_of.values() if p.x is not None})
-        whole = all(x == int(x) for x in xs)
-        most = max(2, min(12, self.xs.cells // 9))
-        if self.xs.log and whole and 1 < len(xs) <= most + 1:
-            return [Tick(x, tick_label(x, 1)) for x in xs]
-        if self.xs.log:
-            return log_ticks(self.xs.low, self.xs.high, most)
-        return linear_ticks(self.xs.low, self.xs.high, most, whole)
+        return x_ticks([*self.points_of.values()], self.xs, max(2, min(12, self.xs.cells // 9)))
 
     def _labels(self) -> list[Tick]:
         names = {p.x: p.point for p in self.points_of.values() if p.x is not None}
@@ -267,9 +230,7 @@ class _Plot:
         ]
 
     def _x_title(self) -> None:
-        axis = self.curve.x
-        unit = ", ".join(part for part in (axis.unit.replace("_", " "), "log" if axis.scale == "log" else "") if part)
-        label = plain(figure_name(axis.label)) if self.ascii else figure_name(axis.label)
+        label, unit = x_words(self.curve, self.ascii)
         if self.title_below:
             title = one_line(f"{label} ({unit})" if unit else label)
             title = cut(title, self.right, self.glyphs.ellipsis)
@@ -312,7 +273,7 @@ class _Plot:
         for fit in self.curve.fits:
             xs = [p.x for p in self.points_of.values() if p.series == fit.series and p.x is not None and p.x > 0]
             if xs and fit.series in detailed:
-                self._trace(_power_law(fit), Ink(self.looks[fit.series].hue), min(xs), max(xs))
+                self._trace(partial(power_law, fit), Ink(self.looks[fit.series].hue), min(xs), max(xs))
 
     def joins(self) -> None:
         """A faint line from point to point of a series, for curves whose points are steps of one thing."""
@@ -393,7 +354,3 @@ class _Plot:
                 self.canvas.put(place.column + 1, place.row, "]", BOLD)
                 self.canvas.emphasise(place.column, place.row)
         return {p.index: (p.column, p.row) for p in self.places if not p.second}
-
-
-def _power_law(fit: Fit) -> Callable[[float], float]:
-    return lambda x: 10 ** (fit.slope * math.log10(x) + fit.intercept) if x > 0 else math.inf

@@ -14,10 +14,10 @@ from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
-from hotmess_tui.cli.picture import html, svg
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.pictures import FIGURES, PICTURES, as_object, own_series, write_curve
 from hotmess_tui.records import Choice, Curve
 
 _TALLEST = 30  # rows of a chart on a high terminal: more says no more
@@ -28,16 +28,16 @@ _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 @reading
 @choosing
 @ordering
+@click.option("--figure", is_flag=True, help="An SVG for a paper, by matplotlib; .png and .pdf always are.")
 @printing(*TABLES, height=True)
-def command(curve: str | None, reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+def command(curve: str | None, reading: Reading, choice: Choice, order: Order, figure: bool, output: Output) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
-    The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture.
+    The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or
+    NAME.svg --figure) one for a paper, by the optional extra: pip install 'hotmess-tui[figures]'.
     """
     curve = known_curve(curve)
-    suffix = output.file.suffix.lower() if output.file is not None and output.format == "text" else ""
-    if suffix == ".png":
-        raise HotmessError("--output: PNG is not there yet; name a .svg or .html file", status=2)
+    picture = picture_ending(output, figure)
     with opened(reading) as explorer:
         explorer.check(choice)
         found = explorer.curve(curve, choice)
@@ -48,8 +48,10 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, o
             put(as_json(as_object(found, rows)), output)
         elif output.format == "parquet":
             put_parquet(rows, output)
+        elif picture and output.file is not None and found.points:
+            write_curve(explorer, found, choice, output.file, figure=figure)
         elif found.points:
-            put(_drawn(found, explorer.series(choice.by), output, suffix), output)
+            put(_drawn(found, explorer.series(choice.by), output), output)
         if not found.points:
             raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
         for note in found.notes:
@@ -79,32 +81,24 @@ def _hint(name: str, names: Sequence[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 
 
-def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
-    """The documented JSON object."""
-    return {
-        "curve": curve.name,
-        "title": curve.title,
-        "x": {"label": curve.x.label, "unit": curve.x.unit, "scale": curve.x.scale},
-        "decomposition": curve.decomposition,
-        "estimator": curve.estimator,
-        "points": rows.as_dicts(),
-        "fits": columns.of_fits(curve.by, curve.fits).as_dicts(),
-        "notes": list(curve.notes),
-    }
+def picture_ending(output: Output, figure: bool) -> str:
+    """The ending of the file where a picture is asked for, else nothing.
+
+    Raises:
+        HotmessError: a figure for a paper in a kind of file that holds none (status 2).
+    """
+    ending = output.file.suffix.lower() if output.file is not None and output.format == "text" else ""
+    if figure and ending not in FIGURES:
+        raise HotmessError(f"--figure needs --output NAME with one of {', '.join(FIGURES)}", status=2)
+    return ending if ending in PICTURES else ""
 
 
-def _drawn(curve: Curve, series: Sequence[tuple[str, ...]], output: Output, suffix: str) -> str:
+def _drawn(curve: Curve, series: Sequence[tuple[str, ...]], output: Output) -> str:
     wide, high = size()
     if sys.stdout.isatty():
         high = min(high - 1, _TALLEST)
     wide, high = output.width or wide, output.height or high
-    known = set(series)  # a curve may make series of its own, such as thirds of the questions
-    told = series if any(point.series in known for point in curve.points) else ()
-    drawing = draw(curve, wide, high - 1, ascii=output.ascii, series=told)
-    if suffix == ".svg":
-        return svg(drawing, curve.title)
-    if suffix == ".html":
-        return html(drawing, curve.title)
+    drawing = draw(curve, wide, high - 1, ascii=output.ascii, series=own_series(curve, series))
     return _heading(curve, wide, output) + to_text(drawing, output.color)
 
 

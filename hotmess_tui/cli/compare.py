@@ -6,13 +6,13 @@ import textwrap
 
 import click
 
-from hotmess_tui import columns
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
 from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.explorer.texts import comparison_object
 from hotmess_tui.records import SampleRow
 
 _MOST_NUMBERS = 12  # that are named
@@ -28,22 +28,7 @@ def command(a: str, b: str, reading: Reading, output: Output) -> None:
     """Where samples A and B part: what they share, and every place where they differ."""
     with opened(reading) as explorer:
         found = explorer.compare(a, b)
-        put(as_json(_as_object(found)) if output.format == "json" else _as_text(found, output), output)
-
-
-def _as_object(found: Comparison) -> dict[str, object]:
-    return {
-        "a": columns.of_samples([found.a]).as_dicts()[0],
-        "b": columns.of_samples([found.b]).as_dicts()[0],
-        "unit": found.unit,
-        "divergences": len(found.divergences),
-        "before": found.before,
-        "counted": found.counted,
-        "shared": found.shared,
-        "a_numbers": sorted(found.a_numbers, key=float),
-        "b_numbers": sorted(found.b_numbers, key=float),
-        "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
-    }
+        put(as_json(comparison_object(found)) if output.format == "json" else _as_text(found, output), output)
 
 
 def _as_text(found: Comparison, output: Output) -> str:

@@ -30,6 +30,7 @@ COMMANDS = (
     "compare",
     "search",
     "labels",
+    "report",
 )
 
 

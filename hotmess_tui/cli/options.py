@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -147,7 +147,7 @@ choosing = _into(
         callback=_names,
         default="model",
         show_default=True,
-        help="What makes a series: model, task, condition, difficulty, metadata.NAME.",
+        help="What makes a series: model, task, condition, difficulty, label, metadata.NAME.",
     ),
     click.option("--where", metavar="EXPR", help="An SQL condition over the columns of samples."),
     click.option("--label", metavar="NAME", help="Only samples that carry a label, or whose question does."),
@@ -187,10 +187,19 @@ ordering = _into(
 
 
 def _output(
-    format: str, output: Path | None, ascii: bool, no_color: bool, width: int | None, height: int | None = None
+    formats: Sequence[str],
+    format: str | None,
+    output: Path | None,
+    ascii: bool,
+    no_color: bool,
+    width: int | None,
+    height: int | None = None,
 ) -> Output:
     from hotmess_tui.cli.terminal import speaks_unicode, wants_color
 
+    if format is None:  # a file called .csv, .json or .parquet is meant to be one
+        ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+        format = ending if ending in formats else formats[0]
     return Output(
         format, output, ascii or not speaks_unicode(output), wants_color(output) and not no_color, width, height
     )
@@ -200,7 +209,7 @@ def printing(*formats: str, height: bool = False) -> Callable[[Command], Command
     """The options of output, for a command that can print these formats (the first is the default)."""
     options = [
         click.option(
-            "--format", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+            "--format", type=click.Choice(formats), help=f"How to print; else as --output ends, else {formats[0]}."
         ),
         click.option("--output", type=FILE, metavar="FILE", help="A file instead of standard output."),
         click.option("--ascii", is_flag=True, help="Only ASCII characters."),
@@ -211,4 +220,4 @@ def printing(*formats: str, height: bool = False) -> Callable[[Command], Command
         options.append(
             click.option("--height", type=click.IntRange(min=8), metavar="CELLS", help="Else the terminal's.")
         )
-    return _into("output", _output, *options)
+    return _into("output", functools.partial(_output, formats), *options)

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
-from pathlib import Path
 
 import click
 
@@ -23,6 +15,9 @@ from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import Column, Style, printable, render
 from hotmess_tui.columns import Rows, sort
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import as_csv, as_json, write_file, write_text
+
+__all__ = ["as_csv", "as_json", "in_order", "known_column", "print_rows", "put", "put_parquet", "room", "write_file"]
 
 
 def in_order(rows: Rows, order: Order) -> Rows:
@@ -82,56 +77,10 @@ def _print_text(
         say(f"no room for {', '.join(dropped)}: a wider terminal, --width or --format csv shows them")
 
 
-def as_csv(rows: Rows) -> str:
-    """Full precision, NULL an empty field."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([_field(value) for value in row] for row in rows.rows)
-    return text.getvalue()
-
-
-def _field(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if isinstance(value, (list, tuple, dict)):
-        return as_json(value, indent=False).rstrip("\n")
-    return value
-
-
-def as_json(value: object, *, indent: bool = True) -> str:
-    """Full precision; NULL, and what is no number, `null`."""
-    import orjson
-
-    options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)
-    try:
-        return orjson.dumps(value, default=_plain, option=options).decode() + "\n"
-    except TypeError:  # whole numbers beyond 64 bits, lone surrogates
-        return json.dumps(_finite(value), default=_plain, indent=2 if indent else None) + "\n"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, (bytes, bytearray)):
-        return value.hex()
-    if isinstance(value, Decimal):
-        return float(value)
-    return list(value) if isinstance(value, (set, frozenset)) else str(value)
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): _finite(each) for key, each in value.items()}
-    return [_finite(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
 def put(text: str, output: Output) -> None:
     """Write text to where it shall go; on a terminal nothing of it but our own colours is acted upon."""
     if output.file is not None:
-        write_file(output.file, lambda part: part.write_bytes(text.encode("utf-8", "surrogatepass")))
+        write_text(output.file, text)
         return
     if output.format != "text":
         if sys.stdout.isatty():
@@ -152,35 +101,3 @@ def put_parquet(rows: Rows, output: Output) -> None:
     from hotmess_tui.store.printed import write_parquet
 
     write_file(output.file, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))
-
-
-def write_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside the file and rename, so that whatever happens nobody finds half of it.
-
-    Raises:
-        HotmessError: it can't be written there.
-    """
-    target = path.resolve()  # a link stays a link
-    if target.exists() and not target.is_file() and not target.is_dir():
-        write(target)  # a device or a pipe is written to, never replaced
-        return
-    part = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        os.close(handle)
-        part = Path(name)
-        part.chmod(0o666 & ~_umask())
-        write(part)
-        os.replace(part, target)
-        part = None
-    except OSError as error:
-        raise HotmessError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

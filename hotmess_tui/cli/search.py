@@ -12,14 +12,10 @@ from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import TABLES, Output, Reading, choosing, printing, reading
 from hotmess_tui.cli.output import print_rows
 from hotmess_tui.cli.text import Column, Record, count_cell, text_cell
-from hotmess_tui.columns import Rows
+from hotmess_tui.columns import of_hits
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 
-_NAMES = (
-    *("sample_id", "model", "task", "question_id", "condition", "epoch", "correct", "position", "role", "kind"),
-    *("before", "hit", "after", "hits"),
-)
 _MOST = 1000  # hits of a search that nobody limited
 
 
@@ -50,7 +46,7 @@ def command(
             bar.close()
         if not hits:
             raise HotmessError(f"no trace contains {text!r}" + (" under this filter" if choice.where else ""))
-        rows = Rows(_NAMES, tuple(tuple(getattr(hit, name) for name in _NAMES) for hit in hits[:limit]))
+        rows = of_hits(hits[:limit])
         columns = (
             Column("sample", lambda record: str(record["sample_id"])[:8], right=False),
             *texts(("model", "task")),

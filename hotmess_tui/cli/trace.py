@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import asdict
 
 import click
 
-from hotmess_tui import columns
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
+from hotmess_tui.explorer.texts import heading, trace_object
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 
 _WIDEST = 100  # text is read in lines of at most this many cells
@@ -28,16 +27,7 @@ def command(sample: str, reading: Reading, output: Output) -> None:
     """One trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""
     with opened(reading) as explorer:
         trace = explorer.trace(sample)
-        put(as_json(_as_object(trace)) if output.format == "json" else _as_text(trace, output), output)
-
-
-def _as_object(trace: Trace) -> dict[str, object]:
-    return {
-        **columns.of_samples([trace.sample]).as_dicts()[0],
-        "question": trace.question,
-        "source": trace.source,
-        "segments": [asdict(segment) for segment in trace.segments],
-    }
+        put(as_json(trace_object(trace)) if output.format == "json" else _as_text(trace, output), output)
 
 
 def _as_text(trace: Trace, output: Output) -> str:
@@ -80,9 +70,7 @@ def _length(sample: SampleRow) -> str | None:
 
 
 def _title(segment: TraceSegment, output: Output) -> str:
-    kind = "" if segment.kind == "message" else segment.kind.replace("_", " ")
-    words = " · ".join(one_line(part) for part in (segment.role, kind, segment.name or "") if part)
-    title = f"── {words} ──"
+    title = f"── {one_line(heading(segment))} ──"
     return f"\x1b[1m{title}\x1b[0m" if output.color else title
 
 

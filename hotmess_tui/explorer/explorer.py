@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.columns import QUESTION
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill, first_look, opening
+from hotmess_tui.explorer import curves, drill, first_look, labelled, opening
 from hotmess_tui.explorer.origin import Origin
 from hotmess_tui.formats.finding import Files, found_files
 from hotmess_tui.records import (
@@ -62,10 +62,11 @@ class Explorer:
         origin: Origin | None = None,
     ) -> None:
         self.desk = desk
-        desk.labelled = self._labelled
+        desk.labelled = lambda label: labelled.condition(self.book, label)
+        desk.given = lambda: labelled.given(self.book)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
-        self._curves: dict[tuple[str, Choice], Curve] = {}  # an open store does not change
+        self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
         self.name = name
         self.notes = notes
         self._files = files  # that the store speaks of, while its first look may be kept beside it
@@ -242,8 +243,9 @@ class Explorer:
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        found = self._curves.pop((name, choice), None) or curves.curve(self.desk, name, choice)
-        self._curves[name, choice] = found
+        key = (name, choice, self.desk.labels_behind(choice))
+        found = self._curves.pop(key, None) or curves.curve(self.desk, name, choice)
+        self._curves[key] = found
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
@@ -272,14 +274,7 @@ class Explorer:
         Raises:
             HotmessError: no such sample, or several.
         """
-        from hotmess_tui.explorer import labelled
-
         return labelled.names_of(self.desk, sample)
-
-    def _labelled(self, label: str) -> str:
-        from hotmess_tui.explorer import labelled
-
-        return labelled.condition(self.book, label)
 
     def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""

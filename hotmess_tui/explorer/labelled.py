@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from hotmess_tui.annotations.book import Book
+from typing import TYPE_CHECKING
+
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.labels import Given, count_labels
+
+if TYPE_CHECKING:
+    from hotmess_tui.annotations.book import Book
+    from hotmess_tui.explorer.explorer import Explorer
 
 
 def condition(book: Book, label: str) -> str:
@@ -27,6 +33,23 @@ def condition(book: Book, label: str) -> str:
     parts = [f"sample_id IN ({', '.join(samples)})"] * bool(samples)
     parts += [f"(task, question_id) IN ({', '.join(questions)})"] * bool(questions)
     return f"({' OR '.join(parts)})"
+
+
+def given(book: Book) -> list[Given]:
+    """Every label as the store takes it."""
+    found: list[Given] = []
+    for key, labels in sorted(book.of("sample").items()):
+        found += [("sample", "", key, label) for label in labels]
+    for key, labels in sorted(book.of("question").items()):
+        task, _, question = key.partition("\x1f")
+        found += [("question", task, question, label) for label in labels]
+    return found
+
+
+def counts(explorer: Explorer) -> list[tuple[str, int]]:
+    """The labels that samples of these logs carry, themselves or by their questions, and how many do."""
+    with explorer.desk.cursor() as cursor:
+        return count_labels(cursor, given(explorer.book))
 
 
 def names_of(desk: Desk, sample: str) -> tuple[str, str, str]:

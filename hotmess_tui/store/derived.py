@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
-from hotmess_tui.store.database import quote
+from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.labels import COLUMN, NONE, Given, make_labels
 from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
@@ -44,11 +45,20 @@ class Figures:
         return self.where == "true" and not self.split and epsilon == EPSILON
 
 
-def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], where: str, choice: Choice) -> Figures:
+def make_figures(
+    cursor: duckdb.DuckDBPyConnection,
+    name: Callable[[str], str],
+    where: str,
+    choice: Choice,
+    given: Sequence[Given] = (),
+) -> Figures:
     """Roll up the samples under a filter, name the series, and join both into one table."""
     columns = [column for column in choice.by if column not in BY_GROUP]
     splits = name("splits")
-    split, count = _split(cursor, splits, where, columns) if columns else ("", 1)
+    labels = name("labels") if COLUMN in columns else ""
+    if labels:
+        make_labels(cursor, labels, given)
+    split, count = _split(cursor, splits, where, columns, labels) if columns else ("", 1)
     figures = Figures("", where, count, split, (), {}, frozenset(), "")
     rolled = "store.groups"
     if not figures.untouched(choice.epsilon):
@@ -80,22 +90,27 @@ def make_figures(cursor: duckdb.DuckDBPyConnection, name: Callable[[str], str], 
     return _described(cursor, target, figures, series)
 
 
-def _split(cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str]) -> tuple[str, int]:
+def _split(
+    cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str], labels: str
+) -> tuple[str, int]:
     """Number the values of grouping columns that vary within groups; the samples with that number, as SQL."""
     fields = ", ".join(
-        f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
+        f"coalesce(labels.label, {literal(NONE)}) AS s{i}"
+        if column == COLUMN
+        else f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
         for i, column in enumerate(columns)
     )
+    source = f"samples LEFT JOIN {labels} AS labels ON labels.sample_row = samples.sample_row" if labels else "samples"
     keys = ", ".join(f"s{i}" for i in range(len(columns)))
     cursor.execute(
         f"CREATE TABLE {table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS split, * "
-        f"FROM (SELECT DISTINCT {fields} FROM samples WHERE {where})"
+        f"FROM (SELECT DISTINCT {fields} FROM {source} WHERE {where})"
     )
     same = " AND ".join(f"w.s{i} IS NOT DISTINCT FROM c.s{i}" for i in range(len(columns)))
     count = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
     samples = (
         f"SELECT c.* EXCLUDE ({keys}), w.split, 0 AS part "
-        f"FROM (SELECT samples.*, {fields} FROM samples WHERE {where}) AS c JOIN {table} AS w ON {same}"
+        f"FROM (SELECT samples.*, {fields} FROM {source} WHERE {where}) AS c JOIN {table} AS w ON {same}"
     )
     return samples, max(1, int(count[0])) if count else 1
 

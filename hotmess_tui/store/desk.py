@@ -18,6 +18,7 @@ from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import path_literal, quote, reader
 from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
+from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where
@@ -67,6 +68,7 @@ class Desk:
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew") from None
         self.default_unit: str | None = row[0] if row else None
         self.labelled: Callable[[str], str] = lambda label: "false"  # what carries a label, as a condition on samples
+        self.given: Callable[[], Sequence[Given]] = lambda: ()  # every label
         self.metadata = self._metadata_columns()
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,7 +152,7 @@ class Desk:
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may name."""
-        return (*BY_GROUP, *self.metadata)
+        return (*BY_GROUP, COLUMN, *self.metadata)
 
     # ── what choices share ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -206,18 +208,22 @@ class Desk:
 
     def figures(self, choice: Choice) -> Figures:
         """The figures of all groups under the choice's filter and grouping, made once."""
-        where = self._where(choice)
+        where, given = self._where(choice), self.labels_behind(choice)
         with self._making:
             return self._kept(
                 self._figures,
-                (where, choice.by, choice.epsilon),
+                (where, choice.by, choice.epsilon, given),
                 lambda figures: figures.table,
-                lambda: self._new_figures(where, choice),
+                lambda: self._new_figures(where, choice, given),
             )
 
-    def _new_figures(self, where: str, choice: Choice) -> Figures:
+    def labels_behind(self, choice: Choice) -> tuple[Given, ...]:
+        """The labels that figures under a choice depend on: what is kept of them must not outlive a change."""
+        return tuple(self.given()) if choice.label is not None or COLUMN in choice.by else ()
+
+    def _new_figures(self, where: str, choice: Choice, given: Sequence[Given]) -> Figures:
         with self.cursor() as cursor:
-            return make_figures(cursor, self._name, where, choice)
+            return make_figures(cursor, self._name, where, choice, given)
 
     def _kept(self, cache: dict[Any, T], key: Any, table: Callable[[T], str], make: Callable[[], T]) -> T:
         """The cached value, made where it is missing; the least recently used ones are dropped with their tables."""

@@ -35,6 +35,9 @@ class Tmux:
             [*self._tmux, "capture-pane", "-p", "-t", "0"], capture_output=True, text=True, check=False
         ).stdout
 
+    def run(self, *command: str) -> str:
+        return subprocess.run([*self._tmux, *command], capture_output=True, text=True, check=True).stdout
+
     def press(self, key: str) -> None:
         subprocess.run([*self._tmux, "send-keys", "-t", "0", key], check=True)
 
@@ -145,3 +148,18 @@ def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[
     os.write(terminal.fd, b"q")
     terminal.read(1)
     terminal.close()
+
+
+def test_a_copy_goes_through_tmux(tmux: Tmux) -> None:
+    """A copy of the whole table, as the log has it, is what tmux then pastes."""
+    tmux.run("set-option", "-g", "set-clipboard", "on")
+    tmux.wait_for("[●]")
+    tmux.press("y")
+    tmux.wait_for("the chart as text")
+    tmux.press("Down")
+    tmux.press("Down")
+    tmux.press("Enter")
+    tmux.wait_for("copied the table as CSV")
+    copied = tmux.run("show-buffer")
+    assert copied.startswith("model,point,x,questions")
+    assert len(copied.splitlines()) == 21

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sys
 from pathlib import Path
 
 import duckdb
@@ -130,12 +132,38 @@ def test_chart_as_json_is_the_documented_object(run: Run, store: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".html"])
-def test_chart_as_a_picture(run: Run, store: Path, tmp_path: Path, suffix: str) -> None:
+def test_chart_as_a_picture_has_the_numbers_of_the_curve(run: Run, store: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"curve{suffix}"
     assert run("chart", "reasoning_length", store, "--output", file).exit_code == 0
     text = file.read_text()
-    assert "alpha" in text
     assert text.startswith("<svg" if suffix == ".svg" else "<!doctype html>")
+    assert "brier, unbiased · by model" in text
+    assert "239 samples" in text or "240 samples, 1 left out" in text
+    _, rows = rows_of(run("chart", "reasoning_length", store, "--format", "csv"))
+    drawn = re.findall(r'data-x="([^"]+)".*?data-incoherence="([^"]+)"', text)
+    assert sorted(drawn) == sorted((row["x"], row["incoherence"]) for row in rows if row["incoherence"])
+
+
+def test_a_figure_for_a_paper_needs_its_extra_and_says_which(
+    run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for name in ("curve.png", "curve.pdf"):
+        result = run("chart", "reasoning_length", store, "--output", tmp_path / name)
+        assert result.exit_code == 1
+        assert "pip install 'hotmess-tui[figures]'" in result.stderr
+    assert not list(tmp_path.iterdir())
+    result = run("chart", "reasoning_length", store, "--figure", "--output", tmp_path / "curve.txt")
+    assert result.exit_code == 2
+    assert ".svg, .png, .pdf" in result.stderr
+
+
+@pytest.mark.parametrize(("name", "first"), [("t.csv", "model,questions"), ("t.json", "["), ("t.txt", "model")])
+def test_the_ending_of_a_file_says_its_format(run: Run, store: Path, tmp_path: Path, name: str, first: str) -> None:
+    assert run("table", store, "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_text().startswith(first)
+    assert run("table", store, "--format", "csv", "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_text().startswith("model,questions")
 
 
 def test_failed_samples_are_left_out_of_figures_and_listed(run: Run, store: Path) -> None:
@@ -333,3 +361,21 @@ def test_an_export_folder_is_read_again_without_a_complaint(run: Run, store: Pat
         assert run("export", folder, store, "--format", format).exit_code == 0
         _, rows = rows_of(run("sources", folder, "--format", "csv"))
         assert sorted(row["status"] for row in rows) == ["read", "skipped", "skipped"], rows
+
+
+@pytest.mark.parametrize(("name", "first"), [("report.html", "<!doctype html>"), ("report.md", "# store")])
+def test_a_report_is_written(run: Run, store: Path, tmp_path: Path, name: str, first: str) -> None:
+    result = run("report", tmp_path / name, store, "--where", "task = 'sums'", "--by", "model,task")
+    assert result.exit_code == 0
+    assert f"{name}: " in result.stderr
+    assert result.stdout == ""
+    text = (tmp_path / name).read_text()
+    assert text.startswith(first)
+    assert "by model, task · where task = &#x27;sums&#x27;" in text or "where task = 'sums'" in text
+
+
+def test_a_report_that_cannot_be_is_refused_before_any_log_is_read(run: Run, tmp_path: Path) -> None:
+    result = run("report", tmp_path / "report.docx", tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert ".html or .md" in result.stderr
+    assert run("report", tmp_path / "none" / "r.html").exit_code == 1

@@ -43,7 +43,7 @@ def one_line(stderr: str) -> str:
         (["contrast", "a"], "'B'"),
         (["trace"], "'SAMPLE'"),
         (["table", "--format", "parquet"], "--output"),
-        (["chart", "tasks", "--output", "x.png"], ".svg"),
+        (["chart", "tasks", "--figure", "--output", "x.html"], ".svg"),
         (["chrat", "reasoning_length"], "did you mean hotmess chart?"),
         (["--by", "task", "chart"], "a command comes first"),
     ],

@@ -12,7 +12,8 @@ from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.records import DECOMPOSITIONS, Choice, Counts
+from hotmess_tui.explorer import notes
+from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice, Counts
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -42,7 +43,14 @@ class Choosing(Stop):
             tooltip="how error is split, and how estimated",
         ),
         Binding("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition"),
+        Binding(
+            "L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"
+        ),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labellings: int | None = None  # as they were when this screen was last looked at
 
     def compose(self) -> ComposeResult:
         """Every screen lays out its own."""
@@ -60,7 +68,7 @@ class Choosing(Stop):
         if choice.where:
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", "filter", rank=0))
         if choice.label:
-            words.append(Word(f"label {choice.label}", None, rank=0))
+            words.append(Word(f"label {choice.label}", "by_label", rank=0))
         if choice.length:
             words.append(
                 Word(choice.length.replace("_", " "), "length" if hasattr(self, "action_length") else None, rank=3)
@@ -98,16 +106,60 @@ class Choosing(Stop):
         """Choose what makes a series."""
         from hotmess_tui.app.screens.picker import Entry, Picker
 
-        first = ("model", "task", "condition", "difficulty")
+        first = ("model", "task", "condition", "difficulty", "label")
         columns, kinds = self.explorer.by_columns(), self.explorer.columns()
         names = [n for n in first if n in columns] + [n for n in columns if n not in first]
-        entries = [Entry(name, name, _kind(kinds[name]) if name in kinds else "") for name in names]
+        about = {name: _kind(kind) for name, kind in kinds.items()} | {"label": "what people labelled"}
+        entries = [Entry(name, name, about.get(name, "")) for name in names]
 
         def chosen(by: tuple[str, ...] | None) -> None:
             if by:
                 self.changed(replace(self.main.choice, by=by))
 
         self.app.push_screen(Picker("Group by", entries, self.main.choice.by, several=True), chosen)
+
+    def action_length(self) -> None:
+        """The unit of length."""
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        entries = [Entry("", "best", "the best unit that every series has")]
+        entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
+
+        def chosen(units: tuple[str, ...] | None) -> None:
+            if units:
+                self.changed(replace(self.main.choice, length=units[0] or None))
+
+        self.app.push_screen(Picker("Unit of length", entries, (self.main.choice.length or "",)), chosen)
+
+    def action_by_label(self) -> None:
+        """Choose a label: only samples that carry it, or whose question does."""
+        from hotmess_tui.explorer.labelled import counts
+
+        self.ask("labels", object(), counts, self._choose_label, "counting labels")
+
+    def _choose_label(self, labels: list[tuple[str, int]]) -> None:
+        from hotmess_tui.app.screens.picker import Entry, Picker
+
+        choice = self.main.choice
+        if not labels and choice.label is None:
+            self.say("no sample here carries a label: l on a sample gives one")
+            return
+        entries = [Entry("", "all samples", "no label chosen")]
+        entries += [Entry(label, label, notes.count(samples, "sample")) for label, samples in labels]
+
+        def chosen(names: tuple[str, ...] | None) -> None:
+            if names:
+                self.changed(replace(choice, label=names[0] or None))
+
+        self.app.push_screen(Picker("Only samples that carry …", entries, (choice.label or "",)), chosen)
+
+    def on_screen_resume(self) -> None:
+        """Labels may have changed further down: figures that depend on them are asked for again."""
+        choice = self.main.choice
+        by_label = choice.label is not None or "label" in choice.by
+        if by_label and self._labellings not in (None, self.main.labellings):
+            self.renew()
+        self._labellings = self.main.labellings
 
     def action_filter(self) -> None:
         """Write a condition; a wrong one is refused in place and the filter before stays."""

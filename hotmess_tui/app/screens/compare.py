@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -21,9 +22,11 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -159,6 +162,28 @@ class CompareScreen(Stop):
         sides.refresh()
         many = f"{self.at + 1} of {len(self.starts):,}" if self.starts else "0"
         self.query_one("#rule", Rule).show("places where they part", many, focus=True)
+
+    def copyable(self) -> Iterable[Piece]:
+        """Either text, or both."""
+        from hotmess_tui.app import taking
+
+        found = self.found
+        if found is None:
+            return
+        yield taking.Piece("both texts", lambda explorer: both_sides(found))
+        yield taking.Piece("text A", lambda explorer: side(found, False))
+        yield taking.Piece("text B", lambda explorer: side(found, True))
+        yield from taking.piece("id of sample A", found.a.sample_id)
+        yield from taking.piece("id of sample B", found.b.sample_id)
+
+    def kept(self) -> Kept | None:
+        """Both texts."""
+        from hotmess_tui.app.taking import kept_text
+
+        found = self.found
+        if found is None:
+            return None
+        return kept_text("both texts", "compare.txt", both_sides(found), lambda: comparison_object(found))
 
     def action_part(self, by: int) -> None:
         """To the next place where they part."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.signs import Signs
-from hotmess_tui.charts.draw import value_of
+from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, series_name
 from hotmess_tui.charts.numbers import interval, plain, quantity, share

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -16,7 +15,7 @@ from hotmess_tui.app.screens.curve_ways import CurveWays
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.charts.draw import value_of
+from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import BOLD, Ink
 from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
@@ -24,6 +23,7 @@ from hotmess_tui.charts.numbers import plain
 from hotmess_tui.records import Choice, Curve, Selection
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
@@ -323,20 +323,6 @@ class CurvesScreen(CurveWays):
         self.main.choice = choice
         self.reload()
 
-    def action_length(self) -> None:
-        """The unit of length."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
-        from hotmess_tui.records import LENGTH_UNITS
-
-        entries = [Entry("", "best", "the best unit that every series has")]
-        entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
-
-        def chosen(units: tuple[str, ...] | None) -> None:
-            if units:
-                self.changed(replace(self.main.choice, length=units[0] or None))
-
-        self.app.push_screen(Picker("Unit of length", entries, (self.main.choice.length or "",)), chosen)
-
     def action_sort(self) -> None:
         """Choose the column that orders the table."""
         from hotmess_tui.app.screens.picker import sort_picker
@@ -365,7 +351,24 @@ class CurvesScreen(CurveWays):
         parts += [(note, None) for note in self._notes()]
         self.app.push_screen(TextScreen(self.stop_name(), parts))
 
+    # taking out
+
+    def copyable(self) -> Iterable[Piece]:
+        """The chart as text, the point under the cursor, the table."""
+        from hotmess_tui.app.screens.curve_taking import curve_pieces
+
+        return [] if self.curve is None else curve_pieces(self.curve, self.series, self.rows, self._selected())
+
+    def kept(self) -> Kept | None:
+        """The curve as picture, text or data."""
+        from hotmess_tui.app.screens.curve_taking import kept_curve
+
+        return None if self.curve is None else kept_curve(self.curve, self.main.choice, self.rows)
+
     def commands(self) -> Iterable[SystemCommand]:
-        """The curves by name, for the palette."""
+        """The curves by name and the report, for the palette."""
+        from hotmess_tui.app.screens.curve_taking import report_command
+
+        yield report_command(self)
         for n, info in enumerate(self.main.curves):
             yield SystemCommand(f"Curve: {info.name.replace('_', ' ')}", info.about, lambda n=n: self.action_curve(n))

@@ -121,6 +121,7 @@ class Labelling(Stop):
             return work(explorer), self.read_labels(explorer)
 
         def done(found: tuple[str, object]) -> None:
+            self.main.labellings += 1
             self.show_labels(found[1])
             self.say(found[0])
 

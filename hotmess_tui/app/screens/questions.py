@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,9 +17,11 @@ from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, portio
 from hotmess_tui.charts.drawing import DIM, Ink, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.columns import Rows, of_questions
 from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 MIX_CELLS = 10
@@ -243,6 +245,31 @@ class QuestionsScreen(Choosing):
         self.app.push_screen(
             Prompt("Questions that contain …", self.search or "", hint="empty: all questions"), written
         )
+
+    # taking out
+
+    def _all(self, explorer: Explorer) -> Rows:
+        key, descending = self.sorting
+        page = explorer.questions(self.main.choice, self.selection, sort=key, descending=descending, search=self.search)
+        return of_questions(page.rows)
+
+    def copyable(self) -> Iterable[Piece]:
+        """The question under the cursor: its text, its row; all rows."""
+        from hotmess_tui.app import taking
+
+        row: QuestionRow | None = self.query_one(Grid).current
+        if row is None:
+            return
+        choice, group = self.main.choice, row.group
+        yield taking.Piece("the question", lambda explorer: explorer.question(group, choice).question or "")
+        yield taking.row_piece(of_questions([row]))
+        yield taking.table_piece(self._all)
+
+    def kept(self) -> Kept | None:
+        """All questions of this list, in its order."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("these questions", "questions.csv", self._all) if self.query_one(Grid).total else None
 
     def on_screen_resume(self) -> None:
         """Back from the samples: nothing has moved."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,9 +19,11 @@ from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.columns import of_samples
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 BAR_CELLS = 10
@@ -268,6 +270,27 @@ class SamplesScreen(Labelling):
         """The question in full, or its beginning."""
         self.expanded = not self.expanded
         self._lay_out()
+
+    # taking out
+
+    def copyable(self) -> Iterable[Piece]:
+        """The sample under the cursor: its answer, its id; the question; all rows."""
+        from hotmess_tui.app import taking
+
+        row: SampleRow | None = self.query_one(Grid).current
+        if self.detail is None or row is None:
+            return
+        yield from taking.piece("the answer", row.answer)
+        yield from taking.piece("the sample's id", row.sample_id)
+        yield from taking.piece("the question", self.detail.question)
+        yield taking.row_piece(of_samples([row]))
+        yield taking.table_piece(lambda explorer: of_samples(self.rows))
+
+    def kept(self) -> Kept | None:
+        """All samples of the question, in this order."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("these samples", "samples.csv", lambda explorer: of_samples(self.rows)) if self.rows else None
 
     # deeper
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,10 +17,12 @@ from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.columns import of_hits
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # hits that are listed
@@ -176,6 +178,23 @@ class SearchScreen(Stop):
             from hotmess_tui.app.screens.trace import TraceScreen
 
             self.app.push_screen(TraceScreen(hit.sample_id, hit.hit))
+
+    def copyable(self) -> Iterable[Piece]:
+        """The hit under the cursor with the text around it, its sample, all hits."""
+        from hotmess_tui.app import taking
+
+        hit: Hit | None = self.query_one(Grid).current
+        if hit is None:
+            return
+        yield from taking.piece("the text around the hit", hit.before + hit.hit + hit.after)
+        yield from taking.piece("the sample's id", hit.sample_id)
+        yield taking.table_piece(lambda explorer: of_hits(self.hits))
+
+    def kept(self) -> Kept | None:
+        """All hits so far."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("these hits", "hits.csv", lambda explorer: of_hits([*self.hits])) if self.hits else None
 
     def action_stop(self) -> None:
         """No further; what was found stays."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,10 +20,12 @@ from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line, visible, width
+from hotmess_tui.columns import of_sources
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions, SourceRow
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 FINE = frozenset({"read", "skipped", "duplicate", "growing"})  # the others are problems
@@ -145,6 +147,23 @@ class SourcesScreen(Stop):
         lines = lines[:PROBLEM_LINES]
         head.styles.height = max(1, len(lines))
         head.show(lines)
+
+    def copyable(self) -> Iterable[Piece]:
+        """The file under the cursor, what is wrong with it, the table."""
+        from hotmess_tui.app import taking
+
+        row: SourceRow | None = self.query_one(Grid).current
+        if row is None:
+            return
+        yield from taking.piece("the path", row.path)
+        yield from taking.piece("its problems", "\n".join(row.problems))
+        yield taking.table_piece(lambda explorer: of_sources(self.rows))
+
+    def kept(self) -> Kept | None:
+        """All files."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("the sources", "sources.csv", lambda explorer: of_sources(self.rows)) if self.rows else None
 
     def action_notes(self) -> None:
         """Copies, pooled runs, renamed questions, hidden reasoning: what was decided."""

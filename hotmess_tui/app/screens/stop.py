@@ -21,6 +21,7 @@ from hotmess_tui.errors import Cancelled, HotmessError
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 Found = TypeVar("Found")
@@ -40,6 +41,10 @@ class Stop(Screen[str | None]):
             id="stop.follow",
             key_display="F",
             tooltip="watch the files: new samples come in; again: no longer",
+        ),
+        Binding("y", "copy", "Copy", id="stop.copy", tooltip="copy what is here, also over SSH"),
+        Binding(
+            "E", "save", "Save to a file", id="stop.save", key_display="E", tooltip="write what is shown to a file"
         ),
         Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
     ]
@@ -166,6 +171,10 @@ class Stop(Screen[str | None]):
             self.ready = True
             await self.main.release()
 
+    def waits_for(self, lane: str, question: object) -> bool:
+        """Whether the answer to a question is still wanted."""
+        return self._asked.get(lane) is question
+
     def forget(self) -> None:
         """Stop waiting for anything: this screen goes away."""
         for lane in self._asked:
@@ -217,6 +226,28 @@ class Stop(Screen[str | None]):
         """This stop's name on the trail."""
         return self.NAME
 
+    # taking out
+
+    def copyable(self) -> Iterable[Piece]:
+        """What can be copied here, the likeliest first."""
+        return ()
+
+    def kept(self) -> Kept | None:
+        """What can be written to a file here."""
+        return None
+
+    def action_copy(self) -> None:
+        """Copy to the clipboard of the terminal in front of which one sits."""
+        from hotmess_tui.app.taking import copy
+
+        copy(self)
+
+    def action_save(self) -> None:
+        """Write what is shown to a file."""
+        from hotmess_tui.app.taking import save
+
+        save(self, self.kept())
+
     def commands(self) -> Iterable[SystemCommand]:
         """What the palette offers here beside the keys."""
         return ()
@@ -225,9 +256,18 @@ class Stop(Screen[str | None]):
 
     def action_back(self) -> None:
         """Return to the stop before, which has kept its cursor and its scroll."""
-        if len(self.app.screen_stack) > 2:
+        if "save" in self._asked:
+            self._stop_writing()
+        elif len(self.app.screen_stack) > 2:
             self.forget()
             self.app.pop_screen()
+
+    def _stop_writing(self) -> None:
+        question = self._asked["save"]
+        if "save" in self._threads:
+            self.explorer.interrupt(self._threads["save"])
+        self._settle("save", question)
+        self.say("stopped: nothing was written")
 
     def action_back_to(self, depth: int) -> None:
         """Return to an earlier stop: a word of the trail was clicked."""

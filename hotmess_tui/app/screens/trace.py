@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -20,6 +21,7 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.records import Trace
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -185,6 +187,33 @@ class TraceScreen(Labelling):
         dash = "–" if not self.main.ascii else "-"
         place = f"{message.first:,}{dash}{message.last:,} of {message.count:,}"
         self.query_one("#rule", Rule).show("lines", place, focus=True)
+
+    # taking out
+
+    def copyable(self) -> Iterable[Piece]:
+        """The passage in view, the whole text, the answer, the sample's id."""
+        from hotmess_tui.app import taking
+        from hotmess_tui.explorer.texts import trace_text
+
+        trace, passage = self.trace, self.query_one(TraceText).here
+        if trace is None:
+            return
+        yield from taking.piece("the passage in view", passage)
+        yield from taking.piece("the whole text", trace_text(trace))
+        yield from taking.piece("the answer", trace.sample.answer)
+        yield from taking.piece("the question", trace.question)
+        yield from taking.piece("the sample's id", trace.sample.sample_id)
+
+    def kept(self) -> Kept | None:
+        """The whole text."""
+        from hotmess_tui.app.taking import kept_text
+        from hotmess_tui.explorer.texts import trace_object, trace_text
+
+        trace = self.trace
+        if trace is None:
+            return None
+        name = f"trace-{trace.sample.sample_id[:8]}.txt"
+        return kept_text("this trace", name, trace_text(trace), lambda: trace_object(trace))
 
     # keys
 

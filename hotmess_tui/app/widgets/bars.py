@@ -181,7 +181,7 @@ class Keys(_Line):
     def __init__(self, signs: Signs, *, id: str | None = "keys") -> None:
         super().__init__(signs, id=id)
         self._keys: tuple[tuple[str, str, str], ...] = ()
-        self._busy = ""
+        self._busy = self._what = ""
         self._frame = 0
         self._later: Timer | None = None
         self._turning: Timer | None = None
@@ -195,7 +195,15 @@ class Keys(_Line):
     def wait(self, what: str) -> None:
         """From 200 ms on say what is being waited for."""
         self.done()
-        self._later = self.set_timer(0.2, lambda: self._turn(what))
+        self._what = what
+        self._later = self.set_timer(0.2, self._turn)
+
+    def tell(self, what: str) -> None:
+        """What is being waited for has come further."""
+        self._what = what
+        if self._busy:
+            self._busy = what
+            self.refresh()
 
     def done(self) -> None:
         """Nothing is waited for any more."""
@@ -207,8 +215,8 @@ class Keys(_Line):
             self._busy = ""
             self.refresh()
 
-    def _turn(self, what: str) -> None:
-        self._busy = what
+    def _turn(self) -> None:
+        self._busy = self._what
         self._turning = self.set_interval(0.125, self._next_frame)
         self.refresh()
 

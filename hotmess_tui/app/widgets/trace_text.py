@@ -94,6 +94,14 @@ class TraceText(Window):
 
     # passages
 
+    @property
+    def here(self) -> str | None:
+        """The text of the passage in the middle of what is in view, as the log has it."""
+        if self.passages is None or not self.passages.passages:
+            return None
+        last = max(0, min(self.passages.count, self.top + self.size.height) - 1)
+        return self.passages.passages[self.passages.at((self.top + last) // 2)].segment.text
+
     def step(self, by: int) -> None:
         """To the beginning of the next passage, or of the one before."""
         if self.passages is None or not self.passages.passages:

@@ -1,0 +1,58 @@
+"""What the curves screen gives out: the chart as text, a point, the table; a picture or data in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+from hotmess_tui.app.screens.curve_columns import PointRow
+from hotmess_tui.app.taking import Kept, Piece, Task, row_piece, save, table_piece
+from hotmess_tui.charts.marks import Series
+from hotmess_tui.columns import of_curve
+from hotmess_tui.explorer import pictures
+from hotmess_tui.explorer.report import ENDINGS, write_report
+from hotmess_tui.records import Choice, Curve
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.screens.stop import Stop
+    from hotmess_tui.explorer.explorer import Explorer
+
+
+def curve_pieces(
+    curve: Curve, series: Sequence[Series], rows: Sequence[PointRow], selected: int | None
+) -> Iterator[Piece]:
+    """What can be copied of a curve."""
+    yield Piece("the chart as text", lambda explorer: pictures.text(curve, series))
+    if selected is not None:
+        yield row_piece(of_curve(replace(curve, points=(curve.points[selected],))))
+        yield table_piece(lambda explorer: of_curve(_in_order(curve, rows)))
+
+
+def kept_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Kept:
+    """A curve as a file, its points in the order of the table."""
+    curve = _in_order(curve, rows)
+
+    def write(explorer: Explorer, path: Path, task: Task) -> str:
+        pictures.write_curve(explorer, curve, choice, path)
+        return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
+
+    return Kept("this curve", f"{curve.name}.svg", pictures.ENDINGS, write)
+
+
+def report_command(stop: Stop) -> SystemCommand:
+    """For the palette: a report of everything under the present choice."""
+
+    def write(explorer: Explorer, path: Path, task: Task) -> str:
+        return write_report(explorer, stop.main.choice, path, task.tell, task.stopped)
+
+    kept = Kept("a report", "report.html", ENDINGS, write)
+    about = "all that these logs support, in one HTML or Markdown file"
+    return SystemCommand("Write a report", about, lambda: save(stop, kept))
+
+
+def _in_order(curve: Curve, rows: Sequence[PointRow]) -> Curve:
+    return replace(curve, points=tuple(row.point for row in rows))

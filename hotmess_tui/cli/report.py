@@ -1,0 +1,32 @@
+"""`hotmess report FILE`: what the logs support in one file, HTML or Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hotmess_tui.cli.opening import Bar, opened, say
+from hotmess_tui.cli.options import FILE, Reading, choosing, reading
+from hotmess_tui.explorer.report import check_name, write_report
+from hotmess_tui.records import Choice
+
+
+@click.command("report")
+@click.argument("file", type=FILE)
+@reading
+@choosing
+def command(file: Path, reading: Reading, choice: Choice) -> None:
+    """Write a report into FILE (.html or .md), which needs nothing else to be read.
+
+    In it: the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
+    questions, and the labelled samples with their notes and traces.
+    """
+    check_name(file)
+    with opened(reading) as explorer:
+        bar = Bar()
+        try:
+            what = write_report(explorer, choice, file, bar)
+        finally:
+            bar.close()
+        say(f"{file}: {what}")

@@ -1,0 +1,54 @@
+"""What was asked and what was answered in a handful of groups at once, where the samples themselves are not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hotmess_tui.records import AnswerBar, Choice, QuestionRow
+from hotmess_tui.store.catalogue import query
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+_SPLIT = 1 << 32  # as in explorer.drill: a group's key carries the split
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A group with the whole text of its question, and its answers: right first, no answer last, else by count."""
+
+    row: QuestionRow
+    question: str | None
+    target: str | None
+    answers: tuple[AnswerBar, ...]
+
+
+def asked(explorer: Explorer, rows: Sequence[QuestionRow], choice: Choice) -> tuple[Asked, ...]:
+    """The questions and answers of some groups, in their order."""
+    if not rows:
+        return ()
+    keys = [list(divmod(row.group, _SPLIT)) for row in rows]
+    with explorer.desk.at(choice) as (cursor, figures, _):
+        cursor.execute("SET VARIABLE here = $1::BIGINT[][]", [keys])
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW here AS SELECT DISTINCT pair[1] AS split, pair[2] AS group_id "
+            "FROM (SELECT unnest(getvariable('here')) AS pair)"
+        )
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW present AS SELECT *, class AS outcome_class FROM ({figures.chosen})"
+        )
+        found = cursor.execute(query("drill", "answers").sql).fetchall()
+        texts = cursor.execute(
+            "SELECT g.group_id, q.text, q.target FROM group_names AS g JOIN questions AS q USING (question_key) "
+            "WHERE g.group_id IN (SELECT group_id FROM here)"
+        ).fetchall()
+    bars: dict[tuple[int, int], list[AnswerBar]] = {}
+    for group, split, name, answer, samples in found:
+        bars.setdefault((split, group), []).append(AnswerBar(name, answer, int(samples), name == "TARGET"))
+    said = {group: (text, target) for group, text, target in texts}
+    return tuple(
+        Asked(row, *said.get(group, (None, None)), tuple(bars.get((split, group), ())))
+        for row, (split, group) in zip(rows, keys, strict=True)
+    )

@@ -1,0 +1,124 @@
+"""Tables and texts as files: CSV, JSON, Parquet in full precision; a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import tempfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from hotmess_tui.columns import Rows
+from hotmess_tui.errors import HotmessError
+
+TABLES = (".csv", ".json", ".parquet")  # endings of files that a table can be written as
+
+
+def as_csv(rows: Rows) -> str:
+    """Full precision, NULL an empty field."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([_field(value) for value in row] for row in rows.rows)
+    return text.getvalue()
+
+
+def _field(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if isinstance(value, (list, tuple, dict)):
+        return as_json(value, indent=False).rstrip("\n")
+    return value
+
+
+def as_json(value: object, *, indent: bool = True) -> str:
+    """Full precision; NULL, and what is no number, `null`."""
+    import orjson
+
+    options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)
+    try:
+        return orjson.dumps(value, default=_plain, option=options).decode() + "\n"
+    except TypeError:  # whole numbers beyond 64 bits, lone surrogates
+        return json.dumps(_finite(value), default=_plain, indent=2 if indent else None) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    if isinstance(value, Decimal):
+        return float(value)
+    return list(value) if isinstance(value, (set, frozenset)) else str(value)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def write_table(path: Path, rows: Rows) -> None:
+    """Write a table as its file's ending says.
+
+    Raises:
+        HotmessError: an ending that is none of `TABLES` (status 2); it can't be written there.
+    """
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        write_text(path, as_csv(rows))
+    elif ending == ".json":
+        write_text(path, as_json(rows.as_dicts()))
+    elif ending == ".parquet":
+        from hotmess_tui.store.printed import write_parquet
+
+        write_file(path, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))
+    else:
+        raise HotmessError(f"{path}: a table is written as {', '.join(TABLES)}", status=2)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8, also where a log brought in half a character.
+
+    Raises:
+        HotmessError: it can't be written there.
+    """
+    write_file(path, lambda part: part.write_bytes(text.encode("utf-8", "surrogatepass")))
+
+
+def write_file(path: Path, write: Callable[[Path], object]) -> None:
+    """Write beside the file and rename, so that whatever happens nobody finds half of it.
+
+    Raises:
+        HotmessError: it can't be written there.
+    """
+    target = path.resolve()  # a link stays a link
+    if target.exists() and not target.is_file() and not target.is_dir():
+        write(target)  # a device or a pipe is written to, never replaced
+        return
+    part = None
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+        os.close(handle)
+        part = Path(name)
+        part.chmod(0o666 & ~_umask())
+        write(part)
+        os.replace(part, target)
+        part = None
+    except OSError as error:
+        raise HotmessError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

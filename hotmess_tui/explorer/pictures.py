@@ -1,0 +1,85 @@
+"""A curve as a file: picture for a browser or a paper, text, or its points as data; the file's ending decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hotmess_tui import columns
+from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.axes import drawable
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.extent import caption, extent
+from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
+from hotmess_tui.records import Choice, Curve
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only it
+PICTURES = (".svg", ".png", ".pdf", ".html")
+ENDINGS = (*PICTURES, ".txt", ".csv", ".json", ".parquet")
+_TEXT = (100, 28)  # cells of a chart in a text file
+
+
+def own_series(curve: Curve, series: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """All series of the store, where the curve's are of them: thirds of the questions are series of their own."""
+    known = set(series)
+    return series if any(point.series in known for point in curve.points) else ()
+
+
+def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *, figure: bool = False) -> None:
+    """Write a curve as its file's ending says; `figure`: an SVG by matplotlib, as for PNG and PDF.
+
+    Raises:
+        HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)
+    if ending in (".csv", ".parquet"):
+        write_table(path, columns.of_curve(curve))
+        return
+    if ending == ".json":
+        write_text(path, as_json(as_object(curve, columns.of_curve(curve))))
+        return
+    series = own_series(curve, explorer.series(choice.by))
+    if ending == ".txt":
+        write_text(path, text(curve, series))
+        return
+    if not drawable(curve):
+        raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
+    below = caption(curve, choice, extent(explorer, choice, curve.name))
+    if figure or ending in (".png", ".pdf"):
+        from hotmess_tui.charts.figure import write
+
+        write_file(path, lambda part: write(curve, part, ending, series, below))
+    elif ending == ".svg":
+        from hotmess_tui.charts.vector import svg
+
+        write_text(path, svg(curve, series, caption=below))
+    else:
+        from hotmess_tui.explorer.report.html import curve_parts, page, say
+
+        write_text(path, page(curve.title, [f"<h1>{say(curve.title)}</h1>", *curve_parts(curve, series, below)]))
+
+
+def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:
+    """A curve as plain text: its title, the chart, the notes."""
+    chart = to_text(draw(curve, width, height, series=series), color=False)
+    return "\n".join([curve.title, chart, *curve.notes, ""][: None if curve.notes else -1])
+
+
+def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
+    """The documented JSON object."""
+    return {
+        "curve": curve.name,
+        "title": curve.title,
+        "x": {"label": curve.x.label, "unit": curve.x.unit, "scale": curve.x.scale},
+        "decomposition": curve.decomposition,
+        "estimator": curve.estimator,
+        "points": rows.as_dicts(),
+        "fits": columns.of_fits(curve.by, curve.fits).as_dicts(),
+        "notes": list(curve.notes),
+    }

@@ -1,0 +1,67 @@
+"""Traces and comparisons as text and as objects, for files and the clipboard: raw, as the log has them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from hotmess_tui import columns
+from hotmess_tui.records import SampleRow, Trace, TraceSegment
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.compare import Comparison
+
+
+def trace_object(trace: Trace) -> dict[str, object]:
+    """The documented JSON object of a trace."""
+    return {
+        **columns.of_samples([trace.sample]).as_dicts()[0],
+        "question": trace.question,
+        "source": trace.source,
+        "segments": [asdict(segment) for segment in trace.segments],
+    }
+
+
+def trace_text(trace: Trace) -> str:
+    """All passages of a trace, each under its role."""
+    return "\n".join(f"── {heading(segment)} ──\n{segment.text.rstrip()}\n" for segment in trace.segments)
+
+
+def heading(segment: TraceSegment) -> str:
+    """Who speaks, and what this is."""
+    kind = "" if segment.kind == "message" else segment.kind.replace("_", " ")
+    return " · ".join(part for part in (segment.role, kind, segment.name or "") if part)
+
+
+def comparison_object(found: Comparison) -> dict[str, object]:
+    """The documented JSON object of a comparison."""
+    return {
+        "a": columns.of_samples([found.a]).as_dicts()[0],
+        "b": columns.of_samples([found.b]).as_dicts()[0],
+        "unit": found.unit,
+        "divergences": len(found.divergences),
+        "before": found.before,
+        "counted": found.counted,
+        "shared": found.shared,
+        "a_numbers": sorted(found.a_numbers, key=float),
+        "b_numbers": sorted(found.b_numbers, key=float),
+        "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
+    }
+
+
+def side(found: Comparison, second: bool) -> str:
+    """The whole text of one side."""
+    return "".join(block.b if second else block.a for block in found.blocks)
+
+
+def both_sides(found: Comparison) -> str:
+    """Both texts, each under what it is."""
+    samples: tuple[tuple[str, SampleRow], ...] = (("A", found.a), ("B", found.b))
+    parts = []
+    for name, row in samples:
+        verdict = "right" if row.correct else "wrong" if row.correct is False else "no verdict"
+        answer = "no answer" if row.answer is None else row.answer
+        parts.append(
+            f"── {name}: sample {row.sample_id}, {verdict}: {answer} ──\n{side(found, name == 'B').rstrip()}\n"
+        )
+    return "\n".join(parts)

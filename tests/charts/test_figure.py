@@ -1,0 +1,74 @@
+"""Figures for a paper: what matplotlib is given, and what it writes beside it, are the numbers of the curve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.charts.axes import power_law
+from hotmess_tui.records import Axis, Curve, Point
+
+from .test_vector import CURVE, FIT, HOSTILE, POINTS
+
+pytest.importorskip("matplotlib", reason="the optional extra: pip install 'hotmess-tui[figures]'")
+
+from hotmess_tui.charts import figure
+
+
+def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
+    (axes,) = figure.build(CURVE).axes
+    drawn = {line.get_gid(): line.get_xydata().tolist() for line in axes.lines}
+    bars = {bar.get_gid(): [segment.tolist() for segment in bar.get_segments()] for bar in axes.collections}
+    for model in ("alpha", "beta"):
+        own = [p for p in POINTS if p.series == (model,)]
+        assert drawn[f'series ["{model}"] incoherence'] == [[p.x, p.incoherence] for p in own]
+        assert bars[f'series ["{model}"] interval'] == [[[p.x, p.low], [p.x, p.high]] for p in own]
+    line = drawn['series ["alpha"] fit']
+    assert line[0][0] == pytest.approx(POINTS[0].x)
+    assert line[-1][0] == pytest.approx(POINTS[7].x)
+    assert [y for _, y in line] == pytest.approx([power_law(FIT, x) for x, _ in line])
+    assert axes.get_xscale() == "log"
+    assert "words" in axes.get_xlabel()
+    assert axes.get_ylabel() == "incoherence"
+    assert any("α 0.50 [0.20, 0.80]" in text.get_text() for text in axes.get_legend().get_texts())
+
+
+@pytest.mark.parametrize("ending", [".png", ".pdf", ".svg"])
+def test_the_file_says_its_numbers(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"curve{ending}"
+    figure.write(CURVE, file, ending, caption="brier, unbiased")
+    if ending == ".png":
+        from PIL import Image
+
+        with Image.open(file) as image:
+            assert image.size[0] > 1000
+            found = json.loads(image.text["Description"])
+        assert [(p["x"], p["incoherence"], p["low"], p["high"]) for p in found["points"]] == [
+            (p.x, p.incoherence, p.low, p.high) for p in POINTS
+        ]
+        assert found["fits"][0]["slope"] == FIT.slope
+    elif ending == ".svg":
+        text = file.read_text()
+        assert f"&quot;x&quot;: {POINTS[3].x!r}" in text or f'"x": {POINTS[3].x!r}' in text
+        assert "brier, unbiased" in text  # text stays text
+    else:
+        assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_the_same_curve_gives_the_same_file(tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        figure.write(CURVE, tmp_path / name, ".svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_names_that_look_like_mathematics_or_markup_are_text(tmp_path: Path) -> None:
+    name = rf"$\frac{{1}}{{2}}$ _x {HOSTILE}"
+    points = (Point((name,), name, 1.0, 6, 6, 18, 0, 0.4, 0.3, 0.1, 0.25, 0.1, 0.4),)
+    made = Curve("tasks", name, Axis("error"), "incoherence", ("model",), "brier", "unbiased", None, points)
+    figure.write(made, tmp_path / "x.svg", ".svg", caption=name)
+    text = (tmp_path / "x.svg").read_text()
+    assert "<script>" not in text
+    assert "\x1b" not in text
+    assert r"\frac{1}{2}" in text
