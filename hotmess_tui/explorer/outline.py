@@ -1,0 +1,73 @@
+"""A tree as lines: which of its nodes are in view when some are folded, and the lines that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hotmess_tui.charts.numbers import share
+from hotmess_tui.explorer.tree import Node, Tree
+
+UNICODE, ASCII = ("│ ", "├ ", "└ ", "  "), ("| ", "|-", "`-", "  ")
+_DEEPEST = 16  # levels whose lines are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A node in view: its number in the tree, the lines that join it to the one above, and whether it is folded."""
+
+    number: int
+    lead: str
+    folded: bool
+
+
+def lines(tree: Tree, folded: Collection[int], ascii: bool = False) -> tuple[Line, ...]:
+    """The nodes in view from top to bottom."""
+    on, branch, last, nothing = ASCII if ascii else UNICODE
+    found: list[Line] = []
+    leads: list[tuple[str, ...]] = []  # by depth, what stands before the children of the node there
+    hidden = -1  # depth of the folded node whose children are passed over
+    for number, node in enumerate(tree.nodes):
+        if 0 <= hidden < node.depth:
+            continue
+        hidden = node.depth if number in folded and node.children else -1
+        del leads[node.depth :]
+        lead: tuple[str, ...] = ()
+        below: tuple[str, ...] = ()
+        if node.parent is not None:
+            final = tree.nodes[node.parent].children[-1] == number
+            lead = (*leads[-1], last if final else branch)
+            below = (*leads[-1], nothing if final else on)
+        leads.append(below[-_DEEPEST:])
+        found.append(Line(number, "".join(lead[-_DEEPEST:]), hidden >= 0))
+    return tuple(found)
+
+
+def agreed(tree: Tree) -> frozenset[int]:
+    """The nodes that need not be unfolded to see where answers part: all below them gave the same one."""
+    return frozenset(n for n, node in enumerate(tree.nodes) if node.children and node.agreed)
+
+
+def saying(tree: Tree, node: Node) -> str:
+    """What a node says; where its samples share nothing further, that."""
+    if node.text:
+        return node.text
+    if node.parent is None:
+        return "(nothing that all share)"
+    if tree.unit == "steps":
+        return "" if node.samples else "(none of these)"
+    return "(ends here)"
+
+
+def told(tree: Tree) -> str:
+    """In a sentence, where the answers part."""
+    root = tree.nodes[0]
+    if root.agreed:
+        return "all samples gave the same answer"
+    if tree.decides is None:
+        return f"by {tree.unit}, no branch sets the answers apart more than chance would"
+    node = tree.nodes[tree.decides]
+    numbers = f"variance {share(node.variance)}, {share(node.within)} within its branches"
+    if node.parent is None:
+        return f"the answers part at the first branching: {numbers}"
+    return f"the answers part most below a branch of {node.count:,} samples: {numbers}"
