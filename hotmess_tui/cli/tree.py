@@ -12,13 +12,14 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.columns import Rows
 from hotmess_tui.explorer import outline
 from hotmess_tui.explorer.tree import UNITS, Node, Tree, group_of, tree
-from hotmess_tui.records import AnswerBar, Choice
+from hotmess_tui.records import Choice
 
 COLUMNS = (
     *("depth", "node", "parent", "count", "right", "answers", "answer", "size", "variance", "within", "decides"),
     *("samples", "text"),
 )
 _WIDEST = 200  # cells of a line in a pipe
+_LONGEST_ANSWER = 40
 _LEAST = 16  # cells of the text of a node, however deep it is
 
 
@@ -93,36 +94,22 @@ def _as_text(found: Tree, every: bool, output: Output) -> str:
     lines = [*head, "   ".join(facts), "", "    n  right"]
     for line in outline.lines(found, () if every else outline.agreed(found), output.ascii):
         node = found.nodes[line.number]
-        says = _says(found, node, line, output.ascii)
         mark = "  <- they part here" if line.number == found.decides else ""
-        before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}"
+        before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(found, node, line)}"
         most = max(_LEAST, wide - width(before + mark))
-        lines.append(before + (cut(says, most) if node.agreed else _middle(says, most)) + mark)
-    lines += ["", outline.told(found)]
+        lines.append(f"{before}{outline.gist(found, node, most)}{mark}".rstrip())
+    numbers = "" if found.decides is None else f": {outline.variances(found.nodes[found.decides])}"
+    lines += ["", outline.told(found) + numbers]
     return printable("\n".join(lines) + "\n", output.ascii)
 
 
-def _says(found: Tree, node: Node, line: outline.Line, ascii: bool) -> str:
-    says = one_line(outline.saying(found, node))
+def _answer(found: Tree, node: Node, line: outline.Line) -> str:
+    """What all below answered, where it is the same."""
     if not node.agreed:
-        return says
-    answer = _answer(found.answer(node))
+        return ""
+    answer = found.answer(node)
     more = f"({len(node.children)} ways on) " if line.folded else ""
-    return f"{answer}   {more}{says}".rstrip()
-
-
-def _answer(answer: AnswerBar) -> str:
     if answer.outcome_class == "NONE":
-        return "∅ no answer"
+        return f"∅ no answer   {more}"
     name = answer.answer if answer.answer is not None else "right" if answer.correct else "wrong"
-    return f"{'✓' if answer.correct else '✗'} {one_line(name)}"
-
-
-def _middle(text: str, most: int) -> str:
-    """A text in at most `most` cells: its beginning, and its end, at which the next branches begin."""
-    if width(text) <= most:
-        return text
-    end = text[-(most // 3) :]
-    while width(end) > most // 3:
-        end = end[1:]
-    return cut(text, most - width(end)) + end
+    return f"{'✓' if answer.correct else '✗'} {cut(one_line(name), _LONGEST_ANSWER)}   {more}"

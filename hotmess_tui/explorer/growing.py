@@ -61,8 +61,9 @@ def by_beginnings(sequences: Sequence[Sequence[str]], written: Callable[[int, in
 def by_steps(pieces: Sequence[Sequence[Piece]], classes: Sequence[int], given: frozenset[str]) -> Branch:
     """The tree of shared steps, in whatever order a sample takes them.
 
-    A branch holds the steps that all of its samples take. It parts at the step that sets the answers apart most, the
-    earliest of those that do so about equally well; samples that do not take it may part among themselves at another.
+    A branch holds the steps that all of its samples take. From there samples part by the number that they come to
+    next, or by a step that some of them take, whichever sets the answers apart more; of such steps by the earliest of
+    those that do so about equally well. Samples that do not take it may part among themselves at another.
 
     Args:
         pieces: the steps of each sample, each once.
@@ -105,36 +106,45 @@ class _Grower:
 
     def parts(self, samples: list[int], above: frozenset[str], depth: int) -> list[Branch]:
         """The branches that samples part into; none where no step sets their answers apart."""
-        key = self.parting(samples)
-        if key is None:
+        clear = 2 * len(samples) >= len(self.steps)
+        total = Counter(self.classes[n] for n in samples)
+        if not variance(total):
             return []
-        inside = [n for n in samples if key in self.steps[n]]
-        outside = [n for n in samples if key not in self.steps[n]]
-        taken = self.branch(inside, above, depth, key)
-        other = self.branch(outside, above, depth)
+        following = self.following(samples, above)
+        gone = parted(total, [Counter(self.classes[n] for n in part) for part in following.values()])
+        key, most = self.parting(samples, total)
+        if gone >= most and tells(total, len(following), gone, _UNLIKELY, clear=clear):
+            return [self.branch(part, above, depth, key) for key, part in following.items()]
+        if key is None or not tells(total, 2, most, _UNLIKELY, clear=clear):
+            return []
+        taken = self.branch([n for n in samples if key in self.steps[n]], above, depth, key)
+        other = self.branch([n for n in samples if key not in self.steps[n]], above, depth)
         if not other.text and other.children:
             return [taken, *other.children]
         return [taken, other]
 
-    def parting(self, samples: list[int]) -> str | None:
-        """The step at which the answers of samples part."""
-        total = Counter(self.classes[n] for n in samples)
-        if not variance(total):
-            return None
+    def following(self, samples: list[int], above: frozenset[str]) -> dict[str | None, list[int]]:
+        """The samples by the number that each comes to next, after those that all share."""
+        found: dict[str | None, list[int]] = {}
+        for n in samples:
+            own = (key for key, piece in self.steps[n].items() if key not in above and not piece.phrase)
+            found.setdefault(next(own, None), []).append(n)
+        return found
+
+    def parting(self, samples: list[int], total: Counter[int]) -> tuple[str | None, float]:
+        """The step that some of the samples take whose answers differ most from the others', and how much is gone."""
         having: dict[str, Counter[int]] = {}
         for n in samples:
             for key in self.steps[n]:
                 having.setdefault(key, Counter())[self.classes[n]] += 1
-        scores = {}
-        for key, inside in having.items():
-            if inside.total() < len(samples):
-                outside = total - inside
-                scores[key] = parted(total, (inside, outside))
+        scores = {
+            key: parted(total, (inside, total - inside))
+            for key, inside in having.items()
+            if inside.total() < len(samples)
+        }
         best = max(scores.values(), default=0.0)
-        if not tells(total, 2, best, _UNLIKELY, clear=2 * len(samples) >= len(self.steps)):
-            return None
         near = [key for key, score in scores.items() if score >= _NEARLY * best]
-        return min(near, key=self.order.__getitem__)
+        return (min(near, key=self.order.__getitem__), best) if best > 0 else (None, 0.0)
 
 
 def variance(counts: Counter[int]) -> float | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hotmess_tui.charts.numbers import share
+from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.explorer.tree import Node, Tree
 
 UNICODE, ASCII = ("│ ", "├ ", "└ ", "  "), ("| ", "|-", "`-", "  ")
@@ -59,6 +60,24 @@ def saying(tree: Tree, node: Node) -> str:
     return "(ends here)"
 
 
+def gist(tree: Tree, node: Node, most: int, ellipsis: str = "…") -> str:
+    """What a node says, on one line of at most `most` cells.
+
+    Where samples go on from the end of what it says, its end stays. (Steps stand there by what they tell.)
+    """
+    says = saying(tree, node)
+    if len(says) <= 4 * most and width(one_line(says)) <= most:
+        return one_line(says)
+    if node.agreed or tree.unit == "steps":
+        return cut(one_line(says[: 4 * most]), most, ellipsis)
+    last = one_line(says[-4 * most :])
+    end = last[-(most // 3) :]
+    while width(end) > most // 3:
+        end = end[1:]
+    begin = one_line(says[: 4 * most])
+    return cut(begin + " " * most, most - width(end), ellipsis).rstrip() + end
+
+
 def told(tree: Tree) -> str:
     """In a sentence, where the answers part."""
     root = tree.nodes[0]
@@ -67,7 +86,11 @@ def told(tree: Tree) -> str:
     if tree.decides is None:
         return f"by {tree.unit}, no branch sets the answers apart more than chance would"
     node = tree.nodes[tree.decides]
-    numbers = f"variance {share(node.variance)}, {share(node.within)} within its branches"
     if node.parent is None:
-        return f"the answers part at the first branching: {numbers}"
-    return f"the answers part most below a branch of {node.count:,} samples: {numbers}"
+        return "the answers part most from the start on"
+    return f"the answers part most after what {node.count:,} samples share"
+
+
+def variances(node: Node) -> str:
+    """What is left of the variance of answers when samples are told apart by the branches below."""
+    return f"variance {share(node.variance)}, within branches {share(node.within)}"

@@ -25,6 +25,7 @@ from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
+from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.grid import Grid
@@ -44,6 +45,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SearchScreen: ("slash", *"weigh", "enter"),
     ContrastScreen: ("v",),
     ContrastQuestionsScreen: TO_ALL,
+    TreeScreen: ("a", "enter", "T"),
 }
 
 
@@ -111,6 +113,14 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     ),
     "compare.first": (("a", "enter", "c", "end"), "home", lambda app: app.screen.query_one(Sides).top == 0),
     "compare.last": (("a", "enter", "c"), "end", lambda app: app.screen.query_one(Sides).top > 1),
+    "samples.tree": (("a", "enter"), "T", lambda app: "branches by" in seen(app)),
+    "tree.open": (("a", "enter", "T", "end"), "enter", lambda app: top(app) == "TraceScreen"),
+    "tree.unfold": (("a", "enter", "T", "home"), "right", lambda app: grid(app).cursor == 1),
+    "tree.fold": (("a", "enter", "T", "home"), "left", lambda app: grid(app).total == 1),
+    "tree.compare": (("a", "enter", "T", "home"), "c", lambda app: top(app) == "CompareScreen"),
+    "tree.unit": (("a", "enter", "T"), "b", lambda app: "branches by steps" in seen(app)),
+    "tree.parting": (("a", "down", "down", "enter", "T", "end"), "p", lambda app: grid(app).current.number == 2),
+    "tree.unfold-all": (("a", "enter", "T"), "e", lambda app: not app.screen.folded),
     "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
     "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
     "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),

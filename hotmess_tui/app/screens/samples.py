@@ -63,6 +63,7 @@ class SamplesScreen(Labelling):
             id="samples.compare",
             tooltip="beside the marked sample, else the next other answer",
         ),
+        Binding("T", "tree", "Tree", id="samples.tree", key_display="T", tooltip="where the samples part"),
         Binding("e", "expand", "Whole question", id="samples.expand", tooltip="the question in full, and back"),
     ]
     KEYS = (
@@ -70,8 +71,8 @@ class SamplesScreen(Labelling):
         ("Esc", "back", "back"),
         ("c", "compare", "compare"),
         ("l", "label", "label"),
+        ("T", "where they part", "tree"),
         ("]", "next answer", "answer(1)"),
-        ("s", "sort", "sort"),
         ("e", "whole question", "expand"),
         ("?", "help", "help"),
     )
@@ -270,6 +271,12 @@ class SamplesScreen(Labelling):
         self._lay_out()
 
     # deeper
+
+    def action_tree(self) -> None:
+        """All samples as a tree of what they share."""
+        from hotmess_tui.app.screens.tree import TreeScreen
+
+        self.app.push_screen(TreeScreen(self.row))
 
     @on(Grid.Chosen)
     def row_chosen(self, message: Grid.Chosen) -> None:

@@ -1,0 +1,173 @@
+"""Where samples part, on screen: the branch that decides, folding, traces and comparisons from it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.compare import CompareScreen
+from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.screens.trace import TraceScreen
+from hotmess_tui.app.screens.tree import TreeScreen
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.signs import ASCII, UNICODE
+from hotmess_tui.app.widgets.tree_rows import mix_bar
+from hotmess_tui.explorer.explorer import Explorer
+from tests.explorer.test_tree import planted
+from tests.store.tables import row, write
+
+from .conftest import HOSTILE, press, seen, settled
+
+Make = Callable[..., HotmessApp]
+TO_TREE = ("a", "enter", "T")
+
+
+@pytest.fixture
+def parting(tmp_path: Path) -> Iterator[Explorer]:
+    """One question, ten samples: all begin alike, six go on to five, of the others three to six and one elsewhere."""
+    texts = ["We add two and three, which makes five."] * 6 + ["We add two and three, so six it is."] * 3
+    texts.append(f"We add what there is: {HOSTILE} and so on")
+    answers = ["5"] * 6 + ["6"] * 3 + ["7"]
+    rows = [row("q1", n, answers[n], trace=f"{text} Sample {n} ends.") for n, text in enumerate(texts)]
+    write(tmp_path / "logs" / "runs.jsonl", [*rows, row("q1", 10, None, failure="timeout")])
+    found = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    yield found
+    found.close()
+
+
+def tree_of(app: HotmessApp) -> TreeScreen:
+    assert isinstance(app.screen, TreeScreen)
+    return app.screen
+
+
+async def test_it_opens_at_the_branch_that_decides(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE)
+        text = seen(app)
+        assert "branches by words: 10 samples, 3 answers" in text
+        assert "1 failed sample left out" in text
+        grid = app.screen.query_one(Grid)
+        found = tree_of(app).found
+        assert found is not None
+        assert grid.current.number == found.decides
+        assert "9 samples, 6 right" in text
+        assert "◂ here" in text
+        assert "✓ 5" in text
+        assert "✗ 6" in text
+        assert "Sample 0 ends" not in text  # all six say five: folded
+        assert "\x1b" not in text
+
+
+async def test_a_leaf_opens_its_trace_where_it_parted_and_one_comes_back_to_it(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "end")
+        leaf = app.screen.query_one(Grid).current
+        await press(pilot, "enter")
+        assert isinstance(app.screen, TraceScreen)
+        assert "1 hit “what there is" in seen(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one(Grid).current == leaf
+        await press(pilot, "escape")
+        assert isinstance(app.screen, SamplesScreen)
+
+
+async def test_back_from_another_sample_its_leaf_is_unfolded(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "end", "enter", "left", "escape")
+        found = tree_of(app).found
+        line = app.screen.query_one(Grid).current
+        assert found is not None
+        assert found.nodes[line.number].samples
+        assert "✗ 6" in seen(app)
+        assert found.answer(found.nodes[line.number]).answer == "6"
+
+
+async def test_branches_fold_and_unfold_and_the_cursor_stays(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE)
+        grid = app.screen.query_one(Grid)
+        before = grid.total
+        await press(pilot, "down")
+        folded = grid.current
+        assert folded.folded
+        await press(pilot, "enter")
+        assert grid.total == before + 6
+        assert grid.current.number == folded.number
+        await press(pilot, "right")
+        assert grid.current.number == folded.number + 1
+        await press(pilot, "left", "left")
+        assert grid.total == before
+        await press(pilot, "e")
+        assert grid.total == len(tree_of(app).found.nodes)  # type: ignore[union-attr]
+        await press(pilot, "e")
+        assert grid.total == before
+        assert grid.current.number == folded.number
+
+
+async def test_two_branches_side_by_side(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "c")
+        assert isinstance(app.screen, CompareScreen)
+        assert "they part after" in seen(app)
+        assert "which makes five." in seen(app)
+        assert "so six it is." in seen(app)
+        await press(pilot, "escape", "end", "c")
+        assert isinstance(app.screen, CompareScreen)
+
+
+async def test_by_another_unit(make: Make, parting: Explorer) -> None:
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "b")
+        assert "branches by steps: 10 samples" in seen(app)
+        await press(pilot, "b")
+        assert "branches by words: 10 samples" in seen(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
+async def test_it_fits_every_size_also_without_unicode(make: Make, parting: Explorer, size: tuple[int, int]) -> None:
+    app = make(parting, ascii=True)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "e")
+        text = seen(app)
+        assert text.isascii()
+        assert max(map(len, text.split("\n"))) <= size[0]
+        assert "`-" in text or size[1] < 20
+
+
+async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "runs.jsonl", [row("q1", n, None, correct=n % 2 == 0) for n in range(4)])
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    app = make(explorer)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE)
+        assert "the log holds no text of these samples" in seen(app)
+        await press(pilot, "enter", "c", "b", "p", "e", "left", "right")
+        assert isinstance(app.screen, TreeScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, SamplesScreen)
+    explorer.close()
+
+
+def test_an_answer_has_the_same_shade_in_every_row_and_the_bar_the_length_of_its_part() -> None:
+    found = planted(["a b"] * 6 + ["a c"] * 3 + ["a d"] * 3, ["5"] * 6 + ["6"] * 3 + ["7"] * 3, "words")
+    for signs in (UNICODE, ASCII):
+        bars = {node.text: "".join(span.text for span in mix_bar(found, node, signs)) for node in found.nodes}
+        right, first, second = signs.mix[:3]
+        assert bars == {"a ": right * 6 + first * 3 + second * 3, "b": right * 6, "c": first * 3, "d": second * 3}
