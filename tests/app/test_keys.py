@@ -17,6 +17,7 @@ from hotmess_tui.app.screens.curve_ways import CurveWays
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.screens.mentioning import Mentioning
 from hotmess_tui.app.screens.picker import Choices, Picker
 from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.app.screens.questions import QuestionsScreen
@@ -113,6 +114,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     ),
     "compare.first": (("a", "enter", "c", "end"), "home", lambda app: app.screen.query_one(Sides).top == 0),
     "compare.last": (("a", "enter", "c"), "end", lambda app: app.screen.query_one(Sides).top > 1),
+    "samples.mentions": (("a", "enter"), "m", lambda app: isinstance(app.screen, Prompt) and "mention" in seen(app)),
     "samples.tree": (("a", "enter"), "T", lambda app: "branches by" in seen(app)),
     "tree.open": (("a", "enter", "T", "end"), "enter", lambda app: top(app) == "TraceScreen"),
     "tree.unfold": (("a", "enter", "T", "home"), "right", lambda app: grid(app).cursor == 1),
@@ -223,7 +225,8 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, Labelling, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+OWNERS = (Stop, Choosing, Labelling, Mentioning, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(*OWNERS)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:
