@@ -22,9 +22,11 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?[0-9][0-9,]*(?:\.[0-9]+)?")
 # What stands before the first word of a line without belonging to it: marks of lists and headings, "Step 3:", "2."
 _LEAD = re.compile(r"^[\s*•>#-]*(?:(?:step\s*)?[0-9]{1,3}[.):]+\s+)?[\s*•>#]*", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\*\*|__|`+|(?<!\S)[*_](?=\S)|(?<=\S)[*_](?!\S)|\\[()\[\]]|\$")
+_MARKS = "*_`\\$"  # without any of which there is no such markdown
 _SPOKEN = re.compile(r"[^\w\s]+")
 _FREE_TEXT = 4  # words from which an argument is a person's language, in which no two samples are alike
 _SHOWN = 200  # characters of a step
+_QUOTED = 60  # characters of its sentence by which it is found in a trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,15 @@ def _arguments(text: str) -> dict[str, str]:
     """The arguments of a call by name, each as it would be written; text that is no JSON is one of no name."""
     try:
         value: Any = orjson.loads(text)
-    except ValueError:
+        if not isinstance(value, dict):
+            return {"": text}
+        return {name: each if isinstance(each, str) else _dumped(each) for name, each in value.items()}
+    except (ValueError, TypeError):  # no JSON, or nested deeper than can be written again
         return {"": text}
-    if not isinstance(value, dict):
-        return {"": text}
-    return {
-        str(name): each if isinstance(each, str) else orjson.dumps(each, option=orjson.OPT_SORT_KEYS).decode()
-        for name, each in value.items()
-    }
+
+
+def _dumped(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def steps(text: str, known: frozenset[str]) -> list[Piece]:
@@ -124,25 +127,25 @@ def steps(text: str, known: frozenset[str]) -> list[Piece]:
     found: list[Piece] = []
     seen = set(known)
     at = 0
+    marked = any(sign in text for sign in _MARKS)
     for sentence in sentences(text):
         place, at = at / (len(text) or 1), at + len(sentence)
-        shown = " ".join(_MARKDOWN.sub("", _LEAD.sub("", sentence)).split())[:_SHOWN]
-        numbers = numbers_in(shown)
+        bare = _LEAD.sub("", sentence, count=1)
+        whole = " ".join((_MARKDOWN.sub("", bare) if marked else bare).split())
+        numbers = numbers_in(whole)
         if numbers:
             keys = [number for number in numbers if number not in seen]
         else:
-            spoken = " ".join(_SPOKEN.sub(" ", shown).casefold().split())
+            spoken = " ".join(_SPOKEN.sub(" ", whole).casefold().split())
             keys = [spoken] if " " in spoken and spoken not in seen else []
+        if not keys:
+            continue
+        shown = whole[:_SHOWN]
+        beginning, together = sentence.strip().split("\n", 1)[0][:_QUOTED].strip(), frozenset(numbers)
         for key in dict.fromkeys(keys):
             seen.add(key)
-            found.append(Piece(key, shown, place, _quoted(sentence), frozenset(numbers)))
+            found.append(Piece(key, shown, place, beginning, together))
     return found
-
-
-def _quoted(sentence: str) -> str:
-    """The beginning of a sentence on its line, without what marks a list."""
-    lines = sentence.strip().split("\n")
-    return lines[0][:60].strip() if lines else ""
 
 
 def numbers_in(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import outline
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.pieces import steps
 from hotmess_tui.explorer.tree import Node, Tree, arranged, group_of, tree
 from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, QuestionRow, SampleRow, TraceSegment
 from tests.store.tables import row, write
@@ -178,6 +179,30 @@ def test_agents_part_at_an_action_whatever_they_think() -> None:
     assert found.nodes[2].text == "send amount=100"
     assert found.decides == 0
     assert found.nodes[2].quotes == ('{"amount": 100}',)
+
+
+@pytest.mark.parametrize(
+    "arguments", ["", "no json", "[1, 2]", "[" * 2000, '{"a": ' + "[" * 600 + "]" * 600 + "}", '{"n": 1e999}']
+)
+def test_calls_with_odd_arguments_are_actions_too(arguments: str) -> None:
+    found = planted(
+        [(call("odd", arguments),), (call("odd", arguments),), (call("other", arguments),)], ["5", "5", "6"], None
+    )
+    assert [n.count for n in found.nodes] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "keys"),
+    [
+        ("So 2 + 3 = 5.", {"2", "3"}, ["5"]),
+        ("It is 1,200.0 in all.\nThat is 1200 again. And -7, then x-7.", set(), ["1200", "-7", "7"]),
+        ("1. First, 8 * 6 = 48.\n2) **48** it is!\n## Step 3: stop", set(), ["8", "6", "48"]),
+        ("All ants are bees.\n* All *ants* are bees!", set(), ["all ants are bees"]),
+        ("HAT005 flies. 0.50 is 0.5.", set(), ["hat005 flies", "0.5"]),
+    ],
+)
+def test_steps_are_new_numbers_and_sentences_without_any(text: str, known: set[str], keys: list[str]) -> None:
+    assert [piece.key for piece in steps(text, frozenset(known))] == keys
 
 
 def test_what_chance_does_decides_nothing() -> None:
