@@ -86,11 +86,12 @@ def _as_text(found: Tree, every: bool, output: Output) -> str:
     wide = min(room(output) or _WIDEST, _WIDEST)
     row, root = found.detail.row, found.nodes[0]
     names = (row.model, row.task, f"question {row.question_id}", row.condition)
-    head = [" · ".join(one_line(name) for name in names if name)]
+    head = [cut(" · ".join(one_line(name) for name in names if name), wide)]
     if found.detail.question:
         head.append(cut(one_line(found.detail.question), wide))
     many = sum(map(bool, root.mix))
-    facts = [f"by {found.unit}", f"{root.count:,} samples", f"{many} answer{'s' if many > 1 else ''}", *found.notes]
+    answers = [f"{many} answer{'s' if many > 1 else ''}"] if many else []
+    facts = [f"by {found.unit}", f"{root.count:,} samples", *answers, *found.notes]
     lines = [*head, "   ".join(facts), "", "    n  right"]
     for line in outline.lines(found, () if every else outline.agreed(found), output.ascii):
         node = found.nodes[line.number]
@@ -98,8 +99,9 @@ def _as_text(found: Tree, every: bool, output: Output) -> str:
         before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(found, node, line)}"
         most = max(_LEAST, wide - width(before + mark))
         lines.append(f"{before}{outline.gist(found, node, most)}{mark}".rstrip())
-    numbers = "" if found.decides is None else f": {outline.variances(found.nodes[found.decides])}"
-    lines += ["", outline.told(found) + numbers]
+    lines += ["", outline.told(found)]
+    if found.decides is not None:
+        lines.append(outline.variances(found.nodes[found.decides]))
     return printable("\n".join(lines) + "\n", output.ascii)
 
 
@@ -109,7 +111,7 @@ def _answer(found: Tree, node: Node, line: outline.Line) -> str:
         return ""
     answer = found.answer(node)
     more = f"({len(node.children)} ways on) " if line.folded else ""
-    if answer.outcome_class == "NONE":
-        return f"∅ no answer   {more}"
+    if answer.outcome_class in ("NONE", ""):
+        return f"{'∅ no answer' if answer.outcome_class else '· no verdict'}   {more}"
     name = answer.answer if answer.answer is not None else "right" if answer.correct else "wrong"
     return f"{'✓' if answer.correct else '✗'} {cut(one_line(name), _LONGEST_ANSWER)}   {more}"

@@ -113,12 +113,16 @@ class _Grower:
         following = self.following(samples, above)
         gone = parted(total, [Counter(self.classes[n] for n in part) for part in following.values()])
         key, most = self.parting(samples, total)
-        if gone >= most and tells(total, len(following), gone, _UNLIKELY, clear=clear):
+        if gone >= most and tells(total, [len(part) for part in following.values()], gone, _UNLIKELY, clear=clear):
             return [self.branch(part, above, depth, key) for key, part in following.items()]
-        if key is None or not tells(total, 2, most, _UNLIKELY, clear=clear):
+        if key is None:
             return []
-        taken = self.branch([n for n in samples if key in self.steps[n]], above, depth, key)
-        other = self.branch([n for n in samples if key not in self.steps[n]], above, depth)
+        inside = [n for n in samples if key in self.steps[n]]
+        outside = [n for n in samples if key not in self.steps[n]]
+        if not tells(total, [len(inside), len(outside)], most, _UNLIKELY, clear=clear):
+            return []
+        taken = self.branch(inside, above, depth, key)
+        other = self.branch(outside, above, depth)
         if not other.text and other.children:
             return [taken, *other.children]
         return [taken, other]
@@ -162,16 +166,18 @@ def parted(whole: Counter[int], parts: Sequence[Counter[int]]) -> float:
     return sum((part.total() - 1) * (spread - (variance(part) or 0.0)) for part in parts if part.total())
 
 
-def tells(whole: Counter[int], parts: int, gone: float, deviations: float, *, clear: bool) -> bool:
+def tells(whole: Counter[int], parts: Sequence[int], gone: float, deviations: float, *, clear: bool) -> bool:
     """Whether so much variance gone (see `parted`) is more than chance does; `clear`: or nearly all there is.
 
-    By chance it is Σ λ (χ² − 1), with λ the eigenvalues of diag(p) − p pᵀ and p the shares of the answers. Of three or
-    four samples nothing is more than chance, yet one wants to see where they part: but not of any few among many.
+    By chance its variance is 2 Σ λ² f, with λ the eigenvalues of diag(p) − p pᵀ, p the shares of the answers, and f the
+    degrees of freedom, less where parts are small: Σ (1 − 1/k) over parts of k samples − (1 − 1/n). Of three or four
+    samples nothing is more than chance, yet one wants to see where they part: but not of any few among many.
     """
     n = whole.total()
-    if gone <= 0 or n <= parts:
+    if gone <= 0 or n <= len(parts):
         return False
     squares, cubes = (sum((k / n) ** power for k in whole.values()) for power in (2, 3))
-    deviation = math.sqrt(2 * max(0.0, squares - 2 * cubes + squares**2) * (parts - 1))
-    most = (variance(whole) or 0.0) * (n - parts)
+    freedom = max(0.5, sum(1 - 1 / k for k in parts) - (1 - 1 / n))
+    deviation = math.sqrt(2 * max(0.0, squares - 2 * cubes + squares**2) * freedom)
+    most = (variance(whole) or 0.0) * (n - len(parts))
     return gone >= deviations * deviation or (clear and gone >= _CLEAR * most)

@@ -81,14 +81,16 @@ def gist(tree: Tree, node: Node, most: int, ellipsis: str = "…") -> str:
 def told(tree: Tree) -> str:
     """In a sentence, where the answers part."""
     root = tree.nodes[0]
+    if not tree.answers:
+        return "this log has no verdicts on these samples: they part in what they say alone"
     if root.agreed:
         return "all samples gave the same answer"
     if tree.decides is None:
         return f"by {tree.unit}, no branch sets the answers apart more than chance would"
     node = tree.nodes[tree.decides]
-    if node.parent is None:
-        return "the answers part most from the start on"
-    return f"the answers part most after what {node.count:,} samples share"
+    if node.parent is not None:
+        return f"the answers part most after what {node.count:,} samples share"
+    return f"the answers part most {'after what all samples share' if node.text else 'from the start on'}"
 
 
 def variances(node: Node) -> str:

@@ -61,7 +61,7 @@ class Tree:
     unit: str  # one of UNITS
     units: tuple[str, ...]  # by which these samples can be read
     detail: QuestionDetail
-    answers: tuple[AnswerBar, ...]
+    answers: tuple[AnswerBar, ...]  # none where samples have no verdict
     nodes: tuple[Node, ...]
     decides: int | None  # the node at which the answers part most
     notes: tuple[str, ...]
@@ -138,9 +138,11 @@ def arranged(
     answers = tuple(answer for answer in detail.answers if counts[answer.outcome_class])
     known = {answer.outcome_class for answer in answers}
     answers = tuple(AnswerBar(a.outcome_class, a.answer, counts[a.outcome_class], a.correct) for a in answers)
-    answers += tuple(AnswerBar(name, None, counts[name], False) for name in sorted(counts) if name not in known)
+    if known:
+        answers += tuple(AnswerBar(name, None, counts[name], False) for name in sorted(counts) if name not in known)
     places = {answer.outcome_class: n for n, answer in enumerate(answers)}
-    maker = _Maker(rows, segments, [places[name] for name in given], len(answers), detail.question or "", agents)
+    classes = [places.get(name, 0) for name in given]
+    maker = _Maker(rows, segments, classes, len(answers), detail.question or "", agents)
     chosen = unit or maker.telling()
     nodes = maker.nodes(chosen)
     decides = _deciding(nodes)
@@ -162,7 +164,8 @@ def _deciding(nodes: Sequence[Node]) -> int | None:
     best = max(range(len(nodes)), key=lambda n: (gone(nodes[n]), -nodes[n].depth, -n))
     node, clear = nodes[best], 2 * nodes[best].count >= nodes[0].count
     whole = Counter(dict(enumerate(node.mix)))
-    return best if growing.tells(whole, len(node.children), gone(node), _UNLIKELY, clear=clear) else None
+    parts = [nodes[n].count for n in node.children]
+    return best if growing.tells(whole, parts, gone(node), _UNLIKELY, clear=clear) else None
 
 
 class _Maker:
@@ -252,7 +255,9 @@ class _Maker:
             ]
             children = sorted(children, key=self.order)
             if not parting.agreed:
-                parting = _Parting(parting.end, branch.first or parting.first, parting.end, len(mix) == 1)
+                parting = _Parting(
+                    parting.end, branch.first or parting.first, parting.end, bool(self.kinds) and len(mix) == 1
+                )
             parting = parting._replace(end=parting.end + branch.size)
             spread, within = growing.variance(mix), None
             degrees = len(branch.samples) - len(children)

@@ -165,6 +165,30 @@ async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: 
     explorer.close()
 
 
+async def test_without_verdicts_samples_part_in_what_they_say(make: Make, tmp_path: Path) -> None:
+    rows = [row("q1", n, None, trace=f"We go {'left' if n else 'right'}.", outcome=[1.0 * n, 2.0]) for n in range(4)]
+    write(tmp_path / "logs" / "runs.jsonl", rows)
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    app = make(explorer)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE)
+        text = seen(app)
+        assert "We go" in text
+        assert "left." in text
+        assert "no verdicts" in text
+        assert "✗" not in text
+        await press(pilot, "end", "enter")
+        assert "1 hit “right.”" in seen(app)
+    explorer.close()
+
+
+def test_a_branch_too_small_for_its_part_of_the_bar_still_shows_every_answer() -> None:
+    found = planted(["a b"] * 40 + ["a c"] * 2, ["5"] * 41 + ["6"], "words")
+    small = next(node for node in found.nodes if node.text == "c")
+    assert "".join(span.text for span in mix_bar(found, small, UNICODE)) == UNICODE.mix[0] + UNICODE.mix[1]
+
+
 def test_an_answer_has_the_same_shade_in_every_row_and_the_bar_the_length_of_its_part() -> None:
     found = planted(["a b"] * 6 + ["a c"] * 3 + ["a d"] * 3, ["5"] * 6 + ["6"] * 3 + ["7"] * 3, "words")
     for signs in (UNICODE, ASCII):

@@ -158,11 +158,13 @@ class TreeScreen(Stop):
             return
         found, node = self.found, self.found.nodes[line.number]
         many = sum(map(bool, found.nodes[0].mix))
-        title = f"branches by {found.unit}: {found.nodes[0].count:,} samples, {many:,} answer{'s' if many > 1 else ''}"
+        answers = f", {many:,} answer{'s' if many > 1 else ''}" if many else ""
+        title = f"branches by {found.unit}: {found.nodes[0].count:,} samples{answers}"
         self.query_one("#rule", Rule).show(title, self.query_one(Grid).place(), focus=True)
         what = "samples" if node.count > 1 else "sample"
+        right = f", {node.right:,} right" if many else ""
         told = f": {outline.variances(node)}" if node.within is not None and node.variance else ""
-        self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}, {node.right:,} right{told}")
+        self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}{right}{told}")
         head = self.query_one("#branch", Head)
         head.show(detail(found, line.number, self.main.signs, self.size.width, max(4, min(12, self.size.height // 4))))
 

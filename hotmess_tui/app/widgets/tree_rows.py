@@ -49,6 +49,8 @@ def look(answer: AnswerBar, signs: Signs) -> tuple[str, Ink, str]:
     """Sign, ink and words of an answer."""
     if answer.outcome_class == "NONE":
         return signs.none, NONE, "no answer"
+    if not answer.outcome_class:
+        return signs.dot, DIM, "no verdict"
     sign, ink = (signs.right, RIGHT) if answer.correct else (signs.wrong, WRONG)
     word = "right" if answer.correct else "wrong"
     return sign, ink, word if answer.answer is None else one_line(answer.answer[:200]) or "(empty)"
@@ -56,17 +58,20 @@ def look(answer: AnswerBar, signs: Signs) -> tuple[str, Ink, str]:
 
 def mix_bar(tree: Tree, node: Node, signs: Signs) -> list[Span]:
     """The answers below a node as one stacked bar, as long as its part of the samples; a shade for each answer."""
+    if not tree.answers:
+        return [Span(signs.null, DIM)]
     wrong = 0
     parts: list[tuple[str, Ink]] = []
     for answer in tree.answers:
         if answer.correct:
             parts.append((signs.mix[0], RIGHT))
-        elif answer.outcome_class == "NONE":
-            parts.append((signs.mix[4], NONE))
+        elif answer.outcome_class in ("NONE", ""):
+            parts.append((signs.mix[4], NONE if answer.outcome_class else DIM))
         else:
             parts.append((signs.mix[1 + wrong % 3], WRONG))
             wrong += 1
-    sizes = portions(node.mix, max(1, round(MIX_CELLS * node.count / tree.nodes[0].count)))
+    least = min(MIX_CELLS, sum(map(bool, node.mix)))  # no answer hides behind another
+    sizes = portions(node.mix, max(least, round(MIX_CELLS * node.count / tree.nodes[0].count)))
     return [Span(char * size, ink) for (char, ink), size in zip(parts, sizes, strict=True) if size]
 
 
@@ -103,7 +108,7 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
         spans += piece
     if node.samples:
         epochs = {sample.sample_id: sample.epoch for sample in tree.detail.samples}
-        named = ", ".join(str(epochs[name]) for name in node.samples[:_MOST_EPOCHS])
+        named = ", ".join(map(str, sorted(epochs[name] for name in node.samples)[:_MOST_EPOCHS]))
         more = f"{signs.ellipsis}" if len(node.samples) > _MOST_EPOCHS else ""
         spans.append(Span(f"epoch{'s' if node.count > 1 else ''} {named}{more}", DIM))
     lines: list[Sequence[Span]] = [spans]
