@@ -114,4 +114,4 @@ def _answer(found: Tree, node: Node, line: outline.Line) -> str:
     if answer.outcome_class in ("NONE", ""):
         return f"{'∅ no answer' if answer.outcome_class else '· no verdict'}   {more}"
     name = answer.answer if answer.answer is not None else "right" if answer.correct else "wrong"
-    return f"{'✓' if answer.correct else '✗'} {cut(one_line(name), _LONGEST_ANSWER)}   {more}"
+    return f"{'✓' if answer.correct else '✗'} {cut(one_line(name[:200]), _LONGEST_ANSWER)}   {more}"

@@ -70,9 +70,9 @@ def gist(tree: Tree, node: Node, most: int, ellipsis: str = "…") -> str:
         return one_line(says)
     if node.agreed or tree.unit == "steps":
         return cut(one_line(says[: 4 * most]), most, ellipsis)
-    last = one_line(says[-4 * most :])
-    end = last[-(most // 3) :]
-    while width(end) > most // 3:
+    last, third = one_line(says[-4 * most :]), max(1, most // 3)
+    end = last[-third:]
+    while width(end) > third:
         end = end[1:]
     begin = one_line(says[: 4 * most])
     return cut(begin + " " * most, most - width(end), ellipsis).rstrip() + end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -59,7 +60,7 @@ class TreeScreen(Stop):
         ("Enter", "open", "open"),
         ("Esc", "back", "back"),
         ("c", "compare", "compare"),
-        ("b", "by words, steps", "unit"),
+        ("b", "other unit", "unit"),
         ("p", "where they part", "parting"),
         ("e", "unfold all", "unfold_all"),
         ("?", "help", "help"),
@@ -106,6 +107,7 @@ class TreeScreen(Stop):
 
         def found(group: int | None) -> None:
             if group is not None:
+                self.row = replace(row, group=group)
                 self._load()
 
         self.ask("group", (row, choice), lambda explorer: explorer.group_again(row, choice), found)
@@ -121,12 +123,27 @@ class TreeScreen(Stop):
         return (action == "unit" and len(self.found.units) < 2) or (action == "parting" and self.found.decides is None)
 
     def _show(self, found: Tree) -> None:
+        before = self.found
+        kept = (
+            (self._one(self.here[0]), self.here[1].depth if self.here[1].children else len(found.nodes))
+            if before is not None and before.unit == found.unit and self.here is not None
+            else None
+        )
         self.found, self.folded = found, set(outline.agreed(found))
         row = found.detail.row
         words = [Word(f"by {found.unit}", "unit", rank=0), Word(row.model, rank=1)]
         self.name_trail(*words, *([Word(row.condition, rank=3)] if row.condition else []))
-        self._fill(found.decides or 0)
+        self._reveal(found.decides or 0 if kept is None else self._again(*kept))
         self.tell_rest()
+
+    def _again(self, sample: str, depth: int) -> int:
+        """The branch of a sample at a depth, its leaf where that is nearer, in a tree that was made anew."""
+        assert self.found is not None
+        nodes = self.found.nodes
+        number: int | None = next((n for n, node in enumerate(nodes) if sample in node.samples), 0)
+        while number is not None and nodes[number].depth > depth:
+            number = nodes[number].parent
+        return number or 0
 
     def on_resize(self, event: events.Resize) -> None:
         """The texts are cut for the width."""
