@@ -139,6 +139,34 @@ def test_texts_that_differ_from_the_first_word_part_at_a_number() -> None:
     assert all("144 + 144 = 288" in quote for quote in other.quotes)
 
 
+def test_the_slip_from_which_another_answer_follows_is_found_among_many_wordings() -> None:
+    chance = random.Random(5)
+
+    def line(number: int) -> str:
+        return f"{' '.join(chance.choices(['so', 'we', 'take', 'that', 'and', 'get'], k=12))} {number}.\n"
+
+    texts, answers = [], []
+    for n in range(64):
+        slip = n % 3 == 0
+        results = [100 + k for k in range(20)] + (
+            [500 + k for k in range(20)] if slip else [200 + k for k in range(20)]
+        )
+        optional = [k for k in range(900, 930) if chance.random() < 0.5]
+        chance.shuffle(optional)
+        lines = [line(number) for number in results]
+        for extra in optional:
+            lines.insert(chance.randrange(len(lines)), line(extra))
+        texts.append("".join(lines))
+        answers.append("6" if slip else "5")
+    found = planted(texts, answers, None)
+    assert (found.unit, found.decides) == ("steps", 0)
+    right, wrong = (found.nodes[n] for n in found.nodes[0].children)
+    assert (right.count, right.right, wrong.count, wrong.right) == (42, 42, 22, 0)
+    assert "200." in right.text.split(" · ")[0]
+    assert "500." in wrong.text.split(" · ")[0]
+    assert all(quote.endswith("500.") for quote in wrong.quotes)
+
+
 def test_a_sentence_is_not_shown_where_it_tells_more_than_its_samples_share() -> None:
     texts = [
         "It is 60 then. And 60 * 36 = 2160.",
