@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hotmess_tui.explorer.pieces import Piece, written_by_most
 
+BETWEEN = " · "  # steps, where they stand in one text
 _DEEPEST = 12  # branchings by steps, one below the other
 _CLEAR = 0.5  # of the variance of answers that goes where most samples part clearly
 _UNLIKELY = 6.0  # standard deviations of what chance does, for a step to count: the best of many is chosen
@@ -94,7 +95,7 @@ class _Grower:
         keys = sorted(common, key=lambda key: (key != parting, self.order[key]))
         known = self.given | above | common
         texts = list(dict.fromkeys(self.written(key, samples, known) for key in keys))
-        found = Branch(" · ".join(texts), len(keys), samples, first=keys[0] if keys else None)
+        found = Branch(BETWEEN.join(texts), len(keys), samples, first=keys[0] if keys else None)
         if depth < _DEEPEST:
             found.children = self.parts(samples, above | common, depth + 1)
         return found

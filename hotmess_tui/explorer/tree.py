@@ -221,7 +221,9 @@ class _Maker:
             written.setdefault(piece.key, []).append(piece)
         texts = {key: pieces.written_by_most(each) for key, each in written.items()}
         keys = [[piece.key for piece in each] for each in self.actions]
-        return growing.by_beginnings(keys, lambda n, start, end: " · ".join(texts[key] for key in keys[n][start:end]))
+        return growing.by_beginnings(
+            keys, lambda n, start, end: growing.BETWEEN.join(texts[key] for key in keys[n][start:end])
+        )
 
     def quote(self, sample: int, unit: str, start: int, first: str | None) -> str:
         """The words of a trace at which a sample parted: at its piece number `start`, or at the step `first`."""

@@ -14,7 +14,7 @@ from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.signs import ASCII, UNICODE
-from hotmess_tui.app.widgets.tree_rows import mix_bar
+from hotmess_tui.app.widgets.tree_rows import detail, mix_bar
 from hotmess_tui.explorer.explorer import Explorer
 from tests.explorer.test_tree import planted
 from tests.store.tables import row, write
@@ -181,6 +181,22 @@ async def test_without_verdicts_samples_part_in_what_they_say(make: Make, tmp_pa
         await press(pilot, "end", "enter")
         assert "1 hit “right.”" in seen(app)
     explorer.close()
+
+
+def test_the_branch_under_the_cursor_is_told_a_step_a_line_and_what_leads_to_it_is_dim() -> None:
+    texts = [f"First 11 then.\nThen 12 so.\nAfter that 13.\nThus {end}.\n" for end in (["77"] * 4 + ["88"] * 4)]
+    answers = ["5"] * 4 + ["6"] * 4
+    lines = detail(planted(texts, answers, "steps"), 0, UNICODE, 80, 8)
+    told = ["".join(span.text for span in line) for line in lines]
+    assert told[1:] == [" · First 11 then.", " · Then 12 so.", " · After that 13."]
+    short = detail(planted(texts, answers, "steps"), 0, UNICODE, 80, 3)
+    assert "".join(span.text for span in short[-1]) == "   + 2 more steps"
+    found = planted(texts, answers, "words")
+    last = detail(found, len(found.nodes) - 1, UNICODE, 80, 6)
+    before, own = last[1][1:]
+    assert (before.ink.dim, own.ink.dim) == (True, False)
+    assert before.text.endswith("Thus ")
+    assert own.text == "88."
 
 
 def test_a_branch_too_small_for_its_part_of_the_bar_still_shows_every_answer() -> None:

@@ -10,6 +10,7 @@ from hotmess_tui.app.widgets.signs import FOCUS, NONE, RIGHT, WRONG, Signs, port
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
 from hotmess_tui.explorer import outline
+from hotmess_tui.explorer.growing import BETWEEN
 from hotmess_tui.explorer.outline import Line
 from hotmess_tui.explorer.tree import Node, Tree
 from hotmess_tui.records import AnswerBar
@@ -113,14 +114,27 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
         spans.append(Span(f"epoch{'s' if node.count > 1 else ''} {named}{more}", DIM))
     lines: list[Sequence[Span]] = [spans]
     size, room = min(TEXT_COLUMNS, cells - 2), rows - 1
+    parts = outline.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
+    if len(parts) > 1:
+        return lines + _listed(parts, signs, cells - 4, room)
     before = _before(tree, node, 2 * size) if room > 2 and tree.unit == "words" else ""
     text = before + outline.saying(tree, node)[: size * room]
-    inked = len(before)
-    at = 0
+    at, inked = 0, len(before)
     for part in wrapped(visible(" ".join(text.split())), size)[:room]:
         dim = max(0, min(len(part), inked - at))
         lines.append([Span(" "), Span(part[:dim], DIM), Span(part[dim:])])
         at += len(part)
+    return lines
+
+
+def _listed(parts: Sequence[str], signs: Signs, cells: int, rows: int) -> list[Sequence[Span]]:
+    """Steps in a line each, as many as there is room for."""
+    shown = parts if len(parts) <= rows else parts[: rows - 1]
+    lines: list[Sequence[Span]] = [
+        [Span(f" {signs.dot} ", DIM), Span(cut(one_line(part), cells, signs.ellipsis))] for part in shown
+    ]
+    if len(shown) < len(parts):
+        lines.append([Span(f"   + {len(parts) - len(shown):,} more steps", DIM)])
     return lines
 
 
