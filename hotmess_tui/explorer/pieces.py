@@ -115,6 +115,14 @@ def _dumped(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def once(pieces: Iterable[Piece]) -> list[Piece]:
+    """Each piece where it comes first."""
+    found: dict[str, Piece] = {}
+    for piece in pieces:
+        found.setdefault(piece.key, piece)
+    return list(found.values())
+
+
 def steps(text: str, known: frozenset[str]) -> list[Piece]:
     """The steps of a text in order, each once: a number that was not there before, or a sentence without numbers.
 

@@ -198,7 +198,7 @@ class _Maker:
     @cached_property
     def steps(self) -> list[list[Piece]]:
         if self.agents:
-            return [list({p.key: p for p in reversed(each)}.values())[::-1] for each in self.actions]
+            return [pieces.once(each) for each in self.actions]
         return [pieces.steps(pieces.reasoned(each), self.given) for each in self.segments]
 
     @cached_property

@@ -233,6 +233,20 @@ def test_steps_are_new_numbers_and_sentences_without_any(text: str, known: set[s
     assert [piece.key for piece in steps(text, frozenset(known))] == keys
 
 
+def test_the_same_actions_in_another_order_are_the_same_steps() -> None:
+    look, check, pay = call("look", '{"at": 1}'), call("check", "{}"), call("pay", '{"card": "A7"}')
+    other = call("pay", '{"card": "B2"}')
+    runs = [(look, check, look, pay), (check, look, pay), (look, check, check, other), (check, look, other)]
+    found = planted(runs, ["5", "5", "6", "6"], "steps")
+    assert [(n.text, n.count, n.right) for n in found.nodes] == [
+        ("check · look at=1", 4, 2),
+        ("pay card=A7", 2, 2),
+        ("pay card=B2", 2, 0),
+    ]
+    ordered = planted(runs, ["5", "5", "6", "6"], "actions")
+    assert [n.text for n in ordered.nodes if n.depth == 1] == ["check · look at=1", "look at=1 · check"]
+
+
 def test_what_chance_does_decides_nothing() -> None:
     chance = random.Random(4)
     texts = [" ".join(chance.choices(["so", "it", "is", "that", "we"], k=30)) for _ in range(40)]
