@@ -40,7 +40,8 @@ from hotmess_tui.store.desk import Desk
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer.compare import Comparison
-    from hotmess_tui.explorer.search import Hit, Mentions
+    from hotmess_tui.explorer.mentions import Mentions
+    from hotmess_tui.explorer.search import Hit
 
 _MOST_CURVES = 64  # kept
 
@@ -346,9 +347,9 @@ class Explorer:
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
     ) -> Mentions:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
-        from hotmess_tui.explorer import search
+        from hotmess_tui.explorer import mentions
 
-        return search.mentions(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
+        return mentions.in_question(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
 
     def sql(self, query: str) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces."""

@@ -1,4 +1,4 @@
-"""Search in traces under the present filter: hits as they are found, and what mentioning it goes along with."""
+"""Search in traces under the present filter: hits as they are found."""
 
 from __future__ import annotations
 
@@ -28,16 +28,6 @@ class Hit:
     hit: str
     after: str
     hits: int  # in the passage
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """Samples of a question that mention something beside those that do not; accuracies None where there are none."""
-
-    mention: int
-    mention_accuracy: float | None
-    others: int
-    others_accuracy: float | None
 
 
 def search(
@@ -88,23 +78,3 @@ def search(
                 ).fetchone()
                 if row is not None:
                     yield Hit(*(*row, *found[2:]))
-
-
-def mentions(desk: Desk, text: str, choice: Choice, group: int, *, regex: bool, ignore_case: bool) -> Mentions:
-    """Samples of one question that mention a text, and those that do not, with how many of each are right."""
-    from hotmess_tui.explorer import drill
-
-    detail = drill.question(desk, group, choice)
-    hits = search(
-        desk,
-        text,
-        choice,
-        regex=regex,
-        ignore_case=ignore_case,
-        question=(detail.row.task, detail.row.question_id),
-    )
-    ids = {hit.sample_id for hit in hits if hit.role == "assistant"}
-    counted = [sample for sample in detail.samples if sample.failure is None]
-    sides = [[s.correct for s in counted if (s.sample_id in ids) is inside] for inside in (True, False)]
-    right = [sum(map(bool, side)) / len(side) if side else None for side in sides]
-    return Mentions(len(sides[0]), right[0], len(sides[1]), right[1])

@@ -67,6 +67,41 @@ def search(
         stop: asked between pieces.
         progress: told the files done and all of them.
     """
+    for number, passages in _matching(cursor, folder, chosen, wanted, plain, progress):
+        cursor.execute(f"SELECT sample_no, position, role, kind, text FROM {passages}")
+        compiled = re.compile(re.escape(plain)) if plain is not None else _python(wanted)
+        while rows := cursor.fetchmany(_PIECES):
+            if stop():
+                return
+            for row in rows:
+                yield _found(number, row, compiled)
+
+
+def mentioning(
+    cursor: duckdb.DuckDBPyConnection,
+    folder: Path,
+    chosen: str,
+    wanted: str,
+    plain: str | None,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Make the table `mentioned` (source_no, sample_no): samples whose model wrote it; arguments as for `search`."""
+    cursor.execute("CREATE OR REPLACE TEMP TABLE mentioned (source_no INTEGER, sample_no INTEGER)")
+    for number, passages in _matching(cursor, folder, chosen, wanted, plain, progress):
+        cursor.execute(
+            f"INSERT INTO mentioned SELECT DISTINCT {number}, sample_no FROM {passages} AND role = 'assistant'"
+        )
+
+
+def _matching(
+    cursor: duckdb.DuckDBPyConnection,
+    folder: Path,
+    chosen: str,
+    wanted: str,
+    plain: str | None,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[int, str]]:
+    """For each source its number, and its passages that contain what is looked for as SQL (FROM … WHERE …)."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE sought AS SELECT source_no, sample_no FROM ({chosen})")
     sources = cursor.execute(
         "SELECT DISTINCT s.source_no, c.content FROM sought AS s JOIN store.sources AS c USING (source_no) "
@@ -74,24 +109,16 @@ def search(
     ).fetchall()
     cursor.execute("SET VARIABLE wanted = $1", [wanted])
     cursor.execute("SET VARIABLE plain = $1", [plain])
+    test = "regexp_matches(text, getvariable('wanted'))" if plain is None else "contains(text, getvariable('plain'))"
     for done, (number, content) in enumerate(sources):
         progress(done, len(sources))
         file = folder / "traces" / f"{content}.parquet"
-        if not file.is_file():
-            continue
-        test = "regexp_matches(text, getvariable('wanted'))"
-        if plain is not None:
-            test = "contains(text, getvariable('plain'))"
-        cursor.execute(
-            f"SELECT sample_no, position, role, kind, text FROM read_parquet({path_literal(file)}) WHERE {test} "
-            f"AND sample_no IN (SELECT sample_no FROM sought WHERE source_no = {int(number)})"
-        )
-        compiled = re.compile(re.escape(plain)) if plain is not None else _python(wanted)
-        while rows := cursor.fetchmany(_PIECES):
-            if stop():
-                return
-            for row in rows:
-                yield _found(int(number), row, compiled)
+        if file.is_file():
+            yield (
+                int(number),
+                f"read_parquet({path_literal(file)}) WHERE {test} "
+                f"AND sample_no IN (SELECT sample_no FROM sought WHERE source_no = {int(number)})",
+            )
     progress(len(sources), len(sources))
 
 

@@ -97,3 +97,22 @@ async def test_a_file_that_goes_takes_its_samples_along(tmp_path: Path, monkeypa
         write(tmp_path / "logs" / "a.jsonl", [])
         await until(app, pilot, "no sample could be read")  # said; what was on screen stays
         assert app.explorer.counts().samples == 6
+
+
+async def test_the_tree_grows_and_the_cursor_stays_on_its_branch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(epochs: range) -> list[dict[str, Any]]:
+        return [row("q1", n, "5" if n % 3 else "6", trace=f"It is {'five' if n % 3 else 'six'}.") for n in epochs]
+
+    log = write(tmp_path / "logs" / "a.jsonl", said(range(6)))
+    async with opened(tmp_path, monkeypatch) as (app, pilot):
+        await press(pilot, "a", "enter", "T", "end")
+        assert "branches by words: 6 samples, 2 answers" in seen(app)
+        line = app.screen.query_one(Grid).current
+        before = app.screen.found.nodes[line.number]
+        write(log, [*said(range(9)), row("q1", 9, "7", trace="Or is it seven?")])
+        await until(app, pilot, "branches by words: 10 samples, 3 answers")
+        after = app.screen.found.nodes[app.screen.query_one(Grid).current.number]
+        assert (after.text, after.right) == (before.text, 0)
+        assert (before.count, after.count) == (2, 3)

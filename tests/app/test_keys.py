@@ -17,6 +17,7 @@ from hotmess_tui.app.screens.curve_ways import CurveWays
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.screens.mentioning import Mentioning
 from hotmess_tui.app.screens.picker import Choices, Picker
 from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.app.screens.questions import QuestionsScreen
@@ -25,6 +26,7 @@ from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
+from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.grid import Grid
@@ -44,6 +46,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SearchScreen: ("slash", *"weigh", "enter"),
     ContrastScreen: ("v",),
     ContrastQuestionsScreen: TO_ALL,
+    TreeScreen: ("a", "enter", "T"),
 }
 
 
@@ -118,6 +121,15 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     ),
     "compare.first": (("a", "enter", "c", "end"), "home", lambda app: app.screen.query_one(Sides).top == 0),
     "compare.last": (("a", "enter", "c"), "end", lambda app: app.screen.query_one(Sides).top > 1),
+    "samples.mentions": (("a", "enter"), "m", lambda app: isinstance(app.screen, Prompt) and "mention" in seen(app)),
+    "samples.tree": (("a", "enter"), "T", lambda app: "branches by" in seen(app)),
+    "tree.open": (("a", "enter", "T", "end"), "enter", lambda app: top(app) == "TraceScreen"),
+    "tree.unfold": (("a", "enter", "T", "home"), "right", lambda app: grid(app).cursor == 1),
+    "tree.fold": (("a", "enter", "T", "home"), "left", lambda app: grid(app).total == 1),
+    "tree.compare": (("a", "enter", "T", "home"), "c", lambda app: top(app) == "CompareScreen"),
+    "tree.unit": (("a", "enter", "T"), "b", lambda app: "branches by steps" in seen(app)),
+    "tree.parting": (("a", "down", "down", "enter", "T", "end"), "p", lambda app: grid(app).current.number == 2),
+    "tree.unfold-all": (("a", "enter", "T"), "e", lambda app: not app.screen.folded),
     "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
     "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
     "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),
@@ -220,7 +232,8 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, Labelling, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+OWNERS = (Stop, Choosing, Labelling, Mentioning, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(*OWNERS)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

@@ -50,3 +50,13 @@ async def test_the_filter_holds_and_hostile_text_stays_text(make: Make) -> None:
         assert app.screen.query_one(Grid).total > 0
         assert "beta" not in seen(app)
         assert "\x1b" not in seen(app)
+
+
+async def test_a_trace_opened_at_a_text_shows_its_first_place(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"weigh", "enter", "enter")
+        assert "Step 0: weigh" in seen(app)
+        await press(pilot, "n")
+        assert "hit 2 of" in seen(app)

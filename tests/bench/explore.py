@@ -1,7 +1,8 @@
-"""How fast traces are searched and compared: python tests/bench/explore.py [MEGABYTES]
+"""How fast traces are searched, compared and laid out as a tree: python tests/bench/explore.py [MEGABYTES]
 
 Goals: through 1 GB of text the first hits within 0.5 s, 150 MB/s in all, cancelled within 0.2 s; where two traces of
-100,000 words part within 0.5 s. Read by a person; asserts nothing.
+100,000 words part within 0.5 s; the tree of 64 samples of 2,000 words within 0.5 s, the store's part of it included.
+Read by a person; asserts nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from hotmess_tui.explorer.compare import compare
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.tree import tree
 from hotmess_tui.records import Choice, SampleRow, Trace, TraceSegment
 
 MEGABYTES = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
@@ -61,6 +63,64 @@ def made(folder: Path) -> float:
     return each * FILES * size
 
 
+def step(rng: random.Random) -> str:
+    """A line of reasoning with a result, twenty words."""
+    a, b = rng.randrange(400), rng.randrange(40)
+    return f"{' '.join(rng.choices(WORDS, k=14))} {a} + {b} = {a + b + (rng.random() < 0.02)}.\n"
+
+
+def forks(count: int, alike: bool) -> tuple[list[str], list[str]]:
+    """Texts of 2,000 words and their answers: alike up to some place, or from the first word on in other words.
+
+    In these a third of the samples makes the same slip half-way, from which another answer follows.
+    """
+    rng = random.Random(3)
+    shared = [step(rng) for _ in range(100)]
+    found, answers = [], []
+    for n in range(count):
+        slip = n % 3 == 0
+        if alike:
+            place = rng.choice((40, 50, 60)) if slip else rng.choice((70, 80, 99))
+            lines = shared[:place] + [step(rng) for _ in range(100 - place)]
+        else:
+            lines = [f"{' '.join(rng.choices(WORDS, k=14))} {' '.join(line.split()[14:])}\n" for line in shared]
+            if slip:
+                lines[50:] = ["so that makes 7 + 4 = 1234.\n", *(step(rng) for _ in range(49))]
+        found.append("".join(lines))
+        answers.append("1234" if slip else "5")
+    return found, answers
+
+
+def trees(folder: Path) -> None:
+    """The trees of 64 and of 1,000 samples, from the store to the last node."""
+    connection = duckdb.connect()
+    (folder / "forks").mkdir()
+    kinds = [(count, alike) for count in (64, 1000) for alike in (True, False)]
+    for count, alike in kinds:
+        texts, answers = forks(count, alike)
+        connection.execute(
+            "COPY (SELECT 'q' AS question_id, 'What is 2 + 3?' AS question, 'm' AS model, $1 AS task, "
+            "unnest(range(len($2::VARCHAR[])))::INTEGER AS epoch, unnest($3::VARCHAR[]) AS answer, '5' AS target, "
+            "unnest($2::VARCHAR[]) AS reasoning) "
+            f"TO '{folder}/forks/{count}-{alike}.parquet' (FORMAT parquet, COMPRESSION zstd)",
+            [f"{count}-{alike}", texts, answers],
+        )
+    explorer = Explorer.open([str(folder / "forks")], store=folder / "forks-store")
+    explorer.curve("tasks", Choice())
+    for count, alike in kinds:
+        (row,) = explorer.questions(Choice(where=f"task = '{count}-{alike}'"), limit=1).rows
+        begun = time.perf_counter()
+        found = tree(explorer, row.group, Choice())
+        took = time.perf_counter() - begun
+        kind = "beginnings shared" if alike else "other words from the first on"
+        node = "nowhere" if found.decides is None else f"after what {found.nodes[found.decides].count:,} share"
+        print(
+            f"tree of {count:,} samples of 2,000 words, {kind}: by {found.unit}, {len(found.nodes):,} nodes, "
+            f"they part {node}, {took:.2f} s"
+        )
+    explorer.close()
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -88,6 +148,7 @@ def main() -> None:
             pass
         print(f"{'cancelled':<24}{time.perf_counter() - asked[0]:.2f} s")
         explorer.close()
+        trees(folder)
     rng = random.Random(2)
     for kind, spread in (("a word in 1,000 differs", 1000), ("a word in 20 differs", 20)):
         words = [rng.choice(WORDS) + (".\n" if n % 17 == 16 else "") for n in range(100_000)]

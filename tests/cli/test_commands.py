@@ -379,3 +379,22 @@ def test_a_report_that_cannot_be_is_refused_before_any_log_is_read(run: Run, tmp
     assert result.exit_code == 2
     assert ".html or .md" in result.stderr
     assert run("report", tmp_path / "none" / "r.html").exit_code == 1
+
+
+def test_what_mentions_a_text_beside_what_does_not(run: Run, store: Path) -> None:
+    header, rows = rows_of(run("search", "because of 3", store, "--beside", "--format", "csv"))
+    assert header == ["mentions", "samples", "accuracy", "within"]
+    assert [(each["mentions"], each["samples"]) for each in rows] == [("true", "20"), ("false", "219")]
+    _, samples = rows_of(run("samples", store, "--where", "question_id = 'q3'", "--format", "csv"))
+    right = sum(each["correct"] == "true" for each in samples) / len(samples)
+    assert float(rows[0]["accuracy"]) == pytest.approx(right)
+    assert rows[0]["within"] == ""
+    result = run("search", "because of 3", store, "--beside")
+    assert "no question has samples of both kinds" in result.stderr
+    header, rows = rows_of(run("search", "because", store, "--beside", "--by-question", "--format", "csv"))
+    assert header == [
+        *["model", "task", "question_id", "condition", "mention", "mention_accuracy", "others", "others_accuracy"]
+    ]
+    assert len(rows) == 48
+    assert run("search", "nowhere at all", store, "--beside").exit_code == 1
+    assert run("search", "because", store, "--by-question").exit_code == 2

@@ -75,12 +75,6 @@ def test_progress_and_an_end_before_the_end(explorer: Explorer) -> None:
     assert list(stopped) == []
 
 
-def test_what_mentions_it_beside_what_does_not(explorer: Explorer) -> None:
-    (group,) = (r.group for r in explorer.questions(Choice(where="task = 'sums'"), limit=5).rows)
-    found = explorer.mentions("carry", Choice(where="task = 'sums'"), group)
-    assert (found.mention, found.mention_accuracy, found.others, found.others_accuracy) == (3, 2 / 3, 1, 0.0)
-
-
 @pytest.mark.parametrize(("text", "regex"), [("", False), ("(", True), ("a{9999999}", True)])
 def test_what_is_no_pattern_is_refused_in_one_line(explorer: Explorer, text: str, regex: bool) -> None:
     with pytest.raises(HotmessError) as raised:

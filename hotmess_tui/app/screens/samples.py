@@ -10,7 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.screens.mentioning import Mentioning
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BAR_CELLS = 10
 
 
-class SamplesScreen(Labelling):
+class SamplesScreen(Mentioning):
     """The samples of one question under one condition."""
 
     ABOUT = (
@@ -65,6 +65,7 @@ class SamplesScreen(Labelling):
             id="samples.compare",
             tooltip="beside the marked sample, else the next other answer",
         ),
+        Binding("T", "tree", "Tree", id="samples.tree", key_display="T", tooltip="where the samples part"),
         Binding("e", "expand", "Whole question", id="samples.expand", tooltip="the question in full, and back"),
     ]
     KEYS = (
@@ -72,8 +73,8 @@ class SamplesScreen(Labelling):
         ("Esc", "back", "back"),
         ("c", "compare", "compare"),
         ("l", "label", "label"),
-        ("]", "next answer", "answer(1)"),
-        ("s", "sort", "sort"),
+        ("T", "where they part", "tree"),
+        ("m", "mentions", "mentions"),
         ("e", "whole question", "expand"),
         ("?", "help", "help"),
     )
@@ -103,7 +104,9 @@ class SamplesScreen(Labelling):
         super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.sample_id
-        grid.quiet = lambda row: row.failure is not None
+        grid.quiet = lambda row: (
+            row.failure is not None or (self.mentions is not None and row.sample_id not in self.mentions.samples)
+        )
         grid.focus()
         self.name_trail()
         self._load()
@@ -144,7 +147,9 @@ class SamplesScreen(Labelling):
         )
 
     def rest(self) -> str:
-        """Where a log holds no answers: what the figures cannot tell."""
+        """What mentions the text that is looked for; where a log holds no answers, what the figures cannot tell."""
+        if self.mentions is not None:
+            return self.told()
         if self.detail is None or all(answer.outcome_class != "WRONG" for answer in self.detail.answers):
             return ""
         return "no answers in this log: wrong in the same way cannot be told from wrong in different ways"
@@ -164,6 +169,16 @@ class SamplesScreen(Labelling):
         self._fill(current.sample_id if current is not None else None)
         self._lay_out()
         self.tell_rest()
+        if self.sought:
+            self.seek()
+
+    def group_here(self) -> int:
+        """The key of this question."""
+        return self.row.group
+
+    def show_mentions(self) -> None:
+        """The column that marks them."""
+        self._fill(self.sample_here())
 
     def _choices(self, detail: QuestionDetail) -> list[Word]:
         row = detail.row
@@ -193,6 +208,9 @@ class SamplesScreen(Labelling):
     def _fill(self, keep: object) -> None:
         assert self.detail is not None
         shown = sample_columns(self.detail, self.main.signs, self.labels)
+        marks = self.mention_column()
+        if marks is not None:
+            shown.insert(1, marks)
         self.rows = list(self.detail.samples)
         column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
         if column is not None and column.sort is not None and self.sorting is not None:
@@ -294,6 +312,12 @@ class SamplesScreen(Labelling):
 
     # deeper
 
+    def action_tree(self) -> None:
+        """All samples as a tree of what they share."""
+        from hotmess_tui.app.screens.tree import TreeScreen
+
+        self.app.push_screen(TreeScreen(self.row))
+
     @on(Grid.Chosen)
     def row_chosen(self, message: Grid.Chosen) -> None:
         """A second click goes deeper."""
@@ -306,7 +330,7 @@ class SamplesScreen(Labelling):
         if row is not None:
             from hotmess_tui.app.screens.trace import TraceScreen
 
-            self.app.push_screen(TraceScreen(row.sample_id), self._returned)
+            self.app.push_screen(TraceScreen(row.sample_id, self.term_for(row.sample_id)), self._returned)
 
     def _returned(self, sample_id: str | None) -> None:
         """The trace may have been left at another sample of the question: the cursor goes there."""

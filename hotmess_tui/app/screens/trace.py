@@ -145,7 +145,6 @@ class TraceScreen(Labelling):
         text.show(trace)
         if self.term:
             self._tell_hits(text.search(self.term))
-            text.next_hit(1)
 
     def _describe(self, trace: Trace) -> None:
         sample, signs = trace.sample, self.main.signs

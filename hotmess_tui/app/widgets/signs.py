@@ -31,15 +31,16 @@ class Signs(NamedTuple):
     return_key: str
     null: str
     dot: str
+    back: str  # points from a remark to what it is about
 
 
 UNICODE = Signs(
     "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), "▎", "┃", "↑", "↓",
-    "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·",
+    "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·", "◂",
 )  # fmt: skip
 ASCII = Signs(
     ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "=", "."), "|", "#", "^", "v", "|/-\\", "\\n",
-    "-", "-",
+    "-", "-", "<",
 )  # fmt: skip
 
 # Of middle lightness, so that they read on dark and on light; all unlike the hues of series

@@ -1,0 +1,127 @@
+"""Stops on which one asks which samples of a question mention a text, and how many of those that do are right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.widgets.columns import Column
+from hotmess_tui.charts.numbers import share
+from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.records import SampleRow
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.explorer.mentions import Mentions
+
+_FEW = 10  # samples below which an accuracy is said to be of few
+_TITLE_CELLS = 14
+
+
+class Mentioning(Labelling):
+    """A stop with the samples of one question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "m",
+            "mentions",
+            "Mentions",
+            id="samples.mentions",
+            tooltip="which samples mention a text, and how many of them are right",
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sought = ""  # the text; empty: none
+        self.mentions: Mentions | None = None
+
+    def compose(self) -> ComposeResult:
+        """Every screen lays out its own."""
+        raise NotImplementedError
+
+    def group_here(self) -> int:
+        """The key of the question."""
+        raise NotImplementedError
+
+    def show_mentions(self) -> None:
+        """Mark the samples that mention it, or none any more."""
+        raise NotImplementedError
+
+    def action_mentions(self) -> None:
+        """Ask for a text; an empty one takes the marks away."""
+        from hotmess_tui.app.screens.prompt import Prompt
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self.sought = text
+                self.seek()
+
+        self.app.push_screen(
+            Prompt("Samples that mention …", self.sought, hint="/…/ is a regular expression   empty: no marks"), written
+        )
+
+    def seek(self) -> None:
+        """Look for the text in the samples as they are now."""
+        text, group, choice = self.sought, self.group_here(), self.main.choice
+        if not text:
+            self._found(None)
+            return
+        regex = _is_regex(text)
+
+        def work(explorer: Explorer) -> Mentions:
+            return explorer.mentions(text[1:-1] if regex else text, choice, group, regex=regex)
+
+        self.ask("mentions", (text, group, choice), work, self._found, "searching")
+
+    def _found(self, found: Mentions | None) -> None:
+        self.mentions = found
+        self.show_mentions()
+        self.tell_rest()
+
+    def term_for(self, sample_id: str) -> str:
+        """The text at which to open a trace: what it mentions, where that is no regular expression."""
+        here = self.mentions is not None and sample_id in self.mentions.samples
+        return self.sought if here and not _is_regex(self.sought) else ""
+
+    def told(self) -> str:
+        """The two accuracies, in a line; few samples are said to be few."""
+        found = self.mentions
+        if found is None:
+            return ""
+        text = cut(one_line(self.sought), 24, self.main.signs.ellipsis)
+        if not found.mention:
+            return f"no sample mentions “{text}”"
+        sides = (
+            (found.mention, found.mention_accuracy, f"mention{'s' if found.mention == 1 else ''} “{text}”"),
+            (found.others, found.others_accuracy, "do not" if found.others != 1 else "does not"),
+        )
+        return "   ".join(f"{n:,} {what}: {_right(n, accuracy)}" for n, accuracy, what in sides if n)
+
+    def mention_column(self) -> Column[SampleRow] | None:
+        """The column that marks them; None while nothing is looked for."""
+        found = self.mentions
+        if found is None:
+            return None
+        title = f"“{cut(one_line(self.sought), _TITLE_CELLS, self.main.signs.ellipsis)}”"
+        return Column(
+            "mentions",
+            title,
+            lambda row: "yes" if row.sample_id in found.samples else "",
+            3,
+            rank=2,
+            sort=lambda row: row.sample_id in found.samples,
+        )
+
+
+def _is_regex(text: str) -> bool:
+    return len(text) > 2 and text.startswith("/") and text.endswith("/")
+
+
+def _right(n: int, accuracy: float | None) -> str:
+    if accuracy is None:
+        return "no verdicts"
+    return f"accuracy {share(accuracy)}{' (few)' if n < _FEW else ''}"

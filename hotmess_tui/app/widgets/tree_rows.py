@@ -1,0 +1,149 @@
+"""A tree of samples as rows of a table, and what is known of the branch under the cursor. No terminal in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hotmess_tui.app.widgets.columns import GAP, Column
+from hotmess_tui.app.widgets.line import wrapped
+from hotmess_tui.app.widgets.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
+from hotmess_tui.charts.safe import cut, one_line, visible, width
+from hotmess_tui.explorer import outline
+from hotmess_tui.explorer.growing import BETWEEN
+from hotmess_tui.explorer.outline import Line
+from hotmess_tui.explorer.tree import Node, Tree
+from hotmess_tui.records import AnswerBar
+
+MIX_CELLS = 12
+_COUNT_CELLS = 5
+_LEAST = 12  # cells of text, however deep a branch is
+_LONGEST_ANSWER = 24
+TEXT_COLUMNS = 100
+_MOST_EPOCHS = 12  # that are named
+_HERE, _HERE_SHORT = "they part here", "here"
+_WIDE = 80  # cells of text from which there is room to say it in full
+
+
+def columns(tree: Tree, signs: Signs, cells: int) -> list[Column[Line]]:
+    """How many samples, what they answered, and the branch itself, whose text fills the width."""
+    room = cells - 2 - _COUNT_CELLS - MIX_CELLS - 2 * GAP
+
+    def count(line: Line) -> str:
+        return f"{tree.nodes[line.number].count:,}"
+
+    def mix(line: Line) -> Sequence[Span]:
+        return mix_bar(tree, tree.nodes[line.number], signs)
+
+    def branch(line: Line) -> Sequence[Span]:
+        return _branch(tree, line, signs, room)
+
+    title = {"words": "what they write", "steps": "the steps they take", "actions": "what they do"}[tree.unit]
+    return [
+        Column("count", "n", count, _COUNT_CELLS, right=True, rank=1, sortable=False),
+        Column("mix", "answers", mix, MIX_CELLS, rank=2, sortable=False),
+        Column("branch", title, branch, _LEAST, 10_000, rank=0, sortable=False),
+    ]
+
+
+def look(answer: AnswerBar, signs: Signs) -> tuple[str, Ink, str]:
+    """Sign, ink and words of an answer."""
+    if answer.outcome_class == "NONE":
+        return signs.none, NONE, "no answer"
+    if not answer.outcome_class:
+        return signs.dot, DIM, "no verdict"
+    sign, ink = (signs.right, RIGHT) if answer.correct else (signs.wrong, WRONG)
+    word = "right" if answer.correct else "wrong"
+    return sign, ink, word if answer.answer is None else one_line(answer.answer[:200]) or "(empty)"
+
+
+def mix_bar(tree: Tree, node: Node, signs: Signs) -> list[Span]:
+    """The answers below a node as one stacked bar, as long as its part of the samples; a shade for each answer."""
+    if not tree.answers:
+        return [Span(signs.null, DIM)]
+    wrong = 0
+    parts: list[tuple[str, Ink]] = []
+    for answer in tree.answers:
+        if answer.correct:
+            parts.append((signs.mix[0], RIGHT))
+        elif answer.outcome_class in ("NONE", ""):
+            parts.append((signs.mix[4], NONE if answer.outcome_class else DIM))
+        else:
+            parts.append((signs.mix[1 + wrong % 3], WRONG))
+            wrong += 1
+    least = min(MIX_CELLS, sum(map(bool, node.mix)))  # no answer hides behind another
+    sizes = portions(node.mix, max(least, round(MIX_CELLS * node.count / tree.nodes[0].count)))
+    return [Span(char * size, ink) for (char, ink), size in zip(parts, sizes, strict=True) if size]
+
+
+def _branch(tree: Tree, line: Line, signs: Signs, room: int) -> list[Span]:
+    node = tree.nodes[line.number]
+    lead = line.lead[-max(0, room // 2) :]
+    spans = [Span(lead, DIM)]
+    mark = f"  {signs.back} {_HERE if room >= _WIDE else _HERE_SHORT}" if line.number == tree.decides else ""
+    if node.agreed:
+        sign, ink, words = look(tree.answer(node), signs)
+        spans += [Span(f"{sign} ", ink), Span(f"{cut(words, _LONGEST_ANSWER, signs.ellipsis)}  ", BOLD)]
+        if line.folded:
+            spans.append(Span(f"{signs.here} ", DIM))
+    elif line.folded:
+        spans.append(Span(f"{signs.here} ", DIM))
+    used = sum(width(span.text) for span in spans) + width(mark)
+    says = outline.gist(tree, node, max(_LEAST, room - used), signs.ellipsis)
+    spans.append(Span(says, DIM if node.agreed or not node.text else Ink()))
+    return [*spans, Span(mark, FOCUS)] if mark else spans
+
+
+def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list[Sequence[Span]]:
+    """A branch in at most `rows` lines: its answers with counts, what leads to it (dim), and its own text."""
+    node = tree.nodes[number]
+    spans = [Span(" ")]
+    shown = [n for n, count in sorted(enumerate(node.mix), key=lambda each: -each[1]) if count]
+    for at, n in enumerate(shown):
+        sign, ink, words = look(tree.answers[n], signs)
+        piece = [Span(f"{sign} ", ink), Span(cut(words, _LONGEST_ANSWER, signs.ellipsis)), Span(f" ×{node.mix[n]}   ")]
+        more = f"+ {len(shown) - at} other answers"
+        if sum(width(span.text) for span in (*spans, *piece)) + len(more) > cells:
+            spans.append(Span(more, DIM))
+            break
+        spans += piece
+    if node.samples:
+        epochs = {sample.sample_id: sample.epoch for sample in tree.detail.samples}
+        named = ", ".join(map(str, sorted(epochs[name] for name in node.samples)[:_MOST_EPOCHS]))
+        more = f"{signs.ellipsis}" if len(node.samples) > _MOST_EPOCHS else ""
+        spans.append(Span(f"epoch{'s' if node.count > 1 else ''} {named}{more}", DIM))
+    lines: list[Sequence[Span]] = [spans]
+    size, room = min(TEXT_COLUMNS, cells - 2), rows - 1
+    parts = outline.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
+    if len(parts) > 1:
+        return lines + _listed(parts, signs, cells - 4, room)
+    before = _before(tree, node, 2 * size) if room > 2 and tree.unit == "words" else ""
+    text = before + outline.saying(tree, node)[: size * room]
+    at, inked = 0, len(before)
+    for part in wrapped(visible(" ".join(text.split())), size)[:room]:
+        dim = max(0, min(len(part), inked - at))
+        lines.append([Span(" "), Span(part[:dim], DIM), Span(part[dim:])])
+        at += len(part)
+    return lines
+
+
+def _listed(parts: Sequence[str], signs: Signs, cells: int, rows: int) -> list[Sequence[Span]]:
+    """Steps in a line each, as many as there is room for."""
+    shown = parts if len(parts) <= rows else parts[: rows - 1]
+    lines: list[Sequence[Span]] = [
+        [Span(f" {signs.dot} ", DIM), Span(cut(one_line(part), cells, signs.ellipsis))] for part in shown
+    ]
+    if len(shown) < len(parts):
+        lines.append([Span(f"   + {len(parts) - len(shown):,} more steps", DIM)])
+    return lines
+
+
+def _before(tree: Tree, node: Node, most: int) -> str:
+    """The end of what leads to a node."""
+    parts: list[str] = []
+    parent = node.parent
+    while parent is not None and sum(map(len, parts)) < most:
+        parts.append(tree.nodes[parent].text[-most:])
+        parent = tree.nodes[parent].parent
+    whole = "".join(reversed(parts))
+    return whole if parent is None and len(whole) <= most else whole[-most:].split(" ", 1)[-1]

@@ -1,0 +1,295 @@
+"""Where a question's samples part: all of them as a tree of what they share, the answers at its leaves."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer import growing, pieces
+from hotmess_tui.explorer.growing import Branch
+from hotmess_tui.explorer.pieces import Piece
+from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, SampleRow, TraceSegment
+from hotmess_tui.store import texts
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+UNITS = ("words", "steps", "actions")
+MOST_SAMPLES = 1000  # of a question; more are not looked at
+_MOST_TEXT = 24_000_000  # characters of all samples together
+_LEAST_TEXT = 10_000  # characters of a sample that are looked at in any case
+_UNLIKELY = 4.0  # standard deviations of what chance does, for a branch to be called the one that decides
+_ALIKE = 0.5  # of their text that samples go together for beginnings to tell more than steps
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What some samples share beyond the node above it; a leaf when `samples` names them.
+
+    `mix` counts answers in the order of the tree's `answers`. `variance` is the unbiased variance of the answers of
+    its samples, `within` what is left of it inside its children; None where there are too few samples for it.
+    """
+
+    parent: int | None
+    depth: int
+    text: str
+    size: int  # in the unit of the tree
+    count: int
+    right: int
+    mix: tuple[int, ...]
+    children: tuple[int, ...] = ()
+    samples: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # for each sample of a leaf the words of its trace at which it parted from the others
+    variance: float | None = None
+    within: float | None = None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether all samples below gave the same answer."""
+        return sum(map(bool, self.mix)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All samples of a question by what they share; nodes in the order of reading, the first holds all."""
+
+    unit: str  # one of UNITS
+    units: tuple[str, ...]  # by which these samples can be read
+    detail: QuestionDetail
+    answers: tuple[AnswerBar, ...]  # none where samples have no verdict
+    nodes: tuple[Node, ...]
+    decides: int | None  # the node at which the answers part most
+    notes: tuple[str, ...]
+
+    def answer(self, node: Node) -> AnswerBar:
+        """The most frequent answer below a node."""
+        return self.answers[max(range(len(node.mix)), key=lambda n: (node.mix[n], -n))]
+
+
+def tree(explorer: Explorer, group: int, choice: Choice, unit: str | None = None) -> Tree:
+    """The samples of one question as a tree.
+
+    By words, it is a tree of shared beginnings. Where most samples differ from their first words on, it is by steps:
+    the numbers they come to and the sentences they share, in whatever order. Agents' runs are read by their actions.
+
+    Args:
+        explorer: open logs.
+        group: key of the question.
+        choice: its filter holds.
+        unit: one of UNITS; None: the one that tells most.
+
+    Raises:
+        HotmessError: no samples, no text, or the unit is not one of these samples (status 2).
+    """
+    detail = explorer.question(group, choice)
+    counted = [sample for sample in detail.samples if sample.failure is None]
+    rows = sorted(counted, key=lambda row: row.sample_id)[:MOST_SAMPLES]
+    if not rows:
+        raise HotmessError("every sample of this question failed: there is nothing to compare")
+    most = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
+    with explorer.desk.cursor() as cursor:
+        found = texts.passages(cursor, explorer.desk.folder, [row.sample_id for row in rows], most)
+    segments = [tuple(TraceSegment(*each) for each in found.get(row.sample_id, ())) for row in rows]
+    if not any(pieces.said(each).strip() or pieces.acts(each) for each in segments):
+        raise HotmessError("the log holds no text of these samples: there is nothing to compare")
+    notes = []
+    failed = len(detail.samples) - len(counted)
+    if failed:
+        notes.append(f"{failed:,} failed sample{'s' if failed > 1 else ''} left out")
+    if len(counted) > len(rows):
+        notes.append(f"{len(rows):,} of {len(counted):,} samples")
+    if any(sum(len(each.text) for each in sample) >= most for sample in segments):
+        notes.append(f"the first {most:,} characters of long texts")
+    return arranged(detail, rows, segments, unit, tuple(notes))
+
+
+def group_of(explorer: Explorer, sample: str) -> int:
+    """The key of the question that a sample belongs to, found by any unique beginning of the sample's id.
+
+    Raises:
+        HotmessError: no such sample, or several.
+    """
+    whole = explorer.names_of(sample)[2]
+    rows = explorer.desk.rows(
+        "SELECT group_id FROM store.samples WHERE sample_id = $1 ORDER BY sample_row LIMIT 1", [whole]
+    )
+    return int(rows[0][0])
+
+
+def arranged(
+    detail: QuestionDetail,
+    rows: Sequence[SampleRow],
+    segments: Sequence[Sequence[TraceSegment]],
+    unit: str | None,
+    notes: tuple[str, ...] = (),
+) -> Tree:
+    """The tree of samples whose texts are at hand."""
+    agents = sum(map(pieces.acts, segments)) * 2 > len(rows)
+    units = ("actions", "steps", "words") if agents else ("words", "steps")
+    if unit is not None and unit not in units:
+        raise HotmessError(f"--unit {unit}: these samples can be read by {' or '.join(units)}", status=2)
+    given = [row.outcome_class or "" for row in rows]
+    counts = Counter(given)
+    answers = tuple(answer for answer in detail.answers if counts[answer.outcome_class])
+    known = {answer.outcome_class for answer in answers}
+    answers = tuple(AnswerBar(a.outcome_class, a.answer, counts[a.outcome_class], a.correct) for a in answers)
+    if known:
+        answers += tuple(AnswerBar(name, None, counts[name], False) for name in sorted(counts) if name not in known)
+    places = {answer.outcome_class: n for n, answer in enumerate(answers)}
+    classes = [places.get(name, 0) for name in given]
+    maker = _Maker(rows, segments, classes, len(answers), detail.question or "", agents)
+    chosen = unit or maker.telling()
+    nodes = maker.nodes(chosen)
+    decides = _deciding(nodes)
+    if unit is None and decides is None and chosen != "steps":
+        other = maker.nodes("steps")
+        if _deciding(other) is not None:
+            chosen, nodes, decides = "steps", other, _deciding(other)
+    return Tree(chosen, units, detail, answers, nodes, decides, notes)
+
+
+def _deciding(nodes: Sequence[Node]) -> int | None:
+    """The shallowest node at which most of the answers' variance goes, if more than chance would take."""
+
+    def gone(node: Node) -> float:
+        if node.variance is None or node.within is None:
+            return 0.0
+        return round((node.count - len(node.children)) * (node.variance - node.within), 9)
+
+    best = max(range(len(nodes)), key=lambda n: (gone(nodes[n]), -nodes[n].depth, -n))
+    node, clear = nodes[best], 2 * nodes[best].count >= nodes[0].count
+    whole = Counter(dict(enumerate(node.mix)))
+    parts = [nodes[n].count for n in node.children]
+    return best if growing.tells(whole, parts, gone(node), _UNLIKELY, clear=clear) else None
+
+
+class _Maker:
+    """Reads the samples by one unit or another; what was cut into pieces once is kept."""
+
+    def __init__(
+        self,
+        rows: Sequence[SampleRow],
+        segments: Sequence[Sequence[TraceSegment]],
+        classes: list[int],
+        kinds: int,
+        question: str,
+        agents: bool,
+    ) -> None:
+        self.rows, self.segments, self.classes, self.kinds, self.agents = rows, segments, classes, kinds, agents
+        self.given = frozenset(pieces.numbers_in(question))
+
+    @cached_property
+    def actions(self) -> list[list[Piece]]:
+        return [pieces.actions(each) for each in self.segments]
+
+    @cached_property
+    def said(self) -> list[str]:
+        return [pieces.said(each) for each in self.segments]
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        return [pieces.words(each) for each in self.said]
+
+    @cached_property
+    def steps(self) -> list[list[Piece]]:
+        if self.agents:
+            return [pieces.once(each) for each in self.actions]
+        return [pieces.steps(pieces.reasoned(each), self.given) for each in self.segments]
+
+    @cached_property
+    def stepped(self) -> Branch:
+        return growing.by_steps(self.steps, self.classes, self.given)
+
+    def telling(self) -> str:
+        """The unit that tells most: as they were written, unless they part early and steps set the answers apart."""
+        written = "actions" if self.agents else "words"
+        keys = [[piece.key for piece in each] for each in self.actions] if self.agents else self.words
+        return "steps" if pieces.alike(keys) < _ALIKE and self.stepped.children else written
+
+    def branches(self, unit: str) -> Branch:
+        if unit == "steps":
+            return self.stepped
+        if unit == "words":
+            return growing.by_beginnings(self.words, lambda n, start, end: "".join(self.words[n][start:end]))
+        written: dict[str, list[Piece]] = {}
+        for piece in itertools.chain.from_iterable(self.actions):
+            written.setdefault(piece.key, []).append(piece)
+        texts = {key: pieces.written_by_most(each) for key, each in written.items()}
+        keys = [[piece.key for piece in each] for each in self.actions]
+        return growing.by_beginnings(
+            keys, lambda n, start, end: growing.BETWEEN.join(texts[key] for key in keys[n][start:end])
+        )
+
+    def quote(self, sample: int, unit: str, start: int, first: str | None) -> str:
+        """The words of a trace at which a sample parted: at its piece number `start`, or at the step `first`."""
+        if unit == "words":
+            return pieces.quote(self.said[sample], start)
+        if unit == "actions":
+            return self.actions[sample][start].quote if start < len(self.actions[sample]) else ""
+        return next((piece.quote for piece in self.steps[sample] if piece.key == first), "")
+
+    def order(self, branch: Branch) -> tuple[int, str, int, str]:
+        """Large ones first, the others in an order that has nothing to do with that of the samples."""
+        first = min(self.rows[n].sample_id for n in branch.samples)
+        return -len(branch.samples), branch.text, min(self.classes[n] for n in branch.samples), first
+
+    def nodes(self, unit: str) -> tuple[Node, ...]:
+        """The branches in the order of reading, larger ones first; where samples end, a leaf for each answer."""
+        found: list[Node] = []
+        below: list[list[int]] = []
+        todo: list[tuple[Branch, int | None, int, _Parting]] = [(self.branches(unit), None, 0, _Parting())]
+        while todo:
+            branch, parent, depth, parting = todo.pop()
+            number = len(found)
+            below.append([])
+            if parent is not None:
+                below[parent].append(number)
+            mix = Counter(self.classes[n] for n in branch.samples)
+            parted = branch.children
+            children = parted or [
+                Branch("", 0, [n for n in branch.samples if self.classes[n] == kind])
+                for kind in (sorted(mix) if len(mix) > 1 else ())
+            ]
+            children = sorted(children, key=self.order)
+            if not parting.agreed:
+                parting = _Parting(
+                    parting.end, branch.first or parting.first, parting.end, bool(self.kinds) and len(mix) == 1
+                )
+            parting = parting._replace(end=parting.end + branch.size)
+            spread, within = growing.variance(mix), None
+            degrees = len(branch.samples) - len(children)
+            if parted and degrees > 0 and spread is not None:
+                parts = [Counter(self.classes[n] for n in each.samples) for each in children]
+                within = max(0.0, spread - growing.parted(mix, parts) / degrees)
+            ends = () if children else tuple(branch.samples)
+            found.append(
+                Node(
+                    parent=parent,
+                    depth=depth,
+                    text=branch.text,
+                    size=branch.size,
+                    count=len(branch.samples),
+                    right=sum(bool(self.rows[n].correct) for n in branch.samples),
+                    mix=tuple(mix[kind] for kind in range(self.kinds)),
+                    samples=tuple(self.rows[n].sample_id for n in ends),
+                    quotes=tuple(self.quote(n, unit, parting.start, parting.first) for n in ends),
+                    variance=spread,
+                    within=within,
+                )
+            )
+            todo += [(each, number, depth + 1, parting) for each in reversed(children)]
+        return tuple(replace(node, children=tuple(each)) for node, each in zip(found, below, strict=True))
+
+
+class _Parting(NamedTuple):
+    """Where samples parted from those with other answers, while the tree is walked down."""
+
+    start: int = 0  # the piece at which they did
+    first: str | None = None  # the step at which they did
+    end: int = 0  # of the pieces so far
+    agreed: bool = False  # whether all below gave the same answer
