@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -58,6 +58,11 @@ TRACE_COLUMNS = {
     "name": "VARCHAR",
     "text": "VARCHAR",
 }
+_ABSENT = {
+    "condition": "''",
+    "settings": "'{}'",
+    "metadata": "'{}'",
+}  # where a part lacks the column; NULL otherwise
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 _TARGET = "TARGET"
@@ -214,15 +219,38 @@ def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dic
         if source.stat().st_size
         else "(SELECT " + ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items()) + " LIMIT 0)"
     )
-    copy_parquet(connection, f"SELECT * FROM {relation}", target)
+    write = write_part if columns is PART_COLUMNS else copy_parquet
+    write(connection, f"SELECT * FROM {relation}", target)
 
 
-def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    """Write a query's rows to a Parquet file that appears whole or not at all."""
+def write_part(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write samples with columns out of PART_COLUMNS: a part need not have those in which nothing would stand."""
+    copy_parquet(connection, query, target, ", COMPRESSION_LEVEL 1")
+
+
+def parts_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:
+    """Parts as one relation with all PART_COLUMNS and `file_index`, from 0; and the columns that no part has."""
+    parts = f"read_parquet([{', '.join(path_literal(file) for file in files)}], union_by_name = true)"
+    absent = set(PART_COLUMNS) - {row[0] for row in connection.execute(f"DESCRIBE FROM {parts}").fetchall()}
+    # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
+    columns = ", ".join(
+        f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
+        if name in absent
+        else f"coalesce({quote(name)}, {_ABSENT[name]}::{kind}) AS {quote(name)}"
+        if name in _ABSENT
+        else quote(name)
+        for name, kind in PART_COLUMNS.items()
+    )
+    return f"(SELECT {columns}, file_index FROM {parts})", absent
+
+
+def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path, further: str = "") -> None:
+    """Write a query's rows to a Parquet file that appears whole or not at all; `further` are options of COPY."""
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         connection.execute(
-            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+            f"{further})"
         )
         os.replace(temporary, target)
     finally:

@@ -19,6 +19,8 @@ from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, quote
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+_LOADED = "loaded_csv"
 _MOST_REPORTED = 20  # bad lines named one by one
 
 
@@ -30,6 +32,21 @@ class Scan:
     columns: Mapping[str, str]
     kind: str
     numeric: frozenset[str] = frozenset()  # CSV columns whose every value is a number
+
+    @property
+    def place(self) -> str:
+        """Where a row stands in the file, counted from 0."""
+        counted = {"parquet": "file_row_number", "csv": "rowid"}.get(self.kind, "")  # a window takes one thread only
+        own = {name.casefold() for name in self.columns}
+        return f"{counted}::INTEGER" if counted and counted not in own else "(row_number() OVER () - 1)::INTEGER"
+
+    def is_whole(self, column: str) -> bool:
+        """Whether the column has whole numbers by its type: nothing that could fail to be read."""
+        return self.kind == "parquet" and self.columns[column] in _WHOLE
+
+    def is_truth(self, column: str) -> bool:
+        """Whether the column has true and false by its type."""
+        return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
     def text(self, column: str) -> str:
         """The column as text: numbers as they are written, nested values as JSON."""
@@ -86,6 +103,7 @@ def scan_table(
                 _clean(path, compression, cleaned, report)
                 yield _jsonl(connection, cleaned, "", strict=False)
     finally:
+        connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
         if cleaned is not None:
             cleaned.unlink(missing_ok=True)
 
@@ -113,10 +131,9 @@ def _csv(
     packed = f", compression = {literal(compression)}" if compression else ""
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    loaded = "loaded_csv"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, "
+            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
             """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
             f"max_line_size = {_OBJECT}, store_rejects = true, rejects_limit = 1000{packed})"
         )
@@ -127,13 +144,13 @@ def _csv(
         report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
     if len(rejected) > _MOST_REPORTED:
         report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
-    scan = _described(connection, loaded, "csv")
+    scan = _described(connection, _LOADED, "csv")
     checks = ", ".join(
         f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
         "SIMILAR TO '[+-]?0[0-9].*')"
         for name in scan.columns
     )
-    row = connection.execute(f"SELECT {checks} FROM {loaded}").fetchone() or ()
+    row = connection.execute(f"SELECT {checks} FROM {_LOADED}").fetchone() or ()
     numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
     return Scan(scan.relation, scan.columns, "csv", numeric)
 
