@@ -12,30 +12,33 @@ import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
-from hotmess_tui.store.database import literal, quote, writer
-from hotmess_tui.store.parts import MOST_METADATA, parts_relation
+from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.parts import MOST_METADATA, copy_parquet, parts_relation
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 from hotmess_tui.store.sources import Source, options_text
 
 _DERIVED = {"correct", "score", "failure"}  # what a sample has although its part has no such column
+_MANY = 32  # parts that are opened for each query
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
     """Write `index.duckdb` in `folder` from the parts that `sources` name; the old index stays until the last step."""
     temporary = folder / f"index.{os.getpid()}.tmp"
+    gathered = folder / f"recorded.{os.getpid()}.tmp"
     temporary.unlink(missing_ok=True)
     connection = writer(folder)
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
-        _fill(connection, folder, sources, options, tell)
+        _fill(connection, folder, sources, options, tell, gathered)
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")
     finally:
         connection.close()
         temporary.unlink(missing_ok=True)
+        gathered.unlink(missing_ok=True)
 
 
 def _fill(
@@ -44,9 +47,10 @@ def _fill(
     sources: Sequence[Source],
     options: OpenOptions,
     tell: Callable[[str], None],
+    gathered: Path,
 ) -> None:
     _write_sources(connection, sources)
-    absent = _see_parts(connection, folder, sources)
+    absent = _see_parts(connection, folder, sources, gathered)
     tell("names")
     _materialise(connection, "recorded_runs")
     notes = _write_run_names(connection, options)
@@ -133,10 +137,13 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
         )
 
 
-def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source]) -> set[str]:
+def _see_parts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
+) -> set[str]:
     """A view over all parts; the same content found in two places is read once, for the first of them.
 
-    Returns the columns that none of them has.
+    Many parts are brought together in the file `gathered`, as every query would open each of them again. Returns the
+    columns that none of them has.
     """
     first: dict[str, int] = {}
     for number, source in enumerate(sources):
@@ -148,10 +155,11 @@ def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Seq
         connection.execute(f"CREATE VIEW recorded AS SELECT *, {only} AS source_no FROM {parts}")
         return absent
     connection.execute("CREATE TABLE part_files AS SELECT unnest($1::INTEGER[]) AS source_no", [list(first.values())])
-    connection.execute(
-        f"CREATE VIEW recorded AS SELECT r.*, f.source_no FROM {parts} AS r JOIN part_files AS f "
-        "ON f.rowid = r.file_index"
-    )
+    every = f"SELECT r.*, f.source_no FROM {parts} AS r JOIN part_files AS f ON f.rowid = r.file_index"
+    if len(first) > _MANY:
+        copy_parquet(connection, every, gathered)
+        every = f"FROM read_parquet({path_literal(gathered)})"
+    connection.execute(f"CREATE VIEW recorded AS {every}")
     return absent
 
 

@@ -159,22 +159,19 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     packed = f", compression = {literal(compression)}" if compression else ""
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
     try:
+        # no name for what is no object: counted with the same look at the file
         found = connection.execute(
-            "SELECT name FROM (SELECT unnest(json_keys(json)) AS name FROM "
-            f"read_json_objects({path_literal(path)}, {options})) GROUP BY name ORDER BY count(*) DESC, name "
-            f"LIMIT {MOST_COLUMNS}"
+            "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
+            f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "
+            f"ORDER BY name IS NOT NULL, count(*) DESC, name LIMIT {MOST_COLUMNS + 1}"
         ).fetchall()
-        kinds = connection.execute(
-            f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, "
-            f"{options})"
-        ).fetchone()
     except duckdb.Error as error:
         if strict:
             raise _BadLines from None
         raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
-    if strict and kinds and kinds[0]:
+    if strict and found and found[0][0] is None:
         raise _BadLines
-    names = sorted(name for (name,) in found)
+    names = sorted([name for name, _ in found if name is not None][:MOST_COLUMNS])
     if not names:
         raise Unreadable("no JSON object in it: one object per line is expected")
     spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"

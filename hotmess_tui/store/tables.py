@@ -105,18 +105,22 @@ def write_table(
         try:
             _load(connection, columns, path.name.split(".", 1)[0] or path.name)
             _report_unread(connection, columns, report)
-            _write_comparisons(connection, columns)
+            answered = _write_comparisons(connection, columns)
             _write_choice_classes(connection, columns)
-            write_part(connection, _part_query(connection, columns, report), part)
+            counts = connection.execute(
+                "SELECT count(*), count(*) - count(given_epoch), count(failure) FROM table_rows"
+            ).fetchone()
+            count, without_epoch, failed = counts or (0, 0, 0)
+            numbered = _numbered(connection, columns, bool(without_epoch), report)
+            write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
             copy_parquet(connection, _trace_query(columns), trace)
-            row = connection.execute("SELECT count(*) FROM table_rows").fetchone()
         except duckdb.Error as error:
             raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
             for name in ("table_rows", "compared", "classed"):
                 kind = "VIEW" if name == "table_rows" and scan.kind != "jsonl" else "TABLE"
                 connection.execute(f"DROP {kind} IF EXISTS {name}")
-    return int(row[0]) if row else 0
+    return int(count)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -> None:
@@ -195,21 +199,29 @@ def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, rep
             )
 
 
-def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
-    """Each distinct answer and target as it is compared, computed once by the one function that decides it."""
+def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> bool:
+    """Each distinct answer and target as it is compared, computed once by the one function that decides it.
+
+    Returns whether the table has any answer.
+    """
     connection.execute("CREATE OR REPLACE TABLE compared (text VARCHAR, normal VARCHAR)")
-    texts = " UNION ".join(
-        f"SELECT {name} AS text FROM table_rows WHERE {name} IS NOT NULL"
+    texts = " UNION ALL ".join(
+        f"SELECT DISTINCT {name} AS text, {name == 'answer'} AS answered FROM table_rows WHERE {name} IS NOT NULL"
         for name in ("answer", "target")
         if columns.has(name)
     )
     if not texts:
-        return
-    for batch in _batches(connection.cursor(), f"SELECT DISTINCT text FROM ({texts})"):
+        return False
+    some = False
+    distinct = f"SELECT text, bool_or(answered) FROM ({texts}) GROUP BY text"
+    for batch in _batches(connection.cursor(), distinct):
+        normal = [normalise(text) for text, _ in batch]
+        some = some or any(n is not None and answered for n, (_, answered) in zip(normal, batch, strict=True))
         connection.execute(
             "INSERT INTO compared SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
-            [[text for (text,) in batch], [normalise(text) for (text,) in batch]],
+            [[text for text, _ in batch], normal],
         )
+    return some
 
 
 def _write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
@@ -239,70 +251,70 @@ def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple
         yield batch
 
 
-def _part_query(connection: duckdb.DuckDBPyConnection, columns: _Columns, report: Callable[[Problem], None]) -> str:
+def _numbered(
+    connection: duckdb.DuckDBPyConnection,
+    columns: _Columns,
+    without_epoch: bool,
+    report: Callable[[Problem], None],
+) -> str:
+    """The rows with their epoch, and with `occurrence`: a number among the rows that share question and epoch."""
     keys = ", ".join(
         ("run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
     )
-    epochs = (
-        f"SELECT *, coalesce(given_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER "
-        "AS epoch FROM table_rows"
-        if _any(connection, "SELECT 1 FROM table_rows WHERE given_epoch IS NULL LIMIT 1")
-        else "SELECT *, given_epoch AS epoch FROM table_rows"
-    )
+    counted = f"coalesce(given_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER"
+    epochs = f"SELECT *, {counted if without_epoch else 'given_epoch'} AS epoch FROM table_rows"
     repeated = connection.execute(
         f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)) FROM ({epochs}) WHERE given_id IS NULL"
     ).fetchone()
-    occurrence = "1"
-    if repeated and repeated[0]:
-        occurrence = f"row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no)"
-        report(
-            Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples")
-        )
+    if not repeated or not repeated[0]:
+        return f"SELECT *, 1 AS occurrence FROM ({epochs})"
+    report(Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples"))
+    return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
+
+
+def _part_query(columns: _Columns, numbered: str, answered: bool, failed: bool) -> str:
     again = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
     made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {again}))"
-    joins = [("answer", "a"), ("target", "t")]
-    compared = " ".join(
-        f"LEFT JOIN compared AS {alias} ON {alias}.text = n.{name}" for name, alias in joins if columns.has(name)
-    )
-    normal = {name: f"{alias}.normal" if columns.has(name) else "NULL::VARCHAR" for name, alias in joins}
-    failed = _any(connection, "SELECT 1 FROM table_rows WHERE failure IS NOT NULL LIMIT 1")
+    # a join costs also where there is nothing to join
+    joins, normal = [], {"answer": "NULL::VARCHAR", "target": "NULL::VARCHAR"}
+    for name, alias in (("answer", "a"), ("target", "t")):
+        if columns.has(name):
+            joins.append(f"LEFT JOIN compared AS {alias} ON {alias}.text = n.{name}")
+            normal[name] = f"{alias}.normal"
+    chosen = {"chosen_class": "NULL::VARCHAR", "classes": "NULL::VARCHAR[]", "target_choice": "NULL::INTEGER"}
+    if columns.has("choices") or columns.has("probabilities"):
+        chosen = {name: f"classed.{name}" for name in chosen}
+        joins.append(
+            "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
+            "AND classed.choices IS NOT DISTINCT FROM n.choices "
+            "AND classed.options = coalesce(len(n.probabilities), 0) "
+            "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer"
+        )
     filled = ", ".join(
         _part_column(name, kind, made)
         for name, kind in PART_COLUMNS.items()
         if (failed if name == "failure" else columns.filled(name))
     )
+    verdict = _verdict(normal["answer"], normal["target"], chosen["target_choice"], answered)
     return (
-        f"WITH numbered AS (SELECT *, {occurrence} AS occurrence FROM ({epochs})), judged AS ("
-        f"SELECT n.*, {normal['answer']} AS normal, classed.chosen_class, "
-        "CASE WHEN n.probabilities IS NOT NULL THEN classed.classes END AS choice_classes, "
-        f"coalesce(n.stated, {_verdict(connection, normal['answer'], normal['target'])}) AS correct "
-        f"FROM numbered AS n {compared} "
-        "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
-        "AND classed.choices IS NOT DISTINCT FROM n.choices AND classed.options = coalesce(len(n.probabilities), 0) "
-        "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer) "
+        f"WITH judged AS (SELECT n.*, {normal['answer']} AS normal, {chosen['chosen_class']} AS chosen_class, "
+        f"CASE WHEN n.probabilities IS NOT NULL THEN {chosen['classes']} END AS choice_classes, "
+        f"coalesce(n.stated, {verdict}) AS correct FROM ({numbered}) AS n {' '.join(joins)}) "
         f"SELECT {filled} FROM judged"
     )
 
 
-def _verdict(connection: duckdb.DuckDBPyConnection, answer: str, target: str) -> str:
+def _verdict(answer: str, target: str, target_choice: str, answered: bool) -> str:
     """Whether an answer is right where the table does not say: compared with the target, else the likeliest choice.
 
     In a table that has answers, no answer to a question with a target is a wrong one, not an unknown one.
     """
-    unanswered = (
-        "false"
-        if _any(
-            connection,
-            "SELECT 1 FROM compared AS c JOIN table_rows AS r ON r.answer = c.text WHERE c.normal IS NOT NULL LIMIT 1",
-        )
-        else "NULL"
-    )
     return (
         "CASE WHEN n.score IS NOT NULL THEN NULL "
         f"WHEN {target} IS NOT NULL AND {answer} IS NOT NULL THEN {target} = {answer} "
-        "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
-        "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
-        f"WHEN {target} IS NOT NULL THEN {unanswered} END"
+        f"WHEN n.probabilities IS NOT NULL AND {target_choice} IS NOT NULL "
+        f"THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = {target_choice} "
+        f"WHEN {target} IS NOT NULL THEN {'false' if answered else 'NULL'} END"
     )
 
 
@@ -310,10 +322,6 @@ def _part_column(name: str, kind: str, made: str) -> str:
     if name == "sample_id":
         return f"coalesce(given_id, left({made}, 16)) AS sample_id"
     return f"{quote(name)}::{kind} AS {quote(name)}"
-
-
-def _any(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    return connection.execute(sql).fetchone() is not None
 
 
 def _trace_query(columns: _Columns) -> str:
