@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hotmess_tui.errors import Cancelled, HotmessError
@@ -281,3 +282,54 @@ def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> No
     assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments[0].text.startswith("What is")
     assert {'metadata.odd "key"', "metadata./slash~"} <= set(explorer.columns())
     assert explorer.table(Choice(by=('metadata.odd "key"',), estimator="plugin")).rows[0].series == ("1",)
+
+
+def rows_of(folder: Path, *queries: str) -> list[list[tuple[object, ...]]]:
+    connection = duckdb.connect(str(folder / "index.duckdb"), read_only=True)
+    try:
+        return [connection.execute(sql).fetchall() for sql in queries]
+    finally:
+        connection.close()
+
+
+def test_many_files_are_one_file_in_pieces(tmp_path: Path) -> None:
+    rows = [row(f"q{n % 7}", n, str(n % 3), tokens=n, **({"level": n} if n % 2 else {})) for n in range(200)]
+    for n in range(0, 200, 4):  # so many parts are brought together first
+        write(tmp_path / "pieces" / f"{n:03}.jsonl", rows[n : n + 4])
+    write(tmp_path / "whole" / "all.jsonl", rows)
+    everything = (
+        "SELECT * EXCLUDE (source_no, sample_no) FROM samples",
+        "FROM questions ORDER BY ALL",
+        "SELECT * EXCLUDE (place) FROM group_names ORDER BY ALL",
+    )
+    found = []
+    for name in ("pieces", "whole"):
+        sample_ids(tmp_path / name, store=tmp_path / f"store-{name}")
+        found.append(rows_of(tmp_path / f"store-{name}", *everything))
+    assert found[0] == found[1]
+    assert [file.name for file in (tmp_path / "store-pieces").iterdir() if file.suffix == ".tmp"] == []
+
+
+def test_columns_that_only_some_files_have_are_unknown_in_the_others(tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("a", n, tokens=n, condition="c", level=n) for n in range(3)])
+    write(tmp_path / "logs" / "b.jsonl", [{"question_id": "b", "correct": True, "model": "m"}])
+    sample_ids(tmp_path / "logs", store=tmp_path / "store")
+    [samples] = rows_of(
+        tmp_path / "store",
+        "SELECT question_id, condition, answer, correct, score, tokens, metadata.level FROM samples ORDER BY ALL",
+    )
+    assert samples == [
+        ("a", "c", "5", True, 1.0, 0.0, 0),
+        ("a", "c", "5", True, 1.0, 1.0, 1),
+        ("a", "c", "5", True, 1.0, 2.0, 2),
+        ("b", "", None, True, 1.0, None, None),
+    ]
+
+
+def test_samples_are_numbered_in_the_order_of_their_groups_and_epochs(tmp_path: Path) -> None:
+    rows = [row(f"q{n % 5}", n, run=f"r{n % 3}", model=f"m{n % 2}") for n in range(90)]
+    write(tmp_path / "logs" / "a.jsonl", rows[::-1])
+    sample_ids(tmp_path / "logs", store=tmp_path / "store")
+    [samples] = rows_of(tmp_path / "store", "SELECT sample_row, task, question_id, model, run, epoch FROM samples")
+    assert [number for number, *_ in samples] == list(range(90))
+    assert samples == sorted(samples, key=lambda each: each[1:])
