@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -141,6 +143,8 @@ def _content(path: str, options: OpenOptions) -> str:
         json.dumps([__version__, SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass")
     )
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
+            return digest.hexdigest()
         with open(path, "rb") as file:
             while block := file.read(_HASH_BLOCK):
                 digest.update(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -333,3 +334,20 @@ def test_samples_are_numbered_in_the_order_of_their_groups_and_epochs(tmp_path: 
     [samples] = rows_of(tmp_path / "store", "SELECT sample_row, task, question_id, model, run, epoch FROM samples")
     assert [number for number, *_ in samples] == list(range(90))
     assert samples == sorted(samples, key=lambda each: each[1:])
+
+
+def test_pipes_and_devices_among_the_logs_are_not_waited_for(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    write(logs / "a.jsonl", [row("a", 1)])
+    os.mkfifo(logs / "pipe.jsonl")
+    (logs / "endless.eval").symlink_to("/dev/zero")
+    (logs / "inner").mkdir()
+    (logs / "inner" / "loop").symlink_to("..")
+    program = "import sys; from hotmess_tui.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "sources", str(logs), "--format", "json", "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)  # else it would never end
+    assert {Path(each["path"]).name: each["status"] for each in json.loads(done.stdout)} == {
+        "a.jsonl": "read",
+        "pipe.jsonl": "skipped",
+        "endless.eval": "skipped",
+    }
