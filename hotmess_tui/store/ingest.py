@@ -16,9 +16,10 @@ from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.finding import STILL, found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
+from hotmess_tui.store.database import plain
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
-from hotmess_tui.store.sources import Source, known_sources, options_text
+from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
@@ -51,7 +52,7 @@ def ingest(
     """
     files = found_files(paths)
     known, read_as = known_sources(folder) or ([], "")
-    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == files:
+    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == as_stored(files):
         return
     for sub in ("parts", "traces"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
@@ -98,13 +99,13 @@ def _read_changed(
     done: dict[str, Source] = {}
     jobs: list[Job] = []
     for path, (size, modified) in files.items():
-        old = known.get(path)
+        old = known.get(plain(path))
         if old is not None and (old.size, old.modified) == (size, modified) and _is_kept(folder, old):
             done[path] = old
             continue
         content = _content(path, options)
         if old is not None and old.status != "growing" and old.content == content and _is_kept(folder, old):
-            done[path] = Source(path, size, modified, old.format, old.status, content, old.samples, old.problems)
+            done[path] = Source(plain(path), size, modified, old.format, old.status, content, old.samples, old.problems)
             continue
         jobs.append(Job(path, content, size))
     sizes = {path: size for path, (size, _) in files.items()}
@@ -114,7 +115,14 @@ def _read_changed(
     for job, reading in read_all(jobs, folder, options, stop):
         size, modified = files[job.path]
         done[job.path] = Source(
-            job.path, size, modified, reading.format, reading.status, job.content, reading.samples, reading.problems
+            plain(job.path),
+            size,
+            modified,
+            reading.format,
+            reading.status,
+            job.content,
+            reading.samples,
+            reading.problems,
         )
         read += max(0, size)
         tell(Progress("reading", read, max(1, total), "bytes"))

@@ -10,7 +10,7 @@ import duckdb
 
 from hotmess_tui.formats.finding import Files
 from hotmess_tui.records import OpenOptions
-from hotmess_tui.store.database import literal
+from hotmess_tui.store.database import literal, plain
 from hotmess_tui.store.places import SCHEMA
 
 
@@ -42,7 +42,12 @@ def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: Open
         rows = connection.execute("SELECT path, size, modified FROM store.sources").fetchall()
     except duckdb.Error:
         return False
-    return {path: (size, modified) for path, size, modified in rows} == files
+    return {path: (size, modified) for path, size, modified in rows} == as_stored(files)
+
+
+def as_stored(files: Files) -> Files:
+    """The files under their names as the index has them."""
+    return {plain(path): state for path, state in files.items()}
 
 
 def known_sources(folder: Path) -> tuple[list[Source], str] | None:

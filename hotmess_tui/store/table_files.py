@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import orjson
 import zstandard
 
 from hotmess_tui.formats.records import Problem, Unreadable
-from hotmess_tui.store.database import literal, path_literal, quote
+from hotmess_tui.store.database import literal, path_literal, plain, quote
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
@@ -88,9 +90,18 @@ def scan_table(
     folder: Path,
     report: Callable[[Problem], None],
 ) -> Iterator[Scan]:
-    """A scan of the file; `folder` takes a cleaned copy of a JSONL file with bad lines while the scan is open."""
+    """A scan of the file.
+
+    While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
+    no UTF-8, which DuckDB cannot open.
+    """
     cleaned: Path | None = None
+    link: Path | None = None
     try:
+        if plain(str(path)) != str(path):
+            link = folder / f"{hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()}.{os.getpid()}.tmp"
+            link.symlink_to(path.absolute())
+            path = link
         if table_format == "parquet":
             yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
         elif table_format == "csv":
@@ -104,8 +115,9 @@ def scan_table(
                 yield _jsonl(connection, cleaned, "", strict=False)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
-        if cleaned is not None:
-            cleaned.unlink(missing_ok=True)
+        for temporary in (cleaned, link):
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
 
 
 MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack

@@ -12,7 +12,7 @@ import duckdb
 from hotmess_tui.formats.outcomes import choice_of, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.tables import TablePlan, plan
-from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.database import literal, plain, quote
 from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, copy_parquet, write_part
 from hotmess_tui.store.table_files import Scan, scan_table
 
@@ -103,7 +103,7 @@ def write_table(
         for note in columns.plan.notes:
             report(Problem("", note))
         try:
-            _load(connection, columns, path.name.split(".", 1)[0] or path.name)
+            _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
             _report_unread(connection, columns, report)
             answered = _write_comparisons(connection, columns)
             _write_choice_classes(connection, columns)

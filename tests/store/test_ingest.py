@@ -351,3 +351,26 @@ def test_pipes_and_devices_among_the_logs_are_not_waited_for(tmp_path: Path) -> 
         "pipe.jsonl": "skipped",
         "endless.eval": "skipped",
     }
+
+
+def test_a_name_that_is_no_text_is_read_and_spelled_out(tmp_path: Path) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [{"question_id": "q", "answer": "1", "target": "1"}])
+    odd = log.with_name(os.fsdecode(b"\xff\xfe \x1b[31m.jsonl"))
+    try:
+        log.rename(odd)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    [source], [sample] = explorer.sources(), explorer.samples(Choice())
+    explorer.close()
+    assert Path(source.path).name == "\\xff\\xfe \x1b[31m.jsonl"
+    assert sample.model == "\\xff\\xfe \x1b[31m"
+    assert read_again(tmp_path) == []
+
+
+def read_again(tmp_path: Path) -> list[str]:
+    """What a second start reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        names = files_read(patch)
+        sample_ids(tmp_path / "logs", store=tmp_path / "store")
+        return names
