@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -95,6 +96,10 @@ def _compared(record: SampleRecord, normal: str | None) -> bool | None:
     return None
 
 
+def _id(record: SampleRecord, *more: str) -> str:
+    return sample_id(record.run, record.model, record.task, record.question_id, str(record.epoch), *more)
+
+
 def _row(number: int, record: SampleRecord) -> dict[str, Any]:
     normal = normalise(record.answer)
     probabilities = record.probabilities
@@ -103,8 +108,7 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         target = choice_of(record.target, record.choices)
     return {
         "sample_no": number,
-        "sample_id": record.sample_id
-        or sample_id(record.run, record.model, record.task, record.question_id, str(record.epoch)),
+        "sample_id": record.sample_id or _id(record),
         "run": record.run,
         "model": record.model,
         "task": record.task,
@@ -189,17 +193,28 @@ def write_records(
     """
     rows, segments = part.with_suffix(".rows"), trace.with_suffix(".segments")
     count = most = 0
+    seen: set[tuple[str, int | None]] = set()
+    again: Counter[tuple[str, int | None]] = Counter()
     try:
         with rows.open("wb") as row_file, segments.open("wb") as segment_file:
             for record in records:
                 if len(record.metadata) > MOST_METADATA:
                     most = max(most, len(record.metadata))
                     record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
-                row_file.write(_dump(_row(count, record)))
+                row = _row(count, record)
+                made = row["sample_id"], record.step
+                if made in seen and not record.sample_id:  # as in tables: each of them is a sample
+                    again[made] += 1
+                    row["sample_id"] = _id(record, str(again[made] + 1))
+                seen.add(made)
+                row_file.write(_dump(row))
                 _write_segments(segment_file, count, record)
                 count += 1
                 if count % 500 == 0:
                     advance(count)
+        if again:
+            what = f"{again.total():,} samples repeat the question and epoch of another"
+            report(Problem("", what, "all are kept as samples"))
         if most:
             report(Problem("", f"up to {most:,} fields of metadata a sample", f"the first {MOST_METADATA} of each"))
         if count:

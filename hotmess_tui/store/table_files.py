@@ -147,7 +147,9 @@ def _csv(
         connection.execute(
             f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
             """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
-            f"max_line_size = {_OBJECT}, store_rejects = true, rejects_limit = 1000{packed})"
+            # to guess at types takes for ever where a number has a million digits
+            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
+            f"rejects_limit = 1000{packed})"
         )
     except duckdb.Error as error:
         raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
