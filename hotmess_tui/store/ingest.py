@@ -19,7 +19,7 @@ from hotmess_tui.store import index
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
-from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text
+from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text, read_alike
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
@@ -58,6 +58,8 @@ def ingest(
         (folder / sub).mkdir(parents=True, exist_ok=True)
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
+    if read_as and not read_alike(read_as, options):
+        known = []  # what is unchanged is still to be read in another way
     sources = _read_changed(files, {s.path: s for s in known}, folder, options, report, stop)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]

@@ -17,6 +17,7 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions, Progress
 from hotmess_tui.store import index, ingest, reading
+from tests.formats.logs import json_log, sample
 from tests.store.tables import row, write
 
 
@@ -374,3 +375,32 @@ def read_again(tmp_path: Path) -> list[str]:
         names = files_read(patch)
         sample_ids(tmp_path / "logs", store=tmp_path / "store")
         return names
+
+
+def test_a_mapping_is_remembered_with_the_store_and_another_one_reads_anew(tmp_path: Path) -> None:
+    def answers(**options: str) -> list[tuple[str | None, bool | None]]:
+        chosen = OpenOptions(columns=tuple(options.items()))
+        explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", options=chosen)
+        try:
+            return [(sample.answer, sample.correct) for sample in explorer.samples(Choice())]
+        finally:
+            explorer.close()
+
+    rows = [{"item": "q", "said": "5", "other": "6", "gold": "5"}]
+    write(tmp_path / "logs" / "a.jsonl", rows)
+    with pytest.raises(HotmessError, match="columns missing"):
+        answers()
+    assert answers(question_id="item", answer="said", target="gold") == [("5", True)]
+    write(tmp_path / "logs" / "b.jsonl", rows)
+    assert answers() == [("5", True)] * 2
+    assert answers(question_id="item", answer="other", target="gold") == [("6", False)] * 2
+
+
+def test_another_scorer_reads_unchanged_logs_anew(tmp_path: Path) -> None:
+    log = json_log(tmp_path / "a.json", [sample(1, scores={"one": {"value": 1}, "two": {"value": 0}})])
+    scores = []
+    for scorer in (None, "two", None):
+        explorer = Explorer.open([str(log)], store=tmp_path / "store", options=OpenOptions(scorer=scorer))
+        scores.append([each.score for each in explorer.samples(Choice())])
+        explorer.close()
+    assert scores == [[1.0], [0.0], [1.0]]
