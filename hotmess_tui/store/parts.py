@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import duckdb
 import orjson
 
+from hotmess_tui.formats import scalars
 from hotmess_tui.formats.outcomes import choice_of, normalise, sample_id
 from hotmess_tui.formats.records import Problem, SampleRecord
 from hotmess_tui.store.database import literal, path_literal, quote
@@ -144,9 +145,11 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """The same value with lone surrogates replaced: logs have them, UTF-8 does not."""
+    """The same value in what UTF-8 and 64 bits can hold: logs have lone surrogates, and integers of any length."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
+        return scalars.number(value)
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
