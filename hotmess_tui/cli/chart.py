@@ -11,8 +11,8 @@ import click
 from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.safe import cut, one_line, width
-from hotmess_tui.cli.opening import opened, say
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.opening import say, watched
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.picture import html, svg
 from hotmess_tui.cli.terminal import size
@@ -28,8 +28,9 @@ _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 @reading
 @choosing
 @ordering
+@following
 @printing(*TABLES, height=True)
-def command(curve: str | None, reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+def command(curve: str | None, reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
     The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture.
@@ -38,7 +39,7 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, o
     suffix = output.file.suffix.lower() if output.file is not None and output.format == "text" else ""
     if suffix == ".png":
         raise HotmessError("--output: PNG is not there yet; name a .svg or .html file", status=2)
-    with opened(reading) as explorer:
+    for explorer in watched(reading, follow):
         explorer.check(choice)
         found = explorer.curve(curve, choice)
         rows = in_order(columns.of_curve(found), order)
@@ -50,7 +51,7 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, o
             put_parquet(rows, output)
         elif found.points:
             put(_drawn(found, explorer.series(choice.by), output, suffix), output)
-        if not found.points:
+        if not found.points and not follow:
             raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
         for note in found.notes:
             say(note)
