@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.explorer import origin
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp
     from hotmess_tui.explorer.explorer import Explorer
-
-INTERVAL = 2.0  # seconds between two looks at the files
 
 
 class Following:
@@ -44,13 +42,13 @@ class Following:
         self._ended.set()
 
     def _watch(self) -> None:
-        while not self._ended.wait(INTERVAL):
+        while not self._ended.wait(origin.INTERVAL):
             if not self._app.is_open:
                 continue
             explorer = self._app.explorer
             try:
                 found = explorer.renewed(self._ended.is_set)
-                arrived = "" if found is None else _arrived(explorer, found)
+                arrived = "" if found is None else origin.arrived(explorer, found)
             except Cancelled:
                 return
             except HotmessError as error:
@@ -64,10 +62,3 @@ class Following:
                 self._app.post_message(self.Renewed(found, arrived))
                 while self._app.explorer is explorer and not self._ended.wait(0.1):
                     pass  # the screens have not taken it over yet
-
-
-def _arrived(before: Explorer, now: Explorer) -> str:
-    files = before.origin.changes(now.origin.files) if before.origin and now.origin else ""
-    samples = now.counts().samples - before.counts().samples
-    parts = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
-    return f"{time.strftime('%H:%M:%S')}  {', '.join(parts)}"

@@ -155,7 +155,7 @@ SOURCES = (
 
 def size(value: object) -> str:
     """Bytes as a person reads them: 1.2 MB."""
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or value < 0:  # a file that cannot be looked at
         return NULL
     amount, unit = float(value), "B"
     for larger in ("kB", "MB", "GB", "TB"):

@@ -11,8 +11,8 @@ import click
 from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.safe import cut, one_line, width
-from hotmess_tui.cli.opening import opened, say
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.opening import say, watched
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
@@ -29,8 +29,11 @@ _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 @choosing
 @ordering
 @click.option("--figure", is_flag=True, help="An SVG for a paper, by matplotlib; .png and .pdf always are.")
+@following
 @printing(*TABLES, height=True)
-def command(curve: str | None, reading: Reading, choice: Choice, order: Order, figure: bool, output: Output) -> None:
+def command(
+    curve: str | None, reading: Reading, choice: Choice, order: Order, figure: bool, output: Output, follow: bool
+) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
     The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or
@@ -38,7 +41,7 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, f
     """
     curve = known_curve(curve)
     picture = picture_ending(output, figure)
-    with opened(reading) as explorer:
+    for explorer in watched(reading, follow):
         explorer.check(choice)
         found = explorer.curve(curve, choice)
         rows = in_order(columns.of_curve(found), order)
@@ -52,7 +55,7 @@ def command(curve: str | None, reading: Reading, choice: Choice, order: Order, f
             write_curve(explorer, found, choice, output.file, figure=figure)
         elif found.points:
             put(_drawn(found, explorer.series(choice.by), output), output)
-        if not found.points:
+        if not found.points and not follow:
             raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
         for note in found.notes:
             say(note)

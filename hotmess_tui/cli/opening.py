@@ -61,8 +61,33 @@ def say(text: str) -> None:
     click.echo(one_line(text), err=True)
 
 
+def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iterator[Explorer]:
+    """The explorer on what a command was given; with `follow` again whenever something has come, until Ctrl-C."""
+    from hotmess_tui.explorer import origin
+
+    with opened(reading, name_faults=name_faults, following=follow) as explorer:
+        if follow and explorer.origin is None:
+            raise HotmessError("--follow: a store was opened, not its logs; name the logs", status=2)
+        try:
+            yield explorer
+            while follow:
+                time.sleep(origin.INTERVAL)
+                try:
+                    found = explorer.renewed()
+                except HotmessError as fault:  # a file may be gone for a moment
+                    say(f"hotmess: {fault}")
+                    continue
+                if found is not None:
+                    say(origin.arrived(explorer, found))
+                    explorer.close()
+                    explorer = found
+                    yield explorer
+        finally:
+            explorer.close()
+
+
 @contextlib.contextmanager
-def opened(reading: Reading, *, name_faults: bool = True) -> Iterator[Explorer]:
+def opened(reading: Reading, *, name_faults: bool = True, following: bool = False) -> Iterator[Explorer]:
     """The explorer on what a command was given; what could not be read is named on standard error.
 
     Raises:
@@ -73,7 +98,12 @@ def opened(reading: Reading, *, name_faults: bool = True) -> Iterator[Explorer]:
     bar = Bar()
     try:
         explorer = Explorer.open(
-            reading.paths, store=reading.store, options=reading.options, cache=reading.cache, progress=bar
+            reading.paths,
+            store=reading.store,
+            options=reading.options,
+            cache=reading.cache,
+            progress=bar,
+            following=following,
         )
     finally:
         bar.close()

@@ -138,6 +138,8 @@ reading = _into(
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."),
 )
 
+following = click.option("--follow", is_flag=True, help="Keep watching, and print anew when something has come.")
+
 choosing = _into(
     "choice",
     Choice,

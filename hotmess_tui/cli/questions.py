@@ -6,8 +6,8 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.cli import cells
-from hotmess_tui.cli.opening import opened
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.opening import watched
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import known_column, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
@@ -17,15 +17,16 @@ from hotmess_tui.records import Choice
 @reading
 @choosing
 @ordering
+@following
 @printing(*TABLES)
-def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
     """A row per question, model and condition.
 
     The most incoherent question: hotmess questions --sort incoherence --desc --limit 1.
     """
     if order.sort is not None:
         known_column(order.sort, columns.QUESTION)
-    with opened(reading) as explorer:
+    for explorer in watched(reading, follow):
         explorer.check(choice)
         page = explorer.questions(choice, sort=order.sort, descending=order.descending, limit=order.limit)
         print_rows(columns.of_questions(page.rows), cells.questions(page.length_unit), output)

@@ -11,8 +11,8 @@ import click
 from hotmess_tui import columns
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli import cells
-from hotmess_tui.cli.opening import opened, say
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
+from hotmess_tui.cli.opening import say, watched
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import NothingRead
@@ -22,11 +22,12 @@ from hotmess_tui.records import SourceRow
 @click.command("sources")
 @reading
 @ordering
+@following
 @printing(*TABLES)
-def command(reading: Reading, order: Order, output: Output) -> None:
+def command(reading: Reading, order: Order, output: Output, follow: bool) -> None:
     """What was read and what was not, and why."""
     try:
-        with opened(reading, name_faults=False) as explorer:
+        for explorer in watched(reading, follow, name_faults=False):
             _print(explorer.sources(), order, output)
             for note in explorer.source_notes():
                 say(note)

@@ -6,8 +6,8 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.cli import cells
-from hotmess_tui.cli.opening import opened, say
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.opening import say, watched
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
@@ -17,10 +17,11 @@ from hotmess_tui.records import Choice
 @reading
 @choosing
 @ordering
+@following
 @printing(*TABLES)
-def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
     """Aggregate figures, a row per value of --by."""
-    with opened(reading) as explorer:
+    for explorer in watched(reading, follow):
         explorer.check(choice)
         table = explorer.table(choice)
         units = {row.length_unit for row in table.rows if row.length_unit}

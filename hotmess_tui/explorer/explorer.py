@@ -36,6 +36,7 @@ from hotmess_tui.records import (
 from hotmess_tui.store import places
 from hotmess_tui.store.catalogue import Query, queries
 from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.sources import remembered
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
@@ -106,7 +107,7 @@ class Explorer:
             HotmessError: nothing could be read.
             Cancelled: `cancelled` said so.
         """
-        chosen = options or OpenOptions()
+        chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
         built = places.store_itself(paths, store)
         if built is not None:
             return cls(Desk(built), built.name, files={})
@@ -169,7 +170,7 @@ class Explorer:
         if places.store_itself(paths, store) is not None:
             return True
         logs = places.logs(paths)
-        chosen = options or OpenOptions()
+        chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
         desk = opening.current(store or places.default_store(logs, chosen), found_files(logs), chosen)
         if desk is not None:
             desk.close()

@@ -5,9 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotmess_tui.formats.finding import STILL, Files
 from hotmess_tui.records import OpenOptions
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+INTERVAL = 2.0  # seconds between two looks at files that are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +38,11 @@ class Origin:
         changed = sum(1 for path, state in files.items() if path in self.files and self.files[path] != state)
         parts = [f"{count} {what}" for count, what in ((new, "new"), (changed, "changed"), (gone, "gone")) if count]
         return ", ".join(parts)
+
+
+def arrived(before: Explorer, now: Explorer) -> str:
+    """What came between two readings of the same logs, with the time of day, in words."""
+    files = before.origin.changes(now.origin.files) if before.origin and now.origin else ""
+    samples = now.counts().samples - before.counts().samples
+    parts = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
+    return f"{time.strftime('%H:%M:%S')}  {', '.join(parts)}"

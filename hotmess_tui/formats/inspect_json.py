@@ -8,7 +8,7 @@ from typing import Any
 
 from hotmess_tui.formats import inspect_run, inspect_sample, json_text
 from hotmess_tui.formats.inspect_scores import Scorer
-from hotmess_tui.formats.json_stream import Broken, Stream
+from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
 
 
@@ -50,7 +50,7 @@ def _samples(
     for number, content in enumerate(stream.items()):
         try:
             if not isinstance(content, dict) or content.get("id") is None:
-                raise ValueError("holds no sample")
+                raise ValueError(content if isinstance(content, Skipped) else "holds no sample")
             record = inspect_sample.to_record(content, run, scorer)
         except (ValueError, RecursionError) as fault:
             report(Problem(f"sample {number}", str(fault), "the other samples"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,14 @@ from typing import IO, Any, cast
 
 import zstandard
 
+from hotmess_tui.formats.json_text import LENIENT
+
 _CHUNK = 1 << 20
 LARGEST_ITEM = 1 << 30  # characters of one item
 _SPACE = re.compile(r"[ \t\r\n]*")
+_MARK = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL
+)  # a string, which may be cut off, or a bracket
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
@@ -24,13 +28,21 @@ class Broken(Exception):
     """The text stops being JSON; the message says why and where."""
 
 
+class _TooDeep(Broken):
+    """Whole JSON perhaps, but no parser takes it."""
+
+
+class Skipped(str):
+    """Stands for an item that was passed over, and says why."""
+
+
 class Stream:
     """A position in a JSON text, plain or compressed; bare NaN and Infinity are taken, stray bytes become visible."""
 
     def __init__(self, path: Path) -> None:
         self._file = open_plain(path)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._json = json.JSONDecoder()
+        self._json = LENIENT
         self._text = ""
         self._at = 0
         self._dropped = 0
@@ -60,10 +72,14 @@ class Stream:
         self._expect("}")
 
     def items(self) -> Iterator[Any]:
-        """The items of the array that begins here."""
+        """The items of the array that begins here; Skipped for one that is nested too deeply."""
         self._expect("[")
         while not self.next_is("]"):
-            yield self.value()
+            try:
+                yield self.value()
+            except _TooDeep as fault:
+                self._skip()
+                yield Skipped(fault)
             if not self.next_is("]"):
                 self._expect(",")
         self._expect("]")
@@ -76,7 +92,7 @@ class Stream:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
             except RecursionError:
-                raise Broken(f"nested too deeply at character {self._dropped + self._at:,}") from None
+                raise _TooDeep(f"nested too deeply at character {self._dropped + self._at:,}") from None
             except ValueError as fault:
                 if self._ended:
                     raise self._broken(str(fault).partition(":")[0]) from None
@@ -88,6 +104,27 @@ class Stream:
                 raise Broken(f"more than {LARGEST_ITEM:,} characters in one item")
             self._more(wanted)
             wanted *= 2  # an item of many chunks is not parsed anew for each
+
+    def _skip(self) -> None:
+        """Go behind the value that begins here without parsing it, by its brackets."""
+        depth, at, wanted = 0, self._at, _CHUNK
+        while True:
+            for mark in _MARK.finditer(self._text, at):
+                at = mark.end()
+                if mark[0][0] == '"':
+                    if not mark[1]:  # goes on in the next chunk
+                        at = mark.start()
+                        break
+                    continue
+                depth += 1 if mark[0] in "{[" else -1
+                if not depth:
+                    self._at = at
+                    return
+            if self._ended or len(self._text) - self._at > LARGEST_ITEM:
+                raise self._broken("nested too deeply")
+            at -= self._at
+            self._more(wanted)
+            wanted *= 2
 
     def _peek(self) -> str:
         while True:

@@ -10,6 +10,15 @@ import orjson
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _MOST_KEYS = 200
+_MOST_DIGITS = 4000  # of a whole number
+
+
+def _whole_number(digits: str) -> int | float:
+    """A whole number; one with digits without end, which Python refuses to convert, is beyond all numbers."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+LENIENT = json.JSONDecoder(parse_int=_whole_number)
 
 
 class Shape(NamedTuple):
@@ -34,7 +43,7 @@ def parse(data: bytes) -> Any:
 def _parse_leniently(data: bytes, strict: ValueError) -> Any:
     """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
     try:
-        return json.loads(data.decode("utf-8-sig", "replace"))
+        return LENIENT.decode(data.decode("utf-8-sig", "replace"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:

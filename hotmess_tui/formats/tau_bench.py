@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotmess_tui.formats import json_text, scalars
-from hotmess_tui.formats.json_stream import Broken, Stream
+from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _RUN_NAME = re.compile(
@@ -40,7 +40,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
                     count += 1
                     yield _sample(path.name, named, trial, number)
                 else:
-                    report(Problem(f"item {index}", "no trial with its task_id and number", "the other trials"))
+                    what = str(trial) if isinstance(trial, Skipped) else "no trial with its task_id and number"
+                    report(Problem(f"item {index}", what, "the other trials"))
     except Broken as fault:
         if not count:
             raise Unreadable(f"a tau-bench file {fault}: copy it again") from None

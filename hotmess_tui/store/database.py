@@ -24,6 +24,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''").replace("\x00", "") + "'"
 
 
+def plain(name: str) -> str:
+    """A file name as text that DuckDB takes: bytes in it that are no UTF-8 are spelled out."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def path_literal(path: str | os.PathLike[str]) -> str:
     """A file name as an SQL literal for a reading function, in which `*`, `?` and `[` would be patterns."""
     text = os.fspath(path)

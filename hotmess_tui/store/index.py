@@ -13,28 +13,32 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
-from hotmess_tui.store.parts import MOST_METADATA
+from hotmess_tui.store.parts import MOST_METADATA, copy_parquet, parts_relation
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 from hotmess_tui.store.sources import Source, options_text
 
+_DERIVED = {"correct", "score", "failure"}  # what a sample has although its part has no such column
+_MANY = 32  # parts that are opened for each query
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
     """Write `index.duckdb` in `folder` from the parts that `sources` name; the old index stays until the last step."""
     temporary = folder / f"index.{os.getpid()}.tmp"
+    gathered = folder / f"recorded.{os.getpid()}.tmp"
     temporary.unlink(missing_ok=True)
     connection = writer(folder)
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
-        _fill(connection, folder, sources, options, tell)
+        _fill(connection, folder, sources, options, tell, gathered)
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")
     finally:
         connection.close()
         temporary.unlink(missing_ok=True)
+        gathered.unlink(missing_ok=True)
 
 
 def _fill(
@@ -43,9 +47,10 @@ def _fill(
     sources: Sequence[Source],
     options: OpenOptions,
     tell: Callable[[str], None],
+    gathered: Path,
 ) -> None:
     _write_sources(connection, sources)
-    _see_parts(connection, folder, sources)
+    absent = _see_parts(connection, folder, sources, gathered)
     tell("names")
     _materialise(connection, "recorded_runs")
     notes = _write_run_names(connection, options)
@@ -58,7 +63,10 @@ def _fill(
     connection.execute(f"CREATE VIEW named AS {named}")
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
     tell("samples")
-    for name in ("questions", "group_names", "classes", "samples", "tasks", "distributions", "vectors"):
+    for name in ("questions", "group_names", "classes"):
+        _materialise(connection, name)
+    _write_samples(connection, absent)
+    for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE failure = 'score out of range'")
     if out_of_range:
@@ -82,6 +90,25 @@ def _fill(
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE TABLE index.{name} AS {query('ingest', name).sql}")
     connection.execute(f"CREATE VIEW {name} AS FROM index.{name}")
+
+
+def _write_samples(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
+    """The samples in their order, and the view that numbers them by it: a window would hold all of them to one thread.
+
+    What no sample has, `absent`, does not go through the sort.
+    """
+    sql = query("ingest", "samples").sql
+    columns = connection.execute(f"DESCRIBE {sql}").fetchall()
+    missing = ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind, *_ in columns if name in absent - _DERIVED)
+    # ids are all different: of what DuckDB could try on them, this is cheap and small
+    typed = ", ".join(
+        f"{quote(name)} {kind}{' USING COMPRESSION zstd' if name == 'sample_id' else ''}" for name, kind, *_ in columns
+    )
+    connection.execute(f"CREATE TABLE index.sample_rows ({typed})")
+    replaced = f" REPLACE ({missing})" if missing else ""
+    connection.execute(f"INSERT INTO index.sample_rows SELECT *{replaced} FROM ({sql})")
+    connection.execute("CREATE VIEW index.samples AS SELECT rowid::INTEGER AS sample_row, * FROM sample_rows")
+    connection.execute("CREATE VIEW samples AS FROM index.samples")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -110,22 +137,30 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
         )
 
 
-def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source]) -> None:
-    """A view over all parts; the same content found in two places is read once, for the first of them."""
+def _see_parts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
+) -> set[str]:
+    """A view over all parts; the same content found in two places is read once, for the first of them.
+
+    Many parts are brought together in the file `gathered`, as every query would open each of them again. Returns the
+    columns that none of them has.
+    """
     first: dict[str, int] = {}
     for number, source in enumerate(sources):
         if source.samples:
             first.setdefault(source.content, number)
-    files = [str(folder / "parts" / f"{content}.parquet") for content in first]
-    connection.execute(
-        "CREATE TABLE part_files AS SELECT unnest($1::VARCHAR[]) AS filename, unnest($2::INTEGER[]) AS source_no",
-        [files, list(first.values())],
-    )
-    listed = ", ".join(path_literal(file) for file in files)
-    connection.execute(
-        f"CREATE VIEW recorded AS SELECT r.* EXCLUDE (filename), f.source_no "
-        f"FROM read_parquet([{listed}], filename = true) AS r JOIN part_files AS f ON f.filename = r.filename"
-    )
+    parts, absent = parts_relation(connection, [folder / "parts" / f"{content}.parquet" for content in first])
+    if len(first) == 1:
+        (only,) = first.values()
+        connection.execute(f"CREATE VIEW recorded AS SELECT *, {only} AS source_no FROM {parts}")
+        return absent
+    connection.execute("CREATE TABLE part_files AS SELECT unnest($1::INTEGER[]) AS source_no", [list(first.values())])
+    every = f"SELECT r.*, f.source_no FROM {parts} AS r JOIN part_files AS f ON f.rowid = r.file_index"
+    if len(first) > _MANY:
+        copy_parquet(connection, every, gathered)
+        every = f"FROM read_parquet({path_literal(gathered)})"
+    connection.execute(f"CREATE VIEW recorded AS {every}")
+    return absent
 
 
 def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
@@ -148,7 +183,8 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
         answered[run] += answers
         reasoned[run, name] = [total + count for total, count in zip(reasoned[run, name], measured, strict=True)]
         runs.append((run, model, task, condition, settings, name, known))
-    columns: list[list[object]] = [[] for _ in range(10)]
+    columns: list[list[object]] = [[] for _ in range(11)]
+    places = {run: place for place, run in enumerate(sorted(answered))}  # as DuckDB sorts texts: by code point
     names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for run, model, task, condition, settings, name, known in runs:
         others = pools[name, task, condition]
@@ -161,6 +197,7 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
             *(run, model, task, condition, settings, name, ", ".join(pairs), answered[run] > 0),
             with_words * 2 >= in_words,
             with_characters * 2 >= in_characters,
+            places[run],
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
@@ -168,6 +205,7 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
     flags = ("has_answers", "words_recorded", "characters_recorded")
     listed = [f"unnest(${i + 1}::VARCHAR[]) AS {name}" for i, name in enumerate(texts)]
     listed += [f"unnest(${i + 1 + len(texts)}::BOOLEAN[]) AS {name}" for i, name in enumerate(flags)]
+    listed.append(f"unnest(${1 + len(texts) + len(flags)}::INTEGER[]) AS run_no")
     connection.execute(f"CREATE TABLE run_names AS SELECT {', '.join(listed)}", columns)
     return _pooled(names) + [
         f"{name}: most samples of run {run} have no reasoning text ({with_words:,} of {in_words:,} have); "
@@ -192,18 +230,29 @@ def _pooled(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
 
 
 def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Samples that several sources hold count once, for the first; only runs found in several sources are compared."""
+    """Samples that several sources hold count once, for the first; only runs found in several sources are compared.
+
+    The view `single` is without the others; where there are none, nothing is joined: each join costs on every look.
+    """
     connection.execute(
         "CREATE TABLE copies AS SELECT sample_id, step, source_no FROM recorded "
         "WHERE run IN (SELECT run FROM recorded GROUP BY run HAVING count(DISTINCT source_no) > 1) "
         "QUALIFY row_number() OVER (PARTITION BY sample_id, step ORDER BY source_no) > 1"
     )
     copies = _count(connection, "SELECT count(*) FROM copies")
+    once = (
+        "ANTI JOIN copies AS c ON c.sample_id = r.sample_id AND c.step IS NOT DISTINCT FROM r.step "
+        "AND c.source_no = r.source_no"
+    )
+    connection.execute(f"CREATE VIEW single AS SELECT r.* FROM recorded AS r {once if copies else ''}")
     return [f"{copies:,} samples were found in more than one source and count once"] if copies else []
 
 
 def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Where one id stands for questions with different text, ids of the later text get a suffix made from it."""
+    """Where one id stands for questions with different text, ids of the later text get a suffix made from it.
+
+    The view `asked` has the new ids.
+    """
     connection.execute(
         "CREATE TABLE renamed_questions AS "
         "SELECT DISTINCT task, question_id, text_hash, question_id || '~' || left(text_hash, 4) AS new_id FROM ("
@@ -219,6 +268,13 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
     renamed = connection.execute(
         "SELECT task, count(DISTINCT new_id) FROM renamed_questions GROUP BY task ORDER BY task"
     ).fetchall()
+    asked = (
+        "SELECT r.* REPLACE (coalesce(q.new_id, r.question_id) AS question_id) FROM single AS r LEFT JOIN "
+        "renamed_questions AS q ON q.task = r.task AND q.question_id = r.question_id AND q.text_hash = md5(r.question)"
+        if renamed
+        else "FROM single"
+    )
+    connection.execute(f"CREATE VIEW asked AS {asked}")
     return [
         f"task {task}: {count:,} question ids stand for several texts; the later ones were given a suffix (id~abcd)"
         for task, count in renamed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,9 +16,10 @@ from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.finding import STILL, found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
+from hotmess_tui.store.database import plain
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
-from hotmess_tui.store.sources import Source, known_sources, options_text
+from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text, read_alike
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
@@ -49,12 +52,14 @@ def ingest(
     """
     files = found_files(paths)
     known, read_as = known_sources(folder) or ([], "")
-    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == files:
+    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == as_stored(files):
         return
     for sub in ("parts", "traces"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
+    if read_as and not read_alike(read_as, options):
+        known = []  # what is unchanged is still to be read in another way
     sources = _read_changed(files, {s.path: s for s in known}, folder, options, report, stop)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
@@ -96,13 +101,13 @@ def _read_changed(
     done: dict[str, Source] = {}
     jobs: list[Job] = []
     for path, (size, modified) in files.items():
-        old = known.get(path)
+        old = known.get(plain(path))
         if old is not None and (old.size, old.modified) == (size, modified) and _is_kept(folder, old):
             done[path] = old
             continue
         content = _content(path, options)
         if old is not None and old.status != "growing" and old.content == content and _is_kept(folder, old):
-            done[path] = Source(path, size, modified, old.format, old.status, content, old.samples, old.problems)
+            done[path] = Source(plain(path), size, modified, old.format, old.status, content, old.samples, old.problems)
             continue
         jobs.append(Job(path, content, size))
     sizes = {path: size for path, (size, _) in files.items()}
@@ -112,7 +117,14 @@ def _read_changed(
     for job, reading in read_all(jobs, folder, options, stop):
         size, modified = files[job.path]
         done[job.path] = Source(
-            job.path, size, modified, reading.format, reading.status, job.content, reading.samples, reading.problems
+            plain(job.path),
+            size,
+            modified,
+            reading.format,
+            reading.status,
+            job.content,
+            reading.samples,
+            reading.problems,
         )
         read += max(0, size)
         tell(Progress("reading", read, max(1, total), "bytes"))
@@ -141,6 +153,8 @@ def _content(path: str, options: OpenOptions) -> str:
         json.dumps([__version__, SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass")
     )
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
+            return digest.hexdigest()
         with open(path, "rb") as file:
             while block := file.read(_HASH_BLOCK):
                 digest.update(block)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import duckdb
 import orjson
 
+from hotmess_tui.formats import scalars
 from hotmess_tui.formats.outcomes import choice_of, normalise, sample_id
 from hotmess_tui.formats.records import Problem, SampleRecord
 from hotmess_tui.store.database import literal, path_literal, quote
@@ -58,6 +60,11 @@ TRACE_COLUMNS = {
     "name": "VARCHAR",
     "text": "VARCHAR",
 }
+_ABSENT = {
+    "condition": "''",
+    "settings": "'{}'",
+    "metadata": "'{}'",
+}  # where a part lacks the column; NULL otherwise
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 _TARGET = "TARGET"
@@ -90,6 +97,10 @@ def _compared(record: SampleRecord, normal: str | None) -> bool | None:
     return None
 
 
+def _id(record: SampleRecord, *more: str) -> str:
+    return sample_id(record.run, record.model, record.task, record.question_id, str(record.epoch), *more)
+
+
 def _row(number: int, record: SampleRecord) -> dict[str, Any]:
     normal = normalise(record.answer)
     probabilities = record.probabilities
@@ -98,8 +109,7 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         target = choice_of(record.target, record.choices)
     return {
         "sample_no": number,
-        "sample_id": record.sample_id
-        or sample_id(record.run, record.model, record.task, record.question_id, str(record.epoch)),
+        "sample_id": record.sample_id or _id(record),
         "run": record.run,
         "model": record.model,
         "task": record.task,
@@ -135,9 +145,11 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """The same value with lone surrogates replaced: logs have them, UTF-8 does not."""
+    """The same value in what UTF-8 and 64 bits can hold: logs have lone surrogates, and integers of any length."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
+        return scalars.number(value)
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -184,17 +196,28 @@ def write_records(
     """
     rows, segments = part.with_suffix(".rows"), trace.with_suffix(".segments")
     count = most = 0
+    seen: set[tuple[str, int | None]] = set()
+    again: Counter[tuple[str, int | None]] = Counter()
     try:
         with rows.open("wb") as row_file, segments.open("wb") as segment_file:
             for record in records:
                 if len(record.metadata) > MOST_METADATA:
                     most = max(most, len(record.metadata))
                     record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
-                row_file.write(_dump(_row(count, record)))
+                row = _row(count, record)
+                made = row["sample_id"], record.step
+                if made in seen and not record.sample_id:  # as in tables: each of them is a sample
+                    again[made] += 1
+                    row["sample_id"] = _id(record, str(again[made] + 1))
+                seen.add(made)
+                row_file.write(_dump(row))
                 _write_segments(segment_file, count, record)
                 count += 1
                 if count % 500 == 0:
                     advance(count)
+        if again:
+            what = f"{again.total():,} samples repeat the question and epoch of another"
+            report(Problem("", what, "all are kept as samples"))
         if most:
             report(Problem("", f"up to {most:,} fields of metadata a sample", f"the first {MOST_METADATA} of each"))
         if count:
@@ -214,15 +237,38 @@ def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dic
         if source.stat().st_size
         else "(SELECT " + ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items()) + " LIMIT 0)"
     )
-    copy_parquet(connection, f"SELECT * FROM {relation}", target)
+    write = write_part if columns is PART_COLUMNS else copy_parquet
+    write(connection, f"SELECT * FROM {relation}", target)
 
 
-def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    """Write a query's rows to a Parquet file that appears whole or not at all."""
+def write_part(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write samples with columns out of PART_COLUMNS: a part need not have those in which nothing would stand."""
+    copy_parquet(connection, query, target, ", COMPRESSION_LEVEL 1")
+
+
+def parts_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:
+    """Parts as one relation with all PART_COLUMNS and `file_index`, from 0; and the columns that no part has."""
+    parts = f"read_parquet([{', '.join(path_literal(file) for file in files)}], union_by_name = true)"
+    absent = set(PART_COLUMNS) - {row[0] for row in connection.execute(f"DESCRIBE FROM {parts}").fetchall()}
+    # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
+    columns = ", ".join(
+        f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
+        if name in absent
+        else f"coalesce({quote(name)}, {_ABSENT[name]}::{kind}) AS {quote(name)}"
+        if name in _ABSENT
+        else quote(name)
+        for name, kind in PART_COLUMNS.items()
+    )
+    return f"(SELECT {columns}, file_index FROM {parts})", absent
+
+
+def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path, further: str = "") -> None:
+    """Write a query's rows to a Parquet file that appears whole or not at all; `further` are options of COPY."""
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         connection.execute(
-            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+            f"{further})"
         )
         os.replace(temporary, target)
     finally:

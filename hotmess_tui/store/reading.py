@@ -23,6 +23,7 @@ from hotmess_tui.store.parts import write_records
 from hotmess_tui.store.tables import write_table
 
 _PAYS_FROM = 24 << 20  # bytes to read before further processes are worth their start
+_EACH = 256 << 10  # bytes that a file counts for at least: to open and to store it takes as long as to read so many
 _MOST_PROBLEMS = 50  # lines kept per source
 
 
@@ -55,7 +56,7 @@ def read_all(
     """
     ordered = sorted(jobs, key=lambda job: -job.size)
     workers = min(os.cpu_count() or 1, len(ordered))
-    if workers > 1 and sum(job.size for job in ordered) - ordered[0].size > _PAYS_FROM:
+    if workers > 1 and sum(max(job.size, _EACH) for job in ordered[1:]) > _PAYS_FROM:
         yield from _read_in_processes(ordered, folder, options, stop, workers)
         return
     connection = writer(folder)

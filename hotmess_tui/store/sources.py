@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from hotmess_tui.formats.finding import Files
 from hotmess_tui.records import OpenOptions
-from hotmess_tui.store.database import literal
+from hotmess_tui.store.database import literal, plain
 from hotmess_tui.store.places import SCHEMA
 
 
@@ -33,6 +34,18 @@ def options_text(options: OpenOptions) -> str:
     return json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge])
 
 
+def read_alike(text: str, options: OpenOptions) -> bool:
+    """Whether options kept as `text` read each file as these do; the others only name and scale what was read."""
+    kept = json.loads(text)
+    return bool(kept[0] == options.scorer and tuple(map(tuple, kept[2])) == options.columns)
+
+
+def remembered(folder: Path, options: OpenOptions) -> OpenOptions:
+    """The options with the mapping that the store in `folder` was made with, where they state none."""
+    kept = None if options.columns else _asked(folder, "")
+    return replace(options, columns=tuple(map(tuple, json.loads(kept[1])[2]))) if kept else options
+
+
 def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: OpenOptions) -> bool:
     """Whether the index that the connection sees as `store` is of our make, read so, and of exactly these files."""
     try:
@@ -42,11 +55,25 @@ def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: Open
         rows = connection.execute("SELECT path, size, modified FROM store.sources").fetchall()
     except duckdb.Error:
         return False
-    return {path: (size, modified) for path, size, modified in rows} == files
+    return {path: (size, modified) for path, size, modified in rows} == as_stored(files)
+
+
+def as_stored(files: Files) -> Files:
+    """The files under their names as the index has them."""
+    return {plain(path): state for path, state in files.items()}
 
 
 def known_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
+    found = _asked(
+        folder,
+        "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY source_no",
+    )
+    return ([Source(*[*row[:7], tuple(row[7])]) for row in found[0]], found[1]) if found else None
+
+
+def _asked(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:
+    """The rows that the index in `folder` answers, and how its logs were read; None without an index of our make."""
     file = folder / "index.duckdb"
     if not file.is_file():
         return None
@@ -56,12 +83,8 @@ def known_sources(folder: Path) -> tuple[list[Source], str] | None:
         meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
         if meta is None or meta[0] != SCHEMA:
             return None
-        rows = connection.execute(
-            "SELECT path, size, modified, format, status, content, samples, problems "
-            "FROM store.sources ORDER BY source_no"
-        ).fetchall()
+        return (connection.execute(sql).fetchall() if sql else []), str(meta[1])
     except duckdb.Error:
         return None  # damaged: built anew
     finally:
         connection.close()
-    return [Source(*[*row[:7], tuple(row[7])]) for row in rows], str(meta[1])

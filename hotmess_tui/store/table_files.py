@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +18,11 @@ import orjson
 import zstandard
 
 from hotmess_tui.formats.records import Problem, Unreadable
-from hotmess_tui.store.database import literal, path_literal, quote
+from hotmess_tui.store.database import literal, path_literal, plain, quote
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+_LOADED = "loaded_csv"
 _MOST_REPORTED = 20  # bad lines named one by one
 
 
@@ -30,6 +34,21 @@ class Scan:
     columns: Mapping[str, str]
     kind: str
     numeric: frozenset[str] = frozenset()  # CSV columns whose every value is a number
+
+    @property
+    def place(self) -> str:
+        """Where a row stands in the file, counted from 0."""
+        counted = {"parquet": "file_row_number", "csv": "rowid"}.get(self.kind, "")  # a window takes one thread only
+        own = {name.casefold() for name in self.columns}
+        return f"{counted}::INTEGER" if counted and counted not in own else "(row_number() OVER () - 1)::INTEGER"
+
+    def is_whole(self, column: str) -> bool:
+        """Whether the column has whole numbers by its type: nothing that could fail to be read."""
+        return self.kind == "parquet" and self.columns[column] in _WHOLE
+
+    def is_truth(self, column: str) -> bool:
+        """Whether the column has true and false by its type."""
+        return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
     def text(self, column: str) -> str:
         """The column as text: numbers as they are written, nested values as JSON."""
@@ -71,9 +90,18 @@ def scan_table(
     folder: Path,
     report: Callable[[Problem], None],
 ) -> Iterator[Scan]:
-    """A scan of the file; `folder` takes a cleaned copy of a JSONL file with bad lines while the scan is open."""
+    """A scan of the file.
+
+    While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
+    no UTF-8, which DuckDB cannot open.
+    """
     cleaned: Path | None = None
+    link: Path | None = None
     try:
+        if plain(str(path)) != str(path):
+            link = folder / f"{hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()}.{os.getpid()}.tmp"
+            link.symlink_to(path.absolute())
+            path = link
         if table_format == "parquet":
             yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
         elif table_format == "csv":
@@ -86,8 +114,10 @@ def scan_table(
                 _clean(path, compression, cleaned, report)
                 yield _jsonl(connection, cleaned, "", strict=False)
     finally:
-        if cleaned is not None:
-            cleaned.unlink(missing_ok=True)
+        connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
+        for temporary in (cleaned, link):
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
 
 
 MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
@@ -113,12 +143,13 @@ def _csv(
     packed = f", compression = {literal(compression)}" if compression else ""
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    loaded = "loaded_csv"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {loaded} AS SELECT * FROM read_csv({path_literal(path)}, "
+            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
             """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
-            f"max_line_size = {_OBJECT}, store_rejects = true, rejects_limit = 1000{packed})"
+            # to guess at types takes for ever where a number has a million digits
+            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
+            f"rejects_limit = 1000{packed})"
         )
     except duckdb.Error as error:
         raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
@@ -127,13 +158,13 @@ def _csv(
         report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
     if len(rejected) > _MOST_REPORTED:
         report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
-    scan = _described(connection, loaded, "csv")
+    scan = _described(connection, _LOADED, "csv")
     checks = ", ".join(
         f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
         "SIMILAR TO '[+-]?0[0-9].*')"
         for name in scan.columns
     )
-    row = connection.execute(f"SELECT {checks} FROM {loaded}").fetchone() or ()
+    row = connection.execute(f"SELECT {checks} FROM {_LOADED}").fetchone() or ()
     numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
     return Scan(scan.relation, scan.columns, "csv", numeric)
 
@@ -142,22 +173,19 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     packed = f", compression = {literal(compression)}" if compression else ""
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
     try:
+        # no name for what is no object: counted with the same look at the file
         found = connection.execute(
-            "SELECT name FROM (SELECT unnest(json_keys(json)) AS name FROM "
-            f"read_json_objects({path_literal(path)}, {options})) GROUP BY name ORDER BY count(*) DESC, name "
-            f"LIMIT {MOST_COLUMNS}"
+            "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
+            f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "
+            f"ORDER BY name IS NOT NULL, count(*) DESC, name LIMIT {MOST_COLUMNS + 1}"
         ).fetchall()
-        kinds = connection.execute(
-            f"SELECT count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_json_objects({path_literal(path)}, "
-            f"{options})"
-        ).fetchone()
     except duckdb.Error as error:
         if strict:
             raise _BadLines from None
         raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
-    if strict and kinds and kinds[0]:
+    if strict and found and found[0][0] is None:
         raise _BadLines
-    names = sorted(name for (name,) in found)
+    names = sorted([name for name, _ in found if name is not None][:MOST_COLUMNS])
     if not names:
         raise Unreadable("no JSON object in it: one object per line is expected")
     spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ import duckdb
 from hotmess_tui.formats.outcomes import choice_of, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.tables import TablePlan, plan
-from hotmess_tui.store.database import literal, quote
-from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, copy_parquet
+from hotmess_tui.store.database import literal, plain, quote
+from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, copy_parquet, write_part
 from hotmess_tui.store.table_files import Scan, scan_table
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _ADDS_UP = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
 _LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
+_ALWAYS = ("sample_no", "sample_id", "run", "model", "task", "question_id", "condition", "epoch")
 _NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 
 
@@ -39,6 +40,8 @@ class _Columns:
     def number(self, name: str) -> str:
         if not self.has(name):
             return "NULL::DOUBLE"
+        if self.scan.is_whole(self.plan.columns[name]):
+            return f"{quote(self.plan.columns[name])}::DOUBLE"
         value = f"TRY_CAST({self.text(name)} AS DOUBLE)"
         return f"CASE WHEN isfinite({value}) THEN {value} END"
 
@@ -56,11 +59,28 @@ class _Columns:
         return f"CASE WHEN {whole} THEN {found} END"
 
     def boolean(self, name: str) -> str:
+        if self.has(name) and self.scan.is_truth(self.plan.columns[name]):
+            return quote(self.plan.columns[name])
         text = f"lower(trim({self.text(name)}))"
         return (
             f"CASE WHEN {text} IN ('true', 't', 'yes', 'y', '1', '1.0', 'c', 'correct') THEN true "
             f"WHEN {text} IN ('false', 'f', 'no', 'n', '0', '0.0', 'i', 'incorrect') THEN false END"
         )
+
+    def filled(self, name: str) -> bool:
+        """Whether a column of the part can hold anything but what a part says where it lacks the column."""
+        if name in _ALWAYS or self.has(name):
+            return True
+        if name in _LENGTHS:
+            return _length(self, name) != "NULL::DOUBLE"
+        chosen = self.has("choices") or self.has("probabilities")
+        return {
+            "normal": self.has("answer"),
+            "correct": self.has("target") and (self.has("answer") or self.has("probabilities")),
+            "chosen_class": chosen,
+            "choice_classes": chosen,
+            "metadata": bool(self.plan.metadata),
+        }.get(name, False)
 
 
 def write_table(
@@ -83,31 +103,36 @@ def write_table(
         for note in columns.plan.notes:
             report(Problem("", note))
         try:
-            _load(connection, columns, path.name.split(".", 1)[0] or path.name)
+            _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
             _report_unread(connection, columns, report)
-            _write_comparisons(connection, columns)
-            _write_choice_classes(connection)
-            copy_parquet(connection, _part_query(connection, report), part)
+            answered = _write_comparisons(connection, columns)
+            _write_choice_classes(connection, columns)
+            counts = connection.execute(
+                "SELECT count(*), count(*) - count(given_epoch), count(failure) FROM table_rows"
+            ).fetchone()
+            count, without_epoch, failed = counts or (0, 0, 0)
+            numbered = _numbered(connection, columns, bool(without_epoch), report)
+            write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
             copy_parquet(connection, _trace_query(columns), trace)
-            row = connection.execute("SELECT count(*) FROM table_rows").fetchone()
         except duckdb.Error as error:
             raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
             for name in ("table_rows", "compared", "classed"):
-                connection.execute(f"DROP TABLE IF EXISTS {name}")
-    return int(row[0]) if row else 0
+                kind = "VIEW" if name == "table_rows" and scan.kind != "jsonl" else "TABLE"
+                connection.execute(f"DROP {kind} IF EXISTS {name}")
+    return int(count)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -> None:
-    """The light columns as a table of their own, in the order of the file."""
+    """The light columns, in the order of the file: seen where that is cheap, loaded where it means to parse again."""
     stem_text = literal(stem)
     expressions = {
-        "sample_no": "(row_number() OVER () - 1)::INTEGER",
+        "sample_no": columns.scan.place,
         "given_id": columns.text("sample_id"),
         "run": f"coalesce({columns.text('run')}, {stem_text})",
         "model": f"coalesce({columns.text('model')}, {stem_text})",
         "task": f"coalesce({columns.text('task')}, {stem_text})",
-        "question_id": columns.text("question_id"),
+        "question_id": f"coalesce({columns.text('question_id')}, '')",
         "condition": f"coalesce({columns.text('condition')}, '')",
         "given_epoch": f"TRY_CAST({columns.number('epoch')} AS INTEGER)",
         "question": columns.text("question"),
@@ -122,20 +147,16 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
         "step": f"TRY_CAST({columns.number('step')} AS INTEGER)",
         **{unit: _length(columns, unit) for unit in _LENGTHS},
         "stop_reason": f"nullif({columns.text('stop_reason')}, '')",
-        "failure": f"nullif(trim({columns.text('failure')}), '')",
+        "failure": f"coalesce(nullif(trim({columns.text('failure')}), ''), CASE WHEN {columns.text('question_id')} IS "
+        "NULL THEN 'no question_id' END)",
         "difficulty": columns.text("difficulty"),
         "model_size": columns.number("model_size"),
         "budget": columns.number("budget"),
         "metadata": columns.scan.metadata(columns.plan.metadata),
     }
     listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items())
-    connection.execute(f"CREATE OR REPLACE TABLE table_rows AS SELECT {listed} FROM {columns.scan.relation}")
-    missing = connection.execute("SELECT count(*) FROM table_rows WHERE question_id IS NULL").fetchone()
-    if missing and missing[0]:
-        connection.execute(
-            "UPDATE table_rows SET question_id = '', failure = coalesce(failure, 'no question_id') WHERE question_id "
-            "IS NULL"
-        )
+    kind = "TABLE" if columns.scan.kind == "jsonl" else "VIEW"
+    connection.execute(f"CREATE OR REPLACE {kind} table_rows AS SELECT {listed} FROM {columns.scan.relation}")
 
 
 def _length(columns: _Columns, unit: str) -> str:
@@ -157,9 +178,10 @@ def _length(columns: _Columns, unit: str) -> str:
 
 def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, report: Callable[[Problem], None]) -> None:
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
-    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name)}
+    found, scan = columns.plan.columns, columns.scan
+    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name) and not scan.is_whole(found[name])}
     kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
-    if columns.has("correct"):
+    if columns.has("correct") and not scan.is_truth(found["correct"]):
         kinds["correct"] = columns.boolean("correct")
     if not kinds:
         return
@@ -177,25 +199,39 @@ def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, rep
             )
 
 
-def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
-    """Each distinct answer and target as it is compared, computed once by the one function that decides it."""
+def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> bool:
+    """Each distinct answer and target as it is compared, computed once by the one function that decides it.
+
+    Returns whether the table has any answer.
+    """
     connection.execute("CREATE OR REPLACE TABLE compared (text VARCHAR, normal VARCHAR)")
-    texts = "SELECT answer AS text FROM table_rows WHERE answer IS NOT NULL"
-    if columns.has("target"):
-        texts += " UNION SELECT target FROM table_rows WHERE target IS NOT NULL"
-    for batch in _batches(connection.cursor(), f"SELECT DISTINCT text FROM ({texts})"):
+    texts = " UNION ALL ".join(
+        f"SELECT DISTINCT {name} AS text, {name == 'answer'} AS answered FROM table_rows WHERE {name} IS NOT NULL"
+        for name in ("answer", "target")
+        if columns.has(name)
+    )
+    if not texts:
+        return False
+    some = False
+    distinct = f"SELECT text, bool_or(answered) FROM ({texts}) GROUP BY text"
+    for batch in _batches(connection.cursor(), distinct):
+        normal = [normalise(text) for text, _ in batch]
+        some = some or any(n is not None and answered for n, (_, answered) in zip(normal, batch, strict=True))
         connection.execute(
             "INSERT INTO compared SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
-            [[text for (text,) in batch], [normalise(text) for (text,) in batch]],
+            [[text for text, _ in batch], normal],
         )
+    return some
 
 
-def _write_choice_classes(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> None:
     """The outcome class of each choice, for every distinct set of choices, target and answer."""
     connection.execute(
         "CREATE OR REPLACE TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
         "classes VARCHAR[], chosen_class VARCHAR, target_choice INTEGER)"
     )
+    if not (columns.has("choices") or columns.has("probabilities")):
+        return
     distinct = (
         "SELECT DISTINCT choices, coalesce(len(probabilities), 0), target, answer FROM table_rows "
         "WHERE choices IS NOT NULL OR probabilities IS NOT NULL"
@@ -215,90 +251,100 @@ def _batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple
         yield batch
 
 
-def _part_query(connection: duckdb.DuckDBPyConnection, report: Callable[[Problem], None]) -> str:
-    keys = "run, model, task, question_id, condition"
-    epochs = (
-        f"SELECT *, coalesce(given_epoch, row_number() OVER (PARTITION BY {keys}, step ORDER BY sample_no))::INTEGER "
-        "AS epoch FROM table_rows"
-        if _any(connection, "SELECT 1 FROM table_rows WHERE given_epoch IS NULL LIMIT 1")
-        else "SELECT *, given_epoch AS epoch FROM table_rows"
+def _numbered(
+    connection: duckdb.DuckDBPyConnection,
+    columns: _Columns,
+    without_epoch: bool,
+    report: Callable[[Problem], None],
+) -> str:
+    """The rows with their epoch, and with `occurrence`: a number among the rows that share question and epoch."""
+    keys = ", ".join(
+        ("run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
     )
+    counted = f"coalesce(given_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER"
+    epochs = f"SELECT *, {counted if without_epoch else 'given_epoch'} AS epoch FROM table_rows"
     repeated = connection.execute(
-        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch, step)) FROM ({epochs}) WHERE given_id IS NULL"
+        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)) FROM ({epochs}) WHERE given_id IS NULL"
     ).fetchone()
-    occurrence = "1"
-    if repeated and repeated[0]:
-        occurrence = f"row_number() OVER (PARTITION BY {keys}, epoch, step ORDER BY sample_no)"
-        report(
-            Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples")
-        )
+    if not repeated or not repeated[0]:
+        return f"SELECT *, 1 AS occurrence FROM ({epochs})"
+    report(Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples"))
+    return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
+
+
+def _part_query(columns: _Columns, numbered: str, answered: bool, failed: bool) -> str:
     again = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
     made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {again}))"
+    # a join costs also where there is nothing to join
+    joins, normal = [], {"answer": "NULL::VARCHAR", "target": "NULL::VARCHAR"}
+    for name, alias in (("answer", "a"), ("target", "t")):
+        if columns.has(name):
+            joins.append(f"LEFT JOIN compared AS {alias} ON {alias}.text = n.{name}")
+            normal[name] = f"{alias}.normal"
+    chosen = {"chosen_class": "NULL::VARCHAR", "classes": "NULL::VARCHAR[]", "target_choice": "NULL::INTEGER"}
+    if columns.has("choices") or columns.has("probabilities"):
+        chosen = {name: f"classed.{name}" for name in chosen}
+        joins.append(
+            "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
+            "AND classed.choices IS NOT DISTINCT FROM n.choices "
+            "AND classed.options = coalesce(len(n.probabilities), 0) "
+            "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer"
+        )
+    filled = ", ".join(
+        _part_column(name, kind, made)
+        for name, kind in PART_COLUMNS.items()
+        if (failed if name == "failure" else columns.filled(name))
+    )
+    verdict = _verdict(normal["answer"], normal["target"], chosen["target_choice"], answered)
     return (
-        f"WITH numbered AS (SELECT *, {occurrence} AS occurrence FROM ({epochs})), judged AS ("
-        "SELECT n.*, a.normal, classed.chosen_class, "
-        "CASE WHEN n.probabilities IS NOT NULL THEN classed.classes END AS choice_classes, "
-        f"coalesce(n.stated, {_verdict(connection)}) AS correct "
-        "FROM numbered AS n LEFT JOIN compared AS a ON a.text = n.answer LEFT JOIN compared AS t ON t.text = n.target "
-        "LEFT JOIN classed ON (n.choices IS NOT NULL OR n.probabilities IS NOT NULL) "
-        "AND classed.choices IS NOT DISTINCT FROM n.choices AND classed.options = coalesce(len(n.probabilities), 0) "
-        "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer) "
-        f"SELECT {', '.join(_part_column(name, kind, made) for name, kind in PART_COLUMNS.items())} FROM judged"
+        f"WITH judged AS (SELECT n.*, {normal['answer']} AS normal, {chosen['chosen_class']} AS chosen_class, "
+        f"CASE WHEN n.probabilities IS NOT NULL THEN {chosen['classes']} END AS choice_classes, "
+        f"coalesce(n.stated, {verdict}) AS correct FROM ({numbered}) AS n {' '.join(joins)}) "
+        f"SELECT {filled} FROM judged"
     )
 
 
-def _verdict(connection: duckdb.DuckDBPyConnection) -> str:
+def _verdict(answer: str, target: str, target_choice: str, answered: bool) -> str:
     """Whether an answer is right where the table does not say: compared with the target, else the likeliest choice.
 
     In a table that has answers, no answer to a question with a target is a wrong one, not an unknown one.
     """
-    unanswered = (
-        "false"
-        if _any(
-            connection,
-            "SELECT 1 FROM compared AS c JOIN table_rows AS r ON r.answer = c.text WHERE c.normal IS NOT NULL LIMIT 1",
-        )
-        else "NULL"
-    )
     return (
         "CASE WHEN n.score IS NOT NULL THEN NULL "
-        "WHEN t.normal IS NOT NULL AND a.normal IS NOT NULL THEN t.normal = a.normal "
-        "WHEN n.probabilities IS NOT NULL AND classed.target_choice IS NOT NULL "
-        "THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = classed.target_choice "
-        f"WHEN t.normal IS NOT NULL THEN {unanswered} END"
+        f"WHEN {target} IS NOT NULL AND {answer} IS NOT NULL THEN {target} = {answer} "
+        f"WHEN n.probabilities IS NOT NULL AND {target_choice} IS NOT NULL "
+        f"THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = {target_choice} "
+        f"WHEN {target} IS NOT NULL THEN {'false' if answered else 'NULL'} END"
     )
 
 
 def _part_column(name: str, kind: str, made: str) -> str:
     if name == "sample_id":
         return f"coalesce(given_id, left({made}, 16)) AS sample_id"
-    if name == "settings":
-        return "'{}'::JSON AS settings"
     return f"{quote(name)}::{kind} AS {quote(name)}"
-
-
-def _any(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    return connection.execute(sql).fetchone() is not None
 
 
 def _trace_query(columns: _Columns) -> str:
     """Question, reasoning and response as segments; a table without a response has its answer there."""
     response = "trace" if columns.has("trace") else "answer"
-    pieces: list[Mapping[str, str]] = [
-        {"role": "user", "kind": "message", "text": columns.text("question")},
-        {"role": "assistant", "kind": "reasoning", "text": columns.text("reasoning")},
-        {"role": "assistant", "kind": "answer", "text": columns.text(response)},
+    said = [("user", "message", "question"), ("assistant", "reasoning", "reasoning"), ("assistant", "answer", response)]
+    pieces = [(position, *piece) for position, piece in enumerate(said) if columns.has(piece[2])]
+    names = [name for *_, name in pieces]
+    # the texts that were loaded already need no second look at the file
+    loaded = not {"reasoning", "trace"} & set(names)
+    texts = ", ".join(f"{name if loaded else columns.text(name)} AS text{n}" for n, name in enumerate(names))
+    place, relation = ("sample_no", "table_rows") if loaded else (columns.scan.place, columns.scan.relation)
+    scanned = f"(SELECT {place} AS sample_no{', ' * bool(texts)}{texts} FROM {relation})"
+    segments = [
+        f"{{'position': {position}, 'role': {literal(role)}, 'kind': {literal(kind)}, 'text': text{n}}}"
+        for n, (position, role, kind, _) in enumerate(pieces)
     ]
-    texts = ", ".join(f"{piece['text']} AS t{position}" for position, piece in enumerate(pieces))
-    scanned = f"SELECT (row_number() OVER () - 1)::INTEGER AS sample_no, {texts} FROM {columns.scan.relation}"
-    segments = ", ".join(
-        f"{{'position': {position}, 'role': {literal(piece['role'])}, 'kind': {literal(piece['kind'])}, 'text': "
-        f"t{position}}}"
-        for position, piece in enumerate(pieces)
-    )
+    several = f"(SELECT sample_no, unnest([{', '.join(segments)}]) AS segment FROM {scanned})"
+    single = f"(SELECT sample_no, {''.join(segments)} AS segment FROM {scanned})"
+    none = "(SELECT 0 AS sample_no, {'position': 0, 'role': '', 'kind': '', 'text': ''} AS segment)"
+    relation = several if len(segments) > 1 else single if segments else none
     return (
         "SELECT sample_no, segment.position::INTEGER AS position, segment.role AS role, segment.kind AS kind, "
-        "NULL::VARCHAR AS name, "
-        f"segment.text AS text FROM (SELECT sample_no, unnest([{segments}]) AS segment FROM ({scanned})) "
+        f"NULL::VARCHAR AS name, segment.text AS text FROM {relation} "
         "WHERE segment.text IS NOT NULL AND segment.text <> ''"
     )

@@ -12,6 +12,7 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.tables import ALIASES, CANONICAL
 from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.parts import parts_relation
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -130,16 +131,19 @@ def export(
 
 
 def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> None:
-    contents = connection.execute("SELECT source_no, content FROM store.sources WHERE samples > 0").fetchall()
-    for sub, view in (("traces", "trace_rows"), ("parts", "part_rows")):
-        files = [folder / sub / f"{content}.parquet" for _, content in contents]
-        listed = ", ".join(path_literal(file) for file in files)
+    contents = connection.execute(
+        "SELECT min(source_no), content FROM store.sources WHERE samples > 0 GROUP BY content ORDER BY ALL"
+    ).fetchall()
+    connection.execute(
+        "CREATE TABLE read_sources AS SELECT unnest($1::INTEGER[]) AS source_no", [[number for number, _ in contents]]
+    )
+    traces, parts = ([folder / sub / f"{content}.parquet" for _, content in contents] for sub in ("traces", "parts"))
+    listed = ", ".join(path_literal(file) for file in traces)
+    texts = f"(SELECT *, file_index FROM read_parquet([{listed}]))"
+    for view, relation in (("trace_rows", texts), ("part_rows", parts_relation(connection, parts)[0])):
         connection.execute(
-            f"CREATE VIEW {view} AS SELECT r.* EXCLUDE (filename), s.source_no FROM read_parquet([{listed}], "
-            "filename = true) AS r "
-            "JOIN (SELECT min(source_no) AS source_no, content FROM store.sources WHERE samples > 0 GROUP BY "
-            "content) AS s "
-            "ON s.content = parse_filename(r.filename, true)"
+            f"CREATE VIEW {view} AS SELECT r.*, s.source_no FROM {relation} AS r JOIN read_sources AS s "
+            "ON s.rowid = r.file_index"
         )
     connection.execute(f"CREATE VIEW samples AS {chosen}")
     connection.execute("CREATE VIEW kept AS SELECT * FROM samples")

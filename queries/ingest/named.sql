@@ -1,27 +1,22 @@
 -- ---
 -- id: named
--- about: Samples under the names that the program shows: aliases and derived conditions applied, copies of a sample counted once, scores brought to [0, 1], hidden reasoning not recorded, the outcome class.
+-- about: Samples (asked: copies left out, questions told apart) under the names that the program shows: aliases and derived conditions applied, scores brought to [0, 1], hidden reasoning not recorded, the outcome class.
 -- params: {score_low: DOUBLE, score_high: DOUBLE}
 -- ---
 WITH scored AS (
-    SELECT r.* EXCLUDE (model, condition, question_id, score, correct, words, characters),
+    SELECT r.* EXCLUDE (model, condition, score, correct, words, characters),
         names.model_name AS model,
         names.condition_name AS condition,
-        coalesce(renamed.new_id, r.question_id) AS question_id,
         names.has_answers,
+        names.run_no,
         CASE WHEN names.words_recorded THEN r.words END AS words,
         CASE WHEN names.characters_recorded THEN r.characters END AS characters,
         r.correct AS stated,
         (r.score - $score_low) / ($score_high - $score_low) AS ranged
-    FROM recorded AS r
+    FROM asked AS r
     JOIN run_names AS names
         ON names.run = r.run AND names.model = r.model AND names.task = r.task
         AND names.condition = r.condition AND names.settings IS NOT DISTINCT FROM r.settings::VARCHAR
-    LEFT JOIN renamed_questions AS renamed
-        ON renamed.task = r.task AND renamed.question_id = r.question_id AND renamed.text_hash = md5(r.question)
-    ANTI JOIN copies
-        ON copies.sample_id = r.sample_id AND copies.step IS NOT DISTINCT FROM r.step
-        AND copies.source_no = r.source_no
 ),
 judged AS (
     SELECT *,

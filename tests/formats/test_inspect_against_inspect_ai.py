@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +179,56 @@ def test_the_same_samples_in_chunks(log: Path) -> None:
 def test_a_named_scorer(log: Path) -> None:
     scored = [sample for sample in read(log, "several.style").samples if sample.question_id != "3"]
     assert {sample.score for sample in scored} == {0.5}
+
+
+GRADES = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}
+
+
+def same_as_both_readings(path: Path) -> None:
+    """Ids, epochs, targets, scores and token counts beside `read_eval_log`, and `samples_df` where that reads it.
+
+    For logs of one call per sample: all tokens are those of the output.
+    """
+    from inspect_ai.analysis import samples_df
+    from inspect_ai.log import read_eval_log
+
+    theirs = read_eval_log(str(path), resolve_attachments=True).samples or []
+    own = read(path).by_id()
+    assert set(own) == {(str(sample.id), sample.epoch) for sample in theirs}
+    scored = {}
+    for sample in theirs:
+        ours = own[str(sample.id), sample.epoch]
+        assert ours.target == (sample.target if isinstance(sample.target, str) else ", ".join(sample.target))
+        usage = sample.output.usage
+        assert (ours.tokens, ours.output_tokens) == (
+            (usage.reasoning_tokens, usage.output_tokens) if usage else (None, None)
+        )
+        assert ours.failure or sample.scores
+        for score in list((sample.scores or {}).values())[:1]:
+            scored[str(sample.id), sample.epoch] = value = GRADES.get(score.value, score.value)
+            assert (ours.score, ours.answer) == (value, score.answer)
+    if path.suffix == ".eval":
+        frame = samples_df(str(path), quiet=True)
+        column = next((name for name in frame.columns if name.startswith("score_")), None)
+        assert {(str(row.id), row.epoch) for row in frame.itertuples()} == set(own)
+        for row in frame.to_dict("records"):
+            ours = own[str(row["id"]), row["epoch"]]
+            assert ours.target == str(row["target"])
+            if column is not None and (str(row["id"]), row["epoch"]) in scored:
+                assert ours.score == GRADES.get(row[column], row[column])
+
+
+def test_genuine_logs_of_all_ages(shared: Path) -> None:
+    for path in sorted((shared / "data" / "inspect").iterdir()):
+        if path.suffix in (".eval", ".json") and "no-samples" not in path.name:
+            same_as_both_readings(path)
+
+
+@pytest.mark.parametrize("kind", ["eval", "json"])
+def test_a_log_of_many_epochs(shared: Path, tmp_path: Path, kind: str) -> None:
+    maker = shared / "tools" / "make_inspect_log.py"
+    command = [sys.executable, str(maker), str(tmp_path), "--questions", "20", "--epochs", "5", "--format", kind]
+    subprocess.run(command, check=True, capture_output=True)
+    [path] = tmp_path.iterdir()
+    assert len(read(path).samples) == 100
+    same_as_both_readings(path)

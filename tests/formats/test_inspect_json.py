@@ -63,11 +63,27 @@ def test_a_log_cut_off_in_its_header_is_unreadable(tmp_path: Path) -> None:
 
 
 def test_nesting_without_end_is_a_problem_and_no_crash(tmp_path: Path) -> None:
-    path = json_log(tmp_path / "log.json", [sample(1), sample(2, metadata={"deep": "HERE"})])
-    path.write_text(path.read_text().replace('"HERE"', "[" * 100_000 + "]" * 100_000))
+    path = json_log(tmp_path / "log.json", [sample(1), sample(2, metadata={"a": '}] "', "deep": "HERE"}), sample(3)])
+    path.write_text(path.read_text().replace('"HERE"', '["]",' * 100_000 + "1" + "]" * 100_000))
+    for chunk in (1 << 20, 1000):  # however the text is cut
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(json_stream, "_CHUNK", chunk)
+            found = read(path)
+        assert [record.question_id for record in found.samples] == ["1", "3"]
+        assert "nested too deeply" in found.problems[0].what
+    path.write_text(path.read_text().replace("]" * 100_000, "]" * 99_000))  # and never closed
     found = read(path)
     assert [record.question_id for record in found.samples] == ["1"]
     assert "nested too deeply" in found.problems[0].what
+
+
+def test_a_number_of_a_million_digits_costs_its_field_only(tmp_path: Path) -> None:
+    path = json_log(tmp_path / "log.json", [sample(1), sample(2, metadata={"n": 7777777, "level": 3}), sample(3)])
+    path.write_text(path.read_text().replace("7777777", "7" * 1_000_000))
+    found = read(path)
+    assert [record.question_id for record in found.samples] == ["1", "2", "3"]
+    assert found.samples[1].metadata["level"] == 3
+    assert found.problems == []
 
 
 def test_the_oldest_logs_are_read(tmp_path: Path) -> None:

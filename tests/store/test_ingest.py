@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,12 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions, Progress
 from hotmess_tui.store import index, ingest, reading
+from tests.formats.logs import json_log, sample
 from tests.store.tables import row, write
 
 
@@ -281,3 +284,123 @@ def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> No
     assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments[0].text.startswith("What is")
     assert {'metadata.odd "key"', "metadata./slash~"} <= set(explorer.columns())
     assert explorer.table(Choice(by=('metadata.odd "key"',), estimator="plugin")).rows[0].series == ("1",)
+
+
+def rows_of(folder: Path, *queries: str) -> list[list[tuple[object, ...]]]:
+    connection = duckdb.connect(str(folder / "index.duckdb"), read_only=True)
+    try:
+        return [connection.execute(sql).fetchall() for sql in queries]
+    finally:
+        connection.close()
+
+
+def test_many_files_are_one_file_in_pieces(tmp_path: Path) -> None:
+    rows = [row(f"q{n % 7}", n, str(n % 3), tokens=n, **({"level": n} if n % 2 else {})) for n in range(200)]
+    for n in range(0, 200, 4):  # so many parts are brought together first
+        write(tmp_path / "pieces" / f"{n:03}.jsonl", rows[n : n + 4])
+    write(tmp_path / "whole" / "all.jsonl", rows)
+    everything = (
+        "SELECT * EXCLUDE (source_no, sample_no) FROM samples",
+        "FROM questions ORDER BY ALL",
+        "SELECT * EXCLUDE (place) FROM group_names ORDER BY ALL",
+    )
+    found = []
+    for name in ("pieces", "whole"):
+        sample_ids(tmp_path / name, store=tmp_path / f"store-{name}")
+        found.append(rows_of(tmp_path / f"store-{name}", *everything))
+    assert found[0] == found[1]
+    assert [file.name for file in (tmp_path / "store-pieces").iterdir() if file.suffix == ".tmp"] == []
+
+
+def test_columns_that_only_some_files_have_are_unknown_in_the_others(tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("a", n, tokens=n, condition="c", level=n) for n in range(3)])
+    write(tmp_path / "logs" / "b.jsonl", [{"question_id": "b", "correct": True, "model": "m"}])
+    sample_ids(tmp_path / "logs", store=tmp_path / "store")
+    [samples] = rows_of(
+        tmp_path / "store",
+        "SELECT question_id, condition, answer, correct, score, tokens, metadata.level FROM samples ORDER BY ALL",
+    )
+    assert samples == [
+        ("a", "c", "5", True, 1.0, 0.0, 0),
+        ("a", "c", "5", True, 1.0, 1.0, 1),
+        ("a", "c", "5", True, 1.0, 2.0, 2),
+        ("b", "", None, True, 1.0, None, None),
+    ]
+
+
+def test_samples_are_numbered_in_the_order_of_their_groups_and_epochs(tmp_path: Path) -> None:
+    rows = [row(f"q{n % 5}", n, run=f"r{n % 3}", model=f"m{n % 2}") for n in range(90)]
+    write(tmp_path / "logs" / "a.jsonl", rows[::-1])
+    sample_ids(tmp_path / "logs", store=tmp_path / "store")
+    [samples] = rows_of(tmp_path / "store", "SELECT sample_row, task, question_id, model, run, epoch FROM samples")
+    assert [number for number, *_ in samples] == list(range(90))
+    assert samples == sorted(samples, key=lambda each: each[1:])
+
+
+def test_pipes_and_devices_among_the_logs_are_not_waited_for(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    write(logs / "a.jsonl", [row("a", 1)])
+    os.mkfifo(logs / "pipe.jsonl")
+    (logs / "endless.eval").symlink_to("/dev/zero")
+    (logs / "inner").mkdir()
+    (logs / "inner" / "loop").symlink_to("..")
+    program = "import sys; from hotmess_tui.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "sources", str(logs), "--format", "json", "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)  # else it would never end
+    assert {Path(each["path"]).name: each["status"] for each in json.loads(done.stdout)} == {
+        "a.jsonl": "read",
+        "pipe.jsonl": "skipped",
+        "endless.eval": "skipped",
+    }
+
+
+def test_a_name_that_is_no_text_is_read_and_spelled_out(tmp_path: Path) -> None:
+    log = write(tmp_path / "logs" / "a.jsonl", [{"question_id": "q", "answer": "1", "target": "1"}])
+    odd = log.with_name(os.fsdecode(b"\xff\xfe \x1b[31m.jsonl"))
+    try:
+        log.rename(odd)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    [source], [sample] = explorer.sources(), explorer.samples(Choice())
+    explorer.close()
+    assert Path(source.path).name == "\\xff\\xfe \x1b[31m.jsonl"
+    assert sample.model == "\\xff\\xfe \x1b[31m"
+    assert read_again(tmp_path) == []
+
+
+def read_again(tmp_path: Path) -> list[str]:
+    """What a second start reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        names = files_read(patch)
+        sample_ids(tmp_path / "logs", store=tmp_path / "store")
+        return names
+
+
+def test_a_mapping_is_remembered_with_the_store_and_another_one_reads_anew(tmp_path: Path) -> None:
+    def answers(**options: str) -> list[tuple[str | None, bool | None]]:
+        chosen = OpenOptions(columns=tuple(options.items()))
+        explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", options=chosen)
+        try:
+            return [(sample.answer, sample.correct) for sample in explorer.samples(Choice())]
+        finally:
+            explorer.close()
+
+    rows = [{"item": "q", "said": "5", "other": "6", "gold": "5"}]
+    write(tmp_path / "logs" / "a.jsonl", rows)
+    with pytest.raises(HotmessError, match="columns missing"):
+        answers()
+    assert answers(question_id="item", answer="said", target="gold") == [("5", True)]
+    write(tmp_path / "logs" / "b.jsonl", rows)
+    assert answers() == [("5", True)] * 2
+    assert answers(question_id="item", answer="other", target="gold") == [("6", False)] * 2
+
+
+def test_another_scorer_reads_unchanged_logs_anew(tmp_path: Path) -> None:
+    log = json_log(tmp_path / "a.json", [sample(1, scores={"one": {"value": 1}, "two": {"value": 0}})])
+    scores = []
+    for scorer in (None, "two", None):
+        explorer = Explorer.open([str(log)], store=tmp_path / "store", options=OpenOptions(scorer=scorer))
+        scores.append([each.score for each in explorer.samples(Choice())])
+        explorer.close()
+    assert scores == [[1.0], [0.0], [1.0]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,22 @@ def test_metadata_without_end_is_cut_and_said(tmp_path: Path) -> None:
     assert len([name for name in explorer.columns() if name.startswith("metadata.")]) <= 200
     assert any("fields of metadata a sample" in problem for s in explorer.sources() for problem in s.problems)
     explorer.close()
+
+
+def test_the_same_place_twice_in_one_log_is_two_samples_with_ids_of_their_own(tmp_path: Path) -> None:
+    log = json_log(tmp_path / "a.json", [sample(1), sample(1), sample(1), sample(2)])
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    found = [each.sample_id for each in explorer.samples(Choice())]
+    (source,) = explorer.sources()
+    explorer.close()
+    assert len(set(found)) == 4
+    assert source.problems == ("2 samples repeat the question and epoch of another (all are kept as samples)",)
+
+
+def test_a_cell_of_a_million_digits_takes_no_longer_than_others(tmp_path: Path) -> None:
+    log = tmp_path / "a.csv"
+    log.write_text("question_id,answer,target,tokens\nq,1,1," + "7" * 3_000_000 + "\nr,1,1,5\n")
+    program = "import sys; from hotmess_tui.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "samples", str(log), "--format", "json", "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=45)  # guessing at its type took a minute
+    assert [each["reasoning_length"] for each in json.loads(done.stdout)] == [None, 5.0]
