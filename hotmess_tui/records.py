@@ -321,3 +321,4 @@ class SqlResult:
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    more: bool = False  # whether these are only the first rows

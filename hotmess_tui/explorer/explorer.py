@@ -359,8 +359,9 @@ class Explorer:
 
     def sql(self, query: str) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces."""
-        names, types, rows = self.desk.sql(query)
-        return SqlResult(tuple(names), tuple(types), tuple(tuple(row) for row in rows))
+        from hotmess_tui.store import console
+
+        return console.answer(self.desk, query)
 
     def export(
         self,
