@@ -322,3 +322,13 @@ class SqlResult:
     types: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     more: bool = False  # whether these are only the first rows
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a query may speak of: tables with their columns and types, the fields of metadata, words of SQL."""
+
+    tables: Mapping[str, tuple[tuple[str, str], ...]]
+    metadata: tuple[tuple[str, str], ...]
+    keywords: tuple[str, ...]
+    functions: tuple[str, ...]

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 import duckdb
 
 from hotmess_tui.errors import QueryError
-from hotmess_tui.records import Choice, SqlResult
+from hotmess_tui.records import Choice, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.desk import Cursor, Desk
 
+FURTHER = ("features",)  # tables that there are where traces were looked into
 TABLES = ("samples", "groups", "questions", "traces", "sources")
 ALLOWED = "SELECT, WITH, FROM, DESCRIBE and EXPLAIN"
 MOST_CHARACTERS = 64_000_000  # of texts in an answer that is cut to some rows
@@ -211,6 +212,8 @@ def _fault(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:
 def _advice(error: duckdb.Error, said: str, at: tuple[int, int] | None) -> str:
     if isinstance(error, duckdb.CatalogException) and "Table with name" in said:
         return f" There are {', '.join(TABLES)}."
+    if "(BOOLEAN)'" in said:
+        return " True counts as 1 when cast, as avg(correct::INT)."
     if isinstance(error, duckdb.PermissionException) and "Cannot access" in said:
         return "; only files in the store's folder can be read"
     if isinstance(error, duckdb.ParserException) and "syntax error" in said:
@@ -247,3 +250,26 @@ def _cells(char: str) -> int:
 def _line_and_column(sql: str, position: int) -> tuple[int, int]:
     before = sql[:position]
     return before.count("\n"), position - before.rfind("\n") - 1
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def vocabulary(desk: Desk) -> Vocabulary:
+    """What a query may speak of: the tables with their columns, DuckDB's keywords and functions."""
+    with prepared(desk, " ".join(TABLES), Choice()) as cursor:
+        found = cursor.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()
+        views = {str(name) for (name,) in found}
+        tables = {
+            name: tuple((str(row[0]), str(row[1])) for row in cursor.execute(f"DESCRIBE {name}").fetchall())
+            for name in (*TABLES, *FURTHER)
+            if name in views
+        }
+        keywords = cursor.execute("SELECT keyword_name FROM duckdb_keywords() ORDER BY ALL").fetchall()
+        functions = cursor.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', "
+            "'macro', 'table_macro', 'table') AND regexp_full_match(function_name, '[a-z][a-z0-9_]*') ORDER BY ALL"
+        ).fetchall()
+    fields = tuple((name.removeprefix("metadata."), kind) for name, kind in desk.metadata.items())
+    allowed = (str(name) for (name,) in functions if name not in _REFUSED)
+    return Vocabulary(tables, fields, tuple(str(name) for (name,) in keywords), tuple(allowed))

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
+from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
@@ -23,12 +24,15 @@ from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.widgets.bars import Keys
+from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.app.widgets.trace_text import TraceText
 
 from .conftest import press, seen, settled
 
 Make = Callable[..., HotmessApp]
+ASKED = ("colon", *"select epoch as x, count(*) as y, 3 as z from samples group by 1;", "enter", "escape")
 STOPS: dict[type[Stop], tuple[str, ...]] = {
     CurvesScreen: (),
     QuestionsScreen: ("a",),
@@ -37,6 +41,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SourcesScreen: ("o",),
     CompareScreen: ("a", "enter", "c"),
     SearchScreen: ("slash", *"weigh", "enter"),
+    ConsoleScreen: ASKED,
 }
 
 
@@ -58,6 +63,16 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
     "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
     "stop.quit": ((), "q", lambda app: app._exit),
+    "stop.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
+    "sql.run": (("colon", *"select 6 * 7 as n"), "ctrl+r", lambda app: grid(app).current == (42,)),
+    "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
+    "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
+    "sql.right": (ASKED, "right", lambda app: "from column 2 of 3" in seen(app)),
+    "sql.left": ((*ASKED, "right"), "left", lambda app: "from column" not in seen(app)),
+    "sql.draw": (ASKED, "p", lambda app: app.screen.query_one(Chart).display),
+    "sql.complete": (("colon", *"select ep"), "tab", lambda app: app.screen.query_one(Words).display),
+    "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
+    "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
     "choice.group": ((), "g", lambda app: "task" in seen(app) and isinstance(app.screen, Picker)),
@@ -184,7 +199,7 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, Labelling, *STOPS, Grid, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(Stop, Choosing, Labelling, *STOPS, SqlEditor, Grid, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:
