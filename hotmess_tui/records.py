@@ -289,6 +289,7 @@ class QueryInfo:
     about: str
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
+    own: bool = False  # whether it is the person's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 def command(curve: str | None, reading: Reading, choice: Choice, order: Order, output: Output) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
-    The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture.
+    The curves: hotmess queries. With --output NAME.svg or NAME.html a picture.
     """
     curve = known_curve(curve)
     suffix = output.file.suffix.lower() if output.file is not None and output.format == "text" else ""
@@ -68,6 +68,11 @@ def known_curve(name: str | None) -> str:
     if name is None:
         raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; there are {', '.join(names)}", status=2)
     if name not in names:
+        from hotmess_tui.store.own import faults
+
+        broken = [fault for fault in faults() if f"{name}.sql:" in fault]
+        if broken:
+            raise HotmessError(broken[0], status=2)
         raise HotmessError(f"there is no curve {name!r}; {_hint(name, names)}", status=2)
     return name
 

@@ -92,6 +92,37 @@ def asked_before() -> tuple[str, ...]:
         return ()
 
 
+class Past:
+    """Earlier queries, and where one is among them; behind the last one comes what is being written."""
+
+    def __init__(self, queries: Iterable[str] = ()) -> None:
+        self._queries = list(queries)
+        self._at = len(self._queries)
+        self._draft = ""
+
+    def add(self, query: str) -> None:
+        """A query becomes the latest."""
+        query = query.strip()
+        if query:
+            self._queries = [*(each for each in self._queries if each != query), query]
+        self._at = len(self._queries)
+
+    def turn(self, by: int, written: str) -> str | None:
+        """The query further back or on; None where there is none.
+
+        Args:
+            by: -1 for the one before, 1 for the one after.
+            written: what stands there now; it comes back when one has turned to the end.
+        """
+        to = self._at + by
+        if not 0 <= to <= len(self._queries):
+            return None
+        if self._at == len(self._queries):
+            self._draft = written
+        self._at = to
+        return self._queries[to] if to < len(self._queries) else self._draft
+
+
 def vocabulary(explorer: Explorer) -> Vocabulary:
     """The names that a query may use."""
     from hotmess_tui.store import console
@@ -198,6 +229,11 @@ def axes(columns: Sequence[str], kinds: Sequence[str]) -> tuple[str, str, str | 
         raise HotmessError("the query needs two columns of numbers, as SELECT n AS x, accuracy AS y", status=2)
     texts = [name for name in columns if name not in numbers]
     return across, up, "series" if "series" in columns else next(iter(texts), None)
+
+
+def can_be_drawn(result: SqlResult) -> bool:
+    """Whether an answer has two columns of numbers."""
+    return sum(map(is_number, result.types)) >= 2
 
 
 def drawn(result: SqlResult) -> Curve:

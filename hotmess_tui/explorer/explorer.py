@@ -34,7 +34,7 @@ from hotmess_tui.records import (
     Trace,
 )
 from hotmess_tui.store import places
-from hotmess_tui.store.catalogue import Query, queries
+from hotmess_tui.store.catalogue import KINDS, Query, queries
 from hotmess_tui.store.desk import Desk
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Explorer:
 
     def queries(self) -> tuple[QueryInfo, ...]:
         """The whole catalogue."""
-        return tuple(_info(each) for kind in ("curves", "drill", "layers", "ingest") for each in queries(kind))
+        return tuple(_info(each) for kind in KINDS for each in queries(kind))
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
@@ -392,4 +392,5 @@ def _info(query: Query) -> QueryInfo:
         query.text("about"),
         query.mapping("params"),
         query.mapping("returns"),
+        query.file is not None,
     )

@@ -260,9 +260,16 @@ class Desk:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
-            if curve is not None and "FROM graded" in curve.sql:
+            if curve is not None and curve.reads("graded"):
                 cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
-            yield cursor, figures, resolved
+            try:
+                yield cursor, figures, resolved
+            except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+                raise
+            except (duckdb.Error, LookupError, TypeError, ValueError) as error:
+                if curve is None or curve.file is None:
+                    raise
+                raise HotmessError(f"{curve.file}: {str(error).splitlines()[0]}; see docs/queries.md") from None
 
     @contextmanager
     def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float, *, splits: int, parts: int) -> Iterator[str]:
@@ -321,11 +328,11 @@ class Desk:
 
     def _new_members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, unit: str | None) -> str:
         for kind in ("halves", "steps"):
-            if f"FROM {kind}" in curve.sql:
+            if curve.reads(kind):
                 self._see_further(cursor, kind, figures, choice, unit)
         table = self._name("members")
         shared = curve.text("bins") == "shared"
-        own = [name for name in ("label", "series_label") if f" AS {name}" in curve.sql]
+        own = [name for name in ("label", "series_label") if curve.gives(name)]
         columns = ", ".join([*_MEMBER_COLUMNS, *own, *(_SHARED_COLUMNS if shared else ("error", "variance", "length"))])
         cursor.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({curve.sql})")
         return table

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.console_columns import Named, answer_columns, name_columns
+from hotmess_tui.app.screens.filing import Filing
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.chart import Chart
@@ -32,7 +33,7 @@ _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 _AGAIN = 0.1  # seconds after which a query that was just beginning is interrupted once more
 
 
-class ConsoleScreen(Stop):
+class ConsoleScreen(Filing):
     """The console."""
 
     NAME = "sql"
@@ -54,12 +55,14 @@ class ConsoleScreen(Stop):
         ("^R", "run", "run"),
         ("Tab", "complete", "complete"),
         ("Up", "earlier", "earlier"),
+        ("^O", "queries", "catalogue"),
+        ("^S", "save", "save"),
     )
     KEYS = (
         ("Enter", "row", "open"),
         ("p", "draw", "draw"),
         (":", "query", "editor"),
-        ("^R", "run", "run"),
+        ("^O", "queries", "catalogue"),
         ("Esc", "back", "back"),
         ("?", "help", "help"),
     )
@@ -70,9 +73,7 @@ class ConsoleScreen(Stop):
         self.asked: console.Asked | None = None
         self.first_column = 0
         self.drawing = False
-        self._past: tuple[str, ...] = ()
-        self._at = 0  # in the past; behind its end: what is being written
-        self._draft = ""
+        self.past = console.Past()
         self._ongoing: threading.Event | None = None  # set when the query that runs has ended
 
     def compose(self) -> ComposeResult:
@@ -105,14 +106,14 @@ class ConsoleScreen(Stop):
     def renew(self) -> None:
         """The names that a query may use, and what was asked before."""
 
-        def work(explorer: Explorer) -> tuple[Vocabulary, tuple[str, ...]]:
-            return console.vocabulary(explorer), console.asked_before()
+        def work(explorer: Explorer) -> tuple[Vocabulary, console.Past]:
+            return console.vocabulary(explorer), console.Past(console.asked_before())
 
         self.ask("names", "names", work, self._know, "asking for names")
 
-    def _know(self, found: tuple[Vocabulary, tuple[str, ...]]) -> None:
-        self.known, self._past = found
-        self._at = len(self._past)
+    def _know(self, found: tuple[Vocabulary, console.Past]) -> None:
+        self.past = found[1] if self.known is None else self.past
+        self.known = found[0]
         self.query_one(SqlEditor).know(self.known.keywords)
         if self.asked is None:
             rows = [Named(t, c, k) for t, columns in self.known.tables.items() for c, k in columns]
@@ -134,7 +135,7 @@ class ConsoleScreen(Stop):
 
     def show_keys(self) -> None:
         """Two panes, two lines of keys."""
-        keys = self.KEYS
+        keys: tuple[tuple[str, str, str], ...] = self.KEYS
         if self.writing:
             keys = (*self.WRITING, ("Esc", "answer" if self.asked is not None else "back", "back"))
         self.query_one(Keys).show([key for key in keys if not self.idle(key[2])])
@@ -142,7 +143,7 @@ class ConsoleScreen(Stop):
     def idle(self, action: str) -> bool:
         """What needs an answer has none."""
         if action == "draw":
-            return self.asked is None or not self._drawable()
+            return self.asked is None or not console.can_be_drawn(self.asked.result)
         return action == "open" and (self.asked is None or not self.asked.result.rows)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -218,8 +219,7 @@ class ConsoleScreen(Stop):
 
     def _answered(self, found: console.Asked | QueryError) -> None:
         self._ongoing = None
-        self._past = (*(each for each in self._past if each != self._query()), self._query())
-        self._at = len(self._past)
+        self.past.add(self.main.draft)
         if isinstance(found, QueryError):
             self._show_fault(found)
             return
@@ -234,9 +234,6 @@ class ConsoleScreen(Stop):
         if message.lane == "sql":
             self._ongoing = None
         await super().on_stop_failed(message)
-
-    def _query(self) -> str:
-        return self.main.draft.strip()
 
     def _show_fault(self, fault: QueryError) -> None:
         editor, head = self.query_one(SqlEditor), self.query_one(Head)
@@ -310,14 +307,6 @@ class ConsoleScreen(Stop):
         self._say_where()
         self.show_keys()
 
-    def _drawable(self) -> bool:
-        assert self.asked is not None
-        try:
-            console.axes(self.asked.result.columns, self.asked.result.types)
-        except HotmessError:
-            return False
-        return True
-
     def action_draw(self) -> None:
         """The chart, or the table again."""
         if self.asked is None:
@@ -386,12 +375,20 @@ class ConsoleScreen(Stop):
     def turned(self, message: SqlEditor.Turned) -> None:
         """Another query of the history; behind the last comes what was being written."""
         editor = self.query_one(SqlEditor)
-        if self._at >= len(self._past):
-            self._draft = editor.text
-        to = max(0, min(len(self._past), self._at + message.by))
-        if to != self._at:
-            self._at = to
-            editor.write(self._past[to] if to < len(self._past) else self._draft)
+        found = self.past.turn(message.by, editor.text)
+        if found is not None:
+            editor.write(found)
+
+    def query_text(self) -> str:
+        """What is written."""
+        return self.query_one(SqlEditor).text
+
+    def take_query(self, text: str) -> None:
+        """Another query; what was written is the one before."""
+        editor = self.query_one(SqlEditor)
+        self.past.add(editor.text)
+        editor.write(text)
+        editor.focus()
 
 
 def _seconds(seconds: float) -> str:
