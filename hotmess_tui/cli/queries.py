@@ -53,7 +53,7 @@ def _as_text(rows: Rows, own: set[tuple[str, str]], wide: int) -> str:
         about = f"{record['about']}" + (f" Parameters: {record['parameters']}." if record["parameters"] else "")
         lines = textwrap.wrap(one_line(about), min(wide, _WIDEST) - 4) or [""]
         whose = ", yours" if (record["kind"], record["name"]) in own else ""
-        name = one_line(f"{record['name']}  ({record['kind']}{whose})")
+        name = f"{record['name']}  ({record['kind']}{whose})"
         paragraphs.append("\n".join([name, *(f"    {line}" for line in lines)]))
     return "\n".join(paragraphs) + "\n"
 

@@ -139,14 +139,14 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
     part = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
     if file.exists() and not over:
-        raise HotmessError(f"{file} is there already")
+        raise HotmessError(f"there is a query {name} already: {file}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(text.encode("utf-8", "replace"))
         os.replace(part, file)
     except OSError as error:
         raise HotmessError(
-            f"{file}: cannot be written ({error.strerror or error}); HOTMESS_QUERIES names another folder"
+            f"the query cannot be written ({error.strerror or error}): {file}; HOTMESS_QUERIES names another folder"
         ) from None
     finally:
         with contextlib.suppress(OSError):

@@ -244,8 +244,8 @@ async def test_earlier_queries_come_back_also_in_another_process(make: Make) -> 
         await settled(pilot)
         await press(pilot, "colon", "up")
         assert editor(other).text == "select 3\nfrom range(3)"
-        await press(pilot, "up")
-        assert editor(other).text == "select 3\nfrom range(3)", "within the text the key moves the cursor"
+        await press(pilot, "down", "up")
+        assert editor(other).text == "select 3\nfrom range(3)", "within the text the keys move the cursor"
         await press(pilot, "up")
         assert editor(other).text == "select 2"
 

@@ -13,6 +13,7 @@ from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
+from hotmess_tui.app.screens.filing import Filing
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.picker import Choices, Picker
@@ -70,6 +71,8 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "sql.right": (ASKED, "right", lambda app: "from column 2 of 3" in seen(app)),
     "sql.left": ((*ASKED, "right"), "left", lambda app: "from column" not in seen(app)),
     "sql.draw": (ASKED, "p", lambda app: app.screen.query_one(Chart).display),
+    "query.save": (("colon", *"select 1"), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
+    "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
     "sql.complete": (("colon", *"select ep"), "tab", lambda app: app.screen.query_one(Words).display),
     "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
     "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
@@ -199,7 +202,7 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-ALL = bindings(Stop, Choosing, Labelling, *STOPS, SqlEditor, Grid, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(Stop, Choosing, Labelling, Filing, *STOPS, SqlEditor, Grid, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

@@ -81,7 +81,7 @@ def test_what_is_saved_is_found_at_once_and_asks_the_same(explorer: Explorer, fo
 
 def test_nothing_is_overwritten_unasked(folder: Path) -> None:
     own.save("mine", "One", "select 1")
-    with pytest.raises(HotmessError, match="there already"):
+    with pytest.raises(HotmessError, match="already"):
         own.save("mine", "Two", "select 2")
     assert "select 1" in own.place_of("mine").read_text()
     own.save("mine", "Two", "select 2", over=True)

@@ -377,7 +377,7 @@ class ConsoleScreen(Filing):
         editor = self.query_one(SqlEditor)
         found = self.past.turn(message.by, editor.text)
         if found is not None:
-            editor.write(found)
+            editor.write(found, end=message.by > 0)
 
     def query_text(self) -> str:
         """What is written."""
@@ -387,7 +387,7 @@ class ConsoleScreen(Filing):
         """Another query; what was written is the one before."""
         editor = self.query_one(SqlEditor)
         self.past.add(editor.text)
-        editor.write(text)
+        editor.write(text, end=False)
         editor.focus()
 
 

@@ -71,7 +71,7 @@ class Filing(Stop):
             except HotmessError as fault:
                 self.say(str(fault), failed=True)
             else:
-                self.say(f"saved as {file}; hotmess sql @{name} runs it")
+                self.say(f"saved: hotmess sql @{name} runs it   {file}")
 
         def chosen(keys: tuple[str, ...] | None) -> None:
             if keys == ("replace",):

@@ -103,10 +103,13 @@ class SqlEditor(TextArea):
         self._build_highlight_map()
         self.refresh()
 
-    def write(self, text: str) -> None:
-        """Another query, the cursor at its end; characters that a terminal could act on are shown, not sent."""
+    def write(self, text: str, *, end: bool = True) -> None:
+        """Another query, the cursor at its end, or at the end of its first line, from where Up goes further back.
+
+        Characters that a terminal could act on are shown, not sent.
+        """
         self.text = visible(text, keep="\n\t")
-        self.move_cursor(self.document.end)
+        self.move_cursor(self.document.end if end else (0, len(self.document.get_line(0))))
 
     def mark(self, place: tuple[int, int] | None, length: int = 0) -> None:
         """Mark the place of a fault and go there, or mark none."""
