@@ -6,7 +6,7 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.cli.opening import opened
+from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
 from hotmess_tui.cli.terminal import size
@@ -14,6 +14,8 @@ from hotmess_tui.cli.text import Column, number_cell, printable, text_cell
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.console import axes, is_number
+
+_MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
 
 
 @click.command("sql")
@@ -30,11 +32,16 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
     if query.startswith("@"):
         query = _named(query[1:])
     with opened(reading) as explorer:
-        rows = in_order(columns.of_sql(explorer.sql(query)), order)
+        in_this_order = order.sort is None and not order.descending
+        most = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
+        found = explorer.sql(query, most)
+        rows = in_order(columns.of_sql(found), order)
         if chart and output.format == "text":
             put(_chart(rows, output), output)
         else:
             print_rows(rows, _columns(rows), output)
+        if found.more and order.limit is None:
+            say(f"the first {len(rows.rows):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
 
 
 def _named(name: str) -> str:

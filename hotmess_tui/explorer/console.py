@@ -34,6 +34,7 @@ _LEADING = (
     "case", "when", "then", "else", "end", "distinct", "having", "qualify", "with", "union", "all", "in", "is", "null",
     "like", "between", "desc", "asc", "over", "partition", "filter", "exists", "cast", "true", "false",
 )  # fmt: skip
+MARKED = frozenset({*_FIRST, *_LEADING, *_AFTER_TABLE, "recursive"})  # told apart; groups is a keyword too, but a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ def drawn(result: SqlResult) -> Curve:
     return Curve(
         name="query",
         title=f"{up} by {across}",
-        x=Axis(across, "", "linear"),
+        x=Axis(across, "", "log" if _spans_decades([point.x for point in points if point.x is not None]) else "linear"),
         y=up,
         by=(by or "",),
         decomposition="",
@@ -271,6 +272,11 @@ def drawn(result: SqlResult) -> Curve:
         extra_columns=(up,),
         notes=(f"{left:,} of {len(result.rows):,} rows left out: no number in x or y",) if left else (),
     )
+
+
+def _spans_decades(xs: Sequence[float]) -> bool:
+    """Whether most of the points would fall on one spot of a linear axis."""
+    return min(xs) > 0 and max(xs) / min(xs) >= 100
 
 
 def _finite(value: object) -> float | None:

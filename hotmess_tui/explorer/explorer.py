@@ -357,11 +357,11 @@ class Explorer:
 
         return search.mentions(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
 
-    def sql(self, query: str) -> SqlResult:
-        """A read-only query over samples, groups, questions, sources and traces."""
+    def sql(self, query: str, most: int | None = None) -> SqlResult:
+        """A read-only query over samples, groups, questions, sources and traces; `most`: only so many rows."""
         from hotmess_tui.store import console
 
-        return console.answer(self.desk, query)
+        return console.answer(self.desk, query, most)
 
     def export(
         self,

@@ -8,14 +8,18 @@ from contextlib import contextmanager
 
 import duckdb
 
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.desk import Cursor, Desk
 from hotmess_tui.store.statements import REFUSED, TABLES, check, fault_of
 
-MOST_CHARACTERS = 64_000_000  # of texts in an answer that is cut to some rows
+MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
+MOST_FETCHED = 1_000_000_000  # bytes of an answer that is fetched whole
+_ROW, _VALUE = 64, 32  # bytes of a row, and of a value in it that is no text
 _FURTHER = ("features",)  # tables that there are where traces were looked into
-_AT_ONCE = 500  # rows fetched between two looks at how much there is
+_FIRST, _AT_ONCE = 16, 4000  # rows fetched first, and at most, between two looks at how much there is …
+_PORTION = 8_000_000  # … and bytes
 
 
 @contextmanager
@@ -65,11 +69,12 @@ def answer(desk: Desk, text: str, most: int | None = None, choice: Choice | None
     Args:
         desk: the open store.
         text: one reading statement.
-        most: rows; also no more than some 64 MB of text are fetched then. None: all.
+        most: rows; no more than some 64 MB are fetched then. None: all, while memory allows.
         choice: whose decomposition and estimator `groups` has.
 
     Raises:
         QueryError: it is no reading statement, or DuckDB refuses it.
+        HotmessError: the answer is too large.
         Cancelled: it was interrupted.
     """
     with prepared(desk, text, choice or Choice()) as cursor:
@@ -102,21 +107,23 @@ def _end(cursor: Cursor) -> None:
 
 
 def _fetched(cursor: Cursor, most: int | None) -> tuple[list[tuple[object, ...]], bool]:
-    """Rows, and whether there are more."""
-    if most is None:
-        return cursor.fetchall(), False
+    """Rows, and whether there are more; fetched by parts, so that between them a Ctrl-C is heard."""
     rows: list[tuple[object, ...]] = []
-    size = 0
-    while len(rows) <= most:
-        some = cursor.fetchmany(min(_AT_ONCE, most + 1 - len(rows)))
+    size, count = 0, _FIRST
+    while True:
+        some = cursor.fetchmany(count if most is None else min(count, most + 1 - len(rows)))
         if not some:
             return rows, False
         for n, row in enumerate(some):
-            size += sum(len(value) for value in row if isinstance(value, (str, bytes)))
-            if size > MOST_CHARACTERS and (rows or n):
+            size += _ROW + sum(len(value) if isinstance(value, (str, bytes)) else _VALUE for value in row)
+            if most is not None and size > MOST_SHOWN and (rows or n):
                 return rows + some[:n], True
         rows += some
-    return rows[:most], True
+        count = max(1, min(_AT_ONCE, _PORTION * len(rows) // size))
+        if most is None and size > MOST_FETCHED:
+            raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
+        if most is not None and len(rows) > most:
+            return rows[:most], True
 
 
 def vocabulary(desk: Desk) -> Vocabulary:

@@ -120,7 +120,7 @@ async def test_columns_beyond_the_edge_are_reached(make: Make) -> None:
         await written(pilot, "from samples limit 5", "ctrl+r", "escape")
         assert "task" not in seen(app).split("\n")[6]
         await press(pilot, *["right"] * 8)
-        assert "from column 9 of" in seen(app)
+        assert "columns 9 to" in seen(app)
         assert "task" in seen(app).split("\n")[6]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,35 @@ def test_a_name_in_a_catalogue_is_no_escape_sequence(run: Run, folder: Path) -> 
     file = curve(folder, "evil", "select 1")
     file.write_text(file.read_text().replace("Mine.", "Mine \x1b[2J."))
     assert "\x1b" not in run("queries").stdout
+
+
+def test_ctrl_c_ends_a_query_whose_answer_has_no_end(store: Path) -> None:
+    code = """
+import sys
+from hotmess_tui.store import console
+
+fetched = console._fetched
+
+def told(*values):
+    print("asking", file=sys.stderr, flush=True)
+    return fetched(*values)
+
+console._fetched = told
+from hotmess_tui.__main__ import main
+main()
+"""
+    line = [sys.executable, "-c", code, "sql", "from range(3_000_000_000)", str(store), "--format", "csv"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "asking\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_a_long_table_of_text_ends_and_says_so(run: Run, store: Path) -> None:
+    result = run("sql", "from range(3_000_000_000)", store)
+    assert result.stdout.endswith("99999\n")
+    assert "the first 100,000 rows only" in result.stderr
+    result = run("sql", "from range(3_000_000_000)", store, "--limit", "2", "--format", "csv")
+    assert (result.stdout, result.stderr) == ("range\n0\n1\n", "")

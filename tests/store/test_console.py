@@ -218,13 +218,14 @@ def test_groups_have_the_figures_that_the_screen_shows(explorer: Explorer) -> No
         assert len(found.rows) == page.total == 12
 
 
-def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer) -> None:
+def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
     found = console.answer(explorer.desk, "select range as n from range(3_000_000_000)", most=1200)
     assert (len(found.rows), found.rows[-1], found.more) == (1200, (1199,), True)
     exact = console.answer(explorer.desk, "from range(1200)", most=1200)
     assert (len(exact.rows), exact.more) == (1200, False)
-    wide = console.answer(explorer.desk, "select repeat('x', 5_000_000) from range(1000)", most=1000)
-    assert 0 < len(wide.rows) * 5_000_000 <= console.MOST_CHARACTERS
+    monkeypatch.setattr(console, "MOST_SHOWN", 1_000_000)
+    wide = console.answer(explorer.desk, "select repeat('x', 10_000) from range(1000)", most=1000)
+    assert 90 < len(wide.rows) < 100
     assert wide.more
     assert explorer.sql("select 1").rows == ((1,),)
 
@@ -256,10 +257,15 @@ def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> N
     assert explorer.sql("select count(*) from samples").rows == ((48,),)
 
 
-def test_memory_has_an_end(explorer: Explorer) -> None:
+def test_memory_has_an_end(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(HotmessError, match="not enough memory"):
         explorer.sql("select list(range) from range(300_000_000)")
     assert explorer.sql("select count(*) from samples").rows == ((48,),)
+    monkeypatch.setattr(console, "MOST_FETCHED", 10_000_000)
+    with pytest.raises(HotmessError, match="LIMIT"):
+        explorer.sql("from range(3_000_000_000)")
+    with pytest.raises(HotmessError, match="LIMIT"):
+        explorer.sql("select repeat('x', 10_000) from range(1_000_000_000)")
     limit = explorer.desk.rows("SELECT current_setting('max_temp_directory_size')")[0][0]
     assert limit[0].isdigit(), "what spills to the disk has an end too"
 

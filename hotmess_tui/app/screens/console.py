@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.console_columns import Named, answer_columns, name_columns
+from hotmess_tui.app.screens.console_columns import Named, answer_columns, heading, name_columns
 from hotmess_tui.app.screens.filing import Filing
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
@@ -61,6 +61,7 @@ class ConsoleScreen(Filing):
     KEYS = (
         ("Enter", "row", "open"),
         ("p", "draw", "draw"),
+        ("Right", "more columns", "shift(1)"),
         (":", "query", "editor"),
         ("^O", "queries", "catalogue"),
         ("Esc", "back", "back"),
@@ -81,7 +82,7 @@ class ConsoleScreen(Filing):
         signs = self.main.signs
         yield Trail(signs)
         yield Rule(signs, id="query-rule")
-        yield SqlEditor((), _HINT, id="query")
+        yield SqlEditor(_HINT, id="query")
         yield Head(signs, id="fault")
         yield Rule(signs, id="rule")
         yield Grid(signs, id="answer", empty="No rows.")
@@ -114,7 +115,6 @@ class ConsoleScreen(Filing):
     def _know(self, found: tuple[Vocabulary, console.Past]) -> None:
         self.past = found[1] if self.known is None else self.past
         self.known = found[0]
-        self.query_one(SqlEditor).know(self.known.keywords)
         if self.asked is None:
             rows = [Named(t, c, k) for t, columns in self.known.tables.items() for c, k in columns]
             rows += [Named("samples", f"metadata.{name}", kind) for name, kind in self.known.metadata]
@@ -135,20 +135,29 @@ class ConsoleScreen(Filing):
 
     def show_keys(self) -> None:
         """Two panes, two lines of keys."""
-        keys: tuple[tuple[str, str, str], ...] = self.KEYS
+        keys = tuple((key, "table" if self.drawing and key == "p" else does, to) for key, does, to in self.KEYS)
         if self.writing:
             keys = (*self.WRITING, ("Esc", "answer" if self.asked is not None else "back", "back"))
         self.query_one(Keys).show([key for key in keys if not self.idle(key[2])])
 
     def idle(self, action: str) -> bool:
-        """What needs an answer has none."""
+        """What needs an answer has none, or none of that kind."""
+        if action not in ("draw", "open", "shift(1)"):
+            return False
+        if self.asked is None or (self.drawing and action != "draw"):
+            return True
         if action == "draw":
-            return self.asked is None or not console.can_be_drawn(self.asked.result)
-        return action == "open" and (self.asked is None or not self.asked.result.rows)
+            return not console.can_be_drawn(self.asked.result)
+        return not self.asked.result.rows or (action != "open" and not self._hidden())
+
+    def _hidden(self) -> int:
+        """Columns for which there is no room."""
+        return len(self.asked.result.columns) - self.query_one(Grid).shown if self.asked is not None else 0
 
     def on_resize(self, event: events.Resize) -> None:
         """The query gets the lines it has, up to a third."""
         self._divide()
+        self.call_after_refresh(self.on_descendant_focus)
 
     @on(SqlEditor.Changed)
     def written(self) -> None:
@@ -172,15 +181,8 @@ class ConsoleScreen(Filing):
         if self.asked is None:
             title, place = "what can be asked: tables and columns", ""
         else:
-            result = self.asked.result
             place = "" if self.drawing else grid.place()
-            words = ["chart"] if self.drawing else ["rows" if result.rows else "no rows"]
-            if result.more:
-                words[0] += f": the first {len(result.rows):,} only"
-            words.append(_seconds(self.asked.seconds))
-            if self.first_column:
-                words.append(f"from column {self.first_column + 1} of {len(result.columns)}")
-            title = f" {self.main.signs.dot} ".join(words)
+            title = heading(self.asked, self.drawing, self.first_column, grid.shown, self.main.signs)
         self.query_one("#rule", Rule).show(title, place, focus=not self.writing)
 
     @on(Grid.Moved)
@@ -389,7 +391,3 @@ class ConsoleScreen(Filing):
         self.past.add(editor.text)
         editor.write(text, end=False)
         editor.focus()
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.3g} s"

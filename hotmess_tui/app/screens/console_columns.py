@@ -1,4 +1,4 @@
-"""The columns of an answer of the console, whatever they hold, and of the names that a query may use."""
+"""How an answer of the console is laid out, whatever it holds, and the names that a query may use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.explorer.console import is_number
+from hotmess_tui.explorer.console import Asked, is_number
 from hotmess_tui.records import SqlResult
 
 Row = tuple[object, ...]
@@ -36,6 +36,18 @@ def name_columns() -> list[Column[Named]]:
         Column("column", "column", lambda row: one_line(row.column), 20, 32, sortable=False),
         Column("kind", "type", lambda row: (Span(one_line(row.kind).lower(), DIM),), 10, 60, sortable=False),
     ]
+
+
+def heading(asked: Asked, drawing: bool, first: int, shown: int, signs: Signs) -> str:
+    """What is said of an answer above it: how many of its rows and columns are there, and how long it took."""
+    result = asked.result
+    words = ["chart" if drawing else "rows" if result.rows else "no rows"]
+    if result.more:
+        words[0] += f": the first {len(result.rows):,} only"
+    words.append(f"{asked.seconds * 1000:.0f} ms" if asked.seconds < 0.9995 else f"{asked.seconds:.3g} s")
+    if shown < len(result.columns) and not drawing:
+        words.append(f"columns {first + 1} to {first + shown} of {len(result.columns)}")
+    return f" {signs.dot} ".join(words)
 
 
 def answer_columns(result: SqlResult, signs: Signs) -> list[Column[Row]]:

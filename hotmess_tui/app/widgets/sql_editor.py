@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +19,7 @@ from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.signs import ACCENT, WRONG, Signs, rich_style
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible, width
-from hotmess_tui.explorer.console import Completion, Word
+from hotmess_tui.explorer.console import MARKED, Completion, Word
 
 _TOKEN = re.compile(
     r"(?P<aside>--[^\n]*|/\*.*?(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*\"?|(?P<word>[A-Za-z_]\w*)", re.DOTALL
@@ -82,8 +81,7 @@ class SqlEditor(TextArea):
     class Resized(Message):
         """The text has more or fewer lines."""
 
-    def __init__(self, keywords: Sequence[str], placeholder: str, *, id: str | None = None) -> None:
-        self._keywords = frozenset(keywords)
+    def __init__(self, placeholder: str, *, id: str | None = None) -> None:
         self._fault: tuple[int, int, int] | None = None  # line, column, length
         super().__init__(
             id=id,
@@ -96,12 +94,6 @@ class SqlEditor(TextArea):
         self.cursor_blink = False  # nothing idle sends bytes
         self.register_theme(THEME)
         self.theme = THEME.name
-
-    def know(self, keywords: Sequence[str]) -> None:
-        """The words to tell apart."""
-        self._keywords = frozenset(keywords)
-        self._build_highlight_map()
-        self.refresh()
 
     def write(self, text: str, *, end: bool = True) -> None:
         """Another query, the cursor at its end, or at the end of its first line, from where Up goes further back.
@@ -134,7 +126,7 @@ class SqlEditor(TextArea):
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
         for token in _TOKEN.finditer(self.text):
-            name = "aside" if token["aside"] else "word" if (token["word"] or "").lower() in self._keywords else ""
+            name = "aside" if token["aside"] else "word" if (token["word"] or "").lower() in MARKED else ""
             row = bisect_right(starts, token.start()) - 1
             while name and row < len(lines) and starts[row] < token.end():
                 first, last = max(token.start(), starts[row]), min(token.end(), starts[row] + len(lines[row]))
