@@ -228,9 +228,8 @@ class HotmessApp(App[int]):
             active = self.screen.active_bindings.get(self._early.pop(0).key)
             if active is not None and active.enabled:
                 await self.run_action(active.binding.action, active.node)
-        if not isinstance(self.screen, Stop) or (
-            self.screen.TYPED and self.screen.ready
-        ):  # they are taken as they come
+        typed = not isinstance(self.screen, Stop) or (self.screen.TYPED and self.screen.ready)
+        if typed:  # a sheet, or a screen that one writes on, takes them as they come
             early, self._early = self._early, []
             for key in early:
                 self.post_message(key)
