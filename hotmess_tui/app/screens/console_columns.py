@@ -17,7 +17,7 @@ from hotmess_tui.records import SqlResult
 Row = tuple[object, ...]
 _LOOKED_AT = 200  # rows that tell how wide a column is
 _LONGEST = 400  # characters of a cell
-_WIDE = 40  # cells that a column takes at most while there are others
+_WIDE = 60  # cells that a column takes at most while there are others
 _NARROW = 16
 
 
@@ -63,7 +63,7 @@ def _column(n: int, result: SqlResult, signs: Signs) -> Column[Row]:
     least = widest if right else min(widest, _NARROW)
     most = widest if len(result.columns) == 1 else min(widest, _WIDE)
     last = n == len(result.columns) - 1
-    return Column(str(n), title, cell, least, 4 * _WIDE if last and not right else most, right, rank=n, sortable=False)
+    return Column(str(n), title, cell, least, 3 * _WIDE if last and not right else most, right, rank=n, sortable=False)
 
 
 def _cell(n: int, kind: str, signs: Signs) -> Callable[[Row], str | Sequence[Span]]:
