@@ -19,6 +19,14 @@ class HotmessError(Exception):
         self.status = status
 
 
+class QueryError(HotmessError):
+    """A fault of a person's own SQL, and where it lies: `place` is line and column from zero, None where unknown."""
+
+    def __init__(self, message: str, sql: str, place: tuple[int, int] | None = None, length: int = 0) -> None:
+        super().__init__(message, status=2)
+        self.sql, self.place, self.length = sql, place, length
+
+
 class NothingRead(HotmessError):
     """No sample could be read; `sources` are the files that were looked at, each with the reason."""
 

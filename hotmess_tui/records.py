@@ -289,6 +289,7 @@ class QueryInfo:
     about: str
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
+    own: bool = False  # whether it is the person's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +322,14 @@ class SqlResult:
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    more: bool = False  # whether these are only the first rows
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a query may speak of: tables with their columns and types, the fields of metadata, words of SQL."""
+
+    tables: Mapping[str, tuple[tuple[str, str], ...]]
+    metadata: tuple[tuple[str, str], ...]
+    keywords: tuple[str, ...]
+    functions: tuple[str, ...]

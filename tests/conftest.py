@@ -22,7 +22,16 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "XDG_STATE_HOME": "state",
     }.items():
         monkeypatch.setenv(name, str(home / folder) if folder else str(home))
-    for name in ("HOTMESS_CACHE", "HOTMESS_DATA", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"):
+    for name in (
+        "HOTMESS_CACHE",
+        "HOTMESS_DATA",
+        "HOTMESS_QUERIES",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "LINES",
+    ):
         monkeypatch.delenv(name, raising=False)
     return home
 

@@ -92,6 +92,7 @@ class HotmessApp(App[int]):
         self._explorer: Explorer | None = None
         self.last_label = ""
         self.labellings = 0  # how often labels were changed here, for screens that show figures by them
+        self.draft = ""  # the query that was being written when the console was left
         self.arrived = ""  # what came in last, while the logs are being followed
         self._follow = follow
         self.following: Following | None = None
@@ -224,11 +225,12 @@ class HotmessApp(App[int]):
 
     async def release(self) -> None:
         """Run the keys that were kept, as far as the screen they lead to is ready."""
-        while self._early and isinstance(self.screen, Stop) and self.screen.ready:
+        while self._early and isinstance(self.screen, Stop) and self.screen.ready and not self.screen.TYPED:
             active = self.screen.active_bindings.get(self._early.pop(0).key)
             if active is not None and active.enabled:
                 await self.run_action(active.binding.action, active.node)
-        if not isinstance(self.screen, Stop):  # a sheet takes them as they come
+        typed = not isinstance(self.screen, Stop) or (self.screen.TYPED and self.screen.ready)
+        if typed:  # a sheet, or a screen that one writes on, takes them as they come
             early, self._early = self._early, []
             for key in early:
                 self.post_message(key)

@@ -36,7 +36,7 @@ def command(
 ) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
-    The eleven curves: hotmess queries. With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or
+    The curves: hotmess queries. With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or
     NAME.svg --figure) one for a paper, by the optional extra: pip install 'hotmess-tui[figures]'.
     """
     curve = known_curve(curve)
@@ -73,6 +73,11 @@ def known_curve(name: str | None) -> str:
     if name is None:
         raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; there are {', '.join(names)}", status=2)
     if name not in names:
+        from hotmess_tui.store.own import faults
+
+        broken = [fault for fault in faults() if f"{name}.sql:" in fault]
+        if broken:
+            raise HotmessError(broken[0], status=2)
         raise HotmessError(f"there is no curve {name!r}; {_hint(name, names)}", status=2)
     return name
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from hotmess_tui.cli.interrupt import INTERRUPTED
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
 COMMANDS = (
@@ -92,6 +92,10 @@ class Commands(click.Group):
             if debug:
                 raise
             complain(str(fault))
+            if isinstance(fault, QueryError) and sys.stderr.isatty():  # for scripts an error is one line
+                from hotmess_tui.cli.placed import placed
+
+                click.echo(placed(fault), err=True, nl=False)
             return fault.status
         except (BrokenPipeError, KeyboardInterrupt, Cancelled):
             raise

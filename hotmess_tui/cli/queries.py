@@ -7,6 +7,7 @@ import textwrap
 import click
 
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.cli.opening import say
 from hotmess_tui.cli.options import TABLES, Order, Output, ordering, printing
 from hotmess_tui.cli.output import in_order, print_rows, put, room
 from hotmess_tui.cli.terminal import size
@@ -15,7 +16,12 @@ from hotmess_tui.columns import Rows, of_queries
 from hotmess_tui.records import QueryInfo
 
 _WIDEST = 100  # cells of a line of prose
-_KINDS = {"curves": "curve", "drill": "drill"}  # the folders of queries/ that people choose from
+_KINDS = {
+    "curves": "curve",
+    "tables": "table",
+    "triage": "triage",
+    "drill": "drill",
+}  # the folders of queries/ that people choose from
 
 
 @click.command("queries")
@@ -23,21 +29,32 @@ _KINDS = {"curves": "curve", "drill": "drill"}  # the folders of queries/ that p
 @printing(*TABLES)
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def command(order: Order, output: Output) -> None:
-    """The catalogue: name, kind, what it asks, its parameters."""
-    rows = in_order(of_queries(_catalogue()), order)
+    """The catalogue: name, kind, what it asks, its parameters.
+
+    Your own .sql files are among them: docs/queries.md says how to write one, hotmess sql @NAME runs a table.
+    """
+    catalogue = _catalogue()
+    rows = in_order(of_queries(catalogue), order)
     if output.format == "text":
-        put(printable(_as_text(rows, room(output) or size()[0]), output.ascii), output)
+        own = {(query.kind, query.name) for query in catalogue if query.own}
+        put(printable(_as_text(rows, own, room(output) or size()[0]), output.ascii), output)
     else:
         print_rows(rows, (), output)
+    from hotmess_tui.store.own import faults
+
+    for fault in faults():
+        say(f"hotmess: {fault}")
 
 
-def _as_text(rows: Rows, wide: int) -> str:
+def _as_text(rows: Rows, own: set[tuple[str, str]], wide: int) -> str:
     """A paragraph each: what a query asks is a sentence or two, too long for a cell."""
     paragraphs = []
     for record in rows.as_dicts():
         about = f"{record['about']}" + (f" Parameters: {record['parameters']}." if record["parameters"] else "")
         lines = textwrap.wrap(one_line(about), min(wide, _WIDEST) - 4) or [""]
-        paragraphs.append("\n".join([f"{record['name']}  ({record['kind']})", *(f"    {line}" for line in lines)]))
+        whose = ", yours" if (record["kind"], record["name"]) in own else ""
+        name = f"{record['name']}  ({record['kind']}{whose})"
+        paragraphs.append("\n".join([name, *(f"    {line}" for line in lines)]))
     return "\n".join(paragraphs) + "\n"
 
 
@@ -53,6 +70,7 @@ def _catalogue() -> list[QueryInfo]:
             query.text("about"),
             query.mapping("params"),
             {},
+            query.file is not None,
         )
         for folder, kind in _KINDS.items()
         for query in queries(folder)

@@ -6,13 +6,16 @@ import click
 
 from hotmess_tui import columns
 from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.cli.opening import opened
+from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import Column, number_cell, printable, text_cell
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.console import axes, is_number
+
+_MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
 
 
 @click.command("sql")
@@ -22,25 +25,48 @@ from hotmess_tui.errors import HotmessError
 @click.option("--chart", is_flag=True, help="Draw the columns x and y (else the first two numbers), by series.")
 @printing(*TABLES, height=True)
 def command(query: str, reading: Reading, order: Order, output: Output, chart: bool) -> None:
-    """Run a read-only QUERY over samples, groups, questions, sources and traces."""
+    """Run a read-only QUERY over samples, groups, questions, sources and traces.
+
+    @NAME runs a table of the catalogue (hotmess queries), one that ships or one of your own.
+    """
+    if query.startswith("@"):
+        query = _named(query[1:])
     with opened(reading) as explorer:
-        rows = in_order(columns.of_sql(explorer.sql(query)), order)
+        in_this_order = order.sort is None and not order.descending
+        most = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
+        found = explorer.sql(query, most)
+        rows = in_order(columns.of_sql(found), order)
         if chart and output.format == "text":
             put(_chart(rows, output), output)
         else:
             print_rows(rows, _columns(rows), output)
+        if found.more and order.limit is None:
+            say(f"the first {len(rows.rows):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
+
+
+def _named(name: str) -> str:
+    """The SQL of a table of the catalogue.
+
+    Raises:
+        HotmessError: there is none of that name, or it is broken.
+    """
+    from hotmess_tui.store.catalogue import queries
+    from hotmess_tui.store.own import faults, place_of
+
+    tables = {each.name: each.sql for each in queries("tables")}
+    if name not in tables:
+        broken = [fault for fault in faults() if fault.startswith(f"{place_of(name)}:")]
+        raise HotmessError((broken or [f"there is no table @{name}; there are {', '.join(tables)}"])[0], status=2)
+    return tables[name]
 
 
 def _chart(rows: Rows, output: Output) -> str:
     from hotmess_tui.charts.plain_plot import finite, plot
 
-    kinds = dict(zip(rows.columns, rows.types(), strict=True))
-    numbers = [name for name, kind in kinds.items() if _is_number(kind)]
-    across, up = ("x", "y") if {"x", "y"} <= set(numbers) else (*numbers, "", "")[:2]
-    if not up:
-        raise HotmessError("--chart: the query needs two columns of numbers, as SELECT n AS x, accuracy AS y", status=2)
-    texts = [name for name in kinds if name not in numbers]
-    series = "series" if "series" in kinds else next(iter(texts), None)
+    try:
+        across, up, series = axes(rows.columns, rows.types())
+    except HotmessError as fault:
+        raise HotmessError(f"--chart: {fault}", status=2) from None
     points = []
     for record in rows.as_dicts():
         x, y = finite(record[across]), finite(record[up])
@@ -54,15 +80,11 @@ def _chart(rows: Rows, output: Output) -> str:
     return printable(drawn + (f"{left:,} rows without both numbers left out\n" if left else ""), output.ascii)
 
 
-def _is_number(kind: str) -> bool:
-    return kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL") or kind.endswith(("INT", "INTEGER"))
-
-
 def _columns(rows: Rows) -> tuple[Column, ...]:
     """Numbers at the right, all else at the left; no column goes, as the person named them all."""
     found = []
     for name, kind in zip(rows.columns, rows.types(), strict=True):
         whole = kind.endswith(("INT", "INTEGER"))
-        cell = number_cell(name, quantity) if _is_number(kind) and not whole else text_cell(name)
-        found.append(Column(name, cell, right=_is_number(kind)))
+        cell = number_cell(name, quantity) if is_number(kind) and not whole else text_cell(name)
+        found.append(Column(name, cell, right=is_number(kind)))
     return tuple(found)

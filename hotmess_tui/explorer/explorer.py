@@ -34,7 +34,7 @@ from hotmess_tui.records import (
     Trace,
 )
 from hotmess_tui.store import places
-from hotmess_tui.store.catalogue import Query, queries
+from hotmess_tui.store.catalogue import KINDS, Query, queries
 from hotmess_tui.store.desk import Desk
 from hotmess_tui.store.sources import remembered
 
@@ -214,7 +214,7 @@ class Explorer:
 
     def queries(self) -> tuple[QueryInfo, ...]:
         """The whole catalogue."""
-        return tuple(_info(each) for kind in ("curves", "drill", "layers", "ingest") for each in queries(kind))
+        return tuple(_info(each) for kind in KINDS for each in queries(kind))
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
@@ -352,10 +352,11 @@ class Explorer:
 
         return mentions.in_question(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
 
-    def sql(self, query: str) -> SqlResult:
-        """A read-only query over samples, groups, questions, sources and traces."""
-        names, types, rows = self.desk.sql(query)
-        return SqlResult(tuple(names), tuple(types), tuple(tuple(row) for row in rows))
+    def sql(self, query: str, most: int | None = None) -> SqlResult:
+        """A read-only query over samples, groups, questions, sources and traces; `most`: only so many rows."""
+        from hotmess_tui.store import console
+
+        return console.answer(self.desk, query, most)
 
     def export(
         self,
@@ -386,4 +387,5 @@ def _info(query: Query) -> QueryInfo:
         query.text("about"),
         query.mapping("params"),
         query.mapping("returns"),
+        query.file is not None,
     )

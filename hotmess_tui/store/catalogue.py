@@ -1,4 +1,4 @@
-"""The query catalogue: every `.sql` file with its documented header, found in the package or in a checkout."""
+"""The query catalogue: every `.sql` file with its documented header, those that ship and those of the person."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.places import queries_folder
+from hotmess_tui.store.places import own_queries, queries_folder
 
+KINDS = ("curves", "tables", "triage", "drill", "layers", "ingest")  # the folders of queries
 _HEADER = re.compile(r"\A-- ---\n((?:--.*\n)+?)-- ---\n")
 
 
@@ -22,9 +23,10 @@ class Query:
     """
 
     name: str
-    kind: str  # the folder it lies in: curves, drill, layers, ingest
+    kind: str  # the folder it lies in: curves, tables, triage, drill, layers, ingest
     sql: str
     header: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+    file: Path | None = None  # of a person's own query
 
     def text(self, key: str, default: str = "") -> str:
         """A header line as text."""
@@ -35,6 +37,14 @@ class Query:
         """A header line as a mapping; empty where there is none."""
         value = self.header.get(key, {})
         return {} if isinstance(value, str) else value
+
+    def reads(self, view: str) -> bool:
+        """Whether the query reads a view."""
+        return re.search(rf"\b(?:FROM|JOIN)\s+{view}\b", self.sql, re.IGNORECASE) is not None
+
+    def gives(self, column: str) -> bool:
+        """Whether the query gives a column this name, with AS."""
+        return re.search(rf"\bAS\s+{column}\b", self.sql, re.IGNORECASE) is not None
 
 
 def parse(path: Path, kind: str) -> Query:
@@ -77,8 +87,17 @@ def query(kind: str, name: str) -> Query:
     return parse(queries_folder() / kind / f"{name}.sql", kind)
 
 
-@functools.cache
 def queries(kind: str) -> tuple[Query, ...]:
-    """All queries of a folder, in the order that their headers state, then by name."""
+    """All queries of a kind: those that ship, then the person's own, each in the order that their headers state."""
+    if not (own_queries() / kind).is_dir():
+        return shipped(kind)
+    from hotmess_tui.store.own import own  # who has no queries does not wait for what checks them
+
+    return (*shipped(kind), *own(kind))
+
+
+@functools.cache
+def shipped(kind: str) -> tuple[Query, ...]:
+    """The queries of a kind that ship with the program."""
     found = [parse(path, kind) for path in sorted((queries_folder() / kind).glob("*.sql"))]
     return tuple(sorted(found, key=lambda each: (int(each.text("order", "99")), each.name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -64,8 +65,19 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
     folder = os.fspath(index.parent)
     connection.execute(f"SET memory_limit = '{READING_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")
+    connection.execute(
+        f"SET max_temp_directory_size = '{_spill(folder)}B'"
+    )  # a query without end must not fill the disk
     # a folder with * ? [ in its name is asked for by a pattern, which is compared as it is written
     connection.execute(f"SET allowed_directories = [{literal(folder)}, {path_literal(folder)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _spill(folder: str) -> int:
+    """Half of what is free where a store lies: what a query may put there for the time being."""
+    try:
+        return shutil.disk_usage(folder).free // 2
+    except OSError:
+        return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from hotmess_tui.formats.finding import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 from hotmess_tui.store import texts
 from hotmess_tui.store.catalogue import Query, query
-from hotmess_tui.store.database import path_literal, quote, reader
+from hotmess_tui.store.database import quote, reader
 from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.rollup import best_unit, roll_up
@@ -266,9 +266,16 @@ class Desk:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
-            if curve is not None and "FROM graded" in curve.sql:
+            if curve is not None and curve.reads("graded"):
                 cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
-            yield cursor, figures, resolved
+            try:
+                yield cursor, figures, resolved
+            except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+                raise
+            except (duckdb.Error, LookupError, TypeError, ValueError) as error:
+                if curve is None or curve.file is None:
+                    raise
+                raise HotmessError(f"{curve.file}: {str(error).splitlines()[0]}; see docs/queries.md") from None
 
     @contextmanager
     def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float, *, splits: int, parts: int) -> Iterator[str]:
@@ -280,6 +287,14 @@ class Desk:
             yield table
         finally:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
+        """Add those of the views `graded`, `halves` and `steps` that are named to a cursor that `at` gave."""
+        if "graded" in kinds:
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
+        for kind in ("halves", "steps"):
+            if kind in kinds:
+                self._see_further(cursor, kind, figures, Choice(), unit)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""
@@ -319,11 +334,11 @@ class Desk:
 
     def _new_members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, unit: str | None) -> str:
         for kind in ("halves", "steps"):
-            if f"FROM {kind}" in curve.sql:
+            if curve.reads(kind):
                 self._see_further(cursor, kind, figures, choice, unit)
         table = self._name("members")
         shared = curve.text("bins") == "shared"
-        own = [name for name in ("label", "series_label") if f" AS {name}" in curve.sql]
+        own = [name for name in ("label", "series_label") if curve.gives(name)]
         columns = ", ".join([*_MEMBER_COLUMNS, *own, *(_SHARED_COLUMNS if shared else ("error", "variance", "length"))])
         cursor.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({curve.sql})")
         return table
@@ -340,42 +355,6 @@ class Desk:
         """The file that a sample was read from."""
         rows = self.rows("SELECT path FROM store.sources WHERE source_no = $1", [source_no])
         return str(rows[0][0]) if rows else ""
-
-    def sql(self, text: str) -> tuple[list[str], list[str], Rows]:
-        """A person's own query on a locked connection: column names, types, rows.
-
-        Raises:
-            HotmessError: status 2 where it is no reading statement, or DuckDB refuses it.
-        """
-        with self.cursor() as cursor:
-            texts.refuse_writing(cursor, text)
-            cursor.execute("CREATE OR REPLACE TEMP VIEW sources AS SELECT * FROM store.sources")
-            cursor.execute(
-                "CREATE OR REPLACE TEMP VIEW groups AS SELECT g.*, r.* EXCLUDE (group_id, split, part) FROM "
-                "store.group_names AS g JOIN store.groups AS r USING (group_id)"
-            )
-            cursor.execute(
-                "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
-                f"FROM read_parquet([{self._trace_files()}], filename = true) AS t "
-                "JOIN store.sources AS c ON c.content = parse_filename(t.filename, true) "
-                "JOIN store.samples AS s ON s.source_no = c.source_no AND s.sample_no = t.sample_no"
-            )
-            try:
-                cursor.execute(text)
-            except duckdb.InterruptException:
-                raise
-            except duckdb.Error as error:
-                raise HotmessError(f"SQL: {' '.join(str(error).split())}", status=2) from None
-            description = cursor.description or []
-            return [column[0] for column in description], [str(column[1]) for column in description], cursor.fetchall()
-
-    def _trace_files(self) -> str:
-        rows = (
-            self._root.cursor()
-            .execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
-            .fetchall()
-        )
-        return ", ".join(path_literal(self.folder / "traces" / f"{content}.parquet") for (content,) in rows)
 
     def export(self, directory: Path, choice: Choice, groups: tuple[list[str], Rows], kind: str) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""

@@ -27,6 +27,16 @@ def queries_folder() -> Path:
     return _shipped("queries")
 
 
+def own_queries() -> Path:
+    """The folder of a person's own queries; `HOTMESS_QUERIES` moves it."""
+    named = os.environ.get("HOTMESS_QUERIES")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("hotmess")) / "queries"
+
+
 def sample_runs() -> Path:
     """The runs that ship with the program; the folder may be absent or empty in a checkout without data."""
     return _shipped("sample_data") / "runs"

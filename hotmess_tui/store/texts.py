@@ -1,4 +1,4 @@
-"""What lies outside the index: trace segments, a person's own read-only SQL, and exports in the canonical columns."""
+"""What lies outside the index: trace segments, and exports in the canonical columns."""
 
 from __future__ import annotations
 
@@ -66,34 +66,6 @@ def passages(
         for number, *passage in rows:
             found.setdefault(of[number], []).append(tuple(passage))
     return found
-
-
-def refuse_writing(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Let only one statement pass, and only one that reads.
-
-    Raises:
-        HotmessError: status 2, with what may be asked.
-    """
-    try:
-        statements = cursor.extract_statements(sql)
-    except duckdb.Error as error:
-        raise HotmessError(f"SQL: {' '.join(str(error).split())}", status=2) from None
-    if len(statements) != 1:
-        raise HotmessError("SQL: one statement at a time", status=2)
-    statement = statements[0]
-    words = statement.query.strip().split(None, 1)
-    if words and words[0].upper() == "EXPLAIN":
-        rest = words[1] if len(words) > 1 else ""
-        if rest.upper().startswith("ANALYZE"):
-            rest = rest[len("ANALYZE") :]
-        return refuse_writing(cursor, rest.strip())
-    if statement.type != duckdb.StatementType.SELECT or (
-        words and words[0].upper() not in {"SELECT", "WITH", "FROM", "DESCRIBE", "SUMMARIZE", "("}
-    ):
-        raise HotmessError(
-            "SQL: the store is read-only; SELECT, WITH, FROM, DESCRIBE and EXPLAIN are what it answers", status=2
-        )
-    return None
 
 
 def export(

@@ -11,10 +11,12 @@ from textual.binding import Binding
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
+from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.curve_ways import CurveWays
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
+from hotmess_tui.app.screens.filing import Filing
 from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.mentioning import Mentioning
@@ -29,13 +31,16 @@ from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.app.widgets.cells import SUM, Cells
+from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.app.widgets.trace_text import TraceText
 
 from .conftest import press, seen, settled
 
 Make = Callable[..., HotmessApp]
 TO_ALL = ("v", "enter", "down", "down", "down", "right", "right", "right", "enter")  # all questions of both
+ASKED = ("colon", *"select epoch as x, count(*) as y, 3 as z from samples group by 1;", "enter", "escape")
 STOPS: dict[type[Stop], tuple[str, ...]] = {
     CurvesScreen: (),
     QuestionsScreen: ("a",),
@@ -47,6 +52,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     ContrastScreen: ("v",),
     ContrastQuestionsScreen: TO_ALL,
     TreeScreen: ("a", "enter", "T"),
+    ConsoleScreen: ASKED,
 }
 
 
@@ -76,6 +82,18 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
     "stop.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
     "stop.quit": ((), "q", lambda app: app._exit),
+    "stop.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
+    "sql.run": (("colon", *"select 6 * 7 as n"), "ctrl+r", lambda app: grid(app).current == (42,)),
+    "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
+    "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
+    "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),
+    "sql.left": ((*ASKED, "right"), "left", lambda app: "columns" not in seen(app)),
+    "sql.draw": (ASKED, "p", lambda app: app.screen.query_one(Chart).display),
+    "query.save": (("colon", *"select 1"), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
+    "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
+    "sql.complete": (("colon", *"select ep"), "tab", lambda app: app.screen.query_one(Words).display),
+    "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
+    "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
     "choice.label": (
@@ -232,8 +250,8 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-OWNERS = (Stop, Choosing, Labelling, Mentioning, CurveWays, *STOPS, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
-ALL = bindings(*OWNERS)
+MIXED_IN = (Stop, Choosing, Labelling, Mentioning, CurveWays, Filing)
+ALL = bindings(*MIXED_IN, *STOPS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

@@ -305,6 +305,7 @@ class CurvesScreen(CurveWays):
         """The list of curves with their keys."""
         from hotmess_tui.app.screens.picker import Entry, Picker
 
+        self.main.curves = self.explorer.curves()  # one may have been written meanwhile
         keys = [key if key != "minus" else "-" for key in CURVE_KEYS]
         entries = [
             Entry(info.name, f"{keys[n] if n < len(keys) else ' '}  {info.name.replace('_', ' ')}", info.about)

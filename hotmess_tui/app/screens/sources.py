@@ -23,6 +23,7 @@ from hotmess_tui.charts.safe import cut, one_line, visible, width
 from hotmess_tui.columns import of_sources
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions, SourceRow
+from hotmess_tui.store.own import faults
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -93,7 +94,7 @@ class SourcesScreen(Stop):
         """The files as they are now."""
 
         def work(explorer: Explorer) -> tuple[tuple[SourceRow, ...], tuple[str, ...]]:
-            return explorer.sources(), explorer.source_notes()
+            return explorer.sources(), (*faults(), *explorer.source_notes())
 
         self.ask("sources", "sources", work, lambda found: self._show(*found), "asking for sources")
 

@@ -46,11 +46,20 @@ class Stop(Screen[str | None]):
         Binding(
             "E", "save", "Save to a file", id="stop.save", key_display="E", tooltip="write what is shown to a file"
         ),
+        Binding(
+            "colon",
+            "console",
+            "SQL",
+            id="stop.console",
+            key_display=":",
+            tooltip="ask the store in SQL",
+        ),
         Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
     ]
     # The keys shown at the bottom: key, what it does, action
     KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = ()
     NAME: ClassVar[str] = ""
+    TYPED: ClassVar[bool] = False  # whether one writes on it: keys are characters rather than actions
     ABOUT: ClassVar[str] = ""  # for the help screen: what this screen shows
 
     @dataclass
@@ -273,6 +282,12 @@ class Stop(Screen[str | None]):
         """Return to an earlier stop: a word of the trail was clicked."""
         while len(self.app.screen_stack) - 2 > depth:
             self.app.pop_screen()
+
+    def action_console(self) -> None:
+        """Ask in SQL."""
+        from hotmess_tui.app.screens.console import ConsoleScreen
+
+        self.app.push_screen(ConsoleScreen())
 
     def action_help(self) -> None:
         """Show every key of this screen."""

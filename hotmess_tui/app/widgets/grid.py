@@ -139,6 +139,11 @@ class Grid(Window):
         """The row under the cursor, None where there is none."""
         return self.row(self.cursor) if self.total else None
 
+    @property
+    def shown(self) -> int:
+        """How many of the columns there is room for."""
+        return len(self._layout)
+
     def place(self) -> str:
         """Where the cursor is: 12 of 2,400, always equally wide."""
         total = f"{self.total:,}"

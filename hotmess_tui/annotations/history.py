@@ -1,0 +1,66 @@
+"""What a person has asked of the SQL console: the last queries, in one SQLite file beside the labels."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+
+from hotmess_tui.annotations.book import place
+from hotmess_tui.errors import HotmessError
+
+MOST = 1000  # queries that are kept
+_LONGEST = 100_000  # characters of one
+_PATIENCE = 10.0  # seconds to wait for another process that writes
+
+
+class History:
+    """The queries, each once, at the place where it was asked last. Each call is a transaction of its own.
+
+    The file is opened anew for each: any thread and several processes may use it, and whatever ends one of them, what
+    it had asked is on disk.
+
+    Raises:
+        HotmessError: from both methods, when the file cannot be read or written.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file = file or place().with_name("history.sqlite")
+
+    def add(self, query: str) -> None:
+        """Keep a query; only the last thousand stay."""
+        query = query.strip()
+        if not query or len(query) > _LONGEST:
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(self._connection()) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS asked "
+                    "(number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT UNIQUE, at REAL)"
+                )
+                connection.execute("INSERT OR REPLACE INTO asked (query, at) VALUES (?, ?)", (query, time.time()))
+                connection.execute(
+                    "DELETE FROM asked WHERE number NOT IN (SELECT number FROM asked ORDER BY number DESC LIMIT ?)",
+                    (MOST,),
+                )
+                connection.execute("COMMIT")
+        except (OSError, sqlite3.Error) as fault:
+            raise HotmessError(f"{self.file}: queries are not remembered ({fault})") from None
+
+    def queries(self) -> tuple[str, ...]:
+        """The queries, the latest last."""
+        if not self.file.is_file():
+            return ()
+        try:
+            with contextlib.closing(self._connection()) as connection:
+                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'asked'").fetchone():
+                    return ()
+                return tuple(str(row[0]) for row in connection.execute("SELECT query FROM asked ORDER BY number"))
+        except sqlite3.Error as fault:
+            raise HotmessError(f"{self.file}: earlier queries cannot be read ({fault})") from None
+
+    def _connection(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)

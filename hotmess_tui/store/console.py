@@ -1,0 +1,146 @@
+"""A person's own SQL over an open store: the tables it may read, and an answer that nothing can be changed by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice, SqlResult, Vocabulary
+from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.desk import Cursor, Desk
+from hotmess_tui.store.statements import REFUSED, TABLES, check, fault_of
+
+MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
+MOST_FETCHED = 1_000_000_000  # bytes of an answer that is fetched whole
+_ROW, _VALUE = 64, 32  # bytes of a row, and of a value in it that is no text
+_FURTHER = ("features",)  # tables that there are where traces were looked into
+_FIRST, _AT_ONCE = 16, 4000  # rows fetched first, and at most, between two looks at how much there is …
+_PORTION = 8_000_000  # … and bytes
+
+
+@contextmanager
+def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
+    """A cursor with the tables that a text speaks of, on which nothing can be changed while it is used.
+
+    `groups` has the figures of the choice's decomposition and estimator, whatever its filter: the console speaks of the
+    whole store.
+    """
+    words = set(re.findall(r"\w+", text.casefold()))
+    if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
+        with desk.at(Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)) as (
+            cursor,
+            figures,
+            (_, _, unit),
+        ):
+            cursor.execute(
+                "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
+                "g.choices, g.distributed, CASE WHEN v.error > 1e-12 THEN v.variance / v.error END AS incoherence "
+                "FROM every AS v JOIN store.group_names AS g USING (group_id)"
+            )
+            desk.see_parts(cursor, words, figures, unit)
+            yield _closed(cursor, desk, words)
+            return
+    with desk.cursor() as cursor:
+        yield _closed(cursor, desk, words)
+
+
+def _closed(cursor: Cursor, desk: Desk, words: set[str]) -> Cursor:
+    if "sources" in words:
+        cursor.execute("CREATE OR REPLACE TEMP VIEW sources AS SELECT * FROM store.sources")
+    if "traces" in words:
+        rows = cursor.execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
+        files = [desk.folder / "traces" / f"{content}.parquet" for (content,) in rows.fetchall()]
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
+            f"FROM read_parquet([{', '.join(map(path_literal, files))}], filename = true) AS t "
+            "JOIN store.sources AS c ON c.content = parse_filename(t.filename, true) "
+            "JOIN store.samples AS s ON s.source_no = c.source_no AND s.sample_no = t.sample_no"
+        )
+    return cursor
+
+
+def answer(desk: Desk, text: str, most: int | None = None, choice: Choice | None = None) -> SqlResult:
+    """A person's own query; of a long answer only the first rows are fetched.
+
+    Args:
+        desk: the open store.
+        text: one reading statement.
+        most: rows; no more than some 64 MB are fetched then. None: all, while memory allows.
+        choice: whose decomposition and estimator `groups` has.
+
+    Raises:
+        QueryError: it is no reading statement, or DuckDB refuses it.
+        HotmessError: the answer is too large.
+        Cancelled: it was interrupted.
+    """
+    with prepared(desk, text, choice or Choice()) as cursor:
+        begin = check(cursor, text)
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            cursor.execute(text[begin:])  # DuckDB tells no place in what follows a remark
+            description = cursor.description or []
+            rows, more = _fetched(cursor, most)
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+            raise
+        except duckdb.Error as error:
+            raise fault_of(error, text, begin) from None
+        finally:
+            _end(cursor)
+        names, types = [column[0] for column in description], [str(column[1]) for column in description]
+        return SqlResult(tuple(names), tuple(types), tuple(rows), more)
+
+
+def _end(cursor: Cursor) -> None:
+    """End the transaction, whatever: an interrupt that comes late must not leave it open on a cursor used again."""
+    while True:
+        try:
+            cursor.execute("ROLLBACK")
+            return
+        except duckdb.InterruptException:
+            continue
+        except duckdb.TransactionException:  # there is none any more
+            return
+
+
+def _fetched(cursor: Cursor, most: int | None) -> tuple[list[tuple[object, ...]], bool]:
+    """Rows, and whether there are more; fetched by parts, so that between them a Ctrl-C is heard."""
+    rows: list[tuple[object, ...]] = []
+    size, count = 0, _FIRST
+    while True:
+        some = cursor.fetchmany(count if most is None else min(count, most + 1 - len(rows)))
+        if not some:
+            return rows, False
+        for n, row in enumerate(some):
+            size += _ROW + sum(len(value) if isinstance(value, (str, bytes)) else _VALUE for value in row)
+            if most is not None and size > MOST_SHOWN and (rows or n):
+                return rows + some[:n], True
+        rows += some
+        count = max(1, min(_AT_ONCE, _PORTION * len(rows) // size))
+        if most is None and size > MOST_FETCHED:
+            raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
+        if most is not None and len(rows) > most:
+            return rows[:most], True
+
+
+def vocabulary(desk: Desk) -> Vocabulary:
+    """What a query may speak of: the tables with their columns, DuckDB's keywords and functions."""
+    with prepared(desk, " ".join(TABLES), Choice()) as cursor:
+        found = cursor.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()
+        views = {str(name) for (name,) in found}
+        tables = {
+            name: tuple((str(row[0]), str(row[1])) for row in cursor.execute(f"DESCRIBE {name}").fetchall())
+            for name in (*TABLES, *_FURTHER)
+            if name in views
+        }
+        keywords = cursor.execute("SELECT keyword_name FROM duckdb_keywords() ORDER BY ALL").fetchall()
+        functions = cursor.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', "
+            "'macro', 'table_macro', 'table') AND regexp_full_match(function_name, '[a-z][a-z0-9_]*') ORDER BY ALL"
+        ).fetchall()
+    fields = tuple((name.removeprefix("metadata."), kind) for name, kind in desk.metadata.items())
+    allowed = (str(name) for (name,) in functions if name not in REFUSED)
+    return Vocabulary(tables, fields, tuple(str(name) for (name,) in keywords), tuple(allowed))

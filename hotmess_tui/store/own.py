@@ -1,0 +1,154 @@
+"""A person's own query files: found, checked to read only, and written; a broken one is a remark, never the end."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import re
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError, QueryError
+from hotmess_tui.store.catalogue import Query, parse, shipped
+from hotmess_tui.store.places import own_queries
+from hotmess_tui.store.statements import check
+
+KINDS = ("tables", "curves", "triage")  # the folders in it
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_LARGEST = 1_000_000  # bytes
+_CHECKING = threading.Lock()
+_found: dict[tuple[Path, int, int], Query | str] = {}  # by file, time and size: a query, or what is wrong with it
+
+
+def own(kind: str) -> tuple[Query, ...]:
+    """The person's queries of a kind, in the order that their headers state; broken ones are left out."""
+    queries = [found for found in _read(kind) if isinstance(found, Query)]
+    return tuple(sorted(queries, key=lambda each: (int(each.text("order", "99")), each.name)))
+
+
+def faults() -> tuple[str, ...]:
+    """What is wrong with the person's files, a line each: file and fault."""
+    return tuple(found for kind in KINDS for found in _read(kind) if isinstance(found, str))
+
+
+def _read(kind: str) -> list[Query | str]:
+    try:
+        files = sorted((own_queries() / kind).glob("*.sql"))
+    except OSError as error:
+        return [f"{own_queries() / kind}: cannot be read ({error.strerror or error})"]
+    return [_one(file, kind) for file in files]
+
+
+def _one(file: Path, kind: str) -> Query | str:
+    try:
+        status = file.stat()
+        key = (file, status.st_mtime_ns, status.st_size)
+        if key not in _found:
+            _found[key] = _checked(file, kind, status.st_size)
+        return _found[key]
+    except OSError as error:
+        return f"{file}: cannot be read ({error.strerror or error})"
+
+
+def _checked(file: Path, kind: str, size: int) -> Query | str:
+    if size > _LARGEST:
+        return f"{file}: too long for a query"
+    if not _NAME.fullmatch(file.stem):
+        return f"{file}: {_naming(file.stem)}"
+    if any(each.name == file.stem for each in shipped(kind)):
+        return f"{file}: a query of this name ships with the program; rename the file and its id"
+    try:
+        found = parse(file, kind)
+        refuse(found.sql)
+    except UnicodeDecodeError:
+        return f"{file}: no UTF-8 text"
+    except QueryError as fault:
+        return f"{file}: {fault}"
+    except HotmessError as fault:
+        return str(fault)
+    if not found.text("order", "99").lstrip("-").isdecimal():
+        return f"{file}: order: {found.text('order')} is no whole number"
+    if not found.text("title", file.stem):
+        return f"{file}: a header has a line with a title, as -- title: Longest traces"
+    return replace(found, sql=f"{found.sql}\n", file=file)  # the query may end in a remark
+
+
+def refuse(sql: str) -> None:
+    """Refuse a query that does not only read, without any store.
+
+    Raises:
+        QueryError: with the place where it is known.
+    """
+    with _CHECKING:
+        check(_parser(), sql)
+
+
+@functools.cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """A connection that only parses."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET threads = 1")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _naming(name: str) -> str:
+    return f"{name!r} is no name of a query: small letters, digits and _, beginning with a letter"
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a person's table.
+
+    Raises:
+        HotmessError: status 2; it has other characters, or is the name of one that ships.
+    """
+    if not _NAME.fullmatch(name):
+        raise HotmessError(_naming(name), status=2)
+    if any(each.name == name for each in shipped("tables")):
+        raise HotmessError(f"{name} ships with the program: choose another name", status=2)
+
+
+def place_of(name: str) -> Path:
+    """The file of a person's table."""
+    return own_queries() / "tables" / f"{name}.sql"
+
+
+def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
+    """Write a query as a table of the catalogue, whole or not at all.
+
+    Args:
+        name: of the query and its file.
+        title: what it shows, in a few words.
+        sql: one reading statement.
+        over: whether a file that is there may be replaced.
+
+    Raises:
+        HotmessError: the name, the title or the query will not do, the file is there, or it cannot be written.
+    """
+    check_name(name)
+    title = " ".join(title.split()) or name.replace("_", " ")
+    if title.startswith("{"):
+        raise HotmessError("a title begins with a word", status=2)
+    refuse(sql)
+    file = place_of(name)
+    text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
+    part = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
+    if file.exists() and not over:
+        raise HotmessError(f"there is a query {name} already: {file}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(text.encode("utf-8", "replace"))
+        os.replace(part, file)
+    except OSError as error:
+        raise HotmessError(
+            f"the query cannot be written ({error.strerror or error}): {file}; HOTMESS_QUERIES names another folder"
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+    return file

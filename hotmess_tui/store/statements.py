@@ -1,0 +1,140 @@
+"""A person's own SQL before it runs: only one statement passes, and only what reads; a fault has its place."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+import duckdb
+
+from hotmess_tui.errors import QueryError
+
+TABLES = ("samples", "groups", "questions", "traces", "sources")
+ALLOWED = "SELECT, WITH, FROM, DESCRIBE and EXPLAIN"
+# What runs a text that was not looked at, or does something
+REFUSED = frozenset(
+    {
+        "query", "json_execute_serialized_sql", "checkpoint", "force_checkpoint", "truncate_duckdb_logs", "write_log",
+        "enable_logging", "disable_logging", "enable_profiling", "disable_profiling", "nextval", "sleep_ms",
+    }
+)  # fmt: skip
+_WORDS = frozenset({"SELECT", "WITH", "FROM", "DESCRIBE", "EXPLAIN"})
+# A common table may hold INSERT, UPDATE, DELETE and even COPY: only these kinds of query read
+_READING = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+_NODE = re.compile(r'"type":"(\w+_NODE)"')
+_FUNCTION = re.compile(r'"function_name":("(?:[^"\\]|\\.)*")')
+_EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:ANALYZE\b\s*|\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\)\s*)?", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[\s(]*([A-Za-z]+)")
+_PLACE = re.compile(r"\s*\nLINE (\d+): (.*)\n( *)(\^+)\s*\Z")
+
+
+def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """Let only one statement pass, and only one that reads.
+
+    Returns:
+        Where it begins: behind blanks and remarks.
+
+    Raises:
+        QueryError: status 2, with what may be asked, and the place where it is known.
+    """
+    try:
+        statements = cursor.extract_statements(sql)
+    except duckdb.Error as error:
+        raise fault_of(error, sql) from None
+    if not statements:
+        raise QueryError(f"SQL: nothing is asked; {ALLOWED} are what the store answers", sql)
+    if len(statements) > 1:
+        raise QueryError("SQL: one statement at a time", sql)
+    statement = statements[0]
+    word = _FIRST_WORD.match(statement.query)
+    first = word[1].upper() if word else ""
+    if first == "EXPLAIN":
+        explained = _EXPLAIN.sub("", statement.query, count=1)
+        try:
+            check(cursor, explained)  # a parser of its own for the rest: it must be a reading statement by itself
+        except QueryError as fault:
+            raise QueryError(str(fault), sql) from None
+        return len(sql) - len(statement.query)
+    if statement.type != duckdb.StatementType.SELECT or first not in _WORDS:
+        hint = f"; FROM ({statement.query.strip().rstrip(';')}) is" if first in ("SUMMARIZE", "SHOW") else ""
+        raise _refused(sql, hint)
+    reply = cursor.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
+    tree = str(reply[0]) if reply else ""
+    if not tree.startswith('{"error":false'):
+        raise _refused(sql)
+    # The parsed statement is searched as text: nested as deep as the parser allows, it is too deep for a reader of
+    # JSON. Quotes inside of a string are escaped there, so a string never looks like a key.
+    if not _READING.issuperset(_NODE.findall(tree)):
+        raise _refused(sql)
+    for name in map(json.loads, _FUNCTION.findall(tree)):
+        if name.lower() in REFUSED:
+            place = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
+            said = f"SQL: the function {name} is not allowed, as it can do more than read"
+            raise QueryError(said, sql, _line_and_column(sql, place.start()) if place else None, len(name))
+    return len(sql) - len(statement.query)
+
+
+def _refused(sql: str, hint: str = "") -> QueryError:
+    return QueryError(f"SQL: the store is read-only; {ALLOWED} are what it answers{hint}", sql)
+
+
+def fault_of(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:
+    """What DuckDB complains of, in one line, with the place in the query, of which it got what follows `begin`."""
+    said = str(error)
+    place = _PLACE.search(said)
+    at, length = _found(sql[begin:], place) if place else (None, 0)
+    if at is not None and begin:
+        line, column = _line_and_column(sql, begin)
+        at = (at[0] + line, at[1] + (0 if at[0] else column))
+    said = said[: place.start()] if place else said
+    if "'pytz'" in said:
+        said = "times with a time zone cannot be shown; cast them, as now()::TIMESTAMP or now()::VARCHAR"
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = lines[: 2 if len(lines) > 1 and lines[1].startswith(("Candidate bindings", "Did you mean")) else 1]
+    lines = [re.sub(r"^[A-Z][\w ]+ Error: ", "", lines[0]), *lines[1:]] if lines else ["not understood"]
+    where = f", line {at[0] + 1}, column {at[1] + 1}" if at else ""
+    return QueryError(f"SQL{where}: {' '.join(lines)}{_advice(error, lines[0], at)}", sql, at, length)
+
+
+def _advice(error: duckdb.Error, said: str, at: tuple[int, int] | None) -> str:
+    if isinstance(error, duckdb.CatalogException) and "Table with name" in said:
+        return f" There are {', '.join(TABLES)}."
+    if "(BOOLEAN)'" in said:
+        return " True counts as 1 when cast, as avg(correct::INT)."
+    if isinstance(error, duckdb.PermissionException) and "Cannot access" in said:
+        return "; only files in the store's folder can be read"
+    if isinstance(error, duckdb.ParserException) and "syntax error" in said:
+        return f": {ALLOWED} begin a query" if at == (0, 0) else ": what is before it is incomplete or misspelt"
+    return ""
+
+
+def _found(sql: str, place: re.Match[str]) -> tuple[tuple[int, int] | None, int]:
+    """Line and column (from zero) of the carets below a line of the query, of which a part is shown."""
+    number, shown = int(place[1]) - 1, place[2]
+    lines = sql.split("\n")
+    if number >= len(lines):
+        return None, 0
+    cells = len(place[3]) - len(f"LINE {place[1]}: ")
+    into = 0
+    while into < len(shown) and (cells > 0 or not _cells(shown[into])):
+        cells -= _cells(shown[into])
+        into += 1
+    shift = 0
+    if shown.startswith("...") and not lines[number].startswith("..."):
+        shown, into = shown[3:], max(0, into - 3)
+        shift = max(0, lines[number].find(shown.removesuffix("...")))
+    column = min(shift + into, len(lines[number]))
+    return (number, column), max(1, min(len(place[4]), len(lines[number]) - column))
+
+
+def _cells(char: str) -> int:
+    """The width that DuckDB takes a character for."""
+    if unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _line_and_column(sql: str, position: int) -> tuple[int, int]:
+    before = sql[:position]
+    return before.count("\n"), position - before.rfind("\n") - 1

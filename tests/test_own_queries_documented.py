@@ -1,0 +1,80 @@
+"""The examples of docs/queries.md do what the page says."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
+from hotmess_tui.store import own
+from hotmess_tui.store.catalogue import queries
+from tests.conftest import ROOT
+
+KINDS = {"Tables": "tables", "Curves": "curves", "Detectors": "triage"}
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The examples, written where the page says."""
+    monkeypatch.setenv("HOTMESS_QUERIES", str(tmp_path / "queries"))
+    found = {}
+    for heading, text in re.findall(
+        r"^## (\w+)\n.*?```sql\n(.*?)```", (ROOT / "docs/queries.md").read_text(), re.S | re.M
+    ):
+        name = re.search(r"-- id: (\w+)", text)
+        assert name is not None
+        file = tmp_path / "queries" / KINDS[heading] / f"{name[1]}.sql"
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+        found[KINDS[heading]] = name[1]
+    return found
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Explorer:
+    """Three models' worth of nothing: questions of different lengths, one sample that was hurried."""
+    rows = [
+        {"model": m, "task": "t", "question_id": str(q), "epoch": e, "question": "why " * (q + 1), "target": "5",
+         "answer": "5" if (q + e) % 3 else "6", "tokens": 3 if (m, q, e) == ("a", 0, 0) else 100 + e}
+        for m in ("a", "b") for q in range(12) for e in range(5)
+    ]  # fmt: skip
+    (tmp_path / "logs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return Explorer.open([str(tmp_path / "logs.jsonl")], store=tmp_path / "store")
+
+
+def test_there_is_one_example_of_each_kind(examples: dict[str, str]) -> None:
+    assert set(examples) == set(own.KINDS)
+    assert own.faults() == ()
+    for kind, name in examples.items():
+        assert queries(kind)[-1].name == name
+        assert queries(kind)[-1].text("about")
+
+
+def test_the_table(examples: dict[str, str], explorer: Explorer) -> None:
+    found = explorer.sql(queries("tables")[-1].sql)
+    assert found.columns == ("task", "samples", "accuracy")
+    assert found.rows[0][:2] == ("t", 120)
+
+
+def test_the_curve(examples: dict[str, str], explorer: Explorer) -> None:
+    curve = explorer.curve(examples["curves"], Choice(bins=4))
+    assert curve.title == "Incoherence by length of the question"
+    assert [(p.series, p.point) for p in curve.points] == [((m,), str(n)) for m in ("a", "b") for n in (1, 2, 3, 4)]
+    means = [
+        4 * (3 * n + 2) for n in range(4)
+    ]  # of questions of 4, 8, 12 … characters, three to a point, less the blank
+    assert [p.x for p in curve.points if p.series == ("a",)] == pytest.approx(means, abs=1)
+    assert all(p.groups == 3 for p in curve.points)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hotmess_tui.explorer.triage") is None, reason="there is no triage yet")
+def test_the_detector(examples: dict[str, str], explorer: Explorer) -> None:
+    from hotmess_tui.explorer import triage  # type: ignore[attr-defined, unused-ignore]
+
+    found = triage.triage(explorer, Choice(), triage.Only(detectors=(examples["triage"],)))
+    assert [(row.question_id, row.epoch) for row in found.rows] == [("0", 0)]
