@@ -28,6 +28,7 @@ COMMANDS = (
     "ingest",
     "export",
     "compare",
+    "triage",
     "search",
     "labels",
 )

@@ -15,7 +15,7 @@ from hotmess_tui.columns import Rows, of_queries
 from hotmess_tui.records import QueryInfo
 
 _WIDEST = 100  # cells of a line of prose
-_KINDS = {"curves": "curve", "drill": "drill"}  # the folders of queries/ that people choose from
+_KINDS = {"curves": "curve", "drill": "drill", "triage": "triage"}  # the folders of queries/ that people choose from
 
 
 @click.command("queries")

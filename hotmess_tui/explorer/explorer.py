@@ -211,7 +211,9 @@ class Explorer:
 
     def queries(self) -> tuple[QueryInfo, ...]:
         """The whole catalogue."""
-        return tuple(_info(each) for kind in ("curves", "drill", "layers", "ingest") for each in queries(kind))
+        return tuple(
+            _info(each) for kind in ("curves", "drill", "triage", "layers", "ingest") for each in queries(kind)
+        )
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
