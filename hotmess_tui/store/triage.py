@@ -24,6 +24,7 @@ Cursor = duckdb.DuckDBPyConnection
 Tell = Callable[[Progress], None]
 _FOLDER = "triage"
 _MOST_KEPT = 400  # files; the ones used longest ago go first
+MANY = "many"  # a parameter of all: where a detector finds a larger share of a task than this, one sample stands for it
 _TYPES: Mapping[str, Callable[[str], Any]] = {"DOUBLE": float, "BIGINT": int, "VARCHAR": str}
 
 
@@ -51,7 +52,7 @@ def parameters(found: Query) -> dict[str, tuple[str, Any]]:
     Raises:
         HotmessError: a parameter has no default, or one that is not of its type (status 2).
     """
-    known = {}
+    known = {MANY: ("DOUBLE", value_of(found.text(MANY, "0.25"), "DOUBLE", f"{found.name}.sql: {MANY}"))}
     for name, text in found.mapping("params").items():
         kind, _, default = (part.strip() for part in text.partition("="))
         known[name] = (kind, value_of(default, kind, f"{found.name}.sql: the default of {name}"))
@@ -170,7 +171,7 @@ class Examination:
             cursor.execute(
                 "INSERT INTO found SELECT sample_id, greatest(0, least(1, severity)), reason "
                 f"FROM ({detector.query.sql}) WHERE severity IS NOT NULL",
-                dict(detector.values) or None,
+                {key: value for key, value in detector.values.items() if key != MANY} or None,
             )
         except duckdb.InterruptException:
             raise
@@ -181,6 +182,7 @@ class Examination:
             raise HotmessError(f"detector {name}: per: {parts}, where samples or questions is expected", status=2)
         standing = query("layers", "standing").sql
         cursor.execute("SET VARIABLE parts = $1", [parts])
+        cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])
         cursor.execute(f"INSERT INTO hits SELECT {literal(name)}, * FROM ({standing})")
 
     # what is kept beside the store

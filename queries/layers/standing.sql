@@ -1,8 +1,9 @@
 -- ---
 -- id: standing
--- about: What one detector found, with one row that stands for many: where it holds for more than half of what a model did in a task, the most severe of them, with how many there are.
+-- about: What one detector found, with one row that stands for many: where it holds for more than the share `many` of what a model did in a task, the most severe of them, with how many there are.
 -- ---
--- Reads found (sample_id, severity, reason), present, and sizes: how many samples or questions each part has.
+-- Reads found (sample_id, severity, reason), present, sizes (how many samples or questions a model did in each task) and the
+-- variables parts (samples or questions) and many.
 WITH placed AS (
     SELECT f.sample_id, f.severity, f.reason, p.sample_row, p.model, p.task, p.condition
     FROM found AS f JOIN present AS p ON p.sample_id = f.sample_id
@@ -16,8 +17,8 @@ counted AS (
     JOIN sizes AS s ON s.model = c.model AND s.task = c.task AND s.condition = c.condition
 )
 SELECT p.sample_id, p.severity,
-    CASE WHEN c.hits <= greatest(4, c.parts / 2) THEN p.reason
+    CASE WHEN c.hits <= greatest(4, getvariable('many') * c.parts) THEN p.reason
         ELSE format('{:,} of {:,} {} of this task, as this one: {}', c.hits, c.parts, getvariable('parts'), p.reason) END AS reason
 FROM placed AS p
 JOIN counted AS c ON c.model = p.model AND c.task = p.task AND c.condition = p.condition
-WHERE c.hits <= greatest(4, c.parts / 2) OR p.sample_row = c.first
+WHERE c.hits <= greatest(4, getvariable('many') * c.parts) OR p.sample_row = c.first

@@ -9,10 +9,10 @@
 SELECT p.sample_id,
     1 - 2 / g.n AS severity,
     format('the other {} samples all {}; this one {}', g.n - 1,
-        CASE WHEN g.common = 'TARGET' THEN 'were right' WHEN g.common = 'NONE' THEN 'gave no answer'
+        CASE g.common WHEN 'TARGET' THEN 'were right' WHEN 'NONE' THEN 'gave no answer' WHEN 'WRONG' THEN 'were wrong'
             ELSE 'answered “' || g.common[:40] || '”' END,
-        CASE WHEN p.class = 'TARGET' THEN 'is right' WHEN p.class = 'NONE' THEN 'gave no answer'
-            ELSE 'answered “' || p.answer[:40] || '”' END) AS reason
+        CASE p.class WHEN 'TARGET' THEN 'is right' WHEN 'NONE' THEN 'gave no answer' WHEN 'WRONG' THEN 'is wrong'
+            ELSE 'answered “' || coalesce(p.answer, p.class)[:40] || '”' END) AS reason
 FROM present AS p
 JOIN (
     SELECT group_id, sum(samples) AS n, arg_max(class, samples) AS common
