@@ -98,7 +98,7 @@ class Examination:
         for number, detector in enumerate(detectors):
             tell(Progress(detector.title, number, len(detectors), "detectors"))
             file = self._file("hits", detector.query.sql, dict(detector.values))
-            if not self._take_in(file):
+            if not self._reads(f"INSERT INTO hits FROM read_parquet({path_literal(file)})", file):
                 self._detect(detector)
                 self._keep(f"SELECT * FROM hits WHERE detector = {literal(detector.query.name)}", file)
             used.append(file)
@@ -109,11 +109,10 @@ class Examination:
         """How many samples there are, and how many have what detectors need: the columns of layers/examined.sql."""
         sql = query("layers", "examined").sql
         file = self._file("examined", sql)
-        if not file.is_file():
+        if not self._reads(f"FROM read_parquet({path_literal(file)})", file):
             self._prepare()
             self._keep(sql, file)
-        source = f"read_parquet({path_literal(file)})" if file.is_file() else f"({sql})"
-        self._cursor.execute(f"FROM {source}")
+            self._cursor.execute(sql)
         names = [column[0] for column in self._cursor.description or []]
         return dict(zip(names, self._cursor.fetchone() or (), strict=True))
 
@@ -190,15 +189,16 @@ class Examination:
     def _file(self, *what: object) -> Path:
         return self._folder / _FOLDER / f"{self._index}-{_digest(*self._looked_at, *what)}.parquet"
 
-    def _take_in(self, file: Path) -> bool:
+    def _reads(self, sql: str, file: Path) -> bool:
+        """Run a query over a kept file; False where there is none, or a damaged one, which is found anew."""
         if not file.is_file():
             return False
         try:
-            self._cursor.execute(f"INSERT INTO hits FROM read_parquet({path_literal(file)})")
+            self._cursor.execute(sql)
         except duckdb.InterruptException:
             raise
         except duckdb.Error:
-            return False  # damaged: found anew
+            return False
         with contextlib.suppress(OSError):
             os.utime(file)
         return True

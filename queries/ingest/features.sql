@@ -1,7 +1,7 @@
 -- ---
 -- id: features
 -- about: What triage needs to know of a sample's text, computed once when its source is read: a hash, loops, what the reasoning concluded, refusals, how the text ends, tool calls, scripts. A row per sample in which the model wrote anything.
--- returns: {sample_no: INTEGER, written: BIGINT, reasoned: BIGINT, text_hash: UBIGINT, loop_times: INTEGER, loop_share: DOUBLE, loop_text: VARCHAR, result: VARCHAR, results: VARCHAR[], checked: BOOLEAN, concluded: VARCHAR, refusal: VARCHAR, ending: VARCHAR, tool_calls: INTEGER, tool_errors: INTEGER, tool_error: VARCHAR, same_calls: INTEGER, same_call: VARCHAR, script: VARCHAR, script_letters: INTEGER, script_asked: BOOLEAN}
+-- returns: {sample_no: INTEGER, written: BIGINT, reasoned: BIGINT, text_hash: UBIGINT, loop_times: INTEGER, loop_share: DOUBLE, loop_text: VARCHAR, result: VARCHAR, results: VARCHAR[], checked: BOOLEAN, concluded: VARCHAR, closing: VARCHAR, refusal: VARCHAR, ending: VARCHAR, tool_calls: INTEGER, tool_errors: INTEGER, tool_error: VARCHAR, same_calls: INTEGER, same_call: VARCHAR, script: VARCHAR, script_letters: INTEGER, script_asked: BOOLEAN}
 -- ---
 -- Reads passages: the segments of one source (sample_no, role, kind, name, text), with `number` for their order.
 -- The long texts pass through no list, join or sort: it is that which would cost.
@@ -87,10 +87,11 @@ scripts AS (
 )
 SELECT s.sample_no, s.written, s.reasoned, s.text_hash,
     l.found.times::INTEGER AS loop_times, l.found.share::DOUBLE AS loop_share, l.found.unit AS loop_text,
-    nullif(regexp_extract(s.tail, '(?i)(?:=|\b(?:is|equals|gives|answer:))[\s*$\\({]*(-?\d+(?:,\d{3})*(?:\.\d+)?)[\s*$})\\.°]*(?:[a-z]{1,12}[\s.*]*)?$', 1), '') AS result,
-    regexp_extract_all(right(s.tail, 60), '(?i)(?:=|\b(?:is|equals|gives|answer:))[\s*$\\({]*(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*(?:[^-+*/×÷\s\d.]|$)', 1) AS results,
+    nullif(regexp_extract(s.tail, '(?i)(?:=|\b(?:is|be|equals|gives|answer:))[\s:*$\\({]*(?:boxed\{)?(-?\d+(?:,\d{3})*(?:\.\d+)?)[\s*$})\\.°]*(?:[a-z]{1,12}[\s.*]*)?$', 1), '') AS result,
+    regexp_extract_all(right(s.tail, 60), '(?i)(?:=|\b(?:is|be|equals|gives|answer:))[\s:*$\\({]*(?:boxed\{)?(-?\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*$|[ \t]*[^-+*/×÷ \t\d.])', 1) AS results,
     regexp_matches(s.tail, '(?i)verif|check|✓|>>') AS checked,
     nullif(trim(regexp_extract(s.tail, '(?is).*\banswer(?: is| =|:)[ \t:*"''$(]*(?:\\boxed\{)?([^\n.,:;()"}]{1,60})', 1), ' *''$'), '') AS concluded,
+    nullif(regexp_extract(s.tail, '(?is).*\banswer(?: is| =|:)(.{1,160})', 1), '') AS closing,
     nullif(regexp_extract(s.reply, '(?i)\b(?:(?:sorry|apologi[sz]e)\b[^.\n]{0,40}\b(?:can(?:no|\W?)t|unable|not able|won\W?t)\b|i (?:can(?:no|\W?)t|am unable to|am not able to|won\W?t|will not)(?: be able to)? (?:help|assist|provide|comply|fulfil|answer|do that|engage|continue|discuss|create|generate|share|support)|i\W?m (?:unable|not able) to (?:help|assist|provide|comply|fulfil|answer|engage|continue|discuss|create|generate|share|support)|i must (?:decline|refuse)|as an ai\b)[^.\n]{0,80}'), '') AS refusal,
     s.ending, s.tool_calls, coalesce(f.tool_errors, 0) AS tool_errors, f.tool_error, c.same_calls, c.same_call,
     w.found.script AS script, w.found.letters AS script_letters, w.found.asked AS script_asked

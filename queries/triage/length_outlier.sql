@@ -4,9 +4,10 @@
 -- order: 14
 -- about: A sample far longer or shorter than all that its model wrote in this task, whether right or wrong. It pulls the mean lengths on which curves rest.
 -- needs: lengths
--- params: {spread: DOUBLE = 5, least_in_task: BIGINT = 8}
+-- params: {spread: DOUBLE = 5, least_difference: DOUBLE = 20, least_in_task: BIGINT = 8}
 -- ---
--- spread: how many times the distance of the quartiles, on a log scale, beyond them; a distance below a tenth counts as a tenth.
+-- spread: how many times the distance of the quartiles, on a log scale, beyond them; a distance below a tenth counts as a
+-- tenth. least_difference: from the median, so that a word more or less is nothing.
 WITH logs AS (
     SELECT sample_id, model, task, condition, length, ln(1 + length) AS size
     FROM present WHERE counted AND length IS NOT NULL
@@ -25,4 +26,4 @@ SELECT sample_id,
     least(0.7, 0.05 * beyond) AS severity,
     format('{:,.0f} {}, where the median of the task is {:,.0f}', length, replace(getvariable('length_unit'), '_', ' '), middle) AS reason
 FROM placed
-WHERE beyond > $spread
+WHERE beyond > $spread AND abs(length - middle) >= $least_difference

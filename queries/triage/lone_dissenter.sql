@@ -7,7 +7,7 @@
 -- params: {least_samples: BIGINT = 4}
 -- ---
 SELECT p.sample_id,
-    1 - 2 / g.n AS severity,
+    0.3 + 0.4 * (1 - 2 / g.n) AS severity,
     format('the other {} samples all {}; this one {}', g.n - 1,
         CASE g.common WHEN 'TARGET' THEN 'were right' WHEN 'NONE' THEN 'gave no answer' WHEN 'WRONG' THEN 'were wrong'
             ELSE 'answered “' || g.common[:40] || '”' END,

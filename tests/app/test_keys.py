@@ -25,6 +25,7 @@ from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
+from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.grid import Grid
@@ -44,6 +45,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     SearchScreen: ("slash", *"weigh", "enter"),
     ContrastScreen: ("v",),
     ContrastQuestionsScreen: TO_ALL,
+    TriageScreen: ("t",),
 }
 
 
@@ -70,6 +72,12 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
     "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
     "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
+    "stop.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
+    "triage.trace": (("t",), "enter", lambda app: top(app) == "OddTraceScreen"),
+    "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
+    "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
+    "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
+    "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "stop.quit": ((), "q", lambda app: app._exit),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
