@@ -349,6 +349,10 @@ class Desk:
                 "store.group_names AS g JOIN store.groups AS r USING (group_id)"
             )
             cursor.execute(
+                "CREATE OR REPLACE TEMP VIEW features AS SELECT s.sample_id, f.* EXCLUDE (source_no, sample_no) "
+                "FROM store.features AS f JOIN store.samples AS s USING (source_no, sample_no)"
+            )
+            cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
                 f"FROM read_parquet([{self._trace_files()}], filename = true) AS t "
                 "JOIN store.sources AS c ON c.content = parse_filename(t.filename, true) "

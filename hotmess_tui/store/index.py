@@ -13,6 +13,7 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.features import write_features
 from hotmess_tui.store.parts import MOST_METADATA
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
@@ -29,6 +30,8 @@ def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: C
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
         _fill(connection, folder, sources, options, tell)
+        tell("texts")
+        write_features(connection, folder, _once(sources), folder / "index.duckdb")
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")
@@ -110,16 +113,22 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
         )
 
 
-def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source]) -> None:
-    """A view over all parts; the same content found in two places is read once, for the first of them."""
+def _once(sources: Sequence[Source]) -> list[tuple[int, str]]:
+    """Number and content of the sources that hold samples, each content for the first that has it."""
     first: dict[str, int] = {}
     for number, source in enumerate(sources):
         if source.samples:
             first.setdefault(source.content, number)
-    files = [str(folder / "parts" / f"{content}.parquet") for content in first]
+    return [(number, content) for content, number in first.items()]
+
+
+def _see_parts(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source]) -> None:
+    """A view over all parts; the same content found in two places is read once, for the first of them."""
+    first = _once(sources)
+    files = [str(folder / "parts" / f"{content}.parquet") for _, content in first]
     connection.execute(
         "CREATE TABLE part_files AS SELECT unnest($1::VARCHAR[]) AS filename, unnest($2::INTEGER[]) AS source_no",
-        [files, list(first.values())],
+        [files, [number for number, _ in first]],
     )
     listed = ", ".join(path_literal(file) for file in files)
     connection.execute(

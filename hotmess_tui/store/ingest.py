@@ -14,7 +14,7 @@ from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.finding import STILL, found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store import index
-from hotmess_tui.store.places import SCHEMA, SUBFOLDERS
+from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.reading import Job, read_all
 from hotmess_tui.store.sources import Source, known_sources, options_text
 
@@ -51,7 +51,7 @@ def ingest(
     known, read_as = known_sources(folder) or ([], "")
     if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == files:
         return
-    for sub in SUBFOLDERS:
+    for sub in ("parts", "traces"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
@@ -62,7 +62,7 @@ def ingest(
         raise NothingRead(_nothing(paths, sources), tuple(_unread(source) for source in sources))
     if stop():
         raise Cancelled
-    steps = ("names", "samples", "figures")
+    steps = ("names", "samples", "figures", "texts")
     index.build(folder, sources, options, lambda step: report(Progress(step, steps.index(step), len(steps), "steps")))
     _sweep(folder, {source.content for source in sources})
 
@@ -128,7 +128,9 @@ def _growing(source: Source) -> Source:
 
 
 def _is_kept(folder: Path, source: Source) -> bool:
-    return not source.samples or all((folder / sub / f"{source.content}.parquet").is_file() for sub in SUBFOLDERS)
+    return not source.samples or all(
+        (folder / sub / f"{source.content}.parquet").is_file() for sub in ("parts", "traces")
+    )
 
 
 def _content(path: str, options: OpenOptions) -> str:
@@ -150,7 +152,7 @@ def _content(path: str, options: OpenOptions) -> str:
 def _sweep(folder: Path, named: set[str]) -> None:
     """Remove what no index has named for a day, and what a killed run left."""
     old = time.time() - _SWEEP_AFTER
-    for sub in (*SUBFOLDERS, "."):
+    for sub in ("parts", "traces", "."):
         for file in (folder / sub).iterdir():
             leftover = file.suffix in {".tmp", ".rows", ".segments", ".wal"}
             if (leftover or (sub != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:

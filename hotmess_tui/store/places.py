@@ -12,7 +12,6 @@ from pathlib import Path
 from hotmess_tui.records import OpenOptions
 
 SCHEMA = 6  # of the index and the part files; a store of another schema is built anew
-SUBFOLDERS = ("parts", "traces", "features")  # of a store: a file for each source in each, named by its content
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

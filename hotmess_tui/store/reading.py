@@ -19,9 +19,7 @@ from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
-from hotmess_tui.store.features import write_features
 from hotmess_tui.store.parts import write_records
-from hotmess_tui.store.places import SUBFOLDERS
 from hotmess_tui.store.tables import write_table
 
 _PAYS_FROM = 24 << 20  # bytes to read before further processes are worth their start
@@ -30,7 +28,7 @@ _MOST_PROBLEMS = 50  # lines kept per source
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read; the files made of it are named by `content`."""
+    """A file to read; its part and trace files are named by `content`."""
 
     path: str
     content: str
@@ -77,7 +75,7 @@ def read_source(
     options: OpenOptions,
     stop: Callable[[], bool] = lambda: False,
 ) -> Reading:
-    """Read one file into part, traces and features; whatever is wrong with it becomes a line in the reading."""
+    """Read one file into its part and trace files; whatever is wrong with it becomes a line in the reading."""
     path = Path(job.path)
     problems: list[str] = []
     lost, damaged = 0, False
@@ -101,15 +99,13 @@ def read_source(
         name = found.table_format or (found.reader.name if found.reader else "")
         if found.kind in ("skipped", "unknown"):
             return Reading(name, found.kind if found.kind == "skipped" else "unreadable", 0, (found.reason,))
-        part, trace, features = (folder / sub / f"{job.content}.parquet" for sub in SUBFOLDERS)
+        part, trace = (folder / sub / f"{job.content}.parquet" for sub in ("parts", "traces"))
         reading = ReadOptions(scorer=options.scorer, columns=dict(options.columns))
         if found.kind == "table":
             count = write_table(connection, path, found.table_format, found.compression, reading, part, trace, report)
         else:
             assert found.reader is not None
             count = write_records(connection, found.reader.read(path, reading, report), part, trace, report, advance)
-        if count:
-            write_features(connection, trace, features)
     except NoSamples as reason:
         return Reading(name, "skipped", 0, (str(reason),))
     except (Unreadable, HotmessError) as error:

@@ -17,7 +17,6 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import literal, path_literal
-from hotmess_tui.store.features import features_view
 from hotmess_tui.store.places import SCHEMA
 
 Cursor = duckdb.DuckDBPyConnection
@@ -151,12 +150,11 @@ class Examination:
             return
         self._prepared = True
         cursor = self._cursor
-        sources = cursor.execute(
-            "SELECT min(source_no), content FROM store.sources WHERE samples > 0 GROUP BY content ORDER BY 1"
-        ).fetchall()
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO compared(answer) AS {query('layers', 'compared').sql}")
-        features = features_view(self._folder, sources, "present")
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE features AS FROM ({features})")
+        cursor.execute(
+            "CREATE OR REPLACE TEMP TABLE features AS SELECT p.sample_row, f.* EXCLUDE (source_no, sample_no) "
+            "FROM store.features AS f JOIN present AS p ON p.source_no = f.source_no AND p.sample_no = f.sample_no"
+        )
         cursor.execute(
             "CREATE OR REPLACE TEMP TABLE sizes AS SELECT model, task, condition, count(*) AS samples, "
             "count(DISTINCT group_id) AS questions FROM present GROUP BY model, task, condition"

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.store import features as features_module
 from hotmess_tui.store.features import write_features
 from hotmess_tui.store.parts import TRACE_COLUMNS
+from tests.store.tables import row, write
 
 Passage = tuple[str, str, str]  # role, kind, text
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=400)
@@ -28,11 +31,13 @@ def features(folder: Path, samples: Sequence[Sequence[Passage]]) -> list[dict[st
     ]
     if rows:
         connection.executemany("INSERT INTO passages_in VALUES (?, ?, ?, ?, ?, ?)", rows)
-    connection.execute(f"COPY passages_in TO '{folder}/t.parquet' (FORMAT parquet)")
-    write_features(connection, folder / "t.parquet", folder / "f.parquet")
-    cursor = connection.execute(f"FROM '{folder}/f.parquet'")
+    (folder / "traces").mkdir(exist_ok=True)
+    connection.execute(f"COPY passages_in TO '{folder}/traces/content.parquet' (FORMAT parquet)")
+    connection.execute("ATTACH ':memory:' AS index")
+    write_features(connection, folder, [(7, "content")], folder / "index.duckdb")
+    cursor = connection.execute("FROM index.features WHERE source_no = 7")
     names = [column[0] for column in cursor.description or []]
-    found = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    found = {each["sample_no"]: each for each in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())}
     return [found.get(n, {}) for n in range(len(samples))]
 
 
@@ -128,3 +133,36 @@ def test_letters_of_other_scripts_and_whether_the_question_has_them(tmp_path: Pa
 def test_a_source_of_bare_answers_has_none(tmp_path: Path) -> None:
     assert features(tmp_path, [[("user", "message", "long " * 50), ("assistant", "answer", "5")]] * 3) == [{}] * 3
     assert features(tmp_path, []) == []
+
+
+def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    see = features_module._see_passages
+
+    def counted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+        looked.append(len(files))
+        see(connection, files)
+
+    monkeypatch.setattr(features_module, "_see_passages", counted)
+
+    def loops(*names: str) -> dict[str, int]:
+        for name in names:
+            text = f"Of {name}: " + "wait, no. " * 30
+            write(tmp_path / "logs" / f"{name}.jsonl", [row(name, 0, reasoning=text), row(name, 1, reasoning="hm")])
+        explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+        found = explorer.sql(
+            "SELECT question_id, loop_times FROM features JOIN samples USING (sample_id) WHERE loop_times > 9"
+        ).rows
+        explorer.close()
+        return {str(question): int(str(times)) for question, times in found}
+
+    first = loops("b", "c")
+    assert set(first) == {"b", "c"}
+    assert loops("a", "d") == {**first, "a": first["b"], "d": first["b"]}  # a comes before the others now
+    (tmp_path / "logs" / "b.jsonl").unlink()
+    assert set(loops()) == {"a", "c", "d"}
+    (tmp_path / "store" / "index.duckdb").write_bytes(b"damaged")
+    assert set(loops()) == {"a", "c", "d"}
+    assert looked == [2, 2, 3]
