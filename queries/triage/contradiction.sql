@@ -20,7 +20,7 @@ WITH said AS (
     WHERE p.counted AND p.answer IS NOT NULL AND (f.result IS NOT NULL OR f.concluded IS NOT NULL)
 ),
 known AS (
-    SELECT DISTINCT question_key, compared(answer) AS own FROM present WHERE answer IS NOT NULL
+    SELECT question_key, compared(answer) AS own FROM (SELECT DISTINCT question_key, answer FROM present WHERE answer IS NOT NULL)
     UNION
     SELECT question_key, compared(target) FROM questions WHERE target IS NOT NULL
 ),

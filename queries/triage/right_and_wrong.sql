@@ -6,14 +6,22 @@
 -- needs: classes, verdicts
 -- per: questions
 -- ---
-SELECT arg_min(sample_id, (correct, sample_row)) AS sample_id,
+SELECT first.sample_id,
     0.9 AS severity,
-    format('“{}” was scored right {:,} times and wrong {:,} times for this question', any_value(answer[:60]),
-        count(*) FILTER (correct), count(*) FILTER (NOT correct)) AS reason
+    format('“{}” was scored right {:,} times and wrong {:,} times for this question', first.answer[:60], hits, misses) AS reason
 FROM (
-    SELECT sample_id, sample_row, question_key, answer, correct, compared(answer) AS own FROM present
-    WHERE counted AND correct IS NOT NULL AND answer IS NOT NULL
+    SELECT arg_min({'sample_id': sample_id, 'answer': answer}, sample_row) FILTER (misses > 0) AS first,
+        sum(hits) AS hits, sum(misses) AS misses
+    FROM (
+        SELECT question_key, answer, -- the same text first: there are fewer of them to be compared
+            arg_min(sample_id, sample_row) FILTER (NOT correct) AS sample_id,
+            min(sample_row) FILTER (NOT correct) AS sample_row,
+            count(*) FILTER (correct) AS hits, count(*) FILTER (NOT correct) AS misses
+        FROM present
+        WHERE counted AND correct IS NOT NULL AND answer IS NOT NULL
+        GROUP BY question_key, answer
+    )
+    WHERE compared(answer) IS NOT NULL
+    GROUP BY question_key, compared(answer)
 )
-WHERE own IS NOT NULL
-GROUP BY question_key, own
-HAVING bool_or(correct) AND bool_or(NOT correct)
+WHERE hits > 0 AND misses > 0

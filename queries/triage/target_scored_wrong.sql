@@ -6,14 +6,22 @@
 -- needs: targets, verdicts
 -- ---
 -- Beyond what compared() evens out, marks around the answer do not count: quotes, $, brackets, a full stop.
-SELECT sample_id,
-    CASE WHEN own = wanted THEN 0.95 ELSE 0.8 END AS severity,
-    format('the answer “{}” was scored wrong, the target is “{}”', answer[:60], target[:60]) AS reason
-FROM (
-    SELECT p.sample_id, p.answer, q.target, compared(p.answer) AS own, compared(q.target) AS wanted,
-        compared(regexp_replace(p.answer, '^[\W_]*?(-?[\p{L}\p{N}](?:.*[\p{L}\p{N}])?)[\W_]*$', '\1')) AS bare,
-        compared(regexp_replace(q.target, '^[\W_]*?(-?[\p{L}\p{N}](?:.*[\p{L}\p{N}])?)[\W_]*$', '\1')) AS bare_target
+WITH pairs AS ( -- many samples give the same answer
+    SELECT DISTINCT p.answer, q.target
     FROM present AS p JOIN questions AS q ON q.question_key = p.question_key
     WHERE p.counted AND NOT p.correct AND p.answer IS NOT NULL AND q.target IS NOT NULL
+),
+alike AS (
+    SELECT answer, target, compared(answer) = compared(target) AS same
+    FROM pairs
+    WHERE compared(answer) = compared(target)
+        OR compared(regexp_replace(answer, '^[\W_]*?(-?[\p{L}\p{N}](?:.*[\p{L}\p{N}])?)[\W_]*$', '\1'))
+            = compared(regexp_replace(target, '^[\W_]*?(-?[\p{L}\p{N}](?:.*[\p{L}\p{N}])?)[\W_]*$', '\1'))
 )
-WHERE own = wanted OR bare = bare_target
+SELECT p.sample_id,
+    CASE WHEN a.same THEN 0.95 ELSE 0.8 END AS severity,
+    format('the answer “{}” was scored wrong, the target is “{}”', p.answer[:60], q.target[:60]) AS reason
+FROM present AS p
+JOIN questions AS q ON q.question_key = p.question_key
+JOIN alike AS a ON a.answer = p.answer AND a.target = q.target
+WHERE p.counted AND NOT p.correct
