@@ -103,11 +103,11 @@ _WHOLE = (
 )
 _FIGURES = (
     "x error bias variance incoherence low high accuracy mean_length score reasoning_length difference slope intercept "
-    "slope_low slope_high r2 pass_at_k pass_hat_k"
+    "slope_low slope_high r2 pass_at_k pass_hat_k severity"
 )
 _TEXTS = (
     "point length_unit model task question_id condition sample_id answer target class stop_reason failure a b half "
-    "state path format status problems name kind title about parameters role before hit after"
+    "state path format status problems name kind title about parameters role before hit after detector reason"
 )
 _TYPES = {
     **dict.fromkeys(_WHOLE.split(), "BIGINT"),

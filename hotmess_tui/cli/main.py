@@ -29,6 +29,7 @@ COMMANDS = (
     "export",
     "compare",
     "tree",
+    "triage",
     "search",
     "labels",
     "report",

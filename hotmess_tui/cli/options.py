@@ -62,15 +62,15 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[st
     return names
 
 
-def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
+def pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
     """`question_id=item,answer=reply` → (("question_id", "item"), ("answer", "reply"))."""
-    pairs = []
+    found = []
     for pair in (part for value in values for part in value.split(",")):
         left, equals, right = (part.strip() for part in pair.partition("="))
         if not (left and equals and right):
             raise click.BadParameter(f"{pair!r} is not of the form {param.metavar}")
-        pairs.append((left, right))
-    return tuple(pairs)
+        found.append((left, right))
+    return tuple(found)
 
 
 def _range(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float] | None:
@@ -128,10 +128,10 @@ reading = _into(
     click.option("--scorer", metavar="NAME", help="Which score counts, where a log has several."),
     click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
     click.option(
-        "--map", "columns", multiple=True, metavar="NEW=OLD,…", callback=_pairs, help="Our column = the table's column."
+        "--map", "columns", multiple=True, metavar="NEW=OLD,…", callback=pairs, help="Our column = the table's column."
     ),
     click.option(
-        "--alias", "aliases", multiple=True, metavar="OLD=NEW", callback=_pairs, help="Show the model OLD as NEW."
+        "--alias", "aliases", multiple=True, metavar="OLD=NEW", callback=pairs, help="Show the model OLD as NEW."
     ),
     click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
     click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),

@@ -38,7 +38,7 @@ def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
         ):
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
-                "g.choices, g.distributed, CASE WHEN v.error > 1e-12 THEN v.variance / v.error END AS incoherence "
+                "g.choices, g.distributed, CASE WHEN v.error > 1e-24 THEN v.variance / v.error END AS incoherence "
                 "FROM every AS v JOIN store.group_names AS g USING (group_id)"
             )
             desk.see_parts(cursor, words, figures, unit)
@@ -51,6 +51,11 @@ def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
 def _closed(cursor: Cursor, desk: Desk, words: set[str]) -> Cursor:
     if "sources" in words:
         cursor.execute("CREATE OR REPLACE TEMP VIEW sources AS SELECT * FROM store.sources")
+    if "features" in words:
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW features AS SELECT s.sample_id, f.* EXCLUDE (source_no, sample_no) "
+            "FROM store.features AS f JOIN store.samples AS s USING (source_no, sample_no)"
+        )
     if "traces" in words:
         rows = cursor.execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
         files = [desk.folder / "traces" / f"{content}.parquet" for (content,) in rows.fetchall()]

@@ -13,6 +13,7 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.features import write_features
 from hotmess_tui.store.parts import MOST_METADATA, copy_parquet, parts_relation
 from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
@@ -32,6 +33,8 @@ def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: C
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
         _fill(connection, folder, sources, options, tell, gathered)
+        tell("texts")
+        write_features(connection, folder, _once(sources), folder / "index.duckdb")
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")
@@ -137,6 +140,15 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
         )
 
 
+def _once(sources: Sequence[Source]) -> list[tuple[int, str]]:
+    """Number and content of the sources that hold samples, each content for the first that has it."""
+    first: dict[str, int] = {}
+    for number, source in enumerate(sources):
+        if source.samples:
+            first.setdefault(source.content, number)
+    return [(number, content) for content, number in first.items()]
+
+
 def _see_parts(
     connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
 ) -> set[str]:
@@ -145,16 +157,12 @@ def _see_parts(
     Many parts are brought together in the file `gathered`, as every query would open each of them again. Returns the
     columns that none of them has.
     """
-    first: dict[str, int] = {}
-    for number, source in enumerate(sources):
-        if source.samples:
-            first.setdefault(source.content, number)
-    parts, absent = parts_relation(connection, [folder / "parts" / f"{content}.parquet" for content in first])
+    first = _once(sources)
+    parts, absent = parts_relation(connection, [folder / "parts" / f"{content}.parquet" for _, content in first])
     if len(first) == 1:
-        (only,) = first.values()
-        connection.execute(f"CREATE VIEW recorded AS SELECT *, {only} AS source_no FROM {parts}")
+        connection.execute(f"CREATE VIEW recorded AS SELECT *, {first[0][0]} AS source_no FROM {parts}")
         return absent
-    connection.execute("CREATE TABLE part_files AS SELECT unnest($1::INTEGER[]) AS source_no", [list(first.values())])
+    connection.execute("CREATE TABLE part_files AS SELECT unnest($1::INTEGER[]) AS source_no", [[n for n, _ in first]])
     every = f"SELECT r.*, f.source_no FROM {parts} AS r JOIN part_files AS f ON f.rowid = r.file_index"
     if len(first) > _MANY:
         copy_parquet(connection, every, gathered)

@@ -67,7 +67,7 @@ def ingest(
         raise NothingRead(_nothing(paths, sources), tuple(_unread(source) for source in sources))
     if stop():
         raise Cancelled
-    steps = ("names", "samples", "figures")
+    steps = ("names", "samples", "figures", "texts")
     index.build(folder, sources, options, lambda step: report(Progress(step, steps.index(step), len(steps), "steps")))
     _sweep(folder, {source.content for source in sources})
 

@@ -10,7 +10,7 @@ import duckdb
 
 from hotmess_tui.errors import QueryError
 
-TABLES = ("samples", "groups", "questions", "traces", "sources")
+TABLES = ("samples", "groups", "questions", "traces", "features", "sources")
 ALLOWED = "SELECT, WITH, FROM, DESCRIBE and EXPLAIN"
 # What runs a text that was not looked at, or does something
 REFUSED = frozenset(

@@ -29,6 +29,7 @@ from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
+from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.widgets.bars import Keys
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.chart import Chart
@@ -53,6 +54,7 @@ STOPS: dict[type[Stop], tuple[str, ...]] = {
     ContrastQuestionsScreen: TO_ALL,
     TreeScreen: ("a", "enter", "T"),
     ConsoleScreen: ASKED,
+    TriageScreen: ("t",),
 }
 
 
@@ -81,6 +83,12 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
     "stop.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
     "stop.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
+    "stop.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
+    "triage.trace": (("t",), "enter", lambda app: top(app) == "OddTraceScreen"),
+    "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
+    "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
+    "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
+    "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "stop.quit": ((), "q", lambda app: app._exit),
     "stop.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.run": (("colon", *"select 6 * 7 as n"), "ctrl+r", lambda app: grid(app).current == (42,)),

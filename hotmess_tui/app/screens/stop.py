@@ -54,6 +54,7 @@ class Stop(Screen[str | None]):
             key_display=":",
             tooltip="ask the store in SQL",
         ),
+        Binding("t", "triage", "Triage", id="stop.triage", tooltip="odd traces, most suspicious first, and why"),
         Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
     ]
     # The keys shown at the bottom: key, what it does, action
@@ -288,6 +289,17 @@ class Stop(Screen[str | None]):
         from hotmess_tui.app.screens.console import ConsoleScreen
 
         self.app.push_screen(ConsoleScreen())
+
+    def action_triage(self) -> None:
+        """Odd samples under the present filter; where the way leads through them already, back there."""
+        from hotmess_tui.app.screens.triage import TriageScreen
+
+        stops = [screen for screen in self.app.screen_stack if isinstance(screen, Stop)]
+        depth = next((n for n, stop in enumerate(stops) if isinstance(stop, TriageScreen)), None)
+        if depth is None:
+            self.app.push_screen(TriageScreen())
+        else:
+            self.action_back_to(depth)
 
     def action_help(self) -> None:
         """Show every key of this screen."""

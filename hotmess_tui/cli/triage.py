@@ -1,0 +1,102 @@
+"""`hotmess triage`: odd traces, most suspicious first, each with the reasons in words."""
+
+from __future__ import annotations
+
+import click
+
+from hotmess_tui.charts.numbers import share
+from hotmess_tui.cli.opening import Bar, opened, say
+from hotmess_tui.cli.options import TABLES, Order, Output, Pairs, Reading, choosing, ordering, pairs, printing, reading
+from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.cli.text import Column, count_cell, number_cell, text_cell
+from hotmess_tui.columns import Rows
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
+
+_BY_SAMPLE = ("sample_id", "severity", "detectors", "reason", "model", "task", "question_id", "condition", "epoch")
+
+
+def _detectors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """`loop,refusal` → ("loop", "refusal")."""
+    return None if value is None else tuple(name.strip() for name in value.split(","))
+
+
+@click.command("triage")
+@reading
+@choosing
+@click.option(
+    "--detector",
+    "detectors",
+    metavar="NAME[,NAME…]",
+    callback=_detectors,
+    help="Only these; `hotmess queries` lists them.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE,…",
+    callback=pairs,
+    help="A threshold, as longer_than=4 or loop.least_share=0.5.",
+)
+@ordering
+@printing(*TABLES)
+def command(
+    reading: Reading,
+    choice: Choice,
+    detectors: tuple[str, ...] | None,
+    settings: Pairs,
+    order: Order,
+    output: Output,
+) -> None:
+    """Odd traces and why, the most suspicious first.
+
+    As text a row per sample with all its reasons; as data a row per sample and detector.
+    """
+    from hotmess_tui.explorer.triage import Only, rows_of, triage
+
+    bar = Bar()
+    with opened(reading) as explorer:
+        whole = order.sort is not None or order.descending or output.format != "text"
+        try:
+            found = triage(
+                explorer,
+                choice,
+                Only(detectors),
+                settings=dict(settings),
+                limit=None if whole else order.limit,
+                tell=bar,
+            )
+        finally:
+            bar.close()
+        for note in found.notes:
+            say(note)
+        if not found.total:
+            raise HotmessError("nothing odd was found" + (" under this filter" if choice.where or choice.label else ""))
+        if output.format != "text":
+            print_rows(in_order(rows_of(found), order), (), output)
+            return
+        rows = tuple(
+            (
+                row.sample_id,
+                row.severity,
+                ", ".join(each.detector for each in row.findings),
+                "; ".join(each.reason for each in row.findings),
+                *(row.model, row.task, row.question_id, row.condition, row.epoch),
+            )
+            for row in found.rows
+        )
+        columns = (
+            Column("severity", number_cell("severity", share), keep=8),
+            Column("sample", lambda record: str(record["sample_id"])[:8], right=False),
+            Column("model", text_cell("model"), right=False, keep=5),
+            Column("task", text_cell("task"), right=False, keep=4),
+            Column("question", text_cell("question_id"), right=False, keep=6),
+            Column("condition", text_cell("condition"), right=False, keep=2),
+            Column("epoch", count_cell("epoch"), keep=3),
+            Column("detectors", text_cell("detectors"), right=False, keep=1),
+            Column("reason", text_cell("reason"), right=False),
+        )
+        print_rows(in_order(Rows(_BY_SAMPLE, rows), order), columns, output)
+        if order.limit is not None and order.limit < found.total:
+            say(f"{order.limit:,} of {found.total:,} odd samples")

@@ -1,0 +1,224 @@
+"""Odd traces, most suspicious first, each with its reasons in words; and what could not be examined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotmess_tui.columns import Rows
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.notes import count
+from hotmess_tui.records import Choice, Progress
+from hotmess_tui.store.catalogue import Query, queries
+from hotmess_tui.store.triage import Detector, Examination, parameters, value_of
+
+COLUMNS = ("sample_id", "detector", "severity", "reason", "model", "task", "question_id", "condition", "epoch")
+# What detectors need, in the words of a person who looks at a log
+_NEEDS = {
+    "texts": "text of traces",
+    "reasonings": "reasoning text",
+    "tools": "tool calls",
+    "lengths": "reasoning lengths",
+    "classes": "answers and no scores",
+    "targets": "targets",
+    "verdicts": "verdicts of right and wrong",
+    "stops": "stop reasons",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one detector found in a sample."""
+
+    detector: str
+    severity: float  # of 1
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddSample:
+    """A sample with everything that is odd about it, the worst first; `severity` grows with every finding."""
+
+    sample_id: str
+    model: str
+    task: str
+    question_id: str
+    condition: str
+    epoch: int
+    severity: float
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorInfo:
+    """A detector: what it looks for, and how many samples it found (None: it had nothing to look at)."""
+
+    name: str
+    title: str
+    about: str
+    settings: Mapping[str, Any]
+    found: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which of the odd samples: None is any."""
+
+    detectors: tuple[str, ...] | None = None
+    model: str | None = None
+    task: str | None = None
+    hidden: frozenset[str] = field(default_factory=frozenset)  # ids of samples not to show
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Odd samples: the first of `total`, the detectors in their order, and sentences about what was not examined."""
+
+    rows: tuple[OddSample, ...]
+    total: int
+    detectors: tuple[DetectorInfo, ...]
+    models: Mapping[str, int]  # how many odd samples each has, whatever model is chosen
+    tasks: Mapping[str, int]
+    notes: tuple[str, ...]
+
+
+def triage(
+    explorer: Explorer,
+    choice: Choice,
+    only: Only | None = None,
+    *,
+    settings: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> Triage:
+    """Look for odd samples under the filter; what was found before is not looked for again.
+
+    Args:
+        explorer: the open logs.
+        choice: its filter, label and unit of length hold.
+        only: which of them.
+        settings: values of parameters of detectors, as `longer_than` or `long_and_wrong.longer_than`.
+        limit: at most so many samples.
+        tell: told which detector runs.
+
+    Raises:
+        HotmessError: no such detector or parameter, or a value that is none (status 2).
+    """
+    only = only or Only()
+    explorer.desk.check(choice)
+    found = queries("triage")
+    _known(only.detectors or (), [each.name for each in found], "--detector")
+    every = _with_settings(found, settings or {})
+    with explorer.desk.at(choice) as (cursor, figures, resolved):
+        examination = Examination(cursor, explorer.desk.folder, figures.where, resolved[2])
+        try:
+            having = examination.examined()
+            able = [each for each in every if not _lacks(each, having)]
+            run = [each for each in able if only.detectors is None or each.query.name in only.detectors]
+            examination.run(run, tell)
+            hidden = sorted(only.hidden)
+            examination.see(only.detectors, only.model, only.task, hidden)
+            rows, total = examination.odd(limit)
+            examination.see(None, only.model, only.task, hidden)
+            found_by = examination.counts("detector")
+            examination.see(only.detectors, None, only.task, hidden)
+            models = examination.counts("model")
+            examination.see(only.detectors, only.model, None, hidden)
+            tasks = examination.counts("task")
+        finally:
+            examination.close()
+    names = {each.query.name for each in able}
+    return Triage(
+        rows=tuple(_odd(row) for row in rows),
+        total=total,
+        detectors=tuple(
+            DetectorInfo(
+                each.query.name,
+                each.title,
+                each.query.text("about"),
+                each.values,
+                found_by.get(each.query.name, 0) if each.query.name in names else None,
+            )
+            for each in every
+        ),
+        models=models,
+        tasks=tasks,
+        notes=tuple(_notes(every, having)),
+    )
+
+
+def _odd(row: tuple[Any, ...]) -> OddSample:
+    sample_id, model, task, question_id, condition, epoch, severity, findings, _ = row
+    reasons = tuple(Finding(each["detector"], each["severity"], each["reason"]) for each in findings)
+    return OddSample(sample_id, model, task, question_id, condition, epoch, severity, reasons)
+
+
+def rows_of(found: Triage) -> Rows:
+    """A row per sample and detector, in the columns of `hotmess triage --format csv`."""
+    rows = tuple(
+        (
+            *(row.sample_id, each.detector, each.severity, each.reason),
+            *(row.model, row.task, row.question_id, row.condition, row.epoch),
+        )
+        for row in found.rows
+        for each in row.findings
+    )
+    return Rows(COLUMNS, rows)
+
+
+def _known(names: Sequence[str], known: Sequence[str], what: str) -> None:
+    for name in names:
+        if name not in known:
+            raise HotmessError(f"{what} {name}: no such detector; there are {', '.join(known)}", status=2)
+
+
+def _with_settings(found: Sequence[Query], settings: Mapping[str, str]) -> list[Detector]:
+    """The detectors with the values that hold: their defaults, and what was set."""
+    known = {each.name: parameters(each) for each in found}
+    values = {name: {key: default for key, (_, default) in own.items()} for name, own in known.items()}
+    for setting, text in settings.items():
+        detector, _, key = setting.rpartition(".")
+        _known([detector] if detector else [], [*known], f"--set {setting}:")
+        meant = [name for name, own in known.items() if key in own and detector in ("", name)]
+        if not meant:
+            there = sorted({key for name, own in known.items() for key in own if detector in ("", name)})
+            raise HotmessError(f"--set {setting}: no such parameter; there are {', '.join(there) or 'none'}", status=2)
+        for name in meant:
+            values[name][key] = value_of(text, known[name][key][0], f"--set {setting}")
+    return [Detector(each, values[each.name]) for each in found]
+
+
+def _lacks(detector: Detector, having: Mapping[str, int]) -> str:
+    """Why a detector has nothing to look at under this filter; empty where it has."""
+    for need in detector.needs:
+        if need not in _NEEDS:
+            raise HotmessError(f"detector {detector.query.name}: needs: {need}; one of {', '.join(_NEEDS)}", status=2)
+        if not having[need]:
+            return f"the logs have no {_NEEDS[need]}"
+    least = detector.values.get("least_samples", 0)
+    if least > having["most_samples"]:
+        return f"it needs {least} samples a question, and there are {having['most_samples']} at most"
+    return ""
+
+
+def _notes(every: Sequence[Detector], having: Mapping[str, int]) -> list[str]:
+    """What was not examined, and why: a sentence for each thing that is missing."""
+    blind: dict[str, list[str]] = {}
+    for each in every:
+        if reason := _lacks(each, having):
+            blind.setdefault(reason, []).append(each.title)
+    notes = [f"not examined: {_listed(titles)}: {reason}" for reason, titles in blind.items()]
+    for need, what in _NEEDS.items():
+        titles = [each.title for each in every if need in each.needs and not _lacks(each, having)]
+        lacking = having["samples"] - having[need]
+        if titles and lacking:
+            notes.append(
+                f"{count(lacking, 'sample')} of {having['samples']:,} not examined for {_listed(titles)}: no {what}"
+            )
+    return notes
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]

@@ -1,0 +1,108 @@
+"""What triage needs to know of texts, a table of the index: computed for new sources, carried over for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.places import SCHEMA
+
+_MORE_THAN_AN_ANSWER = 60  # bytes; where no text of a source is longer and none is reasoning, it is not looked at
+_BITS = 32  # of a number below that of the file
+
+Numbered = Sequence[tuple[int, str]]  # a source's number, and the content that names its files
+
+
+def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Numbered, before: Path) -> None:
+    """Write the table `index.features`: a row per sample with text, by source_no and sample_no.
+
+    All new sources go through one query: it takes longer to begin than to look at a small file.
+
+    Args:
+        connection: sees the new index as `index`.
+        folder: the store.
+        sources: those that hold samples, one for each content.
+        before: the index that was built last, if there is one.
+    """
+    connection.execute("CREATE TEMP TABLE wanted (source_no INTEGER, content VARCHAR)")
+    if sources:
+        connection.execute(
+            "INSERT INTO wanted SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])",
+            [[number for number, _ in sources], [content for _, content in sources]],
+        )
+    known = _carry_over(connection, before)
+    connection.execute("DROP TABLE wanted")
+    new = [(number, folder / "traces" / f"{content}.parquet") for number, content in sources if content not in known]
+    with_text = _with_text(connection, new)
+    if known and not with_text:
+        return
+    _see_passages(connection, [file for _, file in with_text])
+    numbers = f"[{', '.join(str(number) for number, _ in with_text)}]::INTEGER[]"
+    connection.execute(
+        f"{'INSERT INTO index.features' if known else 'CREATE TABLE index.features AS'} "
+        f"SELECT ({numbers})[(sample_no >> {_BITS}) + 1] AS source_no, "
+        f"(sample_no & {(1 << _BITS) - 1})::INTEGER AS sample_no, * EXCLUDE (sample_no) "
+        f"FROM ({query('ingest', 'features').sql})"
+    )
+
+
+def _carry_over(connection: duckdb.DuckDBPyConnection, before: Path) -> set[str]:
+    """Copy the rows of contents that the last index had; returns these contents. A damaged index has none."""
+    if not before.is_file():
+        return set()
+    try:
+        connection.execute(f"ATTACH {literal(str(before))} AS before (READ_ONLY)")
+    except duckdb.Error:
+        return set()
+    try:
+        meta = connection.execute("SELECT schema FROM before.meta").fetchone()
+        if meta is None or meta[0] != SCHEMA:
+            return set()
+        named = (
+            "SELECT min(s.source_no) AS number, w.source_no, s.content FROM before.sources AS s "
+            "JOIN wanted AS w ON w.content = s.content WHERE s.samples > 0 GROUP BY w.source_no, s.content"
+        )
+        contents = {row[0] for row in connection.execute(f"SELECT content FROM ({named})").fetchall()}
+        if contents:
+            connection.execute(
+                "CREATE TABLE index.features AS SELECT n.source_no, f.* EXCLUDE (source_no) "
+                f"FROM before.features AS f JOIN ({named}) AS n ON n.number = f.source_no"
+            )
+        return contents
+    except duckdb.CatalogException:
+        return set()
+    finally:
+        connection.execute("DETACH before")
+
+
+def _with_text(connection: duckdb.DuckDBPyConnection, files: Sequence[tuple[int, Path]]) -> list[tuple[int, Path]]:
+    """The files with more than bare answers."""
+    if not files:
+        return []
+    listed = ", ".join(path_literal(file) for _, file in files)
+    found = connection.execute(
+        f"SELECT DISTINCT file_index FROM read_parquet([{listed}]) WHERE kind IN ('reasoning', 'tool_call') "
+        f"OR (role = 'assistant' AND strlen(text) > {_MORE_THAN_AN_ANSWER}) ORDER BY file_index"
+    ).fetchall()
+    return [files[number] for (number,) in found]
+
+
+def _see_passages(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """The view `passages`: sample_no and number hold the file's place, too, in their upper half."""
+    if not files:
+        connection.execute(
+            "CREATE OR REPLACE TEMP VIEW passages AS SELECT 0::BIGINT AS sample_no, 0::BIGINT AS number, "
+            "0 AS position, '' AS role, '' AS kind, '' AS name, '' AS text LIMIT 0"
+        )
+        return
+    listed = ", ".join(path_literal(file) for file in files)
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW passages AS SELECT * EXCLUDE (sample_no), "
+        f"(file_index::BIGINT << {_BITS}) + sample_no AS sample_no, "
+        f"(file_index::BIGINT << {_BITS}) + file_row_number AS number "
+        f"FROM read_parquet([{listed}], file_row_number = true)"
+    )

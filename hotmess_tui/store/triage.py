@@ -1,0 +1,227 @@
+"""Detectors run over the samples under a filter; what each found is kept beside the store, which does not change."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Progress
+from hotmess_tui.store.catalogue import Query, query
+from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.places import SCHEMA
+
+Cursor = duckdb.DuckDBPyConnection
+Tell = Callable[[Progress], None]
+_FOLDER = "triage"
+_MOST_KEPT = 400  # files; the ones used longest ago go first
+MANY = "many"  # a parameter of all: where a detector finds a larger share of a task than this, one sample stands for it
+_TYPES: Mapping[str, Callable[[str], Any]] = {"DOUBLE": float, "BIGINT": int, "VARCHAR": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A query of the kind triage with the values of its parameters."""
+
+    query: Query
+    values: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What it looks for, in a word or two."""
+        return self.query.text("title", self.query.name.replace("_", " "))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a sample must have to be looked at, as columns of layers/examined.sql."""
+        return tuple(part.strip() for part in self.query.text("needs").split(",") if part.strip())
+
+
+def parameters(found: Query) -> dict[str, tuple[str, Any]]:
+    """The parameters of a detector: name to (type, default).
+
+    Raises:
+        HotmessError: a parameter has no default, or one that is not of its type (status 2).
+    """
+    known = {MANY: ("DOUBLE", value_of(found.text(MANY, "0.25"), "DOUBLE", f"{found.name}.sql: {MANY}"))}
+    for name, text in found.mapping("params").items():
+        kind, _, default = (part.strip() for part in text.partition("="))
+        known[name] = (kind, value_of(default, kind, f"{found.name}.sql: the default of {name}"))
+    return known
+
+
+def value_of(text: str, kind: str, what: str) -> Any:
+    """The value of a parameter as its type has it.
+
+    Raises:
+        HotmessError: it is none (status 2).
+    """
+    try:
+        return _TYPES[kind.upper()](text)
+    except (KeyError, ValueError):
+        raise HotmessError(f"{what}: {text!r} is no {kind or 'value'}", status=2) from None
+
+
+class Examination:
+    """The samples of one filter before the detectors, on a cursor that `close` leaves as it was."""
+
+    def __init__(self, cursor: Cursor, folder: Path, where: str, unit: str | None) -> None:
+        self._cursor, self._folder = cursor, folder
+        self._prepared = False
+        index = (folder / "index.duckdb").stat()
+        self._index = _digest(SCHEMA, index.st_mtime_ns, index.st_size)
+        self._looked_at = (where, unit)
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW present AS SELECT * EXCLUDE (reasoning_length, length_unit), "
+            f"{unit or 'NULL::DOUBLE'} AS length FROM samples WHERE {where}"
+        )
+        cursor.execute(
+            "CREATE OR REPLACE TEMP TABLE hits (detector VARCHAR, sample_id VARCHAR, severity DOUBLE, reason VARCHAR)"
+        )
+
+    def run(self, detectors: Sequence[Detector], tell: Tell) -> None:
+        """Fill the table `hits` with what the detectors found.
+
+        Raises:
+            HotmessError: the query of a detector is wrong (status 2); says which, and why.
+        """
+        used = []
+        for number, detector in enumerate(detectors):
+            tell(Progress(detector.title, number, len(detectors), "detectors"))
+            file = self._file("hits", detector.query.sql, dict(detector.values))
+            if not self._reads(f"INSERT INTO hits FROM read_parquet({path_literal(file)})", file):
+                self._detect(detector)
+                self._keep(f"SELECT * FROM hits WHERE detector = {literal(detector.query.name)}", file)
+            used.append(file)
+        tell(Progress("", len(detectors), len(detectors), "detectors"))
+        self._sweep(used)
+
+    def examined(self) -> dict[str, int]:
+        """How many samples there are, and how many have what detectors need: the columns of layers/examined.sql."""
+        sql = query("layers", "examined").sql
+        file = self._file("examined", sql)
+        if not self._reads(f"FROM read_parquet({path_literal(file)})", file):
+            self._prepare()
+            self._keep(sql, file)
+            self._cursor.execute(sql)
+        names = [column[0] for column in self._cursor.description or []]
+        return dict(zip(names, self._cursor.fetchone() or (), strict=True))
+
+    def see(self, detectors: Sequence[str] | None, model: str | None, task: str | None, hidden: Sequence[str]) -> None:
+        """Which odd samples layers/odd.sql speaks of from now on; None is any."""
+        for name, kind, value in (
+            ("wanted_detectors", "VARCHAR[]", None if detectors is None else [*detectors]),
+            ("wanted_model", "VARCHAR", model),
+            ("wanted_task", "VARCHAR", task),
+            ("unwanted_samples", "VARCHAR[]", [*hidden] or None),
+        ):
+            self._cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [value])
+
+    def odd(self, limit: int | None) -> tuple[list[tuple[Any, ...]], int]:
+        """The odd samples that `see` lets through, most suspicious first, and how many there are."""
+        sql = query("layers", "odd").sql
+        window = f" LIMIT {int(limit)}" if limit is not None else ""
+        rows = self._cursor.execute(f"FROM ({sql}) ORDER BY round(severity, 9) DESC, sample_row{window}").fetchall()
+        row = self._cursor.execute(f"SELECT count(*) FROM ({sql})").fetchone()
+        return rows, int(row[0]) if row else 0
+
+    def counts(self, column: str) -> dict[str, int]:
+        """How many of them each detector, model or task has."""
+        value = "unnest(findings).detector" if column == "detector" else column
+        values = f"SELECT {value} AS value FROM ({query('layers', 'odd').sql})"
+        rows = self._cursor.execute(f"SELECT value, count(*) FROM ({values}) GROUP BY value ORDER BY 2 DESC, 1")
+        return dict(rows.fetchall())
+
+    def close(self) -> None:
+        """Drop what only this examination needs."""
+        for name in ("features", "found", "sizes", "hits"):
+            self._cursor.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+    def _prepare(self) -> None:
+        if self._prepared:
+            return
+        self._prepared = True
+        cursor = self._cursor
+        cursor.execute(f"CREATE OR REPLACE TEMP MACRO compared(answer) AS {query('layers', 'compared').sql}")
+        cursor.execute(
+            "CREATE OR REPLACE TEMP TABLE features AS SELECT p.sample_row, f.* EXCLUDE (source_no, sample_no) "
+            "FROM store.features AS f JOIN present AS p ON p.source_no = f.source_no AND p.sample_no = f.sample_no"
+        )
+        cursor.execute(
+            "CREATE OR REPLACE TEMP TABLE sizes AS SELECT model, task, condition, count(*) AS samples, "
+            "count(DISTINCT group_id) AS questions FROM present GROUP BY model, task, condition"
+        )
+
+    def _detect(self, detector: Detector) -> None:
+        self._prepare()
+        cursor, name = self._cursor, detector.query.name
+        cursor.execute("CREATE OR REPLACE TEMP TABLE found (sample_id VARCHAR, severity DOUBLE, reason VARCHAR)")
+        try:
+            cursor.execute(
+                "INSERT INTO found SELECT sample_id, greatest(0, least(1, severity)), reason "
+                f"FROM ({detector.query.sql}) WHERE severity IS NOT NULL",
+                {key: value for key, value in detector.values.items() if key != MANY} or None,
+            )
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as fault:
+            raise HotmessError(f"detector {name}: {' '.join(str(fault).split())}", status=2) from None
+        parts = detector.query.text("per", "samples")
+        if parts not in ("samples", "questions"):
+            raise HotmessError(f"detector {name}: per: {parts}, where samples or questions is expected", status=2)
+        standing = query("layers", "standing").sql
+        cursor.execute("SET VARIABLE parts = $1", [parts])
+        cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])
+        cursor.execute(f"INSERT INTO hits SELECT {literal(name)}, * FROM ({standing})")
+
+    # what is kept beside the store
+
+    def _file(self, *what: object) -> Path:
+        return self._folder / _FOLDER / f"{self._index}-{_digest(*self._looked_at, *what)}.parquet"
+
+    def _reads(self, sql: str, file: Path) -> bool:
+        """Run a query over a kept file; False where there is none, or a damaged one, which is found anew."""
+        if not file.is_file():
+            return False
+        try:
+            self._cursor.execute(sql)
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error:
+            return False
+        with contextlib.suppress(OSError):
+            os.utime(file)
+        return True
+
+    def _keep(self, sql: str, file: Path) -> None:
+        """Write a file; where the store cannot be written, it is found anew the next time."""
+        temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp")
+        try:
+            file.parent.mkdir(exist_ok=True)
+            self._cursor.execute(f"COPY ({sql}) TO {literal(str(temporary))} (FORMAT parquet)")
+            os.replace(temporary, file)
+        except (OSError, duckdb.IOException):
+            pass
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def _sweep(self, used: Sequence[Path]) -> None:
+        """Remove what was found in another index, and what was used longest ago."""
+        with contextlib.suppress(OSError):
+            files = sorted((self._folder / _FOLDER).iterdir(), key=lambda file: -file.stat().st_mtime)
+            mine = [file for file in files if file.name.startswith(self._index)]
+            for file in {*files} - {*mine[:_MOST_KEPT], *used}:
+                file.unlink(missing_ok=True)
+
+
+def _digest(*what: object) -> str:
+    return hashlib.blake2b(json.dumps(what).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

@@ -1,0 +1,23 @@
+-- ---
+-- id: identical_traces
+-- title: identical traces
+-- order: 10
+-- about: Epochs of one question whose whole text is the same to the byte. A cache, or temperature 0: no randomness was measured, and the variance is too small.
+-- needs: texts
+-- per: questions
+-- params: {least_characters: BIGINT = 200, least_samples: BIGINT = 2}
+-- ---
+-- least_characters: shorter texts come out alike by chance.
+SELECT arg_min(sample_id, sample_row) AS sample_id,
+    0.5 + 0.4 * max(same) / any_value(n) AS severity,
+    CASE WHEN max(same) = any_value(n) THEN format('all {:,} samples of the question', any_value(n))
+        ELSE format('{:,} of {:,} samples of the question', max(same), any_value(n)) END
+    || format(' have the same text to the byte ({:,} characters)', any_value(written)) AS reason
+FROM (
+    SELECT p.sample_id, p.sample_row, p.group_id, f.written,
+        count(*) OVER (PARTITION BY p.group_id, f.text_hash, f.written) AS same,
+        count(*) OVER (PARTITION BY p.group_id) AS n
+    FROM present AS p JOIN features AS f ON f.sample_row = p.sample_row
+)
+WHERE same >= $least_samples AND written >= $least_characters
+GROUP BY group_id

@@ -1,0 +1,148 @@
+"""Triage on screen: from a reason to the trace and on through the list, labels on several at once, what was seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.triage import Only, triage
+from hotmess_tui.records import Choice
+
+from .conftest import HOSTILE, press, seen, settled
+
+Make = Callable[..., HotmessApp]
+STEPS = " ".join(f"Step {n}: weigh {n} against {n + 1}." for n in range(30))
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Logs with a lone dissenter, a loop and an answer that was scored both ways."""
+    folder = tmp_path_factory.mktemp("odd")
+    rows = [
+        {
+            **{"model": "alpha", "task": task, "question_id": f"q{question}", "epoch": epoch, "target": "yes"},
+            **{"question": f"Fine? {HOSTILE}", "answer": "yes", "correct": True},
+            "reasoning": f"{STEPS} Once more, number {epoch} of {question} in {task}. {HOSTILE}",
+        }
+        for task in ("sums", "words")
+        for question in range(3)
+        for epoch in range(5)
+    ]
+    rows[2] |= {"answer": "no", "correct": False}
+    rows[7] |= {"reasoning": "Now. " + "wait, no. " * 60}
+    rows[21] |= {"correct": False}
+    (folder / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    explorer = Explorer.open([str(folder / "a.jsonl")], store=folder / "store")
+    yield explorer
+    explorer.close()
+
+
+def grid(app: HotmessApp) -> Grid:
+    return app.screen.query_one(Grid)
+
+
+async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t")
+        expected = [row.sample_id for row in triage(odd, Choice()).rows]
+        assert [grid(app).row(n).sample_id for n in range(grid(app).total)] == expected
+        assert f"{len(expected)} not seen" in seen(app)
+        assert "scored wrong, the target is" in seen(app)
+        assert "trouble with tools" in seen(app)  # not examined, and said so
+        await press(pilot, "enter")
+        assert f"odd 1 of {len(expected)}" in seen(app)
+        assert "equal to the target, scored wrong:" in seen(app)
+        await press(pilot, "right", "right")
+        assert f"odd 3 of {len(expected)}" in seen(app)
+        await press(pilot, "escape")
+        assert grid(app).cursor == 2
+        assert f"{len(expected) - 3} not seen" in seen(app)
+        assert odd.book.seen() == set(expected[:3])
+        await press(pilot, "escape", "t")  # in a new list, too
+        assert f"{len(expected) - 3} not seen" in seen(app)
+        await press(pilot, "n")
+        assert grid(app).total == len(expected) - 3
+        await press(pilot, "n")
+        assert grid(app).total == len(expected)
+
+
+async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t", "l", *"slip", "enter")
+        first = grid(app).row(0).sample_id
+        assert odd.book.of("sample") == {first: ("slip",)}
+        assert grid(app).cursor == 1
+        await press(pilot, "full_stop")
+        assert set(odd.book.of("sample")) == {grid(app).row(n).sample_id for n in (0, 1)}
+        await press(pilot, "home", "space", "space", "space")
+        assert "3 marked" in seen(app)
+        await press(pilot, "l", *"odd", "enter")
+        assert sorted(odd.book.of("sample").values()) == [("odd",), ("slip", "odd"), ("slip", "odd")]
+        assert "marked" not in seen(app)
+        assert "labelled 3 samples odd" in seen(app)
+        await press(pilot, "u")
+        assert sorted(odd.book.of("sample").values()) == [("slip",), ("slip",)]
+        await press(pilot, "u", "u")
+        assert odd.book.of("sample") == {}
+
+
+async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t", "p")
+        assert "lone dissenter" in seen(app)
+        assert "not examined" in seen(app)
+        await press(pilot, "l", "enter")  # the first that begins so: lone dissenter
+        assert "lone dissenter" in seen(app).splitlines()[0]
+        assert grid(app).total == triage(odd, Choice(), Only(("lone_dissenter",))).total > 0
+        await press(pilot, "p", "w", "enter")
+        assert {grid(app).row(n).task for n in range(grid(app).total)} == {"words"}
+        assert grid(app).total == triage(odd, Choice(), Only(("lone_dissenter",), task="words")).total
+        await press(pilot, "p", "home", *["up"] * 30, "enter")
+        assert grid(app).total == triage(odd, Choice()).total
+
+
+async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f", *"epoch > 3", "enter", "t")
+        assert grid(app).total == 0
+        assert "Nothing odd under this filter" in seen(app)
+        assert "needs 4 samples" not in seen(app)
+        await press(pilot, "i")
+        assert "it needs 4 samples a question, and there are 1 at most" in " ".join(seen(app).replace("│", " ").split())
+
+
+async def test_the_cursor_stays_on_its_row_when_the_logs_are_read_again(
+    make: Make, odd: Explorer, tmp_path: Path
+) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t", "down", "down")
+        here = grid(app).current.sample_id
+        app.screen.renew()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert grid(app).current.sample_id == here
+
+
+async def test_t_leads_back_to_the_list_and_hostile_text_stays_text(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t", "enter", "t")
+        assert type(app.screen).__name__ == "TriageScreen"
+        assert sum(type(screen).__name__ == "TriageScreen" for screen in app.screen_stack) == 1
+        assert "\x1b" not in seen(app)
