@@ -16,7 +16,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer.contrast import Contrasted, QuestionPair, Side
+    from hotmess_tui.explorer.contrast import Contrasted
 
 _STATES = ("misses", "wavers", "right")
 # The names of explorer.contrast.CELLS, which is not loaded for --help; a test holds them together
@@ -62,7 +62,7 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
             page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
-            pairs = columns.of_pairs((a, b), (_flat(pair) for pair in page.rows))
+            pairs = columns.of_pairs((a, b), map(contrast.flat, page.rows))
             print_rows(in_order(pairs, order), cells.PAIRS, output, f"questions {names}: {asked}")
         for note in found.notes:
             say(note)
@@ -82,14 +82,3 @@ def _below(found: Contrasted) -> tuple[str, ...]:
     totals = [every.count([(a, b) for a in _STATES]) for b in _STATES]
     lines.append("all".ljust(12) + "".join(f"{count:>10,}" for count in (*totals, sum(totals))))
     return tuple(lines)
-
-
-def _flat(pair: QuestionPair) -> tuple[object, ...]:
-    return (pair.task, pair.question_id, *_side(pair.a), *_side(pair.b))
-
-
-def _side(side: Side) -> tuple[object, ...]:
-    """A side in the order of `columns.PAIR_SIDE`."""
-    first = side.answers[0].answer if side.answers else None
-    figures = (side.error, side.bias, side.variance, side.incoherence)
-    return (side.state, side.n, side.accuracy, side.distinct, first, *figures)

@@ -318,3 +318,15 @@ def _side(values: Sequence[Any], answers: _Answers) -> Side:
     first = answers.samples[0] if answers.samples else None
     keys = tuple(map(int, groups))
     return Side(state, keys, int(n), accuracy, error, variance, incoherence, tuple(answers.bars), first)
+
+
+def flat(pair: QuestionPair) -> tuple[object, ...]:
+    """A question as the columns of `hotmess contrast --questions` have it."""
+    return (pair.task, pair.question_id, *_flat_side(pair.a), *_flat_side(pair.b))
+
+
+def _flat_side(side: Side) -> tuple[object, ...]:
+    """A side in the order of `columns.PAIR_SIDE`."""
+    first = side.answers[0].answer if side.answers else None
+    figures = (side.error, side.bias, side.variance, side.incoherence)
+    return (side.state, side.n, side.accuracy, side.distinct, first, *figures)

@@ -17,11 +17,12 @@ from hotmess_tui.app import taking
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.picker import Picker
 from hotmess_tui.app.screens.prompt import Prompt
-from hotmess_tui.columns import POINT, QUESTION, SAMPLE, SOURCE
+from hotmess_tui.columns import CONTRAST, PAIR, POINT, QUESTION, SAMPLE, SOURCE
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
 
 from .conftest import HOSTILE, press, seen, settled
+from .test_keys import TO_ALL
 
 Make = Callable[..., HotmessApp]
 # the keys that lead to a stop; what can be copied there, in order
@@ -34,6 +35,8 @@ STOPS = {
     ),
     ("a", "enter", "c"): ("both texts", "text A", "text B", "id of sample A", "id of sample B"),
     ("o", "p"): ("the path", "its problems", "the table as CSV"),
+    ("v",): ("this row as CSV", "the table as CSV"),
+    TO_ALL: ("the question", "this row as CSV", "the table as CSV"),
     ("slash", *"weigh", "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
 
@@ -173,6 +176,8 @@ async def name_file(pilot: object, app: HotmessApp, name: str) -> None:
         (("enter",), "questions.csv", list(QUESTION), None),
         (("a", "enter"), "samples.csv", list(SAMPLE), 5),
         (("o",), "sources.csv", list(SOURCE), 2),
+        (("v",), "contrast.csv", list(CONTRAST), 3),
+        (TO_ALL, "pairs.csv", list(PAIR), 24),
     ],
 )
 async def test_a_table_is_written_whole_with_the_documented_columns(

@@ -229,6 +229,25 @@ def test_markdown_has_the_same_content_and_believes_no_text(explorer: Explorer, 
             assert f"### {markdown.say(info.title)}" in text
 
 
+def test_markdown_as_a_reader_renders_it_has_tables_and_no_harm(explorer: Explorer, tmp_path: Path) -> None:
+    markdown_it = pytest.importorskip("markdown_it")
+    reader = markdown_it.MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["table", "linkify"])
+    page = Page(reader.render(written(explorer, tmp_path / "r.md")))
+    assert page.faults == []
+    assert set(page.tags) <= {
+        *("h1", "h2", "h3", "p", "ul", "li", "pre", "code", "details", "summary"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+    }
+    assert page.tags["table"] >= 8
+    assert {name for _, name, _ in page.attributes} <= {"class", "style"}
+    assert SCRIPT in page.text
+    assert "**bold**" in page.text
+    assert "[link](javascript:alert(1))" in page.text
+    for curve in explorer.curve("reasoning_length", Choice()), explorer.curve("tasks", Choice()):
+        for point in curve.points:
+            assert share(point.incoherence) in page.text
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

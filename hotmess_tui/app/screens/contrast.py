@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -21,10 +21,12 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share, signed
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.columns import Rows, of_contrasts
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.contrast import Contrasted
     from hotmess_tui.explorer.explorer import Explorer
 
@@ -256,6 +258,24 @@ class ContrastScreen(Choosing):
     def idle(self, action: str) -> bool:
         """Without questions there is nothing to open or to order."""
         return action in ("open", "other_pane", "sort") and not self.rows
+
+    def _rows(self) -> Rows:
+        return of_contrasts(row.found.figures for row in self.rows)
+
+    def copyable(self) -> Iterable[Piece]:
+        """The task under the cursor, all tasks."""
+        from hotmess_tui.app import taking
+
+        row: TaskRow | None = self.query_one(Grid).current
+        if row is not None:
+            yield taking.row_piece(of_contrasts([row.found.figures]))
+            yield taking.table_piece(lambda explorer: self._rows())
+
+    def kept(self) -> Kept | None:
+        """All tasks."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("this contrast", "contrast.csv", lambda explorer: self._rows()) if self.rows else None
 
     # keys
 

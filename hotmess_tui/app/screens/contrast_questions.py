@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -19,10 +19,12 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.columns import Rows, of_pairs
 from hotmess_tui.explorer.contrast import Cell, PairPage, QuestionPair, Side
 from hotmess_tui.records import Choice, QuestionRow
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 3  # samples of a side, under which a row is dimmed
@@ -290,6 +292,39 @@ class ContrastQuestionsScreen(Choosing):
         from hotmess_tui.app.screens.compare import CompareScreen
 
         self.app.push_screen(CompareScreen(row.a.sample_id, row.b.sample_id))
+
+    # taking out
+
+    def _pairs(self, rows: Sequence[QuestionPair]) -> Rows:
+        from hotmess_tui.explorer.contrast import flat
+
+        return of_pairs((series_name(self.a), series_name(self.b)), map(flat, rows))
+
+    def _all(self, explorer: Explorer) -> Rows:
+        from hotmess_tui.explorer import contrast
+
+        (key, descending), task = self.sorting, self.only_task
+        page = contrast.questions(
+            explorer, self.a, self.b, self.main.choice, self.cells, task=task, sort=key, descending=descending
+        )
+        return self._pairs(page.rows)
+
+    def copyable(self) -> Iterable[Piece]:
+        """The question under the cursor, its row, all rows."""
+        from hotmess_tui.app import taking
+
+        row: QuestionPair | None = self.query_one(Grid).current
+        if row is not None:
+            choice, group = self.main.choice, row.a.groups[0]
+            yield taking.Piece("the question", lambda explorer: explorer.question(group, choice).question or "")
+            yield taking.row_piece(self._pairs([row]))
+            yield taking.table_piece(self._all)
+
+    def kept(self) -> Kept | None:
+        """All questions of the cell, in this order."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("these questions", "pairs.csv", self._all) if self.query_one(Grid).total else None
 
     # order
 

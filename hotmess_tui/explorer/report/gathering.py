@@ -168,12 +168,12 @@ def _contrasts(
     explorer: Explorer, choice: Choice, series: list[tuple[str, ...]]
 ) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
     """Every pair of a few values, overall and by task; of many values no one reads them."""
-    if len(choice.by) != 1 or not 2 <= len(series) <= MOST_COMPARED:
+    if not 2 <= len(series) <= MOST_COMPARED:
         return (), ()
     found: list[Contrast] = []
     said: list[str] = []
-    for (a,), (b,) in itertools.combinations(series, 2):
-        both = contrasted(explorer, (a,), (b,), choice)
+    for a, b in itertools.combinations(series, 2):
+        both = contrasted(explorer, a, b, choice)
         found += [each.figures for each in both.tasks]
         said += both.notes
     return tuple(found), tuple(dict.fromkeys(said))
