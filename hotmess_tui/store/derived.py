@@ -29,6 +29,7 @@ class Figures:
     splits: int  # how many values of such columns there are; 1 for none
     split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
     series: tuple[tuple[str | None, ...], ...]  # by number
+    shown: int  # how many of them have a sample that counts
     offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
     complete: frozenset[str]  # decompositions that every counted sample has
     natural: str  # the decomposition that `auto` means here
@@ -59,7 +60,7 @@ def make_figures(
     if labels:
         make_labels(cursor, labels, given)
     split, count = _split(cursor, splits, where, columns, labels) if columns else ("", 1)
-    figures = Figures("", where, count, split, (), {}, frozenset(), "")
+    figures = Figures("", where, count, split, (), 0, {}, frozenset(), "")
     rolled = "store.groups"
     if not figures.untouched(choice.epsilon):
         rolled = name("rollup")
@@ -131,9 +132,9 @@ def _described(
     row = cursor.execute(
         f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"
     ).fetchone()
-    (questions,) = cursor.execute(
-        f"SELECT count(DISTINCT series::BIGINT << 32 | question_key) FROM {table} WHERE n > 0"
-    ).fetchone() or (0,)
+    questions, shown = cursor.execute(
+        f"SELECT count(DISTINCT series::BIGINT << 32 | question_key), count(DISTINCT series) FROM {table} WHERE n > 0"
+    ).fetchone() or (0, 0)
     assert row is not None
     assert natural is not None
     groups, rest = row[0], row[1 + len(DECOMPOSITIONS) : -1]
@@ -145,7 +146,8 @@ def _described(
         splits=figures.splits,
         split=figures.split,
         series=tuple(tuple(each) for each in series),
-        offered=_offered(cursor, figures, len(series), rest),
+        shown=shown,
+        offered=_offered(cursor, figures, shown, rest),
         complete=frozenset(name for name, count in counts.items() if count == groups),
         natural=kind if most else "brier",
         paired=row[-1] == 0,

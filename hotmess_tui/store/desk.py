@@ -252,7 +252,7 @@ class Desk:
             decomposition = curve.text("decomposition") or decomposition
             estimator = curve.text("estimator") or estimator
         unit = (curve.text("length") if curve is not None else "") or choice.length
-        return decomposition, estimator, unit or best_unit(len(figures.series), figures.offered)
+        return decomposition, estimator, unit or best_unit(figures.shown, figures.offered)
 
     @contextmanager
     def at(self, choice: Choice, curve: Query | None = None) -> Iterator[tuple[Cursor, Figures, Resolved]]:

@@ -324,6 +324,16 @@ def test_no_power_law_is_laid_where_lengths_differ_by_roundings(explore: Opener)
     assert curve.fits == ()
 
 
+def test_a_series_of_failed_samples_alone_does_not_choose_the_unit(explore: Opener) -> None:
+    """What is not shown lacks no unit: all series shown have tokens, though more samples have words."""
+    samples = [
+        *answered("aab", "1", lengths={"tokens": 5.0, "words": 9.0}),
+        *answered("aab", "2", lengths={"words": 9.0}),
+    ]
+    samples += answered("aa", "1", "broken", failure="timed out")
+    assert explore(samples).table(Choice()).rows[1].length_unit == "tokens"
+
+
 def distributed(off: Sequence[float], question_id: str) -> list[Sample]:
     """Samples of a question with two choices that hold the wrong one this likely."""
     return [
