@@ -56,7 +56,7 @@ class ConsoleScreen(Filing):
         ("Tab", "complete", "complete"),
         ("Up", "earlier", "earlier"),
         ("^O", "queries", "catalogue"),
-        ("^S", "save", "save"),
+        ("^S", "save", "keep"),
     )
     KEYS = (
         ("Enter", "row", "open"),

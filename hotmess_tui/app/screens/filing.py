@@ -19,7 +19,12 @@ class Filing(Stop):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "ctrl+s", "save", "Save", id="query.save", key_display="^S", tooltip="save the query as one of your own"
+            "ctrl+s",
+            "keep",
+            "Save the query",
+            id="query.save",
+            key_display="^S",
+            tooltip="save the query as one of your own",
         ),
         Binding(
             "ctrl+o", "catalogue", "Queries", id="query.open", key_display="^O", tooltip="the catalogue of queries"
@@ -38,7 +43,7 @@ class Filing(Stop):
         """Write another query in its place."""
         raise NotImplementedError
 
-    def action_save(self) -> None:
+    def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
         from hotmess_tui.app.screens.prompt import Prompt
         from hotmess_tui.store.own import check_name, refuse
