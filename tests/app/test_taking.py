@@ -33,6 +33,7 @@ STOPS = {
         *("the passage in view", "the whole text", "the answer", "the question", "the sample's id"),
     ),
     ("a", "enter", "c"): ("both texts", "text A", "text B", "id of sample A", "id of sample B"),
+    ("a", "enter", "T", "end"): ("the text of this branch", "the ids of its samples", "the table as CSV"),
     ("o", "p"): ("the path", "its problems", "the table as CSV"),
     ("slash", *"weigh", "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
