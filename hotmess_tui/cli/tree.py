@@ -9,15 +9,10 @@ from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, put, put_parquet, room
 from hotmess_tui.cli.text import printable
-from hotmess_tui.columns import Rows
 from hotmess_tui.explorer import outline
 from hotmess_tui.explorer.tree import UNITS, Node, Tree, group_of, tree
 from hotmess_tui.records import Choice
 
-COLUMNS = (
-    *("depth", "node", "parent", "count", "right", "answers", "answer", "size", "variance", "within", "decides"),
-    *("samples", "text"),
-)
 _WIDEST = 200  # cells of a line in a pipe
 _LONGEST_ANSWER = 40
 _LEAST = 16  # cells of the text of a node, however deep it is
@@ -41,27 +36,9 @@ def command(sample: str, reading: Reading, where: str | None, unit: str | None, 
         elif output.format == "json":
             put(as_json(_as_object(found)), output)
         elif output.format == "csv":
-            put(as_csv(_as_rows(found)), output)
+            put(as_csv(outline.as_rows(found)), output)
         else:
-            put_parquet(_as_rows(found), output)
-
-
-def _as_rows(found: Tree) -> Rows:
-    rows = []
-    for number, node in enumerate(found.nodes):
-        answer = found.answer(node) if node.agreed else None
-        rows.append(
-            (
-                *(node.depth, number, node.parent, node.count, node.right, sum(map(bool, node.mix))),
-                None if answer is None else answer.outcome_class,
-                *(node.size, node.variance, node.within, number == found.decides),
-                " ".join(node.samples) or None,
-                node.text,
-            )
-        )
-    whole, real, text = "BIGINT", "DOUBLE", "VARCHAR"
-    kinds = (whole, whole, whole, whole, whole, whole, text, whole, real, real, "BOOLEAN", text, text)
-    return Rows(COLUMNS, tuple(rows), kinds)
+            put_parquet(outline.as_rows(found), output)
 
 
 def _as_object(found: Tree) -> dict[str, object]:
@@ -78,7 +55,7 @@ def _as_object(found: Tree) -> dict[str, object]:
         ],
         "decides": found.decides,
         "notes": found.notes,
-        "nodes": _as_rows(found).as_dicts(),
+        "nodes": outline.as_rows(found).as_dicts(),
     }
 
 

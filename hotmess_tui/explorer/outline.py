@@ -1,4 +1,4 @@
-"""A tree as lines: which of its nodes are in view when some are folded, and the lines that join them."""
+"""A tree as lines, joined, of which some may be folded; as text; and as rows of a table."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.columns import Rows
 from hotmess_tui.explorer.tree import Node, Tree
 
 UNICODE, ASCII = ("│ ", "├ ", "└ ", "  "), ("| ", "|-", "`-", "  ")
+COLUMNS = (
+    *("depth", "node", "parent", "count", "right", "answers", "answer", "size", "variance", "within", "decides"),
+    *("samples", "text"),
+)
 _DEEPEST = 16  # levels whose lines are drawn
 
 
@@ -96,3 +101,22 @@ def told(tree: Tree) -> str:
 def variances(node: Node) -> str:
     """What is left of the variance of answers when samples are told apart by the branches below."""
     return f"variance {share(node.variance)}, within branches {share(node.within)}"
+
+
+def as_rows(found: Tree) -> Rows:
+    """A row per node, in the order of reading."""
+    rows = []
+    for number, node in enumerate(found.nodes):
+        answer = found.answer(node) if node.agreed else None
+        rows.append(
+            (
+                *(node.depth, number, node.parent, node.count, node.right, sum(map(bool, node.mix))),
+                None if answer is None else answer.outcome_class,
+                *(node.size, node.variance, node.within, number == found.decides),
+                " ".join(node.samples) or None,
+                node.text,
+            )
+        )
+    whole, real, text = "BIGINT", "DOUBLE", "VARCHAR"
+    kinds = (whole, whole, whole, whole, whole, whole, text, whole, real, real, "BOOLEAN", text, text)
+    return Rows(COLUMNS, tuple(rows), kinds)

@@ -34,6 +34,7 @@ STOPS = {
         *("the passage in view", "the whole text", "the answer", "the question", "the sample's id"),
     ),
     ("a", "enter", "c"): ("both texts", "text A", "text B", "id of sample A", "id of sample B"),
+    ("a", "enter", "T", "end"): ("the text of this branch", "the ids of its samples", "the table as CSV"),
     ("o", "p"): ("the path", "its problems", "the table as CSV"),
     ("v",): ("this row as CSV", "the table as CSV"),
     TO_ALL: ("the question", "this row as CSV", "the table as CSV"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,6 +149,19 @@ async def test_it_fits_every_size_also_without_unicode(make: Make, parting: Expl
         assert text.isascii()
         assert max(map(len, text.split("\n"))) <= size[0]
         assert "`-" in text or size[1] < 20
+
+
+async def test_the_tree_is_written_to_a_file(
+    make: Make, parting: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = make(parting)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_TREE, "E", "enter")
+        assert "wrote tree.csv" in seen(app)
+    rows = list(csv.DictReader((tmp_path / "tree.csv").read_text().splitlines()))
+    assert [row["count"] for row in rows if row["depth"] in ("0", "1")] == ["10", "9", "1"]
 
 
 async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -11,22 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.mentioning import Mentioning
+from hotmess_tui.app.screens.sample_columns import sample_columns
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head, head_lines
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
-from hotmess_tui.charts.drawing import DIM, Span
-from hotmess_tui.charts.numbers import plain, quantity, share
-from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.columns import of_samples
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
-
-BAR_CELLS = 10
 
 
 class SamplesScreen(Mentioning):
@@ -337,75 +332,3 @@ class SamplesScreen(Mentioning):
         place = next((n for n, row in enumerate(self.rows) if row.sample_id == sample_id), None)
         if place is not None:
             self.query_one(Grid).move_to(place)
-
-
-def sample_columns(
-    detail: QuestionDetail, signs: Signs, labels: Mapping[str, tuple[str, ...]]
-) -> list[Column[SampleRow]]:
-    """The columns of the samples; an answer is written once for the samples that share it."""
-    ascii = signs.null == "-"
-    longest = max((r.reasoning_length or 0 for r in detail.samples), default=0) or 1
-    unit = (detail.length_unit or "length").replace("_", " ")
-
-    def verdict(row: SampleRow) -> Sequence[Span]:
-        if row.failure is not None:
-            return (Span("! failed", DIM),)
-        sign, ink = (
-            (signs.right, RIGHT) if row.correct else (signs.none, NONE) if row.answer is None else (signs.wrong, WRONG)
-        )
-        if row.answer is None and row.outcome_class == "WRONG":
-            sign, ink = signs.wrong, WRONG
-        return (Span(f"{sign} ", ink), Span(answer_text(row)))
-
-    def length(row: SampleRow) -> Sequence[Span]:
-        if row.reasoning_length is None:
-            return (Span(f"{signs.null:>7} "),)
-        return (
-            Span(f"{quantity(row.reasoning_length):>7} "),
-            Span(bar(row.reasoning_length / longest, BAR_CELLS, signs), DIM),
-        )
-
-    def score(row: SampleRow) -> str:
-        return plain(share(row.score)) if ascii else share(row.score)
-
-    scored = any(r.score not in (None, 0.0, 1.0) for r in detail.samples)
-    found: list[Column[SampleRow]] = [
-        Column("answer", "  answer", verdict, 16, 60, rank=0, sort=lambda r: r.outcome_class),
-        Column("reasoning_length", f"{unit:>7}", length, 8 + BAR_CELLS, rank=1, sort=lambda r: r.reasoning_length),
-        Column("epoch", "epoch", lambda r: str(r.epoch), 5, right=True, rank=2, sort=lambda r: r.epoch),
-    ]
-    if scored:
-        found.append(Column("score", "score", score, 5, right=True, rank=3, sort=lambda r: r.score))
-    if any(r.stop_reason for r in detail.samples):
-        found.append(
-            Column(
-                "stop_reason",
-                "stop",
-                lambda r: one_line(r.stop_reason or signs.null),
-                6,
-                16,
-                rank=4,
-                sort=lambda r: r.stop_reason,
-            )
-        )
-    if any(r.sample_id in labels for r in detail.samples):
-
-        def labelled(row: SampleRow) -> str:
-            return one_line(", ".join(labels.get(row.sample_id, ())))
-
-        found.append(Column("labels", "labels", labelled, 8, 40, rank=2, sort=labelled))
-    if any(r.failure for r in detail.samples):
-        found.append(
-            Column("failure", "failure", lambda r: one_line(r.failure or ""), 12, 60, rank=5, sort=lambda r: r.failure)
-        )
-    found.append(Column("sample_id", "sample", lambda r: r.sample_id[:8], 8, rank=6, sort=lambda r: r.sample_id))
-    return found
-
-
-def answer_text(row: SampleRow) -> str:
-    """What a sample answered, in a line."""
-    if row.answer is not None:
-        return one_line(row.answer) or "(empty)"
-    if row.correct:
-        return "right"
-    return "wrong" if row.outcome_class == "WRONG" else "no answer"

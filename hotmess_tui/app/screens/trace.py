@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.screens.samples import answer_text
+from hotmess_tui.app.screens.sample_columns import answer_text
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +22,7 @@ from hotmess_tui.explorer.tree import Node, Tree, tree
 from hotmess_tui.records import QuestionRow
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -184,6 +186,28 @@ class TreeScreen(Stop):
         self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}{right}{told}")
         head = self.query_one("#branch", Head)
         head.show(detail(found, line.number, self.main.signs, self.size.width, max(4, min(12, self.size.height // 4))))
+
+    # taking out
+
+    def copyable(self) -> Iterable[Piece]:
+        """The text of the branch, the ids of its samples, all branches."""
+        from hotmess_tui.app import taking
+
+        found, here = self.found, self.here
+        if found is None or here is None:
+            return
+        yield from taking.piece("the text of this branch", here[1].text)
+        yield from taking.piece("the ids of its samples", "\n".join(here[1].samples))
+        yield taking.table_piece(lambda explorer: outline.as_rows(found))
+
+    def kept(self) -> Kept | None:
+        """All branches."""
+        from hotmess_tui.app.taking import kept_table
+
+        found = self.found
+        if found is None:
+            return None
+        return kept_table("the tree", "tree.csv", lambda explorer: outline.as_rows(found))
 
     # keys
 
