@@ -19,6 +19,7 @@ from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import quote, reader
 from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.labels import COLUMN, Given
+from hotmess_tui.store.places import SCHEMA
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where
@@ -62,11 +63,13 @@ class Desk:
         self._further: dict[tuple[Any, ...], str] = {}
         self._made = 0
         try:
-            row = self._root.execute("SELECT length_unit FROM store.meta").fetchone()
+            row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
         except duckdb.Error:
+            row = None
+        if row is None:
             self._root.close()
-            raise HotmessError(f"{folder} is no store of this version; remove it to build it anew") from None
-        self.default_unit: str | None = row[0] if row else None
+            raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
+        self.default_unit: str | None = row[0]
         self.labelled: Callable[[str], str] = lambda label: "false"  # what carries a label, as a condition on samples
         self.given: Callable[[], Sequence[Given]] = lambda: ()  # every label
         self.metadata = self._metadata_columns()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.store import features as features_module
 from hotmess_tui.store.features import write_features
@@ -166,3 +167,14 @@ def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     (tmp_path / "store" / "index.duckdb").write_bytes(b"damaged")
     assert set(loops()) == {"a", "c", "d"}
     assert looked == [2, 2, 3]
+
+
+def test_a_store_without_features_says_that_it_is_of_another_version(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", [row("q", n) for n in range(3)])
+    Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store").close()
+    connection = duckdb.connect(str(tmp_path / "store" / "index.duckdb"))
+    connection.execute("UPDATE meta SET schema = 5")
+    connection.close()
+    with pytest.raises(HotmessError, match="no store of this version"):
+        Explorer.open([str(tmp_path / "store")])
+    Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store").close()  # its logs are read anew

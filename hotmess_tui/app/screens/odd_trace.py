@@ -52,7 +52,7 @@ class OddTraceScreen(TraceScreen):
         return f"odd {self.place + 1:,} of {len(self.rows):,}"
 
     def _show(self, trace: Trace, said: tuple[tuple[str, ...], str]) -> None:
-        lines = reason_lines(self.rows[self.place], self.titles, self.size.width)[:_MOST_LINES]
+        lines = reason_lines(self.rows[self.place], self.titles, self.main.signs, self.size.width, _MOST_LINES)
         why = self.query_one("#why", Head)
         why.styles.height = len(lines)
         why.show(lines)

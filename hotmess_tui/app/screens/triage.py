@@ -98,8 +98,12 @@ class TriageScreen(Labelling):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.query_one("#why", Head).styles.height = 4 if self.size.height < 30 else 6
+        self.query_one("#why", Head).styles.height = self._room
         self._describe()
+
+    @property
+    def _room(self) -> int:
+        return 4 if self.size.height < 30 else 6
 
     def idle(self, action: str) -> bool:
         """Without rows there is nothing to open, mark or label."""
@@ -205,7 +209,7 @@ class TriageScreen(Labelling):
             return
         facts = [row.model, row.task, f"question {row.question_id}", row.condition, f"epoch {row.epoch}"]
         rule.show(f" {signs.dot} ".join(one_line(fact) for fact in facts if fact))
-        head.show(reason_lines(row, self._titles, self.size.width))
+        head.show(reason_lines(row, self._titles, signs, self.size.width, self._room))
 
     # labelling
 

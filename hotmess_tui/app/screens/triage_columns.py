@@ -57,14 +57,18 @@ def odd_columns(
     return found
 
 
-def reason_lines(row: OddSample, titles: Mapping[str, str], cells: int) -> list[Sequence[Span]]:
-    """All that is odd about a sample, wrapped: the name of each detector and its reason."""
+def reason_lines(
+    row: OddSample, titles: Mapping[str, str], signs: Signs, cells: int, most: int
+) -> list[Sequence[Span]]:
+    """All that is odd about a sample, wrapped: the name of each detector and its reason; cut to `most` lines."""
     lines: list[Sequence[Span]] = []
     for each in row.findings:
         title = f"{titles.get(each.detector, each.detector)}: "
-        first, *more = wrapped(title + one_line(each.reason), cells - 2)
+        first, *more = wrapped(title + one_line(each.reason), cells - 6)
         lines.append((Span(" "), Span(first[: len(title)], BOLD), Span(first[len(title) :])))
         lines += [(Span(f"   {line}"),) for line in more]
+    if len(lines) > most:
+        lines[most - 1 :] = [(*lines[most - 1][:-1], Span(f"{lines[most - 1][-1].text.rstrip()} {signs.ellipsis}"))]
     return lines
 
 
