@@ -59,7 +59,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an undo took back: `what` is label or note; None: there was nothing before, or is nothing after."""
+    """What was done and an undo takes back: `what` is label or note; None: nothing was before, or is after."""
 
     kind: str
     key: str
@@ -131,7 +131,7 @@ class Book:
 
     def _label(self, kind: str, keys: Iterable[str], label: str, given: bool) -> int:
         label = checked(label)
-        count = 0
+        count, now = 0, time.time()
         with self._open(writing=True) as connection:
             for key in keys:
                 sql = (
@@ -139,9 +139,10 @@ class Book:
                     if given
                     else "DELETE FROM labels WHERE ? > 0 AND kind = ? AND key = ? AND label = ?"
                 )
-                if connection.execute(sql, (time.time(), _kind(kind), key, label)).rowcount:
+                if connection.execute(sql, (now, _kind(kind), key, label)).rowcount:
                     count += 1
-                    self._remember(connection, kind, key, "label", None if given else label, label if given else None)
+                    before, after = (None, label) if given else (label, None)
+                    self._remember(connection, Change(kind, key, "label", before, after), now)
         return count
 
     def write(self, kind: str, key: str, note: str) -> None:
@@ -153,7 +154,7 @@ class Book:
             if note == (before or ""):
                 return
             self._put_note(connection, kind, key, note or None)
-            self._remember(connection, kind, key, "note", before, note or None)
+            self._remember(connection, Change(kind, key, "note", before, note or None), time.time())
 
     def see(self, keys: Iterable[str]) -> None:
         """Remember that these samples were looked at."""
@@ -193,25 +194,25 @@ class Book:
 
     # undo, in and out
 
-    def undo(self) -> Change | None:
-        """Take back the last change of this session; None where there is none (any more)."""
+    def undo(self) -> tuple[Change, ...]:
+        """Take back the last change of this session, all of it where it was on several; empty where none is left."""
         with self._open(writing=True) as connection:
-            row = connection.execute(
-                "SELECT number, kind, key, what, before, after FROM changes WHERE session = ? "
-                "ORDER BY number DESC LIMIT 1",
+            rows = connection.execute(
+                "SELECT number, kind, key, what, before, after FROM changes WHERE session = ?1 AND at = "
+                "(SELECT at FROM changes WHERE session = ?1 ORDER BY number DESC LIMIT 1) ORDER BY number DESC",
                 (self._session,),
-            ).fetchone()
-            if row is None:
-                return None
-            number, kind, key, what, before, after = row
-            if what == "note":
-                self._put_note(connection, kind, key, before)
-            elif after is not None:
-                connection.execute("DELETE FROM labels WHERE kind = ? AND key = ? AND label = ?", (kind, key, after))
-            else:
-                connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", (kind, key, before, time.time()))
-            connection.execute("DELETE FROM changes WHERE number = ?", (number,))
-            return Change(kind, key, what, before, after)
+            ).fetchall()
+            for number, kind, key, what, before, after in rows:
+                if what == "note":
+                    self._put_note(connection, kind, key, before)
+                elif after is not None:
+                    sql = "DELETE FROM labels WHERE kind = ? AND key = ? AND label = ?"
+                    connection.execute(sql, (kind, key, after))
+                else:
+                    values = (kind, key, before, time.time())
+                    connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", values)
+                connection.execute("DELETE FROM changes WHERE number = ?", (number,))
+            return tuple(Change(*row[1:]) for row in rows)
 
     def take_in(self, entries: Iterable[Entry]) -> int:
         """Add labels and notes from elsewhere; what is there already stays. Returns how many were new."""
@@ -227,12 +228,10 @@ class Book:
                     count += connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?)", values).rowcount
         return count
 
-    def _remember(
-        self, connection: sqlite3.Connection, kind: str, key: str, what: str, before: str | None, after: str | None
-    ) -> None:
+    def _remember(self, connection: sqlite3.Connection, change: Change, at: float) -> None:
         connection.execute(
             "INSERT INTO changes (session, kind, key, what, before, after, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self._session, kind, key, what, before, after, time.time()),
+            (self._session, change.kind, change.key, change.what, change.before, change.after, at),
         )
 
     def _put_note(self, connection: sqlite3.Connection, kind: str, key: str, note: str | None) -> None:

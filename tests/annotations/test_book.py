@@ -54,11 +54,20 @@ def test_undo_takes_back_what_this_session_did_and_no_more(book: Book) -> None:
     book.write("sample", "a", "second")
     book.remove("sample", ["a"], "odd")
     for expected in (("label", "odd"), ("note", "first"), ("note", None), ("label", None)):
-        change = book.undo()
-        assert change is not None
+        (change,) = book.undo()
         assert (change.what, change.before) == expected
-    assert book.undo() is None
+    assert not book.undo()
     assert (book.of("sample"), book.notes("sample")) == ({"b": ("odd",)}, {})
+
+
+def test_undo_takes_back_a_label_from_all_that_got_it_at_once(book: Book) -> None:
+    book.add("sample", ["a"], "odd")
+    book.add("sample", ["a", "b", "c"], "odd")
+    assert sorted(change.key for change in book.undo()) == ["b", "c"]
+    assert book.of("sample") == {"a": ("odd",)}
+    book.remove("sample", ["a", "b"], "odd")
+    assert [change.key for change in book.undo()] == ["a"]
+    assert book.of("sample") == {"a": ("odd",)}
 
 
 def test_taking_in_twice_changes_nothing(book: Book) -> None:

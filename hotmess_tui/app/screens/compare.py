@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
+from hotmess_tui.app.screens.labelling import Labelling, Subject
 from hotmess_tui.app.screens.sample_columns import answer_text
-from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import strip
@@ -20,7 +20,7 @@ from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.charts.safe import cut
+from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
@@ -47,7 +47,7 @@ class Sides(Window):
         return strip(self.lines[number] if number < len(self.lines) else (), self.size.width)
 
 
-class CompareScreen(Stop):
+class CompareScreen(Labelling):
     """Where two samples part."""
 
     NAME = "compare"
@@ -72,6 +72,7 @@ class CompareScreen(Stop):
         ("n", "next difference", "part(1)"),
         ("N", "before", "part(-1)"),
         ("d", "different number", "result"),
+        ("l", "label both", "label"),
         ("Esc", "back", "back"),
         ("?", "help", "help"),
     )
@@ -82,6 +83,7 @@ class CompareScreen(Stop):
         self.found: Comparison | None = None
         self.starts: list[int] = []
         self.at = 0  # the divergence that one looks at
+        self.labels: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> ComposeResult:
         """Trail, both samples in a line each, both texts, keys."""
@@ -101,10 +103,10 @@ class CompareScreen(Stop):
         self.name_trail()
         a, b = self.ids
 
-        def work(explorer: Explorer) -> Comparison:
-            return explorer.compare(a, b)
+        def work(explorer: Explorer) -> tuple[Comparison, Mapping[str, tuple[str, ...]]]:
+            return explorer.compare(a, b), explorer.book.of("sample")
 
-        self.ask("compare", self.ids, work, self._show, "comparing")
+        self.ask("compare", self.ids, work, lambda found: self._show(*found), "comparing")
 
     def idle(self, action: str) -> bool:
         """Where they do not part there is nothing to go to."""
@@ -121,11 +123,28 @@ class CompareScreen(Stop):
         own = len(found.a_numbers) + len(found.b_numbers)
         return f"{told}; {f'{own:,} numbers' if own > 1 else '1 number'} that only one has" if own else told
 
-    def _show(self, found: Comparison) -> None:
+    def _show(self, found: Comparison, labels: Mapping[str, tuple[str, ...]]) -> None:
         self.found, self.at = found, 0
-        self.query_one(Head).show([self._sample("A", found.a), self._sample("B", found.b)])
+        self.show_labels(labels)
         self._lay_out()
         self.tell_rest()
+
+    # labels
+
+    def subject(self) -> Subject | None:
+        """Both samples: it is how they part that is labelled."""
+        found = self.found
+        return Subject("sample", (found.a.sample_id, found.b.sample_id), "both") if found is not None else None
+
+    def read_labels(self, explorer: Explorer) -> object:
+        """The labels of all samples that have any."""
+        return explorer.book.of("sample")
+
+    def show_labels(self, found: object) -> None:
+        """Both samples with their labels."""
+        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
+        if self.found is not None:
+            self.query_one(Head).show([self._sample("A", self.found.a), self._sample("B", self.found.b)])
 
     def _sample(self, name: str, row: SampleRow) -> Line:
         signs = self.main.signs
@@ -135,6 +154,8 @@ class CompareScreen(Stop):
         facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
         if row.reasoning_length is not None:
             facts.insert(0, f"{quantity(row.reasoning_length)} {(row.length_unit or '').replace('_', ' ')}")
+        if row.sample_id in self.labels:
+            facts.append(f"[{one_line(', '.join(self.labels[row.sample_id]))}]")
         room = max(10, self.size.width - 46)
         answer = cut(answer_text(row), room, signs.ellipsis)
         return (

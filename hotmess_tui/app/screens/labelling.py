@@ -1,30 +1,42 @@
-"""Stops on which one labels the sample under the cursor, writes a note on it, and takes that back."""
+"""Stops on which one labels what is under the cursor, writes a note on it, and takes that back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.explorer.notes import count
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
+class Subject(NamedTuple):
+    """What a label is on: keys of samples or questions, as the book of labels has them, and how one calls them."""
+
+    kind: str
+    keys: Sequence[str]
+    name: str  # of one of them, short
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        return self.name if len(self.keys) == 1 else count(len(self.keys), self.kind)
+
+
 class Labelling(Stop):
-    """A stop with a sample under its cursor."""
+    """A stop with a sample or a question under its cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "l", "label", "Label", id="label.give", tooltip="label this sample; the same label again takes it away"
-        ),
+        Binding("l", "label", "Label", id="label.give", tooltip="label it; the same label again takes it away"),
         Binding(
             "full_stop", "label_again", "Same label", id="label.again", key_display=".", tooltip="the last label again"
         ),
-        Binding("w", "note", "Note", id="label.note", tooltip="write a note on this sample"),
+        Binding("w", "note", "Note", id="label.note", tooltip="write a note on it"),
         Binding("u", "undo", "Undo", id="label.undo", tooltip="take back the last label or note"),
     ]
 
@@ -36,6 +48,11 @@ class Labelling(Stop):
         """The id of the sample under the cursor."""
         raise NotImplementedError
 
+    def subject(self) -> Subject | None:
+        """What a label goes on: the sample under the cursor, unless the screen knows better."""
+        sample = self.sample_here()
+        return None if sample is None else Subject("sample", (sample,), sample[:8])
+
     def read_labels(self, explorer: Explorer) -> object:
         """Labels and notes as the screen needs them; runs in a thread."""
         raise NotImplementedError
@@ -44,75 +61,86 @@ class Labelling(Stop):
         """Show what `read_labels` found."""
         raise NotImplementedError
 
+    def labelled(self) -> None:
+        """A label is being given or taken: a list may step on."""
+
     def action_label(self) -> None:
         """Ask for a label, the ones in use completed."""
-        sample = self.sample_here()
-        if sample is not None:
-            self.ask("label", sample, lambda explorer: explorer.book.labels(), lambda used: self._ask(sample, used))
+        subject = self.subject()
+        if subject is not None:
+            self.ask("label", subject, lambda explorer: explorer.book.labels(), lambda used: self._ask(subject, used))
 
-    def _ask(self, sample: str, labels: list[tuple[str, int]]) -> None:
+    def _ask(self, subject: Subject, labels: list[tuple[str, int]]) -> None:
         from hotmess_tui.app.screens.prompt import Prompt
 
         used = [label for label, _ in labels]
         hint = "" if used else "a word or a few, as: lucky guess"
+        what = f"this {subject.kind}" if len(subject.keys) == 1 else f"these {subject.told}"
 
         def written(label: str | None) -> None:
             if label:
-                self._give(sample, label)
+                self._give(subject, label)
 
-        self.app.push_screen(Prompt("Label this sample", "", words=used, words_are="in use", hint=hint), written)
+        self.app.push_screen(Prompt(f"Label {what}", "", words=used, words_are="in use", hint=hint), written)
 
     def action_label_again(self) -> None:
         """The last label, without being asked."""
-        sample, label = self.sample_here(), self.main.last_label
-        if sample is not None and label:
-            self._give(sample, label)
-        elif sample is not None:
+        subject, label = self.subject(), self.main.last_label
+        if subject is not None and label:
+            self._give(subject, label)
+        elif subject is not None:
             self.action_label()
 
-    def _give(self, sample: str, label: str) -> None:
+    def _give(self, subject: Subject, label: str) -> None:
+        """Give the label; where all have it already, take it away."""
         self.main.last_label = label
+        self.labelled()
 
         def work(explorer: Explorer) -> str:
-            if explorer.book.add("sample", [sample], label):
-                return f"labelled {sample[:8]} {label}   u takes it back"
-            explorer.book.remove("sample", [sample], label)
-            return f"took the label {label} from {sample[:8]}   u gives it back"
+            if explorer.book.add(subject.kind, subject.keys, label):
+                return f"labelled {subject.told} {label}   u takes it back"
+            explorer.book.remove(subject.kind, subject.keys, label)
+            return f"took the label {label} from {subject.told}   u gives it back"
 
         self._do(work)
 
     def action_note(self) -> None:
         """Ask for a note; an empty one takes it away."""
-        sample = self.sample_here()
-        if sample is not None:
+        subject = self.subject()
+        if subject is not None and len(subject.keys) == 1:
+            kind, key = subject.kind, subject.keys[0]
             self.ask(
                 "label",
-                sample,
-                lambda explorer: explorer.book.notes("sample").get(sample, ""),
-                lambda note: self._ask_note(sample, note),
+                subject,
+                lambda explorer: explorer.book.notes(kind).get(key, ""),
+                lambda note: self._ask_note(kind, key, note),
             )
+        elif subject is not None:
+            self.say(f"a note is on one {subject.kind}, not on {subject.told}")
 
-    def _ask_note(self, sample: str, note: str) -> None:
+    def _ask_note(self, kind: str, key: str, note: str) -> None:
         from hotmess_tui.app.screens.prompt import Prompt
 
         def write(explorer: Explorer, text: str) -> str:
-            explorer.book.write("sample", sample, text)
+            explorer.book.write(kind, key, text)
             return "noted   u takes it back" if text else "the note is gone   u brings it back"
 
         def written(text: str | None) -> None:
             if text is not None:
                 self._do(lambda explorer: write(explorer, text))
 
-        self.app.push_screen(Prompt("Note on this sample", note, hint="empty: no note"), written)
+        self.app.push_screen(Prompt(f"Note on this {kind}", note, hint="empty: no note"), written)
 
     def action_undo(self) -> None:
-        """Take back what was done last."""
+        """Take back what was done last, all of it where several were labelled at once."""
 
         def work(explorer: Explorer) -> str:
-            change = explorer.book.undo()
-            if change is None:
+            changes = explorer.book.undo()
+            if not changes:
                 return "nothing to take back"
-            return f"took back the {change.what} {change.after or change.before or ''}"
+            last = changes[-1]
+            where = f" on {count(len(changes), last.kind)}" if len(changes) > 1 else ""
+            return f"took back the {last.what} {last.after or last.before or ''}{where}"
 
         self._do(work)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.screens.labelling import Labelling, Subject
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import PAGE, Grid
@@ -29,7 +30,7 @@ SMALL_N = 3  # samples, under which a row is dimmed
 TEXT_COLUMNS = frozenset({"model", "task", "question_id", "condition", "text"})
 
 
-class QuestionsScreen(Choosing):
+class QuestionsScreen(Choosing, Labelling):
     """Questions with their figures and the mix of their answers."""
 
     ABOUT = (
@@ -68,6 +69,7 @@ class QuestionsScreen(Choosing):
         self.sorting: tuple[str, bool] = ("incoherence", True)
         self.search: str | None = None
         self.page: QuestionPage | None = None
+        self.labels: Mapping[str, tuple[str, ...]] = {}  # of questions, by their key
 
     def compose(self) -> ComposeResult:
         """Trail, table, the text of the question under the cursor, keys."""
@@ -88,6 +90,7 @@ class QuestionsScreen(Choosing):
         grid.focus()
         self.name_trail()
         self.reload()
+        self.ask("label", self, self.read_labels, self.show_labels)
 
     def renew(self) -> None:
         """The questions as they are now; the cursor stays on its question, or at its place further down."""
@@ -170,7 +173,26 @@ class QuestionsScreen(Choosing):
         several = {name for name in ("model", "task", "condition") if len({getattr(r, name) for r in rows}) > 1}
         if self.selection is None:
             several |= {name for name in ("model", "task") if page.total > len(rows)}
-        return question_columns(several, page, signs)
+        return question_columns(several, page, signs, self.labels)
+
+    # labels
+
+    def subject(self) -> Subject | None:
+        """The question under the cursor, whatever model answered it."""
+        row: QuestionRow | None = self.query_one(Grid).current
+        return (
+            Subject("question", (key_of(row),), one_line(f"{row.task} {row.question_id}")) if row is not None else None
+        )
+
+    def read_labels(self, explorer: Explorer) -> object:
+        """The labels of all questions that have any."""
+        return explorer.book.of("question")
+
+    def show_labels(self, found: object) -> None:
+        """A column of labels, where there are any."""
+        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
+        if self.page is not None:
+            self.query_one(Grid).relay(self._columns(self.page))
 
     @on(Grid.Moved)
     def moved(self, message: Grid.Moved) -> None:
@@ -282,7 +304,16 @@ def names_of(row: QuestionRow) -> tuple[object, ...]:
     return (row.model, row.task, row.question_id, row.condition, row.group >> 32)
 
 
-def question_columns(several: set[str], page: QuestionPage, signs: Signs) -> list[Column[QuestionRow]]:
+def key_of(row: QuestionRow) -> str:
+    """The question of a group, as labels know it."""
+    from hotmess_tui.annotations.book import question_key
+
+    return question_key(row.task, row.question_id)
+
+
+def question_columns(
+    several: set[str], page: QuestionPage, signs: Signs, labels: Mapping[str, tuple[str, ...]]
+) -> list[Column[QuestionRow]]:
     """The columns; names that all rows share are left to the trail."""
     ascii = signs.null == "-"
 
@@ -321,6 +352,12 @@ def question_columns(several: set[str], page: QuestionPage, signs: Signs) -> lis
     found.append(column("variance", "variance", lambda row: share(row.variance), 5, 11))
     title = (page.length_unit or "length").replace("_", " ")
     found.append(Column("length_median", title, lengths, max(8, _longest(lengths, page.rows)), right=True, rank=7))
+    if labels:
+
+        def labelled(row: QuestionRow) -> str:
+            return one_line(", ".join(labels.get(key_of(row), ())))
+
+        found.append(Column("labels", "labels", labelled, 8, 24, rank=2, sortable=False))
     found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=12, sortable=False))
     return found
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.screens.labelling import Labelling, Subject
 from hotmess_tui.app.screens.triage_columns import Labels, odd_columns, reason_lines
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.grid import Grid
@@ -70,7 +70,6 @@ class TriageScreen(Labelling):
         self.labels: Labels = {}
         self.seen: set[str] = set()
         self.marked: set[str] = set()
-        self._batches: list[int] = []  # how many labels each of our changes gave or took: an undo takes all back
 
     def compose(self) -> ComposeResult:
         """Trail, rows, the reasons of the one under the cursor, keys."""
@@ -227,36 +226,16 @@ class TriageScreen(Labelling):
         self.labels = cast("Labels", found)
         self._fill()
 
-    def _give(self, sample: str, label: str) -> None:
-        """Label all that are marked, else this one, and step on; where all have the label already, take it away."""
-        self.main.last_label = label
-        samples = sorted(self.marked) or [sample]
+    def subject(self) -> Subject | None:
+        """All that are marked, else the sample under the cursor."""
+        samples = sorted(self.marked)
+        return Subject("sample", samples, samples[0][:8]) if samples else super().subject()
+
+    def labelled(self) -> None:
+        """On to the next; marks have done their work."""
         if not self.marked:
             self._step()
         self.marked.clear()
-
-        def work(explorer: Explorer) -> str:
-            given = explorer.book.add("sample", samples, label)
-            changed = given or explorer.book.remove("sample", samples, label)
-            self._batches.append(changed)
-            named = samples[0][:8] if len(samples) == 1 else count(changed, "sample")
-            return f"labelled {named} {label}   u takes it back" if given else f"took the label {label} from {named}"
-
-        self._do(work)
-
-    def action_undo(self) -> None:
-        """Take back what was done last, all of it where several samples were labelled at once."""
-        many = self._batches.pop() if self._batches else 1
-
-        def work(explorer: Explorer) -> str:
-            changes = [change for change in (explorer.book.undo() for _ in range(many)) if change is not None]
-            if not changes:
-                return "nothing to take back"
-            last = changes[-1]
-            where = f" on {len(changes):,} samples" if len(changes) > 1 else ""
-            return f"took back the {last.what} {last.after or last.before or ''}{where}"
-
-        self._do(work)
 
     def _step(self) -> None:
         grid = self.query_one(Grid)

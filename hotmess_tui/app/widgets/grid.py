@@ -129,6 +129,12 @@ class Grid(Window):
             del self._pages[max(self._pages, key=lambda page: abs(page - self.cursor // PAGE))]
         self.refresh()
 
+    def relay(self, columns: Sequence[Column[Any]]) -> None:
+        """Other columns for the same rows."""
+        self.columns = tuple(columns)
+        self._arrange()
+        self.refresh()
+
     def row(self, number: int) -> Any:
         """A row, None where it is not here."""
         page = self._pages.get(number // PAGE)
