@@ -196,6 +196,8 @@ def main() -> int:
             if fault:
                 faults += 1
                 print(f"--one {seed}: {fault.strip().splitlines()[-1]}")
+            if done % 250 == 0:
+                print(f"{done:,} so far", flush=True)
             if time.monotonic() > end:
                 pool.terminate()
                 break

@@ -11,6 +11,7 @@ from hotmess_tui.formats.inspect_run import Run
 from hotmess_tui.formats.records import Segment
 
 GRADERS = ("grader", "scorer", "judge")
+_MOST_ITEMS = 100_000  # messages that references to a pool may stand for
 _SCORING = ("scorer", "scorers")
 
 
@@ -27,7 +28,7 @@ class Sample:
 
     content: dict[str, Any]
     events: Callable[[], list[Any]]
-    attachments: dict[str, str]
+    attachments: inspect_trace.Attachments
     messages: list[Any]
     output: dict[str, Any]
     _own_events: list[dict[str, Any]] | None = None
@@ -195,6 +196,8 @@ def resolve(pool: Any, refs: Any) -> list[Any]:
     for pair in refs if isinstance(refs, list) and isinstance(pool, list) else ():
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(end, int) and end >= 0 for end in pair):
             items += pool[pair[0] : pair[1]]
+        if len(items) > _MOST_ITEMS:  # the same ones over and over
+            break
     return items
 
 

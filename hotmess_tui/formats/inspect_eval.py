@@ -99,8 +99,8 @@ def _without_events(data: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
     start, end = data.find(_EVENTS), data.rfind(_AFTER_EVENTS)
     if 0 <= start < end:
         try:
-            content = orjson.loads(b"%b}" % data[:start])
-            behind = orjson.loads(b"{%b" % data[end + 2 :])
+            content = json_text.strict(b"%b}" % data[:start])
+            behind = json_text.strict(b"{%b" % data[end + 2 :])
         except orjson.JSONDecodeError:
             pass
         else:
@@ -112,7 +112,7 @@ def _without_events(data: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
 
 def _events(data: bytes, start: int, end: int) -> list[Any]:
     try:
-        events = orjson.loads(data[start + len(_EVENTS) - 1 : end + 1])
+        events = json_text.strict(data[start + len(_EVENTS) - 1 : end + 1])
     except orjson.JSONDecodeError:  # something else stood between, or what only the lenient parser takes
         events = json_text.parse(data).get("events")
     return events if isinstance(events, list) else []

@@ -9,23 +9,46 @@ from hotmess_tui.formats import scalars, thinking
 from hotmess_tui.formats.records import Segment
 
 _ATTACHMENT = "attachment://"
-_NO_ATTACHMENTS: dict[str, str] = {}
+_MOST_TEXT = 200_000_000  # characters of a sample: a few bytes may name a long text over and over
+_LEFT_OUT = f"the rest is left out: more than {_MOST_TEXT:,} characters in one sample"
 
 
-def attachments_of(sample: dict[str, Any]) -> dict[str, str]:
+class Attachments(dict[str, str]):
+    """Texts by their keys; once too much was taken out, the keys stay as they are."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__(texts)
+        self._left = _MOST_TEXT
+
+    def take(self, key: str) -> str | None:
+        """The text with this key, if there is one."""
+        found = self.get(key)
+        if not isinstance(found, str) or len(found) > self._left:
+            return None
+        self._left -= len(found)
+        return found
+
+
+def attachments_of(sample: dict[str, Any]) -> Attachments:
     """Long texts that were moved out of the messages, by the key that stands in their place."""
     found = sample.get("attachments")
     if not found:
         transcript = sample.get("transcript")  # until 2024
         found = transcript.get("content") if isinstance(transcript, dict) else None
-    return found if isinstance(found, dict) else _NO_ATTACHMENTS
+    return Attachments(found if isinstance(found, dict) else {})
 
 
-def segments(messages: list[Any], attachments: dict[str, str], cut_off: bool = False) -> list[Segment]:
+def segments(messages: list[Any], attachments: Attachments, cut_off: bool = False) -> list[Segment]:
     """The segments of a conversation, in order; `cut_off` when the last response ended at a token limit."""
     trace: list[Segment] = []
     last = len(messages) - 1
+    measured = length = 0
     for number, message in enumerate(messages):
+        length += sum(len(segment.text) for segment in trace[measured:])
+        measured = len(trace)
+        if length > _MOST_TEXT:
+            trace.append(Segment("assistant", "placeholder", _LEFT_OUT))
+            break
         if not isinstance(message, dict):
             continue
         role = message.get("role")
@@ -44,7 +67,7 @@ def segments(messages: list[Any], attachments: dict[str, str], cut_off: bool = F
     return trace
 
 
-def assistant(message: dict[str, Any], attachments: dict[str, str], cut_off: bool = False) -> list[Segment]:
+def assistant(message: dict[str, Any], attachments: Attachments, cut_off: bool = False) -> list[Segment]:
     """What one response consists of: reasoning, answer, tool calls."""
     content = message.get("content")
     if isinstance(content, str):
@@ -62,7 +85,7 @@ def assistant(message: dict[str, Any], attachments: dict[str, str], cut_off: boo
     return trace
 
 
-def plain(content: Any, attachments: dict[str, str]) -> str | None:
+def plain(content: Any, attachments: Attachments) -> str | None:
     """An input, text or messages, as the question that it asks: all but the system's words."""
     if isinstance(content, str):
         return _whole(content, attachments)
@@ -72,7 +95,7 @@ def plain(content: Any, attachments: dict[str, str]) -> str | None:
     return "\n\n".join(asked) or None
 
 
-def _tool(message: dict[str, Any], attachments: dict[str, str]) -> Iterator[Segment]:
+def _tool(message: dict[str, Any], attachments: Attachments) -> Iterator[Segment]:
     name = scalars.text(message.get("function"))
     content = message.get("content")
     error = message.get("error")
@@ -93,9 +116,7 @@ def _response(text: str, cut_off: bool) -> Iterator[Segment]:
         yield Segment("assistant", "reasoning" if reasoning else "answer", passage)
 
 
-def _blocks(
-    role: str, kind: str, content: Any, attachments: dict[str, str], cut_off: bool = False
-) -> Iterator[Segment]:
+def _blocks(role: str, kind: str, content: Any, attachments: Attachments, cut_off: bool = False) -> Iterator[Segment]:
     """The blocks of a content list; what is no text is shown as a placeholder that says what it is."""
     for block in content if isinstance(content, list) else []:
         if isinstance(block, str):
@@ -124,7 +145,7 @@ def _blocks(
             yield Segment(role, "placeholder", str(sort or "content of an unnamed type"))
 
 
-def _reasoning(role: str, block: dict[str, Any], attachments: dict[str, str]) -> Iterator[Segment]:
+def _reasoning(role: str, block: dict[str, Any], attachments: Attachments) -> Iterator[Segment]:
     """Readable reasoning as such; where the provider hides it, its summary as a placeholder, which has no length."""
     text = _whole(str(block.get("reasoning") or ""), attachments)
     summary = _whole(str(block.get("summary") or ""), attachments)
@@ -140,19 +161,19 @@ def _name(block: dict[str, Any]) -> str | None:
     return scalars.text(block.get("name") or block.get("tool_type"))
 
 
-def _readable(value: Any, attachments: dict[str, str]) -> str:
+def _readable(value: Any, attachments: Attachments) -> str:
     return scalars.text(_deep(value, attachments)) or ""
 
 
-def _whole(text: str, attachments: dict[str, str]) -> str:
+def _whole(text: str, attachments: Attachments) -> str:
     """A text that was moved out comes back; an unknown key stays as it is."""
     if attachments and text.startswith(_ATTACHMENT):
-        found = attachments.get(text[len(_ATTACHMENT) :])
-        return found if isinstance(found, str) else text
+        found = attachments.take(text[len(_ATTACHMENT) :])
+        return text if found is None else found
     return text
 
 
-def _deep(value: Any, attachments: dict[str, str]) -> Any:
+def _deep(value: Any, attachments: Attachments) -> Any:
     """The same within the arguments of a call."""
     if isinstance(value, str):
         return _whole(value, attachments)

@@ -14,9 +14,7 @@ import zstandard
 
 from hotmess_tui.formats.records import Unreadable
 
-LARGEST_MEMBER = (
-    1 << 30
-)  # bytes that one member may inflate to: more is a fault or an attack, and would not fit in memory
+LARGEST_MEMBER = 400 << 20  # bytes that one member may inflate to: parsed it takes three times as much memory
 
 _STORED, _DEFLATE, _ZSTANDARD = 0, 8, 93  # zipfile itself knows 93 only from Python 3.14 on
 _ENCRYPTED = 0x1
@@ -67,7 +65,7 @@ class Archive:
         """
         info = self._members[name]
         if info.file_size > LARGEST_MEMBER:
-            raise Damaged(f"too large to read: {info.file_size / 1e9:,.1f} GB, at most {LARGEST_MEMBER / 1e9:.1f} GB")
+            raise Damaged(f"too large to read: {info.file_size / 1e6:,.0f} MB, at most {LARGEST_MEMBER / 1e6:.0f} MB")
         if info.flag_bits & _ENCRYPTED:
             raise Damaged("encrypted")
         packed = self._packed(info)

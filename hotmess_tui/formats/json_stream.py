@@ -12,10 +12,10 @@ from typing import IO, Any, cast
 
 import zstandard
 
-from hotmess_tui.formats.json_text import LENIENT
+from hotmess_tui.formats.json_text import LENIENT, too_many_values
 
 _CHUNK = 1 << 20
-LARGEST_ITEM = 1 << 30  # characters of one item
+LARGEST_ITEM = 1 << 27  # characters of one item, each up to four bytes, and twice while it is read on
 _SPACE = re.compile(r"[ \t\r\n]*")
 _MARK = re.compile(
     r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL
@@ -102,6 +102,8 @@ class Stream:
                     return value
             if len(self._text) - self._at > LARGEST_ITEM:
                 raise Broken(f"more than {LARGEST_ITEM:,} characters in one item")
+            if too_many_values(self._text):
+                raise Broken("more values in one item than fit into memory")
             self._more(wanted)
             wanted *= 2  # an item of many chunks is not parsed anew for each
 

@@ -10,6 +10,8 @@ import orjson
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _MOST_KEYS = 200
+_LONG = 4 << 20  # characters from which on it is asked how many values there are
+_MOST_BYTES = 1 << 30  # that the values of one text may take, roughly
 _MOST_DIGITS = 4000  # of a whole number
 
 
@@ -19,6 +21,14 @@ def _whole_number(digits: str) -> int | float:
 
 
 LENIENT = json.JSONDecoder(parse_int=_whole_number)
+
+
+def too_many_values(text: bytes | str) -> bool:
+    """Whether the values in a long JSON text would not fit into memory: `{},{},` takes a hundred times its length."""
+    if len(text) < _LONG:
+        return False
+    comma, brace, bracket = (b",", b"{", b"[") if isinstance(text, bytes) else (",", "{", "[")
+    return text.count(comma) * 64 + text.count(brace) * 200 + text.count(bracket) * 64 > _MOST_BYTES  # type: ignore[arg-type]
 
 
 class Shape(NamedTuple):
@@ -35,19 +45,31 @@ def parse(data: bytes) -> Any:
         ValueError: with one line that says why it is no JSON, also where it is nested too deeply.
     """
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as strict:
-        return _parse_leniently(data, strict)
+        return strict(data)
+    except orjson.JSONDecodeError as fault:
+        return _parse_leniently(data, fault)
 
 
-def _parse_leniently(data: bytes, strict: ValueError) -> Any:
+def strict(data: bytes) -> Any:
+    """Parse strict JSON.
+
+    Raises:
+        orjson.JSONDecodeError: it is none.
+        ValueError: it holds too much.
+    """
+    if too_many_values(data):
+        raise ValueError("more values than fit into memory")
+    return orjson.loads(data)
+
+
+def _parse_leniently(data: bytes, fault: ValueError) -> Any:
     """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
     try:
         return LENIENT.decode(data.decode("utf-8-sig", "replace"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:
-        raise ValueError(str(strict)) from None
+        raise ValueError(str(fault)) from None
 
 
 def shape(head: bytes) -> Shape:

@@ -213,3 +213,30 @@ def test_bare_nan_in_a_log_is_read(tmp_path: Path) -> None:
     assert b"NaN" in data
     found = read(archive(tmp_path / "log.eval", [Member("samples/1_epoch_1.json", data), *FINISHED]))
     assert (found.samples[0].score, found.samples[0].failure) == (None, "never scored (NaN)")
+
+
+def test_values_without_end_are_refused_and_the_rest_read(tmp_path: Path) -> None:
+    """Small as text, large as values."""
+    many = json.dumps(sample(2))[:-1].encode() + b', "x": [' + b"{}," * 6_000_000 + b"{}]}"
+    members = [Member("samples/1_epoch_1.json", sample(1)), Member("samples/2_epoch_1.json", many), *FINISHED]
+    found = read(archive(tmp_path / "log.eval", members))
+    assert [record.question_id for record in found.samples] == ["1"]
+    assert found.problems[0].what == "more values than fit into memory"
+    path = tmp_path / "log.json"
+    path.write_bytes(json.dumps({**header(), "samples": [sample(1)]}).encode()[:-2] + b"," + many + b"]}")
+    found = read(path)
+    assert [record.question_id for record in found.samples] == ["1"]
+    assert "more values in one item than fit into memory" in found.problems[0].what
+
+
+def test_a_text_named_over_and_over_does_not_grow_without_end(tmp_path: Path) -> None:
+    key, text = "a" * 32, "long " * 200_000
+    moved = {"role": "assistant", "content": f"attachment://{key}"}
+    blocks = {"role": "user", "content": [{"type": "text", "text": f"attachment://{key}"}] * 500}
+    over = sample(1, messages=[blocks, *[moved] * 20_000], attachments={key: text}, input=[moved] * 10_000)
+    pool = sample(
+        2, messages=[], input=[], events=[call(usage(5), reply("4"), input=[], input_refs=[[0, 1]] * 200_000)],
+        events_data={"messages": [{"role": "user", "content": text}]},
+    )  # fmt: skip
+    for record in read(eval_log(tmp_path / "log.eval", [over, pool])).samples:
+        assert sum(len(segment.text) for segment in record.segments) < 500_000_000
