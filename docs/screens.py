@@ -27,6 +27,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "curves": ("down", "down", "down", "down"),
     "samples": ("a", "enter"),
     "compare": ("a", "enter", "c"),
+    "tree": ("a", "slash", *"bread", "enter", "enter", "T"),
+    "triage": ("t",),
+    "contrast": ("g", "down", "down", "enter", "tab", "v", "enter"),
 }
 
 

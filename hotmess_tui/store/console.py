@@ -38,7 +38,8 @@ def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
         ):
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
-                "g.choices, g.distributed, CASE WHEN v.error > 1e-24 THEN v.variance / v.error END AS incoherence "
+                "g.choices, g.distributed, v.correct / nullif(v.n_classed, 0) AS accuracy, "
+                "CASE WHEN v.error > 1e-24 THEN v.variance / v.error END AS incoherence "
                 "FROM every AS v JOIN store.group_names AS g USING (group_id)"
             )
             desk.see_parts(cursor, words, figures, unit)

@@ -83,6 +83,7 @@ async def test_nothing_found_says_which_key_helps(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "a", "slash", *"zebra", "enter")
         assert "No question here contains “zebra”" in seen(app)
+        assert "Is 0 fine?" not in seen(app)  # the text of the question under the cursor, which is gone
         assert "/ searches for something else" in seen(app)
         await press(pilot, "slash", "ctrl+u", "enter")
         assert app.screen.query_one(Grid).total == 48

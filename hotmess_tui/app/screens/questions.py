@@ -145,6 +145,8 @@ class QuestionsScreen(Choosing, Labelling):
             (n for n, row in enumerate(page.rows) if kept is not None and names_of(row) == names_of(kept)), otherwise
         )
         grid.open(page.total, self._columns(page), page.rows, cursor=max(0, min(place, page.total - 1)))
+        if not page.total:
+            self.query_one("#question-text", Note).show("")
         self.describe_choice(page.decomposition, page.estimator, None)
         self._count()
 
