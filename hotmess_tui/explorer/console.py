@@ -41,6 +41,7 @@ MARKED = frozenset({*_FIRST, *_LEADING, *_AFTER_TABLE, "recursive"})  # told apa
 class Asked:
     """An answer with what it took, and what could not be kept of it."""
 
+    query: str
     result: SqlResult
     seconds: float
     note: str = ""
@@ -82,7 +83,7 @@ def ask(explorer: Explorer, query: str, choice: Choice, most: int = MOST) -> Ask
         result = console.answer(explorer.desk, query, most, choice)
     except QueryError as fault:
         return fault
-    return Asked(result, time.monotonic() - begun, note)
+    return Asked(query, result, time.monotonic() - begun, note)
 
 
 def asked_before() -> tuple[str, ...]:

@@ -111,3 +111,19 @@ async def test_a_broken_file_is_named_on_the_sources_screen_and_stops_nothing(ma
         assert "bad.sql: a query file begins with a header" in seen(app)
         await press(pilot, "escape", "colon", "ctrl+o", "escape")
         assert "bad.sql: a query file begins with a header" in seen(app)
+
+
+async def test_an_answer_is_copied_and_written_whole(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await written(pilot, "select range as n from range(12000)", "ctrl+r", "escape", "y")
+        assert "this row as CSV" in seen(app)
+        assert "the query" in seen(app)
+        await press(pilot, "escape", "E", "enter")
+        assert "12,000 rows" in seen(app)
+        lines = (tmp_path / "answer.csv").read_text().splitlines()
+        assert (len(lines), lines[0], lines[-1]) == (12001, "n", "11999")

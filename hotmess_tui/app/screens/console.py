@@ -71,7 +71,6 @@ class ConsoleScreen(Filing):
     def __init__(self) -> None:
         super().__init__()
         self.known: Vocabulary | None = None
-        self.asked: console.Asked | None = None
         self.first_column = 0
         self.drawing = False
         self.past = console.Past()

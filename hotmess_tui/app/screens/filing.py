@@ -1,15 +1,23 @@
-"""A stop on which a query is saved as a file of one's own, and taken from the catalogue."""
+"""A stop with a query: saved as one of one's own, taken from the catalogue, its answer copied or written to a file."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.columns import of_sql
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.console import Asked
 from hotmess_tui.store.catalogue import Query, queries
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
 
 _KINDS = {"tables": "table", "curves": "curve", "triage": "detector"}
 
@@ -35,6 +43,10 @@ class Filing(Stop):
         """Every screen lays out its own."""
         raise NotImplementedError
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Asked | None = None
+
     def query_text(self) -> str:
         """The query as it is written."""
         raise NotImplementedError
@@ -42,6 +54,31 @@ class Filing(Stop):
     def take_query(self, text: str) -> None:
         """Write another query in its place."""
         raise NotImplementedError
+
+    def copyable(self) -> Iterable[Piece]:
+        """The row under the cursor, all rows that are here, the query."""
+        from hotmess_tui.app import taking
+
+        if self.asked is not None:
+            rows = of_sql(self.asked.result)
+            row = self.query_one(Grid).current
+            if row is not None:
+                yield taking.row_piece(replace(rows, rows=(row,)))
+                yield taking.table_piece(lambda explorer: rows)
+        yield from taking.piece("the query", self.query_text())
+
+    def kept(self) -> Kept | None:
+        """The whole answer, also what is not on screen of it."""
+        from hotmess_tui.app.taking import kept_table
+
+        asked = self.asked
+        if asked is None:
+            return None
+        if asked.result.more:
+            return kept_table(
+                "this answer, all of it", "answer.csv", lambda explorer: of_sql(explorer.sql(asked.query))
+            )
+        return kept_table("this answer", "answer.csv", lambda explorer: of_sql(asked.result))
 
     def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
