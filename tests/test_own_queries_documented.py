@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from hotmess_tui.explorer import triage
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from hotmess_tui.store import own
@@ -72,9 +72,18 @@ def test_the_curve(examples: dict[str, str], explorer: Explorer) -> None:
     assert all(p.groups == 3 for p in curve.points)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("hotmess_tui.explorer.triage") is None, reason="there is no triage yet")
 def test_the_detector(examples: dict[str, str], explorer: Explorer) -> None:
-    from hotmess_tui.explorer import triage  # type: ignore[attr-defined, unused-ignore]
-
     found = triage.triage(explorer, Choice(), triage.Only(detectors=(examples["triage"],)))
     assert [(row.question_id, row.epoch) for row in found.rows] == [("0", 0)]
+
+
+def test_a_detector_that_fails_is_a_note_and_the_others_run(
+    examples: dict[str, str], explorer: Explorer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "queries" / "triage"
+    (folder / "odd.sql").write_text("-- ---\n-- id: odd\n-- title: odd\n-- ---\nSELECT nonsense FROM present")
+    (folder / "bad.sql").write_text("-- ---\n-- id: bad\n-- title: bad\n-- params: {n: BIGINT = x}\n-- ---\nSELECT 1")
+    found = triage.triage(explorer, Choice())
+    assert [note for note in found.notes if note.startswith(f"{folder / 'odd.sql'}: ") and "nonsense" in note]
+    assert ("0", 0) in {(row.question_id, row.epoch) for row in found.rows}
+    assert own.faults()[0].startswith(f"{folder / 'bad.sql'}: ")

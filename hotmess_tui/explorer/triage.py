@@ -145,7 +145,7 @@ def triage(
         ),
         models=models,
         tasks=tasks,
-        notes=tuple(_notes(every, having)),
+        notes=(*examination.faults, *_notes(every, having)),
     )
 
 

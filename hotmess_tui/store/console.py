@@ -17,7 +17,6 @@ from hotmess_tui.store.statements import REFUSED, TABLES, check, fault_of
 MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
 MOST_FETCHED = 1_000_000_000  # bytes of an answer that is fetched whole
 _ROW, _VALUE = 64, 32  # bytes of a row, and of a value in it that is no text
-_FURTHER = ("features",)  # tables that there are where traces were looked into
 _FIRST, _AT_ONCE = 16, 4000  # rows fetched first, and at most, between two looks at how much there is …
 _PORTION = 8_000_000  # … and bytes
 
@@ -139,7 +138,7 @@ def vocabulary(desk: Desk) -> Vocabulary:
         views = {str(name) for (name,) in found}
         tables = {
             name: tuple((str(row[0]), str(row[1])) for row in cursor.execute(f"DESCRIBE {name}").fetchall())
-            for name in (*TABLES, *_FURTHER)
+            for name in TABLES
             if name in views
         }
         keywords = cursor.execute("SELECT keyword_name FROM duckdb_keywords() ORDER BY ALL").fetchall()

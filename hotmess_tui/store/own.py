@@ -64,12 +64,16 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
     try:
         found = parse(file, kind)
         refuse(found.sql)
+        if kind == "triage":
+            from hotmess_tui.store.triage import parameters
+
+            parameters(found)  # each has a default of its type
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
         return f"{file}: {fault}"
     except HotmessError as fault:
-        return str(fault)
+        return str(fault) if str(fault).startswith(f"{file}:") else f"{file}: {fault}"
     if not found.text("order", "99").lstrip("-").isdecimal():
         return f"{file}: order: {found.text('order')} is no whole number"
     if not found.text("title", file.stem):

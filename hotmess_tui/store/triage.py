@@ -76,6 +76,7 @@ class Examination:
     def __init__(self, cursor: Cursor, folder: Path, where: str, unit: str | None) -> None:
         self._cursor, self._folder = cursor, folder
         self._prepared = False
+        self.faults: list[str] = []  # of detectors that are the person's own: the others run all the same
         index = (folder / "index.duckdb").stat()
         self._index = _digest(SCHEMA, index.st_mtime_ns, index.st_size)
         self._looked_at = (where, unit)
@@ -91,14 +92,20 @@ class Examination:
         """Fill the table `hits` with what the detectors found.
 
         Raises:
-            HotmessError: the query of a detector is wrong (status 2); says which, and why.
+            HotmessError: the query of a detector that ships is wrong (status 2); says which, and why.
         """
         used = []
         for number, detector in enumerate(detectors):
             tell(Progress(detector.title, number, len(detectors), "detectors"))
             file = self._file("hits", detector.query.sql, dict(detector.values))
             if not self._reads(f"INSERT INTO hits FROM read_parquet({path_literal(file)})", file):
-                self._detect(detector)
+                try:
+                    self._detect(detector)
+                except HotmessError as fault:
+                    if detector.query.file is None:
+                        raise
+                    self.faults.append(f"{detector.query.file}: {fault}")
+                    continue
                 self._keep(f"SELECT * FROM hits WHERE detector = {literal(detector.query.name)}", file)
             used.append(file)
         tell(Progress("", len(detectors), len(detectors), "detectors"))

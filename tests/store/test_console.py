@@ -304,7 +304,7 @@ def test_a_fault_has_its_place(explorer: Explorer, query: str, marked: str) -> N
 def test_a_fault_says_what_to_do(explorer: Explorer) -> None:
     for query, advice in {
         "select modle from samples": '"model"',
-        "from sampels": "samples, groups, questions, traces, sources",
+        "from sampels": "There are samples, groups, questions, traces",
         "select now()": "::TIMESTAMP",
         "summarize samples": "FROM (summarize samples)",
         "select count(*) form samples": "misspelt",
