@@ -23,7 +23,7 @@ from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.explorer import console
-from hotmess_tui.records import Vocabulary
+from hotmess_tui.records import SqlResult, Vocabulary
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -298,6 +298,10 @@ class ConsoleScreen(Filing):
         self.action_editor()
 
     # the answer
+
+    def answer(self) -> SqlResult | None:
+        """The rows that the query gave, if there are any."""
+        return self.asked.result if self.asked is not None else None
 
     def _fill(self) -> None:
         assert self.asked is not None

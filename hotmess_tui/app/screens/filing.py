@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.columns import of_sql
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import SqlResult
 from hotmess_tui.store.catalogue import Query, queries
+
+if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
 
 _KINDS = {"tables": "table", "curves": "curve", "triage": "detector"}
 
@@ -42,6 +50,28 @@ class Filing(Stop):
     def take_query(self, text: str) -> None:
         """Write another query in its place."""
         raise NotImplementedError
+
+    def answer(self) -> SqlResult | None:
+        """What the query gave."""
+        raise NotImplementedError
+
+    def copyable(self) -> Iterable[Piece]:
+        """The row under the cursor, the answer, the query."""
+        from hotmess_tui.app import taking
+
+        found, row = self.answer(), self.query_one(Grid).current
+        if found is not None and found.rows:
+            if row in found.rows:
+                yield taking.row_piece(of_sql(replace(found, rows=(row,))))
+            yield taking.table_piece(lambda explorer: of_sql(found))
+        yield from taking.piece("the query", self.query_text())
+
+    def kept(self) -> Kept | None:
+        """The whole answer."""
+        from hotmess_tui.app.taking import kept_table
+
+        found = self.answer()
+        return kept_table("this answer", "answer.csv", lambda explorer: of_sql(found)) if found is not None else None
 
     def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
