@@ -19,10 +19,11 @@ from hotmess_tui.app.screens.picker import Picker
 from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.columns import CONTRAST, PAIR, POINT, QUESTION, SAMPLE, SOURCE
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.triage import COLUMNS as ODD
 from hotmess_tui.records import Choice, Selection
 
 from .conftest import HOSTILE, press, seen, settled
-from .test_keys import TO_ALL
+from .test_keys import ASKED, TO_ALL
 
 Make = Callable[..., HotmessApp]
 # the keys that lead to a stop; what can be copied there, in order
@@ -37,6 +38,8 @@ STOPS = {
     ("a", "enter", "T", "end"): ("the text of this branch", "the ids of its samples", "the table as CSV"),
     ("o", "p"): ("the path", "its problems", "the table as CSV"),
     ("v",): ("this row as CSV", "the table as CSV"),
+    ("t",): ("the sample's id", "the reasons", "the table as CSV"),
+    ASKED: ("this row as CSV", "the table as CSV", "the query"),
     TO_ALL: ("the question", "this row as CSV", "the table as CSV"),
     ("slash", *"weigh", "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
@@ -178,6 +181,8 @@ async def name_file(pilot: object, app: HotmessApp, name: str) -> None:
         (("a", "enter"), "samples.csv", list(SAMPLE), 5),
         (("o",), "sources.csv", list(SOURCE), 2),
         (("v",), "contrast.csv", list(CONTRAST), 3),
+        (("t",), "triage.csv", list(ODD), None),
+        (ASKED, "answer.csv", ["x", "y", "z"], 5),
         (TO_ALL, "pairs.csv", list(PAIR), 24),
     ],
 )

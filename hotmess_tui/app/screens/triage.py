@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -17,11 +18,13 @@ from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.columns import Rows
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.triage import OddSample, Only, Triage, triage
+from hotmess_tui.explorer.triage import OddSample, Only, Triage, rows_of, triage
 from hotmess_tui.records import Progress
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.taking import Kept, Piece
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # samples that are listed
@@ -303,6 +306,29 @@ class TriageScreen(Labelling):
             paragraphs.append((f"{each.title}: {found}   ({each.name}; {settings})", BOLD))
             paragraphs.append((each.about, None))
         self.app.push_screen(TextScreen("Detectors", paragraphs))
+
+    # taking out
+
+    def _all(self, explorer: Explorer) -> Rows:
+        """Every odd sample, not only those that are listed."""
+        only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
+        return rows_of(triage(explorer, self.main.choice, only))
+
+    def copyable(self) -> Iterable[Piece]:
+        """The sample under the cursor: its id, what is odd about it; all rows."""
+        from hotmess_tui.app import taking
+
+        row: OddSample | None = self.query_one(Grid).current
+        if row is not None:
+            yield from taking.piece("the sample's id", row.sample_id)
+            yield from taking.piece("the reasons", "\n".join(each.reason for each in row.findings))
+            yield taking.table_piece(self._all)
+
+    def kept(self) -> Kept | None:
+        """All odd samples, a row for each thing that is odd about one."""
+        from hotmess_tui.app.taking import kept_table
+
+        return kept_table("these odd samples", "triage.csv", self._all) if self.query_one(Grid).total else None
 
     # deeper
 
