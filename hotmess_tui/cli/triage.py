@@ -63,6 +63,7 @@ def command(
                 explorer,
                 choice,
                 Only(detectors),
+                alone=True,
                 settings=dict(settings),
                 limit=None if whole else order.limit,
                 tell=bar,

@@ -89,6 +89,7 @@ def triage(
     choice: Choice,
     only: Only | None = None,
     *,
+    alone: bool = False,
     settings: Mapping[str, str] | None = None,
     limit: int | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
@@ -99,6 +100,7 @@ def triage(
         explorer: the open logs.
         choice: its filter, label and unit of length hold.
         only: which of them.
+        alone: run no other detectors than those of `only`; how much the others find is not told then.
         settings: values of parameters of detectors, as `longer_than` or `long_and_wrong.longer_than`.
         limit: at most so many samples.
         tell: told which detector runs.
@@ -116,8 +118,8 @@ def triage(
         try:
             having = examination.examined()
             able = [each for each in every if not _lacks(each, having)]
-            run = [each for each in able if only.detectors is None or each.query.name in only.detectors]
-            examination.run(run, tell)
+            asked = [each for each in every if only.detectors is None or each.query.name in only.detectors]
+            examination.run([each for each in able if not alone or each in asked], tell)
             hidden = sorted(only.hidden)
             examination.see(only.detectors, only.model, only.task, hidden)
             rows, total = examination.odd(limit)
@@ -145,7 +147,7 @@ def triage(
         ),
         models=models,
         tasks=tasks,
-        notes=(*examination.faults, *_notes(every, having)),
+        notes=(*examination.faults, *_notes(asked, having)),
     )
 
 

@@ -332,6 +332,9 @@ def test_filters_and_counts(explorer: Explorer) -> None:
     assert {(each.model, each.task) for each in only.rows} == {("m1", "sums")}
     assert only.total == 5
     assert only.tasks == {"sums": 5, "words": 5}
+    beside = {each.name: each.found for each in only.detectors}
+    assert beside["cut_off"] == 1  # what the others find is told, too: they are to choose from
+    assert beside["loop"] is None
     hidden = frozenset(each.sample_id for each in only.rows[:2])
     assert triage(explorer, Choice(), Only(("lone_dissenter",), "m1", "sums", hidden)).total == 3
     under = triage(explorer, Choice(where="model = 'm2' and epoch < 2"))
@@ -346,6 +349,12 @@ def test_what_could_not_be_examined_is_said(explorer: Explorer) -> None:
     assert "it needs 4 samples a question, and there are 2 at most" in " ".join(
         triage(explorer, Choice(where="epoch < 2")).notes
     )
+
+
+def test_only_what_was_asked_for_is_spoken_of(explorer: Explorer) -> None:
+    assert triage(explorer, Choice(), Only(("lone_dissenter",))).notes == ()
+    (note,) = triage(explorer, Choice(), Only(("loop",))).notes
+    assert note == "not examined: loop: the logs have no text of traces"
 
 
 def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:
