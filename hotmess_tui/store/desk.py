@@ -124,7 +124,8 @@ class Desk:
 
     def speaks_of(self, files: Files, options: OpenOptions) -> bool:
         """Whether the store is of this version, read with these options, and of exactly these files as they are now."""
-        return speaks_of(self._root, files, options)
+        with self.cursor() as cursor:
+            return speaks_of(cursor, files, options)
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
         """Rows of a query over the store alone, without any choice."""
@@ -235,7 +236,9 @@ class Desk:
         while len(cache) > _MOST_TABLES:
             oldest = cache.pop(next(iter(cache)))
             if table(oldest).startswith("memory."):
-                self._root.cursor().execute(f"DROP TABLE IF EXISTS {table(oldest)}")
+                with self._pool:  # closing would find the root in use otherwise, and refuse
+                    passing = self._root.cursor()
+                passing.execute(f"DROP TABLE IF EXISTS {table(oldest)}")
         return value
 
     def _name(self, kind: str) -> str:

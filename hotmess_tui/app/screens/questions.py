@@ -90,7 +90,6 @@ class QuestionsScreen(Choosing, Labelling):
         grid.focus()
         self.name_trail()
         self.reload()
-        self.ask("label", self, self.read_labels, self.show_labels)
 
     def renew(self) -> None:
         """The questions as they are now; the cursor stays on its question, or at its place further down."""
@@ -127,14 +126,16 @@ class QuestionsScreen(Choosing, Labelling):
 
     def reload(self, keep: bool = False, place: int = 0) -> None:
         """Ask for the first page under the present choice and order."""
-        kept = self.query_one(Grid).current if keep else None
-        self.ask(
-            "rows",
-            self._question(0),
-            self._query(0),
-            lambda page: self._show(page, kept, place),
-            "asking for questions",
-        )
+        kept, query = self.query_one(Grid).current if keep else None, self._query(0)
+
+        def work(explorer: Explorer) -> tuple[QuestionPage, Mapping[str, tuple[str, ...]]]:
+            return query(explorer), explorer.book.of("question")
+
+        def then(found: tuple[QuestionPage, Mapping[str, tuple[str, ...]]]) -> None:
+            page, self.labels = found
+            self._show(page, kept, place)
+
+        self.ask("rows", self._question(0), work, then, "asking for questions")
 
     def _show(self, page: QuestionPage, kept: QuestionRow | None, otherwise: int = 0) -> None:
         self.page = page
