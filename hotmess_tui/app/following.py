@@ -49,8 +49,8 @@ class Following:
             try:
                 found = explorer.renewed(self._ended.is_set)
                 arrived = "" if found is None else origin.arrived(explorer, found)
-            except Cancelled:
-                return
+            except Cancelled:  # the end of it, or the explorer has been replaced meanwhile
+                continue
             except HotmessError as error:
                 self._app.post_message(self.Troubled(str(error)))
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -43,6 +44,7 @@ _SHARED_COLUMNS = (
     *LENGTH_UNITS,
     *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")),
 )
+_PATIENCE = 5.0  # seconds that closing waits for a query to stop
 _MOST_TABLES = 12  # derived tables of a kind that are kept
 
 
@@ -58,6 +60,7 @@ class Desk:
         self._making = threading.RLock()  # held while a derived table is made, so that it is made once
         self._idle: list[Cursor] = []
         self._busy: dict[int, Cursor] = {}
+        self._closed = False
         self._figures: dict[tuple[Any, ...], Figures] = {}
         self._members: dict[tuple[Any, ...], str] = {}
         self._further: dict[tuple[Any, ...], str] = {}
@@ -80,6 +83,8 @@ class Desk:
     def cursor(self) -> Iterator[Cursor]:
         """A cursor of the caller's own for as long as it is needed; `interrupt` reaches it."""
         with self._pool:
+            if self._closed:
+                raise Cancelled
             cursor = self._idle.pop() if self._idle else self._new_cursor()
             nested = self._busy.get(threading.get_ident())
             self._busy[threading.get_ident()] = cursor
@@ -117,8 +122,16 @@ class Desk:
                     cursor.interrupt()
 
     def close(self) -> None:
-        """Let go of the store's files."""
-        self.interrupt()
+        """Stop what is being asked, and let go of the store's files once nothing is."""
+        with self._pool:
+            self._closed = True  # from now on, to ask raises Cancelled
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            self.interrupt()
+            with self._pool:
+                if not self._busy:
+                    break
+            time.sleep(0.005)  # a query needs a moment to notice, and closing would not wait for it
         with self._pool:
             self._root.close()
 

@@ -222,3 +222,27 @@ def test_answers_come_out_right_from_several_threads_at_once(explorer: Explorer)
     for thread in threads:
         thread.join()
     assert [found[i] for i in range(len(choices))] == alone
+
+
+def test_a_store_is_closed_under_a_question(tmp_path: Path) -> None:
+    """Closing stops what is being asked and waits until it has stopped; who asks later is told so."""
+    (tmp_path / "rows.csv").write_text("question_id,epoch,answer,target\nq,0,a,a\nq,1,b,a\n")
+    for _ in range(5):
+        explorer = Explorer.open([str(tmp_path / "rows.csv")], store=tmp_path / "store")
+        begun, ended = threading.Event(), []
+
+        def ask(explorer: Explorer = explorer, begun: threading.Event = begun, ended: list[str] = ended) -> None:
+            try:
+                begun.set()
+                explorer.desk.rows("SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b")
+            except Cancelled:
+                ended.append("cancelled")
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        begun.wait(10)
+        explorer.close()
+        thread.join(10)
+        assert ended == ["cancelled"]
+        with pytest.raises(Cancelled):
+            explorer.counts()
