@@ -17,6 +17,7 @@ import duckdb
 import orjson
 import zstandard
 
+from hotmess_tui.formats import csv_head
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
@@ -89,8 +90,9 @@ def scan_table(
     compression: str,
     folder: Path,
     report: Callable[[Problem], None],
+    clean: bool = False,
 ) -> Iterator[Scan]:
-    """A scan of the file.
+    """A scan of the file; `clean` writes JSONL anew even where all lines look whole.
 
     While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
     no UTF-8, which DuckDB cannot open.
@@ -108,6 +110,8 @@ def scan_table(
             yield _csv(connection, path, compression, report)
         else:
             try:
+                if clean:
+                    raise _BadLines
                 yield _jsonl(connection, path, compression)
             except _BadLines:
                 cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
@@ -140,25 +144,21 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
 def _csv(
     connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]
 ) -> Scan:
-    packed = f", compression = {literal(compression)}" if compression else ""
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
-            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
-            # to guess at types takes for ever where a number has a million digits
-            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
-            f"rejects_limit = 1000{packed})"
+    _load_csv(connection, path, compression)
+    scan = _described(connection, _LOADED, "csv")
+    between, names = csv_head.split(_head(path, compression)) if len(scan.columns) == 1 else ("", ())
+    if between and len(set(map(str.casefold, names))) == len(names) and all(names):
+        # something further down, such as a quote that is never closed, spoilt the guess
+        kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+        _load_csv(
+            connection, path, compression, f", auto_detect = false, delim = {literal(between)}, columns = {{{kinds}}}"
         )
-    except duckdb.Error as error:
-        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
+        scan = _described(connection, _LOADED, "csv")
     rejected = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
     for line, message in rejected[:_MOST_REPORTED]:
         report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
     if len(rejected) > _MOST_REPORTED:
         report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
-    scan = _described(connection, _LOADED, "csv")
     checks = ", ".join(
         f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
         "SIMILAR TO '[+-]?0[0-9].*')"
@@ -167,6 +167,28 @@ def _csv(
     row = connection.execute(f"SELECT {checks} FROM {_LOADED}").fetchone() or ()
     numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
     return Scan(scan.relation, scan.columns, "csv", numeric)
+
+
+def _load_csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, stated: str = "") -> None:
+    stated += f", compression = {literal(compression)}" if compression else ""
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
+            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
+            # to guess at types takes for ever where a number has a million digits
+            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
+            f"rejects_limit = 1000{stated})"
+        )
+    except duckdb.Error as error:
+        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
+
+
+def _head(path: Path, compression: str) -> bytes:
+    """The first line, or as much of it as there may be of a header."""
+    with _opened(path, compression) as file:
+        return file.readline(1 << 20)
 
 
 def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, strict: bool = True) -> Scan:

@@ -92,18 +92,21 @@ def write_table(
     part: Path,
     trace: Path,
     report: Callable[[Problem], None],
+    *,
+    clean: bool = False,
 ) -> int:
-    """Write a table's part and trace files; returns the number of samples.
+    """Write a table's part and trace files; returns the number of samples. JSONL may have to be made `clean` before.
 
     Raises:
         Unreadable: required columns are missing, or the file is damaged from its first row on.
     """
-    with scan_table(connection, path, table_format or "", compression, part.parent, report) as scan:
+    count: int | None = None
+    with scan_table(connection, path, table_format or "", compression, part.parent, report, clean) as scan:
         columns = _Columns(plan(scan.columns, options.columns, path), scan)
-        for note in columns.plan.notes:
-            report(Problem("", note))
         try:
             _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
+            for note in columns.plan.notes:
+                report(Problem("", note))
             _report_unread(connection, columns, report)
             answered = _write_comparisons(connection, columns)
             _write_choice_classes(connection, columns)
@@ -115,12 +118,15 @@ def write_table(
             write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
             copy_parquet(connection, _trace_query(columns), trace)
         except duckdb.Error as error:
-            raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
+            if scan.kind != "jsonl" or clean:
+                raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
             for name in ("table_rows", "compared", "classed"):
                 kind = "VIEW" if name == "table_rows" and scan.kind != "jsonl" else "TABLE"
                 connection.execute(f"DROP {kind} IF EXISTS {name}")
-    return int(count)
+    if count is None:  # a line that DuckDB does not take as an object, such as one with a key twice
+        return write_table(connection, path, table_format, compression, options, part, trace, report, clean=True)
+    return count
 
 
 def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -> None:

@@ -70,3 +70,18 @@ def test_a_cell_of_a_million_digits_takes_no_longer_than_others(tmp_path: Path) 
     command = [sys.executable, "-c", program, "samples", str(log), "--format", "json", "--no-cache"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=45)  # guessing at its type took a minute
     assert [each["reasoning_length"] for each in json.loads(done.stdout)] == [None, 5.0]
+
+
+def test_a_line_with_a_key_twice_does_not_cost_the_others(tmp_path: Path) -> None:
+    good = json.dumps(row("q", 1))
+    count, status, _ = opened(tmp_path, good + "\n" + good[:-1] + ', "epoch": 2, "epoch": 3}\n')
+    assert (count, status) == (2, "read")
+
+
+def test_a_quote_that_is_never_closed_costs_what_comes_behind_it(tmp_path: Path) -> None:
+    log = tmp_path / "a.csv"
+    log.write_text('question_id,answer,target\nq,1,1\nq,2,1\nq,"1,1\n' + "x,y,z\n" * 50_000)
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    found = [each.answer for each in explorer.samples(Choice())]
+    explorer.close()
+    assert found[:2] == ["1", "2"]
