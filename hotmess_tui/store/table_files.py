@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import duckdb
 import orjson
 import zstandard
 
-from hotmess_tui.formats import csv_head
+from hotmess_tui.formats import csv_head, json_text
+from hotmess_tui.formats.json_lines import lines
+from hotmess_tui.formats.json_stream import open_plain
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
@@ -115,7 +113,7 @@ def scan_table(
                 yield _jsonl(connection, path, compression)
             except _BadLines:
                 cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
-                _clean(path, compression, cleaned, report)
+                _clean(path, cleaned, report)
                 yield _jsonl(connection, cleaned, "", strict=False)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
@@ -146,7 +144,7 @@ def _csv(
 ) -> Scan:
     _load_csv(connection, path, compression)
     scan = _described(connection, _LOADED, "csv")
-    between, names = csv_head.split(_head(path, compression)) if len(scan.columns) == 1 else ("", ())
+    between, names = csv_head.split(_head(path)) if len(scan.columns) == 1 else ("", ())
     if between and len(set(map(str.casefold, names))) == len(names) and all(names):
         # something further down, such as a quote that is never closed, spoilt the guess
         kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
@@ -185,10 +183,13 @@ def _load_csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: st
         raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
 
 
-def _head(path: Path, compression: str) -> bytes:
+def _head(path: Path) -> bytes:
     """The first line, or as much of it as there may be of a header."""
-    with _opened(path, compression) as file:
-        return file.readline(1 << 20)
+    try:
+        with open_plain(path) as file:
+            return file.read(1 << 20)
+    except (EOFError, OSError, zstandard.ZstdError):
+        return b""
 
 
 def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, strict: bool = True) -> Scan:
@@ -214,20 +215,15 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     return Scan(f"read_json({path_literal(path)}, columns = {spec}, {options})", dict.fromkeys(names, "JSON"), "jsonl")
 
 
-def _clean(path: Path, compression: str, target: Path, report: Callable[[Problem], None]) -> None:
+def _clean(path: Path, target: Path, report: Callable[[Problem], None]) -> None:
     """Copy the lines that are JSON objects; the others are reported by number. Bare NaN becomes null."""
     bad = good = 0
-    with _opened(path, compression) as source, target.open("wb") as out:
-        for number, line in enumerate(source, start=1):
-            if not line.strip():
-                continue
+    with target.open("wb") as out:
+        for number, line in lines(path, report):
             try:
-                value = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                try:
-                    value = json.loads(line)
-                except (ValueError, RecursionError):
-                    value = None
+                value = json_text.parse(line)
+            except ValueError:
+                value = None
             if isinstance(value, dict):
                 try:
                     out.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
@@ -242,13 +238,3 @@ def _clean(path: Path, compression: str, target: Path, report: Callable[[Problem
         report(Problem("", f"{bad - _MOST_REPORTED:,} more bad lines", "left out"))
     if not good:
         raise Unreadable("no line of it is a JSON object")
-
-
-def _opened(path: Path, compression: str) -> BinaryIO:
-    if compression == "gzip":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    if compression == "zstd":
-        return cast(
-            BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True))
-        )
-    return path.open("rb")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
@@ -85,3 +88,18 @@ def test_a_quote_that_is_never_closed_costs_what_comes_behind_it(tmp_path: Path)
     found = [each.answer for each in explorer.samples(Choice())]
     explorer.close()
     assert found[:2] == ["1", "2"]
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_compressed_table_that_is_cut_off_keeps_the_rows_before(tmp_path: Path, suffix: str) -> None:
+    rng = random.Random(1)  # what does not compress well is cut off in the middle
+    text = "".join(json.dumps(row("q", n, rng.randbytes(40).hex())) + "\n" for n in range(3000)).encode()
+    packed = gzip.compress(text) if suffix == ".gz" else zstandard.compress(text)
+    log = tmp_path / f"a.jsonl{suffix}"
+    log.write_bytes(packed[: len(packed) * 2 // 3])
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    count = len(explorer.samples(Choice()))
+    (source,) = explorer.sources()
+    explorer.close()
+    assert 1000 < count < 3000
+    assert any("damaged compression" in problem or "no complete JSON" in problem for problem in source.problems)
