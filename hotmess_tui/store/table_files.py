@@ -11,11 +11,10 @@ from pathlib import Path
 
 import duckdb
 import orjson
-import zstandard
 
 from hotmess_tui.formats import csv_head, json_text
 from hotmess_tui.formats.json_lines import lines
-from hotmess_tui.formats.json_stream import open_plain
+from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
@@ -188,7 +187,7 @@ def _head(path: Path) -> bytes:
     try:
         with open_plain(path) as file:
             return file.read(1 << 20)
-    except (EOFError, OSError, zstandard.ZstdError):
+    except DAMAGED:
         return b""
 
 
