@@ -9,15 +9,18 @@ _DELIMITERS = ",;\t|"
 
 def columns(head: bytes) -> tuple[str, ...]:
     """The names in the first line, split at the delimiter that gives most of them; none where it is no header."""
+    return split(head)[1]
+
+
+def split(head: bytes) -> tuple[str, tuple[str, ...]]:
+    """The delimiter and the names in the first line; nothing where it is no header."""
     first = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()[:1]
-    if not first:
-        return ()
-    best: list[str] = []
-    for delimiter in _DELIMITERS:
+    best: tuple[str, list[str]] = "", []
+    for between in _DELIMITERS if first else "":
         try:
-            row = next(csv.reader(first, delimiter=delimiter), [])
+            row = next(csv.reader(first, delimiter=between), [])
         except csv.Error:
             continue
-        if len(row) > len(best):
-            best = row
-    return tuple(best) if len(best) > 1 else ()
+        if len(row) > max(1, len(best[1])):
+            best = between, row
+    return best[0], tuple(best[1])

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
-import zstandard
-
-from hotmess_tui.formats.json_stream import open_plain
+from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem
 
 LONGEST = 256 << 20  # bytes of one line
@@ -29,7 +27,7 @@ def lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, 
                     line = line.removeprefix(b"\xef\xbb\xbf")
                 if line.strip():
                     yield number, line
-        except (EOFError, OSError, zstandard.ZstdError) as fault:
+        except DAMAGED as fault:
             report(Problem(f"line {number + 1:,}", f"damaged compression ({fault})", "the lines before it"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from hotmess_tui.formats.json_text import LENIENT, too_many_values
 
 _CHUNK = 1 << 20
 LARGEST_ITEM = 1 << 27  # characters of one item, each up to four bytes, and twice while it is read on
+DAMAGED = (EOFError, OSError, zlib.error, zstandard.ZstdError)  # what decompressing a damaged file may raise
 _SPACE = re.compile(r"[ \t\r\n]*")
 _MARK = re.compile(
     r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL
@@ -151,7 +153,7 @@ class Stream:
     def _more(self, count: int) -> None:
         try:
             data = self._file.read(count)
-        except (OSError, EOFError, zstandard.ZstdError) as fault:
+        except DAMAGED as fault:
             raise Broken(f"damaged compression ({fault})") from None
         self._ended = not data
         self._dropped += self._at
@@ -168,7 +170,7 @@ def whole(path: Path) -> bytes:
     with open_plain(path) as file:
         try:
             return file.read(LARGEST_ITEM)
-        except (EOFError, zstandard.ZstdError, gzip.BadGzipFile) as fault:
+        except DAMAGED as fault:
             raise Broken(f"damaged compression ({fault})") from None
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import duckdb
 import orjson
-import zstandard
 
+from hotmess_tui.formats import csv_head, json_text
+from hotmess_tui.formats.json_lines import lines
+from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
@@ -89,8 +87,9 @@ def scan_table(
     compression: str,
     folder: Path,
     report: Callable[[Problem], None],
+    clean: bool = False,
 ) -> Iterator[Scan]:
-    """A scan of the file.
+    """A scan of the file; `clean` writes JSONL anew even where all lines look whole.
 
     While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
     no UTF-8, which DuckDB cannot open.
@@ -108,10 +107,12 @@ def scan_table(
             yield _csv(connection, path, compression, report)
         else:
             try:
+                if clean:
+                    raise _BadLines
                 yield _jsonl(connection, path, compression)
             except _BadLines:
                 cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
-                _clean(path, compression, cleaned, report)
+                _clean(path, cleaned, report)
                 yield _jsonl(connection, cleaned, "", strict=False)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
@@ -140,25 +141,21 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
 def _csv(
     connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]
 ) -> Scan:
-    packed = f", compression = {literal(compression)}" if compression else ""
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
-            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
-            # to guess at types takes for ever where a number has a million digits
-            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
-            f"rejects_limit = 1000{packed})"
+    _load_csv(connection, path, compression)
+    scan = _described(connection, _LOADED, "csv")
+    between, names = csv_head.split(_head(path)) if len(scan.columns) == 1 else ("", ())
+    if between and len(set(map(str.casefold, names))) == len(names) and all(names):
+        # something further down, such as a quote that is never closed, spoilt the guess
+        kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+        _load_csv(
+            connection, path, compression, f", auto_detect = false, delim = {literal(between)}, columns = {{{kinds}}}"
         )
-    except duckdb.Error as error:
-        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
+        scan = _described(connection, _LOADED, "csv")
     rejected = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
     for line, message in rejected[:_MOST_REPORTED]:
         report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
     if len(rejected) > _MOST_REPORTED:
         report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
-    scan = _described(connection, _LOADED, "csv")
     checks = ", ".join(
         f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
         "SIMILAR TO '[+-]?0[0-9].*')"
@@ -167,6 +164,31 @@ def _csv(
     row = connection.execute(f"SELECT {checks} FROM {_LOADED}").fetchone() or ()
     numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
     return Scan(scan.relation, scan.columns, "csv", numeric)
+
+
+def _load_csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, stated: str = "") -> None:
+    stated += f", compression = {literal(compression)}" if compression else ""
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
+            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
+            # to guess at types takes for ever where a number has a million digits
+            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
+            f"rejects_limit = 1000{stated})"
+        )
+    except duckdb.Error as error:
+        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
+
+
+def _head(path: Path) -> bytes:
+    """The first line, or as much of it as there may be of a header."""
+    try:
+        with open_plain(path) as file:
+            return file.read(1 << 20)
+    except DAMAGED:
+        return b""
 
 
 def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, strict: bool = True) -> Scan:
@@ -192,20 +214,15 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     return Scan(f"read_json({path_literal(path)}, columns = {spec}, {options})", dict.fromkeys(names, "JSON"), "jsonl")
 
 
-def _clean(path: Path, compression: str, target: Path, report: Callable[[Problem], None]) -> None:
+def _clean(path: Path, target: Path, report: Callable[[Problem], None]) -> None:
     """Copy the lines that are JSON objects; the others are reported by number. Bare NaN becomes null."""
     bad = good = 0
-    with _opened(path, compression) as source, target.open("wb") as out:
-        for number, line in enumerate(source, start=1):
-            if not line.strip():
-                continue
+    with target.open("wb") as out:
+        for number, line in lines(path, report):
             try:
-                value = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                try:
-                    value = json.loads(line)
-                except (ValueError, RecursionError):
-                    value = None
+                value = json_text.parse(line)
+            except ValueError:
+                value = None
             if isinstance(value, dict):
                 try:
                     out.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
@@ -220,13 +237,3 @@ def _clean(path: Path, compression: str, target: Path, report: Callable[[Problem
         report(Problem("", f"{bad - _MOST_REPORTED:,} more bad lines", "left out"))
     if not good:
         raise Unreadable("no line of it is a JSON object")
-
-
-def _opened(path: Path, compression: str) -> BinaryIO:
-    if compression == "gzip":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    if compression == "zstd":
-        return cast(
-            BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True))
-        )
-    return path.open("rb")

@@ -19,6 +19,7 @@ from hotmess_tui.store.table_files import Scan, scan_table
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _ADDS_UP = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
 _LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
+_LOADED = "loaded_rows"
 _ALWAYS = ("sample_no", "sample_id", "run", "model", "task", "question_id", "condition", "epoch")
 _NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 
@@ -92,18 +93,21 @@ def write_table(
     part: Path,
     trace: Path,
     report: Callable[[Problem], None],
+    *,
+    clean: bool = False,
 ) -> int:
-    """Write a table's part and trace files; returns the number of samples.
+    """Write a table's part and trace files; returns the number of samples. JSONL may have to be made `clean` before.
 
     Raises:
         Unreadable: required columns are missing, or the file is damaged from its first row on.
     """
-    with scan_table(connection, path, table_format or "", compression, part.parent, report) as scan:
+    count: int | None = None
+    with scan_table(connection, path, table_format or "", compression, part.parent, report, clean) as scan:
         columns = _Columns(plan(scan.columns, options.columns, path), scan)
-        for note in columns.plan.notes:
-            report(Problem("", note))
         try:
             _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
+            for note in columns.plan.notes:
+                report(Problem("", note))
             _report_unread(connection, columns, report)
             answered = _write_comparisons(connection, columns)
             _write_choice_classes(connection, columns)
@@ -115,12 +119,15 @@ def write_table(
             write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
             copy_parquet(connection, _trace_query(columns), trace)
         except duckdb.Error as error:
-            raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
+            if scan.kind != "jsonl" or clean:
+                raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
-            for name in ("table_rows", "compared", "classed"):
-                kind = "VIEW" if name == "table_rows" and scan.kind != "jsonl" else "TABLE"
-                connection.execute(f"DROP {kind} IF EXISTS {name}")
-    return int(count)
+            connection.execute("DROP VIEW IF EXISTS table_rows")
+            for name in (_LOADED, "compared", "classed"):
+                connection.execute(f"DROP TABLE IF EXISTS {name}")
+    if count is None:  # a line that DuckDB does not take as an object, such as one with a key twice
+        return write_table(connection, path, table_format, compression, options, part, trace, report, clean=True)
+    return count
 
 
 def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -> None:
@@ -154,9 +161,15 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
         "budget": columns.number("budget"),
         "metadata": columns.scan.metadata(columns.plan.metadata),
     }
+    parsed_once = columns.scan.kind == "jsonl"
+    if parsed_once:
+        del expressions["sample_no"]  # a window would hold the parsing to one thread
     listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items())
-    kind = "TABLE" if columns.scan.kind == "jsonl" else "VIEW"
-    connection.execute(f"CREATE OR REPLACE {kind} table_rows AS SELECT {listed} FROM {columns.scan.relation}")
+    rows = f"SELECT {listed} FROM {columns.scan.relation}"
+    if parsed_once:
+        connection.execute(f"CREATE OR REPLACE TABLE {_LOADED} AS {rows}")
+        rows = f"SELECT rowid::INTEGER AS sample_no, * FROM {_LOADED}"
+    connection.execute(f"CREATE OR REPLACE VIEW table_rows AS {rows}")
 
 
 def _length(columns: _Columns, unit: str) -> str:

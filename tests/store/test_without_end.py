@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
@@ -70,3 +73,33 @@ def test_a_cell_of_a_million_digits_takes_no_longer_than_others(tmp_path: Path) 
     command = [sys.executable, "-c", program, "samples", str(log), "--format", "json", "--no-cache"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=45)  # guessing at its type took a minute
     assert [each["reasoning_length"] for each in json.loads(done.stdout)] == [None, 5.0]
+
+
+def test_a_line_with_a_key_twice_does_not_cost_the_others(tmp_path: Path) -> None:
+    good = json.dumps(row("q", 1))
+    count, status, _ = opened(tmp_path, good + "\n" + good[:-1] + ', "epoch": 2, "epoch": 3}\n')
+    assert (count, status) == (2, "read")
+
+
+def test_a_quote_that_is_never_closed_costs_what_comes_behind_it(tmp_path: Path) -> None:
+    log = tmp_path / "a.csv"
+    log.write_text('question_id,answer,target\nq,1,1\nq,2,1\nq,"1,1\n' + "x,y,z\n" * 50_000)
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    found = [each.answer for each in explorer.samples(Choice())]
+    explorer.close()
+    assert found[:2] == ["1", "2"]
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_compressed_table_that_is_cut_off_keeps_the_rows_before(tmp_path: Path, suffix: str) -> None:
+    rng = random.Random(1)  # what does not compress well is cut off in the middle
+    text = "".join(json.dumps(row("q", n, rng.randbytes(40).hex())) + "\n" for n in range(3000)).encode()
+    packed = gzip.compress(text) if suffix == ".gz" else zstandard.compress(text)
+    log = tmp_path / f"a.jsonl{suffix}"
+    log.write_bytes(packed[: len(packed) * 2 // 3])
+    explorer = Explorer.open([str(log)], store=tmp_path / "store")
+    count = len(explorer.samples(Choice()))
+    (source,) = explorer.sources()
+    explorer.close()
+    assert 1000 < count < 3000
+    assert any("damaged compression" in problem or "no complete JSON" in problem for problem in source.problems)
