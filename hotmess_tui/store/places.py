@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 8  # of the index and the part files; a store of another schema is built anew
+SCHEMA = 9  # of the index and the part files; a store of another schema is built anew
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.contrast_columns import TaskRow, columns
 from hotmess_tui.app.screens.contrast_sides import pick_sides
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
 from hotmess_tui.app.widgets.cells import HEIGHT, Cells
 from hotmess_tui.app.widgets.grid import Grid
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
-class ContrastScreen(Choosing):
+class ContrastScreen(Choosing, Sorting):
     """A against B."""
 
     NAME = "contrast"
@@ -43,6 +44,7 @@ class ContrastScreen(Choosing):
         "each side does: it misses one when no sample is right, wavers when some are. Several groups of a side "
         "(conditions of a model) are taken together. Tab or Enter goes to the cells, Enter opens one."
     )
+    RISING = frozenset({"task"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Questions", id="contrast.open", tooltip="to the cells; there: their questions"),
         Binding("tab", "other_pane", "Other pane", id="contrast.pane", tooltip="between the tasks and the cells"),
@@ -70,7 +72,6 @@ class ContrastScreen(Choosing):
         self.found: Contrasted | None = None
         self.looks: dict[Series, Mark] = {}
         self.rows: list[TaskRow] = []
-        self.sorting: tuple[str, bool] | None = None
         self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
@@ -336,22 +337,8 @@ class ContrastScreen(Choosing):
         else:
             pick_sides(self, None, self._compare)
 
-    def action_sort(self) -> None:
-        """Choose the column that orders the tasks; all tasks together stay on top."""
-        from hotmess_tui.app.screens.picker import sort_picker
-
-        columns = self.query_one(Grid).columns
-        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
-
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
-        again = self.sorting is not None and self.sorting[0] == key
-        self.sorting = (key, not self.sorting[1]) if again and self.sorting else (key, key != "task")
+    def reorder(self) -> None:
+        """The tasks in another order; all tasks together stay on top."""
         self._fill()
 
     def action_notes(self) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.contrast_columns import pair_columns, shown
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.grid import PAGE, Grid
 from hotmess_tui.app.widgets.head import Head, Line
@@ -37,8 +38,10 @@ ORDERS = (
     ("question_id", "question", "task and question, as text"),
 )
 
+FIRST = ("apart", True)  # the order in which they come
 
-class ContrastQuestionsScreen(Choosing):
+
+class ContrastQuestionsScreen(Choosing, Sorting):
     """Questions with both sides beside each other."""
 
     ABOUT = (
@@ -46,6 +49,7 @@ class ContrastQuestionsScreen(Choosing):
         "often (✓ right, ✗ wrong, ∅ no answer); below, all answers of the question under the cursor with their "
         "counts. Enter opens A's samples, b B's, c puts a sample of A beside one of B."
     )
+    RISING = frozenset({"question_id", "task"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "samples(0)", "A's samples", id="pairs.a", tooltip="A's samples of this question"),
         Binding("b", "samples(1)", "B's samples", id="pairs.b", tooltip="B's samples of this question"),
@@ -81,7 +85,7 @@ class ContrastQuestionsScreen(Choosing):
     ) -> None:
         super().__init__()
         self.a, self.b, self.cells, self.only_task, self.label, self.looks = a, b, cells, task, label, looks
-        self.sorting: tuple[str, bool] = ("apart", True)
+        self.sorting = FIRST
         self.page: PairPage | None = None
 
     def compose(self) -> ComposeResult:
@@ -120,7 +124,7 @@ class ContrastQuestionsScreen(Choosing):
         self.reload(keep=True, place=self.query_one(Grid).cursor)
 
     def _query(self, offset: int) -> Callable[[Explorer], PairPage]:
-        a, b, choice, cells, (key, descending) = self.a, self.b, self.main.choice, self.cells, self.sorting
+        a, b, choice, cells, (key, descending) = self.a, self.b, self.main.choice, self.cells, self.sorting or FIRST
         task = self.only_task
 
         def work(explorer: Explorer) -> PairPage:
@@ -303,7 +307,7 @@ class ContrastQuestionsScreen(Choosing):
     def _all(self, explorer: Explorer) -> Rows:
         from hotmess_tui.explorer import contrast
 
-        (key, descending), task = self.sorting, self.only_task
+        (key, descending), task = self.sorting or FIRST, self.only_task
         page = contrast.questions(
             explorer, self.a, self.b, self.main.choice, self.cells, task=task, sort=key, descending=descending
         )
@@ -334,24 +338,12 @@ class ContrastQuestionsScreen(Choosing):
 
         entries = [Entry(*order) for order in ORDERS]
         self.app.push_screen(
-            Picker("Sort by (the same again: the other way round)", entries, (self.sorting[0],)),
-            lambda keys: self._sort(keys[0]) if keys else None,
+            Picker("Sort by (the same again: the other way round)", entries, (self.sorting or FIRST)[:1]),
+            lambda keys: self.sort_by(keys[0]) if keys else None,
         )
 
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
-        again = self.sorting[0] == key
-        self.sorting = (key, not self.sorting[1]) if again else (key, key not in ("question_id", "task"))
-        self.reload()
-
-    def action_reverse(self) -> None:
-        """The other way round."""
-        self.sorting = (self.sorting[0], not self.sorting[1])
+    def reorder(self) -> None:
+        """The questions in another order, from the first on."""
         self.reload()
 
 

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from hotmess_tui.app.opening import FIRST_CURVE
 from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
 from hotmess_tui.app.screens.curve_ways import CurveWays
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
@@ -30,13 +31,14 @@ SMALL_N = 5  # questions behind a point, under which its row is dimmed
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
 
 
-class CurvesScreen(CurveWays):
+class CurvesScreen(CurveWays, Sorting):
     """The curves, one at a time."""
 
     ABOUT = (
         "A curve: each marker is a set of questions. Its height is how much of their error differs from sample to "
         "sample. Thin verticals are 95 % intervals, dots the power law with its slope α. Enter opens the questions."
     )
+    RISING = frozenset({"series"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "questions", "Questions here", id="curve.questions", tooltip="the questions behind this point"
@@ -76,7 +78,6 @@ class CurvesScreen(CurveWays):
         self.curve: Curve | None = None
         self.name_of_curve = FIRST_CURVE
         self.rows: list[PointRow] = []
-        self.sorting: tuple[str, bool] | None = None
         self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
@@ -324,23 +325,8 @@ class CurvesScreen(CurveWays):
         self.main.choice = choice
         self.reload()
 
-    def action_sort(self) -> None:
-        """Choose the column that orders the table."""
-        from hotmess_tui.app.screens.picker import sort_picker
-
-        grid = self.query_one(Grid)
-        self.app.push_screen(
-            sort_picker(grid.columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None
-        )
-
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
-        self.sorting = (key, not self.sorting[1]) if self.sorting and self.sorting[0] == key else (key, key != "series")
+    def reorder(self) -> None:
+        """The table in another order, the cursor on its point."""
         self._fill(self._current_key())
 
     def action_notes(self) -> None:

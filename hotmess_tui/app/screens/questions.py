@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.labelling import Labelling, Subject
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import PAGE, Grid
@@ -27,16 +28,17 @@ if TYPE_CHECKING:
 
 MIX_CELLS = 10
 SMALL_N = 3  # samples, under which a row is dimmed
-TEXT_COLUMNS = frozenset({"model", "task", "question_id", "condition", "text"})
+FIRST = ("incoherence", True)  # the order in which they come
 
 
-class QuestionsScreen(Choosing, Labelling):
+class QuestionsScreen(Choosing, Labelling, Sorting):
     """Questions with their figures and the mix of their answers."""
 
     ABOUT = (
         "A row per question (and model and condition). The bar of answers begins with the right ones, then the "
         "wrong ones, a shade for each different answer, last those without an answer. Enter opens the samples."
     )
+    RISING = frozenset({"model", "task", "condition", "question_id", "text"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "samples", "Samples", id="questions.samples", tooltip="the samples of this question"),
         Binding(
@@ -66,7 +68,7 @@ class QuestionsScreen(Choosing, Labelling):
     def __init__(self, selection: Selection | None, label: str) -> None:
         super().__init__()
         self.selection, self.label = selection, label
-        self.sorting: tuple[str, bool] = ("incoherence", True)
+        self.sorting = FIRST
         self.search: str | None = None
         self.page: QuestionPage | None = None
         self.labels: Mapping[str, tuple[str, ...]] = {}  # of questions, by their key
@@ -112,7 +114,7 @@ class QuestionsScreen(Choosing, Labelling):
 
     def _query(self, offset: int) -> Callable[[Explorer], QuestionPage]:
         choice, selection, search = self.main.choice, self.selection, self.search
-        key, descending = self.sorting
+        key, descending = self.sorting or FIRST
 
         def work(explorer: Explorer) -> QuestionPage:
             return explorer.questions(
@@ -235,27 +237,8 @@ class QuestionsScreen(Choosing, Labelling):
         self.main.choice = choice
         self.reload(keep=True)
 
-    def action_sort(self) -> None:
-        """Choose the column that orders the rows."""
-        from hotmess_tui.app.screens.picker import sort_picker
-
-        columns = self.query_one(Grid).columns
-        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
-
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
-        again = self.sorting[0] == key
-        self.sorting = (key, not self.sorting[1]) if again else (key, key not in TEXT_COLUMNS)
-        self.reload()
-
-    def action_reverse(self) -> None:
-        """The other way round."""
-        self.sorting = (self.sorting[0], not self.sorting[1])
+    def reorder(self) -> None:
+        """The questions in another order, from the first on."""
         self.reload()
 
     def action_search(self) -> None:
@@ -274,7 +257,7 @@ class QuestionsScreen(Choosing, Labelling):
     # taking out
 
     def _all(self, explorer: Explorer) -> Rows:
-        key, descending = self.sorting
+        key, descending = self.sorting or FIRST
         page = explorer.questions(self.main.choice, self.selection, sort=key, descending=descending, search=self.search)
         return of_questions(page.rows)
 

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.mentioning import Mentioning
 from hotmess_tui.app.screens.sample_columns import sample_columns
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head, head_lines
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class SamplesScreen(Mentioning):
+class SamplesScreen(Mentioning, Sorting):
     """The samples of one question under one condition."""
 
     ABOUT = (
         "One question: its text, the target, and every different answer as a bar (✓ right, ✗ wrong, ∅ no answer). "
         "Below, each sample, those with the same answer together. Incoherence over n: does it settle?"
     )
+    RISING = frozenset({"answer"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "trace", "Trace", id="samples.trace", tooltip="the whole text of this sample"),
         Binding(
@@ -79,7 +81,6 @@ class SamplesScreen(Mentioning):
         self.row = row
         self.detail: QuestionDetail | None = None
         self.rows: list[SampleRow] = []
-        self.sorting: tuple[str, bool] | None = None
         self.labels: Mapping[str, tuple[str, ...]] = {}
         self.marked: str | None = None
         self.expanded = False
@@ -229,22 +230,9 @@ class SamplesScreen(Mentioning):
         title = f"samples ({left_out} failed, left out)" if left_out else "samples"
         self.query_one("#rule", Rule).show(title, grid.place(), focus=True)
 
-    def action_sort(self) -> None:
-        """Choose the column that orders the samples."""
-        from hotmess_tui.app.screens.picker import sort_picker
-
-        columns = self.query_one(Grid).columns
-        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
-
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
+    def reorder(self) -> None:
+        """The samples in another order, the cursor on its sample."""
         current = self.query_one(Grid).current
-        self.sorting = (key, not self.sorting[1]) if self.sorting and self.sorting[0] == key else (key, key != "answer")
         self._fill(current.sample_id if current is not None else None)
 
     def action_answer(self, by: int) -> None:

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
@@ -33,11 +33,12 @@ FINE = frozenset({"read", "skipped", "duplicate", "growing"})  # the others are 
 PROBLEM_LINES = 5
 
 
-class SourcesScreen(Stop):
+class SourcesScreen(Sorting):
     """The files."""
 
     NAME = "sources"
     ABOUT = "Every file that was looked at: what format it has, how many samples it gave, and what was wrong with it."
+    RISING = frozenset({"path", "format", "status"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "s", "sort", "Sort", id="sources.sort", tooltip="order by a column; the same again: the other way round"
@@ -68,7 +69,6 @@ class SourcesScreen(Stop):
         self.files: tuple[SourceRow, ...] = ()
         self.rows: list[SourceRow] = []
         self.notes: tuple[str, ...] = ()
-        self.sorting: tuple[str, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """Trail, files, problems of one, keys."""
@@ -221,26 +221,9 @@ class SourcesScreen(Stop):
         if bad:
             grid.move_to(next((n for n in bad if n > grid.cursor), bad[0]))
 
-    def action_sort(self) -> None:
-        """Choose the column that orders the files."""
-        from hotmess_tui.app.screens.picker import sort_picker
-
-        columns = self.query_one(Grid).columns
-        self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self._sort(keys[0]) if keys else None)
-
-    @on(Grid.HeaderClicked)
-    def header_clicked(self, message: Grid.HeaderClicked) -> None:
-        """A click on a title sorts by it."""
-        message.stop()
-        self._sort(message.key)
-
-    def _sort(self, key: str) -> None:
+    def reorder(self) -> None:
+        """The files in another order, the cursor on its file."""
         current = self.query_one(Grid).current
-        again = self.sorting is not None and self.sorting[0] == key
-        descending = (
-            not self.sorting[1] if again and self.sorting is not None else key in ("samples", "failed", "size", "runs")
-        )
-        self.sorting = (key, descending)
         self._fill(current.path if current is not None else None)
 
 
