@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -16,7 +19,21 @@ def main() -> None:
     from hotmess_tui.cli.main import hotmess
 
     end_at_once_on_ctrl_c()
-    hotmess.main(prog_name="hotmess")
+    try:
+        hotmess.main(prog_name="hotmess")
+    except SystemExit as end:
+        _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+
+
+def _leave(status: int) -> NoReturn:
+    """End, but do not take the interpreter apart: DuckDB's binding would list on the terminal what it thinks leaked."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # whoever read it has gone
+            continue
+    os._exit(status)
 
 
 if __name__ == "__main__":

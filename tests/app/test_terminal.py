@@ -66,6 +66,22 @@ def tmux(command: list[str]) -> Iterator[Tmux]:
     terminal.close()
 
 
+@pytest.mark.parametrize("key", ["q", "C-c"])
+def test_leaving_leaves_nothing_behind(command: list[str], key: str) -> None:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    shell = ["sh", "-c", '"$@"; echo "left $?"; sleep 60', "sh", "env", "LANG=C.UTF-8", "TERM=xterm-256color", *command]
+    terminal = Tmux(f"hotmess-{uuid.uuid4().hex[:12]}", shell)
+    try:
+        terminal.wait_for("[●]")
+        terminal.press("Enter")
+        terminal.wait_for("questions ─")
+        terminal.press(key)
+        assert terminal.wait_for("left 0").split() == ["left", "0"]
+    finally:
+        terminal.close()
+
+
 def test_there_and_back_again_in_a_real_terminal(tmux: Tmux) -> None:
     chart = tmux.wait_for("[●]")
     assert "incoherence" in chart
