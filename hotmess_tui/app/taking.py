@@ -165,7 +165,7 @@ def _offer_file(stop: Stop, name: str, text: str, size: int) -> None:
 
 def _send(stop: Stop, name: str, text: str) -> None:
     send(stop, text)
-    how = "   (tmux passes it on where it has: set -g set-clipboard on)" if os.environ.get("TMUX") else ""
+    how = "   (tmux: set -g set-clipboard on)" if os.environ.get("TMUX") else ""
     stop.say(f"copied {name}: {count(len(text), 'character')}{how}")
 
 

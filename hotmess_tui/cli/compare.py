@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,7 @@ from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import comparison_object
 from hotmess_tui.records import SampleRow
@@ -26,6 +28,8 @@ _CONTEXT = 2  # lines of what both share, on either side of a difference
 @printing("text", "json")
 def command(a: str, b: str, reading: Reading, output: Output) -> None:
     """Where samples A and B part: what they share, and every place where they differ."""
+    if Path(b).exists():
+        raise HotmessError(f"{b} is a path, so the second sample is missing: hotmess compare A B PATH", status=2)
     with opened(reading) as explorer:
         found = explorer.compare(a, b)
         put(as_json(comparison_object(found)) if output.format == "json" else _as_text(found, output), output)

@@ -61,6 +61,7 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
     kind, key = _named(sample, question, reading)
     if not Book().remove(kind, [key], label):
         raise HotmessError(f"{sample} does not carry the label {label}")
+    say(f"{label}: removed")
 
 
 @command.command("note")

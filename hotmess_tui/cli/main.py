@@ -83,6 +83,9 @@ class Commands(click.Group):
                 self.invoke(ctx)
         except click.exceptions.Exit as end:
             return end.exit_code
+        except click.exceptions.NoArgsIsHelpError as fault:
+            click.echo(fault.format_message(), err=True)
+            return 2
         except click.UsageError as fault:
             complain(_usage(fault))
             return 2

@@ -61,6 +61,13 @@ def _by_question(sides: mentions.Sides, limit: int) -> tuple[Rows, tuple[Column,
     return Rows(_BESIDE, rows, kinds), columns
 
 
+def _nothing(what: str, text: str, regex: bool, choice: Choice) -> HotmessError:
+    """Nothing was found; what may have been meant."""
+    pattern = len(text) > 2 and text[0] == text[-1] == "/" and not regex
+    hint = f"; a regular expression: --regex '{text[1:-1]}'" if pattern else ""
+    return HotmessError(f"no {what} “{text}”" + (" under this filter" if choice.where else "") + hint)
+
+
 def _say_within(sides: mentions.Sides) -> None:
     """What the pooled accuracies cannot tell: questions on which it is mentioned may be hard ones."""
     if not sides.both:
@@ -101,7 +108,7 @@ def command(
             finally:
                 bar.close()
             if not sides.whole.mention:
-                raise HotmessError(f"no sample mentions {text!r}" + (" under this filter" if choice.where else ""))
+                raise _nothing("sample mentions", text, regex, choice)
             print_rows(*(_by_question(sides, limit) if by_question else _two(sides)), output)
             _say_within(sides)
             return
@@ -112,7 +119,7 @@ def command(
         finally:
             bar.close()
         if not hits:
-            raise HotmessError(f"no trace contains {text!r}" + (" under this filter" if choice.where else ""))
+            raise _nothing("trace contains", text, regex, choice)
         rows = of_hits(hits[:limit])
         columns = (
             Column("sample", lambda record: str(record["sample_id"])[:8], right=False),

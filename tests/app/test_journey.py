@@ -86,18 +86,18 @@ async def test_reading_on_in_the_trace_moves_the_cursor_of_the_samples(make: Cal
         assert app.screen.query_one(Grid).current.sample_id == last
 
 
-async def test_all_questions_begin_with_the_most_incoherent(
+async def test_all_questions_begin_with_those_that_scatter_most(
     make: Callable[..., HotmessApp], explorer: Explorer
 ) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "a")
         grid = app.screen.query_one(Grid)
-        figures = [grid.row(n).incoherence for n in range(grid.total)]
+        figures = [grid.row(n).variance for n in range(grid.total)]
         assert grid.total == explorer.counts().groups == 48
         assert figures[0] == max(f for f in figures if f is not None)
         await press(pilot, "r")
-        assert app.screen.query_one(Grid).current.incoherence == min(f for f in figures if f is not None)
+        assert app.screen.query_one(Grid).current.variance == min(f for f in figures if f is not None)
 
 
 async def test_the_journey_on_real_logs(shared: Path, tmp_path: Path, make: Callable[..., HotmessApp]) -> None:

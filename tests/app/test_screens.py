@@ -85,7 +85,7 @@ async def test_nothing_found_says_which_key_helps(make: Make) -> None:
         assert "No question here contains “zebra”" in seen(app)
         assert "Is 0 fine?" not in seen(app)  # the text of the question under the cursor, which is gone
         assert "/ searches for something else" in seen(app)
-        await press(pilot, "slash", "ctrl+u", "enter")
+        await press(pilot, "escape")
         assert app.screen.query_one(Grid).total == 48
         await press(pilot, "escape", "8")
         assert "trajectory" in seen(app)

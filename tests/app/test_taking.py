@@ -103,7 +103,7 @@ async def test_a_table_is_copied_whole_in_the_order_and_under_the_search_that_is
         await settled(pilot)
         await press(pilot, "a", "r", "slash", *"is 1", "enter", "y", "down", "down", "enter")
         found = rows(app.clipboard)
-        page = explorer.questions(Choice(), None, sort="incoherence", search="is 1")
+        page = explorer.questions(Choice(), None, sort="variance", search="is 1")
         assert list(found[0]) == list(QUESTION)
         assert [(r["model"], r["task"], r["question_id"]) for r in found] == [
             (r.model, r.task, r.question_id) for r in page.rows

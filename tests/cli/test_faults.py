@@ -247,3 +247,15 @@ def test_version_and_help_of_the_real_command() -> None:
         assert done.returncode == 0
         assert words in done.stdout
         assert done.stderr == ""
+
+
+def test_what_is_missing_is_named(run: Run, store: Path) -> None:
+    result = run("compare", "abc", store)
+    assert result.exit_code == 2
+    assert f"{store} is a path, so the second sample is missing" in result.stderr
+    result = run("labels")
+    assert result.exit_code == 2
+    assert "Commands:\n  add " in result.stderr
+    result = run("search", "/zebra|giraffe/", store)
+    assert result.exit_code == 1
+    assert "no trace contains “/zebra|giraffe/”; a regular expression: --regex 'zebra|giraffe'" in result.stderr

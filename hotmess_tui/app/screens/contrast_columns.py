@@ -131,7 +131,7 @@ def pair_columns(rows: Sequence[QuestionPair], several: bool, signs: Signs) -> l
     if several:
         longest = max((width(one_line(row.task)) for row in rows), default=4)
         found.append(Column("task", "task", lambda row: one_line(row.task), min(longest, 16), min(longest, 28), rank=5))
-    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16))
+    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, tail=True))
     found += [right("a"), answer("a"), right("b"), answer("b")]
 
     def mixes(row: QuestionPair) -> Sequence[Span]:

@@ -40,9 +40,17 @@ class Labelling(Stop):
         Binding("u", "undo", "Undo", id="label.undo", tooltip="take back the last label or note"),
     ]
 
+    _labels_known = 0  # how many changes of labels this screen knows of
+
     def compose(self) -> ComposeResult:
         """Every screen lays out its own."""
         raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """Back from deeper: show what was labelled there."""
+        if self.ready and self._labels_known != self.main.labellings:
+            self._labels_known = self.main.labellings
+            self.ask("label", object(), self.read_labels, self.show_labels)
 
     def sample_here(self) -> str | None:
         """The id of the sample under the cursor."""
@@ -150,6 +158,7 @@ class Labelling(Stop):
 
         def done(found: tuple[str, object]) -> None:
             self.main.labellings += 1
+            self._labels_known = self.main.labellings
             self.show_labels(found[1])
             self.say(found[0])
 

@@ -88,6 +88,10 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         Binding("space", "add", "Add", id="picker.toggle", tooltip="add to the choice or take away"),
         Binding("up,k", "move(-1)", "Up", id="picker.up", show=False, tooltip="one up"),
         Binding("down,j", "move(1)", "Down", id="picker.down", show=False, tooltip="one down"),
+        Binding("pageup", "move(-10)", "Page up", id="picker.page-up", show=False, tooltip="ten up"),
+        Binding("pagedown", "move(10)", "Page down", id="picker.page-down", show=False, tooltip="ten down"),
+        Binding("home", "move(-1000000)", "First", id="picker.first", show=False, tooltip="to the first"),
+        Binding("end", "move(1000000)", "Last", id="picker.last", show=False, tooltip="to the last"),
     ]
 
     def __init__(self, title: str, entries: Sequence[Entry], chosen: Sequence[str] = (), several: bool = False) -> None:
@@ -107,8 +111,14 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         choices = self.query_one(Choices)
         choices.styles.height = "auto"
         choices.focus()
+        self.call_after_refresh(self._name_keys)
+
+    def _name_keys(self) -> None:
+        choices = self.query_one(Choices)
         several = "space adds or takes away   " if self.several else ""
-        self.query_one("#picker-keys", Note).show(f"{several}Enter takes   Esc cancels")
+        hidden = len(choices.entries) > choices.size.height
+        more = f"   {len(choices.entries)} in all, a letter goes to the next that begins so" if hidden else ""
+        self.query_one("#picker-keys", Note).show(f"{several}Enter takes   Esc cancels{more}")
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

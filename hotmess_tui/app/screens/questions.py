@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MIX_CELLS = 10
 SMALL_N = 3  # samples, under which a row is dimmed
-FIRST = ("incoherence", True)  # the order in which they come
+FIRST = ("variance", True)  # the order in which they come: those whose samples scatter most
 
 
 class QuestionsScreen(Choosing, Labelling, Sorting):
@@ -186,7 +186,9 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
         """The question under the cursor, whatever model answered it."""
         row: QuestionRow | None = self.query_one(Grid).current
         return (
-            Subject("question", (key_of(row),), one_line(f"{row.task} {row.question_id}")) if row is not None else None
+            Subject("question", (key_of(row),), one_line(f"{row.task} {row.question_id} (whatever model)"))
+            if row is not None
+            else None
         )
 
     def read_labels(self, explorer: Explorer) -> object:
@@ -240,6 +242,14 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
     def reorder(self) -> None:
         """The questions in another order, from the first on."""
         self.reload()
+
+    def action_back(self) -> None:
+        """All questions again where some were searched for, else where one came from."""
+        if self.search:
+            self.search = None
+            self.reload()
+        else:
+            super().action_back()
 
     def action_search(self) -> None:
         """Search in the text of the questions."""
@@ -321,29 +331,29 @@ def question_columns(
         return Column(key, title, lambda row: say(write(row)), least, right=True, rank=rank)
 
     found: list[Column[QuestionRow]] = []
-    for name, most, rank in (("model", 30, 4), ("task", 28, 3), ("condition", 20, 5)):
+    for name, most, rank in (("model", 30, 2), ("task", 28, 3), ("condition", 20, 5)):
         if name in several:
             longest = _longest(_name(name, signs), page.rows)
-            found.append(Column(name, name, _name(name, signs), min(longest, 16), min(longest, most), rank=rank))
-    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, rank=0))
+            found.append(Column(name, name, _name(name, signs), min(longest, 12), min(longest, most), rank=rank))
+    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, tail=True, rank=0))
     found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
     found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))
     found.append(
         column("answers", "distinct", lambda row: signs.null if row.answers is None else str(row.answers), 8, 8)
     )
-    found.append(column("n", "n", lambda row: str(row.n), 3, 2))
+    found.append(column("n", "n", lambda row: str(row.n), 3, 4))
     found.append(column("accuracy", "right", lambda row: share(row.accuracy), 5, 6))
     found.append(column("error", "error", lambda row: share(row.error), 5, 9))
     found.append(column("bias", say("bias²"), lambda row: share(row.bias), 5, 10))
     found.append(column("variance", "variance", lambda row: share(row.variance), 5, 11))
     title = (page.length_unit or "length").replace("_", " ")
     found.append(Column("length_median", title, lengths, max(8, _longest(lengths, page.rows)), right=True, rank=7))
-    if labels:
+    if any(key_of(row) in labels for row in page.rows):
 
         def labelled(row: QuestionRow) -> str:
             return one_line(", ".join(labels.get(key_of(row), ())))
 
-        found.append(Column("labels", "labels", labelled, 8, 24, rank=2, sortable=False))
+        found.append(Column("labels", "labels", labelled, 8, 24, rank=6, sortable=False))
     found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=12, sortable=False))
     return found
 

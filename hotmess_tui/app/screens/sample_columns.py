@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
-from hotmess_tui.charts.drawing import DIM, Span
+from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import QuestionDetail, SampleRow
@@ -15,7 +15,7 @@ BAR_CELLS = 10
 
 
 def sample_columns(
-    detail: QuestionDetail, signs: Signs, labels: Mapping[str, tuple[str, ...]]
+    detail: QuestionDetail, signs: Signs, labels: Mapping[str, tuple[str, ...]], marked: Sequence[str] = ()
 ) -> list[Column[SampleRow]]:
     """The columns of the samples; an answer is written once for the samples that share it."""
     ascii = signs.null == "-"
@@ -43,12 +43,17 @@ def sample_columns(
     def score(row: SampleRow) -> str:
         return plain(share(row.score)) if ascii else share(row.score)
 
+    def mark(row: SampleRow) -> Sequence[Span]:
+        return (Span("*" if row.sample_id in marked else " ", BOLD),)
+
     scored = any(r.score not in (None, 0.0, 1.0) for r in detail.samples)
     found: list[Column[SampleRow]] = [
         Column("answer", "  answer", verdict, 16, 60, rank=0, sort=lambda r: r.outcome_class),
         Column("reasoning_length", f"{unit:>7}", length, 8 + BAR_CELLS, rank=1, sort=lambda r: r.reasoning_length),
         Column("epoch", "epoch", lambda r: str(r.epoch), 5, right=True, rank=2, sort=lambda r: r.epoch),
     ]
+    if marked:
+        found.insert(0, Column("mark", " ", mark, 1, rank=0, sortable=False))
     if scored:
         found.append(Column("score", "score", score, 5, right=True, rank=3, sort=lambda r: r.score))
     if any(r.stop_reason for r in detail.samples):

@@ -82,7 +82,7 @@ class SamplesScreen(Mentioning, Sorting):
         self.detail: QuestionDetail | None = None
         self.rows: list[SampleRow] = []
         self.labels: Mapping[str, tuple[str, ...]] = {}
-        self.marked: str | None = None
+        self.marked: tuple[str, ...] = ()  # two at most
         self.expanded = False
 
     def compose(self) -> ComposeResult:
@@ -203,7 +203,7 @@ class SamplesScreen(Mentioning, Sorting):
 
     def _fill(self, keep: object) -> None:
         assert self.detail is not None
-        shown = sample_columns(self.detail, self.main.signs, self.labels)
+        shown = sample_columns(self.detail, self.main.signs, self.labels, self.marked)
         marks = self.mention_column()
         if marks is not None:
             shown.insert(1, marks)
@@ -244,28 +244,36 @@ class SamplesScreen(Mentioning, Sorting):
             grid.move_to(later[0])
 
     def action_mark(self) -> None:
-        """Mark the sample under the cursor, or take the mark away."""
+        """Mark the sample under the cursor, or take the mark away; of three the first goes."""
         here = self.sample_here()
-        self.marked = None if self.marked == here else here
-        self.say("" if self.marked is None else f"marked {self.marked[:8]}: c on another sample compares the two")
+        if here is None:
+            return
+        self.marked = tuple(m for m in self.marked if m != here) if here in self.marked else (*self.marked, here)[-2:]
+        names = " and ".join(m[:8] for m in self.marked)
+        how = "c compares the two" if len(self.marked) == 2 else "c on another sample compares the two"
+        self._fill(here)
+        self.say(f"marked {names}: {how}" if self.marked else "")
 
     def action_compare(self) -> None:
-        """Two samples side by side."""
-        grid = self.query_one(Grid)
-        row: SampleRow | None = grid.current
-        if row is None:
-            return
-        other = self.marked if self.marked not in (None, row.sample_id) else None
-        if other is None:
-            place = grid.cursor
-            turned = [*self.rows[place + 1 :], *self.rows[:place]]
-            other = next((r.sample_id for r in turned if r.outcome_class != row.outcome_class), None)
-        if other is None:
+        """Two samples side by side: both that are marked, the marked one and this, else this and the next other one."""
+        pair = (self.marked[0], self.marked[1]) if len(self.marked) == 2 else self._pair()
+        if pair is None:
             self.say("all samples answered the same: mark one with space, then c on another")
             return
         from hotmess_tui.app.screens.compare import CompareScreen
 
-        self.app.push_screen(CompareScreen(*((other, row.sample_id) if self.marked else (row.sample_id, other))))
+        self.app.push_screen(CompareScreen(*pair))
+
+    def _pair(self) -> tuple[str, str] | None:
+        grid = self.query_one(Grid)
+        row: SampleRow | None = grid.current
+        if row is None:
+            return None
+        if self.marked and self.marked[0] != row.sample_id:
+            return self.marked[0], row.sample_id
+        turned = [*self.rows[grid.cursor + 1 :], *self.rows[: grid.cursor]]
+        other = next((r.sample_id for r in turned if r.outcome_class != row.outcome_class), None)
+        return (row.sample_id, other) if other is not None else None
 
     def action_expand(self) -> None:
         """The question in full, or its beginning."""

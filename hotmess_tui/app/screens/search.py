@@ -16,8 +16,11 @@ from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.columns import of_hits
+from hotmess_tui.explorer.mentions import Sides, beside
+from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
 
@@ -63,6 +66,7 @@ class SearchScreen(Stop):
         self.hits: list[Hit] = []
         self.progress: Progress | None = None
         self.searching = False
+        self.sides: Sides | None = None
         self._number = 0  # of the search that is on; answers of earlier ones are dropped
 
     def compose(self) -> ComposeResult:
@@ -93,16 +97,15 @@ class SearchScreen(Stop):
 
     def _search(self) -> None:
         self._number += 1
-        number, text, choice = self._number, self.text, self.main.choice
-        regex = len(text) > 2 and text.startswith("/") and text.endswith("/")
-        wanted = text[1:-1] if regex else text
-        self.hits, self.progress, self.searching = [], None, True
+        number, choice = self._number, self.main.choice
+        wanted, regex = self._wanted
+        self.hits, self.progress, self.searching, self.sides = [], None, True, None
         self._fill()
 
         def work(explorer: Explorer) -> int:
             latest: list[Progress] = []
             some: list[Hit] = []
-            count = 0
+            found = 0
 
             def hand_over() -> None:
                 self.post_message(self.Came(number, tuple(some), latest[-1] if latest else None))
@@ -114,15 +117,47 @@ class SearchScreen(Stop):
 
             for hit in explorer.search(wanted, choice, regex=regex, stop=lambda: self._number != number, tell=tell):
                 some.append(hit)
-                count += 1
-                if len(some) >= _AT_ONCE or count == 1:
+                found += 1
+                if len(some) >= _AT_ONCE or found == 1:
                     hand_over()
-                if count >= MOST:
+                if found >= MOST:
                     break
             hand_over()
-            return count
+            return found
 
         self.ask("search", number, work, self._done, "searching")
+
+    @property
+    def _wanted(self) -> tuple[str, bool]:
+        """What is looked for, and whether it is a regular expression: it stands between slashes then."""
+        regex = len(self.text) > 2 and self.text.startswith("/") and self.text.endswith("/")
+        return (self.text[1:-1], True) if regex else (self.text, False)
+
+    def _weigh(self) -> None:
+        """Does writing it go along with being right? Asked once the hits are there."""
+        (wanted, regex), choice, number = self._wanted, self.main.choice, self._number
+
+        def work(explorer: Explorer) -> Sides:
+            return beside(explorer.desk, wanted, choice, regex=regex)
+
+        def then(found: Sides) -> None:
+            if number == self._number:
+                self.sides = found
+                self.tell_rest()
+
+        self.ask("beside", (number, choice), work, then, "comparing samples")
+
+    def rest(self) -> str:
+        """Samples whose model wrote it beside the others."""
+        if self.sides is None or not self.sides.whole.mention:
+            return "" if self.sides is None else "no model wrote it: it stands in what they were told"
+        whole = self.sides.whole
+        told = f"models wrote it in {count(whole.mention, 'sample')}, {share(whole.mention_accuracy)} right"
+        told += f"; the others {share(whole.others_accuracy)}"
+        if self.sides.both:
+            within = share(self.sides.mention_within), share(self.sides.others_within)
+            told += f"; on the same questions {within[0]} and {within[1]}"
+        return told
 
     def on_search_screen_came(self, message: Came) -> None:
         """Hits that were found meanwhile."""
@@ -133,14 +168,16 @@ class SearchScreen(Stop):
                 self._fill()
             self._count()
 
-    def _done(self, count: int) -> None:
+    def _done(self, hits: int) -> None:
         self.searching = False
         self._count()
-        if not count:
+        if not hits:
             self.query_one(Grid).empty = f"No trace contains “{one_line(self.text)}”: / searches for something else."
             self._fill()
-        elif count >= MOST:
+        elif hits >= MOST:
             self.say(f"the first {MOST:,} hits; a filter (f, one screen up) makes them fewer")
+        else:
+            self._weigh()
         self.show_keys()
 
     def _fill(self) -> None:
@@ -233,7 +270,7 @@ def hit_columns(hits: Sequence[Hit], signs: Signs) -> list[Column[Hit]]:
     found: list[Column[Hit]] = [Column("correct", " ", verdict, 1, rank=0, sortable=False)]
     for rank, name in enumerate(several, 3):
         found.append(Column(name, name, _name(name), 8, 20, rank=rank, sortable=False))
-    found.append(Column("question_id", "question", _name("question_id"), 8, 16, rank=1, sortable=False))
+    found.append(Column("question_id", "question", _name("question_id"), 8, 16, tail=True, rank=1, sortable=False))
     found.append(Column("epoch", "epoch", lambda hit: str(hit.epoch), 5, right=True, rank=5, sortable=False))
     found.append(Column("kind", "in", lambda hit: hit.kind.replace("_", " "), 6, 11, rank=6, sortable=False))
     found.append(Column("context", "text", context, 30, 200, rank=0, sortable=False))

@@ -262,11 +262,11 @@ class TriageScreen(Labelling):
             return
         entries = [Entry(_ALL, "everything", "")]
         for each in self.found.detectors:
-            about = "not examined" if each.found is None else count(each.found, "sample")
+            about = "not examined" if each.found is None else count(each.found, "row")
             entries.append(Entry(f"d{each.name}", each.title, about))
         for kind, what, counts in (("t", "task", self.found.tasks), ("m", "model", self.found.models)):
             if len(counts) > 1 or (self.only.task if kind == "t" else self.only.model) is not None:
-                entries += [Entry(kind + name, name, f"{what}, {count(n, 'sample')}") for name, n in counts.items()]
+                entries += [Entry(kind + name, name, f"{what}, {count(n, 'row')}") for name, n in counts.items()]
         only = self.only
         chosen = [f"d{name}" for name in only.detectors or ()]
         chosen += [f"t{only.task}"] * (only.task is not None) + [f"m{only.model}"] * (only.model is not None)

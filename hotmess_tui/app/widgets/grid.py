@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from textual import events
@@ -163,7 +163,9 @@ class Grid(Window):
         self.refresh()
 
     def _arrange(self) -> None:
-        self._layout = fit(self.columns, max(1, self.size.width - 2)) if self.columns else []
+        kept = self.sorted_by[0] if self.sorted_by else None  # what orders the rows is the last to go
+        columns = [replace(column, rank=0) if column.key == kept else column for column in self.columns]
+        self._layout = fit(columns, max(1, self.size.width - 2)) if columns else []
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns are laid out for the width; the cursor stays in view."""

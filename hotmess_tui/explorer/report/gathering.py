@@ -175,7 +175,7 @@ def _contrasts(
     for a, b in itertools.combinations(series, 2):
         both = contrasted(explorer, a, b, choice)
         found += [each.figures for each in both.tasks]
-        said += both.notes
+        said += [f"{a} and {b}: {note}" for note in both.notes]
     return tuple(found), tuple(dict.fromkeys(said))
 
 
