@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import duckdb
 from hotmess_tui.formats.outcomes import choice_of, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.tables import TablePlan, plan
-from hotmess_tui.store.database import literal, plain, quote
+from hotmess_tui.store.database import literal, one_thread, plain, quote
 from hotmess_tui.store.parts import PART_COLUMNS, choice_classes, chosen_class, copy_parquet, write_part
 from hotmess_tui.store.table_files import Scan, scan_table
 
@@ -117,7 +118,10 @@ def write_table(
             count, without_epoch, failed = counts or (0, 0, 0)
             numbered = _numbered(connection, columns, bool(without_epoch), report)
             write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
-            copy_parquet(connection, _trace_query(columns), trace)
+            # threads would hold long texts in memory until it is their turn in the file
+            long = any(columns.has(name) for name in ("question", "reasoning", "trace"))
+            with one_thread(connection) if long else nullcontext():
+                copy_parquet(connection, _trace_query(columns), trace)
         except duckdb.Error as error:
             if scan.kind != "jsonl" or clean:
                 raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
