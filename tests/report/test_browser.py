@@ -134,7 +134,7 @@ def test_a_report_is_shown_whole_and_asks_for_nothing(
     assert trap.asked == []
     assert complaints == []
     assert shown.count('class="chart"') >= 4
-    assert shown.count("<h2") == 6
+    assert shown.count("<h2") == 7
     assert "&lt;script&gt;" in shown
     assert "<iframe" not in shown
 

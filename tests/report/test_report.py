@@ -15,6 +15,7 @@ from hotmess_tui.charts.numbers import share
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.report import gathering, markdown, write_report
+from hotmess_tui.explorer.triage import triage
 from hotmess_tui.records import Choice
 
 VOID = {"meta", "br", "path", "rect", "link", "img", "input", "hr"}
@@ -292,3 +293,13 @@ def test_a_report_of_vectors_without_answers_says_dashes(tmp_path: Path) -> None
     assert "Incoherence along a trajectory" in said
     assert "vector, unbiased" in said
     assert "nan" not in said.lower().split()
+
+
+def test_what_triage_finds_is_said(explorer: Explorer, tmp_path: Path) -> None:
+    found = triage(explorer, Choice())
+    assert found.total
+    for name in ("r.html", "r.md"):
+        text = written(explorer, tmp_path / name)
+        assert "Odd traces" in text
+        assert all(row.sample_id[:8] in text for row in found.rows[:15])
+        assert f"{found.total:,} row" in text

@@ -46,7 +46,7 @@ def odd_columns(
                 lambda row: one_line(", ".join(labels.get(row.sample_id, ()))),
                 8,
                 20,
-                rank=2,
+                rank=6,
                 sortable=False,
             )
         )

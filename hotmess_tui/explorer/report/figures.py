@@ -8,6 +8,8 @@ from hotmess_tui import columns
 from hotmess_tui.charts.axes import figures_of
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.numbers import NULL, interval, quantity, share
+from hotmess_tui.columns import Rows
+from hotmess_tui.explorer.triage import Triage
 from hotmess_tui.records import Curve, Table
 
 _SHARES = frozenset(("accuracy", "error", "bias", "variance", "incoherence", "pass_at_k", "pass_hat_k", "r2", "score"))
@@ -82,3 +84,18 @@ def point_columns(curve: Curve) -> tuple[columns.Rows, list[str], dict[str, str]
     more = [name for name in curve.extra_columns if name not in (*drawn, "half", "step")]
     names = [name for name in (*curve.by, "point", "x", *drawn, *more) if name in rows.columns and name not in left]
     return rows, names, {"x": curve.x.unit.replace("_", " ") or figure_name(curve.x.label)}
+
+
+def odd_rows(found: Triage) -> Rows:
+    """Odd samples, a row each with all reasons."""
+    titles = {each.name: each.title for each in found.detectors}
+    rows = tuple(
+        (
+            each.sample_id[:8],
+            each.severity,
+            " · ".join(name for name in (each.model, each.task, each.question_id, each.condition) if name),
+            "; ".join(f"{titles[finding.detector]}: {finding.reason}" for finding in each.findings),
+        )
+        for each in found.rows
+    )
+    return Rows(("sample", "severity", "of", "why"), rows, ("VARCHAR", "DOUBLE", "VARCHAR", "VARCHAR"))

@@ -13,6 +13,7 @@ from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.extent import Extent, caption, extent
+from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST_QUESTIONS = 20
+MOST_ODD = 15  # samples that triage found odd
 MOST_SCATTERED = 10
 MOST_LABELLED = 100  # samples with their whole text
 MOST_TEXT = 60_000  # characters of a trace; more make a page that no one can open
@@ -86,6 +88,7 @@ class Report:
     contrast_notes: tuple[str, ...]
     questions: tuple[Asked, ...]  # the most incoherent, of which many were nearly always right
     scattered: tuple[Asked, ...]  # those with the largest variance
+    odd: Triage  # the most suspicious samples
     labelled: tuple[LabelledSample, ...]
     more_labelled: int
     labelled_questions: tuple[LabelledQuestion, ...]
@@ -116,7 +119,7 @@ def gather(
     def step(what: str) -> None:
         if stop():
             raise Cancelled
-        tell(Progress(what, next(steps), len(infos) + 4, "steps"))
+        tell(Progress(what, next(steps), len(infos) + 5, "steps"))
 
     step("table")
     table = explorer.table(choice)
@@ -135,6 +138,8 @@ def gather(
     questions = asked(explorer, [row for row in page.rows if row.incoherence], choice)
     page = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED)
     scattered = asked(explorer, [row for row in page.rows if row.variance], choice)
+    step("odd traces")
+    odd = triage(explorer, choice, limit=MOST_ODD)
     step("labels")
     labelled, more = _labelled(explorer, choice, stop)
     return Report(
@@ -153,6 +158,7 @@ def gather(
         contrast_notes=said,
         questions=questions,
         scattered=scattered,
+        odd=odd,
         labelled=labelled,
         more_labelled=more,
         labelled_questions=_labelled_questions(explorer, choice),

@@ -89,7 +89,8 @@ def table(rows: Rows, names: Sequence[str] | None = None, titles: dict[str, str]
     for record in rows.as_dicts():
         cells = []
         for name in names:
-            text = ' class="text"' if kinds[name] == "VARCHAR" else ""
+            wide = " wide" if name in ("of", "why") else ""  # prose
+            text = f' class="text{wide}"' if kinds[name] == "VARCHAR" else ""
             cells.append(f"<td{text}>{say(figure_text(name, record[name]))}</td>")
             if has_interval(name, rows.columns):
                 cells.append(f"<td>{interval_text(name, record)}</td>")

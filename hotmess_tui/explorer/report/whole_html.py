@@ -10,13 +10,14 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.pictures import own_series
-from hotmess_tui.explorer.report.figures import table_columns, without_ends
+from hotmess_tui.explorer.report.figures import odd_rows, table_columns, without_ends
 from hotmess_tui.explorer.report.gathering import LabelledSample, Report
 from hotmess_tui.explorer.report.html import curve_parts, notes, page, say, say_all, table
 from hotmess_tui.explorer.report.words import (
     INCOHERENCE,
     beside,
     file_names,
+    odd_told,
     place,
     summary,
     under,
@@ -36,9 +37,11 @@ def whole_page(report: Report) -> str:
 
 def _parts(report: Report) -> Iterator[str]:
     links = {"table": "Table", "curves": "Curves", "contrasts": "Contrasts", "questions": "Most incoherent questions"}
-    links |= {"labelled": "Labelled", "sources": "Sources"}
+    links |= {"odd": "Odd traces", "labelled": "Labelled", "sources": "Sources"}
     if not report.contrasts:
         del links["contrasts"]
+    if not report.odd.rows:
+        del links["odd"]
     if not report.labelled and not report.labelled_questions:
         del links["labelled"]
     yield f"<header><h1>{say(report.name)}</h1>"
@@ -60,6 +63,10 @@ def _parts(report: Report) -> Iterator[str]:
     if report.scattered:
         yield "<h3>Questions with the largest variance</h3>"
         yield from _questions(report.scattered)
+    if report.odd.rows:
+        yield '<h2 id="odd">Odd traces</h2>'
+        yield f'<p class="quiet">{say(odd_told(report.odd))}</p>'
+        yield table(odd_rows(report.odd))
     if report.labelled or report.labelled_questions:
         yield '<h2 id="labelled">Labelled</h2>'
         yield from _labelled(report)

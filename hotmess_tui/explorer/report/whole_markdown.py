@@ -12,10 +12,10 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.pictures import own_series
-from hotmess_tui.explorer.report.figures import point_columns, table_columns, without_ends
+from hotmess_tui.explorer.report.figures import odd_rows, point_columns, table_columns, without_ends
 from hotmess_tui.explorer.report.gathering import Drawn, LabelledSample, Report
 from hotmess_tui.explorer.report.markdown import block, notes, say, table
-from hotmess_tui.explorer.report.words import INCOHERENCE, beside, file_names, place, summary, under, verdict
+from hotmess_tui.explorer.report.words import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
 from hotmess_tui.explorer.texts import heading
 
 _WIDE, _HIGH = 100, 26  # cells of a chart
@@ -56,6 +56,10 @@ def _parts(report: Report) -> Iterator[str]:
     if report.scattered:
         yield "### Questions with the largest variance"
         yield "\n".join(_questions(report.scattered))
+    if report.odd.rows:
+        yield "## Odd traces"
+        yield say(odd_told(report.odd))
+        yield table(odd_rows(report.odd))
     yield from _labelled(report)
     yield "## Sources"
     sources = file_names(report.sources)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hotmess_tui.explorer.extent import choices
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.report.gathering import Report
+from hotmess_tui.explorer.triage import Triage
 from hotmess_tui.records import QuestionRow, SampleRow, SourceRow
 
 INCOHERENCE = (
@@ -67,3 +68,10 @@ def file_names(sources: Sequence[SourceRow]) -> tuple[SourceRow, ...]:
         return ()
     shared = os.path.commonpath([os.path.dirname(each.path) for each in sources])
     return tuple(replace(each, path=os.path.relpath(each.path, shared) if shared else each.path) for each in sources)
+
+
+def odd_told(found: Triage) -> str:
+    """How many samples are odd, and how to see them all."""
+    shown = len(found.rows)
+    first = f"the first {shown:,} of {count(found.total, 'row')}" if found.total > shown else count(shown, "row")
+    return f"What triage finds suspicious, {first}; some stand for many that are alike. hotmess triage lists all."
