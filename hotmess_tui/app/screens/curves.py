@@ -17,11 +17,12 @@ from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.charts.axes import value_of
-from hotmess_tui.charts.drawing import BOLD, Ink
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
-from hotmess_tui.charts.numbers import plain
-from hotmess_tui.records import Choice, Curve, Selection
+from hotmess_tui.charts.numbers import interval, plain, share
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.records import Choice, Curve, Selection, Table
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -60,7 +61,13 @@ class CurvesScreen(CurveWays, Sorting):
         Binding(
             "s", "sort", "Sort", id="curve.sort", tooltip="order the table by a column; again: the other way round"
         ),
-        Binding("i", "notes", "Notes", id="curve.notes", tooltip="what this curve asks, and what was left out and why"),
+        Binding(
+            "i",
+            "notes",
+            "Notes",
+            id="curve.notes",
+            tooltip="what it asks, figures over all questions, what was left out",
+        ),
     ]
     KEYS = (
         ("Enter", "questions", "questions"),
@@ -330,12 +337,23 @@ class CurvesScreen(CurveWays, Sorting):
         self._fill(self._current_key())
 
     def action_notes(self) -> None:
-        """What the curve asks, what was left out, where the intervals come from."""
+        """What the curve asks, what was left out, and what each series comes to over all questions."""
+        choice = self.main.choice
+        self.ask("notes", choice, lambda explorer: explorer.table(choice), self._show_notes)
+
+    def _show_notes(self, table: Table) -> None:
         from hotmess_tui.app.screens.help import TextScreen
 
         info = next((c for c in self.main.curves if c.name == self.name_of_curve), None)
         parts: list[tuple[str, Ink | None]] = [(info.about, BOLD)] if info is not None else []
-        parts += [(note, None) for note in self._notes()]
+        known = sorted((r for r in table.rows if r.incoherence is not None), key=lambda r: -(r.incoherence or 0))
+        if known:
+            parts.append(("Incoherence over all questions, the highest first", BOLD))
+        for row in known:
+            within = f" {interval(row.low, row.high)}" if row.low is not None else ""
+            told = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
+            parts.append((f"{one_line(series_name(row.series))}: {told}", None))
+        parts += [(note, DIM) for note in self._notes()]
         self.app.push_screen(TextScreen(self.stop_name(), parts))
 
     # taking out
