@@ -66,7 +66,7 @@ class CurvesScreen(CurveWays, Sorting):
             "notes",
             "Notes",
             id="curve.notes",
-            tooltip="what it asks, figures over all questions, what was left out",
+            tooltip="what it asks, figures over all, what was left out",
         ),
     ]
     KEYS = (
