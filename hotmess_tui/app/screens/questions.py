@@ -334,7 +334,9 @@ def question_columns(
     for name, most, rank in (("model", 30, 2), ("task", 28, 3), ("condition", 20, 5)):
         if name in several:
             longest = _longest(_name(name, signs), page.rows)
-            found.append(Column(name, name, _name(name, signs), min(longest, 12), min(longest, most), rank=rank))
+            room = min(longest, 12), min(longest, most)
+            tail = name == "condition"  # its value stands at its end
+            found.append(Column(name, name, _name(name, signs), *room, tail=tail, rank=rank))
     found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, tail=True, rank=0))
     found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
     found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))

@@ -51,7 +51,10 @@ def odd_columns(
             )
         )
     ranks = {"model": 5, "task": 4, "condition": 6}
-    found += [Column(name, name, _name(name), 12, 20, rank=ranks[name], sortable=False) for name in several]
+    found += [
+        Column(name, name, _name(name), 12, 20, tail=name == "condition", rank=ranks[name], sortable=False)
+        for name in several
+    ]
     found.append(Column("question_id", "question", _name("question_id"), 8, 16, tail=True, rank=3, sortable=False))
     found.append(Column("epoch", "epoch", lambda row: str(row.epoch), 5, right=True, rank=7, sortable=False))
     return found
