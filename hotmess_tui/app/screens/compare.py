@@ -136,10 +136,6 @@ class CompareScreen(Labelling):
         found = self.found
         return Subject("sample", (found.a.sample_id, found.b.sample_id), "both") if found is not None else None
 
-    def read_labels(self, explorer: Explorer) -> object:
-        """The labels of all samples that have any."""
-        return explorer.book.of("sample")
-
     def show_labels(self, found: object) -> None:
         """Both samples with their labels."""
         self.labels = cast("Mapping[str, tuple[str, ...]]", found)

@@ -120,10 +120,6 @@ class SamplesScreen(Mentioning, Sorting):
         row: SampleRow | None = self.query_one(Grid).current
         return row.sample_id if row is not None else None
 
-    def read_labels(self, explorer: Explorer) -> object:
-        """The labels of all samples that have any."""
-        return explorer.book.of("sample")
-
     def show_labels(self, found: object) -> None:
         """The column of labels."""
         self.labels = cast("Mapping[str, tuple[str, ...]]", found)

@@ -220,10 +220,6 @@ class TriageScreen(Labelling):
         row: OddSample | None = self.query_one(Grid).current
         return row.sample_id if row is not None else None
 
-    def read_labels(self, explorer: Explorer) -> object:
-        """The labels of all samples that have any."""
-        return explorer.book.of("sample")
-
     def show_labels(self, found: object) -> None:
         """The column of labels."""
         self.labels = cast("Labels", found)
