@@ -18,11 +18,11 @@ from hotmess_tui.app.following import Following
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Word
-from hotmess_tui.app.widgets.signs import ACCENT, ASCII, UNICODE
 from hotmess_tui.charts.drawing import BOLD
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.records import Counts, QueryInfo
+from hotmess_tui.tables.signs import ACCENT, ASCII, UNICODE
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
-from hotmess_tui.app.widgets.signs import ASCII, UNICODE, bar, portions
 from hotmess_tui.charts.safe import visible, width
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.signs import ASCII, UNICODE, bar, portions
 
 SAMPLE = SampleRow("abc", "m", "t", "q", "", 1, "42", "42", True, 1.0, "TARGET", 3.0, "words", "stop", None)
 LONG = "\n".join(f"line {n} of many" for n in range(100))

@@ -14,9 +14,9 @@ from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.signs import ASCII, UNICODE
 from hotmess_tui.app.widgets.tree_rows import detail, mix_bar
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.tables.signs import ASCII, UNICODE
 from tests.explorer.test_tree import planted
 from tests.store.tables import row, write
 

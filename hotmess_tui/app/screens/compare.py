@@ -16,7 +16,6 @@ from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.app.widgets.side_by_side import Line, lines
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
@@ -24,6 +23,7 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece

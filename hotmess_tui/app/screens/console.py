@@ -17,13 +17,13 @@ from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import WRONG
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.explorer import console
 from hotmess_tui.records import Vocabulary
+from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from hotmess_tui.app.widgets.columns import Column
-from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.explorer.console import Asked, is_number
 from hotmess_tui.records import SqlResult
+from hotmess_tui.tables.signs import Signs
 
 Row = tuple[object, ...]
 _LOOKED_AT = 200  # rows that tell how wide a column is

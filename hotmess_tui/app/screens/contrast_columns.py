@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotmess_tui.app.widgets.columns import GAP, Column
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, portions
 from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import interval, plain, share, signed
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.explorer.contrast import QuestionPair, Side, TaskContrast
 from hotmess_tui.records import AnswerBar
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, portions
 
 INTERVAL = 14
 WIDE = 130  # from here on the sets of questions have their own columns

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotmess_tui.app.widgets.columns import Column
-from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, series_name
 from hotmess_tui.charts.numbers import interval, plain, quantity, share
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.records import Curve, Point
+from hotmess_tui.tables.signs import Signs
 
 SHARES = ("error", "bias", "variance")
 

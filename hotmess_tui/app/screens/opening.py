@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.widgets.bars import Note
-from hotmess_tui.app.widgets.signs import bar
 from hotmess_tui.charts.drawing import DIM, PLAIN
+from hotmess_tui.tables.signs import bar
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp

@@ -17,9 +17,9 @@ from textual.widget import Widget
 from hotmess_tui.app.widgets.bars import Note
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.line import fitted, strip
-from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.tables.signs import Signs
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp

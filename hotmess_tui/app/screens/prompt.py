@@ -16,9 +16,9 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from hotmess_tui.app.widgets.bars import Note
-from hotmess_tui.app.widgets.signs import WRONG
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp

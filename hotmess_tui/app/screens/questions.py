@@ -15,12 +15,12 @@ from hotmess_tui.app.screens.sorting import Sorting
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import PAGE, Grid
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, portions
 from hotmess_tui.charts.drawing import DIM, Ink, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.columns import Rows, of_questions
 from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar, portions
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hotmess_tui.app.widgets.columns import Column
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import QuestionDetail, SampleRow
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar
 
 BAR_CELLS = 10
 

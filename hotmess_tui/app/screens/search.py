@@ -14,7 +14,6 @@ from hotmess_tui.app.screens.stop import Stop
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
@@ -23,6 +22,7 @@ from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
+from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece

@@ -16,7 +16,6 @@ from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import RIGHT, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line, visible, width
@@ -24,6 +23,7 @@ from hotmess_tui.columns import of_sources
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions, SourceRow
 from hotmess_tui.store.own import faults
+from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece

@@ -15,9 +15,9 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from hotmess_tui.app.widgets.bars import Keys, Note, Trail, Word
-from hotmess_tui.app.widgets.signs import WRONG
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp

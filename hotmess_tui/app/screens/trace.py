@@ -13,12 +13,12 @@ from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.sample_columns import answer_text
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.head import Head
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.records import Trace
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece

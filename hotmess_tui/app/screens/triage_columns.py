@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import Signs, bar
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.triage import OddSample
+from hotmess_tui.tables.signs import Signs, bar
 
 _BAR_CELLS = 5
 Labels = Mapping[str, tuple[str, ...]]

@@ -12,9 +12,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hotmess_tui.app.widgets.line import strip
-from hotmess_tui.app.widgets.signs import FOCUS, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
+from hotmess_tui.tables.signs import FOCUS, Signs
 
 
 class Word(NamedTuple):

@@ -12,10 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.widgets.line import fitted, strip
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import width
 from hotmess_tui.explorer.contrast import STATES, Cell
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar
 
 HEIGHT = 5  # a line of titles, one for each state, one of sums
 WITH_BARS = 30  # cells of room from which on a bar stands beside the count

@@ -13,10 +13,10 @@ from textual.strip import Strip
 
 from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, strip
-from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, width
+from hotmess_tui.tables.signs import Signs
 
 PAGE = 200  # rows asked for at once
 KEPT_PAGES = 12

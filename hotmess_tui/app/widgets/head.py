@@ -8,11 +8,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.widgets.line import fitted, strip, wrapped
-from hotmess_tui.app.widgets.signs import NONE, RIGHT, WRONG, Signs, bar, level
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, visible, width
 from hotmess_tui.records import AnswerBar, QuestionDetail
+from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar, level
 
 Line = Sequence[Span]
 TEXT_COLUMNS = 100

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.segment import Segment
 from textual.strip import Strip
 
-from hotmess_tui.app.widgets.signs import rich_style
+from hotmess_tui.app.widgets.styles import rich_style
 from hotmess_tui.charts.drawing import PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, width
 

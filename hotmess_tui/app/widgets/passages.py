@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import NONE, REASONING, RIGHT, TOOL, USER, WRONG, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.signs import NONE, REASONING, RIGHT, TOOL, USER, WRONG, Signs
 
 TEXT_COLUMNS = 100
 FOLD_FROM = 40  # lines from which a passage is folded …

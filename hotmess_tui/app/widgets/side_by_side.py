@@ -9,10 +9,10 @@ import itertools
 from collections.abc import Sequence
 
 from hotmess_tui.app.widgets.line import fitted, wrapped
-from hotmess_tui.app.widgets.signs import FOCUS, Signs
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.explorer.compare import Comparison, number_places
+from hotmess_tui.tables.signs import FOCUS, Signs
 
 Line = Sequence[Span]
 WIDE = 100  # cells from which there is room for two columns

@@ -16,10 +16,11 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
 from hotmess_tui.app.widgets.line import fitted, strip
-from hotmess_tui.app.widgets.signs import ACCENT, WRONG, Signs, rich_style
+from hotmess_tui.app.widgets.styles import rich_style
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible, width
 from hotmess_tui.explorer.console import MARKED, Completion, Word
+from hotmess_tui.tables.signs import ACCENT, WRONG, Signs
 
 _TOKEN = re.compile(
     r"(?P<aside>--[^\n]*|/\*.*?(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*\"?|(?P<word>[A-Za-z_]\w*)", re.DOTALL

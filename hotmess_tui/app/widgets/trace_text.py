@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.app.widgets.passages import Passages
-from hotmess_tui.app.widgets.signs import Signs
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.records import Trace
+from hotmess_tui.tables.signs import Signs
 
 WHEEL = 3
 

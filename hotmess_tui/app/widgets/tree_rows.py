@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from hotmess_tui.app.widgets.columns import GAP, Column
 from hotmess_tui.app.widgets.line import wrapped
-from hotmess_tui.app.widgets.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
 from hotmess_tui.explorer import outline
@@ -14,6 +13,7 @@ from hotmess_tui.explorer.growing import BETWEEN
 from hotmess_tui.explorer.outline import Line
 from hotmess_tui.explorer.tree import Node, Tree
 from hotmess_tui.records import AnswerBar
+from hotmess_tui.tables.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
 
 MIX_CELLS = 12
 _COUNT_CELLS = 5

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
-
-from rich.style import Style
 
 from hotmess_tui.charts.drawing import Ink
 
@@ -52,12 +49,6 @@ REASONING = Ink("#DB61A2")
 TOOL = Ink("#8B95A1")
 ACCENT = "#9D7CFF"
 FOCUS = Ink(ACCENT, bold=True)
-
-
-@lru_cache(maxsize=512)
-def rich_style(ink: Ink) -> Style:
-    """An ink as Textual's strips want it."""
-    return Style(color=ink.color, dim=ink.dim or None, bold=ink.bold or None, reverse=ink.reverse or None)
 
 
 def bar(value: float | None, cells: int, signs: Signs) -> str:
