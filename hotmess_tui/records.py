@@ -202,7 +202,11 @@ class AnswerBar:
     outcome_class: str
     answer: str | None  # as first written; None for NONE
     count: int
-    correct: bool
+
+    @property
+    def correct(self) -> bool:
+        """Whether it is the right one."""
+        return self.outcome_class == "TARGET"
 
 
 @dataclass(frozen=True, slots=True)

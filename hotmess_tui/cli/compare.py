@@ -16,6 +16,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import comparison_object
 from hotmess_tui.records import SampleRow
+from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 _MOST_NUMBERS = 12  # that are named
 _CONTEXT = 2  # lines of what both share, on either side of a difference
@@ -64,7 +65,5 @@ def _wrapped(text: str, wide: int) -> list[str]:
 
 
 def _sample(name: str, row: SampleRow) -> str:
-    verdict = "right" if row.correct else "wrong" if row.correct is False else "no verdict"
-    answer = one_line(row.answer) if row.answer is not None else "no answer"
     where = f"{one_line(row.model)}  {one_line(row.task)} {one_line(row.question_id)}  epoch {row.epoch}"
-    return f"{name}   {row.sample_id[:8]}  {where}  {verdict}: {answer}"
+    return f"{name}   {row.sample_id[:8]}  {where}  {of_sample(row).word}: {sample_answer(row)}"

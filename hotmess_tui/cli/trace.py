@@ -14,6 +14,7 @@ from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
 from hotmess_tui.explorer.texts import heading, trace_object
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, of_sample
 
 _WIDEST = 100  # text is read in lines of at most this many cells
 _LONGEST_FACT = 200  # cells of an answer or target above the text
@@ -58,9 +59,10 @@ def _head(trace: Trace, wide: int) -> list[str]:
 
 def _verdict(sample: SampleRow) -> str | None:
     score = "" if sample.score is None else f", score {sample.score:.3g}"
-    if sample.failure or sample.correct is None:
-        return score[2:] or None
-    return ("right" if sample.correct else "wrong") + score
+    verdict = of_sample(sample)
+    if verdict in (FAILED, NOT_JUDGED):
+        return score[2:] or (None if verdict is FAILED else verdict.word)
+    return verdict.word + score
 
 
 def _length(sample: SampleRow) -> str | None:

@@ -12,6 +12,7 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.explorer import outline
 from hotmess_tui.explorer.tree import UNITS, Node, Tree, group_of, tree
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.verdict import answer_text, of_answer
 
 _WIDEST = 200  # cells of a line in a pipe
 _LONGEST_ANSWER = 40
@@ -88,7 +89,6 @@ def _answer(found: Tree, node: Node, line: outline.Line) -> str:
         return ""
     answer = found.answer(node)
     more = f"({len(node.children)} ways on) " if line.folded else ""
-    if answer.outcome_class in ("NONE", ""):
-        return f"{'∅ no answer' if answer.outcome_class else '· no verdict'}   {more}"
-    name = answer.answer if answer.answer is not None else "right" if answer.correct else "wrong"
-    return f"{'✓' if answer.correct else '✗'} {cut(one_line(name[:200]), _LONGEST_ANSWER)}   {more}"
+    verdict = of_answer(answer)
+    text = answer_text(answer.answer[:200] if answer.answer is not None else None, verdict)
+    return f"{verdict.glyph()} {cut(text, _LONGEST_ANSWER)}   {more}"

@@ -46,7 +46,7 @@ def asked(explorer: Explorer, rows: Sequence[QuestionRow], choice: Choice) -> tu
         ).fetchall()
     bars: dict[tuple[int, int], list[AnswerBar]] = {}
     for group, split, name, answer, samples in found:
-        bars.setdefault((split, group), []).append(AnswerBar(name, answer, int(samples), name == "TARGET"))
+        bars.setdefault((split, group), []).append(AnswerBar(name, answer, int(samples)))
     said = {group: (text, target) for group, text, target in texts}
     return tuple(
         Asked(row, *said.get(group, (None, None)), tuple(bars.get((split, group), ())))

@@ -300,7 +300,7 @@ def _answers(
     found: dict[tuple[int, bool], _Answers] = {}
     for key, is_a, name, count, answer, sample_id in rows:
         own = found.setdefault((int(key), bool(is_a)), _Answers())
-        own.bars.append(AnswerBar(name, answer, int(count), name == "TARGET"))
+        own.bars.append(AnswerBar(name, answer, int(count)))
         own.samples.append(sample_id)
     return found
 

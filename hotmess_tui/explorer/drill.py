@@ -294,8 +294,7 @@ def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[Sam
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
     first = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
     bars = tuple(
-        AnswerBar(name, first.get(name), counts[name], name == "TARGET")
-        for name in sorted(counts, key=lambda name: ranks[name])
+        AnswerBar(name, first.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
     )
     last = (True, True, 1, "")
 

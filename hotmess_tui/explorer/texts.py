@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui import columns
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.verdict import of_sample
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.compare import Comparison
@@ -59,9 +60,9 @@ def both_sides(found: Comparison) -> str:
     samples: tuple[tuple[str, SampleRow], ...] = (("A", found.a), ("B", found.b))
     parts = []
     for name, row in samples:
-        verdict = "right" if row.correct else "wrong" if row.correct is False else "no verdict"
-        answer = "no answer" if row.answer is None else row.answer
+        verdict = of_sample(row)
+        answer = verdict.word if row.answer is None else row.answer
         parts.append(
-            f"── {name}: sample {row.sample_id}, {verdict}: {answer} ──\n{side(found, name == 'B').rstrip()}\n"
+            f"── {name}: sample {row.sample_id}, {verdict.word}: {answer} ──\n{side(found, name == 'B').rstrip()}\n"
         )
     return "\n".join(parts)

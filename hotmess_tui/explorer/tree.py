@@ -137,9 +137,9 @@ def arranged(
     counts = Counter(given)
     answers = tuple(answer for answer in detail.answers if counts[answer.outcome_class])
     known = {answer.outcome_class for answer in answers}
-    answers = tuple(AnswerBar(a.outcome_class, a.answer, counts[a.outcome_class], a.correct) for a in answers)
+    answers = tuple(AnswerBar(a.outcome_class, a.answer, counts[a.outcome_class]) for a in answers)
     if known:
-        answers += tuple(AnswerBar(name, None, counts[name], False) for name in sorted(counts) if name not in known)
+        answers += tuple(AnswerBar(name, None, counts[name]) for name in sorted(counts) if name not in known)
     places = {answer.outcome_class: n for n, answer in enumerate(answers)}
     classes = [places.get(name, 0) for name in given]
     maker = _Maker(rows, segments, classes, len(answers), detail.question or "", agents)

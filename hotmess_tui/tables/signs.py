@@ -30,6 +30,11 @@ class Signs(NamedTuple):
     dot: str
     back: str  # points from a remark to what it is about
 
+    @property
+    def ascii(self) -> bool:
+        """Whether this is the plain set."""
+        return self.rule == "-"
+
 
 UNICODE = Signs(
     "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), "▎", "┃", "↑", "↓",

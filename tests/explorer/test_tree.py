@@ -43,7 +43,7 @@ def planted(texts: Sequence[str | tuple[TraceSegment, ...]], answers: Sequence[s
 def laid(rows: Sequence[SampleRow], segments: Sequence[tuple[TraceSegment, ...]], unit: str | None) -> Tree:
     counts = Counter(each.outcome_class or "" for each in rows)
     order = sorted(counts, key=lambda name: (name != "TARGET", name == "NONE", -counts[name], name))
-    bars = tuple(AnswerBar(name, name, counts[name], name == "TARGET") for name in order)
+    bars = tuple(AnswerBar(name, name, counts[name]) for name in order)
     question = QuestionRow(
         0, "m", "t", "q", "", len(rows), None, None, None, None, None, None, None, None, None, None, (), 0, 0, 0, None
     )

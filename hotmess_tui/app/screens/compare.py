@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from hotmess_tui.app.screens.labelling import Labelling, Subject
-from hotmess_tui.app.screens.sample_columns import answer_text
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import strip
@@ -23,7 +22,7 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
-from hotmess_tui.tables.signs import NONE, RIGHT, WRONG
+from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -144,19 +143,17 @@ class CompareScreen(Labelling):
 
     def _sample(self, name: str, row: SampleRow) -> Line:
         signs = self.main.signs
-        sign, ink = (signs.right, RIGHT) if row.correct else (signs.wrong, WRONG)
-        if not row.correct and row.outcome_class == "NONE":
-            sign, ink = signs.none, NONE
+        verdict = of_sample(row)
         facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
         if row.reasoning_length is not None:
             facts.insert(0, f"{quantity(row.reasoning_length)} {(row.length_unit or '').replace('_', ' ')}")
         if row.sample_id in self.labels:
             facts.append(f"[{one_line(', '.join(self.labels[row.sample_id]))}]")
         room = max(10, self.size.width - 46)
-        answer = cut(answer_text(row), room, signs.ellipsis)
+        answer = cut(sample_answer(row), room, signs.ellipsis)
         return (
             Span(f" {name} ", BOLD),
-            Span(f"{sign} ", ink),
+            Span(f"{verdict.glyph(signs.ascii)} ", verdict.ink),
             Span(answer, BOLD),
             Span(f"   {f' {signs.dot} '.join(facts)}", DIM),
         )

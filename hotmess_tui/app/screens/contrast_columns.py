@@ -14,6 +14,7 @@ from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.explorer.contrast import QuestionPair, Side, TaskContrast
 from hotmess_tui.records import AnswerBar
 from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, portions
+from hotmess_tui.tables.verdict import answer_text, of_answer
 
 INTERVAL = 14
 WIDE = 130  # from here on the sets of questions have their own columns
@@ -148,11 +149,8 @@ def pair_columns(rows: Sequence[QuestionPair], several: bool, signs: Signs) -> l
 
 def shown(answer: AnswerBar, signs: Signs) -> tuple[str, Ink, str]:
     """Sign, ink and text of an answer."""
-    if answer.correct:
-        return signs.right, RIGHT, "right" if answer.answer is None else one_line(answer.answer) or "(empty)"
-    if answer.outcome_class == "NONE":
-        return signs.none, NONE, "no answer"
-    return signs.wrong, WRONG, "wrong" if answer.answer is None else one_line(answer.answer) or "(empty)"
+    verdict = of_answer(answer)
+    return verdict.glyph(signs.ascii), verdict.ink, answer_text(answer.answer, verdict)
 
 
 def _mix(side: Side, signs: Signs) -> list[Span]:

@@ -9,7 +9,8 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import QuestionDetail, SampleRow
-from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar
+from hotmess_tui.tables.signs import Signs, bar
+from hotmess_tui.tables.verdict import FAILED, of_sample, sample_answer
 
 BAR_CELLS = 10
 
@@ -18,19 +19,15 @@ def sample_columns(
     detail: QuestionDetail, signs: Signs, labels: Mapping[str, tuple[str, ...]], marked: Sequence[str] = ()
 ) -> list[Column[SampleRow]]:
     """The columns of the samples; an answer is written once for the samples that share it."""
-    ascii = signs.null == "-"
+    ascii = signs.ascii
     longest = max((r.reasoning_length or 0 for r in detail.samples), default=0) or 1
     unit = (detail.length_unit or "length").replace("_", " ")
 
     def verdict(row: SampleRow) -> Sequence[Span]:
-        if row.failure is not None:
-            return (Span("! failed", DIM),)
-        sign, ink = (
-            (signs.right, RIGHT) if row.correct else (signs.none, NONE) if row.answer is None else (signs.wrong, WRONG)
-        )
-        if row.answer is None and row.outcome_class == "WRONG":
-            sign, ink = signs.wrong, WRONG
-        return (Span(f"{sign} ", ink), Span(answer_text(row)))
+        judged = of_sample(row)
+        if judged is FAILED:
+            return (Span(f"{judged.glyph(ascii)} {judged.word}", judged.ink),)
+        return (Span(f"{judged.glyph(ascii)} ", judged.ink), Span(sample_answer(row)))
 
     def length(row: SampleRow) -> Sequence[Span]:
         if row.reasoning_length is None:
@@ -80,12 +77,3 @@ def sample_columns(
         )
     found.append(Column("sample_id", "sample", lambda r: r.sample_id[:8], 8, rank=6, sort=lambda r: r.sample_id))
     return found
-
-
-def answer_text(row: SampleRow) -> str:
-    """What a sample answered, in a line."""
-    if row.answer is not None:
-        return one_line(row.answer) or "(empty)"
-    if row.correct:
-        return "right"
-    return "wrong" if row.outcome_class == "WRONG" else "no answer"

@@ -22,7 +22,8 @@ from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
-from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
+from hotmess_tui.tables.signs import Signs
+from hotmess_tui.tables.verdict import verdict_of
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -260,8 +261,8 @@ def hit_columns(hits: Sequence[Hit], signs: Signs) -> list[Column[Hit]]:
     several = [name for name in ("model", "task") if len({getattr(hit, name) for hit in hits}) > 1]
 
     def verdict(hit: Hit) -> Sequence[Span]:
-        sign, ink = (signs.right, RIGHT) if hit.correct else (signs.wrong, WRONG)
-        return (Span(" ", DIM) if hit.correct is None else Span(sign, ink),)
+        judged = verdict_of(hit.correct)
+        return (Span(judged.glyph(signs.ascii) if hit.correct is not None else " ", judged.ink),)
 
     def context(hit: Hit) -> Sequence[Span]:
         before, after = one_line(f"{hit.before}|")[:-1][-20:], one_line(f"|{hit.after}")[1:]

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.screens.sample_columns import answer_text
 from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.trace_text import TraceText
@@ -18,7 +17,8 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.records import Trace
-from hotmess_tui.tables.signs import NONE, RIGHT, WRONG
+from hotmess_tui.tables.signs import WRONG
+from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -154,17 +154,11 @@ class TraceScreen(Labelling):
         if sample.failure is not None:
             first = [Span(f" ! failed: {one_line(sample.failure)}", WRONG)]
         else:
-            sign, word, ink = (
-                (signs.right, "right", RIGHT)
-                if sample.correct
-                else (signs.none, "no answer", NONE)
-                if sample.answer is None and sample.outcome_class == "NONE"
-                else (signs.wrong, "wrong", WRONG)
-            )
+            verdict = of_sample(sample)
             room = max(10, (self.size.width - 30) // 2)
-            first = [Span(f" {sign} {word}  ", ink)]
+            first = [Span(f" {verdict.glyph(signs.ascii)} {verdict.word}  ", verdict.ink)]
             if sample.answer is not None:
-                first.append(Span(cut(answer_text(sample), room, signs.ellipsis), BOLD))
+                first.append(Span(cut(sample_answer(sample), room, signs.ellipsis), BOLD))
             if sample.target is not None:
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
         labels, note = self.said

@@ -12,7 +12,8 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, visible, width
 from hotmess_tui.records import AnswerBar, QuestionDetail
-from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar, level
+from hotmess_tui.tables.signs import Signs, bar, level
+from hotmess_tui.tables.verdict import RIGHT, WRONG, answer_text, of_answer
 
 Line = Sequence[Span]
 TEXT_COLUMNS = 100
@@ -73,20 +74,14 @@ def _question(text: str | None, room: int, signs: Signs, cells: int) -> list[Lin
 
 def _answer(answer: AnswerBar, detail: QuestionDetail, signs: Signs, cells: int) -> Line:
     total = sum(a.count for a in detail.answers) or 1
-    if answer.correct:
-        sign, ink, word = signs.right, RIGHT, "right"
-    elif answer.outcome_class == "NONE":
-        sign, ink, word = signs.none, NONE, "no answer"
-    else:
-        sign, ink, word = signs.wrong, WRONG, "wrong"
+    verdict = of_answer(answer)
     size = min(40, max(8, cells // 4))
-    text = word if answer.answer is None else one_line(answer.answer)
     room = max(4, min(60, cells - size - 16))
     return [
-        Span(f" {sign} ", ink),
-        Span(bar(answer.count / total, size, signs), ink),
+        Span(f" {verdict.glyph(signs.ascii)} ", verdict.ink),
+        Span(bar(answer.count / total, size, signs), verdict.ink),
         Span(f" {answer.count:>4}  "),
-        Span(fitted(text, room, ellipsis=signs.ellipsis).rstrip()),
+        Span(fitted(answer_text(answer.answer, verdict), room, ellipsis=signs.ellipsis).rstrip()),
     ]
 
 
@@ -95,12 +90,12 @@ def _lengths(detail: QuestionDetail, signs: Signs) -> Line:
         return [Span(" lengths not recorded", DIM)] if detail.length_unit is None else []
     unit = (detail.length_unit or "").replace("_", " ")
     spans = [Span(f" mean {unit}: ", DIM)]
-    for value, name, sign, ink in (
-        (detail.right_length, "right", signs.right, RIGHT),
-        (detail.wrong_length, "wrong", signs.wrong, WRONG),
-    ):
-        if value is not None:
-            spans += [Span(f"{sign} ", ink), Span(f"{name} {quantity(value)}   ")]
+    for length, verdict in ((detail.right_length, RIGHT), (detail.wrong_length, WRONG)):
+        if length is not None:
+            spans += [
+                Span(f"{verdict.glyph(signs.ascii)} ", verdict.ink),
+                Span(f"{verdict.word} {quantity(length)}   "),
+            ]
     return spans
 
 

@@ -10,7 +10,8 @@ from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
-from hotmess_tui.tables.signs import NONE, REASONING, RIGHT, TOOL, USER, WRONG, Signs
+from hotmess_tui.tables.signs import REASONING, TOOL, USER, WRONG, Signs
+from hotmess_tui.tables.verdict import of_sample
 
 TEXT_COLUMNS = 100
 FOLD_FROM = 40  # lines from which a passage is folded …
@@ -181,13 +182,8 @@ def _passage(segment: TraceSegment, cells: int, sample: SampleRow, signs: Signs,
 def _look(segment: TraceSegment, sample: SampleRow, signs: Signs, final: bool) -> tuple[Ink, str]:
     name = f" {one_line(segment.name)}" if segment.name else ""
     if final:  # an agent says many things on the way; its last word is the answer
-        if sample.correct:
-            return RIGHT, f"answer {signs.right}"
-        return (
-            (NONE, f"answer {signs.none}")
-            if sample.answer is None and sample.correct is None
-            else (WRONG, f"answer {signs.wrong}")
-        )
+        verdict = of_sample(sample)
+        return verdict.ink, f"answer {verdict.glyph(signs.ascii)}"
     if segment.kind == "reasoning":
         return REASONING, "reasoning"
     if segment.kind in ("tool_call", "tool_result"):

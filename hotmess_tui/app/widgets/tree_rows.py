@@ -14,6 +14,7 @@ from hotmess_tui.explorer.outline import Line
 from hotmess_tui.explorer.tree import Node, Tree
 from hotmess_tui.records import AnswerBar
 from hotmess_tui.tables.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
+from hotmess_tui.tables.verdict import answer_text, of_answer
 
 MIX_CELLS = 12
 _COUNT_CELLS = 5
@@ -48,13 +49,9 @@ def columns(tree: Tree, signs: Signs, cells: int) -> list[Column[Line]]:
 
 def look(answer: AnswerBar, signs: Signs) -> tuple[str, Ink, str]:
     """Sign, ink and words of an answer."""
-    if answer.outcome_class == "NONE":
-        return signs.none, NONE, "no answer"
-    if not answer.outcome_class:
-        return signs.dot, DIM, "no verdict"
-    sign, ink = (signs.right, RIGHT) if answer.correct else (signs.wrong, WRONG)
-    word = "right" if answer.correct else "wrong"
-    return sign, ink, word if answer.answer is None else one_line(answer.answer[:200]) or "(empty)"
+    verdict = of_answer(answer)
+    text = answer.answer[:200] if answer.answer is not None else None
+    return verdict.glyph(signs.ascii), verdict.ink, answer_text(text, verdict)
 
 
 def mix_bar(tree: Tree, node: Node, signs: Signs) -> list[Span]:

@@ -19,12 +19,13 @@ from hotmess_tui.explorer.report.words import (
     file_names,
     odd_told,
     place,
+    style_class,
     summary,
     under,
     verdict,
 )
 from hotmess_tui.explorer.texts import heading
-from hotmess_tui.records import AnswerBar
+from hotmess_tui.tables.verdict import answer_text, of_answer
 
 _ANSWERS = 6  # different answers that are written out
 _TEXT = 400  # characters of a question in the table
@@ -133,7 +134,7 @@ def _mix(detail: Asked) -> str:
     """The answers as one bar."""
     parts, wrong = [], 0
     for each in detail.answers:
-        kind = _kind(each)
+        kind = style_class(of_answer(each))
         if kind == "wrong":
             wrong += 1
             kind += " even" * (wrong % 2 == 0)
@@ -141,17 +142,13 @@ def _mix(detail: Asked) -> str:
     return f'<span class="mix">{"".join(parts)}</span>'
 
 
-def _kind(each: AnswerBar) -> str:
-    return "right" if each.correct else "none" if each.outcome_class == "NONE" else "wrong"
-
-
 def _answers(detail: Asked) -> str:
-    signs = {"right": "✓", "wrong": "✗", "none": "∅"}
     said = []
     for each in detail.answers[:_ANSWERS]:
-        kind = _kind(each)
-        answer = cut(one_line(each.answer), 24) if each.answer is not None else "no answer" if kind == "none" else kind
-        said.append(f'{each.count:,} × <span class="{kind}-sign">{signs[kind]}</span> {say(answer)}')
+        verdict = of_answer(each)
+        answer = cut(answer_text(each.answer, verdict), 24)
+        sign = f'<span class="{style_class(verdict)}-sign">{verdict.glyph()}</span>'
+        said.append(f"{each.count:,} × {sign} {say(answer)}")
     more = len(detail.answers) - _ANSWERS
     return "<br>".join([*said, *[f"and {more:,} other answers"] * (more > 0)])
 

@@ -17,6 +17,7 @@ from hotmess_tui.explorer.report.gathering import Drawn, LabelledSample, Report
 from hotmess_tui.explorer.report.markdown import block, notes, say, table
 from hotmess_tui.explorer.report.words import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
 from hotmess_tui.explorer.texts import heading
+from hotmess_tui.tables.verdict import of_answer
 
 _WIDE, _HIGH = 100, 26  # cells of a chart
 _ANSWERS = 6  # different answers that are written out
@@ -101,8 +102,7 @@ def _questions(questions: Sequence[Asked]) -> Iterator[str]:
 def _answers(detail: Asked) -> str:
     said = []
     for each in detail.answers[:_ANSWERS]:
-        sign = "✓" if each.correct else "∅" if each.outcome_class == "NONE" else "✗"
-        said.append(f"{each.count:,} × {sign} {say(cut(one_line(each.answer or ''), 24))}".rstrip())
+        said.append(f"{each.count:,} × {of_answer(each).glyph()} {say(cut(one_line(each.answer or ''), 24))}".rstrip())
     more = len(detail.answers) - _ANSWERS
     return ", ".join([*said, *[f"{more:,} other answers"] * (more > 0)])
 

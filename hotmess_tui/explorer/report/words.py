@@ -11,6 +11,7 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.report.gathering import Report
 from hotmess_tui.explorer.triage import Triage
 from hotmess_tui.records import QuestionRow, SampleRow, SourceRow
+from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, RIGHT, WRONG, Verdict, answer_text, of_sample
 
 INCOHERENCE = (
     "Incoherence is the share of variance in the error: 0 is wrong in the same way every time, 1 in a different way "
@@ -50,16 +51,18 @@ def place(sample: SampleRow) -> str:
 
 
 def verdict(sample: SampleRow) -> tuple[str, str]:
-    """What became of a sample, and its kind: right, wrong or none."""
-    if sample.failure is not None:
-        return f"! failed: {sample.failure}", "none"
-    if sample.correct:
-        return "✓ right", "right"
-    if sample.outcome_class == "NONE":
-        return "∅ no answer", "none"
-    if sample.correct is None:
-        return "neither right nor wrong" if sample.score is None else f"score {sample.score:.3g}", "none"
-    return "✗ wrong", "wrong"
+    """The verdict on a sample in words, and its class in a style sheet."""
+    judged = of_sample(sample)
+    if judged is FAILED:
+        return f"{judged.glyph()} failed: {sample.failure}", style_class(judged)
+    if judged is NOT_JUDGED:
+        return answer_text(None, judged, sample.score), style_class(judged)
+    return f"{judged.glyph()} {judged.word}", style_class(judged)
+
+
+def style_class(verdict: Verdict) -> str:
+    """The class of a verdict in a style sheet: right, wrong or none."""
+    return verdict.name if verdict in (RIGHT, WRONG) else "none"
 
 
 def file_names(sources: Sequence[SourceRow]) -> tuple[SourceRow, ...]:
