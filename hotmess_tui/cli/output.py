@@ -98,6 +98,6 @@ def put_parquet(rows: Rows, output: Output) -> None:
     """
     if output.file is None:
         raise HotmessError("--format parquet needs a file: --output NAME.parquet", status=2)
-    from hotmess_tui.store.printed import write_parquet
+    from hotmess_tui.store.parquet import write_parquet
 
     write_file(output.file, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))

@@ -14,7 +14,7 @@ from hotmess_tui.columns import QUESTION
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_look, labelled, opening
 from hotmess_tui.explorer.origin import Origin
-from hotmess_tui.formats.finding import Files, found_files
+from hotmess_tui.formats.log_files import Files, found_files
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -33,7 +33,7 @@ from hotmess_tui.records import (
     Table,
     Trace,
 )
-from hotmess_tui.store import places
+from hotmess_tui.store import locations
 from hotmess_tui.store.catalogue import KINDS, Query, queries
 from hotmess_tui.store.desk import Desk
 from hotmess_tui.store.sources import remembered
@@ -108,15 +108,15 @@ class Explorer:
             Cancelled: `cancelled` said so.
         """
         chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
-        built = places.store_itself(paths, store)
+        built = locations.store_itself(paths, store)
         if built is not None:
             return cls(Desk(built), built.name, files={})
-        logs = places.logs(paths)
-        if not paths and not places.sample_runs().is_dir():
+        logs = locations.logs(paths)
+        if not paths and not locations.sample_runs().is_dir():
             raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
         temporary = None
         notes: tuple[str, ...] = ()
-        folder = store or places.default_store(logs, chosen)
+        folder = store or locations.default_store(logs, chosen)
         if not cache:
             temporary = opening.temporary()
             folder = Path(temporary.name)
@@ -127,12 +127,12 @@ class Explorer:
         files = found_files(logs)
         desk = opening.current(folder, files, chosen)
         if desk is None:
-            from hotmess_tui.store.ingest import ingest  # the readers are not needed where nothing is new
+            from hotmess_tui.store.ingest.update import ingest  # the readers are not needed where nothing is new
 
             ingest(logs, folder, chosen, progress, cancelled, following=following)
             desk = Desk(folder)
         origin = Origin(tuple(paths), store, chosen, cache, files)
-        return cls(desk, places.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
+        return cls(desk, locations.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
 
     def renewed(self, cancelled: Callable[[], bool] | None = None) -> Explorer | None:
         """The same logs as they are now, where anything has changed since they were read; this explorer stays open.
@@ -143,11 +143,11 @@ class Explorer:
         """
         if self.origin is None:
             return None
-        logs = places.logs(self.origin.paths)
+        logs = locations.logs(self.origin.paths)
         files = found_files(logs)
         if self.desk.speaks_of(files, self.origin.options) or self.origin.waits(files):
             return None
-        from hotmess_tui.store.ingest import ingest
+        from hotmess_tui.store.ingest.update import ingest
 
         ingest(logs, self.desk.folder, self.origin.options, None, cancelled, following=True)
         origin = replace(self.origin, files=files, read=time.time())
@@ -167,11 +167,11 @@ class Explorer:
     @classmethod
     def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
         """Whether `open` will be instant: the store speaks of the files as they are."""
-        if places.store_itself(paths, store) is not None:
+        if locations.store_itself(paths, store) is not None:
             return True
-        logs = places.logs(paths)
+        logs = locations.logs(paths)
         chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
-        desk = opening.current(store or places.default_store(logs, chosen), found_files(logs), chosen)
+        desk = opening.current(store or locations.default_store(logs, chosen), found_files(logs), chosen)
         if desk is not None:
             desk.close()
         return desk is not None

@@ -76,7 +76,7 @@ def write_table(path: Path, rows: Rows) -> None:
     elif ending == ".json":
         write_text(path, as_json(rows.as_dicts()))
     elif ending == ".parquet":
-        from hotmess_tui.store.printed import write_parquet
+        from hotmess_tui.store.parquet import write_parquet
 
         write_file(path, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))
     else:

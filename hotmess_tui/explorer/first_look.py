@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats.finding import Files, found_files
+from hotmess_tui.formats.log_files import Files, found_files
 from hotmess_tui.records import Axis, Counts, Curve, Fit, OpenOptions, Point
-from hotmess_tui.store import places
+from hotmess_tui.store import locations
 
 CURVE = "reasoning_length"  # what the first screen shows
 _FILE = "first-look.json"
@@ -32,9 +32,9 @@ class FirstLook:
 def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> FirstLook | None:
     """The kept first look at these paths; None where there is none, or where a file or the store has changed since."""
     try:
-        itself = places.store_itself(paths, store)
-        logs = places.logs(paths)
-        folder = itself or store or places.default_store(logs, options)
+        itself = locations.store_itself(paths, store)
+        logs = locations.logs(paths)
+        folder = itself or store or locations.default_store(logs, options)
         kept = json.loads((folder / _FILE).read_bytes())
         if kept["made"] != _made(folder) or (
             itself is None and kept["files"] != fingerprint(found_files(logs), options)
@@ -42,7 +42,7 @@ def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> Firs
             return None
         curve = kept["curve"]
         return FirstLook(
-            itself.name if itself else places.name(paths),
+            itself.name if itself else locations.name(paths),
             Counts(**kept["counts"]),
             tuple(tuple(each) for each in kept["series"]),
             Curve(
@@ -100,4 +100,4 @@ def fingerprint(files: Files, options: OpenOptions) -> str:
 
 def _made(folder: Path) -> list[int]:
     index = os.stat(folder / "index.duckdb")
-    return [places.SCHEMA, index.st_size, index.st_mtime_ns]
+    return [locations.SCHEMA, index.st_size, index.st_mtime_ns]

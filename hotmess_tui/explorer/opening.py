@@ -7,15 +7,15 @@ import tempfile
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats.finding import Files
+from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import OpenOptions
-from hotmess_tui.store import places
+from hotmess_tui.store import locations
 from hotmess_tui.store.desk import Desk
 
 
 def current(folder: Path, files: Files, options: OpenOptions) -> Desk | None:
     """The store in `folder` where it speaks of these files, read so, as they are; None where they must be read."""
-    if not places.is_store(folder):
+    if not locations.is_store(folder):
         return None
     try:
         desk = Desk(folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotmess_tui.formats.finding import STILL, Files
+from hotmess_tui.formats.log_files import STILL, Files
 from hotmess_tui.records import OpenOptions
 
 if TYPE_CHECKING:

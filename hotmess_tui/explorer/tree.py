@@ -14,7 +14,7 @@ from hotmess_tui.explorer import growing, pieces
 from hotmess_tui.explorer.growing import Branch
 from hotmess_tui.explorer.pieces import Piece
 from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, SampleRow, TraceSegment
-from hotmess_tui.store import texts
+from hotmess_tui.store import traces
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -93,7 +93,7 @@ def tree(explorer: Explorer, group: int, choice: Choice, unit: str | None = None
         raise HotmessError("every sample of this question failed: there is nothing to compare")
     most = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
     with explorer.desk.cursor() as cursor:
-        found = texts.passages(cursor, explorer.desk.folder, [row.sample_id for row in rows], most)
+        found = traces.passages(cursor, explorer.desk.folder, [row.sample_id for row in rows], most)
     segments = [tuple(TraceSegment(*each) for each in found.get(row.sample_id, ())) for row in rows]
     if not any(pieces.said(each).strip() or pieces.acts(each) for each in segments):
         raise HotmessError("the log holds no text of these samples: there is nothing to compare")

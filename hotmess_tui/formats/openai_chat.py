@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hotmess_tui.formats import json_text, scalars, tables, thinking
+from hotmess_tui.formats import column_mapping, json_text, scalars, thinking
 from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
@@ -19,7 +19,7 @@ def _recognises(path: Path, head: bytes) -> bool:
     names = set(keys)
     if kind == "array":
         return "role" in names and "content" in names
-    if kind != "object" or tables.plannable(keys):
+    if kind != "object" or column_mapping.plannable(keys):
         return False
     return (
         {"custom_id", "response"} <= names

@@ -13,24 +13,23 @@ from typing import Literal, NamedTuple
 import zstandard
 
 from hotmess_tui.formats import (
+    column_mapping,
     csv_head,
-    inspect_eval,
-    inspect_json,
     json_text,
-    lm_eval,
     openai_chat,
     reasoning_gym,
-    tables,
     tau_bench,
 )
+from hotmess_tui.formats.inspect import eval_log, json_log
+from hotmess_tui.formats.lm_eval import samples_file
 from hotmess_tui.formats.records import Reader
 
 READERS: tuple[Reader, ...] = (
-    inspect_eval.READER,
-    inspect_json.READER,
+    eval_log.READER,
+    json_log.READER,
     reasoning_gym.READER,
     tau_bench.READER,
-    lm_eval.READER,
+    samples_file.READER,
     openai_chat.READER,
 )
 
@@ -155,7 +154,7 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
 def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
-    if keys and tables.plannable(keys):
+    if keys and column_mapping.plannable(keys):
         return _unknown(
             path, "a table as one JSON array; write an object per line instead: jq -c '.[]' FILE > FILE.jsonl"
         )
@@ -180,7 +179,7 @@ def _text(path: Path, head: bytes) -> Recognised:
         return Recognised("table", table_format="jsonl")  # its first line is damaged, others may be whole
     if b"\0" in head:
         return _unknown(path, "not a log: binary data, or text that is not UTF-8")
-    if suffixes & {".csv", ".tsv"} or tables.plannable(csv_head.columns(head)):
+    if suffixes & {".csv", ".tsv"} or column_mapping.plannable(csv_head.columns(head)):
         return Recognised("table", table_format="csv")
     return _unknown(path, "no log: text without the columns of a table")
 

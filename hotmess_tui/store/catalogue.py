@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.places import own_queries, queries_folder
+from hotmess_tui.store.locations import own_queries, queries_folder
 
 KINDS = ("curves", "tables", "triage", "drill", "layers", "ingest")  # the folders of queries
 _HEADER = re.compile(r"\A-- ---\n((?:--.*\n)+?)-- ---\n")

@@ -12,7 +12,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.desk import Cursor, Desk
-from hotmess_tui.store.statements import REFUSED, TABLES, check, fault_of
+from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
 
 MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
 MOST_FETCHED = 1_000_000_000  # bytes of an answer that is fetched whole

@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.formats.finding import Files
+from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
-from hotmess_tui.store import texts
+from hotmess_tui.store import export, traces
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import quote, reader
 from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.labels import COLUMN, Given
-from hotmess_tui.store.places import SCHEMA
+from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where
@@ -368,7 +368,7 @@ class Desk:
         """The passages of one sample, in order: (role, kind, text, name)."""
         with self.cursor() as cursor:
             row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
-            return texts.segments(cursor, self.folder, row[0] if row else "", sample_no)
+            return traces.segments(cursor, self.folder, row[0] if row else "", sample_no)
 
     def source_path(self, source_no: int) -> str:
         """The file that a sample was read from."""
@@ -377,7 +377,7 @@ class Desk:
 
     def export(self, directory: Path, choice: Choice, groups: tuple[list[str], Rows], kind: str) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
-        return texts.export(
+        return export.export(
             self.folder,
             directory,
             f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self._where(choice)}",

@@ -14,8 +14,8 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.store.catalogue import Query, parse, shipped
-from hotmess_tui.store.places import own_queries
-from hotmess_tui.store.statements import check
+from hotmess_tui.store.locations import own_queries
+from hotmess_tui.store.sql_guard import check
 
 KINDS = ("tables", "curves", "triage")  # the folders in it
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

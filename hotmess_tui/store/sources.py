@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from hotmess_tui.formats.finding import Files
+from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import literal, plain
-from hotmess_tui.store.places import SCHEMA
+from hotmess_tui.store.locations import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)

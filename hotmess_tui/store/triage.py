@@ -17,7 +17,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress
 from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import literal, path_literal
-from hotmess_tui.store.places import SCHEMA
+from hotmess_tui.store.locations import SCHEMA
 
 Cursor = duckdb.DuckDBPyConnection
 Tell = Callable[[Progress], None]

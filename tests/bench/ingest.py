@@ -91,7 +91,7 @@ def many(template: Path, folder: Path, count: int = 500, samples: int = 60) -> P
 
 
 def unpacked(log: Path, name: str) -> bytes:
-    from hotmess_tui.formats.inspect_zip import Archive
+    from hotmess_tui.formats.inspect.zip_archive import Archive
 
     with Archive(log) as archive:
         return archive.read(name)
@@ -99,7 +99,7 @@ def unpacked(log: Path, name: str) -> bytes:
 
 def as_json(template: Path, file: Path, megabytes: int = 200) -> Path:
     """A JSON log of that size with the template's samples, over and over with further epochs."""
-    from hotmess_tui.formats.inspect_zip import Archive
+    from hotmess_tui.formats.inspect.zip_archive import Archive
 
     with Archive(template) as archive, file.open("wb") as out:
         header = json.loads(archive.read("header.json"))

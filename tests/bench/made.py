@@ -48,7 +48,7 @@ def samples(count: int) -> Path:
 def store(count: int) -> tuple[Path, Path]:
     """The table and a store of it, up to date."""
     from hotmess_tui.records import OpenOptions
-    from hotmess_tui.store.ingest import ingest
+    from hotmess_tui.store.ingest.update import ingest
 
     file = samples(count)
     folder = file.parent / "store"

@@ -19,7 +19,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, Triage, rows_of, triage
 from hotmess_tui.records import Choice, Progress
-from hotmess_tui.store import places
+from hotmess_tui.store import locations
 from tests.formats import logs
 from tests.store.tables import row, write
 
@@ -397,7 +397,7 @@ def test_wrong_settings_are_refused_in_one_line(explorer: Explorer, options: dic
 
 
 def test_every_detector_is_documented_with_defaults_that_are_values(explorer: Explorer) -> None:
-    names = {file.stem for file in (places.queries_folder() / "triage").glob("*.sql")}
+    names = {file.stem for file in (locations.queries_folder() / "triage").glob("*.sql")}
     result = triage(explorer, Choice())
     assert {each.name for each in result.detectors} == names
     for each in result.detectors:

@@ -10,6 +10,8 @@ from typing import Any
 
 import zstandard
 
+from tests.formats.inspect.test_archives import chunked
+from tests.formats.lm_eval.test_samples_file import TIME, choice, generated
 from tests.formats.logs import (
     DEFLATE,
     STORED,
@@ -23,8 +25,6 @@ from tests.formats.logs import (
     usage,
 )
 from tests.formats.test_damage import inspect_log, spoilt, write_lines
-from tests.formats.test_inspect_archives import chunked
-from tests.formats.test_lm_eval import TIME, choice, generated
 from tests.formats.test_openai_chat import batch, completion
 
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import Problem, ReadOptions, SampleRecord, Unreadable
 from hotmess_tui.formats.scalars import text
+from tests.formats.lm_eval.test_samples_file import FILTERS, TIME, choice, generated
 from tests.formats.logs import call, eval_log, header, reply, sample, usage
-from tests.formats.test_lm_eval import FILTERS, TIME, choice, generated
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_tau_bench import trial
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hotmess_tui.formats import finding, registry
+from hotmess_tui.formats import log_files, registry
 from hotmess_tui.formats.records import Unreadable
 from tests.formats.logs import read
 
@@ -119,11 +119,11 @@ def test_a_file_outside_its_category_belongs_to_the_folder_it_lies_in(tmp_path: 
 
 
 def test_the_real_runs_are_read_whole(shared: Path) -> None:
-    found = [registry.recognise(path) for path in finding.find([str(shared / "data/reasoning-gym")])]
+    found = [registry.recognise(path) for path in log_files.find([str(shared / "data/reasoning-gym")])]
     assert {item.kind for item in found} == {"reader", "skipped"}
     samples = [
         sample
-        for path in finding.find([str(shared / "data/reasoning-gym")])
+        for path in log_files.find([str(shared / "data/reasoning-gym")])
         if registry.recognise(path).kind == "reader"
         for sample in read(path).samples
     ]

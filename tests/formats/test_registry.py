@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats import finding, registry
+from hotmess_tui.formats import log_files, registry
 from tests.formats.logs import Member, archive, eval_log, json_log, sample
 
 LM_EVAL = {
@@ -152,12 +152,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_a_link_to_nothing_says_so(tmp_path: Path) -> None:
     (tmp_path / "gone.eval").symlink_to(tmp_path / "nowhere")
-    (path,) = finding.find([tmp_path])
+    (path,) = log_files.find([tmp_path])
     assert registry.recognise(path).reason.startswith("cannot be opened")
 
 
 def names(tmp_path: Path, *paths: Path | str) -> list[str]:
-    return [str(path.relative_to(tmp_path)) for path in finding.find([str(path) for path in paths])]
+    return [str(path.relative_to(tmp_path)) for path in log_files.find([str(path) for path in paths])]
 
 
 def test_folders_are_walked_in_order_each_file_once(tmp_path: Path) -> None:
@@ -190,13 +190,13 @@ def test_a_file_with_a_pattern_in_its_name_is_that_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("path", "message"), [("nowhere", "no such file or folder"), ("no*where", "nothing matches")])
 def test_a_path_that_is_not_there_is_an_error(tmp_path: Path, path: str, message: str) -> None:
     with pytest.raises(HotmessError, match=message) as raised:
-        list(finding.find([tmp_path / path]))
+        list(log_files.find([tmp_path / path]))
     assert raised.value.status == 1
 
 
 def test_the_real_logs_are_all_recognised(shared: Path) -> None:
     """Every file of the real data is read, is a table, or says why not."""
-    found = {path: registry.recognise(path) for path in finding.find([shared / "data"])}
+    found = {path: registry.recognise(path) for path in log_files.find([shared / "data"])}
     assert all(item.reason for item in found.values() if item.kind in ("skipped", "unknown"))
     assert not [path.name for path, item in found.items() if item.kind == "unknown"]
     assert sum(item.kind == "reader" for item in found.values()) == 13 + 48 + 1 + 2

@@ -11,7 +11,7 @@ import pytest
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
-from hotmess_tui.store import catalogue, places
+from hotmess_tui.store import catalogue, locations
 from tests.store.tables import row, write
 
 CURVES = (
@@ -36,8 +36,8 @@ def test_the_eleven_curves_are_there_in_the_order_of_their_keys(explorer: Explor
 
 
 def test_every_query_file_is_documented_and_used() -> None:
-    files = sorted(places.queries_folder().rglob("*.sql"))
-    code = "".join(path.read_text() for path in Path(places.__file__).parents[1].rglob("*.py"))
+    files = sorted(locations.queries_folder().rglob("*.sql"))
+    code = "".join(path.read_text() for path in Path(locations.__file__).parents[1].rglob("*.py"))
     for file in files:
         found = catalogue.parse(file, file.parent.name)
         assert found.text("about"), file

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hotmess_tui.formats import inspect_run, inspect_sample, json_text
-from hotmess_tui.formats.inspect_scores import Scorer
+from hotmess_tui.formats import json_text
+from hotmess_tui.formats.inspect import run_header, sample_record
+from hotmess_tui.formats.inspect.scores import Scorer
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
 
@@ -45,13 +46,13 @@ def _samples(
         raise Unreadable(
             "an Inspect log whose samples stand before its header: write it anew with `inspect log convert`"
         )
-    run = inspect_run.from_header(header)
+    run = run_header.from_header(header)
     scorer = Scorer(options.scorer, run.scorers, report)
     for number, content in enumerate(stream.items()):
         try:
             if not isinstance(content, dict) or content.get("id") is None:
                 raise ValueError(content if isinstance(content, Skipped) else "holds no sample")
-            record = inspect_sample.to_record(content, run, scorer)
+            record = sample_record.to_record(content, run, scorer)
         except (ValueError, RecursionError) as fault:
             report(Problem(f"sample {number}", str(fault), "the other samples"))
         else:

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 
-from hotmess_tui.formats import inspect_calls, inspect_run, inspect_sample, json_text
-from hotmess_tui.formats.inspect_run import Run
-from hotmess_tui.formats.inspect_scores import Scorer
-from hotmess_tui.formats.inspect_zip import Archive, Damaged
+from hotmess_tui.formats import json_text
+from hotmess_tui.formats.inspect import model_calls, run_header, sample_record
+from hotmess_tui.formats.inspect.run_header import Run
+from hotmess_tui.formats.inspect.scores import Scorer
+from hotmess_tui.formats.inspect.zip_archive import Archive, Damaged
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
 
 _MAGIC = b"PK\x03\x04"
@@ -33,7 +34,7 @@ def _recognises(path: Path, head: bytes) -> bool:
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     with Archive(path) as archive:
         header = _header(archive, report)
-        run = inspect_run.from_header(header)
+        run = run_header.from_header(header)
         scorer = Scorer(options.scorer, run.scorers, report)
         members = _members(archive)
         if not members:
@@ -81,8 +82,8 @@ def _sample(
         if name.endswith("/sample.json"):
             prefix = name.removesuffix("sample.json")
             _fill(archive, prefix, content)
-            return inspect_sample.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
-        return inspect_sample.to_record(content, run, scorer, events)
+            return sample_record.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
+        return sample_record.to_record(content, run, scorer, events)
     except (Damaged, ValueError) as fault:
         report(Problem(name, str(fault), "the other samples"))
     except RecursionError:
@@ -121,7 +122,7 @@ def _events(data: bytes, start: int, end: int) -> list[Any]:
 def _fill(archive: Archive, prefix: str, shell: dict[str, Any]) -> None:
     """Put a chunked sample together: all but its events, which few samples need."""
     pool = _sequence(archive, f"{prefix}messages/")
-    shell["messages"] = inspect_calls.resolve(pool, shell.get("message_refs"))
+    shell["messages"] = model_calls.resolve(pool, shell.get("message_refs"))
     shell["events_data"] = {"messages": pool}
     texts = _sequence(archive, f"{prefix}attachments/")
     shell["attachments"] = {str(index): text for index, text in enumerate(texts)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, TraceSegment
-from hotmess_tui.store import texts
+from hotmess_tui.store import traces
 from tests.store.tables import row, write
 
 
@@ -17,8 +17,8 @@ def test_many_samples_at_once_are_as_each_by_itself(tmp_path: Path) -> None:
     explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
     ids = [sample.sample_id for sample in explorer.samples(Choice())]
     with explorer.desk.cursor() as cursor:
-        whole = texts.passages(cursor, explorer.desk.folder, [*ids, "no such sample"], 10**9)
-        some = texts.passages(cursor, explorer.desk.folder, ids[1:3], 70)
+        whole = traces.passages(cursor, explorer.desk.folder, [*ids, "no such sample"], 10**9)
+        some = traces.passages(cursor, explorer.desk.folder, ids[1:3], 70)
     assert set(whole) == set(ids)
     for name in ids:
         assert tuple(TraceSegment(*each) for each in whole[name]) == explorer.trace(name).segments

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hotmess_tui.formats import inspect_trace, scalars
-from hotmess_tui.formats.inspect_run import Run
+from hotmess_tui.formats import scalars
+from hotmess_tui.formats.inspect import transcript
+from hotmess_tui.formats.inspect.run_header import Run
 from hotmess_tui.formats.records import Segment
 
 GRADERS = ("grader", "scorer", "judge")
@@ -28,7 +29,7 @@ class Sample:
 
     content: dict[str, Any]
     events: Callable[[], list[Any]]
-    attachments: inspect_trace.Attachments
+    attachments: transcript.Attachments
     messages: list[Any]
     output: dict[str, Any]
     _own_events: list[dict[str, Any]] | None = None
@@ -77,7 +78,7 @@ def dropped_reasoning(sample: Sample, run: Run, responses: int, shown: list[Segm
         message = choice.get("message") if choice else None
         if not isinstance(message, dict) or not isinstance(message.get("content"), list):
             continue
-        for segment in inspect_trace.assistant(message, sample.attachments):
+        for segment in transcript.assistant(message, sample.attachments):
             if segment.kind == "reasoning" and segment.text not in seen:
                 seen.add(segment.text)
                 missing.append(segment)

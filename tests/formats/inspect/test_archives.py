@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.formats import inspect_zip
+from hotmess_tui.formats.inspect import zip_archive
 from hotmess_tui.formats.records import Unreadable
 from tests.formats.logs import (
     DEFLATE,
@@ -101,7 +101,7 @@ def test_an_archive_cut_off_is_one_clear_line(tmp_path: Path, length: int) -> No
 def test_a_member_that_would_fill_the_memory_is_refused_and_the_rest_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspect_zip, "LARGEST_MEMBER", 100_000)
+    monkeypatch.setattr(zip_archive, "LARGEST_MEMBER", 100_000)
     bomb = Member("samples/1_epoch_1.json", b"0" * 1_000_000, ZSTANDARD)
     found = read(archive(tmp_path / "log.eval", [bomb, Member("samples/2_epoch_1.json", sample(2)), *FINISHED]))
     assert [record.question_id for record in found.samples] == ["2"]

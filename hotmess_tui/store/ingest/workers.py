@@ -19,8 +19,8 @@ from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
-from hotmess_tui.store.parts import write_records
-from hotmess_tui.store.tables import write_table
+from hotmess_tui.store.ingest.sample_files import write_records
+from hotmess_tui.store.ingest.table_samples import write_table
 
 _PAYS_FROM = 24 << 20  # bytes to read before further processes are worth their start
 _EACH = 256 << 10  # bytes that a file counts for at least: to open and to store it takes as long as to read so many
@@ -131,7 +131,7 @@ def read_source(
 def _read_in_processes(
     jobs: Sequence[Job], folder: Path, options: OpenOptions, stop: Callable[[], bool], workers: int
 ) -> Iterator[tuple[Job, Reading]]:
-    """Each worker is `python -m hotmess_tui.store.reading`: a process with a pipe, safe to start and to kill."""
+    """Each worker is `python -m hotmess_tui.store.ingest.workers`: a process with a pipe, safe to start and to kill."""
     waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
     for job in jobs:
         waiting.put(job)
@@ -173,7 +173,7 @@ def _read_in_processes(
     try:
         for _ in range(workers):
             process = subprocess.Popen(
-                [sys.executable, "-m", "hotmess_tui.store.reading"],
+                [sys.executable, "-m", "hotmess_tui.store.ingest.workers"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ import pytest
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions, Progress
-from hotmess_tui.store import index, ingest, reading
+from hotmess_tui.store.ingest import index, update, workers
 from tests.formats.logs import json_log, sample
 from tests.store.tables import row, write
 
@@ -32,13 +32,13 @@ def sample_ids(*paths: Path, store: Path) -> list[str]:
 def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read from now on, in order."""
     names: list[str] = []
-    read = reading.read_source
+    read = workers.read_source
 
     def noting(connection, job, *rest):  # type: ignore[no-untyped-def]
         names.append(Path(job.path).name)
         return read(connection, job, *rest)
 
-    monkeypatch.setattr(reading, "read_source", noting)
+    monkeypatch.setattr(workers, "read_source", noting)
     return names
 
 
@@ -201,7 +201,7 @@ def test_a_failed_build_leaves_the_old_store_whole(tmp_path: Path, monkeypatch: 
     with monkeypatch.context() as patch:
         patch.setattr(index, "roll_up", fail)
         with pytest.raises(RuntimeError, match="power"):
-            ingest.ingest([str(log.parent)], tmp_path / "store", OpenOptions())
+            update.ingest([str(log.parent)], tmp_path / "store", OpenOptions())
     explorer = Explorer.open([str(tmp_path / "store")])
     assert [each.sample_id for each in explorer.samples(Choice())] == before
     assert len(sample_ids(log.parent, store=tmp_path / "store")) == 2
@@ -272,7 +272,7 @@ def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.Monk
         write(tmp_path / "logs" / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(50)])
     (tmp_path / "logs" / "bad.json").write_text("{")
     one = sample_ids(tmp_path / "logs", store=tmp_path / "one")
-    monkeypatch.setattr(reading, "_PAYS_FROM", 0)
+    monkeypatch.setattr(workers, "_PAYS_FROM", 0)
     assert sample_ids(tmp_path / "logs", store=tmp_path / "two") == one
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from hotmess_tui.store.database import literal, quote, writer
-from hotmess_tui.store.parts import copy_parquet
+from hotmess_tui.store.ingest.sample_files import copy_parquet
 
 
 def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

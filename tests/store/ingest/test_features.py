@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.store import features as features_module
-from hotmess_tui.store.features import write_features
-from hotmess_tui.store.parts import TRACE_COLUMNS
+from hotmess_tui.store.ingest import features as features_module
+from hotmess_tui.store.ingest.features import write_features
+from hotmess_tui.store.ingest.sample_files import TRACE_COLUMNS
 from tests.store.tables import row, write
 
 Passage = tuple[str, str, str]  # role, kind, text

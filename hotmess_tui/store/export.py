@@ -1,71 +1,19 @@
-"""What lies outside the index: trace segments, and exports in the canonical columns."""
+"""Exports in the canonical columns: samples, groups and traces of a choice as files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats.tables import ALIASES, CANONICAL
+from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
 from hotmess_tui.store.database import literal, path_literal, quote, writer
-from hotmess_tui.store.parts import parts_relation
+from hotmess_tui.store.ingest.sample_files import parts_relation
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
-
-
-def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> list[tuple[Any, ...]]:
-    """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
-    file = folder / "traces" / f"{content}.parquet"
-    if not file.is_file():
-        raise HotmessError(
-            f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again"
-        )
-    return cursor.execute(
-        f"SELECT role, kind, string_agg(text, '' ORDER BY file_row_number), any_value(name) "
-        f"FROM read_parquet({path_literal(file)}, file_row_number = true) WHERE sample_no = $1 "
-        "GROUP BY position, role, kind ORDER BY position",
-        [sample_no],
-    ).fetchall()
-
-
-def passages(
-    cursor: duckdb.DuckDBPyConnection, folder: Path, ids: Sequence[str], most: int
-) -> dict[str, list[tuple[Any, ...]]]:
-    """The passages of many samples, (role, kind, text, name) in order by id, with one scan of each file.
-
-    No more than the first `most` characters of a sample are read; what has no text is not in the answer.
-    """
-    files = cursor.execute(
-        "SELECT c.content, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
-        "arg_min(source_no, sample_row) AS source_no, arg_min(sample_no, sample_row) AS sample_no FROM store.samples "
-        "WHERE sample_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY sample_id) AS s "
-        "JOIN store.sources AS c USING (source_no) GROUP BY c.content ORDER BY c.content",
-        [list(ids)],
-    ).fetchall()
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for content, numbers, names in files:
-        file = folder / "traces" / f"{content}.parquet"
-        if not file.is_file():
-            continue
-        rows = cursor.execute(
-            "WITH whole AS (SELECT sample_no, position, role, kind, string_agg(text, '' ORDER BY file_row_number) AS "
-            f"text, any_value(name) AS name FROM read_parquet({path_literal(file)}, file_row_number = true) "
-            "WHERE sample_no BETWEEN $2 AND $3 AND sample_no IN (SELECT unnest($1::INTEGER[])) "
-            "GROUP BY sample_no, position, role, kind), measured AS (SELECT *, $4 - coalesce(sum(length(text)) OVER "
-            "(PARTITION BY sample_no ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS room "
-            "FROM whole) "
-            "SELECT sample_no, role, kind, left(text, room::BIGINT), name FROM measured WHERE room > 0 "
-            "ORDER BY sample_no, position",
-            [numbers, min(numbers), max(numbers), most],
-        ).fetchall()
-        of = dict(zip(numbers, names, strict=True))
-        for number, *passage in rows:
-            found.setdefault(of[number], []).append(tuple(passage))
-    return found
 
 
 def export(

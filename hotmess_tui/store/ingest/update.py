@@ -13,12 +13,12 @@ from pathlib import Path
 
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
-from hotmess_tui.formats.finding import STILL, found_files
+from hotmess_tui.formats.log_files import STILL, found_files
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
-from hotmess_tui.store import index
 from hotmess_tui.store.database import plain
-from hotmess_tui.store.places import SCHEMA
-from hotmess_tui.store.reading import Job, read_all
+from hotmess_tui.store.ingest import index
+from hotmess_tui.store.ingest.workers import Job, read_all
+from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text, read_alike
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index

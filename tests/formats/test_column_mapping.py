@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotmess_tui.formats.column_mapping import TablePlan, plan, plannable
 from hotmess_tui.formats.records import Unreadable
-from hotmess_tui.formats.tables import TablePlan, plan, plannable
 
 
 def planned(*names: str, **mapping: str) -> TablePlan:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hotmess_tui.formats import json_text, lm_eval_repeats, scalars, thinking
+from hotmess_tui.formats import json_text, scalars, thinking
 from hotmess_tui.formats.json_lines import lines
-from hotmess_tui.formats.lm_eval_results import Run, run_of
+from hotmess_tui.formats.lm_eval import repeats as repeated
+from hotmess_tui.formats.lm_eval.results_file import Run, run_of
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _METRICS = ("exact_match", "acc", "em", "pass@1", "f1")  # which one counts where several are recorded
@@ -101,7 +102,7 @@ def _samples(
     name = _metric(entry, metric)
     recorded = scalars.number(_plain(entry.get(name))) if name else None
     target = scalars.text(entry.get("target"))
-    repeats = lm_eval_repeats.of(entry, run.filters(filter_name), run.metric(name), target, recorded)
+    repeats = repeated.of(entry, run.filters(filter_name), run.metric(name), target, recorded)
     for epoch, repeat in enumerate(repeats):
         sample = _blank(run, document, entry, first + epoch)
         sample.question = options[0][0] if options else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hotmess_tui.formats import inspect_calls, inspect_trace, scalars
-from hotmess_tui.formats.inspect_calls import Sample
-from hotmess_tui.formats.inspect_run import Run
-from hotmess_tui.formats.inspect_scores import Judged, Scorer
+from hotmess_tui.formats import scalars
+from hotmess_tui.formats.inspect import model_calls, transcript
+from hotmess_tui.formats.inspect.model_calls import Sample
+from hotmess_tui.formats.inspect.run_header import Run
+from hotmess_tui.formats.inspect.scores import Judged, Scorer
 from hotmess_tui.formats.outcomes import choice_of
 from hotmess_tui.formats.records import SampleRecord, Segment
 
@@ -31,16 +32,16 @@ def to_record(
     sample = Sample(
         content,
         events or (lambda: _events(content)),
-        inspect_trace.attachments_of(content),
+        transcript.attachments_of(content),
         messages if isinstance(messages, list) else [],
         output if isinstance(output, dict) else {},
     )
     if not sample.messages:
-        sample.messages = inspect_calls.conversation(sample, run)
-    stop_reason = inspect_calls.stop_reason(sample.output)
+        sample.messages = model_calls.conversation(sample, run)
+    stop_reason = model_calls.stop_reason(sample.output)
     responses, called = _responses(sample.messages)
     trace = _trace(sample, run, responses, stop_reason in _CUT_OFF)
-    tokens = inspect_calls.counts(sample, run, responses)
+    tokens = model_calls.counts(sample, run, responses)
     words, characters = _reasoning_size(trace)
     choices = _choices(content)
     target = _target(content.get("target"))
@@ -60,7 +61,7 @@ def to_record(
         question_id=question_id,
         epoch=epoch,
         condition=run.condition,
-        question=inspect_trace.plain(content.get("input"), sample.attachments),
+        question=transcript.plain(content.get("input"), sample.attachments),
         target=target,
         choices=choices,
         target_choice=_target_choice(target, choices),
@@ -102,8 +103,8 @@ def _responses(messages: list[Any]) -> tuple[int, bool]:
 
 def _trace(sample: Sample, run: Run, responses: int, cut_off: bool) -> list[Segment]:
     """The messages as text; reasoning that they dropped goes before the first response."""
-    trace = inspect_trace.segments(sample.messages, sample.attachments, cut_off)
-    dropped = inspect_calls.dropped_reasoning(sample, run, responses, trace)
+    trace = transcript.segments(sample.messages, sample.attachments, cut_off)
+    dropped = model_calls.dropped_reasoning(sample, run, responses, trace)
     if dropped:
         at = next((place for place, segment in enumerate(trace) if segment.role == "assistant"), len(trace))
         trace[at:at] = dropped

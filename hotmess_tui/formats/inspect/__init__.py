@@ -1,0 +1,1 @@
+"""Inspect: archives and JSON logs to records."""

@@ -1,0 +1,1 @@
+"""lm-evaluation-harness: sample files and the results beside them to records."""

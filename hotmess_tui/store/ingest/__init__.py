@@ -1,0 +1,1 @@
+"""Ingest: log files to sample files, sample files to the index."""
