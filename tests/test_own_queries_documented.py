@@ -11,8 +11,8 @@ import pytest
 from hotmess_tui.explorer import triage
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
-from hotmess_tui.store import own
-from hotmess_tui.store.catalogue import queries
+from hotmess_tui.store.queries import user_queries
+from hotmess_tui.store.queries.catalogue import queries
 from tests.conftest import ROOT
 
 KINDS = {"Tables": "tables", "Curves": "curves", "Detectors": "triage"}
@@ -48,8 +48,8 @@ def explorer(tmp_path: Path) -> Explorer:
 
 
 def test_there_is_one_example_of_each_kind(examples: dict[str, str]) -> None:
-    assert set(examples) == set(own.KINDS)
-    assert own.faults() == ()
+    assert set(examples) == set(user_queries.KINDS)
+    assert user_queries.faults() == ()
     for kind, name in examples.items():
         assert queries(kind)[-1].name == name
         assert queries(kind)[-1].text("about")
@@ -86,4 +86,4 @@ def test_a_detector_that_fails_is_a_note_and_the_others_run(
     found = triage.triage(explorer, Choice())
     assert [note for note in found.notes if note.startswith(f"{folder / 'odd.sql'}: ") and "nonsense" in note]
     assert ("0", 0) in {(row.question_id, row.epoch) for row in found.rows}
-    assert own.faults()[0].startswith(f"{folder / 'bad.sql'}: ")
+    assert user_queries.faults()[0].startswith(f"{folder / 'bad.sql'}: ")

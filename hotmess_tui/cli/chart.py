@@ -19,6 +19,8 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.pictures import FIGURES, PICTURES, as_object, own_series, write_curve
 from hotmess_tui.records import Choice, Curve
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.user_queries import faults
 
 _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 
@@ -67,14 +69,10 @@ def known_curve(name: str | None) -> str:
     Raises:
         HotmessError: there is no such curve; the message names the nearest, or all.
     """
-    from hotmess_tui.store.catalogue import queries
-
     names = [query.name for query in queries("curves")]
     if name is None:
         raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; there are {', '.join(names)}", status=2)
     if name not in names:
-        from hotmess_tui.store.own import faults
-
         broken = [fault for fault in faults() if f"{name}.sql:" in fault]
         if broken:
             raise HotmessError(broken[0], status=2)

@@ -14,6 +14,8 @@ from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
 from hotmess_tui.columns import Rows, of_queries
 from hotmess_tui.records import QueryInfo
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.user_queries import faults
 
 _WIDEST = 100  # cells of a line of prose
 _KINDS = {
@@ -40,8 +42,6 @@ def command(order: Order, output: Output) -> None:
         put(printable(_as_text(rows, own, room(output) or size()[0]), output.ascii), output)
     else:
         print_rows(rows, (), output)
-    from hotmess_tui.store.own import faults
-
     for fault in faults():
         say(f"hotmess: {fault}")
 
@@ -60,8 +60,6 @@ def _as_text(rows: Rows, own: set[tuple[str, str]], wide: int) -> str:
 
 def _catalogue() -> list[QueryInfo]:
     """All query files, without opening any log."""
-    from hotmess_tui.store.catalogue import queries
-
     return [
         QueryInfo(
             query.name,

@@ -14,6 +14,8 @@ from hotmess_tui.cli.text import Column, number_cell, printable, text_cell
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.console import axes, is_number
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.user_queries import faults, place_of
 
 _MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
 
@@ -50,9 +52,6 @@ def _named(name: str) -> str:
     Raises:
         HotmessError: there is none of that name, or it is broken.
     """
-    from hotmess_tui.store.catalogue import queries
-    from hotmess_tui.store.own import faults, place_of
-
     tables = {each.name: each.sql for each in queries("tables")}
     if name not in tables:
         broken = [fault for fault in faults() if fault.startswith(f"{place_of(name)}:")]
@@ -61,7 +60,7 @@ def _named(name: str) -> str:
 
 
 def _chart(rows: Rows, output: Output) -> str:
-    from hotmess_tui.charts.plain_plot import finite, plot
+    from hotmess_tui.charts.quick_chart import finite, plot
 
     try:
         across, up, series = axes(rows.columns, rows.types())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotmess_tui.records import AnswerBar, Choice, QuestionRow
-from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.queries.shipped import query
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer

@@ -11,9 +11,9 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.records import AnswerBar, Choice, Contrast
-from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.derived import Figures
 from hotmess_tui.store.desk import Cursor, Resolved
+from hotmess_tui.store.queries.shipped import query
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
 from hotmess_tui.records import Axis, Choice, Curve, Fit, Point, Table, TableRow
-from hotmess_tui.store.catalogue import Query, queries, query
 from hotmess_tui.store.derived import Figures
 from hotmess_tui.store.desk import Cursor, Desk, Resolved
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.queries.shipped import query
 
 _POINT_COLUMNS = (
     "series, point, x, questions, groups, samples, left_out, "

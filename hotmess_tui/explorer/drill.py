@@ -19,9 +19,9 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
-from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.derived import Figures
 from hotmess_tui.store.desk import Cursor, Desk, Resolved
+from hotmess_tui.store.queries.shipped import query
 
 _SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
 _MOST_STEPS = 40  # points of "incoherence against n"

@@ -34,8 +34,10 @@ from hotmess_tui.records import (
     Trace,
 )
 from hotmess_tui.store import locations
-from hotmess_tui.store.catalogue import KINDS, Query, queries
 from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.queries.shipped import KINDS
 from hotmess_tui.store.sources import remembered
 
 if TYPE_CHECKING:

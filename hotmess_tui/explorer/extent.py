@@ -24,7 +24,7 @@ class Extent:
 def extent(explorer: Explorer, choice: Choice, curve: str | None = None) -> Extent:
     """What the store holds under the choice's filter, and what a curve (or the table) leaves out of it."""
     from hotmess_tui.explorer.curves import curve_query  # which bring the store, that no import of a command needs
-    from hotmess_tui.store.catalogue import query
+    from hotmess_tui.store.queries.shipped import query
 
     definition = curve_query(curve) if curve is not None else None
     needs_length = definition is not None and definition.text("needs") == "length"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hotmess_tui.explorer import drill
 from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import search
-from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.desk import Cursor, Desk
+from hotmess_tui.store.queries.shipped import query
 
 _SPLIT = 1 << 32  # see drill: a group's key carries the split
 

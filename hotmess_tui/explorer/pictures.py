@@ -52,11 +52,11 @@ def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *,
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
     below = caption(curve, choice, extent(explorer, choice, curve.name))
     if figure or ending in (".png", ".pdf"):
-        from hotmess_tui.charts.figure import write
+        from hotmess_tui.charts.matplotlib_painter import write
 
         write_file(path, lambda part: write(curve, part, ending, series, below))
     elif ending == ".svg":
-        from hotmess_tui.charts.vector import svg
+        from hotmess_tui.charts.svg_painter import svg
 
         write_text(path, svg(curve, series, caption=below))
     else:

@@ -11,8 +11,10 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice, Progress
-from hotmess_tui.store.catalogue import Query, queries
-from hotmess_tui.store.triage import Detector, Examination, parameters, value_of
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.detectors import Detector, parameters, value_of
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.triage import Examination
 
 COLUMNS = ("sample_id", "detector", "severity", "reason", "model", "task", "question_id", "condition", "epoch")
 # What detectors need, in the words of a person who looks at a log

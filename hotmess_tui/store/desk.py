@@ -16,11 +16,12 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 from hotmess_tui.store import export, traces
-from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import quote, reader
 from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.where import parse_where

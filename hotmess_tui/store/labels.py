@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.queries.shipped import query
 
 Given = tuple[str, str, str, str]  # sample or question, its task, the id of the sample or question, the label
 COLUMN = "label"  # what `--by` calls it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS
-from hotmess_tui.store.catalogue import query
+from hotmess_tui.store.queries.shipped import query
 
 EPSILON = 0.01  # smoothing of kl for the roll-ups that the index keeps
 

@@ -6,8 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,59 +14,15 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress
-from hotmess_tui.store.catalogue import Query, query
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.queries.detectors import MANY, Detector
+from hotmess_tui.store.queries.shipped import query
 
 Cursor = duckdb.DuckDBPyConnection
 Tell = Callable[[Progress], None]
 _FOLDER = "triage"
 _MOST_KEPT = 400  # files; the ones used longest ago go first
-MANY = "many"  # a parameter of all: where a detector finds a larger share of a task than this, one sample stands for it
-_TYPES: Mapping[str, Callable[[str], Any]] = {"DOUBLE": float, "BIGINT": int, "VARCHAR": str}
-
-
-@dataclass(frozen=True, slots=True)
-class Detector:
-    """A query of the kind triage with the values of its parameters."""
-
-    query: Query
-    values: Mapping[str, Any]
-
-    @property
-    def title(self) -> str:
-        """What it looks for, in a word or two."""
-        return self.query.text("title", self.query.name.replace("_", " "))
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What a sample must have to be looked at, as columns of layers/examined.sql."""
-        return tuple(part.strip() for part in self.query.text("needs").split(",") if part.strip())
-
-
-def parameters(found: Query) -> dict[str, tuple[str, Any]]:
-    """The parameters of a detector: name to (type, default).
-
-    Raises:
-        HotmessError: a parameter has no default, or one that is not of its type (status 2).
-    """
-    known = {MANY: ("DOUBLE", value_of(found.text(MANY, "0.25"), "DOUBLE", f"{found.name}.sql: {MANY}"))}
-    for name, text in found.mapping("params").items():
-        kind, _, default = (part.strip() for part in text.partition("="))
-        known[name] = (kind, value_of(default, kind, f"{found.name}.sql: the default of {name}"))
-    return known
-
-
-def value_of(text: str, kind: str, what: str) -> Any:
-    """The value of a parameter as its type has it.
-
-    Raises:
-        HotmessError: it is none (status 2).
-    """
-    try:
-        return _TYPES[kind.upper()](text)
-    except (KeyError, ValueError):
-        raise HotmessError(f"{what}: {text!r} is no {kind or 'value'}", status=2) from None
 
 
 class Examination:

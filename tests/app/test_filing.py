@@ -10,9 +10,9 @@ import pytest
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.picker import Picker
 from hotmess_tui.app.widgets.sql_editor import SqlEditor
-from hotmess_tui.store import own
-from hotmess_tui.store.catalogue import queries
-from tests.store.test_own import header
+from hotmess_tui.store.queries import user_queries
+from hotmess_tui.store.queries.catalogue import queries
+from tests.store.queries.test_user_queries import header
 
 from .conftest import press, seen, settled
 from .test_console import editor, written
@@ -46,7 +46,7 @@ async def test_a_query_is_saved_found_and_run_again(make: Make) -> None:
 
 
 async def test_an_existing_query_is_replaced_only_when_asked(make: Make) -> None:
-    own.save("answer", "Old", "select 1")
+    user_queries.save("answer", "Old", "select 1")
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)

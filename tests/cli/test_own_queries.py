@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.store import own
+from hotmess_tui.store.queries import user_queries
 from tests.cli.conftest import Run
-from tests.store.test_own import header
+from tests.store.queries.test_user_queries import header
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def curve(folder: Path, name: str, sql: str) -> Path:
 
 
 def test_own_queries_are_in_the_catalogue_and_run_by_name(run: Run, store: Path) -> None:
-    own.save("per_task", "Samples per task", "select task, count(*) as n from samples group by 1 order by 1")
+    user_queries.save("per_task", "Samples per task", "select task, count(*) as n from samples group by 1 order by 1")
     listed = json.loads(run("queries", "--format", "json").stdout)
     [mine] = [each for each in listed if each["name"] == "per_task"]
     assert (mine["kind"], mine["title"]) == ("table", "Samples per task")
@@ -45,7 +45,7 @@ def test_a_table_that_ships_runs_by_name_and_is_drawn(run: Run, store: Path) -> 
 
 
 def test_a_name_that_is_none_lists_those_there_are(run: Run, store: Path) -> None:
-    own.save("mine", "Mine", "select 1")
+    user_queries.save("mine", "Mine", "select 1")
     result = run("sql", "@nothing", store)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1

@@ -8,9 +8,7 @@ from hotmess_tui.tables.verdict import answer_text, of_answer, of_sample, sample
 
 
 def sample(answer=None, correct=None, score=None, outcome_class=None, failure=None):
-    return SampleRow(
-        "id", "m", "t", "q", "", 1, answer, None, correct, score, outcome_class, None, None, None, failure
-    )
+    return SampleRow("id", "m", "t", "q", "", 1, answer, None, correct, score, outcome_class, None, None, None, failure)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.columns import of_sql
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.console import Asked
-from hotmess_tui.store.catalogue import Query, queries
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.queries.user_queries import check_name, faults, place_of, save
 
 if TYPE_CHECKING:
     from hotmess_tui.app.taking import Kept, Piece
@@ -83,7 +85,7 @@ class Filing(Stop):
     def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
         from hotmess_tui.app.screens.prompt import Prompt
-        from hotmess_tui.store.own import check_name, refuse
+        from hotmess_tui.store.queries.read_only import refuse
 
         text = self.query_text().strip()
         try:
@@ -105,7 +107,6 @@ class Filing(Stop):
 
     def _save(self, name: str, title: str, text: str) -> None:
         from hotmess_tui.app.screens.picker import Entry, Picker
-        from hotmess_tui.store.own import place_of, save
 
         def write(over: bool) -> None:
             try:
@@ -133,7 +134,6 @@ class Filing(Stop):
     def action_catalogue(self) -> None:
         """Choose a query, one that ships or one of your own, to look at or to run."""
         from hotmess_tui.app.screens.picker import Entry, Picker
-        from hotmess_tui.store.own import faults
 
         found: dict[str, Query] = {f"{kind}/{each.name}": each for kind in _KINDS for each in queries(kind)}
         entries = [Entry(key, f"{_KINDS[each.kind]}  {each.name}", _about(each)) for key, each in found.items()]

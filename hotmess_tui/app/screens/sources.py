@@ -22,7 +22,7 @@ from hotmess_tui.charts.safe import cut, one_line, visible, width
 from hotmess_tui.columns import of_sources
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions, SourceRow
-from hotmess_tui.store.own import faults
+from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.widgets.line import strip
-from hotmess_tui.charts.draw import draw
+from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import Drawing, Span
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.charts.safe import cells

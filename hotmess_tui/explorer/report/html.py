@@ -9,7 +9,7 @@ from importlib.resources import files
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.marks import Series, figure_name, marks
 from hotmess_tui.charts.safe import one_line, visible
-from hotmess_tui.charts.vector import hue_of, legend_entries, marker, svg
+from hotmess_tui.charts.svg_painter import hue_of, legend_entries, marker, svg
 from hotmess_tui.columns import Rows
 from hotmess_tui.explorer.report.figures import figure_text, has_interval, interval_text, point_columns, without_ends
 from hotmess_tui.records import Curve

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.store.catalogue import query
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.queries.shipped import query
 
 _MORE_THAN_AN_ANSWER = 60  # bytes; where no text of a source is longer and none is reasoning, it is not looked at
 _BITS = 32  # of a number below that of the file

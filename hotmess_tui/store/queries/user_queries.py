@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import re
 import threading
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from hotmess_tui.errors import HotmessError, QueryError
-from hotmess_tui.store.catalogue import Query, parse, shipped
 from hotmess_tui.store.locations import own_queries
-from hotmess_tui.store.sql_guard import check
+from hotmess_tui.store.queries.detectors import parameters
+from hotmess_tui.store.queries.query_file import Query, parse
+from hotmess_tui.store.queries.shipped import shipped
 
 KINDS = ("tables", "curves", "triage")  # the folders in it
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LARGEST = 1_000_000  # bytes
-_CHECKING = threading.Lock()
 _found: dict[tuple[Path, int, int], Query | str] = {}  # by file, time and size: a query, or what is wrong with it
 
 
@@ -63,10 +60,10 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
         return f"{file}: a query of this name ships with the program; rename the file and its id"
     try:
         found = parse(file, kind)
+        from hotmess_tui.store.queries.read_only import refuse  # imports duckdb, which the first screen does not need
+
         refuse(found.sql)
         if kind == "triage":
-            from hotmess_tui.store.triage import parameters
-
             parameters(found)  # each has a default of its type
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
@@ -79,26 +76,6 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
     if not found.text("title", file.stem):
         return f"{file}: a header has a line with a title, as -- title: Longest traces"
     return replace(found, sql=f"{found.sql}\n", file=file)  # the query may end in a remark
-
-
-def refuse(sql: str) -> None:
-    """Refuse a query that does not only read, without any store.
-
-    Raises:
-        QueryError: with the place where it is known.
-    """
-    with _CHECKING:
-        check(_parser(), sql)
-
-
-@functools.cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    """A connection that only parses."""
-    connection = duckdb.connect(":memory:")
-    connection.execute("SET threads = 1")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
 
 
 def _naming(name: str) -> str:
@@ -138,6 +115,8 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     title = " ".join(title.split()) or name.replace("_", " ")
     if title.startswith("{"):
         raise HotmessError("a title begins with a word", status=2)
+    from hotmess_tui.store.queries.read_only import refuse
+
     refuse(sql)
     file = place_of(name)
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"

@@ -11,8 +11,9 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
-from hotmess_tui.store import own
-from hotmess_tui.store.catalogue import queries, shipped
+from hotmess_tui.store.queries import user_queries
+from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.shipped import shipped
 from tests.store.tables import row, write
 
 CURVE = """-- ---
@@ -30,7 +31,7 @@ where error is not null -- a remark at the end"""
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOTMESS_QUERIES", str(tmp_path / "queries"))
-    for kind in own.KINDS:
+    for kind in user_queries.KINDS:
         (tmp_path / "queries" / kind).mkdir(parents=True)
     return tmp_path / "queries"
 
@@ -55,19 +56,19 @@ def names(kind: str) -> list[str]:
 def test_without_a_folder_there_is_what_ships(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOTMESS_QUERIES", str(tmp_path / "nowhere"))
     assert queries("curves") == shipped("curves")
-    assert own.faults() == ()
+    assert user_queries.faults() == ()
 
 
 def test_the_folder_is_one_of_the_persons(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
     monkeypatch.delenv("HOTMESS_QUERIES")
-    file = own.save("mine", "Mine", "select 1")
+    file = user_queries.save("mine", "Mine", "select 1")
     assert own_home in file.parents
     assert names("tables")[-1] == "mine"
 
 
 def test_what_is_saved_is_found_at_once_and_asks_the_same(explorer: Explorer, folder: Path) -> None:
     sql = "-- by epoch\nselect epoch, count(*) as n\nfrom samples group by 1;"
-    assert own.save("by_epoch", "  Samples by\n epoch ", sql) == folder / "tables" / "by_epoch.sql"
+    assert user_queries.save("by_epoch", "  Samples by\n epoch ", sql) == folder / "tables" / "by_epoch.sql"
     found = queries("tables")[-1]
     assert (found.name, found.text("title"), found.text("about")) == (
         "by_epoch",
@@ -80,25 +81,25 @@ def test_what_is_saved_is_found_at_once_and_asks_the_same(explorer: Explorer, fo
 
 
 def test_nothing_is_overwritten_unasked(folder: Path) -> None:
-    own.save("mine", "One", "select 1")
+    user_queries.save("mine", "One", "select 1")
     with pytest.raises(HotmessError, match="already"):
-        own.save("mine", "Two", "select 2")
-    assert "select 1" in own.place_of("mine").read_text()
-    own.save("mine", "Two", "select 2", over=True)
-    assert "select 2" in own.place_of("mine").read_text()
+        user_queries.save("mine", "Two", "select 2")
+    assert "select 1" in user_queries.place_of("mine").read_text()
+    user_queries.save("mine", "Two", "select 2", over=True)
+    assert "select 2" in user_queries.place_of("mine").read_text()
     assert queries("tables")[-1].text("title") == "Two"
 
 
 @pytest.mark.parametrize("name", ["", "Mine", "../out", "a b", "a/b", "1st", "x" * 65, "a\n", "models"])
 def test_a_name_that_will_not_do_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(HotmessError):
-        own.save(name, "Title", "select 1")
+        user_queries.save(name, "Title", "select 1")
     assert not list(folder.rglob("*.sql"))
 
 
 @pytest.mark.parametrize("title", ["-- ---", "a\n-- id: other", "x: y", "'; drop table x; --", "–", ""])
 def test_a_title_is_only_a_title(title: str) -> None:
-    own.save("mine", title, "select 7")
+    user_queries.save("mine", title, "select 7")
     found = queries("tables")[-1]
     assert found.name == "mine"
     assert found.text("title") == (" ".join(title.split()) or "mine")
@@ -108,7 +109,7 @@ def test_a_title_is_only_a_title(title: str) -> None:
 def test_what_writes_is_not_saved() -> None:
     for sql in ("drop table x", "with x as (copy (select 1) to 'y') from x", "select 1; select 2", ""):
         with pytest.raises(HotmessError):
-            own.save("mine", "Mine", sql)
+            user_queries.save("mine", "Mine", sql)
 
 
 def test_an_own_curve_is_drawn_like_one_that_ships(explorer: Explorer, folder: Path) -> None:
@@ -162,13 +163,13 @@ def test_a_curve_that_fails_is_one_line_with_its_file(explorer: Explorer, folder
         ("a.sql", "", "header"),
     ],
 )
-@pytest.mark.parametrize("kind", own.KINDS)
+@pytest.mark.parametrize("kind", user_queries.KINDS)
 def test_a_broken_file_is_a_line_and_the_others_work(
     folder: Path, kind: str, name: str, text: object, says: str
 ) -> None:
     (folder / kind / name).write_bytes(text if isinstance(text, bytes) else str(text).encode())
     (folder / kind / "good.sql").write_text(header("good") + "select 1")
-    [fault] = own.faults()
+    [fault] = user_queries.faults()
     assert fault.startswith(f"{folder / kind / name}:")
     assert says in fault
     assert "\n" not in fault
@@ -178,13 +179,13 @@ def test_a_broken_file_is_a_line_and_the_others_work(
 def test_a_name_that_ships_is_not_taken(folder: Path) -> None:
     (folder / "curves" / "tasks.sql").write_text(header("tasks") + "select 1")
     assert names("curves").count("tasks") == 1
-    assert "ships with the program" in own.faults()[0]
+    assert "ships with the program" in user_queries.faults()[0]
 
 
 def test_what_cannot_be_opened_is_a_line(folder: Path) -> None:
     (folder / "tables" / "gone.sql").symlink_to(folder / "nowhere.sql")
     (folder / "tables" / "folder.sql").mkdir()
-    assert len(own.faults()) == 2
+    assert len(user_queries.faults()) == 2
     assert queries("tables") == shipped("tables")
 
 

@@ -1,6 +1,6 @@
 """A curve as figures → a chart in cells.
 
-The cells are placed here rather than by plotext (which draws the quick charts of `plain_plot`): a marker, an interval
+The cells are placed here rather than by plotext (which draws the quick charts of `quick_chart`): a marker, an interval
 and the cursor have to fall into exactly the cell that the mouse and the table below point at, charts of several threads
 must not share one figure, and importing plotext takes 0.16 s of the 0.6 s that the way to the first chart may take.
 """

@@ -11,7 +11,8 @@ import pytest
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
-from hotmess_tui.store import catalogue, locations
+from hotmess_tui.store import locations
+from hotmess_tui.store.queries.query_file import parse
 from tests.store.tables import row, write
 
 CURVES = (
@@ -39,7 +40,7 @@ def test_every_query_file_is_documented_and_used() -> None:
     files = sorted(locations.queries_folder().rglob("*.sql"))
     code = "".join(path.read_text() for path in Path(locations.__file__).parents[1].rglob("*.py"))
     for file in files:
-        found = catalogue.parse(file, file.parent.name)
+        found = parse(file, file.parent.name)
         assert found.text("about"), file
         used = f'"{file.stem}"' in code or f"'{file.stem}'" in code
         assert file.parent.name in ("curves", "tables", "triage") or used, f"{file.name} is used nowhere"
@@ -48,10 +49,10 @@ def test_every_query_file_is_documented_and_used() -> None:
 def test_a_header_that_names_another_query_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("-- ---\n-- id: b\n-- ---\nSELECT 1")
     with pytest.raises(HotmessError, match="id: b"):
-        catalogue.parse(tmp_path / "a.sql", "curves")
+        parse(tmp_path / "a.sql", "curves")
     (tmp_path / "c.sql").write_text("SELECT 1")
     with pytest.raises(HotmessError, match="header"):
-        catalogue.parse(tmp_path / "c.sql", "curves")
+        parse(tmp_path / "c.sql", "curves")
 
 
 @pytest.mark.parametrize("name", CURVES)

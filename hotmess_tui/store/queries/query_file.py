@@ -1,17 +1,14 @@
-"""The query catalogue: every `.sql` file with its documented header, those that ship and those of the person."""
+"""A query file: its documented header, between two lines `-- ---`, and its SQL."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.locations import own_queries, queries_folder
 
-KINDS = ("curves", "tables", "triage", "drill", "layers", "ingest")  # the folders of queries
 _HEADER = re.compile(r"\A-- ---\n((?:--.*\n)+?)-- ---\n")
 
 
@@ -79,25 +76,3 @@ def parse(path: Path, kind: str) -> Query:
 def _mapping(value: str) -> Mapping[str, str]:
     pairs = (pair.partition(":") for pair in value.strip("{} ").split(",") if pair.strip())
     return {name.strip(): kind.strip() for name, _, kind in pairs}
-
-
-@functools.cache
-def query(kind: str, name: str) -> Query:
-    """One query that ships with the program."""
-    return parse(queries_folder() / kind / f"{name}.sql", kind)
-
-
-def queries(kind: str) -> tuple[Query, ...]:
-    """All queries of a kind: those that ship, then the person's own, each in the order that their headers state."""
-    if not (own_queries() / kind).is_dir():
-        return shipped(kind)
-    from hotmess_tui.store.own import own  # who has no queries does not wait for what checks them
-
-    return (*shipped(kind), *own(kind))
-
-
-@functools.cache
-def shipped(kind: str) -> tuple[Query, ...]:
-    """The queries of a kind that ship with the program."""
-    found = [parse(path, kind) for path in sorted((queries_folder() / kind).glob("*.sql"))]
-    return tuple(sorted(found, key=lambda each: (int(each.text("order", "99")), each.name)))

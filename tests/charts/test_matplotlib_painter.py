@@ -10,15 +10,15 @@ import pytest
 from hotmess_tui.charts.axes import power_law
 from hotmess_tui.records import Axis, Curve, Point
 
-from .test_vector import CURVE, FIT, HOSTILE, POINTS
+from .test_svg_painter import CURVE, FIT, HOSTILE, POINTS
 
 pytest.importorskip("matplotlib", reason="the optional extra: pip install 'hotmess-tui[figures]'")
 
-from hotmess_tui.charts import figure
+from hotmess_tui.charts import matplotlib_painter
 
 
 def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
-    (axes,) = figure.build(CURVE).axes
+    (axes,) = matplotlib_painter.build(CURVE).axes
     drawn = {line.get_gid(): line.get_xydata().tolist() for line in axes.lines}
     bars = {bar.get_gid(): [segment.tolist() for segment in bar.get_segments()] for bar in axes.collections}
     for model in ("alpha", "beta"):
@@ -38,7 +38,7 @@ def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
 @pytest.mark.parametrize("ending", [".png", ".pdf", ".svg"])
 def test_the_file_says_its_numbers(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"curve{ending}"
-    figure.write(CURVE, file, ending, caption="brier, unbiased")
+    matplotlib_painter.write(CURVE, file, ending, caption="brier, unbiased")
     if ending == ".png":
         from PIL import Image
 
@@ -59,7 +59,7 @@ def test_the_file_says_its_numbers(tmp_path: Path, ending: str) -> None:
 
 def test_the_same_curve_gives_the_same_file(tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
-        figure.write(CURVE, tmp_path / name, ".svg")
+        matplotlib_painter.write(CURVE, tmp_path / name, ".svg")
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
@@ -67,7 +67,7 @@ def test_names_that_look_like_mathematics_or_markup_are_text(tmp_path: Path) -> 
     name = rf"$\frac{{1}}{{2}}$ _x {HOSTILE}"
     points = (Point((name,), name, 1.0, 6, 6, 18, 0, 0.4, 0.3, 0.1, 0.25, 0.1, 0.4),)
     made = Curve("tasks", name, Axis("error"), "incoherence", ("model",), "brier", "unbiased", None, points)
-    figure.write(made, tmp_path / "x.svg", ".svg", caption=name)
+    matplotlib_painter.write(made, tmp_path / "x.svg", ".svg", caption=name)
     text = (tmp_path / "x.svg").read_text()
     assert "<script>" not in text
     assert "\x1b" not in text

@@ -11,7 +11,7 @@ import pytest
 
 from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.marks import HUES, UNICODE, mark
-from hotmess_tui.charts.vector import marker, svg
+from hotmess_tui.charts.svg_painter import marker, svg
 from hotmess_tui.records import Axis, Curve, Fit, Point
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -25,7 +25,7 @@ from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import UNICODE, Mark, Series, figure_name, marks, series_name
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.scales import Scale, linear_ticks, round_above
-from hotmess_tui.charts.vector import MANY, ON_WHITE
+from hotmess_tui.charts.svg_painter import MANY, ON_WHITE
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Curve, Point
 
