@@ -1,4 +1,4 @@
-"""The application's shell: the explorer being opened, the present choice, the stack of stops, the palette."""
+"""The application's shell: the explorer being opened, the present choice, the stack of screens, the palette."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from textual.theme import Theme
 
 from hotmess_tui.app.following import Following
 from hotmess_tui.app.opening import Opening
-from hotmess_tui.app.screens.stop import Stop
-from hotmess_tui.app.widgets.bars import Word
+from hotmess_tui.app.screens.base import DrillScreen
+from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import BOLD
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.errors import Cancelled, HotmessError
@@ -126,9 +126,9 @@ class HotmessApp(App[int]):
         if self.opening.latest is None:
             self.set_timer(0.3, self._show_progress)
             return
-        from hotmess_tui.app.screens.opening import OpeningScreen
+        from hotmess_tui.app.dialogs.progress import ProgressScreen
 
-        self._reading = OpeningScreen(self.opening)
+        self._reading = ProgressScreen(self.opening)
         self.push_screen(self._reading)
 
     async def on_hotmess_app_opened(self) -> None:
@@ -158,9 +158,9 @@ class HotmessApp(App[int]):
 
     def action_follow(self) -> None:
         """Watch the files from now on, or no longer."""
-        stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
+        screens = [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
         if self.explorer.origin is None:
-            stops[-1].say("a store was opened, not its logs: there is nothing to follow", failed=True)
+            screens[-1].say("a store was opened, not its logs: there is nothing to follow", failed=True)
             return
         if self.following is None:
             self.following = Following(self)
@@ -168,9 +168,9 @@ class HotmessApp(App[int]):
         else:
             self.following.stop()
             self.following, self.arrived = None, ""
-        for stop in stops:
-            stop.name_trail_again()
-            stop.tell_rest()
+        for screen in screens:
+            screen.refresh_breadcrumbs()
+            screen.tell_rest()
 
     def on_following_renewed(self, message: Following.Renewed) -> None:
         """The logs were read again."""
@@ -183,24 +183,24 @@ class HotmessApp(App[int]):
         self.counts = None
         self._series.clear()
         for screen in self.screen_stack:
-            if isinstance(screen, Stop):
+            if isinstance(screen, DrillScreen):
                 screen.forget()
         threading.Thread(target=before.close, daemon=True).start()
         for screen in self.screen_stack:
-            if isinstance(screen, Stop):
+            if isinstance(screen, DrillScreen):
                 screen.renew()
         if self.following is None:
             self.set_timer(5, self._forget_arrival)
 
     def _forget_arrival(self) -> None:
-        if self.following is None and isinstance(self.screen, Stop):
+        if self.following is None and isinstance(self.screen, DrillScreen):
             self.arrived = ""
             self.screen.tell_rest()
 
     def on_following_troubled(self, message: Following.Troubled) -> None:
         """Say it once where one looks; what is shown stays."""
         self.arrived = message.reason
-        if isinstance(self.screen, Stop):
+        if isinstance(self.screen, DrillScreen):
             self.screen.say(message.reason, failed=True)
 
     # keys typed ahead
@@ -217,7 +217,7 @@ class HotmessApp(App[int]):
             self._early.clear()
         if key in LEAVING_KEYS:
             return False
-        if not isinstance(self.screen, Stop):
+        if not isinstance(self.screen, DrillScreen):
             return self.screen is self._reading
         if self._early:
             return True
@@ -225,11 +225,11 @@ class HotmessApp(App[int]):
 
     async def release(self) -> None:
         """Run the keys that were kept, as far as the screen they lead to is ready."""
-        while self._early and isinstance(self.screen, Stop) and self.screen.ready and not self.screen.TYPED:
+        while self._early and isinstance(self.screen, DrillScreen) and self.screen.ready and not self.screen.TYPED:
             active = self.screen.active_bindings.get(self._early.pop(0).key)
             if active is not None and active.enabled:
                 await self.run_action(active.binding.action, active.node)
-        typed = not isinstance(self.screen, Stop) or (self.screen.TYPED and self.screen.ready)
+        typed = not isinstance(self.screen, DrillScreen) or (self.screen.TYPED and self.screen.ready)
         if typed:  # a sheet, or a screen that one writes on, takes them as they come
             early, self._early = self._early, []
             for key in early:
@@ -257,17 +257,19 @@ class HotmessApp(App[int]):
         """The series of the present grouping, which came with the first curve."""
         return self._series.get(self.choice.by, ())
 
-    # the trail
+    # the breadcrumbs
 
-    def trail(self, end: Stop) -> list[Word]:
-        """The stops from the root to one of the open screens; a click on one goes back there."""
-        stops = [screen for screen in self.screen_stack if isinstance(screen, Stop)]
-        stops = stops[: stops.index(end) + 1] if end in stops else stops
+    def breadcrumbs(self, end: DrillScreen) -> list[Word]:
+        """The screens from the first to one of the open screens; a click on one goes back there."""
+        screens = [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
+        screens = screens[: screens.index(end) + 1] if end in screens else screens
         name = f"{self.what} (following)" if self.following is not None else self.what
         words = [Word(name, "back_to(0)")]
-        for depth, stop in enumerate(stops):
-            last = depth == len(stops) - 1
-            words.append(Word(stop.stop_name(), None if last else f"back_to({depth})", BOLD if last else Word("").ink))
+        for depth, screen in enumerate(screens):
+            last = depth == len(screens) - 1
+            words.append(
+                Word(screen.breadcrumb(), None if last else f"back_to({depth})", BOLD if last else Word("").ink)
+            )
         return words
 
     # the palette
@@ -287,7 +289,7 @@ class HotmessApp(App[int]):
                 seen.add(binding.id)
                 help = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(binding.description, help, self._runner(active.node, binding.action))
-        if isinstance(screen, Stop):
+        if isinstance(screen, DrillScreen):
             yield from screen.commands()
 
     def _runner(self, node: object, action: str) -> Callable[[], object]:

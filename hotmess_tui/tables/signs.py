@@ -10,7 +10,7 @@ from hotmess_tui.charts.drawing import Ink
 class Signs(NamedTuple):
     """Characters with a meaning."""
 
-    step: str  # between the stops of the trail
+    step: str  # between the screens of the breadcrumbs
     rule: str
     here: str
     ellipsis: str

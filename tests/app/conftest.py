@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 
@@ -86,7 +86,7 @@ async def settled(pilot: Pilot[Any]) -> None:
     while True:
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        if not any(screen.waiting for screen in pilot.app.screen_stack if isinstance(screen, Stop)):
+        if not any(screen.waiting for screen in pilot.app.screen_stack if isinstance(screen, DrillScreen)):
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hotmess_tui.app.app import HotmessApp
-from hotmess_tui.app.screens.prompt import Prompt
+from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer

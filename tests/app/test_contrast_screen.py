@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.dialogs.picker import Choices, Picker
 from hotmess_tui.app.screens.compare import CompareScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
-from hotmess_tui.app.screens.picker import Choices, Picker
 from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.grid import Grid

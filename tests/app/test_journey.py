@@ -135,7 +135,7 @@ async def test_clicks_do_what_keys_do(make: Callable[..., HotmessApp]) -> None:
         await pilot.click(Grid, offset=(4, 1))
         await settled(pilot)
         assert isinstance(app.screen, QuestionsScreen)
-        await pilot.click("#trail", offset=(9, 0))
+        await pilot.click("#breadcrumbs", offset=(9, 0))
         await settled(pilot)
         assert isinstance(app.screen, CurvesScreen)
         await pilot.click("#keys", offset=(18, 0))

@@ -9,32 +9,32 @@ import pytest
 from textual.binding import Binding
 
 from hotmess_tui.app.app import HotmessApp
-from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.dialogs.help import HelpScreen, TextScreen
+from hotmess_tui.app.dialogs.picker import Choices, Picker
+from hotmess_tui.app.dialogs.prompt import Prompt
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
-from hotmess_tui.app.screens.curve_ways import CurveWays
+from hotmess_tui.app.screens.curve_navigation import CurveNavigation
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
-from hotmess_tui.app.screens.filing import Filing
-from hotmess_tui.app.screens.help import HelpScreen, TextScreen
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.screens.mentioning import Mentioning
-from hotmess_tui.app.screens.picker import Choices, Picker
-from hotmess_tui.app.screens.prompt import Prompt
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.screens.saved_queries import SavedQueries
 from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.text_matches import TextMatches
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.screens.triage import TriageScreen
-from hotmess_tui.app.widgets.bars import Keys
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.cells import SUM, Cells
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
+from hotmess_tui.app.widgets.status_lines import Keys
 from hotmess_tui.app.widgets.trace_text import TraceText
 
 from .conftest import press, seen, settled
@@ -42,7 +42,7 @@ from .conftest import press, seen, settled
 Make = Callable[..., HotmessApp]
 TO_ALL = ("v", "enter", "down", "down", "down", "right", "right", "right", "enter")  # all questions of both
 ASKED = ("colon", *"select epoch as x, count(*) as y, 3 as z from samples group by 1;", "enter", "escape")
-STOPS: dict[type[Stop], tuple[str, ...]] = {
+SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     CurvesScreen: (),
     QuestionsScreen: ("a",),
     SamplesScreen: ("a", "enter"),
@@ -78,19 +78,19 @@ def trace(app: HotmessApp) -> TraceText:
 
 # For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
 EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
-    "stop.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "stop.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
-    "stop.follow": ((), "F", lambda app: "(following)" in seen(app)),
-    "stop.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
-    "stop.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
-    "stop.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
+    "screen.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "screen.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
+    "screen.follow": ((), "F", lambda app: "(following)" in seen(app)),
+    "screen.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
+    "screen.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
+    "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
     "triage.trace": (("t",), "enter", lambda app: top(app) == "OddTraceScreen"),
     "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
     "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
     "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
     "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
-    "stop.quit": ((), "q", lambda app: app._exit),
-    "stop.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
+    "screen.quit": ((), "q", lambda app: app._exit),
+    "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.run": (("colon", *"select 6 * 7 as n"), "ctrl+r", lambda app: grid(app).current == (42,)),
     "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
@@ -266,8 +266,8 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
 
 
-MIXED_IN = (Stop, Choosing, Labelling, Mentioning, CurveWays, Filing)
-ALL = bindings(*MIXED_IN, *STOPS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+MIXED_IN = (DrillScreen, ViewSettings, Labelling, TextMatches, CurveNavigation, SavedQueries)
+ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:
@@ -292,11 +292,11 @@ async def test_a_key_has_its_effect(make: Make, name: str) -> None:
         assert effect(app)
 
 
-@pytest.mark.parametrize("stop", STOPS)
-async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, stop: type[Stop]) -> None:
+@pytest.mark.parametrize("stop", SCREENS)
+async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, stop: type[DrillScreen]) -> None:
     app = make()
     async with app.run_test(size=(160, 40)) as pilot:
-        await press(pilot, *STOPS[stop])
+        await press(pilot, *SCREENS[stop])
         assert isinstance(app.screen, stop)
         assert len(stop.KEYS) <= Keys.MOST
         assert stop.KEYS[-1][0] == "?"
@@ -305,11 +305,11 @@ async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, sto
         assert "? help" in seen(app)
 
 
-@pytest.mark.parametrize("stop", STOPS)
-async def test_help_names_every_key_of_its_screen(make: Make, stop: type[Stop]) -> None:
+@pytest.mark.parametrize("stop", SCREENS)
+async def test_help_names_every_key_of_its_screen(make: Make, stop: type[DrillScreen]) -> None:
     app = make()
     async with app.run_test(size=(100, 70)) as pilot:
-        await press(pilot, *STOPS[stop], "question_mark")
+        await press(pilot, *SCREENS[stop], "question_mark")
         text = seen(app)
         for binding in bindings(stop):
             if not (binding.id or "").startswith("curve.show-"):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.dialogs.progress import ProgressScreen
 from hotmess_tui.app.opening import Opening
-from hotmess_tui.app.screens.opening import OpeningScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
@@ -31,7 +31,7 @@ async def test_reading_shows_how_far_it_is_and_then_the_curve(explorer: Explorer
 
     app = HotmessApp(Opening(opener, Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
-        while not isinstance(app.screen, OpeningScreen) or "3 of 12 files" not in seen(app):
+        while not isinstance(app.screen, ProgressScreen) or "3 of 12 files" not in seen(app):
             await pilot.pause()
         assert "reading [b]logs␛" in seen(app)
         gate.set()
@@ -55,7 +55,7 @@ async def test_escape_stops_reading(explorer: Explorer) -> None:
 
     app = HotmessApp(Opening(opener, Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
-        while not isinstance(app.screen, OpeningScreen):
+        while not isinstance(app.screen, ProgressScreen):
             await pilot.pause()
         await pilot.press("escape")
         gate.set()
@@ -93,7 +93,7 @@ async def test_keys_pressed_while_logs_are_being_read_wait_too(explorer: Explore
 
     app = HotmessApp(Opening(opener, Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
-        while type(app.screen).__name__ != "OpeningScreen":
+        while type(app.screen).__name__ != "ProgressScreen":
             await pilot.pause(0.05)
         await pilot.press("a", "enter")
         gate.set()

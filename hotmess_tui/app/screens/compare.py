@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from hotmess_tui.app.screens.labelling import Labelling, Subject
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
-from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import strip
+from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.side_by_side import Line, lines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
@@ -25,7 +25,7 @@ from hotmess_tui.records import SampleRow
 from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -85,10 +85,10 @@ class CompareScreen(Labelling):
         self.labels: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> ComposeResult:
-        """Trail, both samples in a line each, both texts, keys."""
+        """Breadcrumbs, both samples in a line each, both texts, keys."""
         signs = self.main.signs
-        yield Trail(signs)
-        yield Head(signs, id="both")
+        yield Breadcrumbs(signs)
+        yield StyledLines(signs, id="both")
         yield Rule(signs, id="rule")
         yield Sides(id="sides")
         yield Note(signs)
@@ -97,9 +97,9 @@ class CompareScreen(Labelling):
     def on_mount(self) -> None:
         """Ask for both."""
         super().on_mount()
-        self.query_one(Head).styles.height = 2
+        self.query_one(StyledLines).styles.height = 2
         self.query_one(Sides).focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         a, b = self.ids
 
         def work(explorer: Explorer) -> tuple[Comparison, Mapping[str, tuple[str, ...]]]:
@@ -139,7 +139,7 @@ class CompareScreen(Labelling):
         """Both samples with their labels."""
         self.labels = cast("Mapping[str, tuple[str, ...]]", found)
         if self.found is not None:
-            self.query_one(Head).show([self._sample("A", self.found.a), self._sample("B", self.found.b)])
+            self.query_one(StyledLines).show([self._sample("A", self.found.a), self._sample("B", self.found.b)])
 
     def _sample(self, name: str, row: SampleRow) -> Line:
         signs = self.main.signs
@@ -177,27 +177,27 @@ class CompareScreen(Labelling):
         many = f"{self.at + 1} of {len(self.starts):,}" if self.starts else "0"
         self.query_one("#rule", Rule).show("places where they part", many, focus=True)
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """Either text, or both."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         found = self.found
         if found is None:
             return
-        yield taking.Piece("both texts", lambda explorer: both_sides(found))
-        yield taking.Piece("text A", lambda explorer: side(found, False))
-        yield taking.Piece("text B", lambda explorer: side(found, True))
-        yield from taking.piece("id of sample A", found.a.sample_id)
-        yield from taking.piece("id of sample B", found.b.sample_id)
+        yield copy_export.Copyable("both texts", lambda explorer: both_sides(found))
+        yield copy_export.Copyable("text A", lambda explorer: side(found, False))
+        yield copy_export.Copyable("text B", lambda explorer: side(found, True))
+        yield from copy_export.copy_text("id of sample A", found.a.sample_id)
+        yield from copy_export.copy_text("id of sample B", found.b.sample_id)
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """Both texts."""
-        from hotmess_tui.app.taking import kept_text
+        from hotmess_tui.app.copy_export import export_text
 
         found = self.found
         if found is None:
             return None
-        return kept_text("both texts", "compare.txt", both_sides(found), lambda: comparison_object(found))
+        return export_text("both texts", "compare.txt", both_sides(found), lambda: comparison_object(found))
 
     def action_part(self, by: int) -> None:
         """To the next place where they part."""

@@ -9,15 +9,15 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.console_columns import Named, answer_columns, heading, name_columns
-from hotmess_tui.app.screens.filing import Filing
-from hotmess_tui.app.screens.stop import Stop
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.screens.saved_queries import SavedQueries
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import wrapped
+from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.errors import HotmessError, QueryError
@@ -33,7 +33,7 @@ _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 _AGAIN = 0.1  # seconds after which a query that was just beginning is interrupted once more
 
 
-class ConsoleScreen(Filing):
+class ConsoleScreen(SavedQueries):
     """The console."""
 
     NAME = "sql"
@@ -77,12 +77,12 @@ class ConsoleScreen(Filing):
         self._ongoing: threading.Event | None = None  # set when the query that runs has ended
 
     def compose(self) -> ComposeResult:
-        """Trail, query, what is wrong with it, answer, keys."""
+        """Breadcrumbs, query, what is wrong with it, answer, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="query-rule")
         yield SqlEditor(_HINT, id="query")
-        yield Head(signs, id="fault")
+        yield StyledLines(signs, id="fault")
         yield Rule(signs, id="rule")
         yield Grid(signs, id="answer", empty="No rows.")
         yield Chart(self.main.ascii, id="chart")
@@ -93,8 +93,8 @@ class ConsoleScreen(Filing):
     def on_mount(self) -> None:
         """Ask which names there are, and what was asked before."""
         self.query_one(Chart).display = False
-        self.query_one(Head).display = False
-        self.name_trail(Word("read-only", None, DIM))
+        self.query_one(StyledLines).display = False
+        self.show_breadcrumbs(Word("read-only", None, DIM))
         editor = self.query_one(SqlEditor)
         editor.write(self.main.draft)
         editor.focus()
@@ -162,9 +162,9 @@ class ConsoleScreen(Filing):
     def written(self) -> None:
         """The mark of a fault goes when the text changes; the words follow it."""
         editor, words = self.query_one(SqlEditor), self.query_one(Words)
-        if self.query_one(Head).display:
+        if self.query_one(StyledLines).display:
             editor.mark(None)
-            self.query_one(Head).display = False
+            self.query_one(StyledLines).display = False
         if words.display:
             self._offer()
         self._divide()
@@ -225,19 +225,19 @@ class ConsoleScreen(Filing):
             self._show_fault(found)
             return
         self.asked, self.first_column, self.drawing = found, 0, False
-        self.query_one(Head).display = False
+        self.query_one(StyledLines).display = False
         self.query_one(Grid).cursor = 0
         self._fill()
         self.say(found.note, failed=bool(found.note))
 
-    async def on_stop_failed(self, message: Stop.Failed) -> None:
+    async def on_drill_screen_failed(self, message: DrillScreen.Failed) -> None:
         """What runs has ended."""
         if message.lane == "sql":
             self._ongoing = None
-        await super().on_stop_failed(message)
+        await super().on_drill_screen_failed(message)
 
     def _show_fault(self, fault: QueryError) -> None:
-        editor, head = self.query_one(SqlEditor), self.query_one(Head)
+        editor, head = self.query_one(SqlEditor), self.query_one(StyledLines)
         if editor.text.strip() == fault.sql and fault.place is not None:
             line, column = fault.place
             lead = editor.text[: len(editor.text) - len(editor.text.lstrip())]
@@ -349,7 +349,7 @@ class ConsoleScreen(Filing):
 
             self.app.push_screen(TraceScreen(sample))
             return
-        from hotmess_tui.app.screens.help import TextScreen
+        from hotmess_tui.app.dialogs.help import TextScreen
 
         null = self.main.signs.null
         parts = [

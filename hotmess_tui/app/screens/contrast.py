@@ -9,14 +9,14 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.contrast_columns import TaskRow, columns
 from hotmess_tui.app.screens.contrast_sides import pick_sides
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
+from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.cells import HEIGHT, Cells
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head, Line
+from hotmess_tui.app.widgets.question_header import Line, StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, in_a_line
 from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, marks, series_name
@@ -27,14 +27,14 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.contrast import Contrasted
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
-class ContrastScreen(Choosing, Sorting):
+class ContrastScreen(ViewSettings, TableScreen):
     """A against B."""
 
     NAME = "contrast"
@@ -75,10 +75,10 @@ class ContrastScreen(Choosing, Sorting):
         self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
-        """Trail, both sides, the forest plot as a table, the cells, keys."""
+        """Breadcrumbs, both sides, the forest plot as a table, the cells, keys."""
         signs = self.main.signs
-        yield Trail(signs)
-        yield Head(signs, id="sides")
+        yield Breadcrumbs(signs)
+        yield StyledLines(signs, id="sides")
         yield Rule(signs, id="rule")
         yield Grid(signs, id="tasks")
         yield Rule(signs, id="cells-rule")
@@ -93,8 +93,8 @@ class ContrastScreen(Choosing, Sorting):
         grid.row_key = lambda row: row.task
         grid.quiet = lambda row: row.found.figures.questions < SMALL_N
         grid.focus()
-        self.query_one(Head).styles.height = 3
-        self.name_trail()
+        self.query_one(StyledLines).styles.height = 3
+        self.show_breadcrumbs()
         self.reload()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -189,7 +189,7 @@ class ContrastScreen(Choosing, Sorting):
 
     def _look(self) -> None:
         row: TaskRow | None = self.query_one(Grid).current
-        head, cells = self.query_one(Head), self.query_one(Cells)
+        head, cells = self.query_one(StyledLines), self.query_one(Cells)
         if row is None:
             head.show([self._side("A", self.a, None, None), self._side("B", self.b, None, None)])
             cells.show({}, " ")
@@ -263,20 +263,20 @@ class ContrastScreen(Choosing, Sorting):
     def _rows(self) -> Rows:
         return of_contrasts(row.found.figures for row in self.rows)
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The task under the cursor, all tasks."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: TaskRow | None = self.query_one(Grid).current
         if row is not None:
-            yield taking.row_piece(of_contrasts([row.found.figures]))
-            yield taking.table_piece(lambda explorer: self._rows())
+            yield copy_export.copy_row(of_contrasts([row.found.figures]))
+            yield copy_export.copy_table(lambda explorer: self._rows())
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All tasks."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("this contrast", "contrast.csv", lambda explorer: self._rows()) if self.rows else None
+        return export_table("this contrast", "contrast.csv", lambda explorer: self._rows()) if self.rows else None
 
     # keys
 
@@ -343,7 +343,7 @@ class ContrastScreen(Choosing, Sorting):
 
     def action_notes(self) -> None:
         """What was left out, and why figures are missing."""
-        from hotmess_tui.app.screens.help import TextScreen
+        from hotmess_tui.app.dialogs.help import TextScreen
 
         notes = self.found.notes if self.found is not None else ()
         parts: list[tuple[str, Ink | None]] = [(self.ABOUT, BOLD), *((note, None) for note in notes)]

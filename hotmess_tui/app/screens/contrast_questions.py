@@ -9,13 +9,13 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.contrast_columns import pair_columns, shown
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.grid import PAGE, Grid
-from hotmess_tui.app.widgets.head import Head, Line
 from hotmess_tui.app.widgets.line import wrapped
+from hotmess_tui.app.widgets.question_header import Line, StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import share
@@ -25,7 +25,7 @@ from hotmess_tui.explorer.contrast import Cell, PairPage, QuestionPair, Side
 from hotmess_tui.records import Choice, QuestionRow
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 3  # samples of a side, under which a row is dimmed
@@ -41,7 +41,7 @@ ORDERS = (
 FIRST = ("apart", True)  # the order in which they come
 
 
-class ContrastQuestionsScreen(Choosing, Sorting):
+class ContrastQuestionsScreen(ViewSettings, TableScreen):
     """Questions with both sides beside each other."""
 
     ABOUT = (
@@ -89,13 +89,13 @@ class ContrastQuestionsScreen(Choosing, Sorting):
         self.page: PairPage | None = None
 
     def compose(self) -> ComposeResult:
-        """Trail, table, the question under the cursor with all answers, keys."""
+        """Breadcrumbs, table, the question under the cursor with all answers, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="pairs", empty="")
         yield Rule(signs, id="answers-rule")
-        yield Head(signs, id="answers")
+        yield StyledLines(signs, id="answers")
         yield Note(signs)
         yield Keys(signs)
 
@@ -106,10 +106,10 @@ class ContrastQuestionsScreen(Choosing, Sorting):
         grid.row_key = names_of
         grid.quiet = lambda row: min(row.a.n, row.b.n) < SMALL_N
         grid.focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         self.reload()
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """Which questions these are."""
         return f"{self.only_task}: {self.label}" if self.only_task else self.label
 
@@ -192,7 +192,7 @@ class ContrastQuestionsScreen(Choosing, Sorting):
             f"{name} {self._marker(series)}{series_name(series)}" for name, series in (("A", self.a), ("B", self.b))
         )
         self.query_one("#rule", Rule).show(sides, grid.place(), focus=True)
-        head, rule = self.query_one(Head), self.query_one("#answers-rule", Rule)
+        head, rule = self.query_one(StyledLines), self.query_one("#answers-rule", Rule)
         if row is None:
             rule.show("answers")
             head.show(())
@@ -202,7 +202,7 @@ class ContrastQuestionsScreen(Choosing, Sorting):
 
     def on_resize(self, event: events.Resize) -> None:
         """The pane below keeps its height whatever the question under the cursor is."""
-        self.query_one(Head).styles.height = 2 + self._lines()
+        self.query_one(StyledLines).styles.height = 2 + self._lines()
         self._look()
 
     def _lines(self) -> int:
@@ -264,7 +264,7 @@ class ContrastQuestionsScreen(Choosing, Sorting):
         self.ask("groups", (side.groups, choice), work, lambda groups: self._open("AB"[which], groups))
 
     def _open(self, name: str, groups: Sequence[QuestionRow]) -> None:
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
         from hotmess_tui.app.screens.samples import SamplesScreen
 
         if len(groups) == 1:
@@ -313,28 +313,28 @@ class ContrastQuestionsScreen(Choosing, Sorting):
         )
         return self._pairs(page.rows)
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The question under the cursor, its row, all rows."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: QuestionPair | None = self.query_one(Grid).current
         if row is not None:
             choice, group = self.main.choice, row.a.groups[0]
-            yield taking.Piece("the question", lambda explorer: explorer.question(group, choice).question or "")
-            yield taking.row_piece(self._pairs([row]))
-            yield taking.table_piece(self._all)
+            yield copy_export.Copyable("the question", lambda explorer: explorer.question(group, choice).question or "")
+            yield copy_export.copy_row(self._pairs([row]))
+            yield copy_export.copy_table(self._all)
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All questions of the cell, in this order."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("these questions", "pairs.csv", self._all) if self.query_one(Grid).total else None
+        return export_table("these questions", "pairs.csv", self._all) if self.query_one(Grid).total else None
 
     # order
 
     def action_sort(self) -> None:
         """Choose what orders the rows."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         entries = [Entry(*order) for order in ORDERS]
         self.app.push_screen(

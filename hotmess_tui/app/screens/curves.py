@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.opening import FIRST_CURVE
 from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
-from hotmess_tui.app.screens.curve_ways import CurveWays
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, in_a_line
+from hotmess_tui.app.screens.curve_navigation import CurveNavigation
+from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, in_a_line
 from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.legend import fit_text
@@ -25,14 +25,14 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import Choice, Curve, Selection, Table
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
 
 
-class CurvesScreen(CurveWays, Sorting):
+class CurvesScreen(CurveNavigation, TableScreen):
     """The curves, one at a time."""
 
     ABOUT = (
@@ -88,9 +88,9 @@ class CurvesScreen(CurveWays, Sorting):
         self._asked_under: Choice | None = None
 
     def compose(self) -> ComposeResult:
-        """Trail, chart, table, what was left out, keys."""
+        """Breadcrumbs, chart, table, what was left out, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Chart(self.main.ascii, id="chart")
         yield Rule(signs, id="rule")
         yield Grid(signs, id="points")
@@ -104,7 +104,7 @@ class CurvesScreen(CurveWays, Sorting):
         grid.row_key = lambda row: row.key
         grid.quiet = lambda row: row.point.questions < SMALL_N
         grid.focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         if self.main.opening.look is not None:
             self.start(self.main.opening.look.curve)
             self.call_after_refresh(self.main.opening.painted.set)
@@ -211,8 +211,8 @@ class CurvesScreen(CurveWays, Sorting):
         """Without points there is nothing to go into."""
         return action == "questions" and not self.rows
 
-    def stop_name(self) -> str:
-        """The curve's name, as on the trail."""
+    def breadcrumb(self) -> str:
+        """The curve's name, as in the breadcrumbs."""
         return self.name_of_curve.replace("_", " ")
 
     # the cursor
@@ -311,7 +311,7 @@ class CurvesScreen(CurveWays, Sorting):
 
     def action_pick_curve(self) -> None:
         """The list of curves with their keys."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         self.main.curves = self.explorer.curves()  # one may have been written meanwhile
         keys = [key if key != "minus" else "-" for key in CURVE_KEYS]
@@ -342,7 +342,7 @@ class CurvesScreen(CurveWays, Sorting):
         self.ask("notes", choice, lambda explorer: explorer.table(choice), self._show_notes)
 
     def _show_notes(self, table: Table) -> None:
-        from hotmess_tui.app.screens.help import TextScreen
+        from hotmess_tui.app.dialogs.help import TextScreen
 
         info = next((c for c in self.main.curves if c.name == self.name_of_curve), None)
         parts: list[tuple[str, Ink | None]] = [(info.about, BOLD)] if info is not None else []
@@ -354,25 +354,25 @@ class CurvesScreen(CurveWays, Sorting):
             told = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
             parts.append((f"{one_line(series_name(row.series))}: {told}", None))
         parts += [(note, DIM) for note in self._notes()]
-        self.app.push_screen(TextScreen(self.stop_name(), parts))
+        self.app.push_screen(TextScreen(self.breadcrumb(), parts))
 
     # taking out
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The chart as text, the point under the cursor, the table."""
-        from hotmess_tui.app.screens.curve_taking import curve_pieces
+        from hotmess_tui.app.screens.curve_export import copy_curve
 
-        return [] if self.curve is None else curve_pieces(self.curve, self.series, self.rows, self._selected())
+        return [] if self.curve is None else copy_curve(self.curve, self.series, self.rows, self._selected())
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """The curve as picture, text or data."""
-        from hotmess_tui.app.screens.curve_taking import kept_curve
+        from hotmess_tui.app.screens.curve_export import export_curve
 
-        return None if self.curve is None else kept_curve(self.curve, self.main.choice, self.rows)
+        return None if self.curve is None else export_curve(self.curve, self.main.choice, self.rows)
 
     def commands(self) -> Iterable[SystemCommand]:
         """The curves by name and the report, for the palette."""
-        from hotmess_tui.app.screens.curve_taking import report_command
+        from hotmess_tui.app.screens.curve_export import report_command
 
         yield report_command(self)
         for n, info in enumerate(self.main.curves):

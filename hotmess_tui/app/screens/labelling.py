@@ -1,4 +1,4 @@
-"""Stops on which one labels what is under the cursor, writes a note on it, and takes that back."""
+"""Screens on which one labels what is under the cursor, writes a note on it, and takes that back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.explorer.notes import count
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Subject(NamedTuple):
         return self.name if len(self.keys) == 1 else count(len(self.keys), self.kind)
 
 
-class Labelling(Stop):
-    """A stop with a sample or a question under its cursor."""
+class Labelling(DrillScreen):
+    """A screen with a sample or a question under its cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "label", "Label", id="label.give", tooltip="label it; the same label again takes it away"),
@@ -79,7 +79,7 @@ class Labelling(Stop):
             self.ask("label", subject, lambda explorer: explorer.book.labels(), lambda used: self._ask(subject, used))
 
     def _ask(self, subject: Subject, labels: list[tuple[str, int]]) -> None:
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         used = [label for label, _ in labels]
         hint = "" if used else "a word or a few, as: lucky guess"
@@ -127,7 +127,7 @@ class Labelling(Stop):
             self.say(f"a note is on one {subject.kind}, not on {subject.told}")
 
     def _ask_note(self, kind: str, key: str, note: str) -> None:
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def write(explorer: Explorer, text: str) -> str:
             explorer.book.write(kind, key, text)

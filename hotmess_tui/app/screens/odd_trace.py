@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.triage_columns import reason_lines
-from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.explorer.triage import OddSample
 from hotmess_tui.records import Trace
 
@@ -44,16 +44,16 @@ class OddTraceScreen(TraceScreen):
         """As every trace, with the reasons below the verdict."""
         for widget in super().compose():
             yield widget
-            if isinstance(widget, Head):
-                yield Head(self.main.signs, id="why")
+            if isinstance(widget, StyledLines):
+                yield StyledLines(self.main.signs, id="why")
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """Which of the odd ones this is."""
         return f"odd {self.place + 1:,} of {len(self.rows):,}"
 
     def _show(self, trace: Trace, said: tuple[tuple[str, ...], str]) -> None:
         lines = reason_lines(self.rows[self.place], self.titles, self.main.signs, self.size.width, _MOST_LINES)
-        why = self.query_one("#why", Head)
+        why = self.query_one("#why", StyledLines)
         why.styles.height = len(lines)
         why.show(lines)
         super()._show(trace, said)

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.choosing import Choosing
 from hotmess_tui.app.screens.labelling import Labelling, Subject
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail
+from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import PAGE, Grid
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
 from hotmess_tui.charts.drawing import DIM, Ink, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, width
@@ -23,7 +23,7 @@ from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
 from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar, portions
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 MIX_CELLS = 10
@@ -31,7 +31,7 @@ SMALL_N = 3  # samples, under which a row is dimmed
 FIRST = ("variance", True)  # the order in which they come: those whose samples scatter most
 
 
-class QuestionsScreen(Choosing, Labelling, Sorting):
+class QuestionsScreen(ViewSettings, Labelling, TableScreen):
     """Questions with their figures and the mix of their answers."""
 
     ABOUT = (
@@ -74,9 +74,9 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
         self.labels: Mapping[str, tuple[str, ...]] = {}  # of questions, by their key
 
     def compose(self) -> ComposeResult:
-        """Trail, table, the text of the question under the cursor, keys."""
+        """Breadcrumbs, table, the text of the question under the cursor, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="questions", empty="")
         yield Note(signs, id="question-text")
@@ -90,7 +90,7 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
         grid.row_key = names_of
         grid.quiet = lambda row: row.n < SMALL_N
         grid.focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         self.reload()
 
     def renew(self) -> None:
@@ -106,7 +106,7 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
         """Without questions there is nothing to open or to order."""
         return action in ("samples", "sort", "reverse") and (self.page is None or not self.page.total)
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """Which questions these are."""
         return self.label
 
@@ -235,7 +235,7 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
     # choices
 
     def changed(self, choice: Choice) -> None:
-        """Another decomposition, or another filter: every stop follows."""
+        """Another decomposition, or another filter: every screen follows."""
         self.main.choice = choice
         self.reload(keep=True)
 
@@ -253,7 +253,7 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
 
     def action_search(self) -> None:
         """Search in the text of the questions."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def written(text: str | None) -> None:
             if text is not None:
@@ -271,23 +271,23 @@ class QuestionsScreen(Choosing, Labelling, Sorting):
         page = explorer.questions(self.main.choice, self.selection, sort=key, descending=descending, search=self.search)
         return of_questions(page.rows)
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The question under the cursor: its text, its row; all rows."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: QuestionRow | None = self.query_one(Grid).current
         if row is None:
             return
         choice, group = self.main.choice, row.group
-        yield taking.Piece("the question", lambda explorer: explorer.question(group, choice).question or "")
-        yield taking.row_piece(of_questions([row]))
-        yield taking.table_piece(self._all)
+        yield copy_export.Copyable("the question", lambda explorer: explorer.question(group, choice).question or "")
+        yield copy_export.copy_row(of_questions([row]))
+        yield copy_export.copy_table(self._all)
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All questions of this list, in its order."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("these questions", "questions.csv", self._all) if self.query_one(Grid).total else None
+        return export_table("these questions", "questions.csv", self._all) if self.query_one(Grid).total else None
 
     def on_screen_resume(self) -> None:
         """Back from the samples: nothing has moved."""
@@ -310,7 +310,7 @@ def key_of(row: QuestionRow) -> str:
 def question_columns(
     several: set[str], page: QuestionPage, signs: Signs, labels: Mapping[str, tuple[str, ...]]
 ) -> list[Column[QuestionRow]]:
-    """The columns; names that all rows share are left to the trail."""
+    """The columns; names that all rows share are left to the breadcrumbs."""
     ascii = signs.null == "-"
 
     def say(text: str) -> str:

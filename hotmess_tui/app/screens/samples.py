@@ -10,22 +10,22 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.mentioning import Mentioning
 from hotmess_tui.app.screens.sample_columns import sample_columns
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.screens.text_matches import TextMatches
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head, head_lines
+from hotmess_tui.app.widgets.question_header import StyledLines, header_lines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.columns import of_samples
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class SamplesScreen(Mentioning, Sorting):
+class SamplesScreen(TextMatches, TableScreen):
     """The samples of one question under one condition."""
 
     ABOUT = (
@@ -86,10 +86,10 @@ class SamplesScreen(Mentioning, Sorting):
         self.expanded = False
 
     def compose(self) -> ComposeResult:
-        """Trail, the question, its samples, keys."""
+        """Breadcrumbs, the question, its samples, keys."""
         signs = self.main.signs
-        yield Trail(signs)
-        yield Head(signs, id="head")
+        yield Breadcrumbs(signs)
+        yield StyledLines(signs, id="head")
         yield Rule(signs, id="rule")
         yield Grid(signs, id="samples", empty="No samples here: Esc goes back.")
         yield Note(signs)
@@ -104,7 +104,7 @@ class SamplesScreen(Mentioning, Sorting):
             row.failure is not None or (self.mentions is not None and row.sample_id not in self.mentions.samples)
         )
         grid.focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         self._load()
 
     def _load(self) -> None:
@@ -150,13 +150,13 @@ class SamplesScreen(Mentioning, Sorting):
         """One answer only: there is no next one."""
         return action.startswith("answer(") and (self.detail is None or len(self.detail.answers) < 2)
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """Which question this is."""
         return " ".join(part for part in (self.row.task, self.row.question_id) if part)
 
     def _show(self, detail: QuestionDetail, labels: Mapping[str, tuple[str, ...]]) -> None:
         self.detail, self.labels = detail, labels
-        self.name_trail(*self._choices(detail))
+        self.show_breadcrumbs(*self._choices(detail))
         current = self.query_one(Grid).current
         self._fill(current.sample_id if current is not None else None)
         self._lay_out()
@@ -190,8 +190,8 @@ class SamplesScreen(Mentioning, Sorting):
             return
         width, height = self.size
         most = height - 8 if self.expanded else max(6, (height - 4) // 2)
-        lines = head_lines(self.detail, self.main.signs, width, most)
-        head = self.query_one(Head)
+        lines = header_lines(self.detail, self.main.signs, width, most)
+        head = self.query_one(StyledLines)
         head.styles.height = len(lines)
         head.show(lines)
 
@@ -278,24 +278,25 @@ class SamplesScreen(Mentioning, Sorting):
 
     # taking out
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The sample under the cursor: its answer, its id; the question; all rows."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: SampleRow | None = self.query_one(Grid).current
         if self.detail is None or row is None:
             return
-        yield from taking.piece("the answer", row.answer)
-        yield from taking.piece("the sample's id", row.sample_id)
-        yield from taking.piece("the question", self.detail.question)
-        yield taking.row_piece(of_samples([row]))
-        yield taking.table_piece(lambda explorer: of_samples(self.rows))
+        yield from copy_export.copy_text("the answer", row.answer)
+        yield from copy_export.copy_text("the sample's id", row.sample_id)
+        yield from copy_export.copy_text("the question", self.detail.question)
+        yield copy_export.copy_row(of_samples([row]))
+        yield copy_export.copy_table(lambda explorer: of_samples(self.rows))
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All samples of the question, in this order."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("these samples", "samples.csv", lambda explorer: of_samples(self.rows)) if self.rows else None
+        samples = self.rows
+        return export_table("these samples", "samples.csv", lambda explorer: of_samples(samples)) if samples else None
 
     # deeper
 

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from hotmess_tui.app.screens.stop import Stop
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
@@ -26,14 +26,14 @@ from hotmess_tui.tables.signs import Signs
 from hotmess_tui.tables.verdict import verdict_of
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # hits that are listed
 _AT_ONCE = 200  # hits between two pictures of the list
 
 
-class SearchScreen(Stop):
+class SearchScreen(DrillScreen):
     """Passages that contain what was looked for."""
 
     NAME = "search"
@@ -71,9 +71,9 @@ class SearchScreen(Stop):
         self._number = 0  # of the search that is on; answers of earlier ones are dropped
 
     def compose(self) -> ComposeResult:
-        """Trail, hits, keys."""
+        """Breadcrumbs, hits, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="hits", empty="")
         yield Note(signs)
@@ -85,10 +85,10 @@ class SearchScreen(Stop):
         grid = self.query_one(Grid)
         grid.row_key = lambda hit: (hit.sample_id, hit.position)
         grid.focus()
-        self.name_trail(Word(one_line(self.text), "again"))
+        self.show_breadcrumbs(Word(one_line(self.text), "again"))
         self._search()
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """What is looked for."""
         return f"search “{one_line(self.text)}”"
 
@@ -217,22 +217,22 @@ class SearchScreen(Stop):
 
             self.app.push_screen(TraceScreen(hit.sample_id, hit.hit))
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The hit under the cursor with the text around it, its sample, all hits."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         hit: Hit | None = self.query_one(Grid).current
         if hit is None:
             return
-        yield from taking.piece("the text around the hit", hit.before + hit.hit + hit.after)
-        yield from taking.piece("the sample's id", hit.sample_id)
-        yield taking.table_piece(lambda explorer: of_hits(self.hits))
+        yield from copy_export.copy_text("the text around the hit", hit.before + hit.hit + hit.after)
+        yield from copy_export.copy_text("the sample's id", hit.sample_id)
+        yield copy_export.copy_table(lambda explorer: of_hits(self.hits))
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All hits so far."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("these hits", "hits.csv", lambda explorer: of_hits([*self.hits])) if self.hits else None
+        return export_table("these hits", "hits.csv", lambda explorer: of_hits([*self.hits])) if self.hits else None
 
     def action_stop(self) -> None:
         """No further; what was found stays."""
@@ -245,12 +245,12 @@ class SearchScreen(Stop):
 
     def action_again(self) -> None:
         """Another text."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def written(text: str | None) -> None:
             if text:
                 self.text = text
-                self.name_trail(Word(one_line(text), "again"))
+                self.show_breadcrumbs(Word(one_line(text), "again"))
                 self._search()
 
         self.app.push_screen(Prompt("Search in all traces", self.text, hint="/…/ is a regular expression"), written)

@@ -10,12 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.sorting import Sorting
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head
 from hotmess_tui.app.widgets.line import wrapped
+from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line, visible, width
@@ -26,14 +26,14 @@ from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 FINE = frozenset({"read", "skipped", "duplicate", "growing"})  # the others are problems
 PROBLEM_LINES = 5
 
 
-class SourcesScreen(Sorting):
+class SourcesScreen(TableScreen):
     """The files."""
 
     NAME = "sources"
@@ -71,12 +71,12 @@ class SourcesScreen(Sorting):
         self.notes: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Trail, files, problems of one, keys."""
+        """Breadcrumbs, files, problems of one, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="sources", empty="Nothing was read: hotmess PATH opens files and folders.")
-        yield Head(signs, id="problems")
+        yield StyledLines(signs, id="problems")
         yield Note(signs)
         yield Keys(signs)
 
@@ -86,8 +86,8 @@ class SourcesScreen(Sorting):
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.path
         grid.focus()
-        self.name_trail()
-        self.query_one(Head).styles.height = 1
+        self.show_breadcrumbs()
+        self.query_one(StyledLines).styles.height = 1
         self.renew()
 
     def renew(self) -> None:
@@ -117,7 +117,7 @@ class SourcesScreen(Sorting):
         self.files, self.notes = files, notes
         samples, bad = sum(f.samples for f in files), sum(f.status not in FINE for f in files)
         words = [Word(f"{len(files):,} files", None, DIM, 1), Word(f"{samples:,} samples", None, DIM, 2)]
-        self.name_trail(*words, *([Word(f"{bad:,} not read in full", "problem", WRONG)] if bad else []))
+        self.show_breadcrumbs(*words, *([Word(f"{bad:,} not read in full", "problem", WRONG)] if bad else []))
         current = self.query_one(Grid).current
         self._fill(current.path if current is not None else None)
         self.tell_rest()
@@ -136,7 +136,7 @@ class SourcesScreen(Sorting):
     def moved(self, message: Grid.Moved) -> None:
         """The problems of the file under the cursor."""
         message.stop()
-        grid, head = self.query_one(Grid), self.query_one(Head)
+        grid, head = self.query_one(Grid), self.query_one(StyledLines)
         self.query_one("#rule", Rule).show("sources", grid.place(), focus=True)
         row: SourceRow | None = grid.current
         lines: list[list[Span]] = []
@@ -149,26 +149,26 @@ class SourcesScreen(Sorting):
         head.styles.height = max(1, len(lines))
         head.show(lines)
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The file under the cursor, what is wrong with it, the table."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: SourceRow | None = self.query_one(Grid).current
         if row is None:
             return
-        yield from taking.piece("the path", row.path)
-        yield from taking.piece("its problems", "\n".join(row.problems))
-        yield taking.table_piece(lambda explorer: of_sources(self.rows))
+        yield from copy_export.copy_text("the path", row.path)
+        yield from copy_export.copy_text("its problems", "\n".join(row.problems))
+        yield copy_export.copy_table(lambda explorer: of_sources(self.rows))
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All files."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("the sources", "sources.csv", lambda explorer: of_sources(self.rows)) if self.rows else None
+        return export_table("the sources", "sources.csv", lambda explorer: of_sources(self.rows)) if self.rows else None
 
     def action_notes(self) -> None:
         """Copies, pooled runs, renamed questions, hidden reasoning: what was decided."""
-        from hotmess_tui.app.screens.help import TextScreen
+        from hotmess_tui.app.dialogs.help import TextScreen
 
         parts: list[tuple[str, Ink | None]] = [("How the files were fitted together", BOLD)]
         parts += [(note, None) for note in self.notes or ("Every run stands by itself.",)]
@@ -183,7 +183,7 @@ class SourcesScreen(Sorting):
 
     def action_alias(self) -> None:
         """Another name for a model; the same name again takes it back."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         origin = self.explorer.origin
         if origin is None:

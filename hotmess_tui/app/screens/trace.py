@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
-from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
@@ -21,7 +21,7 @@ from hotmess_tui.tables.signs import WRONG
 from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -85,10 +85,10 @@ class TraceScreen(Labelling):
         self.term = term
 
     def compose(self) -> ComposeResult:
-        """Trail, verdict, text, keys."""
+        """Breadcrumbs, verdict, text, keys."""
         signs = self.main.signs
-        yield Trail(signs)
-        yield Head(signs, id="verdict")
+        yield Breadcrumbs(signs)
+        yield StyledLines(signs, id="verdict")
         yield Rule(signs, id="rule")
         yield TraceText(signs, id="trace")
         yield Note(signs)
@@ -97,16 +97,16 @@ class TraceScreen(Labelling):
     def on_mount(self) -> None:
         """Ask for the text."""
         super().on_mount()
-        self.query_one(Head).styles.height = 2
+        self.query_one(StyledLines).styles.height = 2
         self.query_one(TraceText).focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         self._load()
 
     def idle(self, action: str) -> bool:
         """Nothing folded, nothing searched: nothing to open, no hit to go to."""
         return (action == "unfold" and not self.query_one(TraceText).foldable) or (action == "hit(1)" and not self.term)
 
-    def stop_name(self) -> str:
+    def breadcrumb(self) -> str:
         """Which sample this is."""
         if self.trace is None:
             return "sample"
@@ -148,7 +148,7 @@ class TraceScreen(Labelling):
 
     def _describe(self, trace: Trace) -> None:
         sample, signs = trace.sample, self.main.signs
-        self.name_trail(
+        self.show_breadcrumbs(
             Word(sample.model, None, rank=1),
         )
         if sample.failure is not None:
@@ -171,7 +171,7 @@ class TraceScreen(Labelling):
             facts.append(f"score {sample.score:.2f}")
         facts += [f"sample {sample.sample_id[:8]}", "/".join(one_line(trace.source).split("/")[-3:])]
         line = f" {signs.dot} ".join(facts)
-        self.query_one(Head).show([first, [Span(" " + cut(line, self.size.width - 2, signs.ellipsis), DIM)]])
+        self.query_one(StyledLines).show([first, [Span(" " + cut(line, self.size.width - 2, signs.ellipsis), DIM)]])
 
     @on(TraceText.Scrolled)
     def scrolled(self, message: TraceText.Scrolled) -> None:
@@ -183,30 +183,30 @@ class TraceScreen(Labelling):
 
     # taking out
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The passage in view, the whole text, the answer, the sample's id."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
         from hotmess_tui.explorer.texts import trace_text
 
         trace, passage = self.trace, self.query_one(TraceText).here
         if trace is None:
             return
-        yield from taking.piece("the passage in view", passage)
-        yield from taking.piece("the whole text", trace_text(trace))
-        yield from taking.piece("the answer", trace.sample.answer)
-        yield from taking.piece("the question", trace.question)
-        yield from taking.piece("the sample's id", trace.sample.sample_id)
+        yield from copy_export.copy_text("the passage in view", passage)
+        yield from copy_export.copy_text("the whole text", trace_text(trace))
+        yield from copy_export.copy_text("the answer", trace.sample.answer)
+        yield from copy_export.copy_text("the question", trace.question)
+        yield from copy_export.copy_text("the sample's id", trace.sample.sample_id)
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """The whole text."""
-        from hotmess_tui.app.taking import kept_text
+        from hotmess_tui.app.copy_export import export_text
         from hotmess_tui.explorer.texts import trace_object, trace_text
 
         trace = self.trace
         if trace is None:
             return None
         name = f"trace-{trace.sample.sample_id[:8]}.txt"
-        return kept_text("this trace", name, trace_text(trace), lambda: trace_object(trace))
+        return export_text("this trace", name, trace_text(trace), lambda: trace_object(trace))
 
     # keys
 
@@ -262,7 +262,7 @@ class TraceScreen(Labelling):
 
     def action_search(self) -> None:
         """Search in this text."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def written(text: str | None) -> None:
             if text is not None:

@@ -10,10 +10,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.tree_rows import columns, detail
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.explorer import outline
@@ -22,11 +22,11 @@ from hotmess_tui.explorer.tree import Node, Tree, tree
 from hotmess_tui.records import QuestionRow
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class TreeScreen(Stop):
+class TreeScreen(DrillScreen):
     """The samples of one question as a tree."""
 
     NAME = "where they part"
@@ -76,13 +76,13 @@ class TreeScreen(Stop):
         self.folded: set[int] = set()
 
     def compose(self) -> ComposeResult:
-        """Trail, the tree, the branch under the cursor, keys."""
+        """Breadcrumbs, the tree, the branch under the cursor, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="tree", empty="")
         yield Rule(signs, id="branch-rule")
-        yield Head(signs, id="branch")
+        yield StyledLines(signs, id="branch")
         yield Note(signs)
         yield Keys(signs)
 
@@ -92,7 +92,7 @@ class TreeScreen(Stop):
         grid = self.query_one(Grid)
         grid.row_key = lambda line: line.number
         grid.focus()
-        self.name_trail()
+        self.show_breadcrumbs()
         self._load()
 
     def _load(self) -> None:
@@ -134,7 +134,7 @@ class TreeScreen(Stop):
         self.found, self.folded = found, set(outline.agreed(found))
         row = found.detail.row
         words = [Word(f"by {found.unit}", "unit", rank=0), Word(row.model, rank=1)]
-        self.name_trail(*words, *([Word(row.condition, rank=3)] if row.condition else []))
+        self.show_breadcrumbs(*words, *([Word(row.condition, rank=3)] if row.condition else []))
         self._reveal(found.decides or 0 if kept is None else self._again(*kept))
         self.tell_rest()
 
@@ -149,7 +149,7 @@ class TreeScreen(Stop):
 
     def on_resize(self, event: events.Resize) -> None:
         """The texts are cut for the width."""
-        self.query_one(Head).styles.height = max(4, min(12, self.size.height // 4))
+        self.query_one(StyledLines).styles.height = max(4, min(12, self.size.height // 4))
         if self.found is not None:
             self._fill(None)
 
@@ -184,30 +184,30 @@ class TreeScreen(Stop):
         right = f", {node.right:,} right" if many else ""
         told = f": {outline.variances(node)}" if node.within is not None and node.variance else ""
         self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}{right}{told}")
-        head = self.query_one("#branch", Head)
+        head = self.query_one("#branch", StyledLines)
         head.show(detail(found, line.number, self.main.signs, self.size.width, max(4, min(12, self.size.height // 4))))
 
     # taking out
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The text of the branch, the ids of its samples, all branches."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         found, here = self.found, self.here
         if found is None or here is None:
             return
-        yield from taking.piece("the text of this branch", here[1].text)
-        yield from taking.piece("the ids of its samples", "\n".join(here[1].samples))
-        yield taking.table_piece(lambda explorer: outline.as_rows(found))
+        yield from copy_export.copy_text("the text of this branch", here[1].text)
+        yield from copy_export.copy_text("the ids of its samples", "\n".join(here[1].samples))
+        yield copy_export.copy_table(lambda explorer: outline.as_rows(found))
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All branches."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
         found = self.found
         if found is None:
             return None
-        return kept_table("the tree", "tree.csv", lambda explorer: outline.as_rows(found))
+        return export_table("the tree", "tree.csv", lambda explorer: outline.as_rows(found))
 
     # keys
 

@@ -13,9 +13,9 @@ from textual.message import Message
 
 from hotmess_tui.app.screens.labelling import Labelling, Subject
 from hotmess_tui.app.screens.triage_columns import Labels, odd_columns, reason_lines
-from hotmess_tui.app.widgets.bars import Keys, Note, Rule, Trail, Word
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.head import Head
+from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.columns import Rows
@@ -24,7 +24,7 @@ from hotmess_tui.explorer.triage import OddSample, Only, Triage, rows_of, triage
 from hotmess_tui.records import Progress
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # samples that are listed
@@ -75,13 +75,13 @@ class TriageScreen(Labelling):
         self.marked: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        """Trail, rows, the reasons of the one under the cursor, keys."""
+        """Breadcrumbs, rows, the reasons of the one under the cursor, keys."""
         signs = self.main.signs
-        yield Trail(signs)
+        yield Breadcrumbs(signs)
         yield Rule(signs, id="rule")
         yield Grid(signs, id="odd", empty="")
         yield Rule(signs, id="why-rule")
-        yield Head(signs, id="why")
+        yield StyledLines(signs, id="why")
         yield Note(signs)
         yield Keys(signs)
 
@@ -100,7 +100,7 @@ class TriageScreen(Labelling):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.query_one("#why", Head).styles.height = self._room
+        self.query_one("#why", StyledLines).styles.height = self._room
         self._describe()
 
     @property
@@ -146,7 +146,7 @@ class TriageScreen(Labelling):
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", None, DIM))
         if choice.label:
             words.append(Word(f"label {choice.label}", None, DIM))
-        self.name_trail(*words)
+        self.show_breadcrumbs(*words)
         self.ask("triage", (choice, only, new), work, lambda found: self._show(*found), "looking for odd samples")
 
     def on_triage_screen_came(self, message: Came) -> None:
@@ -204,7 +204,7 @@ class TriageScreen(Labelling):
 
     def _describe(self) -> None:
         row: OddSample | None = self.query_one(Grid).current
-        head, rule, signs = self.query_one("#why", Head), self.query_one("#why-rule", Rule), self.main.signs
+        head, rule, signs = self.query_one("#why", StyledLines), self.query_one("#why-rule", Rule), self.main.signs
         if row is None:
             head.show(())
             rule.show("why")
@@ -252,7 +252,7 @@ class TriageScreen(Labelling):
 
     def action_only(self) -> None:
         """Choose a detector, a task or a model."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         if self.found is None:
             return
@@ -291,7 +291,7 @@ class TriageScreen(Labelling):
 
     def action_notes(self) -> None:
         """What each detector finds, with its thresholds, and what was not examined."""
-        from hotmess_tui.app.screens.help import TextScreen
+        from hotmess_tui.app.dialogs.help import TextScreen
 
         if self.found is None:
             return
@@ -310,21 +310,21 @@ class TriageScreen(Labelling):
         only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
         return rows_of(triage(explorer, self.main.choice, only))
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The sample under the cursor: its id, what is odd about it; all rows."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         row: OddSample | None = self.query_one(Grid).current
         if row is not None:
-            yield from taking.piece("the sample's id", row.sample_id)
-            yield from taking.piece("the reasons", "\n".join(each.reason for each in row.findings))
-            yield taking.table_piece(self._all)
+            yield from copy_export.copy_text("the sample's id", row.sample_id)
+            yield from copy_export.copy_text("the reasons", "\n".join(each.reason for each in row.findings))
+            yield copy_export.copy_table(self._all)
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """All odd samples, a row for each thing that is odd about one."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
-        return kept_table("these odd samples", "triage.csv", self._all) if self.query_one(Grid).total else None
+        return export_table("these odd samples", "triage.csv", self._all) if self.query_one(Grid).total else None
 
     # deeper
 

@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hotmess_tui.app.widgets.bars import Note
 from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.line import fitted, strip
+from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.tables.signs import Signs

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hotmess_tui.app.opening import Opening
-from hotmess_tui.app.widgets.bars import Note
+from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN
 from hotmess_tui.tables.signs import bar
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CELLS = 40
 
 
-class OpeningScreen(ModalScreen[None]):
+class ProgressScreen(ModalScreen[None]):
     """Progress of reading logs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,4 +1,4 @@
-"""What every stop of the drill has in common: trail, keys, and questions put to the explorer in threads."""
+"""What every screen of the drill has in common: breadcrumbs, keys, and questions put to the explorer in threads."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from hotmess_tui.app.widgets.bars import Keys, Note, Trail, Word
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 Found = TypeVar("Found")
 TRIES = 3  # an interrupt meant for another question may hit this one: ask again
 
 
-class Stop(Screen[str | None]):
+class DrillScreen(Screen[str | None]):
     """One screen of the way from a curve to a trace."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="stop.back", tooltip="back to where you came from, on the very row"),
-        Binding("question_mark", "help", "Help", id="stop.help", key_display="?", tooltip="every key of this screen"),
+        Binding("escape", "back", "Back", id="screen.back", tooltip="back to where you came from, on the very row"),
+        Binding("question_mark", "help", "Help", id="screen.help", key_display="?", tooltip="every key of this screen"),
         Binding(
             "F",
             "app.follow",
             "Follow",
-            id="stop.follow",
+            id="screen.follow",
             key_display="F",
             tooltip="watch the files: new samples come in; again: no longer",
         ),
-        Binding("y", "copy", "Copy", id="stop.copy", tooltip="copy what is here, also over SSH"),
+        Binding("y", "copy", "Copy", id="screen.copy", tooltip="copy what is here, also over SSH"),
         Binding(
-            "E", "save", "Save to a file", id="stop.save", key_display="E", tooltip="write what is shown to a file"
+            "E", "save", "Save to a file", id="screen.save", key_display="E", tooltip="write what is shown to a file"
         ),
         Binding(
             "colon",
             "console",
             "SQL",
-            id="stop.console",
+            id="screen.console",
             key_display=":",
             tooltip="ask the store in SQL",
         ),
-        Binding("t", "triage", "Triage", id="stop.triage", tooltip="odd traces, most suspicious first, and why"),
-        Binding("q", "app.quit", "Quit", id="stop.quit", tooltip="leave the program"),
+        Binding("t", "triage", "Triage", id="screen.triage", tooltip="odd traces, most suspicious first, and why"),
+        Binding("q", "app.quit", "Quit", id="screen.quit", tooltip="leave the program"),
     ]
     # The keys shown at the bottom: key, what it does, action
     KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = ()
@@ -162,7 +162,7 @@ class Stop(Screen[str | None]):
             return
         self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
 
-    async def on_stop_answered(self, message: Answered) -> None:
+    async def on_drill_screen_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
         if self._settle(message.lane, message.question):
             self.tell_rest()
@@ -170,7 +170,7 @@ class Stop(Screen[str | None]):
             await self._become_ready()
             self.show_keys()
 
-    async def on_stop_failed(self, message: Failed) -> None:
+    async def on_drill_screen_failed(self, message: Failed) -> None:
         """Say what went wrong; what was on screen stays."""
         if self._settle(message.lane, message.question):
             self.say(message.reason, failed=True)
@@ -218,45 +218,45 @@ class Stop(Screen[str | None]):
     def renew(self) -> None:
         """The logs were read again: ask again for what is shown."""
 
-    def name_trail_again(self) -> None:
-        """The first word of the trail has changed."""
-        trail = self.query_one(Trail)
-        trail.show(self.main.trail(self), trail.choices)
+    def refresh_breadcrumbs(self) -> None:
+        """The first word of the breadcrumbs has changed."""
+        breadcrumbs = self.query_one(Breadcrumbs)
+        breadcrumbs.show(self.main.breadcrumbs(self), breadcrumbs.choices)
 
     def say(self, text: str, failed: bool = False, action: str = "") -> None:
         """One line above the keys."""
         sign = f"{self.main.signs.wrong} " if failed else ""
         self.query_one("#note", Note).show(sign + text, WRONG if failed else DIM, action)
 
-    def name_trail(self, *choices: Word) -> None:
-        """Write the trail: the stops that lead here, and the choices that hold here."""
-        self.query_one(Trail).show(self.main.trail(self), choices)
+    def show_breadcrumbs(self, *choices: Word) -> None:
+        """Write the breadcrumbs: the screens that lead here, and the choices that hold here."""
+        self.query_one(Breadcrumbs).show(self.main.breadcrumbs(self), choices)
 
-    def stop_name(self) -> str:
-        """This stop's name on the trail."""
+    def breadcrumb(self) -> str:
+        """The name of this screen in the breadcrumbs."""
         return self.NAME
 
     # taking out
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """What can be copied here, the likeliest first."""
         return ()
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """What can be written to a file here."""
         return None
 
     def action_copy(self) -> None:
         """Copy to the clipboard of the terminal in front of which one sits."""
-        from hotmess_tui.app.taking import copy
+        from hotmess_tui.app.copy_export import copy
 
         copy(self)
 
     def action_save(self) -> None:
         """Write what is shown to a file."""
-        from hotmess_tui.app.taking import save
+        from hotmess_tui.app.copy_export import save
 
-        save(self, self.kept())
+        save(self, self.export())
 
     def commands(self) -> Iterable[SystemCommand]:
         """What the palette offers here beside the keys."""
@@ -265,7 +265,7 @@ class Stop(Screen[str | None]):
     # keys
 
     def action_back(self) -> None:
-        """Return to the stop before, which has kept its cursor and its scroll."""
+        """Return to the screen before, which has kept its cursor and its scroll."""
         if "save" in self._asked:
             self._stop_writing()
         elif len(self.app.screen_stack) > 2:
@@ -280,7 +280,7 @@ class Stop(Screen[str | None]):
         self.say("stopped: nothing was written")
 
     def action_back_to(self, depth: int) -> None:
-        """Return to an earlier stop: a word of the trail was clicked."""
+        """Return to an earlier screen: a word of the breadcrumbs was clicked."""
         while len(self.app.screen_stack) - 2 > depth:
             self.app.pop_screen()
 
@@ -294,8 +294,8 @@ class Stop(Screen[str | None]):
         """Odd samples under the present filter; where the way leads through them already, back there."""
         from hotmess_tui.app.screens.triage import TriageScreen
 
-        stops = [screen for screen in self.app.screen_stack if isinstance(screen, Stop)]
-        depth = next((n for n, stop in enumerate(stops) if isinstance(stop, TriageScreen)), None)
+        screens = [screen for screen in self.app.screen_stack if isinstance(screen, DrillScreen)]
+        depth = next((n for n, screen in enumerate(screens) if isinstance(screen, TriageScreen)), None)
         if depth is None:
             self.app.push_screen(TriageScreen())
         else:
@@ -303,6 +303,6 @@ class Stop(Screen[str | None]):
 
     def action_help(self) -> None:
         """Show every key of this screen."""
-        from hotmess_tui.app.screens.help import HelpScreen
+        from hotmess_tui.app.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self))

@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.choosing import Choosing
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.records import Choice
 
 
-class CurveWays(Choosing):
+class CurveNavigation(ViewSettings):
     """Curves, and what lies beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,7 +62,7 @@ class CurveWays(Choosing):
 
     def action_search(self) -> None:
         """In the text of all traces under the filter."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def written(text: str | None) -> None:
             if text:

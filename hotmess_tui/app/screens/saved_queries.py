@@ -1,4 +1,4 @@
-"""A stop with a query: saved as one of one's own, taken from the catalogue, its answer copied or written to a file."""
+"""Screens with a query: save it, open one of the catalogue, copy its result or write it to a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.columns import of_sql
 from hotmess_tui.errors import HotmessError
@@ -19,13 +19,13 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.user_queries import check_name, faults, place_of, save
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.taking import Kept, Piece
+    from hotmess_tui.app.copy_export import Copyable, Export
 
 _KINDS = {"tables": "table", "curves": "curve", "triage": "detector"}
 
 
-class Filing(Stop):
-    """A stop with a query that is being written."""
+class SavedQueries(DrillScreen):
+    """A screen with a query that is being written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -57,34 +57,34 @@ class Filing(Stop):
         """Write another query in its place."""
         raise NotImplementedError
 
-    def copyable(self) -> Iterable[Piece]:
+    def copyable(self) -> Iterable[Copyable]:
         """The row under the cursor, all rows that are here, the query."""
-        from hotmess_tui.app import taking
+        from hotmess_tui.app import copy_export
 
         if self.asked is not None:
             rows = of_sql(self.asked.result)
             row = self.query_one(Grid).current
             if row is not None:
-                yield taking.row_piece(replace(rows, rows=(row,)))
-                yield taking.table_piece(lambda explorer: rows)
-        yield from taking.piece("the query", self.query_text())
+                yield copy_export.copy_row(replace(rows, rows=(row,)))
+                yield copy_export.copy_table(lambda explorer: rows)
+        yield from copy_export.copy_text("the query", self.query_text())
 
-    def kept(self) -> Kept | None:
+    def export(self) -> Export | None:
         """The whole answer, also what is not on screen of it."""
-        from hotmess_tui.app.taking import kept_table
+        from hotmess_tui.app.copy_export import export_table
 
         asked = self.asked
         if asked is None:
             return None
         if asked.result.more:
-            return kept_table(
+            return export_table(
                 "this answer, all of it", "answer.csv", lambda explorer: of_sql(explorer.sql(asked.query))
             )
-        return kept_table("this answer", "answer.csv", lambda explorer: of_sql(asked.result))
+        return export_table("this answer", "answer.csv", lambda explorer: of_sql(asked.result))
 
     def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
         from hotmess_tui.store.queries.read_only import refuse
 
         text = self.query_text().strip()
@@ -106,7 +106,7 @@ class Filing(Stop):
         self.app.push_screen(Prompt("Save the query as", "", check=check_name, hint=hint), named)
 
     def _save(self, name: str, title: str, text: str) -> None:
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         def write(over: bool) -> None:
             try:
@@ -133,7 +133,7 @@ class Filing(Stop):
 
     def action_catalogue(self) -> None:
         """Choose a query, one that ships or one of your own, to look at or to run."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         found: dict[str, Query] = {f"{kind}/{each.name}": each for kind in _KINDS for each in queries(kind)}
         entries = [Entry(key, f"{_KINDS[each.kind]}  {each.name}", _about(each)) for key, each in found.items()]

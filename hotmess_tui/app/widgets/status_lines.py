@@ -1,4 +1,4 @@
-"""The lines around a screen: trail, rules between panes, notes and keys; words in them can be clicked."""
+"""The lines around a screen: breadcrumbs, rules between panes, notes and keys; words in them can be clicked."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class _Line(Widget):
                 await self.screen.run_action(action)
 
 
-class Trail(_Line):
+class Breadcrumbs(_Line):
     """Where you are, and under which choices; each choice is a word that changes it."""
 
-    def __init__(self, signs: Signs, *, id: str | None = "trail") -> None:
+    def __init__(self, signs: Signs, *, id: str | None = "breadcrumbs") -> None:
         super().__init__(signs, id=id)
-        self._stops: tuple[Word, ...] = ()
+        self._screens: tuple[Word, ...] = ()
         self._choices: tuple[Word, ...] = ()
 
     @property
@@ -54,17 +54,17 @@ class Trail(_Line):
         """The choices that it shows."""
         return self._choices
 
-    def show(self, stops: Sequence[Word], choices: Sequence[Word]) -> None:
+    def show(self, screens: Sequence[Word], choices: Sequence[Word]) -> None:
         """Say where and how."""
-        if (tuple(stops), tuple(choices)) != (self._stops, self._choices):
-            self._stops, self._choices = tuple(stops), tuple(choices)
+        if (tuple(screens), tuple(choices)) != (self._screens, self._choices):
+            self._screens, self._choices = tuple(screens), tuple(choices)
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Stops at the left, choices at the right; what does not fit is dropped by rank, stops are cut last."""
+        """Screens at the left, choices at the right; what does not fit is dropped by rank, screens are cut last."""
         cells, step, dot = self.size.width, f" {self.signs.step} ", f" {self.signs.dot} "
         choices = list(self._choices)
-        names = [one_line(word.text) for word in self._stops]
+        names = [one_line(word.text) for word in self._screens]
         left = sum(map(width, names)) + len(step) * max(0, len(names) - 1) + 1
         while choices and left + 3 + _length(choices, dot) + 1 > cells:
             choices.remove(max(choices, key=lambda word: word.rank))
@@ -72,7 +72,7 @@ class Trail(_Line):
         self._hits = []
         spans, at = [Span(" ")], 1
         over = left - room
-        for n, (word, name) in enumerate(zip(self._stops, names, strict=True)):
+        for n, (word, name) in enumerate(zip(self._screens, names, strict=True)):
             if over > 0 and n < len(names) - 1:  # the last stop is what one reads: earlier ones give way
                 shorter = cut(name, max(6, width(name) - over), self.signs.ellipsis)
                 over -= width(name) - width(shorter)

@@ -1,4 +1,4 @@
-"""Takes what a stop shows out of the program: to the clipboard of the terminal (OSC 52), or to a file."""
+"""Take what a screen shows out of the program: to the clipboard of the terminal (OSC 52), or to a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotmess_tui.app.widgets.bars import Keys
+from hotmess_tui.app.widgets.status_lines import Keys
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.columns import Rows
 from hotmess_tui.errors import Cancelled, HotmessError
@@ -16,7 +16,7 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Progress
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.screens.stop import Stop
+    from hotmess_tui.app.screens.base import DrillScreen
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST_COPIED = 74_994  # bytes: in base64 and its frame within the 100,000 that many terminals keep of a copy
@@ -26,8 +26,8 @@ _SCREEN_PART = 240  # characters that GNU screen passes on in one sequence
 class Task:
     """The writing of a file under way: it can be stopped, and says how far it is."""
 
-    def __init__(self, stop: Stop, path: Path) -> None:
-        self._stop, self._name = stop, one_line(path.name)
+    def __init__(self, screen: DrillScreen, path: Path) -> None:
+        self._screen, self._name = screen, one_line(path.name)
 
     @property
     def title(self) -> str:
@@ -36,25 +36,25 @@ class Task:
 
     def stopped(self) -> bool:
         """Whether nobody waits for it any more."""
-        return not self._stop.waits_for("save", self)
+        return not self._screen.waits_for("save", self)
 
     def tell(self, progress: Progress) -> None:
         """Show how far it is, beside the keys; may be called from its thread."""
-        keys = self._stop.query_one(Keys)
+        keys = self._screen.query_one(Keys)
         keys.call_later(keys.tell, f"{self.title}: {progress.done} of {progress.total}")
 
 
 Writing = Callable[["Explorer", Path, Task], str]  # returns in words what was written
 
 
-class Piece(NamedTuple):
+class Copyable(NamedTuple):
     """A text that can be copied: its name, and how it is had (in a thread)."""
 
     name: str
     read: Callable[[Explorer], str]
 
 
-class Kept(NamedTuple):
+class Export(NamedTuple):
     """What can be written to a file: its name, a name for the file, the endings there are, and how it is written."""
 
     what: str
@@ -63,22 +63,22 @@ class Kept(NamedTuple):
     write: Writing
 
 
-def piece(name: str, text: str | None) -> list[Piece]:
+def copy_text(name: str, text: str | None) -> list[Copyable]:
     """A text that is here already; none where there is nothing of it."""
-    return [Piece(name, lambda explorer: text)] if text else []
+    return [Copyable(name, lambda explorer: text)] if text else []
 
 
-def table_piece(rows: Callable[[Explorer], Rows]) -> Piece:
+def copy_table(rows: Callable[[Explorer], Rows]) -> Copyable:
     """All rows of a table as CSV."""
-    return Piece("the table as CSV", lambda explorer: as_csv(rows(explorer)))
+    return Copyable("the table as CSV", lambda explorer: as_csv(rows(explorer)))
 
 
-def row_piece(rows: Rows) -> Piece:
+def copy_row(rows: Rows) -> Copyable:
     """One row, with the names of its columns."""
-    return Piece("this row as CSV", lambda explorer: as_csv(rows))
+    return Copyable("this row as CSV", lambda explorer: as_csv(rows))
 
 
-def kept_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Kept:
+def export_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Export:
     """A table with all its rows, in full precision."""
 
     def write(explorer: Explorer, path: Path, task: Task) -> str:
@@ -88,10 +88,10 @@ def kept_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Kept:
         write_table(path, found)
         return count(len(found.rows), "row")
 
-    return Kept(what, file, TABLES, write)
+    return Export(what, file, TABLES, write)
 
 
-def kept_text(what: str, file: str, text: str, record: Callable[[], object] | None = None) -> Kept:
+def export_text(what: str, file: str, text: str, record: Callable[[], object] | None = None) -> Export:
     """A text, or the record that it is of as JSON; in the text what a terminal could act on is shown instead."""
 
     def write(explorer: Explorer, path: Path, task: Task) -> str:
@@ -101,47 +101,47 @@ def kept_text(what: str, file: str, text: str, record: Callable[[], object] | No
             write_text(path, visible(text, keep="\n\t"))
         return count(len(text), "character")
 
-    return Kept(what, file, (".txt", ".json") if record is not None else (".txt",), write)
+    return Export(what, file, (".txt", ".json") if record is not None else (".txt",), write)
 
 
 # copying
 
 
-def copy(stop: Stop) -> None:
+def copy(screen: DrillScreen) -> None:
     """Copy what there is; of several things the one that is chosen."""
-    from hotmess_tui.app.screens.picker import Entry, Picker
+    from hotmess_tui.app.dialogs.picker import Entry, Picker
 
-    pieces = list(stop.copyable())
+    pieces = list(screen.copyable())
     if not pieces:
-        stop.say("nothing to copy here")
+        screen.say("nothing to copy here")
     elif len(pieces) == 1:
-        _read(stop, pieces[0])
+        _read(screen, pieces[0])
     else:
         names = {p.name: p for p in pieces}
 
         def chosen(keys: tuple[str, ...] | None) -> None:
             if keys:
-                _read(stop, names[keys[0]])
+                _read(screen, names[keys[0]])
 
-        stop.app.push_screen(Picker("Copy", [Entry(p.name, p.name) for p in pieces]), chosen)
-
-
-def _read(stop: Stop, wanted: Piece) -> None:
-    stop.ask("copy", object(), wanted.read, lambda text: _hand_over(stop, wanted.name, text), "reading")
+        screen.app.push_screen(Picker("Copy", [Entry(p.name, p.name) for p in pieces]), chosen)
 
 
-def _hand_over(stop: Stop, name: str, text: str) -> None:
+def _read(screen: DrillScreen, wanted: Copyable) -> None:
+    screen.ask("copy", object(), wanted.read, lambda text: _hand_over(screen, wanted.name, text), "reading")
+
+
+def _hand_over(screen: DrillScreen, name: str, text: str) -> None:
     size = len(text.encode("utf-8", "replace"))
     if not text:
-        stop.say(f"{name}: empty, nothing was copied")
+        screen.say(f"{name}: empty, nothing was copied")
     elif size > MOST_COPIED:
-        _offer_file(stop, name, text, size)
+        _offer_file(screen, name, text, size)
     else:
-        _send(stop, name, text)
+        _send(screen, name, text)
 
 
-def _offer_file(stop: Stop, name: str, text: str, size: int) -> None:
-    from hotmess_tui.app.screens.picker import Entry, Picker
+def _offer_file(screen: DrillScreen, name: str, text: str, size: int) -> None:
+    from hotmess_tui.app.dialogs.picker import Entry, Picker
 
     entries = [
         Entry("file", "write it to a file", "nothing is lost on the way"),
@@ -150,7 +150,7 @@ def _offer_file(stop: Stop, name: str, text: str, size: int) -> None:
 
     def chosen(keys: tuple[str, ...] | None) -> None:
         if keys == ("copy",):
-            _send(stop, name, text)
+            _send(screen, name, text)
         elif keys:
             ending = ".csv" if name.endswith("CSV") else ".txt"
 
@@ -158,26 +158,26 @@ def _offer_file(stop: Stop, name: str, text: str, size: int) -> None:
                 write_text(path, text)
                 return count(len(text), "character")
 
-            save(stop, Kept(name, f"hotmess{ending}", (ending,), write))
+            save(screen, Export(name, f"hotmess{ending}", (ending,), write))
 
-    stop.app.push_screen(Picker(f"{size / 1000:,.0f} kB: many terminals copy 75 kB at most", entries), chosen)
+    screen.app.push_screen(Picker(f"{size / 1000:,.0f} kB: many terminals copy 75 kB at most", entries), chosen)
 
 
-def _send(stop: Stop, name: str, text: str) -> None:
-    send(stop, text)
+def _send(screen: DrillScreen, name: str, text: str) -> None:
+    send(screen, text)
     how = "   (tmux: set -g set-clipboard on)" if os.environ.get("TMUX") else ""
-    stop.say(f"copied {name}: {count(len(text), 'character')}{how}")
+    screen.say(f"copied {name}: {count(len(text), 'character')}{how}")
 
 
-def send(stop: Stop, text: str) -> None:
+def send(screen: DrillScreen, text: str) -> None:
     """To the clipboard: in base64, so that nothing of the text reaches the terminal as it is."""
     clean = text.encode("utf-8", "replace").decode()
-    driver = stop.app._driver
+    driver = screen.app._driver
     if os.environ.get("STY") and not os.environ.get("TMUX") and driver is not None:
         for part in for_screen(clean):
             driver.write(part)
     else:
-        stop.app.copy_to_clipboard(clean)
+        screen.app.copy_to_clipboard(clean)
 
 
 def for_screen(text: str) -> list[str]:
@@ -191,21 +191,21 @@ def for_screen(text: str) -> list[str]:
 # files
 
 
-def save(stop: Stop, kept: Kept | None) -> None:
+def save(screen: DrillScreen, kept: Export | None) -> None:
     """Ask for a file, and write it; what is there already is not overwritten without a question."""
-    from hotmess_tui.app.screens.prompt import Prompt
+    from hotmess_tui.app.dialogs.prompt import Prompt
 
     if kept is None:
-        stop.say("nothing to write to a file here")
+        screen.say("nothing to write to a file here")
         return
 
     def named(text: str | None) -> None:
         if text:
-            _ask_if_there(stop, kept, Path(text).expanduser())
+            _ask_if_there(screen, kept, Path(text).expanduser())
 
     hint = " ".join(kept.endings) if len(kept.endings) > 1 else ""
     title = f"Write {kept.what} to a file"
-    stop.app.push_screen(Prompt(title, kept.file, check=lambda text: check(text, kept.endings), hint=hint), named)
+    screen.app.push_screen(Prompt(title, kept.file, check=lambda text: check(text, kept.endings), hint=hint), named)
 
 
 def check(text: str, endings: Sequence[str]) -> None:
@@ -223,33 +223,33 @@ def check(text: str, endings: Sequence[str]) -> None:
         raise HotmessError(f"there is no folder {path.parent}", status=2)
 
 
-def _ask_if_there(stop: Stop, kept: Kept, path: Path) -> None:
-    from hotmess_tui.app.screens.picker import Entry, Picker
+def _ask_if_there(screen: DrillScreen, kept: Export, path: Path) -> None:
+    from hotmess_tui.app.dialogs.picker import Entry, Picker
 
     if not path.exists():
-        _write(stop, kept, path)
+        _write(screen, kept, path)
         return
 
     def chosen(keys: tuple[str, ...] | None) -> None:
         if keys == ("over",):
-            _write(stop, kept, path)
+            _write(screen, kept, path)
         elif keys == ("other",):
-            save(stop, kept)
+            save(screen, kept)
 
     entries = [
         Entry("other", "another name", "the file stays as it is"),
         Entry("over", "overwrite it", "what is in it is lost"),
     ]
-    stop.app.push_screen(Picker(f"{one_line(path.name)} is there already", entries), chosen)
+    screen.app.push_screen(Picker(f"{one_line(path.name)} is there already", entries), chosen)
 
 
-def _write(stop: Stop, kept: Kept, path: Path) -> None:
-    task = Task(stop, path)
+def _write(screen: DrillScreen, kept: Export, path: Path) -> None:
+    task = Task(screen, path)
 
     def work(explorer: Explorer) -> str:
         return kept.write(explorer, path, task)
 
     def done(said: str) -> None:
-        stop.say(f"wrote {path}: {said}")
+        screen.say(f"wrote {path}: {said}")
 
-    stop.ask("save", task, work, done, task.title)
+    screen.ask("save", task, work, done, task.title)

@@ -20,7 +20,7 @@ from hotmess_tui.charts.safe import one_line, width
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp
-    from hotmess_tui.app.screens.stop import Stop
+    from hotmess_tui.app.screens.base import DrillScreen
 
 Line = tuple[Span, ...]
 
@@ -99,16 +99,16 @@ class TextScreen(ModalScreen[None]):
 class HelpScreen(TextScreen):
     """Every key that works on a screen, from its bindings."""
 
-    def __init__(self, stop: Stop) -> None:
-        super().__init__(f"Keys: {stop.stop_name()}", ())
-        self._about = stop.ABOUT
+    def __init__(self, screen: DrillScreen) -> None:
+        super().__init__(f"Keys: {screen.breadcrumb()}", ())
+        self._about = screen.ABOUT
         found: dict[tuple[str, str], list[str]] = {}
-        for active in stop.active_bindings.values():
+        for active in screen.active_bindings.values():
             binding = active.binding
             if binding.id and binding.tooltip:
                 area = binding.id.split(".")[0]
-                found.setdefault((area, binding.tooltip), []).append(_key(stop.app.get_key_display(binding)))
-        last = ("choice", "stop", "table", "app")  # what is the same on many screens comes after what is special here
+                found.setdefault((area, binding.tooltip), []).append(_key(screen.app.get_key_display(binding)))
+        last = ("choice", "screen", "table", "app")  # what is the same on many screens comes after what is special here
         order = sorted(found, key=lambda entry: last.index(entry[0]) if entry[0] in last else -1)
         self._keys = {entry: found[entry] for entry in order}
 

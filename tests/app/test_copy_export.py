@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.app import taking
+from hotmess_tui.app import copy_export
 from hotmess_tui.app.app import HotmessApp
-from hotmess_tui.app.screens.picker import Picker
-from hotmess_tui.app.screens.prompt import Prompt
+from hotmess_tui.app.dialogs.picker import Picker
+from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.columns import CONTRAST, PAIR, POINT, QUESTION, SAMPLE, SOURCE
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import COLUMNS as ODD
@@ -26,8 +26,8 @@ from .conftest import HOSTILE, press, seen, settled
 from .test_keys import ASKED, TO_ALL
 
 Make = Callable[..., HotmessApp]
-# the keys that lead to a stop; what can be copied there, in order
-STOPS = {
+# the keys that lead to a screen; what can be copied there, in order
+SCREENS = {
     (): ("the chart as text", "this row as CSV", "the table as CSV"),
     ("a",): ("the question", "this row as CSV", "the table as CSV"),
     ("a", "enter"): ("the answer", "the sample's id", "the question", "this row as CSV", "the table as CSV"),
@@ -58,15 +58,15 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("keys", STOPS)
+@pytest.mark.parametrize("keys", SCREENS)
 async def test_every_stop_offers_what_is_on_it(make: Make, keys: tuple[str, ...]) -> None:
     app = make()
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
         await press(pilot, *keys, "y")
         assert isinstance(app.screen, Picker)
-        assert tuple(entry.key for entry in app.screen._entries) == STOPS[keys]
-        for n, name in enumerate(STOPS[keys]):
+        assert tuple(entry.key for entry in app.screen._entries) == SCREENS[keys]
+        for n, name in enumerate(SCREENS[keys]):
             await press(pilot, *["down"] * n, "enter")
             assert app.clipboard
             assert f"copied {name}: {len(app.clipboard):,} character" in seen(app)
@@ -129,7 +129,7 @@ async def test_a_row_is_copied_with_its_columns(make: Make) -> None:
 async def test_a_copy_that_terminals_would_cut_is_offered_as_a_file(
     make: Make, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "MOST_COPIED", 1000)
+    monkeypatch.setattr(copy_export, "MOST_COPIED", 1000)
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
@@ -148,12 +148,12 @@ async def test_half_a_character_from_a_log_can_be_copied(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        taking.send(app.screen, "a\ud800b")  # type: ignore[arg-type]
+        copy_export.send(app.screen, "a\ud800b")  # type: ignore[arg-type]
         assert app.clipboard == "a?b"
 
 
 def test_gnu_screen_gets_a_copy_in_short_parts() -> None:
-    parts = taking.for_screen("x" * 5000)
+    parts = copy_export.for_screen("x" * 5000)
     assert all(part.startswith("\x1bP") and part.endswith("\x1b\\") and len(part) < 256 for part in parts)
     whole = "".join(part[2:-2] for part in parts)
     assert whole.startswith("\x1b]52;c;")

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from hotmess_tui.app.widgets.bars import Note
+from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.tables.signs import WRONG

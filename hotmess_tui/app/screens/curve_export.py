@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
+from hotmess_tui.app.copy_export import Copyable, Export, Task, copy_row, copy_table, save
 from hotmess_tui.app.screens.curve_columns import PointRow
-from hotmess_tui.app.taking import Kept, Piece, Task, row_piece, save, table_piece
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.columns import of_curve
 from hotmess_tui.explorer import pictures
@@ -18,21 +18,21 @@ from hotmess_tui.explorer.report import ENDINGS, write_report
 from hotmess_tui.records import Choice, Curve
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.screens.stop import Stop
+    from hotmess_tui.app.screens.base import DrillScreen
     from hotmess_tui.explorer.explorer import Explorer
 
 
-def curve_pieces(
+def copy_curve(
     curve: Curve, series: Sequence[Series], rows: Sequence[PointRow], selected: int | None
-) -> Iterator[Piece]:
+) -> Iterator[Copyable]:
     """What can be copied of a curve."""
-    yield Piece("the chart as text", lambda explorer: pictures.text(curve, series))
+    yield Copyable("the chart as text", lambda explorer: pictures.text(curve, series))
     if selected is not None:
-        yield row_piece(of_curve(replace(curve, points=(curve.points[selected],))))
-        yield table_piece(lambda explorer: of_curve(_in_order(curve, rows)))
+        yield copy_row(of_curve(replace(curve, points=(curve.points[selected],))))
+        yield copy_table(lambda explorer: of_curve(_in_order(curve, rows)))
 
 
-def kept_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Kept:
+def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Export:
     """A curve as a file, its points in the order of the table."""
     curve = _in_order(curve, rows)
 
@@ -40,18 +40,18 @@ def kept_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Kept:
         pictures.write_curve(explorer, curve, choice, path)
         return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
 
-    return Kept("this curve", f"{curve.name}.svg", pictures.ENDINGS, write)
+    return Export("this curve", f"{curve.name}.svg", pictures.ENDINGS, write)
 
 
-def report_command(stop: Stop) -> SystemCommand:
+def report_command(screen: DrillScreen) -> SystemCommand:
     """For the palette: a report of everything under the present choice."""
 
     def write(explorer: Explorer, path: Path, task: Task) -> str:
-        return write_report(explorer, stop.main.choice, path, task.tell, task.stopped)
+        return write_report(explorer, screen.main.choice, path, task.tell, task.stopped)
 
-    kept = Kept("a report", "report.html", ENDINGS, write)
+    kept = Export("a report", "report.html", ENDINGS, write)
     about = "all that these logs support, in one HTML or Markdown file"
-    return SystemCommand("Write a report", about, lambda: save(stop, kept))
+    return SystemCommand("Write a report", about, lambda: save(screen, kept))
 
 
 def _in_order(curve: Curve, rows: Sequence[PointRow]) -> Curve:

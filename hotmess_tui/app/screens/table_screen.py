@@ -1,4 +1,4 @@
-"""Stops with a table whose columns order its rows: chosen from a list, or by a click on their titles."""
+"""Screens with a table whose columns order its rows: chosen from a list, or by a click on their titles."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from hotmess_tui.app.screens.stop import Stop
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.grid import Grid
 
 
-class Sorting(Stop):
+class TableScreen(DrillScreen):
     """A stop with one table; `sorting` is the column's key and whether the largest come first, None: as they came."""
 
     RISING: ClassVar[frozenset[str]] = frozenset()  # columns that begin with the smallest, as names do
@@ -30,7 +30,7 @@ class Sorting(Stop):
 
     def action_sort(self) -> None:
         """Choose the column that orders the rows; the same again: the other way round."""
-        from hotmess_tui.app.screens.picker import sort_picker
+        from hotmess_tui.app.dialogs.picker import sort_picker
 
         columns = self.query_one(Grid).columns
         self.app.push_screen(sort_picker(columns, self.sorting), lambda keys: self.sort_by(keys[0]) if keys else None)

@@ -1,4 +1,4 @@
-"""Stops on which one chooses how to look: decomposition and estimator, grouping, filter."""
+"""Screens on which one chooses how to look: decomposition and estimator, grouping, filter."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.stop import Stop
-from hotmess_tui.app.widgets.bars import Word
+from hotmess_tui.app.screens.base import DrillScreen
+from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer import notes
@@ -31,8 +31,8 @@ def _kind(type_name: str) -> str:
     return "text" if type_name == "VARCHAR" else "number"
 
 
-class Choosing(Stop):
-    """A stop that shows figures, and lets one choose which."""
+class ViewSettings(DrillScreen):
+    """A screen that shows figures, and lets one choose which."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -61,7 +61,7 @@ class Choosing(Stop):
         raise NotImplementedError
 
     def describe_choice(self, decomposition: str, estimator: str, counts: Counts | None) -> None:
-        """The present choices on the trail, each with the action that changes it."""
+        """The present choices beside the breadcrumbs, each with the action that changes it."""
         choice, shown = self.main.choice, "plug-in" if estimator == "plugin" else estimator
         words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)] if decomposition else []
         words.append(Word(f"by {', '.join(choice.by)}", "group" if hasattr(self, "action_group") else None, rank=2))
@@ -76,11 +76,11 @@ class Choosing(Stop):
         if counts is not None and not choice.where:
             words.append(Word(f"{counts.questions:,} questions", None, DIM, rank=5))
             words.append(Word(f"{counts.samples:,} samples", None, DIM, rank=4))
-        self.name_trail(*words)
+        self.show_breadcrumbs(*words)
 
     def action_decomposition(self) -> None:
         """Choose how error is split into bias and variance, and the estimator."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         choice = self.main.choice
         entries = [Entry(name, name.replace("_", "-"), MEANINGS[name]) for name in ("auto", *DECOMPOSITIONS)]
@@ -104,7 +104,7 @@ class Choosing(Stop):
 
     def action_group(self) -> None:
         """Choose what makes a series."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         first = ("model", "task", "condition", "difficulty", "label")
         columns, kinds = self.explorer.by_columns(), self.explorer.columns()
@@ -120,7 +120,7 @@ class Choosing(Stop):
 
     def action_length(self) -> None:
         """The unit of length."""
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         entries = [Entry("", "best", "the best unit that every series has")]
         entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
@@ -138,7 +138,7 @@ class Choosing(Stop):
         self.ask("labels", object(), counts, self._choose_label, "counting labels")
 
     def _choose_label(self, labels: list[tuple[str, int]]) -> None:
-        from hotmess_tui.app.screens.picker import Entry, Picker
+        from hotmess_tui.app.dialogs.picker import Entry, Picker
 
         choice = self.main.choice
         if not labels and choice.label is None:
@@ -163,7 +163,7 @@ class Choosing(Stop):
 
     def action_filter(self) -> None:
         """Write a condition; a wrong one is refused in place and the filter before stays."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         choice = self.main.choice
 

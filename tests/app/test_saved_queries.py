@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.app.app import HotmessApp
-from hotmess_tui.app.screens.picker import Picker
+from hotmess_tui.app.dialogs.picker import Picker
 from hotmess_tui.app.widgets.sql_editor import SqlEditor
 from hotmess_tui.store.queries import user_queries
 from hotmess_tui.store.queries.catalogue import queries

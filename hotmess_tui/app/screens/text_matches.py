@@ -1,4 +1,4 @@
-"""Stops on which one asks which samples of a question mention a text, and how many of those that do are right."""
+"""Screens on which one asks which samples of a question mention a text, and how many of those that do are right."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FEW = 10  # samples below which an accuracy is said to be of few
 _TITLE_CELLS = 14
 
 
-class Mentioning(Labelling):
+class TextMatches(Labelling):
     """A stop with the samples of one question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +53,7 @@ class Mentioning(Labelling):
 
     def action_mentions(self) -> None:
         """Ask for a text; an empty one takes the marks away."""
-        from hotmess_tui.app.screens.prompt import Prompt
+        from hotmess_tui.app.dialogs.prompt import Prompt
 
         def written(text: str | None) -> None:
             if text is not None:

@@ -20,7 +20,7 @@ TEXT_COLUMNS = 100
 MOST_LEVELS = 24
 
 
-class Head(Widget):
+class StyledLines(Widget):
     """Lines that were laid out for this size."""
 
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
@@ -38,7 +38,7 @@ class Head(Widget):
         return strip(self._lines[y] if y < len(self._lines) else (), self.size.width)
 
 
-def head_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) -> list[Line]:
+def header_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) -> list[Line]:
     """The head in at most `most` lines: the answers first, then as much of the question as there is room for."""
     facts = [_lengths(detail, signs), _by_n(detail, signs)]
     facts = [line for line in facts if line]
