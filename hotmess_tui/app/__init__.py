@@ -11,7 +11,7 @@ from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
-    from hotmess_tui.explorer.first_look import FirstLook
+    from hotmess_tui.explorer.first_chart import FirstChart
     from hotmess_tui.records import Progress
 
 
@@ -20,7 +20,7 @@ def run(
     *,
     ascii: bool = False,
     choice: Choice | None = None,
-    look: FirstLook | None = None,
+    look: FirstChart | None = None,
     follow: bool = False,
 ) -> int:
     """Open the explorer on screen and stay until it is left.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.explorer import origin
+from hotmess_tui.explorer import source_changes
 
 if TYPE_CHECKING:
     from hotmess_tui.app.app import HotmessApp
@@ -42,13 +42,13 @@ class Following:
         self._ended.set()
 
     def _watch(self) -> None:
-        while not self._ended.wait(origin.INTERVAL):
+        while not self._ended.wait(source_changes.INTERVAL):
             if not self._app.is_open:
                 continue
             explorer = self._app.explorer
             try:
                 found = explorer.renewed(self._ended.is_set)
-                arrived = "" if found is None else origin.arrived(explorer, found)
+                arrived = "" if found is None else source_changes.arrived(explorer, found)
             except Cancelled:  # the end of it, or the explorer has been replaced meanwhile
                 continue
             except HotmessError as error:

@@ -12,7 +12,7 @@ from hotmess_tui.records import Choice, Counts, Curve, Progress, QueryInfo
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
-    from hotmess_tui.explorer.first_look import FirstLook
+    from hotmess_tui.explorer.first_chart import FirstChart
 
 FIRST_CURVE = "reasoning_length"
 _PATIENCE = 2  # seconds to wait for the first look to be painted
@@ -25,7 +25,7 @@ class Opening:
         self,
         opener: Callable[[Callable[[Progress], None]], Explorer] | Explorer,
         choice: Choice,
-        look: FirstLook | None = None,
+        look: FirstChart | None = None,
     ) -> None:
         self.choice = choice
         self.look = look

@@ -17,8 +17,8 @@ from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.pictures import FIGURES, PICTURES, as_object, own_series, write_curve
 from hotmess_tui.records import Choice, Curve
+from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, own_series, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
 

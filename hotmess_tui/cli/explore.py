@@ -51,9 +51,9 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
 
     look = None
     if reading.cache and choice == Choice():
-        from hotmess_tui.explorer import first_look
+        from hotmess_tui.explorer import first_chart
 
-        look = first_look.find(reading.paths, reading.store, reading.options)
+        look = first_chart.find(reading.paths, reading.store, reading.options)
     sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look, follow=follow))
 
 

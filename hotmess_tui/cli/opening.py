@@ -63,7 +63,7 @@ def say(text: str) -> None:
 
 def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iterator[Explorer]:
     """The explorer on what a command was given; with `follow` again whenever something has come, until Ctrl-C."""
-    from hotmess_tui.explorer import origin
+    from hotmess_tui.explorer import source_changes
 
     with opened(reading, name_faults=name_faults, following=follow) as explorer:
         if follow and explorer.origin is None:
@@ -71,14 +71,14 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
         try:
             yield explorer
             while follow:
-                time.sleep(origin.INTERVAL)
+                time.sleep(source_changes.INTERVAL)
                 try:
                     found = explorer.renewed()
                 except HotmessError as fault:  # a file may be gone for a moment
                     say(f"hotmess: {fault}")
                     continue
                 if found is not None:
-                    say(origin.arrived(explorer, found))
+                    say(source_changes.arrived(explorer, found))
                     explorer.close()
                     explorer = found
                     yield explorer

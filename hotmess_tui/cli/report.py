@@ -8,8 +8,8 @@ import click
 
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import FILE, Reading, choosing, reading
-from hotmess_tui.explorer.report import check_name, write_report
 from hotmess_tui.records import Choice
+from hotmess_tui.report import check_name, write_report
 
 
 @click.command("report")

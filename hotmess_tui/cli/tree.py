@@ -9,7 +9,7 @@ from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, put, put_parquet, room
 from hotmess_tui.cli.text import printable
-from hotmess_tui.explorer import outline
+from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import UNITS, Node, Tree, group_of, tree
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.verdict import answer_text, of_answer
@@ -37,9 +37,9 @@ def command(sample: str, reading: Reading, where: str | None, unit: str | None, 
         elif output.format == "json":
             put(as_json(_as_object(found)), output)
         elif output.format == "csv":
-            put(as_csv(outline.as_rows(found)), output)
+            put(as_csv(tree_text.as_rows(found)), output)
         else:
-            put_parquet(outline.as_rows(found), output)
+            put_parquet(tree_text.as_rows(found), output)
 
 
 def _as_object(found: Tree) -> dict[str, object]:
@@ -56,7 +56,7 @@ def _as_object(found: Tree) -> dict[str, object]:
         ],
         "decides": found.decides,
         "notes": found.notes,
-        "nodes": outline.as_rows(found).as_dicts(),
+        "nodes": tree_text.as_rows(found).as_dicts(),
     }
 
 
@@ -71,19 +71,19 @@ def _as_text(found: Tree, every: bool, output: Output) -> str:
     answers = [f"{many} answer{'s' if many > 1 else ''}"] if many else []
     facts = [f"by {found.unit}", f"{root.count:,} samples", *answers, *found.notes]
     lines = [*head, "   ".join(facts), "", "    n  right"]
-    for line in outline.lines(found, () if every else outline.agreed(found), output.ascii):
+    for line in tree_text.lines(found, () if every else tree_text.agreed(found), output.ascii):
         node = found.nodes[line.number]
         mark = "  <- they part here" if line.number == found.decides else ""
         before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(found, node, line)}"
         most = max(_LEAST, wide - width(before + mark))
-        lines.append(f"{before}{outline.gist(found, node, most)}{mark}".rstrip())
-    lines += ["", outline.told(found)]
+        lines.append(f"{before}{tree_text.gist(found, node, most)}{mark}".rstrip())
+    lines += ["", tree_text.told(found)]
     if found.decides is not None:
-        lines.append(outline.variances(found.nodes[found.decides]))
+        lines.append(tree_text.variances(found.nodes[found.decides]))
     return printable("\n".join(lines) + "\n", output.ascii)
 
 
-def _answer(found: Tree, node: Node, line: outline.Line) -> str:
+def _answer(found: Tree, node: Node, line: tree_text.Line) -> str:
     """What all below answered, where it is the same."""
     if not node.agreed:
         return ""

@@ -30,7 +30,7 @@ def asked(explorer: Explorer, rows: Sequence[QuestionRow], choice: Choice) -> tu
     if not rows:
         return ()
     keys = [list(divmod(row.group, _SPLIT)) for row in rows]
-    with explorer.desk.at(choice) as (cursor, figures, _):
+    with explorer.store.at(choice) as (cursor, figures, _):
         cursor.execute("SET VARIABLE here = $1::BIGINT[][]", [keys])
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW here AS SELECT DISTINCT pair[1] AS split, pair[2] AS group_id "

@@ -80,7 +80,7 @@ def ask(explorer: Explorer, query: str, choice: Choice, most: int = MOST) -> Ask
         note = str(fault)
     begun = time.monotonic()
     try:
-        result = console.answer(explorer.desk, query, most, choice)
+        result = console.answer(explorer.store, query, most, choice)
     except QueryError as fault:
         return fault
     return Asked(query, result, time.monotonic() - begun, note)
@@ -129,7 +129,7 @@ def vocabulary(explorer: Explorer) -> Vocabulary:
     """The names that a query may use."""
     from hotmess_tui.store import console
 
-    return console.vocabulary(explorer.desk)
+    return console.vocabulary(explorer.store)
 
 
 # ── completion ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,8 +11,8 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.records import AnswerBar, Choice, Contrast
-from hotmess_tui.store.derived import Figures
-from hotmess_tui.store.desk import Cursor, Resolved
+from hotmess_tui.store.group_figures import Figures
+from hotmess_tui.store.open_store import Cursor, Resolved
 from hotmess_tui.store.queries.shipped import query
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
 @contextmanager
 def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterator[tuple[Cursor, Figures, Resolved]]:
     """A cursor with the table `pairs` of two series."""
-    desk = explorer.desk
-    desk.check(choice)
-    with desk.at(choice) as (cursor, figures, resolved):
+    store = explorer.store
+    store.check(choice)
+    with store.at(choice) as (cursor, figures, resolved):
         numbers = [_number(figures, series, choice.by) for series in (a, b)]
         if numbers[0] == numbers[1]:
             raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
@@ -170,8 +170,8 @@ def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterato
 
 def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:
     """What a series can be compared with: the others, by how many questions they have in common with it."""
-    explorer.desk.check(choice)
-    with explorer.desk.at(choice) as (cursor, figures, _):
+    explorer.store.check(choice)
+    with explorer.store.at(choice) as (cursor, figures, _):
         cursor.execute("SET VARIABLE series_a = $1", [_number(figures, a, choice.by)])
         rows = cursor.execute(query("drill", "contrast_partners").sql).fetchall()
         return {strings(figures.series[series]): int(questions) for series, questions in rows}

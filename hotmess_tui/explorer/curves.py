@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
 from hotmess_tui.records import Axis, Choice, Curve, Fit, Point, Table, TableRow
-from hotmess_tui.store.derived import Figures
-from hotmess_tui.store.desk import Cursor, Desk, Resolved
+from hotmess_tui.store.group_figures import Figures
+from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
@@ -31,11 +31,11 @@ def curve_query(name: str) -> Query:
     raise HotmessError(f"no curve {name}; there are {', '.join(each.name for each in queries('curves'))}", status=2)
 
 
-def curve(desk: Desk, name: str, choice: Choice) -> Curve:
+def curve(store: OpenStore, name: str, choice: Choice) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
-    desk.check(choice)
-    with desk.at(choice, definition) as (cursor, figures, resolved):
+    store.check(choice)
+    with store.at(choice, definition) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         allowed = definition.mapping("decompositions")
         if allowed and decomposition not in allowed:
@@ -50,7 +50,7 @@ def curve(desk: Desk, name: str, choice: Choice) -> Curve:
             points = _own_points(cursor, definition, names)
             said = [note for note in said if "failed" in note]
         else:
-            desk.members(cursor, definition, figures, choice, resolved)
+            store.members(cursor, definition, figures, choice, resolved)
             names = _series_names(cursor, definition, figures)
             points = _points(cursor, definition, names)
         said += _about_points(definition, points, figures, decomposition, cursor)
@@ -190,7 +190,7 @@ def _fits(cursor: Cursor, points: Sequence[Point], names: Sequence[Sequence[str 
 
 
 def reasons_of(cursor: Cursor) -> list[notes.Reason]:
-    """What each series left out, counted on a cursor that `Desk.at` gave."""
+    """What each series left out, counted on a cursor that `OpenStore.at` gave."""
     rows = cursor.execute(query("layers", "reasons").sql).fetchall()
     return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
@@ -234,17 +234,17 @@ def _about_points(
     return said
 
 
-def series(desk: Desk, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def series(store: OpenStore, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The values of the grouping columns, in order."""
-    return tuple(strings(values) for values in desk.figures(Choice(by=by)).series)
+    return tuple(strings(values) for values in store.figures(Choice(by=by)).series)
 
 
-def table(desk: Desk, choice: Choice) -> Table:
+def table(store: OpenStore, choice: Choice) -> Table:
     """Aggregate figures, a row per series."""
-    desk.check(choice)
-    with desk.at(choice) as (cursor, figures, resolved):
+    store.check(choice)
+    with store.at(choice) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
-        desk.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
+        store.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
         rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
         reasons = {reason.series: reason for reason in reasons_of(cursor)}
         found = {row[0]: row for row in rows}

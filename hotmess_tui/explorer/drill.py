@@ -19,8 +19,8 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
-from hotmess_tui.store.derived import Figures
-from hotmess_tui.store.desk import Cursor, Desk, Resolved
+from hotmess_tui.store.group_figures import Figures
+from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.shipped import query
 
 _SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
@@ -46,7 +46,7 @@ def _sort_column(sort: str, known: Any) -> str:
 
 
 def _see_inside(
-    desk: Desk, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None
+    store: OpenStore, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None
 ) -> None:
     """The view `inside`: the groups that made the selected point; all groups where nothing is selected."""
     if selection is None:
@@ -72,7 +72,7 @@ def _see_inside(
             f"{rule}"
         )
         return
-    desk.members(cursor, definition, figures, choice, resolved)
+    store.members(cursor, definition, figures, choice, resolved)
     wanted = "point::VARCHAR" if " AS label" not in definition.sql else "coalesce(label, point::VARCHAR)"
     cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
     cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
@@ -96,7 +96,7 @@ def see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
 
 
 def questions(
-    desk: Desk,
+    store: OpenStore,
     choice: Choice,
     selection: Selection | None,
     sort: str | None,
@@ -109,11 +109,11 @@ def questions(
 
     The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with all rows.
     """
-    desk.check(choice)
+    store.check(choice)
     column = _sort_column(sort, _QUESTION_SORT) if sort else "place"
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
-    with desk.at(choice, definition) as (cursor, figures, resolved):
-        _see_inside(desk, cursor, figures, resolved, choice, selection)
+    with store.at(choice, definition) as (cursor, figures, resolved):
+        _see_inside(store, cursor, figures, resolved, choice, selection)
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
         shown = f"round({column}, 12)" if column in _MEASURED else column  # rounding must not decide between equals
@@ -177,11 +177,11 @@ def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> Quest
     )  # fmt: skip
 
 
-def groups(desk: Desk, keys: Sequence[int], choice: Choice) -> tuple[QuestionRow, ...]:
+def groups(store: OpenStore, keys: Sequence[int], choice: Choice) -> tuple[QuestionRow, ...]:
     """The rows of some groups, found by their keys, in the order of the store."""
-    desk.check(choice)
+    store.check(choice)
     pairs = [list(divmod(key, _SPLIT)) for key in keys]
-    with desk.at(choice) as (cursor, figures, resolved):
+    with store.at(choice) as (cursor, figures, resolved):
         cursor.execute("SET VARIABLE wanted = $1::BIGINT[][]", [pairs])
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW inside AS SELECT pair[2]::INTEGER AS group_id, pair[1]::INTEGER AS split FROM "
@@ -194,10 +194,10 @@ def groups(desk: Desk, keys: Sequence[int], choice: Choice) -> tuple[QuestionRow
         return tuple(_question_row(each, details.get((each[0], each[1]))) for each in rows)
 
 
-def group_again(desk: Desk, row: QuestionRow, choice: Choice) -> int | None:
+def group_again(store: OpenStore, row: QuestionRow, choice: Choice) -> int | None:
     """The key of a group in another index, found by its names; None where there is no such group."""
     split = row.group // _SPLIT
-    with desk.at(choice) as (cursor, _, _):
+    with store.at(choice) as (cursor, _, _):
         found = cursor.execute(
             "SELECT group_id FROM figures WHERE model = $1 AND task = $2 AND question_id = $3 AND condition = $4 "
             "AND split = $5",
@@ -207,7 +207,7 @@ def group_again(desk: Desk, row: QuestionRow, choice: Choice) -> int | None:
 
 
 def samples(
-    desk: Desk,
+    store: OpenStore,
     choice: Choice,
     selection: Selection | None,
     sort: str | None,
@@ -216,12 +216,12 @@ def samples(
     offset: int,
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
-    desk.check(choice)
+    store.check(choice)
     column = _sort_column(sort, _SAMPLE_SORT) if sort else "sample_row"
     column = {"class": "outcome_class", "reasoning_length": "length"}.get(column, column)
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
-    with desk.at(choice, definition) as (cursor, figures, resolved):
-        _see_inside(desk, cursor, figures, resolved, choice, selection)
+    with store.at(choice, definition) as (cursor, figures, resolved):
+        _see_inside(store, cursor, figures, resolved, choice, selection)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(
@@ -238,15 +238,15 @@ def _sample_row(row: tuple[Any, ...]) -> SampleRow:
     return SampleRow(*values)
 
 
-def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
+def question(store: OpenStore, group: int, choice: Choice) -> QuestionDetail:
     """Everything about one group: its question, its answers with counts, its samples by answer.
 
     Raises:
         HotmessError: the group has no samples under the filter.
     """
-    desk.check(choice)
+    store.check(choice)
     split, group_id = divmod(group, _SPLIT)
-    with desk.at(choice) as (cursor, figures, resolved):
+    with store.at(choice) as (cursor, figures, resolved):
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} "
             f"AND split = {split}"
@@ -278,7 +278,7 @@ def question(desk: Desk, group: int, choice: Choice) -> QuestionDetail:
             wrong_length=_mean(
                 [s.reasoning_length for s in counted if s.correct is False and s.reasoning_length is not None]
             ),
-            by_n=_by_n(desk, cursor, figures, choice, group_id, split, row.n),
+            by_n=_by_n(store, cursor, figures, choice, group_id, split, row.n),
             decomposition=resolved[0],
             estimator=resolved[1],
         )
@@ -307,7 +307,7 @@ def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[Sam
 
 
 def _by_n(
-    desk: Desk, cursor: Cursor, figures: Figures, choice: Choice, group_id: int, split: int, n: int
+    store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice, group_id: int, split: int, n: int
 ) -> tuple[tuple[int, float | None], ...]:
     """Incoherence of the first k samples, by the same roll-up: does the figure still move, or are they enough?"""
     if n < 2:
@@ -324,20 +324,20 @@ def _by_n(
         f"unnest([{', '.join(map(str, sizes))}]) AS k) AS sizes "
         "WHERE s.place <= k"
     )
-    with desk.rolled_up(cursor, prefixes, choice.epsilon, splits=figures.splits, parts=n + 1) as table:
+    with store.rolled_up(cursor, prefixes, choice.epsilon, splits=figures.splits, parts=n + 1) as table:
         rows = cursor.execute(
             f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part"
         ).fetchall()
     return tuple((int(part), incoherence) for part, incoherence in rows)
 
 
-def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
+def trace(store: OpenStore, sample_id: str, choice: Choice) -> Trace:
     """One sample with its whole text, found by its id or any unique beginning of it.
 
     Raises:
         HotmessError: no such sample, or several (status 1).
     """
-    with desk.at(choice) as (cursor, figures, resolved):
+    with store.at(choice) as (cursor, figures, resolved):
         found = cursor.execute(
             "SELECT s.sample_id, s.group_id, s.source_no, s.sample_no FROM store.samples AS s "
             "WHERE starts_with(s.sample_id, $1) ORDER BY s.sample_id <> $1, s.sample_row LIMIT 5",
@@ -362,7 +362,7 @@ def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
         _, ordered = _by_answer(siblings)
         ids = tuple(each.sample_id for each in ordered)
         if full not in ids:  # outside the present filter, asked for by its id
-            return trace(desk, full, Choice())
+            return trace(store, full, Choice())
         question = cursor.execute(
             "SELECT text FROM questions WHERE question_key = (SELECT any_value(question_key) FROM group_names WHERE "
             "group_id = $1)",
@@ -371,8 +371,8 @@ def trace(desk: Desk, sample_id: str, choice: Choice) -> Trace:
         return Trace(
             sample=ordered[ids.index(full)],
             question=question[0] if question else None,
-            segments=tuple(TraceSegment(*row) for row in desk.segments(source_no, sample_no)),
+            segments=tuple(TraceSegment(*row) for row in store.segments(source_no, sample_no)),
             position=ids.index(full),
             siblings=ids,
-            source=desk.source_path(source_no),
+            source=store.source_path(source_no),
         )

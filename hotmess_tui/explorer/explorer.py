@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.columns import QUESTION
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill, first_look, labelled, opening
-from hotmess_tui.explorer.origin import Origin
+from hotmess_tui.explorer import curves, drill, first_chart, labels, store_folder
+from hotmess_tui.explorer.source_changes import Origin
 from hotmess_tui.formats.log_files import Files, found_files
 from hotmess_tui.records import (
     Choice,
@@ -34,7 +34,7 @@ from hotmess_tui.records import (
     Trace,
 )
 from hotmess_tui.store import locations
-from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import KINDS
@@ -53,21 +53,21 @@ class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`.
 
     What goes beyond the curves and the way down is a module of its own beside this one, whose functions take an
-    explorer and ask its `desk`.
+    explorer and ask its `store`.
     """
 
     def __init__(
         self,
-        desk: Desk,
+        store: OpenStore,
         name: str,
         temporary: tempfile.TemporaryDirectory[str] | None = None,
         notes: tuple[str, ...] = (),
         files: Files | None = None,
         origin: Origin | None = None,
     ) -> None:
-        self.desk = desk
-        desk.labelled = lambda label: labelled.condition(self.book, label)
-        desk.given = lambda: labelled.given(self.book)
+        self.store = store
+        store.labelled = lambda label: labels.condition(self.book, label)
+        store.given = lambda: labels.given(self.book)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
@@ -112,7 +112,7 @@ class Explorer:
         chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
         built = locations.store_itself(paths, store)
         if built is not None:
-            return cls(Desk(built), built.name, files={})
+            return cls(OpenStore(built), built.name, files={})
         logs = locations.logs(paths)
         if not paths and not locations.sample_runs().is_dir():
             raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
@@ -120,21 +120,21 @@ class Explorer:
         notes: tuple[str, ...] = ()
         folder = store or locations.default_store(logs, chosen)
         if not cache:
-            temporary = opening.temporary()
+            temporary = store_folder.temporary()
             folder = Path(temporary.name)
-        elif not opening.writable(folder):
-            temporary = opening.temporary()
+        elif not store_folder.writable(folder):
+            temporary = store_folder.temporary()
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
         files = found_files(logs)
-        desk = opening.current(folder, files, chosen)
-        if desk is None:
+        opened = store_folder.current(folder, files, chosen)
+        if opened is None:
             from hotmess_tui.store.ingest.update import ingest  # the readers are not needed where nothing is new
 
             ingest(logs, folder, chosen, progress, cancelled, following=following)
-            desk = Desk(folder)
+            opened = OpenStore(folder)
         origin = Origin(tuple(paths), store, chosen, cache, files)
-        return cls(desk, locations.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
+        return cls(opened, locations.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
 
     def renewed(self, cancelled: Callable[[], bool] | None = None) -> Explorer | None:
         """The same logs as they are now, where anything has changed since they were read; this explorer stays open.
@@ -147,14 +147,14 @@ class Explorer:
             return None
         logs = locations.logs(self.origin.paths)
         files = found_files(logs)
-        if self.desk.speaks_of(files, self.origin.options) or self.origin.waits(files):
+        if self.store.speaks_of(files, self.origin.options) or self.origin.waits(files):
             return None
         from hotmess_tui.store.ingest.update import ingest
 
-        ingest(logs, self.desk.folder, self.origin.options, None, cancelled, following=True)
+        ingest(logs, self.store.folder, self.origin.options, None, cancelled, following=True)
         origin = replace(self.origin, files=files, read=time.time())
         temporary, self._temporary = self._temporary, None
-        return Explorer(Desk(self.desk.folder), self.name, temporary, self.notes, origin=origin)
+        return Explorer(OpenStore(self.store.folder), self.name, temporary, self.notes, origin=origin)
 
     def reopened(self, options: OpenOptions) -> Explorer:
         """The same logs read with other options; this explorer stays open.
@@ -173,26 +173,26 @@ class Explorer:
             return True
         logs = locations.logs(paths)
         chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
-        desk = opening.current(store or locations.default_store(logs, chosen), found_files(logs), chosen)
-        if desk is not None:
-            desk.close()
-        return desk is not None
+        opened = store_folder.current(store or locations.default_store(logs, chosen), found_files(logs), chosen)
+        if opened is not None:
+            opened.close()
+        return opened is not None
 
     def close(self) -> None:
         """Let go of the store; a store in memory is gone."""
-        self.desk.close()
+        self.store.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 
     def interrupt(self, thread: int | None = None) -> None:
         """Stop the query that a thread (its `threading.get_ident()`) is waiting for, or all; they raise `Cancelled`."""
-        self.desk.interrupt(thread)
+        self.store.interrupt(thread)
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def counts(self) -> Counts:
         """What the store holds."""
-        row = self.desk.rows(
+        row = self.store.rows(
             "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
             "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
             "store.group_names), "
@@ -204,11 +204,11 @@ class Explorer:
 
     def columns(self) -> dict[str, str]:
         """What `--where` may use: name and type."""
-        return self.desk.columns()
+        return self.store.columns()
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may use."""
-        return self.desk.by_columns()
+        return self.store.by_columns()
 
     def curves(self) -> tuple[QueryInfo, ...]:
         """The curves, in the order of their keys."""
@@ -220,7 +220,7 @@ class Explorer:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
-        rows = self.desk.rows(
+        rows = self.store.rows(
             "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
             "ELSE s.status END, "
             # a trajectory's steps are rows of the file, but one sample
@@ -233,7 +233,7 @@ class Explorer:
 
     def source_notes(self) -> tuple[str, ...]:
         """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
-        return (*self.notes, *(str(row[0]) for row in self.desk.rows("SELECT note FROM store.notes")))
+        return (*self.notes, *(str(row[0]) for row in self.store.rows("SELECT note FROM store.notes")))
 
     # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -243,28 +243,29 @@ class Explorer:
         Raises:
             HotmessError: status 2; says the place of the fault and what there is.
         """
-        self.desk.check(choice)
+        self.store.check(choice)
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        key = (name, choice, self.desk.labels_behind(choice))
-        found = self._curves.pop(key, None) or curves.curve(self.desk, name, choice)
+        key = (name, choice, self.store.labels_behind(choice))
+        found = self._curves.pop(key, None) or curves.curve(self.store, name, choice)
         self._curves[key] = found
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
-        if self._files is not None and (name, choice) == (first_look.CURVE, Choice()):
-            look = first_look.FirstLook(self.name, self.counts(), self.series(choice.by), found)
-            first_look.keep(self.desk.folder, self._files, self.origin.options if self.origin else OpenOptions(), look)
+        if self._files is not None and (name, choice) == (first_chart.CURVE, Choice()):
+            look = first_chart.FirstChart(self.name, self.counts(), self.series(choice.by), found)
+            options = self.origin.options if self.origin else OpenOptions()
+            first_chart.keep(self.store.folder, self._files, options, look)
             self._files = None
         return found
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
-        return curves.series(self.desk, by)
+        return curves.series(self.store, by)
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
-        return curves.table(self.desk, choice)
+        return curves.table(self.store, choice)
 
     def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
@@ -278,11 +279,11 @@ class Explorer:
         Raises:
             HotmessError: no such sample, or several.
         """
-        return labelled.names_of(self.desk, sample)
+        return labels.names_of(self.store, sample)
 
     def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""
-        return drill.group_again(self.desk, row, choice)
+        return drill.group_again(self.store, row, choice)
 
     # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,11 +299,11 @@ class Explorer:
         offset: int = 0,
     ) -> QuestionPage:
         """A window of the groups that made a point, or of all."""
-        return drill.questions(self.desk, choice, selection, sort, descending, search, limit, offset)
+        return drill.questions(self.store, choice, selection, sort, descending, search, limit, offset)
 
     def question(self, group: int, choice: Choice) -> QuestionDetail:
         """Everything about one group and its samples."""
-        return drill.question(self.desk, group, choice)
+        return drill.question(self.store, group, choice)
 
     def samples(
         self,
@@ -315,11 +316,11 @@ class Explorer:
         offset: int = 0,
     ) -> tuple[SampleRow, ...]:
         """Samples, light; failed ones too."""
-        return drill.samples(self.desk, choice, selection, sort, descending, limit, offset)
+        return drill.samples(self.store, choice, selection, sort, descending, limit, offset)
 
     def trace(self, sample_id: str, choice: Choice | None = None) -> Trace:
         """One sample's whole text; any unique beginning of its id will do."""
-        return drill.trace(self.desk, sample_id, choice or Choice())
+        return drill.trace(self.store, sample_id, choice or Choice())
 
     def compare(self, a: str, b: str) -> Comparison:
         """Where two samples part; any unique beginning of their ids will do.
@@ -344,7 +345,7 @@ class Explorer:
         """Passages of traces that contain a text (or match a regular expression), as they are found."""
         from hotmess_tui.explorer import search
 
-        yield from search.search(self.desk, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
+        yield from search.search(self.store, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
 
     def mentions(
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
@@ -352,13 +353,13 @@ class Explorer:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
         from hotmess_tui.explorer import mentions
 
-        return mentions.in_question(self.desk, text, choice, group, regex=regex, ignore_case=ignore_case)
+        return mentions.in_question(self.store, text, choice, group, regex=regex, ignore_case=ignore_case)
 
     def sql(self, query: str, most: int | None = None) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces; `most`: only so many rows."""
         from hotmess_tui.store import console
 
-        return console.answer(self.desk, query, most)
+        return console.answer(self.store, query, most)
 
     def export(
         self,
@@ -378,7 +379,7 @@ class Explorer:
             progress(Progress("export", 0, 1, "steps"))
         page = self.questions(choice)
         rows = [tuple(getattr(row, name) for name in QUESTION) for row in page.rows]
-        return self.desk.export(directory, choice, (list(QUESTION), rows), format)
+        return self.store.export(directory, choice, (list(QUESTION), rows), format)
 
 
 def _info(query: Query) -> QueryInfo:

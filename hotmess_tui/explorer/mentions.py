@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hotmess_tui.explorer import drill
 from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import search
-from hotmess_tui.store.desk import Cursor, Desk
+from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.queries.shipped import query
 
 _SPLIT = 1 << 32  # see drill: a group's key carries the split
@@ -52,16 +52,16 @@ class Sides:
 
 
 def in_question(
-    desk: Desk, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
+    store: OpenStore, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
 ) -> Mentions:
     """Samples of one question that mention a text, and those that do not, with how many of each are right.
 
     Only what the model wrote counts. Samples that failed are left out, those without a verdict out of the accuracies.
     """
-    detail = drill.question(desk, group, choice)
+    detail = drill.question(store, group, choice)
     split, group_id = divmod(group, _SPLIT)
     where = f"group_id = {int(group_id)} AND split = {int(split)}"
-    with _asked(desk, text, choice, regex, ignore_case, where) as cursor:
+    with _asked(store, text, choice, regex, ignore_case, where) as cursor:
         ids = frozenset(row[0] for row in cursor.execute("SELECT sample_id FROM asked WHERE mention").fetchall())
     counted = [sample for sample in detail.samples if sample.failure is None]
     sides = [[s.correct for s in counted if (s.sample_id in ids) is inside] for inside in (True, False)]
@@ -71,7 +71,7 @@ def in_question(
 
 
 def beside(
-    desk: Desk,
+    store: OpenStore,
     text: str,
     choice: Choice,
     *,
@@ -83,8 +83,8 @@ def beside(
 
     Questions on which a text is mentioned may be hard ones: `within` compares samples of the same question only.
     """
-    desk.check(choice)
-    with _asked(desk, text, choice, regex, ignore_case, "true", tell) as cursor:
+    store.check(choice)
+    with _asked(store, text, choice, regex, ignore_case, "true", tell) as cursor:
         rows = cursor.execute(query("drill", "mentions").sql).fetchall()
     found = tuple(_beside(row[:4], row[4:]) for row in rows)
     whole = _beside((None,) * 4, [sum(row[n] for row in rows) for n in range(4, 10)])
@@ -118,7 +118,7 @@ def _accuracy(right: float, judged: int) -> float | None:
 
 @contextmanager
 def _asked(
-    desk: Desk,
+    store: OpenStore,
     text: str,
     choice: Choice,
     regex: bool,
@@ -129,13 +129,13 @@ def _asked(
     """A cursor with the view `asked`: samples that did not fail, each with whether it mentions the text."""
     wanted = search.pattern(text, regex, ignore_case)
     plain = None if regex or ignore_case else text
-    with desk.at(choice) as (cursor, figures, _):
+    with store.at(choice) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen}) WHERE counted AND {where}"
 
         def progress(done: int, total: int) -> None:
             tell(Progress("searching", done, total, "files"))
 
-        search.mentioning(cursor, desk.folder, chosen, wanted, plain, progress)
+        search.mentioning(cursor, store.folder, chosen, wanted, plain, progress)
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW asked AS SELECT s.*, m.sample_no IS NOT NULL AS mention "
             f"FROM ({chosen}) AS s LEFT JOIN mentioned AS m ON m.source_no = s.source_no AND m.sample_no = s.sample_no"

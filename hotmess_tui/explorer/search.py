@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import search as traces
-from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.open_store import OpenStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Hit:
 
 
 def search(
-    desk: Desk,
+    store: OpenStore,
     text: str,
     choice: Choice,
     *,
@@ -44,7 +44,7 @@ def search(
     """Passages that contain a text, or match a regular expression (RE2), in the order of the sources.
 
     Args:
-        desk: the store.
+        store: the store.
         text: what to look for.
         choice: its filter holds.
         regex: `text` is a regular expression.
@@ -56,21 +56,21 @@ def search(
     Raises:
         HotmessError: `text` is empty or no regular expression (status 2).
     """
-    desk.check(choice)
+    store.check(choice)
     wanted = traces.pattern(text, regex, ignore_case)
     plain = None if regex or ignore_case else text
-    with desk.at(choice) as (cursor, figures, _):
+    with store.at(choice) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen})"
         if question is not None:
             cursor.execute("SET VARIABLE asked_task = $1", [question[0]])
             cursor.execute("SET VARIABLE asked_question = $1", [question[1]])
             chosen += " WHERE task = getvariable('asked_task') AND question_id = getvariable('asked_question')"
-        with desk.cursor() as names:
+        with store.cursor() as names:
 
             def progress(done: int, total: int) -> None:
                 tell(Progress("searching", done, total, "files"))
 
-            for found in traces.search(cursor, desk.folder, chosen, wanted, plain, stop, progress):
+            for found in traces.search(cursor, store.folder, chosen, wanted, plain, stop, progress):
                 row = names.execute(
                     "SELECT sample_id, model, task, question_id, condition, epoch, correct FROM samples "
                     "WHERE source_no = $1 AND sample_no = $2 LIMIT 1",

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import growing, pieces
-from hotmess_tui.explorer.growing import Branch
-from hotmess_tui.explorer.pieces import Piece
+from hotmess_tui.explorer import alignment_units, tree_building
+from hotmess_tui.explorer.alignment_units import Piece
+from hotmess_tui.explorer.tree_building import Branch
 from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, SampleRow, TraceSegment
 from hotmess_tui.store import traces
 
@@ -92,10 +92,10 @@ def tree(explorer: Explorer, group: int, choice: Choice, unit: str | None = None
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")
     most = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
-    with explorer.desk.cursor() as cursor:
-        found = traces.passages(cursor, explorer.desk.folder, [row.sample_id for row in rows], most)
+    with explorer.store.cursor() as cursor:
+        found = traces.passages(cursor, explorer.store.folder, [row.sample_id for row in rows], most)
     segments = [tuple(TraceSegment(*each) for each in found.get(row.sample_id, ())) for row in rows]
-    if not any(pieces.said(each).strip() or pieces.acts(each) for each in segments):
+    if not any(alignment_units.said(each).strip() or alignment_units.acts(each) for each in segments):
         raise HotmessError("the log holds no text of these samples: there is nothing to compare")
     notes = []
     failed = len(detail.samples) - len(counted)
@@ -115,7 +115,7 @@ def group_of(explorer: Explorer, sample: str) -> int:
         HotmessError: no such sample, or several.
     """
     whole = explorer.names_of(sample)[2]
-    rows = explorer.desk.rows(
+    rows = explorer.store.rows(
         "SELECT group_id FROM store.samples WHERE sample_id = $1 ORDER BY sample_row LIMIT 1", [whole]
     )
     return int(rows[0][0])
@@ -129,7 +129,7 @@ def arranged(
     notes: tuple[str, ...] = (),
 ) -> Tree:
     """The tree of samples whose texts are at hand."""
-    agents = sum(map(pieces.acts, segments)) * 2 > len(rows)
+    agents = sum(map(alignment_units.acts, segments)) * 2 > len(rows)
     units = ("actions", "steps", "words") if agents else ("words", "steps")
     if unit is not None and unit not in units:
         raise HotmessError(f"--unit {unit}: these samples can be read by {' or '.join(units)}", status=2)
@@ -165,7 +165,7 @@ def _deciding(nodes: Sequence[Node]) -> int | None:
     node, clear = nodes[best], 2 * nodes[best].count >= nodes[0].count
     whole = Counter(dict(enumerate(node.mix)))
     parts = [nodes[n].count for n in node.children]
-    return best if growing.tells(whole, parts, gone(node), _UNLIKELY, clear=clear) else None
+    return best if tree_building.tells(whole, parts, gone(node), _UNLIKELY, clear=clear) else None
 
 
 class _Maker:
@@ -181,54 +181,54 @@ class _Maker:
         agents: bool,
     ) -> None:
         self.rows, self.segments, self.classes, self.kinds, self.agents = rows, segments, classes, kinds, agents
-        self.given = frozenset(pieces.numbers_in(question))
+        self.given = frozenset(alignment_units.numbers_in(question))
 
     @cached_property
     def actions(self) -> list[list[Piece]]:
-        return [pieces.actions(each) for each in self.segments]
+        return [alignment_units.actions(each) for each in self.segments]
 
     @cached_property
     def said(self) -> list[str]:
-        return [pieces.said(each) for each in self.segments]
+        return [alignment_units.said(each) for each in self.segments]
 
     @cached_property
     def words(self) -> list[list[str]]:
-        return [pieces.words(each) for each in self.said]
+        return [alignment_units.words(each) for each in self.said]
 
     @cached_property
     def steps(self) -> list[list[Piece]]:
         if self.agents:
-            return [pieces.once(each) for each in self.actions]
-        return [pieces.steps(pieces.reasoned(each), self.given) for each in self.segments]
+            return [alignment_units.once(each) for each in self.actions]
+        return [alignment_units.steps(alignment_units.reasoned(each), self.given) for each in self.segments]
 
     @cached_property
     def stepped(self) -> Branch:
-        return growing.by_steps(self.steps, self.classes, self.given)
+        return tree_building.by_steps(self.steps, self.classes, self.given)
 
     def telling(self) -> str:
         """The unit that tells most: as they were written, unless they part early and steps set the answers apart."""
         written = "actions" if self.agents else "words"
         keys = [[piece.key for piece in each] for each in self.actions] if self.agents else self.words
-        return "steps" if pieces.alike(keys) < _ALIKE and self.stepped.children else written
+        return "steps" if alignment_units.alike(keys) < _ALIKE and self.stepped.children else written
 
     def branches(self, unit: str) -> Branch:
         if unit == "steps":
             return self.stepped
         if unit == "words":
-            return growing.by_beginnings(self.words, lambda n, start, end: "".join(self.words[n][start:end]))
+            return tree_building.by_beginnings(self.words, lambda n, start, end: "".join(self.words[n][start:end]))
         written: dict[str, list[Piece]] = {}
         for piece in itertools.chain.from_iterable(self.actions):
             written.setdefault(piece.key, []).append(piece)
-        texts = {key: pieces.written_by_most(each) for key, each in written.items()}
+        texts = {key: alignment_units.written_by_most(each) for key, each in written.items()}
         keys = [[piece.key for piece in each] for each in self.actions]
-        return growing.by_beginnings(
-            keys, lambda n, start, end: growing.BETWEEN.join(texts[key] for key in keys[n][start:end])
+        return tree_building.by_beginnings(
+            keys, lambda n, start, end: tree_building.BETWEEN.join(texts[key] for key in keys[n][start:end])
         )
 
     def quote(self, sample: int, unit: str, start: int, first: str | None) -> str:
         """The words of a trace at which a sample parted: at its piece number `start`, or at the step `first`."""
         if unit == "words":
-            return pieces.quote(self.said[sample], start)
+            return alignment_units.quote(self.said[sample], start)
         if unit == "actions":
             return self.actions[sample][start].quote if start < len(self.actions[sample]) else ""
         return next((piece.quote for piece in self.steps[sample] if piece.key == first), "")
@@ -261,11 +261,11 @@ class _Maker:
                     parting.end, branch.first or parting.first, parting.end, bool(self.kinds) and len(mix) == 1
                 )
             parting = parting._replace(end=parting.end + branch.size)
-            spread, within = growing.variance(mix), None
+            spread, within = tree_building.variance(mix), None
             degrees = len(branch.samples) - len(children)
             if parted and degrees > 0 and spread is not None:
                 parts = [Counter(self.classes[n] for n in each.samples) for each in children]
-                within = max(0.0, spread - growing.parted(mix, parts) / degrees)
+                within = max(0.0, spread - tree_building.parted(mix, parts) / degrees)
             ends = () if children else tuple(branch.samples)
             found.append(
                 Node(

@@ -111,12 +111,12 @@ def triage(
         HotmessError: no such detector or parameter, or a value that is none (status 2).
     """
     only = only or Only()
-    explorer.desk.check(choice)
+    explorer.store.check(choice)
     found = queries("triage")
     _known(only.detectors or (), [each.name for each in found], "--detector")
     every = _with_settings(found, settings or {})
-    with explorer.desk.at(choice) as (cursor, figures, resolved):
-        examination = Examination(cursor, explorer.desk.folder, figures.where, resolved[2])
+    with explorer.store.at(choice) as (cursor, figures, resolved):
+        examination = Examination(cursor, explorer.store.folder, figures.where, resolved[2])
         try:
             having = examination.examined()
             able = [each for each in every if not _lacks(each, having)]

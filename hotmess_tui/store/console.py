@@ -11,7 +11,7 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal
-from hotmess_tui.store.desk import Cursor, Desk
+from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
 
 MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
@@ -22,7 +22,7 @@ _PORTION = 8_000_000  # … and bytes
 
 
 @contextmanager
-def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
+def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     """A cursor with the tables that a text speaks of, on which nothing can be changed while it is used.
 
     `groups` has the figures of the choice's decomposition and estimator, whatever its filter: the console speaks of the
@@ -30,7 +30,7 @@ def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
     """
     words = set(re.findall(r"\w+", text.casefold()))
     if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
-        with desk.at(Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)) as (
+        with store.at(Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)) as (
             cursor,
             figures,
             (_, _, unit),
@@ -41,14 +41,14 @@ def prepared(desk: Desk, text: str, choice: Choice) -> Iterator[Cursor]:
                 "CASE WHEN v.error > 1e-24 THEN v.variance / v.error END AS incoherence "
                 "FROM every AS v JOIN store.group_names AS g USING (group_id)"
             )
-            desk.see_parts(cursor, words, figures, unit)
-            yield _closed(cursor, desk, words)
+            store.see_parts(cursor, words, figures, unit)
+            yield _closed(cursor, store, words)
             return
-    with desk.cursor() as cursor:
-        yield _closed(cursor, desk, words)
+    with store.cursor() as cursor:
+        yield _closed(cursor, store, words)
 
 
-def _closed(cursor: Cursor, desk: Desk, words: set[str]) -> Cursor:
+def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
     if "sources" in words:
         cursor.execute("CREATE OR REPLACE TEMP VIEW sources AS SELECT * FROM store.sources")
     if "features" in words:
@@ -58,7 +58,7 @@ def _closed(cursor: Cursor, desk: Desk, words: set[str]) -> Cursor:
         )
     if "traces" in words:
         rows = cursor.execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
-        files = [desk.folder / "traces" / f"{content}.parquet" for (content,) in rows.fetchall()]
+        files = [store.folder / "traces" / f"{content}.parquet" for (content,) in rows.fetchall()]
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
             f"FROM read_parquet([{', '.join(map(path_literal, files))}], filename = true) AS t "
@@ -68,11 +68,11 @@ def _closed(cursor: Cursor, desk: Desk, words: set[str]) -> Cursor:
     return cursor
 
 
-def answer(desk: Desk, text: str, most: int | None = None, choice: Choice | None = None) -> SqlResult:
+def answer(store: OpenStore, text: str, most: int | None = None, choice: Choice | None = None) -> SqlResult:
     """A person's own query; of a long answer only the first rows are fetched.
 
     Args:
-        desk: the open store.
+        store: the open store.
         text: one reading statement.
         most: rows; no more than some 64 MB are fetched then. None: all, while memory allows.
         choice: whose decomposition and estimator `groups` has.
@@ -82,7 +82,7 @@ def answer(desk: Desk, text: str, most: int | None = None, choice: Choice | None
         HotmessError: the answer is too large.
         Cancelled: it was interrupted.
     """
-    with prepared(desk, text, choice or Choice()) as cursor:
+    with prepared(store, text, choice or Choice()) as cursor:
         begin = check(cursor, text)
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
@@ -131,9 +131,9 @@ def _fetched(cursor: Cursor, most: int | None) -> tuple[list[tuple[object, ...]]
             return rows[:most], True
 
 
-def vocabulary(desk: Desk) -> Vocabulary:
+def vocabulary(store: OpenStore) -> Vocabulary:
     """What a query may speak of: the tables with their columns, DuckDB's keywords and functions."""
-    with prepared(desk, " ".join(TABLES), Choice()) as cursor:
+    with prepared(store, " ".join(TABLES), Choice()) as cursor:
         found = cursor.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()
         views = {str(name) for (name,) in found}
         tables = {
@@ -146,6 +146,6 @@ def vocabulary(desk: Desk) -> Vocabulary:
             "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', "
             "'macro', 'table_macro', 'table') AND regexp_full_match(function_name, '[a-z][a-z0-9_]*') ORDER BY ALL"
         ).fetchall()
-    fields = tuple((name.removeprefix("metadata."), kind) for name, kind in desk.metadata.items())
+    fields = tuple((name.removeprefix("metadata."), kind) for name, kind in store.metadata.items())
     allowed = (str(name) for (name,) in functions if name not in REFUSED)
     return Vocabulary(tables, fields, tuple(str(name) for (name,) in keywords), tuple(allowed))

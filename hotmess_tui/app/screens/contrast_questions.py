@@ -259,7 +259,7 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
         def work(explorer: Explorer) -> tuple[QuestionRow, ...]:
             from hotmess_tui.explorer import drill
 
-            return drill.groups(explorer.desk, side.groups, choice)
+            return drill.groups(explorer.store, side.groups, choice)
 
         self.ask("groups", (side.groups, choice), work, lambda groups: self._open("AB"[which], groups))
 

@@ -13,9 +13,8 @@ from hotmess_tui.app.copy_export import Copyable, Export, Task, copy_row, copy_t
 from hotmess_tui.app.screens.curve_columns import PointRow
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.columns import of_curve
-from hotmess_tui.explorer import pictures
-from hotmess_tui.explorer.report import ENDINGS, write_report
 from hotmess_tui.records import Choice, Curve
+from hotmess_tui.report import ENDINGS, curve_file, write_report
 
 if TYPE_CHECKING:
     from hotmess_tui.app.screens.base import DrillScreen
@@ -26,7 +25,7 @@ def copy_curve(
     curve: Curve, series: Sequence[Series], rows: Sequence[PointRow], selected: int | None
 ) -> Iterator[Copyable]:
     """What can be copied of a curve."""
-    yield Copyable("the chart as text", lambda explorer: pictures.text(curve, series))
+    yield Copyable("the chart as text", lambda explorer: curve_file.text(curve, series))
     if selected is not None:
         yield copy_row(of_curve(replace(curve, points=(curve.points[selected],))))
         yield copy_table(lambda explorer: of_curve(_in_order(curve, rows)))
@@ -37,10 +36,10 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
     curve = _in_order(curve, rows)
 
     def write(explorer: Explorer, path: Path, task: Task) -> str:
-        pictures.write_curve(explorer, curve, choice, path)
+        curve_file.write_curve(explorer, curve, choice, path)
         return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
 
-    return Export("this curve", f"{curve.name}.svg", pictures.ENDINGS, write)
+    return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
 
 
 def report_command(screen: DrillScreen) -> SystemCommand:

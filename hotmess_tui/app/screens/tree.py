@@ -16,9 +16,9 @@ from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.tree_rows import columns, detail
 from hotmess_tui.charts.safe import visible
-from hotmess_tui.explorer import outline
-from hotmess_tui.explorer.outline import Line
+from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import Node, Tree, tree
+from hotmess_tui.explorer.tree_text import Line
 from hotmess_tui.records import QuestionRow
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class TreeScreen(DrillScreen):
 
     def rest(self) -> str:
         """Where the answers part, and what was left out."""
-        return "" if self.found is None else "   ".join((outline.told(self.found), *self.found.notes))
+        return "" if self.found is None else "   ".join((tree_text.told(self.found), *self.found.notes))
 
     def idle(self, action: str) -> bool:
         """What would do nothing with this tree."""
@@ -131,7 +131,7 @@ class TreeScreen(DrillScreen):
             if before is not None and before.unit == found.unit and self.here is not None
             else None
         )
-        self.found, self.folded = found, set(outline.agreed(found))
+        self.found, self.folded = found, set(tree_text.agreed(found))
         row = found.detail.row
         words = [Word(f"by {found.unit}", "unit", rank=0), Word(row.model, rank=1)]
         self.show_breadcrumbs(*words, *([Word(row.condition, rank=3)] if row.condition else []))
@@ -161,7 +161,7 @@ class TreeScreen(DrillScreen):
         grid = self.query_one(Grid)
         if keep is None and grid.current is not None:
             keep = grid.current.number
-        lines = outline.lines(self.found, self.folded, self.main.ascii)
+        lines = tree_text.lines(self.found, self.folded, self.main.ascii)
         grid.show(lines, columns(self.found, self.main.signs, self.size.width), keep=keep)
         self._describe()
 
@@ -182,7 +182,7 @@ class TreeScreen(DrillScreen):
         self.query_one("#rule", Rule).show(title, self.query_one(Grid).place(), focus=True)
         what = "samples" if node.count > 1 else "sample"
         right = f", {node.right:,} right" if many else ""
-        told = f": {outline.variances(node)}" if node.within is not None and node.variance else ""
+        told = f": {tree_text.variances(node)}" if node.within is not None and node.variance else ""
         self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}{right}{told}")
         head = self.query_one("#branch", StyledLines)
         head.show(detail(found, line.number, self.main.signs, self.size.width, max(4, min(12, self.size.height // 4))))
@@ -198,7 +198,7 @@ class TreeScreen(DrillScreen):
             return
         yield from copy_export.copy_text("the text of this branch", here[1].text)
         yield from copy_export.copy_text("the ids of its samples", "\n".join(here[1].samples))
-        yield copy_export.copy_table(lambda explorer: outline.as_rows(found))
+        yield copy_export.copy_table(lambda explorer: tree_text.as_rows(found))
 
     def export(self) -> Export | None:
         """All branches."""
@@ -207,7 +207,7 @@ class TreeScreen(DrillScreen):
         found = self.found
         if found is None:
             return None
-        return export_table("the tree", "tree.csv", lambda explorer: outline.as_rows(found))
+        return export_table("the tree", "tree.csv", lambda explorer: tree_text.as_rows(found))
 
     # keys
 
@@ -282,7 +282,7 @@ class TreeScreen(DrillScreen):
             self.folded.clear()
             self._fill(number)
             return
-        self.folded = set(outline.agreed(self.found))
+        self.folded = set(tree_text.agreed(self.found))
         above: int | None = number
         while above is not None:
             number = above if above in self.folded else number

@@ -133,7 +133,7 @@ class ViewSettings(DrillScreen):
 
     def action_by_label(self) -> None:
         """Choose a label: only samples that carry it, or whose question does."""
-        from hotmess_tui.explorer.labelled import counts
+        from hotmess_tui.explorer.labels import counts
 
         self.ask("labels", object(), counts, self._choose_label, "counting labels")
 

@@ -8,10 +8,10 @@ from hotmess_tui.app.widgets.columns import GAP, Column
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
-from hotmess_tui.explorer import outline
-from hotmess_tui.explorer.growing import BETWEEN
-from hotmess_tui.explorer.outline import Line
+from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import Node, Tree
+from hotmess_tui.explorer.tree_building import BETWEEN
+from hotmess_tui.explorer.tree_text import Line
 from hotmess_tui.records import AnswerBar
 from hotmess_tui.tables.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
 from hotmess_tui.tables.verdict import answer_text, of_answer
@@ -86,7 +86,7 @@ def _branch(tree: Tree, line: Line, signs: Signs, room: int) -> list[Span]:
     elif line.folded:
         spans.append(Span(f"{signs.here} ", DIM))
     used = sum(width(span.text) for span in spans) + width(mark)
-    says = outline.gist(tree, node, max(_LEAST, room - used), signs.ellipsis)
+    says = tree_text.gist(tree, node, max(_LEAST, room - used), signs.ellipsis)
     spans.append(Span(says, DIM if node.agreed or not node.text else Ink()))
     return [*spans, Span(mark, FOCUS)] if mark else spans
 
@@ -111,11 +111,11 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
         spans.append(Span(f"epoch{'s' if node.count > 1 else ''} {named}{more}", DIM))
     lines: list[Sequence[Span]] = [spans]
     size, room = min(TEXT_COLUMNS, cells - 2), rows - 1
-    parts = outline.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
+    parts = tree_text.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
     if len(parts) > 1:
         return lines + _listed(parts, signs, cells - 4, room)
     before = _before(tree, node, 2 * size) if room > 2 and tree.unit == "words" else ""
-    text = before + outline.saying(tree, node)[: size * room]
+    text = before + tree_text.saying(tree, node)[: size * room]
     at, inked = 0, len(before)
     for part in wrapped(visible(" ".join(text.split())), size)[:room]:
         dim = max(0, min(len(part), inked - at))

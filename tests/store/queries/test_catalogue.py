@@ -178,7 +178,7 @@ def test_the_console_refuses_everything_else(explorer: Explorer, query: str) -> 
 
 
 def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
-    target = explorer.desk.folder / "x.csv"
+    target = explorer.store.folder / "x.csv"
     with pytest.raises(HotmessError):
         explorer.sql(f"copy (select 1) to '{target}'")
     assert not target.exists()
@@ -235,7 +235,7 @@ def test_a_store_is_closed_under_a_question(tmp_path: Path) -> None:
         def ask(explorer: Explorer = explorer, begun: threading.Event = begun, ended: list[str] = ended) -> None:
             try:
                 begun.set()
-                explorer.desk.rows("SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b")
+                explorer.store.rows("SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b")
             except Cancelled:
                 ended.append("cancelled")
 

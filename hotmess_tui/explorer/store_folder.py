@@ -10,20 +10,20 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store import locations
-from hotmess_tui.store.desk import Desk
+from hotmess_tui.store.open_store import OpenStore
 
 
-def current(folder: Path, files: Files, options: OpenOptions) -> Desk | None:
+def current(folder: Path, files: Files, options: OpenOptions) -> OpenStore | None:
     """The store in `folder` where it speaks of these files, read so, as they are; None where they must be read."""
     if not locations.is_store(folder):
         return None
     try:
-        desk = Desk(folder)
+        store = OpenStore(folder)
     except HotmessError:
         return None  # damaged, or of another make: built anew
-    if desk.speaks_of(files, options):
-        return desk
-    desk.close()
+    if store.speaks_of(files, options):
+        return store
+    store.close()
     return None
 
 

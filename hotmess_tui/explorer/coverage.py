@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class Coverage:
     """What there is under a filter, and how many samples of it are in no point of the curve."""
 
     questions: int
@@ -21,14 +21,14 @@ class Extent:
     left_out: int
 
 
-def extent(explorer: Explorer, choice: Choice, curve: str | None = None) -> Extent:
+def coverage(explorer: Explorer, choice: Choice, curve: str | None = None) -> Coverage:
     """What the store holds under the choice's filter, and what a curve (or the table) leaves out of it."""
     from hotmess_tui.explorer.curves import curve_query  # which bring the store, that no import of a command needs
     from hotmess_tui.store.queries.shipped import query
 
     definition = curve_query(curve) if curve is not None else None
     needs_length = definition is not None and definition.text("needs") == "length"
-    with explorer.desk.at(choice, definition) as (cursor, _, _):
+    with explorer.store.at(choice, definition) as (cursor, _, _):
         row = cursor.execute(
             "SELECT count(DISTINCT question_key), coalesce(sum(n + failed), 0)::BIGINT FROM figures"
         ).fetchone() or (0, 0)
@@ -40,7 +40,7 @@ def extent(explorer: Explorer, choice: Choice, curve: str | None = None) -> Exte
         left = sum(each.failed for each in reasons)
     else:
         left = sum(each.left_out(needs_length) for each in reasons)
-    return Extent(int(row[0]), int(row[1]), left)
+    return Coverage(int(row[0]), int(row[1]), left)
 
 
 def choices(choice: Choice, decomposition: str = "", estimator: str = "") -> list[str]:
@@ -55,7 +55,7 @@ def choices(choice: Choice, decomposition: str = "", estimator: str = "") -> lis
     return said + [f"epsilon {choice.epsilon:g}"] * (decomposition == "kl")
 
 
-def caption(curve: Curve, choice: Choice, found: Extent) -> str:
+def caption(curve: Curve, choice: Choice, found: Coverage) -> str:
     """The line below a picture: how it was made, from how much, and what was left out of it."""
     parts = choices(choice, "" if curve.y == "pass_at_k" else curve.decomposition, curve.estimator)
     parts += [count(found.questions, "question"), count(found.samples, "sample")]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import literal
-from hotmess_tui.store.desk import Desk
 from hotmess_tui.store.labels import Given, count_labels
+from hotmess_tui.store.open_store import OpenStore
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
@@ -48,17 +48,17 @@ def given(book: Book) -> list[Given]:
 
 def counts(explorer: Explorer) -> list[tuple[str, int]]:
     """The labels that samples of these logs carry, themselves or by their questions, and how many do."""
-    with explorer.desk.cursor() as cursor:
+    with explorer.store.cursor() as cursor:
         return count_labels(cursor, given(explorer.book))
 
 
-def names_of(desk: Desk, sample: str) -> tuple[str, str, str]:
+def names_of(store: OpenStore, sample: str) -> tuple[str, str, str]:
     """Task, question and whole id of a sample found by a unique beginning of its id.
 
     Raises:
         HotmessError: no such sample, or several.
     """
-    found = desk.rows(
+    found = store.rows(
         "SELECT task, question_id, sample_id FROM store.samples WHERE starts_with(sample_id, $1) "
         "ORDER BY sample_id <> $1, sample_id LIMIT 5",
         [sample],

@@ -12,7 +12,7 @@ from hotmess_tui.charts.axes import drawable
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
-from hotmess_tui.explorer.extent import Extent, caption, extent
+from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.records import (
     Choice,
@@ -77,7 +77,7 @@ class Report:
     written: datetime.date
     choice: Choice
     counts: Counts
-    extent: Extent
+    coverage: Coverage
     sources: tuple[SourceRow, ...]
     source_notes: tuple[str, ...]
     series: tuple[tuple[str, ...], ...]
@@ -147,7 +147,7 @@ def gather(
         written=datetime.date.today(),
         choice=choice,
         counts=explorer.counts(),
-        extent=extent(explorer, choice),
+        coverage=coverage(explorer, choice),
         sources=explorer.sources(),
         source_notes=explorer.source_notes(),
         series=explorer.series(choice.by),
@@ -166,7 +166,7 @@ def gather(
 
 
 def _drawn(explorer: Explorer, curve: Curve, choice: Choice, info: QueryInfo) -> Drawn:
-    below = caption(curve, choice, extent(explorer, choice, curve.name)) if drawable(curve) else ""
+    below = caption(curve, choice, coverage(explorer, choice, curve.name)) if drawable(curve) else ""
     return Drawn(curve, info.about, below)
 
 
@@ -191,7 +191,7 @@ def _labelled(explorer: Explorer, choice: Choice, stop: Callable[[], bool]) -> t
     asked = sorted({*labels, *notes})
     if not asked:
         return (), 0
-    with explorer.desk.at(choice) as (cursor, figures, _):
+    with explorer.store.at(choice) as (cursor, figures, _):
         cursor.execute("SET VARIABLE asked = $1", [asked])
         rows = cursor.execute(
             f"SELECT sample_id FROM ({figures.chosen}) WHERE sample_id IN (SELECT unnest(getvariable('asked'))) "
@@ -223,7 +223,7 @@ def _labelled_questions(explorer: Explorer, choice: Choice) -> tuple[LabelledQue
     labels, notes = explorer.book.of("question"), explorer.book.notes("question")
     if not labels and not notes:
         return ()
-    with explorer.desk.at(choice) as (cursor, _, _):
+    with explorer.store.at(choice) as (cursor, _, _):
         rows = cursor.execute(
             "SELECT DISTINCT f.task, f.question_id, q.text, q.target FROM figures AS f JOIN questions AS q "
             "ON q.question_key = f.question_key ORDER BY f.task, f.question_id"

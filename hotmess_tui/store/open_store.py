@@ -17,14 +17,14 @@ from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 from hotmess_tui.store import export, traces
 from hotmess_tui.store.database import quote, reader
-from hotmess_tui.store.derived import BY_GROUP, NAMES, Figures, make_figures, make_further
+from hotmess_tui.store.filters import parse_where
+from hotmess_tui.store.group_figures import BY_GROUP, NAMES, Figures, make_figures, make_further
 from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
-from hotmess_tui.store.where import parse_where
 
 Rows = list[tuple[Any, ...]]
 Cursor = duckdb.DuckDBPyConnection
@@ -49,7 +49,7 @@ _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 _MOST_TABLES = 12  # derived tables of a kind that are kept
 
 
-class Desk:
+class OpenStore:
     """An open store. Methods block, may be called from any thread, and raise Cancelled when interrupted."""
 
     def __init__(self, folder: Path) -> None:

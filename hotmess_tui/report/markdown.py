@@ -9,7 +9,7 @@ from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.numbers import NULL
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.columns import Rows
-from hotmess_tui.explorer.report.figures import figure_text, has_interval, interval_text, without_ends
+from hotmess_tui.report.figures import figure_text, has_interval, interval_text, without_ends
 
 _MARKS = re.compile(r"[\\`*_\[\]|~$]")
 _AT_START = re.compile(r"^(?:[#+=-]|\d+[.)](?=\s|$))")  # of a line: a heading, an item, a rule

@@ -20,7 +20,7 @@ _FILE = "first-look.json"
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstChart:
     """What the first screen shows under the choices that nobody has changed."""
 
     name: str  # of what is open
@@ -29,7 +29,7 @@ class FirstLook:
     curve: Curve
 
 
-def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> FirstLook | None:
+def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> FirstChart | None:
     """The kept first look at these paths; None where there is none, or where a file or the store has changed since."""
     try:
         itself = locations.store_itself(paths, store)
@@ -41,7 +41,7 @@ def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> Firs
         ):
             return None
         curve = kept["curve"]
-        return FirstLook(
+        return FirstChart(
             itself.name if itself else locations.name(paths),
             Counts(**kept["counts"]),
             tuple(tuple(each) for each in kept["series"]),
@@ -63,7 +63,7 @@ def _with_series(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"series": tuple(values["series"])}
 
 
-def keep(folder: Path, files: Files, options: OpenOptions, look: FirstLook) -> None:
+def keep(folder: Path, files: Files, options: OpenOptions, look: FirstChart) -> None:
     """Write the first look beside the store, where that can be written and it is not there yet.
 
     Args:

@@ -10,7 +10,7 @@ from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.extent import caption, extent
+from hotmess_tui.explorer.coverage import caption, coverage
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve
 
@@ -50,7 +50,7 @@ def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *,
         return
     if not drawable(curve):
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
-    below = caption(curve, choice, extent(explorer, choice, curve.name))
+    below = caption(curve, choice, coverage(explorer, choice, curve.name))
     if figure or ending in (".png", ".pdf"):
         from hotmess_tui.charts.matplotlib_painter import write
 
@@ -60,7 +60,7 @@ def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *,
 
         write_text(path, svg(curve, series, caption=below))
     else:
-        from hotmess_tui.explorer.report.html import curve_parts, page, say
+        from hotmess_tui.report.html import curve_parts, page, say
 
         write_text(path, page(curve.title, [f"<h1>{say(curve.title)}</h1>", *curve_parts(curve, series, below)]))
 

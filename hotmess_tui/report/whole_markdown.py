@@ -11,12 +11,12 @@ from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.pictures import own_series
-from hotmess_tui.explorer.report.figures import odd_rows, point_columns, table_columns, without_ends
-from hotmess_tui.explorer.report.gathering import Drawn, LabelledSample, Report
-from hotmess_tui.explorer.report.markdown import block, notes, say, table
-from hotmess_tui.explorer.report.words import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
 from hotmess_tui.explorer.texts import heading
+from hotmess_tui.report.content import Drawn, LabelledSample, Report
+from hotmess_tui.report.curve_file import own_series
+from hotmess_tui.report.figures import odd_rows, point_columns, table_columns, without_ends
+from hotmess_tui.report.markdown import block, notes, say, table
+from hotmess_tui.report.sentences import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
 from hotmess_tui.tables.verdict import of_answer
 
 _WIDE, _HIGH = 100, 26  # cells of a chart

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hotmess_tui.explorer.pieces import Piece, written_by_most
+from hotmess_tui.explorer.alignment_units import Piece, written_by_most
 
 BETWEEN = " · "  # steps, where they stand in one text
 _DEEPEST = 12  # branchings by steps, one below the other

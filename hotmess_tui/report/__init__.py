@@ -49,16 +49,16 @@ def write_report(
     """
     from hotmess_tui.explorer.files import write_text
     from hotmess_tui.explorer.notes import count
-    from hotmess_tui.explorer.report.gathering import gather
+    from hotmess_tui.report.content import gather
 
     check_name(path)
     report = gather(explorer, choice, tell, stop)
     if path.suffix.lower() == ".md":
-        from hotmess_tui.explorer.report.whole_markdown import whole_text
+        from hotmess_tui.report.whole_markdown import whole_text
 
         text = whole_text(report)
     else:
-        from hotmess_tui.explorer.report.whole_html import whole_page
+        from hotmess_tui.report.whole_html import whole_page
 
         text = whole_page(report)
     if stop():

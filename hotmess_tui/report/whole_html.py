@@ -9,11 +9,12 @@ from hotmess_tui.charts.numbers import NULL, quantity, share
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.pictures import own_series
-from hotmess_tui.explorer.report.figures import odd_rows, table_columns, without_ends
-from hotmess_tui.explorer.report.gathering import LabelledSample, Report
-from hotmess_tui.explorer.report.html import curve_parts, notes, page, say, say_all, table
-from hotmess_tui.explorer.report.words import (
+from hotmess_tui.explorer.texts import heading
+from hotmess_tui.report.content import LabelledSample, Report
+from hotmess_tui.report.curve_file import own_series
+from hotmess_tui.report.figures import odd_rows, table_columns, without_ends
+from hotmess_tui.report.html import curve_parts, notes, page, say, say_all, table
+from hotmess_tui.report.sentences import (
     INCOHERENCE,
     beside,
     file_names,
@@ -24,7 +25,6 @@ from hotmess_tui.explorer.report.words import (
     under,
     verdict,
 )
-from hotmess_tui.explorer.texts import heading
 from hotmess_tui.tables.verdict import answer_text, of_answer
 
 _ANSWERS = 6  # different answers that are written out

@@ -6,11 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hotmess_tui.explorer.extent import choices
+from hotmess_tui.explorer.coverage import choices
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.report.gathering import Report
 from hotmess_tui.explorer.triage import Triage
 from hotmess_tui.records import QuestionRow, SampleRow, SourceRow
+from hotmess_tui.report.content import Report
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, RIGHT, WRONG, Verdict, answer_text, of_sample
 
 INCOHERENCE = (
@@ -21,7 +21,7 @@ INCOHERENCE = (
 
 def summary(report: Report) -> str:
     """What was read, in a sentence, and how much of it is in the figures."""
-    counts, found = report.counts, report.extent
+    counts, found = report.counts, report.coverage
     files = sum(1 for each in report.sources if each.samples)
     said = f"{count(counts.models, 'model')}, {count(found.questions, 'question')}, {count(found.samples, 'sample')}"
     said += f" from {count(files, 'file')}."

@@ -11,8 +11,8 @@ from hotmess_tui.charts.marks import Series, figure_name, marks
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.charts.svg_painter import hue_of, legend_entries, marker, svg
 from hotmess_tui.columns import Rows
-from hotmess_tui.explorer.report.figures import figure_text, has_interval, interval_text, point_columns, without_ends
 from hotmess_tui.records import Curve
+from hotmess_tui.report.figures import figure_text, has_interval, interval_text, point_columns, without_ends
 
 # Even where something was not escaped, nothing would be run or fetched
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
