@@ -11,6 +11,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.records import AnswerBar, Choice, Contrast
+from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, Resolved
 from hotmess_tui.store.queries.shipped import query
@@ -165,7 +166,7 @@ def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterato
         try:
             yield cursor, figures, resolved
         finally:
-            cursor.execute("DROP TABLE IF EXISTS pairs")
+            run_to_the_end(cursor, "DROP TABLE IF EXISTS pairs")
 
 
 def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:

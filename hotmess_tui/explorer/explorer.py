@@ -50,7 +50,7 @@ _MOST_CURVES = 64  # kept
 
 
 class Explorer:
-    """Open logs. Every method blocks, and may be called from any thread; a stopped query raises `Cancelled`.
+    """Open logs. Every method blocks, and may be called from any thread; a cancelled question raises `Cancelled`.
 
     What goes beyond the curves and the way down is a module of its own beside this one, whose functions take an
     explorer and ask its `store`.
@@ -184,9 +184,9 @@ class Explorer:
         if self._temporary is not None:
             self._temporary.cleanup()
 
-    def interrupt(self, thread: int | None = None) -> None:
-        """Stop the query that a thread (its `threading.get_ident()`) is waiting for, or all; they raise `Cancelled`."""
-        self.store.interrupt(thread)
+    def interrupt(self) -> None:
+        """Stop all queries that run; they raise `Cancelled`. A single one is cancelled by its `Question`."""
+        self.store.interrupt()
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 

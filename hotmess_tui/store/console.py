@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
-from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.database import path_literal, run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
 
@@ -100,15 +101,9 @@ def answer(store: OpenStore, text: str, most: int | None = None, choice: Choice 
 
 
 def _end(cursor: Cursor) -> None:
-    """End the transaction, whatever: an interrupt that comes late must not leave it open on a cursor used again."""
-    while True:
-        try:
-            cursor.execute("ROLLBACK")
-            return
-        except duckdb.InterruptException:
-            continue
-        except duckdb.TransactionException:  # there is none any more
-            return
+    """End the transaction, whatever: it must not stay open on a cursor that is used again."""
+    with contextlib.suppress(duckdb.TransactionException):  # there is none any more
+        run_to_the_end(cursor, "ROLLBACK")
 
 
 def _fetched(cursor: Cursor, most: int | None) -> tuple[list[tuple[object, ...]], bool]:

@@ -61,6 +61,16 @@ def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute(f"SET threads = {int(before[0]) if before else 1}")
 
 
+def run_to_the_end(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """A short statement that puts a cursor in order again, repeated until no interrupt hits it."""
+    while True:
+        try:
+            cursor.execute(statement)
+        except duckdb.InterruptException:
+            continue
+        return
+
+
 def reader(index: Path) -> duckdb.DuckDBPyConnection:
     """A connection that sees the index as `store`, reads nothing outside its folder and cannot be unlocked.
 

@@ -16,9 +16,10 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 from hotmess_tui.store import export, traces
-from hotmess_tui.store.database import quote, reader
+from hotmess_tui.store.database import quote, reader, run_to_the_end
 from hotmess_tui.store.filters import parse_where
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, Figures, make_figures, make_further
+from hotmess_tui.store.interrupts import current_question
 from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.query_file import Query
@@ -60,7 +61,7 @@ class OpenStore:
         )  # guards _idle and _busy; never held while a query runs, so interrupt gets through
         self._making = threading.RLock()  # held while a derived table is made, so that it is made once
         self._idle: list[Cursor] = []
-        self._busy: dict[int, Cursor] = {}
+        self._busy: list[Cursor] = []
         self._closed = False
         self._figures: dict[tuple[Any, ...], Figures] = {}
         self._members: dict[tuple[Any, ...], str] = {}
@@ -82,15 +83,24 @@ class OpenStore:
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
-        """A cursor of the caller's own for as long as it is needed; `interrupt` reaches it."""
+        """A cursor of the caller's own for as long as it is needed, interrupted when its question is cancelled.
+
+        Raises:
+            Cancelled: the question was cancelled, or the store closed.
+            HotmessError: a query needs more memory than there is.
+        """
+        question = current_question()
         with self._pool:
             if self._closed:
                 raise Cancelled
             cursor = self._idle.pop() if self._idle else self._new_cursor()
-            nested = self._busy.get(threading.get_ident())
-            self._busy[threading.get_ident()] = cursor
+            self._busy.append(cursor)
         try:
-            yield cursor
+            if question is None:
+                yield cursor
+            else:
+                with question.holding(cursor):
+                    yield cursor
         except duckdb.InterruptException:
             raise Cancelled from None
         except duckdb.OutOfMemoryException as error:
@@ -99,10 +109,7 @@ class OpenStore:
             ) from None
         finally:
             with self._pool:
-                if nested is None:
-                    self._busy.pop(threading.get_ident(), None)
-                else:
-                    self._busy[threading.get_ident()] = nested
+                self._busy.remove(cursor)
                 self._idle.append(cursor)
 
     def _new_cursor(self) -> Cursor:
@@ -115,12 +122,11 @@ class OpenStore:
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {self._samples_view()}")
         return cursor
 
-    def interrupt(self, thread: int | None = None) -> None:
-        """Stop the query of a thread, or all that run."""
+    def interrupt(self) -> None:
+        """Stop all queries that run, whoever asked them: they raise `Cancelled`."""
         with self._pool:
-            for ident, cursor in self._busy.items():
-                if thread is None or ident == thread:
-                    cursor.interrupt()
+            for cursor in self._busy:
+                cursor.interrupt()
 
     def close(self) -> None:
         """Stop what is being asked, and let go of the store's files once nothing is."""
@@ -306,7 +312,7 @@ class OpenStore:
             roll_up(cursor, table, chosen, epsilon, splits=splits, parts=parts)
             yield table
         finally:
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
         """Add those of the views `graded`, `halves` and `steps` that are named to a cursor that `at` gave."""

@@ -14,7 +14,7 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal, path_literal, run_to_the_end
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
@@ -105,7 +105,7 @@ class Examination:
     def close(self) -> None:
         """Drop what only this examination needs."""
         for name in ("features", "found", "sizes", "hits"):
-            self._cursor.execute(f"DROP TABLE IF EXISTS temp.{name}")
+            run_to_the_end(self._cursor, f"DROP TABLE IF EXISTS temp.{name}")
 
     def _prepare(self) -> None:
         if self._prepared:

@@ -13,6 +13,7 @@ from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from hotmess_tui.store import console
+from hotmess_tui.store.interrupts import Question
 from tests.store.tables import row, write
 
 
@@ -240,10 +241,12 @@ def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer, monkeypat
 )
 def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> None:
     outcome: list[BaseException | None] = []
+    question = Question()
 
     def ask() -> None:
         try:
-            console.answer(explorer.store, query, most=10)
+            with question.asked():
+                console.answer(explorer.store, query, most=10)
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)
@@ -251,7 +254,7 @@ def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> N
     thread = threading.Thread(target=ask)
     thread.start()
     while thread.is_alive():
-        explorer.interrupt(thread.ident)
+        question.cancel()
         time.sleep(0.02)
     assert isinstance(outcome[0], Cancelled)
     assert explorer.sql("select count(*) from samples").rows == ((48,),)

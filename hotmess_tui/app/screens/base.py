@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +11,11 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import get_current_worker
 
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.store.interrupts import Question
 from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 Found = TypeVar("Found")
-TRIES = 3  # an interrupt meant for another question may hit this one: ask again
 
 
 class DrillScreen(Screen[str | None]):
@@ -84,7 +82,7 @@ class DrillScreen(Screen[str | None]):
         super().__init__()
         self._asked: dict[str, object] = {}  # per lane the question whose answer is still waited for
         self.ready = False  # whether there has been an answer, so that keys have something to work on
-        self._threads: dict[str, int] = {}  # per lane the thread that waits for the store
+        self._questions: dict[str, Question] = {}  # per lane the last one that was put to the store
 
     @property
     def main(self) -> HotmessApp:
@@ -131,36 +129,43 @@ class DrillScreen(Screen[str | None]):
             then: Gets what was found, in the application's thread.
             what: Shown beside the spinner when it takes longer.
         """
-        if lane in self._threads:
-            self.explorer.interrupt(self._threads[lane])
+        self.cancel_question(lane)
         self._asked[lane] = question
+        self._questions[lane] = token = Question()
         self.query_one(Keys).wait(what)
         self.run_worker(
-            partial(self._work, lane, question, work, then),
+            partial(self._work, token, lane, question, work, then),
             thread=True,
             group=lane,
             exclusive=True,
             exit_on_error=False,
         )
 
-    def _work(self, lane: str, question: object, work: Callable[[Explorer], Any], then: Callable[[Any], None]) -> None:
-        worker = get_current_worker()
-        for _ in range(TRIES):
-            if worker.is_cancelled or self._asked.get(lane) != question:
-                return
-            self._threads[lane] = threading.get_ident()
-            try:
+    def _work(
+        self,
+        token: Question,
+        lane: str,
+        question: object,
+        work: Callable[[Explorer], Any],
+        then: Callable[[Any], None],
+    ) -> None:
+        try:
+            with token.asked():
                 found = work(self.explorer)
-            except Cancelled:
-                continue
-            except HotmessError as error:
-                self.post_message(self.Failed(lane, question, str(error)))
-            except Exception as error:  # whatever goes wrong in a query, the screen stays and says so
-                self.post_message(self.Failed(lane, question, f"{type(error).__name__}: {error}"))
-            else:
-                self.post_message(self.Answered(lane, question, found, then))
-            return
-        self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
+        except Cancelled:
+            if not token.cancelled:  # the store was closed under it
+                self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
+        except HotmessError as error:
+            self.post_message(self.Failed(lane, question, str(error)))
+        except Exception as error:  # whatever goes wrong in a query, the screen stays and says so
+            self.post_message(self.Failed(lane, question, f"{type(error).__name__}: {error}"))
+        else:
+            self.post_message(self.Answered(lane, question, found, then))
+
+    def cancel_question(self, lane: str) -> None:
+        """Stop what is being asked in a lane, if anything."""
+        if lane in self._questions:
+            self._questions.pop(lane).cancel()
 
     async def on_drill_screen_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
@@ -188,8 +193,7 @@ class DrillScreen(Screen[str | None]):
     def forget(self) -> None:
         """Stop waiting for anything: this screen goes away."""
         for lane in self._asked:
-            if lane in self._threads:
-                self.explorer.interrupt(self._threads[lane])
+            self.cancel_question(lane)
         self._asked.clear()
 
     def _settle(self, lane: str, question: object) -> bool:
@@ -274,8 +278,7 @@ class DrillScreen(Screen[str | None]):
 
     def _stop_writing(self) -> None:
         question = self._asked["save"]
-        if "save" in self._threads:
-            self.explorer.interrupt(self._threads["save"])
+        self.cancel_question("save")
         self._settle("save", question)
         self.say("stopped: nothing was written")
 

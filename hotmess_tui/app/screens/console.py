@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FAULT_LINES = 3
 _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
-_AGAIN = 0.1  # seconds after which a query that was just beginning is interrupted once more
 
 
 class ConsoleScreen(SavedQueries):
@@ -206,7 +205,6 @@ class ConsoleScreen(SavedQueries):
             self.say("write a query first")
             return
         done = threading.Event()
-        self._halt()
         self._ongoing = done
         self.main.draft = editor.text
 
@@ -251,27 +249,11 @@ class ConsoleScreen(SavedQueries):
         editor.focus()
         self.say("")
 
-    def _halt(self) -> None:
-        """Stop the query that runs; one that is only just beginning is asked to again until it has ended."""
-        done = self._ongoing
-        if done is None or done.is_set():
-            return
-        thread = self._threads.get("sql")
-        if thread is not None:
-            self.explorer.interrupt(thread)
-        self.set_timer(_AGAIN, lambda: self._insist(done))
-
-    def _insist(self, done: threading.Event) -> None:
-        thread = self._threads.get("sql")
-        if not done.is_set() and self._asked.get("sql") is not done and thread is not None:
-            self.explorer.interrupt(thread)
-            self.set_timer(_AGAIN, lambda: self._insist(done))
-
     def action_back(self) -> None:
         """Stop what runs; else from the query to its answer, from there to where one came from."""
         if self._ongoing is not None and not self._ongoing.is_set():
             self._asked.pop("sql", None)
-            self._halt()
+            self.cancel_question("sql")
             self._ongoing = None
             self.query_one(Keys).done()
             self.say("stopped")

@@ -12,6 +12,7 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
 from hotmess_tui.store import locations
+from hotmess_tui.store.interrupts import Question
 from hotmess_tui.store.queries.query_file import parse
 from tests.store.tables import row, write
 
@@ -186,13 +187,15 @@ def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
 
 def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) -> None:
     outcome: list[BaseException | None] = []
+    question = Question()
 
     def ask() -> None:
         try:
-            explorer.sql(
-                "select count(*) from range(100000) a, range(100000) b, range(1000) c "
-                "where hash(a.range + b.range + c.range) = 1"
-            )
+            with question.asked():
+                explorer.sql(
+                    "select count(*) from range(100000) a, range(100000) b, range(1000) c "
+                    "where hash(a.range + b.range + c.range) = 1"
+                )
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)
@@ -200,7 +203,7 @@ def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) 
     thread = threading.Thread(target=ask)
     thread.start()
     while thread.is_alive():
-        explorer.interrupt(thread.ident)
+        question.cancel()
         time.sleep(0.02)
     assert isinstance(outcome[0], Cancelled)
     assert explorer.sql("select 1").rows == ((1,),)
