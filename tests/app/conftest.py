@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from hotmess_tui.app.app import HotmessApp
@@ -90,10 +92,18 @@ async def settled(pilot: Pilot[Any]) -> None:
             return
 
 
+class Typed(str):
+    """Text whose letters are typed in one go: nobody waits for the effect of each."""
+
+
 async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press keys, each after the one before has had its effect."""
     for key in keys:
-        await pilot.press(key)
+        if isinstance(key, Typed):
+            for letter in key:
+                pilot.app.post_message(events.Key(_character_to_key(letter), letter))
+        else:
+            await pilot.press(key)
         await settled(pilot)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 
@@ -18,7 +18,7 @@ async def test_a_label_is_chosen_with_its_count_and_taken_away_again(make: Make)
         await settled(pilot)
         await press(pilot, "a", "L")
         assert "no sample here carries a label" in seen(app)
-        await press(pilot, "enter", "l", *"odd", "enter", "down", "full_stop", "escape", "L")
+        await press(pilot, "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape", "L")
         assert "2 samples" in seen(app)
         await press(pilot, "down", "enter")
         assert app.choice.label == "odd"
@@ -37,7 +37,7 @@ async def test_series_by_label_follow_what_is_labelled_further_down(make: Make) 
         assert app.choice.by == ("label",)
         assert "(none)" in seen(app)
         assert "odd" not in seen(app)
-        await press(pilot, "a", "enter", "l", *"odd", "enter", "down", "full_stop", "escape")
+        await press(pilot, "a", "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape")
         assert app.screen.query_one(Grid).total == 49  # the labelled samples are a group of their own
         await press(pilot, "escape")
         assert {p.series for p in app.screen.curve.points} == {("(none)",), ("odd",)}  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 ENDLESS = (
@@ -40,7 +40,7 @@ async def test_a_query_is_typed_and_run(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "colon", *"select model, count(*) as n from samples group by 1 order by 1;", "enter")
+        await press(pilot, "colon", Typed("select model, count(*) as n from samples group by 1 order by 1;"), "enter")
         assert editor(app).text == "select model, count(*) as n from samples group by 1 order by 1;"
         screen = seen(app)
         assert "alpha" in screen
@@ -198,13 +198,13 @@ async def test_words_are_completed(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "colon", *"select reas", "tab")
+        await press(pilot, "colon", Typed("select reas"), "tab")
         assert app.screen.query_one(Words).display
         assert "reasoning_length  double, samples" in seen(app)
         await press(pilot, "tab")
         assert editor(app).text == "select reasoning_length"
         assert not app.screen.query_one(Words).display
-        await press(pilot, *" from q", "ctrl+@")
+        await press(pilot, Typed(" from q"), "ctrl+@")
         assert "questions  table" in seen(app)
         await press(pilot, "enter")
         assert editor(app).text == "select reasoning_length from questions"
@@ -214,7 +214,7 @@ async def test_the_words_follow_what_is_written_and_go_away(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "colon", *"from s", "tab", "down")
+        await press(pilot, "colon", Typed("from s"), "tab", "down")
         assert app.screen.query_one(Words).current.text == "sources"
         await press(pilot, "a")
         assert [word.text for word in app.screen.query_one(Words).words] == ["samples"]
@@ -260,7 +260,7 @@ async def test_esc_goes_from_the_query_to_the_answer_and_back_out_and_the_draft_
         assert isinstance(app.focused, SqlEditor)
         await press(pilot, "escape", "colon")
         assert isinstance(app.focused, SqlEditor)
-        await press(pilot, *" + 1", "escape", "escape")
+        await press(pilot, Typed(" + 1"), "escape", "escape")
         assert type(app.screen).__name__ == "CurvesScreen"
         await press(pilot, "colon")
         assert editor(app).text == "select 1 as n + 1"
@@ -300,7 +300,7 @@ async def test_the_console_in_ascii(make: Make) -> None:
     app = make(ascii=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "colon", *"from s", "tab")
+        await press(pilot, "colon", Typed("from s"), "tab")
         assert seen(app).isascii()
         await written(pilot, "select null as x, '–é' as y", "escape", "ctrl+r")
         assert seen(app).isascii()

@@ -22,7 +22,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import COLUMNS as ODD
 from hotmess_tui.records import Choice, Selection
 
-from .conftest import HOSTILE, press, seen, settled
+from .conftest import HOSTILE, Typed, press, seen, settled
 from .test_keys import ASKED, TO_ALL
 
 Make = Callable[..., HotmessApp]
@@ -41,7 +41,7 @@ SCREENS = {
     ("t",): ("the sample's id", "the reasons", "the table as CSV"),
     ASKED: ("this row as CSV", "the table as CSV", "the query"),
     TO_ALL: ("the question", "this row as CSV", "the table as CSV"),
-    ("slash", *"weigh", "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
+    ("slash", Typed("weigh"), "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
 
 
@@ -101,7 +101,7 @@ async def test_a_table_is_copied_whole_in_the_order_and_under_the_search_that_is
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "r", "slash", *"is 1", "enter", "y", "down", "down", "enter")
+        await press(pilot, "a", "r", "slash", Typed("is 1"), "enter", "y", "down", "down", "enter")
         found = rows(app.clipboard)
         page = explorer.questions(Choice(), None, sort="variance", search="is 1")
         assert list(found[0]) == list(QUESTION)

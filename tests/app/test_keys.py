@@ -37,11 +37,11 @@ from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.app.widgets.status_lines import Keys
 from hotmess_tui.app.widgets.trace_text import TraceText
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 TO_ALL = ("v", "enter", "down", "down", "down", "right", "right", "right", "enter")  # all questions of both
-ASKED = ("colon", *"select epoch as x, count(*) as y, 3 as z from samples group by 1;", "enter", "escape")
+ASKED = ("colon", Typed("select epoch as x, count(*) as y, 3 as z from samples group by 1;"), "enter", "escape")
 SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     CurvesScreen: (),
     QuestionsScreen: ("a",),
@@ -49,7 +49,7 @@ SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     TraceScreen: ("a", "enter", "enter"),
     SourcesScreen: ("o",),
     CompareScreen: ("a", "enter", "c"),
-    SearchScreen: ("slash", *"weigh", "enter"),
+    SearchScreen: ("slash", Typed("weigh"), "enter"),
     ContrastScreen: ("v",),
     ContrastQuestionsScreen: TO_ALL,
     TreeScreen: ("a", "enter", "T"),
@@ -91,21 +91,21 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "screen.quit": ((), "q", lambda app: app._exit),
     "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
-    "sql.run": (("colon", *"select 6 * 7 as n"), "ctrl+r", lambda app: grid(app).current == (42,)),
+    "sql.run": (("colon", Typed("select 6 * 7 as n")), "ctrl+r", lambda app: grid(app).current == (42,)),
     "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
     "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),
     "sql.left": ((*ASKED, "right"), "left", lambda app: "columns" not in seen(app)),
     "sql.draw": (ASKED, "p", lambda app: app.screen.query_one(Chart).display),
-    "query.save": (("colon", *"select 1"), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
+    "query.save": (("colon", Typed("select 1")), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
     "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
-    "sql.complete": (("colon", *"select ep"), "tab", lambda app: app.screen.query_one(Words).display),
+    "sql.complete": (("colon", Typed("select ep")), "tab", lambda app: app.screen.query_one(Words).display),
     "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
     "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
     "choice.label": (
-        ("a", "enter", "l", *"odd", "enter", "escape"),
+        ("a", "enter", "l", Typed("odd"), "enter", "escape"),
         "L",
         lambda app: isinstance(app.screen, Picker) and "1 sample" in seen(app),
     ),
@@ -172,12 +172,12 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     ),
     "trace.search": (("a", "enter", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
     "trace.hit": (
-        ("a", "enter", "enter", "slash", *"weigh", "enter"),
+        ("a", "enter", "enter", "slash", Typed("weigh"), "enter"),
         "n",
         lambda app: "hit 2 of" in seen(app),
     ),
     "trace.hit-back": (
-        ("a", "enter", "enter", "slash", *"weigh", "enter", "n"),
+        ("a", "enter", "enter", "slash", Typed("weigh"), "enter", "n"),
         "N",
         lambda app: "hit 1 of" in seen(app),
     ),
@@ -193,20 +193,20 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "sources.problem": (("o",), "p", lambda app: grid(app).current.status not in ("read", "skipped")),
     "label.give": (("a", "enter"), "l", lambda app: isinstance(app.screen, Prompt)),
     "label.again": (
-        ("a", "enter", "l", *"odd", "enter", "down"),
+        ("a", "enter", "l", Typed("odd"), "enter", "down"),
         "full_stop",
         lambda app: sorted(app.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
     ),
     "label.note": (("a", "enter", "enter"), "w", lambda app: isinstance(app.screen, Prompt)),
     "label.undo": (
-        ("a", "enter", "enter", "l", *"odd", "enter"),
+        ("a", "enter", "enter", "l", Typed("odd"), "enter"),
         "u",
         lambda app: not app.explorer.book.of("sample") and "took back the label odd" in seen(app),
     ),
     "curve.search": ((), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "search.trace": (("slash", *"weigh", "enter"), "enter", lambda app: top(app) == "TraceScreen"),
-    "search.again": (("slash", *"weigh", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "search.stop": (("slash", *"weigh", "enter"), "x", lambda app: not app.screen.searching),
+    "search.trace": (("slash", Typed("weigh"), "enter"), "enter", lambda app: top(app) == "TraceScreen"),
+    "search.again": (("slash", Typed("weigh"), "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
+    "search.stop": (("slash", Typed("weigh"), "enter"), "x", lambda app: not app.screen.searching),
     "curve.contrast": ((), "v", lambda app: top(app) == "ContrastScreen"),
     "contrast.open": (("v",), "enter", lambda app: cell(app) == (0, 0)),
     "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
@@ -320,7 +320,7 @@ async def test_the_palette_runs_actions(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"ensemble")
+        await press(pilot, "ctrl+p", Typed("ensemble"))
         await pilot.pause(0.3)  # the palette of the library waits for the next key before it searches
         await press(pilot, "down", "enter")
         await settled(pilot)

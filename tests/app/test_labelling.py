@@ -8,7 +8,7 @@ from hotmess_tui.annotations.book import question_key
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 
@@ -21,12 +21,12 @@ async def test_a_question_is_labelled_where_it_is_listed(make: Make) -> None:
         row = app.screen.query_one(Grid).current
         key = question_key(row.task, row.question_id)
         assert "labels" not in seen(app)
-        await press(pilot, "l", *"unfair", "enter")
+        await press(pilot, "l", Typed("unfair"), "enter")
         assert app.explorer.book.of("question") == {key: ("unfair",)}
         assert app.screen.query_one(Grid).current == row
         assert f"labelled {row.task} {row.question_id} (whatever model) unfair" in seen(app)
         assert seen(app).count("unfair") >= 2  # what was done, and the row itself
-        await press(pilot, "w", *"two readings", "enter")
+        await press(pilot, "w", Typed("two readings"), "enter")
         assert app.explorer.book.notes("question") == {key: "two readings"}
         await press(pilot, "u", "u")
         assert not app.explorer.book.entries()
@@ -37,7 +37,7 @@ async def test_the_question_keeps_its_label_in_another_list(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "l", *"unfair", "enter", "escape", "a")
+        await press(pilot, "a", "l", Typed("unfair"), "enter", "escape", "a")
         assert "unfair" in seen(app)
 
 
@@ -45,7 +45,7 @@ async def test_a_pair_is_labelled_where_it_parts_and_undone_as_one(make: Make) -
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "c", "l", *"slip", "enter")
+        await press(pilot, "a", "enter", "c", "l", Typed("slip"), "enter")
         found = app.screen.found
         assert app.explorer.book.of("sample") == {found.a.sample_id: ("slip",), found.b.sample_id: ("slip",)}
         assert seen(app).count("[slip]") == 2
@@ -61,7 +61,7 @@ async def test_labels_given_deeper_show_on_the_way_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "c", "l", *"slip", "enter", "escape")
+        await press(pilot, "a", "enter", "c", "l", Typed("slip"), "enter", "escape")
         assert seen(app).count("slip") == 2
 
 

@@ -10,7 +10,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from tests.store.tables import row, write
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 
 def logs(folder: Path) -> Path:
@@ -36,7 +36,7 @@ async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_p
         assert "3 runs pooled: gpt, sums (r1, r2, r3)" in seen(app)
         await press(pilot, "escape", "m")
         assert app.explorer.counts().models == 2
-        await press(pilot, "n", *"azure", "slash", *"gpt", "equals_sign", *"cloud", "enter")
+        await press(pilot, "n", Typed("azure/gpt=cloud"), "enter")
         await press(pilot, "escape", "9")  # the curve of tasks: these logs have no lengths
         assert "cloud" in seen(app)
     app.explorer.close()

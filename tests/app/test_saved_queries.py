@@ -14,7 +14,7 @@ from hotmess_tui.store.queries import user_queries
 from hotmess_tui.store.queries.catalogue import queries
 from tests.store.queries.test_user_queries import header
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 from .test_console import editor, written
 
 Make = Callable[..., HotmessApp]
@@ -30,7 +30,7 @@ async def test_a_query_is_saved_found_and_run_again(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        await written(pilot, "select 6 * 7 as n", "ctrl+s", *"answer", "enter", "enter")
+        await written(pilot, "select 6 * 7 as n", "ctrl+s", Typed("answer"), "enter", "enter")
         assert "hotmess sql @answer runs it" in seen(app)
         assert queries("tables")[-1].text("title") == "Answer"
         await written(pilot, "select 1", "ctrl+o")
@@ -50,12 +50,12 @@ async def test_an_existing_query_is_replaced_only_when_asked(make: Make) -> None
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        await written(pilot, "select 2", "ctrl+s", *"answer", "enter", "enter")
+        await written(pilot, "select 2", "ctrl+s", Typed("answer"), "enter", "enter")
         assert isinstance(app.screen, Picker)
         await press(pilot, "enter")
         assert "not saved" in seen(app)
         assert queries("tables")[-1].sql.strip() == "select 1"
-        await press(pilot, "ctrl+s", *"answer", "enter", "enter", "down", "enter")
+        await press(pilot, "ctrl+s", Typed("answer"), "enter", "enter", "down", "enter")
         assert queries("tables")[-1].sql.strip() == "select 2"
 
 
@@ -66,11 +66,11 @@ async def test_what_cannot_be_saved_is_said(make: Make, folder: Path) -> None:
         await written(pilot, "drop table x", "ctrl+s")
         assert "read-only" in seen(app)
         assert isinstance(app.focused, SqlEditor)
-        await written(pilot, "select 1", "ctrl+s", *"No Name", "enter")
+        await written(pilot, "select 1", "ctrl+s", Typed("No Name"), "enter")
         assert "is no name of a query" in seen(app)
         await press(pilot, "escape")
         folder.write_text("a file where the folder should be")
-        await press(pilot, "ctrl+s", *"fine", "enter", "enter")
+        await press(pilot, "ctrl+s", Typed("fine"), "enter", "enter")
         assert "cannot be written" in seen(app)
 
 

@@ -14,7 +14,7 @@ from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.safe import width
 from hotmess_tui.explorer.explorer import Explorer
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 WAYS = [
@@ -81,7 +81,7 @@ async def test_the_cursor_stays_on_its_row_when_the_window_changes(make: Make) -
 async def test_nothing_found_says_which_key_helps(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "a", "slash", *"zebra", "enter")
+        await press(pilot, "a", "slash", Typed("zebra"), "enter")
         assert "No question here contains “zebra”" in seen(app)
         assert "Is 0 fine?" not in seen(app)  # the text of the question under the cursor, which is gone
         assert "/ searches for something else" in seen(app)
@@ -135,7 +135,7 @@ async def test_agents_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "actions, log" in seen(app)
-        await press(pilot, "a", "enter", "enter", "slash", *"flight", "enter")
+        await press(pilot, "a", "enter", "enter", "slash", Typed("flight"), "enter")
         assert "hits “flight”" in seen(app)
         passages = app.screen.query_one(TraceText).passages
         assert passages is not None
@@ -151,7 +151,7 @@ async def test_keys_that_would_do_nothing_are_not_offered(make: Make) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         assert "Enter questions" in seen(app)
-        await press(pilot, "f", *"epoch", "space", "less_than_sign", "0", "enter")
+        await press(pilot, "f", Typed("epoch <0"), "enter")
         assert "no sample is left under this filter" in seen(app)
         assert "Enter questions" not in seen(app)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 
@@ -16,7 +16,7 @@ async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", *"answer", "space", *"is", "space", *"yes", "enter")
+        await press(pilot, "slash", Typed("answer is yes"), "enter")
         grid = app.screen.query_one(Grid)
         assert grid.total == sum(1 for _ in app.explorer.search("answer is yes", app.choice))
         assert "So the answer is" in seen(app)
@@ -35,20 +35,20 @@ async def test_regular_expressions_stand_between_slashes_and_faults_are_said(mak
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", "slash", *"ye[sz]", "full_stop", "slash", "enter")
+        await press(pilot, "slash", Typed("/ye[sz]./"), "enter")
         assert "yes" in seen(app)
         assert app.screen.query_one(Grid).total > 0
         await press(pilot, "slash", "home", *(["delete"] * 12), "slash", "left_parenthesis", "x", "slash", "enter")
         assert "no regular expression" in seen(app)
-        await press(pilot, "slash", "home", *(["delete"] * 12), *"nowhere", "enter")
+        await press(pilot, "slash", "home", *(["delete"] * 12), Typed("nowhere"), "enter")
         assert "No trace contains “nowhere”" in seen(app)
 
 
 async def test_the_filter_holds_and_hostile_text_stays_text(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
-        await press(pilot, "f", *"model", "equals_sign", "apostrophe", *"alpha", "apostrophe", "enter")
-        await press(pilot, "slash", *"alert", "enter")
+        await press(pilot, "f", Typed("model='alpha'"), "enter")
+        await press(pilot, "slash", Typed("alert"), "enter")
         assert app.screen.query_one(Grid).total > 0
         assert "beta" not in seen(app)
         assert "\x1b" not in seen(app)
@@ -58,7 +58,7 @@ async def test_a_trace_opened_at_a_text_shows_its_first_place(make: Make) -> Non
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", *"weigh", "enter", "enter")
+        await press(pilot, "slash", Typed("weigh"), "enter", "enter")
         assert "Step 0: weigh" in seen(app)
         await press(pilot, "n")
         assert "hit 2 of" in seen(app)

@@ -48,6 +48,16 @@ class Tmux:
             time.sleep(0.05)
         return self.screen()
 
+    def settled(self) -> str:
+        """The screen once it has not changed for a second."""
+        before, since = self.screen(), time.monotonic()
+        while time.monotonic() - since < 1:
+            time.sleep(0.05)
+            now = self.screen()
+            if now != before:
+                before, since = now, time.monotonic()
+        return before
+
     def close(self) -> None:
         subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)
 
@@ -111,13 +121,11 @@ def test_scrolling_leaves_every_row_where_it_belongs(tmux: Tmux) -> None:
     for key in ["Down"] * 25 + ["Up"] * 22 + ["Down"] * 19 + ["PageDown", "Up", "Up", "Down"]:
         tmux.press(key)
     tmux.press("Up")
-    time.sleep(1)
-    moved = tmux.screen()
+    moved = tmux.settled()
     tmux.press("?")
     tmux.wait_for("Esc closes")
     tmux.press("Escape")  # repaints everything under the sheet
-    time.sleep(1)
-    assert tmux.screen() == moved
+    assert tmux.settled() == moved
 
 
 class Pty:
@@ -141,6 +149,7 @@ class Pty:
                 except OSError:
                     break
                 last = time.monotonic()
+        assert until is None or until in data, f"{until!r} never came:\n{data!r}"
         return data
 
     def close(self) -> None:
@@ -152,11 +161,11 @@ def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[
     terminal = Pty(command)
     terminal.read(1, until=b"interval")
     os.write(terminal.fd, b"a")
-    terminal.read(1, until="incoherence↓".encode())
+    terminal.read(1, until="variance↓".encode())
     sent = []
     for _ in range(30):
         os.write(terminal.fd, b"\x1b[B")
-        sent.append(len(terminal.read(0.3, until=b"\x1b[")))
+        sent.append(len(terminal.read(0.1, until=b"\x1b[")))
     assert min(sent) > 0
     assert sorted(sent)[len(sent) // 2] <= 600
     assert max(sent) <= 900, "with a new question's text of signs that take three bytes each"

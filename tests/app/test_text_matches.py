@@ -8,7 +8,7 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.records import SampleRow
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 
@@ -21,7 +21,7 @@ async def test_two_accuracies_and_marks_that_go_again(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "m", *"answer", "space", *"is", "space", *"yes", "enter")
+        await press(pilot, "a", "enter", "m", Typed("answer is yes"), "enter")
         rows = app.screen.rows
         says = [r for r in rows if r.answer == "yes"]
         others = [r for r in rows if r.answer != "yes"]
@@ -42,10 +42,10 @@ async def test_a_regular_expression_and_nothing_found(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "m", "slash", *"is", "space", *"n[aeo]", "slash", "enter")
+        await press(pilot, "a", "enter", "m", Typed("/is n[aeo]/"), "enter")
         says = [r for r in app.screen.rows if r.answer != "yes"]
         assert f"{len(says)} mention “/is n[aeo]/”" in seen(app)
-        await press(pilot, "m", "home", *(["delete"] * 20), *"zebra", "enter")
+        await press(pilot, "m", "home", *(["delete"] * 20), Typed("zebra"), "enter")
         assert "no sample mentions “zebra”" in seen(app)
         await press(pilot, "m", "home", *(["delete"] * 20), "slash", "left_parenthesis", "x", "slash", "enter")
         assert "no regular expression" in seen(app)

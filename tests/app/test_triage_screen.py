@@ -14,7 +14,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
 from hotmess_tui.records import Choice
 
-from .conftest import HOSTILE, press, seen, settled
+from .conftest import HOSTILE, Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 STEPS = " ".join(f"Step {n}: weigh {n} against {n + 1}." for n in range(30))
@@ -78,7 +78,7 @@ async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, o
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "l", *"slip", "enter")
+        await press(pilot, "t", "l", Typed("slip"), "enter")
         first = grid(app).row(0).sample_id
         assert odd.book.of("sample") == {first: ("slip",)}
         assert grid(app).cursor == 1
@@ -86,7 +86,7 @@ async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, o
         assert set(odd.book.of("sample")) == {grid(app).row(n).sample_id for n in (0, 1)}
         await press(pilot, "home", "space", "space", "space")
         assert "3 marked" in seen(app)
-        await press(pilot, "l", *"odd", "enter")
+        await press(pilot, "l", Typed("odd"), "enter")
         assert sorted(odd.book.of("sample").values()) == [("odd",), ("slip", "odd"), ("slip", "odd")]
         assert "marked" not in seen(app)
         assert "labelled 3 samples odd" in seen(app)
@@ -117,7 +117,7 @@ async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "f", *"epoch > 3", "enter", "t")
+        await press(pilot, "f", Typed("epoch > 3"), "enter", "t")
         assert grid(app).total == 0
         assert "Nothing odd under this filter" in seen(app)
         assert "needs 4 samples" not in seen(app)
