@@ -1,84 +1,21 @@
-"""What a store keeps, re-reads, merges and survives; real DuckDB, real files."""
+"""What a store keeps of its sources and merges; real DuckDB, real files."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, OpenOptions, Progress
-from hotmess_tui.store.ingest import index, update, workers
-from tests.formats.logs import json_log, sample
+from hotmess_tui.records import Choice, OpenOptions
+from hotmess_tui.store.ingest import workers
+from tests.store.ingest.stores import rows_of, sample_ids
 from tests.store.tables import row, write
-
-
-def sample_ids(*paths: Path, store: Path) -> list[str]:
-    explorer = Explorer.open([str(path) for path in paths], store=store)
-    try:
-        return [sample.sample_id for sample in explorer.samples(Choice())]
-    finally:
-        explorer.close()
-
-
-def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are read from now on, in order."""
-    names: list[str] = []
-    read = workers.read_source
-
-    def noting(connection, job, *rest):  # type: ignore[no-untyped-def]
-        names.append(Path(job.path).name)
-        return read(connection, job, *rest)
-
-    monkeypatch.setattr(workers, "read_source", noting)
-    return names
-
-
-def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    logs = tmp_path / "logs"
-    write(logs / "a.jsonl", [row("a", 1)])
-    write(logs / "b.jsonl", [row("b", 1)])
-    names = files_read(monkeypatch)
-    assert len(sample_ids(logs, store=tmp_path / "store")) == 2
-    assert sorted(names) == ["a.jsonl", "b.jsonl"]
-    names.clear()
-    assert len(sample_ids(logs, store=tmp_path / "store")) == 2
-    assert names == []
-    write(logs / "b.jsonl", [row("b", 1), row("b", 2)])
-    write(logs / "c.jsonl", [row("c", 1)])
-    assert len(sample_ids(logs, store=tmp_path / "store")) == 4
-    assert sorted(names) == ["b.jsonl", "c.jsonl"]
-    names.clear()
-    (logs / "a.jsonl").unlink()
-    assert len(sample_ids(logs, store=tmp_path / "store")) == 3
-    assert names == []
-
-
-def test_a_touched_file_with_the_same_content_is_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
-    sample_ids(log, store=tmp_path / "store")
-    names = files_read(monkeypatch)
-    os.utime(log, (1, 1))
-    assert len(sample_ids(log, store=tmp_path / "store")) == 1
-    assert names == []
-
-
-def test_a_moved_log_keeps_the_ids_of_its_samples(tmp_path: Path) -> None:
-    log = write(tmp_path / "here" / "a.jsonl", [row("a", 1), row("a", 2)])
-    before = sample_ids(log, store=tmp_path / "one")
-    (tmp_path / "there").mkdir()
-    shutil.move(log, tmp_path / "there" / "renamed.jsonl")
-    assert sample_ids(tmp_path / "there", store=tmp_path / "two") == before
 
 
 def test_the_same_run_read_twice_counts_once(tmp_path: Path) -> None:
@@ -190,83 +127,6 @@ def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
         Explorer.open([str(tmp_path / "nowhere")], store=tmp_path / "store")
 
 
-def test_a_failed_build_leaves_the_old_store_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
-    before = sample_ids(log.parent, store=tmp_path / "store")
-    write(log.parent / "b.jsonl", [row("b", 1)])
-
-    def fail(*_: object) -> None:
-        raise RuntimeError("power is gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(index, "roll_up", fail)
-        with pytest.raises(RuntimeError, match="power"):
-            update.ingest([str(log.parent)], tmp_path / "store", OpenOptions())
-    explorer = Explorer.open([str(tmp_path / "store")])
-    assert [each.sample_id for each in explorer.samples(Choice())] == before
-    assert len(sample_ids(log.parent, store=tmp_path / "store")) == 2
-
-
-def test_a_viewer_keeps_what_it_opened_while_the_store_is_renewed(tmp_path: Path) -> None:
-    log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1, trace="first text")])
-    viewer = Explorer.open([str(log.parent)], store=tmp_path / "store")
-    write(log, [row("a", 1, trace="second text"), row("a", 2)])
-    renewed = Explorer.open([str(log.parent)], store=tmp_path / "store")
-    assert (viewer.counts().samples, renewed.counts().samples) == (1, 2)
-    trace = viewer.trace(viewer.samples(Choice())[0].sample_id)
-    assert trace.segments[-1].text == "first text"
-
-
-def test_a_killed_ingest_is_completed_by_the_next(tmp_path: Path) -> None:
-    logs = tmp_path / "logs"
-    for number in range(8):
-        write(logs / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(200)])
-    code = "import sys; from hotmess_tui.explorer.explorer import Explorer; from pathlib import Path; "
-    code += "Explorer.open([sys.argv[1]], store=Path(sys.argv[2]))"
-    for delay in (0.3, 0.6, 0.9):
-        process = subprocess.Popen([sys.executable, "-c", code, str(logs), str(tmp_path / "store")])
-        time.sleep(delay)
-        process.kill()
-        process.wait()
-    assert sample_ids(logs, store=tmp_path / "store") == sample_ids(logs, store=tmp_path / "undisturbed")
-
-
-def test_reading_can_be_stopped(tmp_path: Path) -> None:
-    write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
-    with pytest.raises(Cancelled):
-        Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", cancelled=lambda: True)
-
-
-def test_progress_goes_up_to_its_total(tmp_path: Path) -> None:
-    for number in range(3):
-        write(tmp_path / "logs" / f"{number}.jsonl", [row("a", number)])
-    told: list[Progress] = []
-    Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", progress=told.append)
-    read = [each for each in told if each.what == "reading"]
-    assert read[0].done == 0
-    assert read[-1].done == read[-1].total
-    assert [each.done for each in read] == sorted(each.done for each in read)
-
-
-def test_without_a_cache_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOTMESS_CACHE", str(tmp_path / "cache"))
-    log = write(tmp_path / "a.jsonl", [row("a", 1)])
-    explorer = Explorer.open([str(log)], cache=False)
-    folder = Path(explorer.store.folder)
-    assert explorer.counts().samples == 1
-    explorer.close()
-    assert not folder.exists()
-    assert not (tmp_path / "cache").exists()
-
-
-def test_a_store_that_cannot_be_written_is_kept_in_memory_and_says_so(tmp_path: Path) -> None:
-    log = write(tmp_path / "a.jsonl", [row("a", 1)])
-    (tmp_path / "file").write_text("")
-    explorer = Explorer.open([str(log)], store=tmp_path / "file" / "store")
-    assert explorer.counts().samples == 1
-    assert "cannot be written" in explorer.notes[0]
-
-
 def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         write(tmp_path / "logs" / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(50)])
@@ -284,14 +144,6 @@ def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> No
     assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments[0].text.startswith("What is")
     assert {'metadata.odd "key"', "metadata./slash~"} <= set(explorer.columns())
     assert explorer.table(Choice(by=('metadata.odd "key"',), estimator="plugin")).rows[0].series == ("1",)
-
-
-def rows_of(folder: Path, *queries: str) -> list[list[tuple[object, ...]]]:
-    connection = duckdb.connect(str(folder / "index.duckdb"), read_only=True)
-    try:
-        return [connection.execute(sql).fetchall() for sql in queries]
-    finally:
-        connection.close()
 
 
 def test_many_files_are_one_file_in_pieces(tmp_path: Path) -> None:
@@ -352,55 +204,3 @@ def test_pipes_and_devices_among_the_logs_are_not_waited_for(tmp_path: Path) -> 
         "pipe.jsonl": "skipped",
         "endless.eval": "skipped",
     }
-
-
-def test_a_name_that_is_no_text_is_read_and_spelled_out(tmp_path: Path) -> None:
-    log = write(tmp_path / "logs" / "a.jsonl", [{"question_id": "q", "answer": "1", "target": "1"}])
-    odd = log.with_name(os.fsdecode(b"\xff\xfe \x1b[31m.jsonl"))
-    try:
-        log.rename(odd)
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
-    [source], [sample] = explorer.sources(), explorer.samples(Choice())
-    explorer.close()
-    assert Path(source.path).name == "\\xff\\xfe \x1b[31m.jsonl"
-    assert sample.model == "\\xff\\xfe \x1b[31m"
-    assert read_again(tmp_path) == []
-
-
-def read_again(tmp_path: Path) -> list[str]:
-    """What a second start reads."""
-    with pytest.MonkeyPatch.context() as patch:
-        names = files_read(patch)
-        sample_ids(tmp_path / "logs", store=tmp_path / "store")
-        return names
-
-
-def test_a_mapping_is_remembered_with_the_store_and_another_one_reads_anew(tmp_path: Path) -> None:
-    def answers(**options: str) -> list[tuple[str | None, bool | None]]:
-        chosen = OpenOptions(columns=tuple(options.items()))
-        explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", options=chosen)
-        try:
-            return [(sample.answer, sample.correct) for sample in explorer.samples(Choice())]
-        finally:
-            explorer.close()
-
-    rows = [{"item": "q", "said": "5", "other": "6", "gold": "5"}]
-    write(tmp_path / "logs" / "a.jsonl", rows)
-    with pytest.raises(HotmessError, match="columns missing"):
-        answers()
-    assert answers(question_id="item", answer="said", target="gold") == [("5", True)]
-    write(tmp_path / "logs" / "b.jsonl", rows)
-    assert answers() == [("5", True)] * 2
-    assert answers(question_id="item", answer="other", target="gold") == [("6", False)] * 2
-
-
-def test_another_scorer_reads_unchanged_logs_anew(tmp_path: Path) -> None:
-    log = json_log(tmp_path / "a.json", [sample(1, scores={"one": {"value": 1}, "two": {"value": 0}})])
-    scores = []
-    for scorer in (None, "two", None):
-        explorer = Explorer.open([str(log)], store=tmp_path / "store", options=OpenOptions(scorer=scorer))
-        scores.append([each.score for each in explorer.samples(Choice())])
-        explorer.close()
-    assert scores == [[1.0], [0.0], [1.0]]
