@@ -54,7 +54,7 @@ async def test_an_answer_that_comes_too_late_is_dropped(make: Make, explorer: Ex
         assert not app.screen.waiting
 
 
-async def test_a_question_that_was_interrupted_by_mistake_is_asked_again(make: Make, explorer: Explorer) -> None:
+async def test_a_question_that_nobody_cancelled_says_that_it_was_interrupted(make: Make, explorer: Explorer) -> None:
     times = []
 
     def curve(name: str, choice: Choice) -> Curve:
@@ -65,6 +65,8 @@ async def test_a_question_that_was_interrupted_by_mistake_is_asked_again(make: M
 
     app = make(Over(explorer, curve))
     async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "9")
+        assert "interrupted; press the key again" in seen(app)
         await press(pilot, "9")
         assert app.screen.curve.name == "tasks"
         assert times.count("tasks") == 2

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.explorer import origin
+from hotmess_tui.explorer import source_changes
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from tests.store.tables import row, write
@@ -29,7 +29,7 @@ PATIENCE = 20.0  # seconds
 
 @asynccontextmanager
 async def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[HotmessApp, Pilot[Any]]]:
-    monkeypatch.setattr(origin, "INTERVAL", 0.05)
+    monkeypatch.setattr(source_changes, "INTERVAL", 0.05)
     explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", following=True)
     opening = Opening(explorer, Choice())
     opening.ready.result(60)

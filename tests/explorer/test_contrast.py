@@ -124,7 +124,7 @@ def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: lis
                     assert side.distinct == len(set(answers))
                     given_answers = {(bar.answer or None, bar.count) for bar in side.answers}
                     assert given_answers == set(Counter(answers).items())
-                    rows = drill.groups(explorer.desk, side.groups, choice)
+                    rows = drill.groups(explorer.store, side.groups, choice)
                     assert sum(group.n for group in rows) == side.n
                     assert {group.model for group in rows} == {name}
 
@@ -201,7 +201,7 @@ def test_several_groups_of_a_side_are_taken_together_and_it_is_said(tmp_path: Pa
     assert any("1 question with several groups on a side" in note for note in found.notes)
     [pair] = contrast.questions(explorer, ("a",), ("b",), Choice(), None).rows
     assert (pair.a.n, pair.a.accuracy, pair.a.error, len(pair.a.groups)) == (6, 0.5, 1.0, 2)
-    assert [row.condition for row in drill.groups(explorer.desk, pair.a.groups, Choice())] == ["", "hint"]
+    assert [row.condition for row in drill.groups(explorer.store, pair.a.groups, Choice())] == ["", "hint"]
     assert not pair.alike or pair.a.answers[0].outcome_class == "6"
     by_condition = contrast.contrasted(explorer, ("",), ("hint",), Choice(by=("condition",)))
     assert by_condition.tasks[0].cells == {("wavers", "misses"): 1}

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import outline
+from hotmess_tui.explorer import tree_text
+from hotmess_tui.explorer.alignment_units import steps
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.pieces import steps
 from hotmess_tui.explorer.tree import Node, Tree, arranged, group_of, tree
 from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, QuestionRow, SampleRow, TraceSegment
 from tests.store.tables import row, write
@@ -252,25 +252,25 @@ def test_what_chance_does_decides_nothing() -> None:
     texts = [" ".join(chance.choices(["so", "it", "is", "that", "we"], k=30)) for _ in range(40)]
     found = planted(texts, [chance.choice(["5", "6"]) for _ in texts], "words")
     assert found.decides is None
-    assert "more than chance" in outline.told(found)
+    assert "more than chance" in tree_text.told(found)
 
 
 def test_more_than_a_thousand_deep_is_no_matter() -> None:
     found = planted(["a " * n for n in range(1, 1500)], ["5"] * 1499, "words")
     assert max(node.depth for node in found.nodes) > 1000
-    assert len(outline.lines(found, ())) == len(found.nodes)
+    assert len(tree_text.lines(found, ())) == len(found.nodes)
 
 
 def test_folding_hides_what_lies_below_and_nothing_else() -> None:
     texts = ["a b c", "a b d", "a e f", "a e g", "h"]
     found = planted(texts, ["5", "5", "6", "5", "6"], "words")
-    every = outline.lines(found, ())
+    every = tree_text.lines(found, ())
     assert [line.number for line in every] == list(range(len(found.nodes)))
-    folded = outline.agreed(found)
+    folded = tree_text.agreed(found)
     assert [found.nodes[n].text for n in folded] == ["b "]
-    shown = [found.nodes[line.number].text for line in outline.lines(found, folded)]
+    shown = [found.nodes[line.number].text for line in tree_text.lines(found, folded)]
     assert shown == [n.text for n in found.nodes if n.text not in ("c", "d")]
-    assert [line.lead for line in outline.lines(found, {0})] == [""]
+    assert [line.lead for line in tree_text.lines(found, {0})] == [""]
 
 
 def test_a_unit_that_is_none_is_refused() -> None:

@@ -88,7 +88,7 @@ def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:
 
 def test_what_was_found_is_kept_and_found_anew_when_it_is_damaged(explorer: Explorer) -> None:
     first = triage(explorer, Choice())
-    kept = list((explorer.desk.folder / "triage").glob("*.parquet"))
+    kept = list((explorer.store.folder / "triage").glob("*.parquet"))
     assert kept
     for file in kept:
         file.write_bytes(b"no parquet")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.pictures import write_curve
-from hotmess_tui.explorer.report import write_report
 from hotmess_tui.records import Choice
+from hotmess_tui.report import write_report
+from hotmess_tui.report.curve_file import write_curve
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)

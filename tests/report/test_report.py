@@ -14,9 +14,9 @@ from hotmess_tui.annotations.book import question_key
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.report import gathering, markdown, write_report
 from hotmess_tui.explorer.triage import triage
 from hotmess_tui.records import Choice
+from hotmess_tui.report import content, markdown, write_report
 
 VOID = {"meta", "br", "path", "rect", "link", "img", "input", "hr"}
 SCRIPT = "<script>fetch('http://evil.example')</script>"
@@ -193,8 +193,8 @@ def test_only_what_is_under_the_filter_is_in_it(explorer: Explorer, tmp_path: Pa
 
 
 def test_a_long_trace_is_cut_and_says_so(explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "MOST_TEXT", 20)
-    monkeypatch.setattr(gathering, "MOST_LABELLED", 2)
+    monkeypatch.setattr(content, "MOST_TEXT", 20)
+    monkeypatch.setattr(content, "MOST_LABELLED", 2)
     said = Page(written(explorer, tmp_path / "r.html")).text
     assert re.search(r"[\d,]+ more characters: hotmess trace \w{12} prints all", said)
     assert "1 more labelled samples are not shown" in said

@@ -13,6 +13,7 @@ from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from hotmess_tui.store import console
+from hotmess_tui.store.interrupts import Question
 from tests.store.tables import row, write
 
 
@@ -30,13 +31,13 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
 
 def contents(explorer: Explorer) -> tuple[object, ...]:
     """Everything that could be changed: the files around the store, its tables, the tables in memory."""
-    folder = explorer.desk.folder
+    folder = explorer.store.folder
     files = sorted((str(path), path.stat().st_size) for path in folder.parent.rglob("*") if path.is_file())
-    tables = explorer.desk.rows(
+    tables = explorer.store.rows(
         "SELECT database_name, table_name FROM duckdb_tables() WHERE database_name != 'temp' ORDER BY ALL"
     )
-    rows = [explorer.desk.rows(f"SELECT count(*) FROM {database}.main.{table}") for database, table in tables]
-    settings = explorer.desk.rows("SELECT name, value FROM duckdb_settings() ORDER BY name")
+    rows = [explorer.store.rows(f"SELECT count(*) FROM {database}.main.{table}") for database, table in tables]
+    settings = explorer.store.rows("SELECT name, value FROM duckdb_settings() ORDER BY name")
     return files, tables, rows, settings
 
 
@@ -138,8 +139,8 @@ LEAVING = [
 
 
 def filled(query: str, explorer: Explorer) -> str:
-    table = explorer.desk.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory' LIMIT 1")[0][0]
-    folder = explorer.desk.folder
+    table = explorer.store.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory' LIMIT 1")[0][0]
+    folder = explorer.store.folder
     outside = folder.parent / "outside.csv"
     outside.write_text("hunter2\n1\n")
     return query.replace("STORE", str(folder)).replace("TABLE", table).replace("OUTSIDE", str(outside))
@@ -202,14 +203,14 @@ def test_what_reads_is_answered(explorer: Explorer, query: str, rows: int) -> No
 
 
 def test_files_in_the_store_can_be_read(explorer: Explorer) -> None:
-    assert explorer.sql(f"select count(*) from '{explorer.desk.folder}/traces/*.parquet'").rows[0][0] > 0
+    assert explorer.sql(f"select count(*) from '{explorer.store.folder}/traces/*.parquet'").rows[0][0] > 0
 
 
 def test_groups_have_the_figures_that_the_screen_shows(explorer: Explorer) -> None:
     for choice in (Choice(), Choice(decomposition="zero_one", estimator="plugin")):
         page = explorer.questions(choice)
         found = console.answer(
-            explorer.desk, "select model, question_id, error, bias, variance, incoherence from groups", None, choice
+            explorer.store, "select model, question_id, error, bias, variance, incoherence from groups", None, choice
         )
         shown = {(each.model, each.question_id): each for each in page.rows}
         for model, question, *figures in found.rows:
@@ -219,12 +220,12 @@ def test_groups_have_the_figures_that_the_screen_shows(explorer: Explorer) -> No
 
 
 def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = console.answer(explorer.desk, "select range as n from range(3_000_000_000)", most=1200)
+    found = console.answer(explorer.store, "select range as n from range(3_000_000_000)", most=1200)
     assert (len(found.rows), found.rows[-1], found.more) == (1200, (1199,), True)
-    exact = console.answer(explorer.desk, "from range(1200)", most=1200)
+    exact = console.answer(explorer.store, "from range(1200)", most=1200)
     assert (len(exact.rows), exact.more) == (1200, False)
     monkeypatch.setattr(console, "MOST_SHOWN", 1_000_000)
-    wide = console.answer(explorer.desk, "select repeat('x', 10_000) from range(1000)", most=1000)
+    wide = console.answer(explorer.store, "select repeat('x', 10_000) from range(1000)", most=1000)
     assert 90 < len(wide.rows) < 100
     assert wide.more
     assert explorer.sql("select 1").rows == ((1,),)
@@ -240,10 +241,12 @@ def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer, monkeypat
 )
 def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> None:
     outcome: list[BaseException | None] = []
+    question = Question()
 
     def ask() -> None:
         try:
-            console.answer(explorer.desk, query, most=10)
+            with question.asked():
+                console.answer(explorer.store, query, most=10)
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)
@@ -251,7 +254,7 @@ def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> N
     thread = threading.Thread(target=ask)
     thread.start()
     while thread.is_alive():
-        explorer.interrupt(thread.ident)
+        question.cancel()
         time.sleep(0.02)
     assert isinstance(outcome[0], Cancelled)
     assert explorer.sql("select count(*) from samples").rows == ((48,),)
@@ -266,7 +269,7 @@ def test_memory_has_an_end(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) 
         explorer.sql("from range(3_000_000_000)")
     with pytest.raises(HotmessError, match="LIMIT"):
         explorer.sql("select repeat('x', 10_000) from range(1_000_000_000)")
-    limit = explorer.desk.rows("SELECT current_setting('max_temp_directory_size')")[0][0]
+    limit = explorer.store.rows("SELECT current_setting('max_temp_directory_size')")[0][0]
     assert limit[0].isdigit(), "what spills to the disk has an end too"
 
 

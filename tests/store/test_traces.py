@@ -16,9 +16,9 @@ def test_many_samples_at_once_are_as_each_by_itself(tmp_path: Path) -> None:
         write(tmp_path / "logs" / f"{name}.jsonl", rows)
     explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
     ids = [sample.sample_id for sample in explorer.samples(Choice())]
-    with explorer.desk.cursor() as cursor:
-        whole = traces.passages(cursor, explorer.desk.folder, [*ids, "no such sample"], 10**9)
-        some = traces.passages(cursor, explorer.desk.folder, ids[1:3], 70)
+    with explorer.store.cursor() as cursor:
+        whole = traces.passages(cursor, explorer.store.folder, [*ids, "no such sample"], 10**9)
+        some = traces.passages(cursor, explorer.store.folder, ids[1:3], 70)
     assert set(whole) == set(ids)
     for name in ids:
         assert tuple(TraceSegment(*each) for each in whole[name]) == explorer.trace(name).segments

@@ -79,7 +79,7 @@ def test_without_a_cache_nothing_is_left(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOTMESS_CACHE", str(tmp_path / "cache"))
     log = write(tmp_path / "a.jsonl", [row("a", 1)])
     explorer = Explorer.open([str(log)], cache=False)
-    folder = Path(explorer.desk.folder)
+    folder = Path(explorer.store.folder)
     assert explorer.counts().samples == 1
     explorer.close()
     assert not folder.exists()

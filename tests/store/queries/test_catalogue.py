@@ -12,6 +12,7 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
 from hotmess_tui.store import locations
+from hotmess_tui.store.interrupts import Question
 from hotmess_tui.store.queries.query_file import parse
 from tests.store.tables import row, write
 
@@ -178,7 +179,7 @@ def test_the_console_refuses_everything_else(explorer: Explorer, query: str) -> 
 
 
 def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
-    target = explorer.desk.folder / "x.csv"
+    target = explorer.store.folder / "x.csv"
     with pytest.raises(HotmessError):
         explorer.sql(f"copy (select 1) to '{target}'")
     assert not target.exists()
@@ -186,13 +187,15 @@ def test_the_console_cannot_write_into_the_store(explorer: Explorer) -> None:
 
 def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) -> None:
     outcome: list[BaseException | None] = []
+    question = Question()
 
     def ask() -> None:
         try:
-            explorer.sql(
-                "select count(*) from range(100000) a, range(100000) b, range(1000) c "
-                "where hash(a.range + b.range + c.range) = 1"
-            )
+            with question.asked():
+                explorer.sql(
+                    "select count(*) from range(100000) a, range(100000) b, range(1000) c "
+                    "where hash(a.range + b.range + c.range) = 1"
+                )
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)
@@ -200,7 +203,7 @@ def test_a_running_query_can_be_stopped_from_another_thread(explorer: Explorer) 
     thread = threading.Thread(target=ask)
     thread.start()
     while thread.is_alive():
-        explorer.interrupt(thread.ident)
+        question.cancel()
         time.sleep(0.02)
     assert isinstance(outcome[0], Cancelled)
     assert explorer.sql("select 1").rows == ((1,),)
@@ -235,7 +238,7 @@ def test_a_store_is_closed_under_a_question(tmp_path: Path) -> None:
         def ask(explorer: Explorer = explorer, begun: threading.Event = begun, ended: list[str] = ended) -> None:
             try:
                 begun.set()
-                explorer.desk.rows("SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b")
+                explorer.store.rows("SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b")
             except Cancelled:
                 ended.append("cancelled")
 

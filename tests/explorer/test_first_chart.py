@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.explorer import first_look
+from hotmess_tui.explorer import first_chart
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
 from tests.store.tables import row, write
@@ -20,13 +20,13 @@ def log(tmp_path: Path) -> Path:
     return write(tmp_path / "logs" / "a.jsonl", rows)
 
 
-def look(log: Path, store: Path) -> first_look.FirstLook | None:
-    return first_look.find([str(log)], store, OpenOptions())
+def look(log: Path, store: Path) -> first_chart.FirstChart | None:
+    return first_chart.find([str(log)], store, OpenOptions())
 
 
 def opened(log: Path, store: Path) -> Explorer:
     explorer = Explorer.open([str(log)], store=store)
-    explorer.curve(first_look.CURVE, Choice())
+    explorer.curve(first_chart.CURVE, Choice())
     return explorer
 
 
@@ -35,10 +35,10 @@ def test_what_is_kept_is_what_the_explorer_says(log: Path, tmp_path: Path) -> No
     explorer = opened(log, tmp_path / "store")
     kept = look(log, tmp_path / "store")
     assert kept is not None
-    assert kept.curve == explorer.curve(first_look.CURVE, Choice())
+    assert kept.curve == explorer.curve(first_chart.CURVE, Choice())
     assert kept.counts == explorer.counts()
     assert kept.series == (("m",),)
-    itself = first_look.find([str(tmp_path / "store")], None, OpenOptions())
+    itself = first_chart.find([str(tmp_path / "store")], None, OpenOptions())
     assert itself is not None
     assert itself.curve == kept.curve, "the store itself was named"
     assert (kept.name, itself.name) == ("a.jsonl", "store")
@@ -58,7 +58,7 @@ def test_a_changed_log_or_store_has_no_first_look(log: Path, tmp_path: Path) -> 
 
 def test_another_choice_is_not_kept_as_the_first_look(log: Path, tmp_path: Path) -> None:
     explorer = Explorer.open([str(log)], store=tmp_path / "store")
-    explorer.curve(first_look.CURVE, Choice(decomposition="kl"))
+    explorer.curve(first_chart.CURVE, Choice(decomposition="kl"))
     explorer.curve("tasks", Choice())
     assert look(log, tmp_path / "store") is None
 
@@ -72,9 +72,9 @@ def test_a_damaged_first_look_is_none(log: Path, tmp_path: Path) -> None:
 def test_a_first_look_needs_no_database(log: Path, tmp_path: Path) -> None:
     opened(log, tmp_path / "store")
     code = (
-        "import sys; from pathlib import Path; from hotmess_tui.explorer import first_look; "
+        "import sys; from pathlib import Path; from hotmess_tui.explorer import first_chart; "
         "from hotmess_tui.records import OpenOptions; "
-        "assert first_look.find([sys.argv[1]], Path(sys.argv[2]), OpenOptions()); "
+        "assert first_chart.find([sys.argv[1]], Path(sys.argv[2]), OpenOptions()); "
         "assert not {'duckdb', 'pandas', 'orjson', 'textual'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(log), str(tmp_path / "store")], check=True)

@@ -1,0 +1,243 @@
+"""Every screen as text, compared with the files in `golden/`, which are read by eye when they change.
+
+`HOTMESS_GOLDEN=write pytest tests/app/test_golden.py` writes them anew from the running program; `git diff` shows
+what changed. A journey opens the program once and visits its screens by keys. Colour is not part of a golden file.
+
+Pinned, because it would vary: paths (relative ones), the time a query takes, and one thread for DuckDB, since it
+returns the hits of a search in any order where it has several.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import threading
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.widgets.sql_editor import SqlEditor
+from hotmess_tui.errors import Cancelled
+from hotmess_tui.explorer import console
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, Progress
+
+from .conftest import press, seen, settled
+from .odd_logs import write_odd, write_vectors
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).resolve().parent / "golden"
+WRITE = os.environ.get("HOTMESS_GOLDEN") == "write"
+SIZES = ((80, 24), (160, 50))
+SIZE_NAMES = [f"{width}x{height}" for width, height in SIZES]
+PALETTE_PAUSE = 0.6  # seconds: the palette of the library waits before it searches
+
+
+class Typed(str):
+    """A text that is written into the field or the query that has the focus."""
+
+
+class Visit(NamedTuple):
+    """A screen: the keys that lead to it, from the first screen or, with `further`, from the visit before."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    further: bool = False
+
+
+CURVES = {
+    "reasoning-length": "1",
+    "natural-variation": "2",
+    "difficulty": "3",
+    "scale": "4",
+    "budget": "5",
+    "ensemble": "6",
+    "actions": "7",
+    "trajectory": "8",
+    "tasks": "9",
+    "pass-at-k": "0",
+    "bias-variance": "minus",
+}
+PER_TASK = Typed("select task, count(*) as n, avg(correct::int) as accuracy from samples group by task order by task")
+PER_EPOCH = Typed("select epoch as x, avg(correct::int) as y from samples group by epoch order by epoch")
+TO_ALL_CELLS = ("down", "down", "down", "right", "right", "right", "enter")  # from the first cell to their sum
+SHIPPED = (
+    *(Visit(f"curve-{name}", (key,)) for name, key in CURVES.items()),
+    Visit("notes-of-a-curve", ("1", "i")),
+    Visit("help-of-curves", ("question_mark",)),
+    Visit("palette", ("ctrl+p",)),
+    Visit("prompt-filter", ("f",)),
+    Visit("picker-grouping", ("g",)),
+    Visit("picker-decomposition", ("d",)),
+    Visit("picker-curves", ("c",)),
+    Visit("questions-of-a-point", ("down", "enter")),
+    Visit("questions", ("a",)),
+    Visit("samples", ("enter",), further=True),
+    Visit("trace", ("enter",), further=True),
+    Visit("compare", ("escape", "c"), further=True),
+    Visit("questions-none-found", ("a", "slash", Typed("zebra"), "enter")),
+    Visit("questions-found", ("a", "slash", Typed("bread"), "enter")),
+    Visit("samples-mentions", ("enter", "m", Typed("letters"), "enter"), further=True),
+    Visit("tree", ("T",), further=True),
+    Visit("tree-other-unit", ("b",), further=True),
+    Visit("search", ("slash", Typed("because"), "enter")),
+    Visit("trace-at-a-hit", ("enter",), further=True),
+    Visit("search-none-found", ("slash", Typed("zebra crossing"), "enter")),
+    Visit("triage", ("t",)),
+    Visit("triage-detectors", ("i",), further=True),
+    Visit("triage-trace", ("escape", "enter"), further=True),
+    Visit("sources", ("o",)),
+    Visit("console", ("colon",)),
+    Visit("console-answer", (PER_TASK, "ctrl+r", "escape"), further=True),
+    Visit("console-row", ("enter",), further=True),
+    Visit("console-fault", ("escape", "tab", Typed("select nope from samples"), "ctrl+r"), further=True),
+    Visit("console-chart", (PER_EPOCH, "ctrl+r", "escape", "p"), further=True),
+    Visit("picker-sides", ("v",)),
+    Visit("contrast", ("enter",), further=True),
+    Visit("contrast-cells", ("enter",), further=True),
+    Visit("contrast-questions", TO_ALL_CELLS, further=True),
+    Visit("curve-no-sample-left", ("f", Typed("epoch < 0"), "enter")),
+)
+ODD_NAMES = (
+    Visit("curve-reasoning-length"),
+    Visit("curve-tasks", ("9",)),
+    Visit("questions", ("1", "a")),
+    Visit("samples", ("enter",), further=True),
+    Visit("trace", ("enter",), further=True),
+    Visit("compare", ("escape", "c"), further=True),
+    Visit("samples-labelled", ("escape", "l", Typed("[red]日本[/]"), "enter"), further=True),
+    Visit("tree", ("T",), further=True),
+    Visit("picker-label", ("L",)),
+    Visit("search", ("slash", Typed("weigh"), "enter")),
+    Visit("triage", ("t",)),
+    Visit("sources", ("o",)),
+    Visit("contrast", ("v", "enter")),
+    Visit("contrast-questions", ("enter", *TO_ALL_CELLS), further=True),
+    Visit(
+        "console-answer", ("colon", Typed("select model, task, answer from samples order by all"), "ctrl+r", "escape")
+    ),
+    Visit("picker-grouping", ("g",)),
+    Visit("curve-by-language", ("end", "enter"), further=True),
+)
+VECTORS = (
+    Visit("curve-reasoning-length"),
+    Visit("questions", ("a",)),
+    Visit("samples", ("enter",), further=True),
+    Visit("trace", ("enter",), further=True),
+)
+JOURNEYS = {"shipped": SHIPPED, "odd-names": ODD_NAMES, "vectors": VECTORS}
+
+
+def _open(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Explorer:
+    """The logs of a journey, by a relative path, so that screens show the same path wherever the tests run."""
+    if name == "shipped":
+        monkeypatch.chdir(ROOT / "sample_data")
+        return Explorer.open(["runs"], cache=False)
+    monkeypatch.chdir(folder)
+    (folder / "logs").mkdir()
+    {"odd-names": write_odd, "vectors": write_vectors}[name](folder / "logs")
+    return Explorer.open(["logs"], cache=False)
+
+
+def _app(explorer: Explorer) -> HotmessApp:
+    opening = Opening(explorer, Choice())
+    opening.ready.result(60)
+    return HotmessApp(opening)
+
+
+async def _do(pilot: Pilot[int], key: str) -> None:
+    """Press a key, or write a text at once: a key press a character would take most of the time."""
+    if not isinstance(key, Typed):
+        await press(pilot, key)
+    elif isinstance(field := pilot.app.focused, Input):
+        field.value = key
+        await settled(pilot)
+    else:
+        pilot.app.screen.query_one(SqlEditor).focus().write(key)
+        await settled(pilot)
+
+
+def _difference(app: HotmessApp, name: str) -> str:
+    """Compare the screen with its golden file: a unified diff, empty where they are the same; or write the file."""
+    width, height = app.size
+    path = GOLDEN / f"{name}.{width}x{height}.txt"
+    text = "".join(line.rstrip() + "\n" for line in seen(app).split("\n"))
+    if WRITE:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    golden = path.read_text(encoding="utf-8") if path.is_file() else ""
+    names = f"tests/app/golden/{path.relative_to(GOLDEN)}", "the screen"
+    return "\n".join(difflib.unified_diff(golden.splitlines(), text.splitlines(), *names, lineterm=""))
+
+
+def _check(differences: list[str]) -> None:
+    if text := "\n\n".join(filter(None, differences)):
+        pytest.fail(text, pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = duckdb.connect
+
+    def one_thread(database: str, config: dict[str, Any] | None = None, **options: Any) -> duckdb.DuckDBPyConnection:
+        return connect(database, config={**(config or {}), "threads": 1}, **options)
+
+    monkeypatch.setattr(duckdb, "connect", one_thread)
+    monkeypatch.setattr(console, "time", types.SimpleNamespace(monotonic=lambda: 0.0))  # a query takes 0 ms
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("journey", JOURNEYS)
+async def test_screens_are_as_in_the_golden_files(
+    journey: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = _open(journey, tmp_path, monkeypatch)
+    app = _app(explorer)
+    differences = []
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        for visit in JOURNEYS[journey]:
+            while not visit.further and app.screen is not app.first_screen:
+                await press(pilot, "escape")
+            for key in visit.keys:
+                await _do(pilot, key)
+            if "ctrl+p" in visit.keys:
+                await pilot.pause(PALETTE_PAUSE)
+            differences.append(_difference(app, f"{journey}/{visit.name}"))
+    explorer.close()
+    _check(differences)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+async def test_the_progress_of_reading_is_as_in_its_golden_file(size: tuple[int, int]) -> None:
+    ended = threading.Event()
+
+    def reading(tell: Callable[[Progress], None]) -> Explorer:
+        tell(Progress("reading logs/[bold]run[/bold].eval", 3, 8))
+        ended.wait(60)
+        raise Cancelled
+
+    app = HotmessApp(Opening(reading, Choice()))
+    async with app.run_test(size=size) as pilot:
+        while "3 of 8 files" not in seen(app):
+            await pilot.pause(0.05)
+        difference = _difference(app, "opening/reading")
+        ended.set()
+    _check([difference])
+
+
+@pytest.mark.skipif(WRITE, reason="the files are just being written")
+def test_every_golden_file_is_compared() -> None:
+    names = {f"{journey}/{visit.name}" for journey, visits in JOURNEYS.items() for visit in visits} | {
+        "opening/reading"
+    }
+    files = {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*.txt")}
+    assert files == {f"{name}.{size}.txt" for name in names for size in SIZE_NAMES}
