@@ -161,3 +161,21 @@ async def test_the_cursor_starts_on_a_point_that_says_something(make: Make) -> N
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         assert app.screen.query_one(Grid).current.point.incoherence is not None  # type: ignore[attr-defined]
+
+
+async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "l", "c", "enter")
+        assert app.choice.length == "characters"
+        await press(pilot, "f", *"epoch in (1, 3)", "enter", "a", "enter")
+        samples = [row.sample_id for row in app.screen.rows]  # type: ignore[attr-defined]
+        assert len(samples) == 2
+        await press(pilot, "enter")
+        assert "sample 1 of 2" in seen(app)
+        assert " characters · sample" in seen(app)
+        await press(pilot, "right")
+        assert "sample 2 of 2" in seen(app)
+        assert app.screen.sample_id == samples[1]  # type: ignore[attr-defined]
+        await press(pilot, "right")
+        assert "this is the last sample of the question" in seen(app)

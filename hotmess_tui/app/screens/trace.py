@@ -96,7 +96,6 @@ class TraceScreen(Labelling):
 
     def on_mount(self) -> None:
         """Ask for the text."""
-        super().on_mount()
         self.query_one(StyledLines).styles.height = 2
         self.query_one(TraceText).focus()
         self.show_breadcrumbs()
@@ -113,13 +112,13 @@ class TraceScreen(Labelling):
         return f"sample {self.trace.position + 1} of {len(self.trace.siblings)}"
 
     def _load(self) -> None:
-        sample_id = self.sample_id
+        sample_id, choice = self.sample_id, self.main.choice
 
         def work(explorer: Explorer) -> tuple[Trace, tuple[tuple[str, ...], str]]:
-            trace = explorer.trace(sample_id)
+            trace = explorer.trace(sample_id, choice)
             return trace, self._said(explorer, trace.sample.sample_id)
 
-        self.ask("trace", sample_id, work, lambda found: self._show(*found), "reading the trace")
+        self.ask("trace", (sample_id, choice), work, lambda found: self._show(*found), "reading the trace")
 
     def _said(self, explorer: Explorer, sample_id: str) -> tuple[tuple[str, ...], str]:
         return explorer.book.of("sample").get(sample_id, ()), explorer.book.notes("sample").get(sample_id, "")
