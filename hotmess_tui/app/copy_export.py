@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotmess_tui.app.textual_internals import write_to_terminal
 from hotmess_tui.app.widgets.status_lines import Keys
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.columns import Rows
@@ -172,10 +173,9 @@ def _send(screen: DrillScreen, name: str, text: str) -> None:
 def send(screen: DrillScreen, text: str) -> None:
     """To the clipboard: in base64, so that nothing of the text reaches the terminal as it is."""
     clean = text.encode("utf-8", "replace").decode()
-    driver = screen.app._driver
-    if os.environ.get("STY") and not os.environ.get("TMUX") and driver is not None:
-        for part in for_screen(clean):
-            driver.write(part)
+    if os.environ.get("STY") and not os.environ.get("TMUX"):
+        for sequence in for_screen(clean):
+            write_to_terminal(screen.app, sequence)
     else:
         screen.app.copy_to_clipboard(clean)
 

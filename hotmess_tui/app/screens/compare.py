@@ -96,7 +96,6 @@ class CompareScreen(Labelling):
 
     def on_mount(self) -> None:
         """Ask for both."""
-        super().on_mount()
         self.query_one(StyledLines).styles.height = 2
         self.query_one(Sides).focus()
         self.show_breadcrumbs()

@@ -97,7 +97,6 @@ class ConsoleScreen(SavedQueries):
         editor = self.query_one(SqlEditor)
         editor.write(self.main.draft)
         editor.focus()
-        super().on_mount()
         self._say_where()
         self.renew()
         self.call_later(self._become_ready)
@@ -229,10 +228,9 @@ class ConsoleScreen(SavedQueries):
         self.say(found.note, failed=bool(found.note))
 
     async def on_drill_screen_failed(self, message: DrillScreen.Failed) -> None:
-        """What runs has ended."""
+        """What runs has ended; the handler of every screen says why."""
         if message.lane == "sql":
             self._ongoing = None
-        await super().on_drill_screen_failed(message)
 
     def _show_fault(self, fault: QueryError) -> None:
         editor, head = self.query_one(SqlEditor), self.query_one(StyledLines)

@@ -88,7 +88,6 @@ class ContrastScreen(ViewSettings, TableScreen):
 
     def on_mount(self) -> None:
         """Ask for the contrast."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.task
         grid.quiet = lambda row: row.found.figures.questions < SMALL_N

@@ -101,7 +101,6 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
 
     def on_mount(self) -> None:
         """Ask for the first rows."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = names_of
         grid.quiet = lambda row: min(row.a.n, row.b.n) < SMALL_N

@@ -99,7 +99,6 @@ class CurvesScreen(CurveNavigation, TableScreen):
 
     def on_mount(self) -> None:
         """Lay out the empty screen."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.key
         grid.quiet = lambda row: row.point.questions < SMALL_N

@@ -85,7 +85,6 @@ class QuestionsScreen(ViewSettings, Labelling, TableScreen):
 
     def on_mount(self) -> None:
         """Ask for the first rows."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = names_of
         grid.quiet = lambda row: row.n < SMALL_N

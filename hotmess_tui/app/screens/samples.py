@@ -97,7 +97,6 @@ class SamplesScreen(TextMatches, TableScreen):
 
     def on_mount(self) -> None:
         """Ask for the question."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.sample_id
         grid.quiet = lambda row: (

@@ -81,7 +81,6 @@ class SearchScreen(DrillScreen):
 
     def on_mount(self) -> None:
         """Begin."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda hit: (hit.sample_id, hit.position)
         grid.focus()

@@ -82,7 +82,6 @@ class SourcesScreen(TableScreen):
 
     def on_mount(self) -> None:
         """Ask what was read."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.path
         grid.focus()

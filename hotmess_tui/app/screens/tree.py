@@ -88,7 +88,6 @@ class TreeScreen(DrillScreen):
 
     def on_mount(self) -> None:
         """Ask for the tree."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda line: line.number
         grid.focus()

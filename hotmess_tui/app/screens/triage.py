@@ -87,7 +87,6 @@ class TriageScreen(Labelling):
 
     def on_mount(self) -> None:
         """Look for odd samples."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.sample_id
         grid.quiet = lambda row: row.sample_id in self.seen

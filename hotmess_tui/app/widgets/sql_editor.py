@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
+from hotmess_tui.app.textual_internals import Highlight, OwnHighlights
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.styles import rich_style
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -37,7 +39,7 @@ THEME = TextAreaTheme(
 )
 
 
-class SqlEditor(TextArea):
+class SqlEditor(OwnHighlights, TextArea):
     """A few lines of SQL."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -109,9 +111,7 @@ class SqlEditor(TextArea):
         self._fault = (*place, length) if place is not None else None
         if place is not None:
             self.move_cursor(place)
-        self._build_highlight_map()
-        self._line_cache.clear()
-        self.refresh()
+        self.refresh_highlights()
 
     @property
     def place(self) -> int:
@@ -119,9 +119,8 @@ class SqlEditor(TextArea):
         row, column = self.cursor_location
         return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
 
-    def _build_highlight_map(self) -> None:
-        """Keywords and remarks, line by line, in bytes as the library wants them."""
-        self._highlights.clear()
+    def highlights(self) -> Iterator[Highlight]:
+        """Keywords, comments and the error, line by line."""
         lines = self.text.split("\n")
         starts = [0]
         for line in lines:
@@ -132,15 +131,11 @@ class SqlEditor(TextArea):
             while name and row < len(lines) and starts[row] < token.end():
                 first, last = max(token.start(), starts[row]), min(token.end(), starts[row] + len(lines[row]))
                 if first < last:
-                    self._shade(row, lines[row], first - starts[row], last - starts[row], name)
+                    yield _highlight(row, lines[row], first - starts[row], last - starts[row], name)
                 row += 1
         if self._fault is not None and self._fault[0] < len(lines):
             row, column, length = self._fault
-            self._shade(row, lines[row], column, column + length, "fault")
-
-    def _shade(self, row: int, line: str, first: int, last: int, name: str) -> None:
-        begin, end = (len(line[:place].encode("utf-8", "surrogatepass")) for place in (first, last))
-        self._highlights[row].append((begin, end, name))
+            yield _highlight(row, lines[row], column, column + length, "fault")
 
     # keys
 
@@ -150,7 +145,8 @@ class SqlEditor(TextArea):
         words = found.first() if found else None
         return words if words is not None and words.display else None
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Keys for the words at the cursor, and Enter behind a semicolon; Textual's own handler gets all others."""
         words = self._choosing
         if words is not None and event.key in ("enter", "escape"):
             event.stop()
@@ -164,12 +160,10 @@ class SqlEditor(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(self.Finished())
-            return
-        await super()._on_key(event)
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Clean the text, which Textual's own handler then inserts."""
         event.text = visible(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
-        await super()._on_paste(event)
 
     def action_complete(self) -> None:
         """Ask for words, or take the one that is chosen."""
@@ -205,6 +199,11 @@ class SqlEditor(TextArea):
         if word is not None:
             row, column = self.cursor_location
             self.replace(word.text, (row, column - replaces), (row, column))
+
+
+def _highlight(row: int, line: str, first: int, last: int, style: str) -> Highlight:
+    begin, end = (len(line[:column].encode("utf-8", "surrogatepass")) for column in (first, last))
+    return Highlight(row, begin, end, style)
 
 
 class Words(Widget):

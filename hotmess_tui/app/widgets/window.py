@@ -10,6 +10,8 @@ from typing import ClassVar
 from textual.geometry import Region
 from textual.widget import Widget
 
+from hotmess_tui.app.textual_internals import forget_rendered_lines, write_to_terminal
+
 
 class Window(Widget, can_focus=True):
     """Shows the lines from `top` on, under a header that stays."""
@@ -54,11 +56,12 @@ class Window(Widget, can_focus=True):
 
     def _shift(self, by: int) -> bool:
         """Let the terminal move the lines; only where they fill its width and nothing lies over them."""
-        region, screen, driver = self.region, self.app.screen, self.app._driver
-        if driver is None or screen is not self.screen or region.width != screen.size.width or self.app.is_inline:
+        region, screen = self.region, self.app.screen
+        if screen is not self.screen or region.width != screen.size.width or self.app.is_inline:
             return False
         first, last = region.y + 1 + self.HEADER, region.y + region.height  # counted from one
         move = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
-        driver.write(f"\x1b[{first};{last}r{move}\x1b[r")
-        self._styles_cache.clear()  # it keeps lines by their place on screen: the next full repaint must not use them
+        if not write_to_terminal(self.app, f"\x1b[{first};{last}r{move}\x1b[r"):
+            return False
+        forget_rendered_lines(self)
         return True
