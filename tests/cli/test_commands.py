@@ -264,6 +264,13 @@ def test_sql_reads_the_layers_and_writes_nothing(run: Run, store: Path, tmp_path
     assert not list(tmp_path.iterdir())
 
 
+def test_sql_writes_integers_of_128_bits_as_parquet(run: Run, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sum.parquet"
+    result = run("sql", "SELECT 2::HUGEINT << 70 AS large, sum(1) AS n FROM samples", store, "--output", file)
+    assert result.exit_code == 0, result.stderr
+    assert duckdb.sql(f"FROM '{file}'").fetchall() == [(2.0**71, 240.0)]
+
+
 def test_the_catalogue_names_the_eleven_curves_without_any_log(run: Run) -> None:
     _, rows = rows_of(run("queries", "--format", "csv"))
     assert sum(row["kind"] == "curve" for row in rows) == 11

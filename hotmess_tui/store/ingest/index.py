@@ -13,8 +13,9 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.ingest.features import write_features
-from hotmess_tui.store.ingest.sample_files import MOST_METADATA, copy_parquet, parts_relation
+from hotmess_tui.store.ingest.sample_files import MOST_METADATA, parts_relation
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 from hotmess_tui.store.sources import Source, options_text

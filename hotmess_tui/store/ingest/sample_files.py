@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from hotmess_tui.formats import scalars
 from hotmess_tui.formats.outcomes import choice_of, normalise, sample_id
 from hotmess_tui.formats.records import Problem, SampleRecord
 from hotmess_tui.store.database import literal, path_literal, quote
+from hotmess_tui.store.parquet import copy_parquet
 
 PART_COLUMNS = {
     "sample_no": "INTEGER",
@@ -243,7 +243,7 @@ def _copy_json(connection: duckdb.DuckDBPyConnection, source: Path, columns: dic
 
 def write_part(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     """Write samples with columns out of PART_COLUMNS: a part need not have those in which nothing would stand."""
-    copy_parquet(connection, query, target, ", COMPRESSION_LEVEL 1")
+    copy_parquet(connection, query, target, compression_level=1)
 
 
 def parts_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:
@@ -260,16 +260,3 @@ def parts_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path])
         for name, kind in PART_COLUMNS.items()
     )
     return f"(SELECT {columns}, file_index FROM {parts})", absent
-
-
-def copy_parquet(connection: duckdb.DuckDBPyConnection, query: str, target: Path, further: str = "") -> None:
-    """Write a query's rows to a Parquet file that appears whole or not at all; `further` are options of COPY."""
-    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    try:
-        connection.execute(
-            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
-            f"{further})"
-        )
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -14,8 +14,9 @@ from hotmess_tui.formats.column_mapping import TablePlan, plan
 from hotmess_tui.formats.outcomes import choice_of, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.store.database import literal, one_thread, plain, quote
-from hotmess_tui.store.ingest.sample_files import PART_COLUMNS, choice_classes, chosen_class, copy_parquet, write_part
+from hotmess_tui.store.ingest.sample_files import PART_COLUMNS, choice_classes, chosen_class, write_part
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
+from hotmess_tui.store.parquet import copy_parquet
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _ADDS_UP = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
