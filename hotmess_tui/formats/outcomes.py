@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 
+_TARGET = "TARGET"  # the class of the right answer, whatever its text
 _NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
 
 
@@ -23,27 +24,41 @@ def normalise(answer: str | None) -> str | None:
     number = _NUMBER.fullmatch(text)
     if number is None:
         return text
-    sign, whole, fraction = number.groups()
-    whole = whole.replace(",", "").lstrip("0") or "0"
+    sign, integer, fraction = number.groups()
+    integer = integer.replace(",", "").lstrip("0") or "0"
     fraction = (fraction or "").rstrip("0")
-    value = f"{whole}.{fraction}" if fraction else whole
-    return f"-{value}" if sign == "-" and value != "0" else value
+    decimal = f"{integer}.{fraction}" if fraction else integer
+    return f"-{decimal}" if sign == "-" and decimal != "0" else decimal
 
 
-def sample_id(*parts: str) -> str:
+def sample_id(*names: str) -> str:
     """A stable id of 16 hex digits from what a sample is (run, model, task, question, …), not from where it lies."""
-    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    text = "\x1f".join(names).encode("utf-8", "surrogatepass")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()[:16]
 
 
 def choice_of(target: str | None, choices: list[str]) -> int | None:
     """Which choice a target means: its own text, or its letter (A is the first); None where it is neither."""
-    wanted = normalise(target)
-    if wanted is None:
+    normal = normalise(target)
+    if normal is None:
         return None
     texts = [normalise(choice) for choice in choices]
-    if wanted in texts:
-        return texts.index(wanted)
-    if len(wanted) == 1 and "a" <= wanted <= "z" and ord(wanted) - ord("a") < len(choices):
-        return ord(wanted) - ord("a")
+    if normal in texts:
+        return texts.index(normal)
+    if len(normal) == 1 and "a" <= normal <= "z" and ord(normal) - ord("a") < len(choices):
+        return ord(normal) - ord("a")
     return None
+
+
+def choice_classes(choices: list[str] | None, count: int, target: int | None) -> list[str]:
+    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where texts do not tell."""
+    texts = [normalise(choice) or "" for choice in choices or []]
+    distinct = len(texts) == count and len(set(texts)) == count and all(texts)
+    labels = texts if distinct else [chr(97 + index) if index < 26 else str(index) for index in range(count)]
+    return [_TARGET if index == target else label for index, label in enumerate(labels)]
+
+
+def chosen_class(answer: str | None, choices: list[str] | None, target: int | None) -> str | None:
+    """The class of the choice that an answer names, by its text or its letter; None where it names none."""
+    chosen = choice_of(answer, choices) if choices else None
+    return None if chosen is None else choice_classes(choices, len(choices or []), target)[chosen]

@@ -13,6 +13,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal, run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
+from hotmess_tui.store.sample_files import trace_file
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
 
 MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
@@ -59,7 +60,7 @@ def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
         )
     if "traces" in words:
         rows = cursor.execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
-        files = [store.folder / "traces" / f"{content}.parquet" for (content,) in rows.fetchall()]
+        files = [trace_file(store.folder, content) for (content,) in rows.fetchall()]
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
             f"FROM read_parquet([{', '.join(map(path_literal, files))}], filename = true) AS t "

@@ -11,7 +11,7 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
 from hotmess_tui.store.database import literal, path_literal, quote, writer
-from hotmess_tui.store.ingest.sample_files import parts_relation
+from hotmess_tui.store.sample_files import sample_file, sample_relation, trace_file
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -57,10 +57,10 @@ def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> No
     connection.execute(
         "CREATE TABLE read_sources AS SELECT unnest($1::INTEGER[]) AS source_no", [[number for number, _ in contents]]
     )
-    traces, parts = ([folder / sub / f"{content}.parquet" for _, content in contents] for sub in ("traces", "parts"))
-    listed = ", ".join(path_literal(file) for file in traces)
+    listed = ", ".join(path_literal(trace_file(folder, content)) for _, content in contents)
     texts = f"(SELECT *, file_index FROM read_parquet([{listed}]))"
-    for view, relation in (("trace_rows", texts), ("part_rows", parts_relation(connection, parts)[0])):
+    sample_rows, _ = sample_relation(connection, [sample_file(folder, content) for _, content in contents])
+    for view, relation in (("trace_rows", texts), ("recorded_rows", sample_rows)):
         connection.execute(
             f"CREATE VIEW {view} AS SELECT r.*, s.source_no FROM {relation} AS r JOIN read_sources AS s "
             "ON s.rowid = r.file_index"
@@ -86,7 +86,7 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
         "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
         "k.failure, k.stop_reason"
         f"{fields} FROM kept AS k JOIN store.questions AS q ON q.question_key = k.question_key "
-        "JOIN part_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
+        "JOIN recorded_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "
         "string_agg(text, chr(10) ORDER BY position) FILTER (kind = 'reasoning') AS reasoning, "
         "string_agg(text, chr(10) ORDER BY position) FILTER (kind IN ('answer', 'tool_call', 'tool_result', "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 9  # of the index and the part files; a store of another schema is built anew
+SCHEMA = 10  # of the index and the sample files; a store of another schema is built again
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -11,6 +11,7 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.sample_files import trace_file
 
 _AROUND = 60  # characters of context on either side
 _PIECES = 64  # rows handed over at a time
@@ -112,7 +113,7 @@ def _matching(
     test = "regexp_matches(text, getvariable('wanted'))" if plain is None else "contains(text, getvariable('plain'))"
     for done, (number, content) in enumerate(sources):
         progress(done, len(sources))
-        file = folder / "traces" / f"{content}.parquet"
+        file = trace_file(folder, content)
         if file.is_file():
             yield (
                 int(number),

@@ -1,4 +1,4 @@
-"""Which files a store speaks of, and whether they are still as they were; light, since every start asks."""
+"""The sources that a store was made from, and whether they are still as they were; light, since every start asks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hotmess_tui.store.locations import SCHEMA
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was looked at, and what became of it; `content` names its part and trace files."""
+    """A file that was looked at, and what became of it; `content` names its sample and trace files."""
 
     path: str
     size: int
@@ -36,14 +36,14 @@ def options_text(options: OpenOptions) -> str:
 
 def read_alike(text: str, options: OpenOptions) -> bool:
     """Whether options kept as `text` read each file as these do; the others only name and scale what was read."""
-    kept = json.loads(text)
-    return bool(kept[0] == options.scorer and tuple(map(tuple, kept[2])) == options.columns)
+    scorer, _, columns, *_ = json.loads(text)
+    return bool(scorer == options.scorer and tuple(map(tuple, columns)) == options.columns)
 
 
 def remembered(folder: Path, options: OpenOptions) -> OpenOptions:
     """The options with the mapping that the store in `folder` was made with, where they state none."""
-    kept = None if options.columns else _asked(folder, "")
-    return replace(options, columns=tuple(map(tuple, json.loads(kept[1])[2]))) if kept else options
+    answer = None if options.columns else _query_index(folder, "")
+    return replace(options, columns=tuple(map(tuple, json.loads(answer[1])[2]))) if answer else options
 
 
 def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: OpenOptions) -> bool:
@@ -63,17 +63,17 @@ def as_stored(files: Files) -> Files:
     return {plain(path): state for path, state in files.items()}
 
 
-def known_sources(folder: Path) -> tuple[list[Source], str] | None:
+def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
-    found = _asked(
+    answer = _query_index(
         folder,
         "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY source_no",
     )
-    return ([Source(*[*row[:7], tuple(row[7])]) for row in found[0]], found[1]) if found else None
+    return ([Source(*[*row[:7], tuple(row[7])]) for row in answer[0]], answer[1]) if answer else None
 
 
-def _asked(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:
-    """The rows that the index in `folder` answers, and how its logs were read; None without an index of our make."""
+def _query_index(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:
+    """The rows of a query to the index in `folder`, and how its logs were read; None without an index of our make."""
     file = folder / "index.duckdb"
     if not file.is_file():
         return None
@@ -85,6 +85,6 @@ def _asked(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:
             return None
         return (connection.execute(sql).fetchall() if sql else []), str(meta[1])
     except duckdb.Error:
-        return None  # damaged: built anew
+        return None  # damaged: built again
     finally:
         connection.close()

@@ -10,11 +10,12 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.sample_files import trace_file
 
 
 def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> list[tuple[Any, ...]]:
     """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
-    file = folder / "traces" / f"{content}.parquet"
+    file = trace_file(folder, content)
     if not file.is_file():
         raise HotmessError(
             f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again"
@@ -43,7 +44,7 @@ def passages(
     ).fetchall()
     found: dict[str, list[tuple[Any, ...]]] = {}
     for content, numbers, names in files:
-        file = folder / "traces" / f"{content}.parquet"
+        file = trace_file(folder, content)
         if not file.is_file():
             continue
         rows = cursor.execute(

@@ -33,7 +33,7 @@ def written(path: Path, sql: str) -> list[tuple[object, ...]]:
         "TIME '12:00:01'",
         "'00000000-0000-0000-0000-000000000001'::UUID",
         "'101'::BIT",
-        "'{\"a\": [1, \"x\"]}'::JSON",
+        '\'{"a": [1, "x"]}\'::JSON',
         "{'a': 1, 'b': [1.5, NULL]}",
         "MAP {1: 'x'}",
         "NULL::INTEGER",

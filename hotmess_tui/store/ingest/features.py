@@ -1,4 +1,4 @@
-"""What triage needs to know of texts, a table of the index: computed for new sources, carried over for the others."""
+"""The table `features` of the index, which triage reads: computed from the texts of new sources, else carried over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import duckdb
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.sample_files import trace_file
 
 _MORE_THAN_AN_ANSWER = 60  # bytes; where no text of a source is longer and none is reasoning, it is not looked at
 _BITS = 32  # of a number below that of the file
@@ -28,22 +29,22 @@ def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources:
         sources: those that hold samples, one for each content.
         before: the index that was built last, if there is one.
     """
-    connection.execute("CREATE TEMP TABLE wanted (source_no INTEGER, content VARCHAR)")
+    connection.execute("CREATE TEMP TABLE listed_sources (source_no INTEGER, content VARCHAR)")
     if sources:
         connection.execute(
-            "INSERT INTO wanted SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])",
+            "INSERT INTO listed_sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])",
             [[number for number, _ in sources], [content for _, content in sources]],
         )
-    known = _carry_over(connection, before)
-    connection.execute("DROP TABLE wanted")
-    new = [(number, folder / "traces" / f"{content}.parquet") for number, content in sources if content not in known]
+    carried = _carry_over(connection, before)
+    connection.execute("DROP TABLE listed_sources")
+    new = [(number, trace_file(folder, content)) for number, content in sources if content not in carried]
     with_text = _with_text(connection, new)
-    if known and not with_text:
+    if carried and not with_text:
         return
-    _see_passages(connection, [file for _, file in with_text])
+    _create_passages_view(connection, [file for _, file in with_text])
     numbers = f"[{', '.join(str(number) for number, _ in with_text)}]::INTEGER[]"
     connection.execute(
-        f"{'INSERT INTO index.features' if known else 'CREATE TABLE index.features AS'} "
+        f"{'INSERT INTO index.features' if carried else 'CREATE TABLE index.features AS'} "
         f"SELECT ({numbers})[(sample_no >> {_BITS}) + 1] AS source_no, "
         f"(sample_no & {(1 << _BITS) - 1})::INTEGER AS sample_no, * EXCLUDE (sample_no) "
         f"FROM ({query('ingest', 'features').sql})"
@@ -64,7 +65,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, before: Path) -> set[str]
             return set()
         named = (
             "SELECT min(s.source_no) AS number, w.source_no, s.content FROM before.sources AS s "
-            "JOIN wanted AS w ON w.content = s.content WHERE s.samples > 0 GROUP BY w.source_no, s.content"
+            "JOIN listed_sources AS w ON w.content = s.content WHERE s.samples > 0 GROUP BY w.source_no, s.content"
         )
         contents = {row[0] for row in connection.execute(f"SELECT content FROM ({named})").fetchall()}
         if contents:
@@ -84,15 +85,15 @@ def _with_text(connection: duckdb.DuckDBPyConnection, files: Sequence[tuple[int,
     if not files:
         return []
     listed = ", ".join(path_literal(file) for _, file in files)
-    found = connection.execute(
+    indexes = connection.execute(
         f"SELECT DISTINCT file_index FROM read_parquet([{listed}]) WHERE kind IN ('reasoning', 'tool_call') "
         f"OR (role = 'assistant' AND strlen(text) > {_MORE_THAN_AN_ANSWER}) ORDER BY file_index"
     ).fetchall()
-    return [files[number] for (number,) in found]
+    return [files[index] for (index,) in indexes]
 
 
-def _see_passages(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    """The view `passages`: sample_no and number hold the file's place, too, in their upper half."""
+def _create_passages_view(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """The view `passages`: the upper half of sample_no and number is the file's index in `files`."""
     if not files:
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW passages AS SELECT 0::BIGINT AS sample_no, 0::BIGINT AS number, "

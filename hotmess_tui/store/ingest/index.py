@@ -1,4 +1,4 @@
-"""Parts become the index: names fitted together, samples sorted, groups rolled up; swapped in by one rename."""
+"""Sample files become the index: run names resolved, samples sorted, groups rolled up; swapped in by one rename."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.ingest.features import write_features
-from hotmess_tui.store.ingest.sample_files import MOST_METADATA, parts_relation
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.sample_files import MOST_METADATA, sample_file, sample_relation
 from hotmess_tui.store.sources import Source, options_text
 
-_DERIVED = {"correct", "score", "failure"}  # what a sample has although its part has no such column
-_MANY = 32  # parts that are opened for each query
+_DERIVED = {"correct", "score", "failure"}  # a sample has these even where its file lacks the column
+_MANY = 32  # sample files that each query may open
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
 def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
-    """Write `index.duckdb` in `folder` from the parts that `sources` name; the old index stays until the last step."""
+    """Write `index.duckdb` in `folder` from the files of `sources`; the old index stays until the last step."""
     temporary = folder / f"index.{os.getpid()}.tmp"
     gathered = folder / f"recorded.{os.getpid()}.tmp"
     temporary.unlink(missing_ok=True)
@@ -35,7 +35,7 @@ def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: C
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
         _fill(connection, folder, sources, options, tell, gathered)
         tell("texts")
-        write_features(connection, folder, _once(sources), folder / "index.duckdb")
+        write_features(connection, folder, _distinct(sources), folder / "index.duckdb")
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")
@@ -54,7 +54,7 @@ def _fill(
     gathered: Path,
 ) -> None:
     _write_sources(connection, sources)
-    absent = _see_parts(connection, folder, sources, gathered)
+    absent = _create_recorded_view(connection, folder, sources, gathered)
     tell("names")
     _materialise(connection, "recorded_runs")
     notes = _write_run_names(connection, options)
@@ -141,31 +141,32 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
         )
 
 
-def _once(sources: Sequence[Source]) -> list[tuple[int, str]]:
+def _distinct(sources: Sequence[Source]) -> list[tuple[int, str]]:
     """Number and content of the sources that hold samples, each content for the first that has it."""
-    first: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for number, source in enumerate(sources):
         if source.samples:
-            first.setdefault(source.content, number)
-    return [(number, content) for content, number in first.items()]
+            numbers.setdefault(source.content, number)
+    return [(number, content) for content, number in numbers.items()]
 
 
-def _see_parts(
+def _create_recorded_view(
     connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
 ) -> set[str]:
-    """A view over all parts; the same content found in two places is read once, for the first of them.
+    """The view `recorded` over all sample files; content that several sources share is read once, for the first.
 
-    Many parts are brought together in the file `gathered`, as every query would open each of them again. Returns the
+    Many files are brought together in the file `gathered`, as every query would open each of them again. Returns the
     columns that none of them has.
     """
-    first = _once(sources)
-    parts, absent = parts_relation(connection, [folder / "parts" / f"{content}.parquet" for _, content in first])
-    if len(first) == 1:
-        connection.execute(f"CREATE VIEW recorded AS SELECT *, {first[0][0]} AS source_no FROM {parts}")
+    distinct = _distinct(sources)
+    rows, absent = sample_relation(connection, [sample_file(folder, content) for _, content in distinct])
+    if len(distinct) == 1:
+        connection.execute(f"CREATE VIEW recorded AS SELECT *, {distinct[0][0]} AS source_no FROM {rows}")
         return absent
-    connection.execute("CREATE TABLE part_files AS SELECT unnest($1::INTEGER[]) AS source_no", [[n for n, _ in first]])
-    every = f"SELECT r.*, f.source_no FROM {parts} AS r JOIN part_files AS f ON f.rowid = r.file_index"
-    if len(first) > _MANY:
+    numbers = [number for number, _ in distinct]
+    connection.execute("CREATE TABLE sample_files AS SELECT unnest($1::INTEGER[]) AS source_no", [numbers])
+    every = f"SELECT r.*, f.source_no FROM {rows} AS r JOIN sample_files AS f ON f.rowid = r.file_index"
+    if len(distinct) > _MANY:
         copy_parquet(connection, every, gathered)
         every = f"FROM read_parquet({path_literal(gathered)})"
     connection.execute(f"CREATE VIEW recorded AS {every}")
@@ -183,40 +184,41 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
     answered: dict[str, int] = defaultdict(int)
     reasoned: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     runs = []
-    for run, model, task, condition, settings, answers, *measured in rows:
+    for run, model, task, condition, settings_text, answers, *measured in rows:
         name = aliases.get(model, model)
         if options.merge and name == model:
             name = model.rsplit("/", 1)[-1]
-        known = {str(key): str(value) for key, value in json.loads(settings or "{}").items() if value is not None}
-        pools[name, task, condition].append(known)
+        logged = json.loads(settings_text or "{}")
+        settings = {str(key): str(setting) for key, setting in logged.items() if setting is not None}
+        pools[name, task, condition].append(settings)
         answered[run] += answers
         reasoned[run, name] = [total + count for total, count in zip(reasoned[run, name], measured, strict=True)]
-        runs.append((run, model, task, condition, settings, name, known))
+        runs.append((run, model, task, condition, settings_text, name, settings))
     columns: list[list[object]] = [[] for _ in range(11)]
-    places = {run: place for place, run in enumerate(sorted(answered))}  # as DuckDB sorts texts: by code point
+    run_numbers = {run: number for number, run in enumerate(sorted(answered))}  # as DuckDB sorts: by code point
     names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for run, model, task, condition, settings, name, known in runs:
-        others = pools[name, task, condition]
-        keys = sorted({key for each in others for key in each})
-        differing = [key for key in keys if len({each.get(key) for each in others}) > 1]
-        pairs = [condition] * bool(condition) + [f"{key}={known.get(key, 'unset')}" for key in differing]
+    for run, model, task, condition, settings_text, name, settings in runs:
+        pooled = pools[name, task, condition]
+        keys = sorted({key for run_settings in pooled for key in run_settings})
+        differing = [key for key in keys if len({run_settings.get(key) for run_settings in pooled}) > 1]
+        pairs = [condition] * bool(condition) + [f"{key}={settings.get(key, 'unset')}" for key in differing]
         names[name, task, ", ".join(pairs)].add(run)
         in_words, with_words, in_characters, with_characters = reasoned[run, name]
         row = (
-            *(run, model, task, condition, settings, name, ", ".join(pairs), answered[run] > 0),
+            *(run, model, task, condition, settings_text, name, ", ".join(pairs), answered[run] > 0),
             with_words * 2 >= in_words,
             with_characters * 2 >= in_characters,
-            places[run],
+            run_numbers[run],
         )
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
+        for column, cell in zip(columns, row, strict=True):
+            column.append(cell)
     texts = ("run", "model", "task", "condition", "settings", "model_name", "condition_name")
     flags = ("has_answers", "words_recorded", "characters_recorded")
     listed = [f"unnest(${i + 1}::VARCHAR[]) AS {name}" for i, name in enumerate(texts)]
     listed += [f"unnest(${i + 1 + len(texts)}::BOOLEAN[]) AS {name}" for i, name in enumerate(flags)]
     listed.append(f"unnest(${1 + len(texts) + len(flags)}::INTEGER[]) AS run_no")
     connection.execute(f"CREATE TABLE run_names AS SELECT {', '.join(listed)}", columns)
-    return _pooled(names) + [
+    return _pool_notes(names) + [
         f"{name}: most samples of run {run} have no reasoning text ({with_words:,} of {in_words:,} have); "
         "its lengths in words and characters are taken as not recorded"
         for (run, name), (in_words, with_words, _, _) in sorted(reasoned.items())
@@ -224,18 +226,18 @@ def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions
     ]
 
 
-def _pooled(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
+def _pool_notes(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
     """Which runs count as one, since model, task and condition are the same."""
     pooled = [(pool, sorted(runs)) for pool, runs in sorted(names.items()) if len(runs) > 1]
     notes = [
-        f"{len(runs)} runs pooled: {', '.join(part for part in pool if part)} "
+        f"{len(runs)} runs pooled: {', '.join(name for name in pool if name)} "
         f"({', '.join(runs[:_FEW])}{' …' if len(runs) > _FEW else ''})"
         for pool, runs in pooled[:_FEW]
     ]
-    rest = len(pooled) - _FEW
-    return notes + (
-        [f"and {rest:,} more sets of model, task and condition with several runs pooled"] if rest > 0 else []
-    )
+    unlisted = len(pooled) - _FEW
+    if unlisted > 0:
+        notes.append(f"and {unlisted:,} more sets of model, task and condition with several runs pooled")
+    return notes
 
 
 def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -292,7 +294,7 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
 
 def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
     """An SQL expression that makes a typed struct of the JSON metadata; fields of mixed types are text."""
-    found = connection.execute(
+    typed_keys = connection.execute(
         "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM recorded WHERE metadata IS "
         "NOT NULL "
         "AND metadata::VARCHAR <> '{}') AS r, json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
@@ -300,11 +302,11 @@ def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
         [MOST_METADATA],
     ).fetchall()
     fields = []
-    taken: set[str] = set()
-    for key, types in sorted(found):
-        if not key or key.casefold() in taken:
+    names: set[str] = set()  # of fields so far: DuckDB's do not differ by case alone
+    for key, types in sorted(typed_keys):
+        if not key or key.casefold() in names:
             continue
-        taken.add(key.casefold())
+        names.add(key.casefold())
         kind = "VARCHAR"
         if set(types) <= {"BIGINT", "UBIGINT"}:
             kind = "BIGINT"

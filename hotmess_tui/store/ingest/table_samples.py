@@ -1,4 +1,4 @@
-"""Tables of samples (Parquet, JSONL, CSV) become parts inside DuckDB; formats.column_mapping assigns the columns."""
+"""Tables (Parquet, JSONL, CSV) become the files of a source, within DuckDB, by the plan of formats.column_mapping."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.formats.column_mapping import TablePlan, plan
-from hotmess_tui.formats.outcomes import choice_of, normalise
+from hotmess_tui.formats.outcomes import choice_classes, choice_of, chosen_class, normalise
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
+from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, one_thread, plain, quote
-from hotmess_tui.store.ingest.sample_files import PART_COLUMNS, choice_classes, chosen_class, write_part
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
 from hotmess_tui.store.parquet import copy_parquet
+from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
-_ADDS_UP = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
+_TOLERANCE = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
 _LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
 _LOADED = "loaded_rows"
 _ALWAYS = ("sample_no", "sample_id", "run", "model", "task", "question_id", "condition", "epoch")
@@ -45,21 +46,21 @@ class _Columns:
             return "NULL::DOUBLE"
         if self.scan.is_whole(self.plan.columns[name]):
             return f"{quote(self.plan.columns[name])}::DOUBLE"
-        value = f"TRY_CAST({self.text(name)} AS DOUBLE)"
-        return f"CASE WHEN isfinite({value}) THEN {value} END"
+        number = f"TRY_CAST({self.text(name)} AS DOUBLE)"
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
 
     def listing(self, name: str, kind: str) -> str:
         source = self.plan.columns.get(name)
         if source is None:
             return f"NULL::{kind}"
-        found = self.scan.listing(source, kind)
+        listing = self.scan.listing(source, kind)
         if kind != "DOUBLE[]":
-            return found
+            return listing
         # a missing or infinite number in it makes no list of numbers; shares are not negative and add up to one
-        whole = f"list_bool_and(list_transform({found}, lambda x: x IS NOT NULL AND isfinite(x)))"
+        valid = f"list_bool_and(list_transform({listing}, lambda x: x IS NOT NULL AND isfinite(x)))"
         if name == "probabilities":
-            whole += f" AND list_min({found}) >= 0 AND abs(list_sum({found}) - 1) <= {_ADDS_UP}"
-        return f"CASE WHEN {whole} THEN {found} END"
+            valid += f" AND list_min({listing}) >= 0 AND abs(list_sum({listing}) - 1) <= {_TOLERANCE}"
+        return f"CASE WHEN {valid} THEN {listing} END"
 
     def boolean(self, name: str) -> str:
         if self.has(name) and self.scan.is_truth(self.plan.columns[name]):
@@ -71,7 +72,7 @@ class _Columns:
         )
 
     def filled(self, name: str) -> bool:
-        """Whether a column of the part can hold anything but what a part says where it lacks the column."""
+        """Whether a column of the sample file can differ from what stands for an absent one (NULL, or nothing)."""
         if name in _ALWAYS or self.has(name):
             return True
         if name in _LENGTHS:
@@ -89,22 +90,31 @@ class _Columns:
 def write_table(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    table_format: str | None,
-    compression: str,
+    recognised: Recognised,
     options: ReadOptions,
-    part: Path,
-    trace: Path,
+    sample_target: Path,
+    trace_target: Path,
     report: Callable[[Problem], None],
     *,
     clean: bool = False,
 ) -> int:
-    """Write a table's part and trace files; returns the number of samples. JSONL may have to be made `clean` before.
+    """Write a table's sample and trace files; returns the number of samples.
+
+    Args:
+        connection: builds the files; tables of its own are dropped at the end.
+        path: the table.
+        recognised: its format and compression.
+        options: which column is which, where the person states it.
+        sample_target: the file of its samples.
+        trace_target: the file of its trace segments.
+        report: told about what could not be read as it is.
+        clean: write JSONL without its bad lines before reading it, also where all lines look right.
 
     Raises:
         Unreadable: required columns are missing, or the file is damaged from its first row on.
     """
     count: int | None = None
-    with scan_table(connection, path, table_format or "", compression, part.parent, report, clean) as scan:
+    with scan_table(connection, path, recognised, sample_target.parent, report, clean) as scan:
         columns = _Columns(plan(scan.columns, options.columns, path), scan)
         try:
             _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
@@ -114,15 +124,15 @@ def write_table(
             answered = _write_comparisons(connection, columns)
             _write_choice_classes(connection, columns)
             counts = connection.execute(
-                "SELECT count(*), count(*) - count(given_epoch), count(failure) FROM table_rows"
+                "SELECT count(*), count(*) - count(stated_epoch), count(failure) FROM table_rows"
             ).fetchone()
             count, without_epoch, failed = counts or (0, 0, 0)
             numbered = _numbered(connection, columns, bool(without_epoch), report)
-            write_part(connection, _part_query(columns, numbered, answered, bool(failed)), part)
+            write_sample_file(connection, _sample_query(columns, numbered, answered, bool(failed)), sample_target)
             # threads would hold long texts in memory until it is their turn in the file
             long = any(columns.has(name) for name in ("question", "reasoning", "trace"))
             with one_thread(connection) if long else nullcontext():
-                copy_parquet(connection, _trace_query(columns), trace)
+                copy_parquet(connection, _trace_query(columns), trace_target)
         except duckdb.Error as error:
             if scan.kind != "jsonl" or clean:
                 raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
@@ -131,7 +141,7 @@ def write_table(
             for name in (_LOADED, "compared", "classed"):
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
     if count is None:  # a line that DuckDB does not take as an object, such as one with a key twice
-        return write_table(connection, path, table_format, compression, options, part, trace, report, clean=True)
+        return write_table(connection, path, recognised, options, sample_target, trace_target, report, clean=True)
     return count
 
 
@@ -139,14 +149,14 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
     """The light columns, in the order of the file: seen where that is cheap, loaded where it means to parse again."""
     stem_text = literal(stem)
     expressions = {
-        "sample_no": columns.scan.place,
-        "given_id": columns.text("sample_id"),
+        "sample_no": columns.scan.row_number,
+        "stated_id": columns.text("sample_id"),
         "run": f"coalesce({columns.text('run')}, {stem_text})",
         "model": f"coalesce({columns.text('model')}, {stem_text})",
         "task": f"coalesce({columns.text('task')}, {stem_text})",
         "question_id": f"coalesce({columns.text('question_id')}, '')",
         "condition": f"coalesce({columns.text('condition')}, '')",
-        "given_epoch": f"TRY_CAST({columns.number('epoch')} AS INTEGER)",
+        "stated_epoch": f"TRY_CAST({columns.number('epoch')} AS INTEGER)",
         "question": columns.text("question"),
         "target": columns.text("target"),
         "choices": columns.listing("choices", "VARCHAR[]"),
@@ -196,10 +206,10 @@ def _length(columns: _Columns, unit: str) -> str:
 
 def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, report: Callable[[Problem], None]) -> None:
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
-    found, scan = columns.plan.columns, columns.scan
-    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name) and not scan.is_whole(found[name])}
+    sources, scan = columns.plan.columns, columns.scan
+    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name) and not scan.is_whole(sources[name])}
     kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
-    if columns.has("correct") and not scan.is_truth(found["correct"]):
+    if columns.has("correct") and not scan.is_truth(sources["correct"]):
         kinds["correct"] = columns.boolean("correct")
     if not kinds:
         return
@@ -210,11 +220,7 @@ def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, rep
     row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
     for name, count in zip(kinds, row or (), strict=True):
         if count:
-            report(
-                Problem(
-                    f"column {columns.plan.columns[name]}", f"{count:,} values are no {name}", "taken as not recorded"
-                )
-            )
+            report(Problem(f"column {sources[name]}", f"{count:,} values are no {name}", "taken as not recorded"))
 
 
 def _write_comparisons(connection: duckdb.DuckDBPyConnection, columns: _Columns) -> bool:
@@ -257,9 +263,10 @@ def _write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: _Colum
     for batch in _batches(connection.cursor(), distinct):
         rows = []
         for choices, options, target, answer in batch:
-            wanted = choice_of(target, choices) if choices else None
-            classes = choice_classes(choices, options, wanted)
-            rows.append((choices, options, target, answer, classes, chosen_class(answer, choices, wanted), wanted))
+            target_choice = choice_of(target, choices) if choices else None
+            classes = choice_classes(choices, options, target_choice)
+            chosen = chosen_class(answer, choices, target_choice)
+            rows.append((choices, options, target, answer, classes, chosen, target_choice))
         connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
@@ -279,10 +286,10 @@ def _numbered(
     keys = ", ".join(
         ("run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
     )
-    counted = f"coalesce(given_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER"
-    epochs = f"SELECT *, {counted if without_epoch else 'given_epoch'} AS epoch FROM table_rows"
+    counted = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER"
+    epochs = f"SELECT *, {counted if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
     repeated = connection.execute(
-        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)) FROM ({epochs}) WHERE given_id IS NULL"
+        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)) FROM ({epochs}) WHERE stated_id IS NULL"
     ).fetchone()
     if not repeated or not repeated[0]:
         return f"SELECT *, 1 AS occurrence FROM ({epochs})"
@@ -290,9 +297,17 @@ def _numbered(
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 
 
-def _part_query(columns: _Columns, numbered: str, answered: bool, failed: bool) -> str:
-    again = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
-    made = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {again}))"
+def _sample_query(columns: _Columns, numbered: str, answered: bool, failed: bool) -> str:
+    """The rows of the sample file, from the `numbered` rows of the table.
+
+    Args:
+        columns: of the table.
+        numbered: the rows with epoch and occurrence.
+        answered: whether any row has an answer.
+        failed: whether any row has a failure.
+    """
+    suffix = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
+    digest = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {suffix}))"
     # a join costs also where there is nothing to join
     joins, normal = [], {"answer": "NULL::VARCHAR", "target": "NULL::VARCHAR"}
     for name, alias in (("answer", "a"), ("target", "t")):
@@ -309,8 +324,8 @@ def _part_query(columns: _Columns, numbered: str, answered: bool, failed: bool) 
             "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer"
         )
     filled = ", ".join(
-        _part_column(name, kind, made)
-        for name, kind in PART_COLUMNS.items()
+        _sample_column(name, kind, digest)
+        for name, kind in SAMPLE_COLUMNS.items()
         if (failed if name == "failure" else columns.filled(name))
     )
     verdict = _verdict(normal["answer"], normal["target"], chosen["target_choice"], answered)
@@ -336,26 +351,30 @@ def _verdict(answer: str, target: str, target_choice: str, answered: bool) -> st
     )
 
 
-def _part_column(name: str, kind: str, made: str) -> str:
+def _sample_column(name: str, kind: str, digest: str) -> str:
     if name == "sample_id":
-        return f"coalesce(given_id, left({made}, 16)) AS sample_id"
+        return f"coalesce(stated_id, left({digest}, 16)) AS sample_id"
     return f"{quote(name)}::{kind} AS {quote(name)}"
 
 
 def _trace_query(columns: _Columns) -> str:
     """Question, reasoning and response as segments; a table without a response has its answer there."""
     response = "trace" if columns.has("trace") else "answer"
-    said = [("user", "message", "question"), ("assistant", "reasoning", "reasoning"), ("assistant", "answer", response)]
-    pieces = [(position, *piece) for position, piece in enumerate(said) if columns.has(piece[2])]
-    names = [name for *_, name in pieces]
+    texts = [
+        ("user", "message", "question"),
+        ("assistant", "reasoning", "reasoning"),
+        ("assistant", "answer", response),
+    ]
+    present = [(position, *text) for position, text in enumerate(texts) if columns.has(text[2])]
+    names = [name for *_, name in present]
     # the texts that were loaded already need no second look at the file
     loaded = not {"reasoning", "trace"} & set(names)
-    texts = ", ".join(f"{name if loaded else columns.text(name)} AS text{n}" for n, name in enumerate(names))
-    place, relation = ("sample_no", "table_rows") if loaded else (columns.scan.place, columns.scan.relation)
-    scanned = f"(SELECT {place} AS sample_no{', ' * bool(texts)}{texts} FROM {relation})"
+    listed = ", ".join(f"{name if loaded else columns.text(name)} AS text{n}" for n, name in enumerate(names))
+    number, relation = ("sample_no", "table_rows") if loaded else (columns.scan.row_number, columns.scan.relation)
+    scanned = f"(SELECT {number} AS sample_no{', ' * bool(listed)}{listed} FROM {relation})"
     segments = [
         f"{{'position': {position}, 'role': {literal(role)}, 'kind': {literal(kind)}, 'text': text{n}}}"
-        for n, (position, role, kind, _) in enumerate(pieces)
+        for n, (position, role, kind, _) in enumerate(present)
     ]
     several = f"(SELECT sample_no, unnest([{', '.join(segments)}]) AS segment FROM {scanned})"
     single = f"(SELECT sample_no, {''.join(segments)} AS segment FROM {scanned})"

@@ -16,6 +16,7 @@ from hotmess_tui.formats import csv_head, json_text
 from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem, Unreadable
+from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
@@ -34,11 +35,11 @@ class Scan:
     numeric: frozenset[str] = frozenset()  # CSV columns whose every value is a number
 
     @property
-    def place(self) -> str:
-        """Where a row stands in the file, counted from 0."""
+    def row_number(self) -> str:
+        """The number of a row in the file, from 0."""
         counted = {"parquet": "file_row_number", "csv": "rowid"}.get(self.kind, "")  # a window takes one thread only
-        own = {name.casefold() for name in self.columns}
-        return f"{counted}::INTEGER" if counted and counted not in own else "(row_number() OVER () - 1)::INTEGER"
+        names = {name.casefold() for name in self.columns}
+        return f"{counted}::INTEGER" if counted and counted not in names else "(row_number() OVER () - 1)::INTEGER"
 
     def is_whole(self, column: str) -> bool:
         """Whether the column has whole numbers by its type: nothing that could fail to be read."""
@@ -74,8 +75,8 @@ class Scan:
         pairs = []
         for column in columns:
             name = quote(column)
-            value = f"{name}::DOUBLE" if column in self.numeric else name
-            pairs.append(f"{literal(column)}, {value}")
+            cell = f"{name}::DOUBLE" if column in self.numeric else name
+            pairs.append(f"{literal(column)}, {cell}")
         return f"json_object({', '.join(pairs)})"
 
 
@@ -83,13 +84,12 @@ class Scan:
 def scan_table(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    table_format: str,
-    compression: str,
+    recognised: Recognised,
     folder: Path,
     report: Callable[[Problem], None],
     clean: bool = False,
 ) -> Iterator[Scan]:
-    """A scan of the file; `clean` writes JSONL anew even where all lines look whole.
+    """A scan of the file; `clean` writes JSONL again even where all lines look right.
 
     While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
     no UTF-8, which DuckDB cannot open.
@@ -101,15 +101,15 @@ def scan_table(
             link = folder / f"{hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()}.{os.getpid()}.tmp"
             link.symlink_to(path.absolute())
             path = link
-        if table_format == "parquet":
+        if recognised.table_format == "parquet":
             yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
-        elif table_format == "csv":
-            yield _csv(connection, path, compression, report)
+        elif recognised.table_format == "csv":
+            yield _csv(connection, path, recognised.compression, report)
         else:
             try:
                 if clean:
                     raise _BadLines
-                yield _jsonl(connection, path, compression)
+                yield _jsonl(connection, path, recognised.compression)
             except _BadLines:
                 cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
                 _clean(path, cleaned, report)
@@ -196,7 +196,7 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
     try:
         # no name for what is no object: counted with the same look at the file
-        found = connection.execute(
+        counted = connection.execute(
             "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
             f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "
             f"ORDER BY name IS NOT NULL, count(*) DESC, name LIMIT {MOST_COLUMNS + 1}"
@@ -205,9 +205,9 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
         if strict:
             raise _BadLines from None
         raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
-    if strict and found and found[0][0] is None:
+    if strict and counted and counted[0][0] is None:
         raise _BadLines
-    names = sorted([name for name, _ in found if name is not None][:MOST_COLUMNS])
+    names = sorted([name for name, _ in counted if name is not None][:MOST_COLUMNS])
     if not names:
         raise Unreadable("no JSON object in it: one object per line is expected")
     spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
@@ -220,12 +220,12 @@ def _clean(path: Path, target: Path, report: Callable[[Problem], None]) -> None:
     with target.open("wb") as out:
         for number, line in lines(path, report):
             try:
-                value = json_text.parse(line)
+                parsed = json_text.parse(line)
             except ValueError:
-                value = None
-            if isinstance(value, dict):
+                parsed = None
+            if isinstance(parsed, dict):
                 try:
-                    out.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+                    out.write(orjson.dumps(parsed, option=orjson.OPT_APPEND_NEWLINE))
                     good += 1
                     continue
                 except TypeError:  # a number beyond 64 bits, a lone surrogate

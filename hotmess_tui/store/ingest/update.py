@@ -1,4 +1,4 @@
-"""From paths to a store that is up to date: what changed is read anew, the rest is kept."""
+"""From paths to a store that is up to date: changed sources are read again, the others are kept."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from hotmess_tui.store.database import plain
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.workers import Job, read_all
 from hotmess_tui.store.locations import SCHEMA
-from hotmess_tui.store.sources import Source, as_stored, known_sources, options_text, read_alike
+from hotmess_tui.store.sample_files import FOLDERS, sample_file, trace_file
+from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
 
-_SWEEP_AFTER = 24 * 3600  # seconds that a part file which no index names is kept: a viewer may still hold the old index
+_SWEEP_AFTER = 24 * 3600  # seconds that a file is kept which no index names: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
 
 Tell = Callable[[Progress], None]
@@ -51,16 +52,16 @@ def ingest(
         Cancelled: `cancelled()` said so; the old index stays whole.
     """
     files = found_files(paths)
-    known, read_as = known_sources(folder) or ([], "")
-    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in known} == as_stored(files):
+    indexed, read_as = indexed_sources(folder) or ([], "")
+    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in indexed} == as_stored(files):
         return
-    for sub in ("parts", "traces"):
-        (folder / sub).mkdir(parents=True, exist_ok=True)
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
     if read_as and not read_alike(read_as, options):
-        known = []  # what is unchanged is still to be read in another way
-    sources = _read_changed(files, {s.path: s for s in known}, folder, options, report, stop)
+        indexed = []  # what is unchanged is still to be read in another way
+    sources = _read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
     if not any(source.samples for source in sources):
@@ -82,8 +83,8 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
         f"{source.path}: {source.problems[0]}" for source in sources if source.problems and source.status != "skipped"
     ]
     if faults:
-        more = f" (and {len(faults) - 1} more: `hotmess sources`)" if len(faults) > 1 else ""
-        return f"no sample could be read: {faults[0]}{more}"
+        others = f" (and {len(faults) - 1} more: `hotmess sources`)" if len(faults) > 1 else ""
+        return f"no sample could be read: {faults[0]}{others}"
     if not sources:
         known = "Inspect .eval or .json, reasoning-gym-eval, tau-bench, Parquet, JSONL, CSV"
         return f"no files in {where}; give a folder with logs ({known})"
@@ -92,7 +93,7 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
 
 def _read_changed(
     files: dict[str, tuple[int, int]],
-    known: dict[str, Source],
+    indexed: dict[str, Source],
     folder: Path,
     options: OpenOptions,
     tell: Tell,
@@ -101,12 +102,12 @@ def _read_changed(
     done: dict[str, Source] = {}
     jobs: list[Job] = []
     for path, (size, modified) in files.items():
-        old = known.get(plain(path))
-        if old is not None and (old.size, old.modified) == (size, modified) and _is_kept(folder, old):
+        old = indexed.get(plain(path))
+        if old is not None and (old.size, old.modified) == (size, modified) and _has_files(folder, old):
             done[path] = old
             continue
         content = _content(path, options)
-        if old is not None and old.status != "growing" and old.content == content and _is_kept(folder, old):
+        if old is not None and old.status != "growing" and old.content == content and _has_files(folder, old):
             done[path] = Source(plain(path), size, modified, old.format, old.status, content, old.samples, old.problems)
             continue
         jobs.append(Job(path, content, size))
@@ -114,17 +115,10 @@ def _read_changed(
     total = sum(max(0, sizes[job.path]) for job in jobs)
     read = 0
     tell(Progress("reading", 0, max(1, total), "bytes"))
-    for job, reading in read_all(jobs, folder, options, stop):
+    for job, result in read_all(jobs, folder, options, stop):
         size, modified = files[job.path]
         done[job.path] = Source(
-            plain(job.path),
-            size,
-            modified,
-            reading.format,
-            reading.status,
-            job.content,
-            reading.samples,
-            reading.problems,
+            plain(job.path), size, modified, result.format, result.status, job.content, result.samples, result.problems
         )
         read += max(0, size)
         tell(Progress("reading", read, max(1, total), "bytes"))
@@ -132,17 +126,16 @@ def _read_changed(
 
 
 def _growing(source: Source) -> Source:
-    """A damaged file that was written to a moment ago is not called broken yet: it is read anew the next time."""
+    """A damaged file that was written to a moment ago is not called broken yet: it is read again the next time."""
     if time.time() - source.modified / 1e9 > STILL or source.size < 0:
         return source
-    told = tuple(f"still being written: {problem}" for problem in source.problems)
-    return replace(source, status="growing", modified=-1, problems=told)
+    problems = tuple(f"still being written: {problem}" for problem in source.problems)
+    return replace(source, status="growing", modified=-1, problems=problems)
 
 
-def _is_kept(folder: Path, source: Source) -> bool:
-    return not source.samples or all(
-        (folder / sub / f"{source.content}.parquet").is_file() for sub in ("parts", "traces")
-    )
+def _has_files(folder: Path, source: Source) -> bool:
+    files = sample_file(folder, source.content), trace_file(folder, source.content)
+    return not source.samples or all(file.is_file() for file in files)
 
 
 def _content(path: str, options: OpenOptions) -> str:
@@ -166,8 +159,8 @@ def _content(path: str, options: OpenOptions) -> str:
 def _sweep(folder: Path, named: set[str]) -> None:
     """Remove what no index has named for a day, and what a killed run left."""
     old = time.time() - _SWEEP_AFTER
-    for sub in ("parts", "traces", "."):
-        for file in (folder / sub).iterdir():
+    for name in (*FOLDERS, "."):
+        for file in (folder / name).iterdir():
             leftover = file.suffix in {".tmp", ".rows", ".segments", ".wal"}
-            if (leftover or (sub != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:
+            if (leftover or (name != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:
                 file.unlink(missing_ok=True)

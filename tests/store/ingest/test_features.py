@@ -15,7 +15,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.store.ingest import features as features_module
 from hotmess_tui.store.ingest.features import write_features
-from hotmess_tui.store.ingest.sample_files import TRACE_COLUMNS
+from hotmess_tui.store.sample_files import TRACE_COLUMNS
 from tests.store.tables import row, write
 
 Passage = tuple[str, str, str]  # role, kind, text
@@ -140,13 +140,13 @@ def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[int] = []
-    see = features_module._see_passages
+    see = features_module._create_passages_view
 
     def counted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
         looked.append(len(files))
         see(connection, files)
 
-    monkeypatch.setattr(features_module, "_see_passages", counted)
+    monkeypatch.setattr(features_module, "_create_passages_view", counted)
 
     def loops(*names: str) -> dict[str, int]:
         for name in names:

@@ -136,6 +136,29 @@ def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.Monk
     assert sample_ids(tmp_path / "logs", store=tmp_path / "two") == one
 
 
+def test_a_process_that_dies_of_a_file_takes_no_other_file_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{number}.jsonl" for number in range(8)] + ["deadly.jsonl"]
+    for number, name in enumerate(names):
+        questions = range(90 if name.startswith("deadly") else 9)  # the largest is read first
+        write(tmp_path / "logs" / name, [row(str(q), number, run=f"r{number}") for q in questions])
+    dying = (
+        "import os; from hotmess_tui.store.ingest import workers; read = workers.read_source; "
+        "workers.read_source = lambda connection, job, *options: "
+        "os._exit(9) if 'deadly' in job.path else read(connection, job, *options); workers._work()"
+    )
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **options: start([*command[:1], "-c", dying], **options))
+    monkeypatch.setattr(workers, "_PAYS_FROM", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    unread = [source for source in explorer.sources() if source.status != "read"]
+    explorer.close()
+    assert [Path(source.path).name for source in unread] == ["deadly.jsonl"]
+    assert "ended early" in unread[0].problems[0]
+
+
 def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> None:
     folder = tmp_path / "it's [a] *folder*"
     log = write(folder / "a[1]'?.jsonl", [row("a'; DROP TABLE samples; --", 1, **{'odd "key"': 1, "/slash~": 2})])

@@ -1,0 +1,89 @@
+"""The files of a source in a store, named by its content: samples/ has a light row per sample, traces/ the segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from hotmess_tui.store.database import path_literal, quote
+from hotmess_tui.store.parquet import copy_parquet
+
+SAMPLE_COLUMNS = {
+    "sample_no": "INTEGER",
+    "sample_id": "VARCHAR",
+    "run": "VARCHAR",
+    "model": "VARCHAR",
+    "task": "VARCHAR",
+    "question_id": "VARCHAR",
+    "condition": "VARCHAR",
+    "epoch": "INTEGER",
+    "question": "VARCHAR",
+    "target": "VARCHAR",
+    "choices": "VARCHAR[]",
+    "answer": "VARCHAR",
+    "normal": "VARCHAR",  # the answer as it is compared
+    "correct": "BOOLEAN",
+    "score": "DOUBLE",
+    "probabilities": "DOUBLE[]",
+    "chosen_class": "VARCHAR",  # of the choice that the answer names, where there are choices
+    "choice_classes": "VARCHAR[]",  # outcome class of each choice, where there are probabilities
+    "outcome": "DOUBLE[]",
+    "outcome_target": "DOUBLE[]",
+    "step": "INTEGER",
+    "tokens": "DOUBLE",
+    "output_tokens": "DOUBLE",
+    "words": "DOUBLE",
+    "characters": "DOUBLE",
+    "actions": "DOUBLE",
+    "stop_reason": "VARCHAR",
+    "failure": "VARCHAR",
+    "difficulty": "VARCHAR",
+    "model_size": "DOUBLE",
+    "budget": "DOUBLE",
+    "settings": "JSON",
+    "metadata": "JSON",
+}
+TRACE_COLUMNS = {
+    "sample_no": "INTEGER",
+    "position": "INTEGER",
+    "role": "VARCHAR",
+    "kind": "VARCHAR",
+    "name": "VARCHAR",
+    "text": "VARCHAR",
+}
+_ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
+MOST_METADATA = 200  # fields of a sample that are kept
+FOLDERS = ("samples", "traces")
+
+
+def sample_file(folder: Path, content: str) -> Path:
+    """The file with the samples of a source."""
+    return folder / "samples" / f"{content}.parquet"
+
+
+def trace_file(folder: Path, content: str) -> Path:
+    """The file with the trace segments of a source."""
+    return folder / "traces" / f"{content}.parquet"
+
+
+def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write samples with columns out of SAMPLE_COLUMNS; a column without any content need not be there."""
+    copy_parquet(connection, query, target, compression_level=1)
+
+
+def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:
+    """Sample files as one relation with all SAMPLE_COLUMNS and `file_index` (from 0), and the columns that none has."""
+    source = f"read_parquet([{', '.join(path_literal(file) for file in files)}], union_by_name = true)"
+    absent = set(SAMPLE_COLUMNS) - {row[0] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+    # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
+    columns = ", ".join(
+        f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
+        if name in absent
+        else f"coalesce({quote(name)}, {_ABSENT[name]}::{kind}) AS {quote(name)}"
+        if name in _ABSENT
+        else quote(name)
+        for name, kind in SAMPLE_COLUMNS.items()
+    )
+    return f"(SELECT {columns}, file_index FROM {source})", absent
