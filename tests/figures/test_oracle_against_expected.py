@@ -128,7 +128,9 @@ def test_ensemble_and_pass_at_k(data_set: str) -> None:
         row = ensembles[cells["model"], cells["k"]]
         faults.compare(f"{cells['model']} {cells['k']} error", row.error, cells["error"])
         faults.compare(f"{cells['model']} {cells['k']} incoherence", row.incoherence, cells["incoherence_u"])
-    passes = {(row.series[0], row.point): row for row in curves.pass_at_k(judged(data_set), ("model",))}
+    passes = {
+        (row.series[0], row.point): row for row in curves.pass_at_k(judged(data_set), ("model",), Setting("brier"))
+    }
     expected = list(rows(data_set, "pass_at_k"))
     assert len(passes) == len(expected)
     for cells in expected:

@@ -1,4 +1,7 @@
-"""The eleven curves as lists of points, each from its line in the specification."""
+"""Every curve that ships as a list of points, each from its line in the specification.
+
+A curve `queries/curves/NAME.sql` is judged by the function NAME of this module that is marked with `@oracle`.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,22 @@ from tests.oracle.samples import Judged
 THIRDS = ("easiest third", "middle third", "hardest third")
 Item = TypeVar("Item")
 Judgements = Sequence[Judged]
+Oracle = Callable[[Judgements, Sequence[str], Setting], list[Row]]
+ORACLES: dict[str, Oracle] = {}
+
+
+def oracle(points: Oracle) -> Oracle:
+    """Make a function the judge of the curve of its name."""
+    ORACLES[points.__name__] = points
+    return points
+
+
+def oracle_of(curve: str) -> Oracle:
+    """The judge of a curve; a curve without one is an error."""
+    assert curve in ORACLES, (
+        f"queries/curves/{curve}.sql has no oracle: write @oracle {curve}() in tests/oracle/curves.py"
+    )
+    return ORACLES[curve]
 
 
 def ntile(items: Sequence[Item], bins: int) -> list[list[Item]]:
@@ -56,11 +75,13 @@ def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
+@oracle
 def reasoning_length(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     groups = group(judged, by)
     return _binned_by_length(groups, unit_for(groups, setting.length), setting)
 
 
+@oracle
 def actions(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     return _binned_by_length(group(judged, by), "actions", setting)
 
@@ -85,6 +106,7 @@ def fits(rows: Sequence[Row]) -> dict[Series, PowerLaw]:
     return found
 
 
+@oracle
 def natural_variation(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     groups = group(judged, by)
     unit = unit_for(groups, setting.length)
@@ -162,6 +184,7 @@ def _cut_by_difficulty(judged: Judgements, pairs: Sequence[Used], bins: int) -> 
     ]
 
 
+@oracle
 def difficulty(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     rows = []
     for series, pairs in _by_series(used(group(judged, by), setting)).items():
@@ -189,7 +212,8 @@ def _number(text: str) -> float | None:
         return None
 
 
-def scale(judged: Judgements, setting: Setting) -> list[Row]:
+@oracle
+def scale(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """A series per third of a model's questions, easiest first, a point per model."""
     rows = []
     for (model,), pairs in _by_series(used(group(judged, ("model",)), setting)).items():
@@ -200,6 +224,7 @@ def scale(judged: Judgements, setting: Setting) -> list[Row]:
     return rows
 
 
+@oracle
 def budget(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """A point per condition that has a budget."""
     rows = []
@@ -210,6 +235,7 @@ def budget(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]
     return rows
 
 
+@oracle
 def ensemble(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """What averaging k samples would leave; nothing for `kl` and `zero_one`."""
     if setting.decomposition in ("kl", "zero_one"):
@@ -233,6 +259,7 @@ def _ensemble_of(k: int, series: Series, pairs: Sequence[Used]) -> Row:
     )
 
 
+@oracle
 def trajectory(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """The figures of vector outcomes at every step."""
     parts = dataclasses.replace(setting, decomposition="vector")
@@ -248,11 +275,13 @@ def trajectory(judged: Judgements, by: Sequence[str], setting: Setting) -> list[
     return rows
 
 
+@oracle
 def tasks(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """A point per task and series (the model, unless asked otherwise): error against incoherence."""
     return [row._replace(x=row.error) for row in _by_task(judged, by, setting)]
 
 
+@oracle
 def bias_variance(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """A point per task and series: bias² against variance."""
     return [row._replace(x=row.bias) for row in _by_task(judged, by, setting)]
@@ -264,7 +293,8 @@ def _by_task(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Ro
     return [row for row in rows if row.error is not None]
 
 
-def pass_at_k(judged: Judgements, by: Sequence[str]) -> list[Row]:
+@oracle
+def pass_at_k(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
     """(pass@k, pass^k) as `extra`, over all groups with n ≥ k, whatever the estimator."""
     by_series: dict[Series, list[Group]] = defaultdict(list)
     for one in group(judged, by):
