@@ -9,9 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
-from hotmess_tui import columns
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, OpenOptions
+from hotmess_tui.tables.aggregates import of_table
+from hotmess_tui.tables.column import WORDS
+from hotmess_tui.tables.contrasts import of_contrasts
+from hotmess_tui.tables.points import of_curve, of_fits
+from hotmess_tui.tables.queries import of_sql
+from hotmess_tui.tables.questions import of_questions
+from hotmess_tui.tables.rows import Rows, sequence_rows
+from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.sources import of_sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,12 +94,12 @@ class Runs:
         """The points of a curve; `attrs` holds its title, axis, power laws (`fits`) and notes."""
         curve = self._explorer.curve(name, self._choice(choice))
         return _frame(
-            columns.of_curve(curve),
+            of_curve(curve),
             title=curve.title,
             x=asdict(curve.x),
             decomposition=curve.decomposition,
             estimator=curve.estimator,
-            fits=columns.of_fits(curve.by, curve.fits).as_dicts(),
+            fits=of_fits(curve.by, curve.fits).as_dicts(),
             notes=list(curve.notes),
         )
 
@@ -99,7 +107,7 @@ class Runs:
         """Aggregate figures, a row per value of `by`."""
         table = self._explorer.table(self._choice(choice))
         return _frame(
-            columns.of_table(table),
+            of_table(table),
             decomposition=table.decomposition,
             estimator=table.estimator,
             notes=list(table.notes),
@@ -116,7 +124,7 @@ class Runs:
         """A row per group: all samples with the same model, task, question and condition."""
         chosen = self._choice(choice)
         page = self._explorer.questions(chosen, sort=sort, descending=descending, limit=limit)
-        return _frame(columns.of_questions(page.rows), length_unit=page.length_unit)
+        return _frame(of_questions(page.rows, page.length_unit), length_unit=page.length_unit)
 
     def samples(
         self,
@@ -128,27 +136,27 @@ class Runs:
     ) -> pd.DataFrame:
         """A row per sample, failed ones too."""
         chosen = self._choice(choice)
-        return _frame(columns.of_samples(self._explorer.samples(chosen, sort=sort, descending=descending, limit=limit)))
+        return _frame(of_samples(self._explorer.samples(chosen, sort=sort, descending=descending, limit=limit)))
 
     def contrast(self, a: str, b: str, **choice: Unpack[Choosing]) -> pd.DataFrame:
         """Two values of `by` on the questions that both answered: all tasks, then each."""
-        return _frame(columns.of_contrasts(self._explorer.contrast(a, b, self._choice(choice))))
+        return _frame(of_contrasts(self._explorer.contrast(a, b, self._choice(choice))))
 
     def trace(self, sample_id: str) -> pd.DataFrame:
         """The text of one sample, a row per passage; `attrs` holds the sample itself."""
         trace = self._explorer.trace(sample_id)
         rows = tuple((each.role, each.kind, each.name, each.text) for each in trace.segments)
-        frame = _frame(columns.Rows(("role", "kind", "name", "text"), rows))
-        frame.attrs.update(columns.of_samples([trace.sample]).as_dicts()[0], question=trace.question)
+        frame = _frame(sequence_rows([(name, WORDS) for name in ("role", "kind", "name", "text")], rows))
+        frame.attrs.update(of_samples([trace.sample]).as_dicts()[0], question=trace.question)
         return frame
 
     def sources(self) -> pd.DataFrame:
         """What was read and what was not, and why."""
-        return _frame(columns.of_sources(self._explorer.sources()))
+        return _frame(of_sources(self._explorer.sources()))
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer of a read-only query over samples, groups, questions, sources and traces."""
-        return _frame(columns.of_sql(self._explorer.sql(query)))
+        return _frame(of_sql(self._explorer.sql(query)))
 
     def close(self) -> None:
         """Let go of the store."""
@@ -176,12 +184,12 @@ class Runs:
         return choice
 
 
-def _frame(rows: columns.Rows, **attributes: object) -> pd.DataFrame:
+def _frame(rows: Rows, **attributes: object) -> pd.DataFrame:
     import pandas as pd
 
-    kinds = dict(zip(rows.columns, rows.types(), strict=True))
-    names: Iterable[str] = rows.columns
-    frame = pd.DataFrame([list(row) for row in rows.rows], columns=list(names))
+    kinds = dict(zip(rows.names, rows.types, strict=True))
+    names: Iterable[str] = rows.names
+    frame = pd.DataFrame([list(cells) for cells in rows.cells], columns=list(names))
     frame = frame.astype({name: _PANDAS[kind] for name, kind in kinds.items() if kind in _PANDAS})
     frame.attrs.update(attributes)
     return frame

@@ -160,6 +160,7 @@ class QuestionRow:
     unanswered: int
     left_out: int
     text: str | None  # beginning of the question
+    more: Mapping[str, object] = field(default_factory=dict)  # further columns of queries/drill/questions.sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from hotmess_tui.app.textual_internals import write_to_terminal
 from hotmess_tui.app.widgets.status_lines import Keys
 from hotmess_tui.charts.safe import one_line, visible
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.files import TABLES, as_csv, as_json, write_table, write_text
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Progress
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.app.screens.base import DrillScreen
@@ -87,7 +87,7 @@ def export_table(what: str, file: str, rows: Callable[[Explorer], Rows]) -> Expo
         if task.stopped():
             raise Cancelled
         write_table(path, found)
-        return count(len(found.rows), "row")
+        return count(len(found.records), "row")
 
     return Export(what, file, TABLES, write)
 

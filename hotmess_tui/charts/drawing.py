@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hotmess_tui.charts.marks import HUES_256
+from hotmess_tui.charts.marks import color_256
 from hotmess_tui.charts.safe import cells
 
 
@@ -102,12 +102,13 @@ def to_text(drawing: Drawing, color: bool) -> str:
     """The drawing as lines for standard output, with ANSI styles (256 colours) or without any."""
     if not color:
         return "\n".join(row.rstrip() for row in drawing.plain()) + "\n"
-    return "\n".join("".join(_ansi(span) for span in row).rstrip() for row in drawing.rows) + "\n"
+    return "\n".join("".join(ansi(span) for span in row).rstrip() for row in drawing.rows) + "\n"
 
 
-def _ansi(span: Span) -> str:
+def ansi(span: Span) -> str:
+    """A span for standard output, in the 256 colours."""
     ink = span.ink
     codes = [code for on, code in ((ink.bold, "1"), (ink.dim, "2"), (ink.reverse, "7")) if on]
     if ink.color is not None:
-        codes.append(f"38;5;{HUES_256[ink.color]}")
+        codes.append(f"38;5;{color_256(ink.color)}")
     return f"\x1b[{';'.join(codes)}m{span.text}\x1b[0m" if codes else span.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 Series = tuple[str, ...]
@@ -10,6 +11,17 @@ Series = tuple[str, ...]
 # Okabe & Ito's palette without black; yellow last, as it is faint on white. Beside each the nearest of the 256 colours.
 HUES = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
 HUES_256 = {"#56B4E9": 74, "#E69F00": 214, "#009E73": 36, "#CC79A7": 175, "#D55E00": 166, "#0072B2": 25, "#F0E442": 227}
+
+
+@lru_cache(maxsize=64)
+def color_256(color: str) -> int:
+    """The nearest of the 256 colours to a #RRGGBB: of the cube of six levels, where none is given for the hue."""
+    if color in HUES_256:
+        return HUES_256[color]
+    levels = (0, 95, 135, 175, 215, 255)
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    steps = [min(range(6), key=lambda step: abs(levels[step] - part)) for part in (red, green, blue)]
+    return 16 + 36 * steps[0] + 6 * steps[1] + steps[2]
 
 
 class Glyphs(NamedTuple):

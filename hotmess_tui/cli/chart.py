@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import click
 
-from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli.opening import say, watched
@@ -21,6 +20,7 @@ from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, own_series, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
+from hotmess_tui.tables.points import of_curve
 
 _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 
@@ -46,7 +46,7 @@ def command(
     for explorer in watched(reading, follow):
         explorer.check(choice)
         found = explorer.curve(curve, choice)
-        rows = in_order(columns.of_curve(found), order)
+        rows = in_order(of_curve(found), order)
         if output.format == "csv":
             put(as_csv(rows), output)
         elif output.format == "json":

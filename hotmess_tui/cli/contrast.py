@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotmess_tui import columns
 from hotmess_tui.charts.safe import one_line
-from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.contrast import Contrasted
@@ -56,14 +55,14 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
             raise HotmessError("; ".join(found.notes[:3]))
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
         if asked is None:
-            rows = in_order(columns.of_contrasts(each.figures for each in found.tasks), order)
-            print_rows(rows, cells.CONTRAST, output, f"incoherence {names}", _below(found))
+            rows = in_order(of_contrasts(each.figures for each in found.tasks), order)
+            print_rows(rows, output, f"incoherence {names}", _below(found))
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
             page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
-            pairs = columns.of_pairs((a, b), map(contrast.flat, page.rows))
-            print_rows(in_order(pairs, order), cells.PAIRS, output, f"questions {names}: {asked}")
+            pairs = of_pairs((a, b), page.rows)
+            print_rows(in_order(pairs, order), output, f"questions {names}: {asked}")
         for note in found.notes:
             say(note)
     if asked is not None and not page.total:

@@ -13,12 +13,12 @@ from pathlib import Path
 import click
 
 from hotmess_tui.annotations.book import Book, Entry, question_key
-from hotmess_tui.cli.cells import texts
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.tables.column import WORDS
+from hotmess_tui.tables.rows import sequence_rows
 
 _FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at")
 
@@ -34,10 +34,10 @@ def command() -> None:
 @printing(*TABLES)
 def list_(label: str | None, order: Order, output: Output) -> None:
     """Every label and note."""
-    rows = Rows(_FIELDS, tuple(_fields(entry) for entry in Book().entries(label)))
-    if not rows.rows:
+    rows = sequence_rows([(name, WORDS) for name in _FIELDS], map(_fields, Book().entries(label)))
+    if not rows.records:
         raise HotmessError(f"nothing carries the label {label}" if label else "no labels yet: hotmess labels add")
-    print_rows(in_order(rows, order), texts(_FIELDS), output)
+    print_rows(in_order(rows, order), output)
 
 
 @command.command("add")

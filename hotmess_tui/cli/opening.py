@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.cli.cells import size
 from hotmess_tui.cli.options import Reading
 from hotmess_tui.cli.terminal import size as terminal_size
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress, SourceRow
+from hotmess_tui.tables.column import size_text
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -40,7 +40,7 @@ class Bar:
         self._last, self._drawn = now, True
         done = progress.done / progress.total if progress.total else 1.0
         if progress.unit == "bytes":
-            count = f" {size(progress.done)} of {size(progress.total)}  "
+            count = f" {size_text(progress.done)} of {size_text(progress.total)}  "
         else:
             count = f" {progress.done:,} of {progress.total:,} {progress.unit}  "
         bar = ("█" * round(done * 20)).ljust(20, "░")

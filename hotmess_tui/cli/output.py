@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
@@ -12,12 +10,12 @@ from hotmess_tui.charts.safe import visible
 from hotmess_tui.cli.opening import say
 from hotmess_tui.cli.options import Order, Output
 from hotmess_tui.cli.terminal import size
-from hotmess_tui.cli.text import Column, Style, printable, render
-from hotmess_tui.columns import Rows, sort
+from hotmess_tui.cli.text import Style, printable, render
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_csv, as_json, write_file, write_text
+from hotmess_tui.tables.rows import Rows
 
-__all__ = ["as_csv", "as_json", "in_order", "known_column", "print_rows", "put", "put_parquet", "room", "write_file"]
+__all__ = ["as_csv", "as_json", "in_order", "print_rows", "put", "put_parquet", "room", "write_file"]
 
 
 def in_order(rows: Rows, order: Order) -> Rows:
@@ -26,30 +24,13 @@ def in_order(rows: Rows, order: Order) -> Rows:
     Raises:
         HotmessError: there is no such column.
     """
-    if order.sort is not None:
-        known_column(order.sort, rows.columns)
-        rows = sort(rows, order.sort, order.descending)
-    elif order.descending:
-        rows = replace(rows, rows=rows.rows[::-1])
-    return rows if order.limit is None else replace(rows, rows=rows.rows[: order.limit])
+    return rows.ordered(order.sort, order.descending, order.limit)
 
 
-def known_column(name: str, columns: Sequence[str]) -> None:
-    """Check the name of a column to sort by.
-
-    Raises:
-        HotmessError: there is no such column; the message names those there are.
-    """
-    if name not in columns:
-        raise HotmessError(f"--sort {name}: no such column; there are {', '.join(columns)}", status=2)
-
-
-def print_rows(
-    rows: Rows, columns: Sequence[Column], output: Output, heading: str = "", below: tuple[str, ...] = ()
-) -> None:
+def print_rows(rows: Rows, output: Output, heading: str = "", below: tuple[str, ...] = ()) -> None:
     """Print a table in the format that was asked for; the heading, and the lines below it, are for people only."""
     if output.format == "text":
-        _print_text(rows.as_dicts(), columns, output, heading, below)
+        _print_text(rows, output, heading, below)
     elif output.format == "csv":
         put(as_csv(rows), output)
     elif output.format == "json":
@@ -63,14 +44,8 @@ def room(output: Output) -> int | None:
     return output.width or (size()[0] if output.file is None and sys.stdout.isatty() else None)
 
 
-def _print_text(
-    records: Sequence[dict[str, object]],
-    columns: Sequence[Column],
-    output: Output,
-    heading: str,
-    below: tuple[str, ...],
-) -> None:
-    text, dropped = render(columns, records, Style(room(output), output.color, output.ascii))
+def _print_text(rows: Rows, output: Output, heading: str, below: tuple[str, ...]) -> None:
+    text, dropped = render(rows.text, rows.records, Style(room(output), output.color, output.ascii))
     above = f"{printable(heading, output.ascii)}\n" if heading else ""
     put(above + text + "".join(f"{printable(line, output.ascii)}\n" for line in below), output)
     if dropped:
@@ -100,4 +75,4 @@ def put_parquet(rows: Rows, output: Output) -> None:
         raise HotmessError("--format parquet needs a file: --output NAME.parquet", status=2)
     from hotmess_tui.store.parquet import write_parquet
 
-    write_file(output.file, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))
+    write_file(output.file, lambda part: write_parquet(part, rows.names, rows.types, rows.cells))

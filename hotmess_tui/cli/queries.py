@@ -12,10 +12,11 @@ from hotmess_tui.cli.options import TABLES, Order, Output, ordering, printing
 from hotmess_tui.cli.output import in_order, print_rows, put, room
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
-from hotmess_tui.columns import Rows, of_queries
 from hotmess_tui.records import QueryInfo
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
+from hotmess_tui.tables.queries import of_queries
+from hotmess_tui.tables.rows import Rows
 
 _WIDEST = 100  # cells of a line of prose
 _KINDS = {
@@ -41,7 +42,7 @@ def command(order: Order, output: Output) -> None:
         own = {(query.kind, query.name) for query in catalogue if query.own}
         put(printable(_as_text(rows, own, room(output) or size()[0]), output.ascii), output)
     else:
-        print_rows(rows, (), output)
+        print_rows(rows, output)
     for fault in faults():
         say(f"hotmess: {fault}")
 

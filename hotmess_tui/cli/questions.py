@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hotmess_tui import columns
-from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
-from hotmess_tui.cli.output import known_column, print_rows
+from hotmess_tui.cli.output import print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.questions import of_questions
 
 
 @click.command("questions")
@@ -25,10 +24,10 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output, foll
     The most incoherent question: hotmess questions --sort incoherence --desc --limit 1.
     """
     if order.sort is not None:
-        known_column(order.sort, columns.QUESTION)
+        of_questions(()).column(order.sort)
     for explorer in watched(reading, follow):
         explorer.check(choice)
         page = explorer.questions(choice, sort=order.sort, descending=order.descending, limit=order.limit)
-        print_rows(columns.of_questions(page.rows), cells.questions(page.length_unit), output)
+        print_rows(of_questions(page.rows, page.length_unit), output)
     if not page.total:
         raise HotmessError("no questions are left to show; loosen --where")

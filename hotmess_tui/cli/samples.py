@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hotmess_tui import columns
-from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
-from hotmess_tui.cli.output import known_column, print_rows
+from hotmess_tui.cli.output import print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.samples import of_samples
 
 
 @click.command("samples")
@@ -22,12 +21,10 @@ from hotmess_tui.records import Choice
 def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
     """A row per sample, failed ones too."""
     if order.sort is not None:
-        known_column(order.sort, columns.SAMPLE)
+        of_samples(()).column(order.sort)
     for explorer in watched(reading, follow):
         explorer.check(choice)
         samples = explorer.samples(choice, sort=order.sort, descending=order.descending, limit=order.limit)
-        units = {sample.length_unit for sample in samples if sample.length_unit}
-        shown = cells.samples(units.pop() if len(units) == 1 else None, output.ascii)
-        print_rows(columns.of_samples(samples), shown, output)
+        print_rows(of_samples(samples), output)
     if not samples and order.limit != 0:
         raise HotmessError("no samples are left to show; loosen --where")

@@ -6,59 +6,31 @@ import itertools
 
 import click
 
-from hotmess_tui.charts.numbers import share
-from hotmess_tui.charts.safe import one_line
-from hotmess_tui.cli.cells import texts
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import TABLES, Output, Reading, choosing, printing, reading
 from hotmess_tui.cli.output import print_rows
-from hotmess_tui.cli.text import Column, Record, count_cell, number_cell, text_cell
-from hotmess_tui.columns import Rows, of_hits
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import mentions
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
+from hotmess_tui.tables.rows import Rows
 
-_BESIDE = ("model", "task", "question_id", "condition", "mention", "mention_accuracy", "others", "others_accuracy")
 _MOST = 1000  # hits of a search that nobody limited
 
 
-def _context(record: Record) -> str:
-    before, hit, after = (str(record.get(name) or "") for name in ("before", "hit", "after"))
-    return one_line(f"{before[-24:]}«{hit}»{after[:24]}")
-
-
-def _two(sides: mentions.Sides) -> tuple[Rows, tuple[Column, ...]]:
+def _two(sides: mentions.Sides) -> Rows:
     """Two rows: the samples that mention it, and those that do not."""
     whole = sides.whole
-    rows = (
+    records = (
         (True, whole.mention, whole.mention_accuracy, sides.mention_within),
         (False, whole.others, whole.others_accuracy, sides.others_within),
     )
-    kinds = ("BOOLEAN", "BIGINT", "DOUBLE", "DOUBLE")
-    columns = (
-        Column("", lambda record: "mention it" if record["mentions"] else "do not", right=False),
-        Column("samples", count_cell("samples")),
-        Column("accuracy", number_cell("accuracy", share)),
-        Column("within questions", number_cell("within", share), keep=1),
-    )
-    return Rows(("mentions", "samples", "accuracy", "within"), rows, kinds), columns
+    return Rows(TWO_COLUMNS, records)
 
 
-def _by_question(sides: mentions.Sides, limit: int) -> tuple[Rows, tuple[Column, ...]]:
+def _by_question(sides: mentions.Sides, limit: int) -> Rows:
     """A row per question on which it is mentioned at all."""
-    found = [each for each in sides.questions if each.mention][:limit]
-    rows = tuple(tuple(getattr(each, name) for name in _BESIDE) for each in found)
-    kinds = (*["VARCHAR"] * 4, "BIGINT", "DOUBLE", "BIGINT", "DOUBLE")
-    columns = (
-        *texts(("model", "task")),
-        Column("question", text_cell("question_id"), right=False),
-        Column("condition", text_cell("condition"), right=False, keep=1),
-        Column("mention it", count_cell("mention")),
-        Column("accuracy", number_cell("mention_accuracy", share)),
-        Column("do not", count_cell("others")),
-        Column("accuracy", number_cell("others_accuracy", share)),
-    )
-    return Rows(_BESIDE, rows, kinds), columns
+    return Rows(MENTION_COLUMNS, tuple(question for question in sides.questions if question.mention)[:limit])
 
 
 def _nothing(what: str, text: str, regex: bool, choice: Choice) -> HotmessError:
@@ -109,7 +81,7 @@ def command(
                 bar.close()
             if not sides.whole.mention:
                 raise _nothing("sample mentions", text, regex, choice)
-            print_rows(*(_by_question(sides, limit) if by_question else _two(sides)), output)
+            print_rows(_by_question(sides, limit) if by_question else _two(sides), output)
             _say_within(sides)
             return
         try:
@@ -120,15 +92,6 @@ def command(
             bar.close()
         if not hits:
             raise _nothing("trace contains", text, regex, choice)
-        rows = of_hits(hits[:limit])
-        columns = (
-            Column("sample", lambda record: str(record["sample_id"])[:8], right=False),
-            *texts(("model", "task")),
-            Column("question", text_cell("question_id"), right=False, keep=3),
-            Column("kind", text_cell("kind"), right=False, keep=1),
-            Column("hits", count_cell("hits"), keep=2),
-            Column("context", _context, right=False),
-        )
-        print_rows(rows, columns, output)
+        print_rows(of_hits(hits[:limit]), output)
         if len(hits) > limit:
             say(f"the first {limit:,} hits; --limit N shows more")

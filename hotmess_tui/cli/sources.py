@@ -8,15 +8,13 @@ from dataclasses import replace
 
 import click
 
-from hotmess_tui import columns
 from hotmess_tui.charts.safe import one_line
-from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import NothingRead
 from hotmess_tui.records import SourceRow
+from hotmess_tui.tables.sources import of_sources
 
 
 @click.command("sources")
@@ -38,24 +36,21 @@ def command(reading: Reading, order: Order, output: Output, follow: bool) -> Non
 
 
 def _print(sources: Sequence[SourceRow], order: Order, output: Output) -> None:
-    rows = in_order(columns.of_sources(sources), order)
+    rows = in_order(of_sources(sources), order)
     if output.format != "text":
-        print_rows(rows, cells.SOURCES, output)
+        print_rows(rows, output)
         return
-    folder, rows = _below_one_folder(rows)
-    print_rows(rows, cells.SOURCES, output, f"in {one_line(folder)}" if folder else "")
-    for record in rows.as_dicts():
-        for problem in str(record["problems"] or "").splitlines():
-            say(f"{one_line(str(record['path']))}: {problem}")
+    folder = _shared_folder([row.path for row in rows.records])
+    shorter = [replace(row, path=os.path.relpath(row.path, folder) if folder else row.path) for row in rows.records]
+    print_rows(replace(rows, records=tuple(shorter)), output, f"in {one_line(folder)}" if folder else "")
+    for row in shorter:
+        for problem in row.problems:
+            say(f"{one_line(row.path)}: {problem}")
 
 
-def _below_one_folder(rows: Rows) -> tuple[str, Rows]:
-    """The folder in which all files lie, and the rows with their paths from there on."""
-    at = rows.position("path")
-    paths = [str(row[at]) for row in rows.rows]
+def _shared_folder(paths: Sequence[str]) -> str:
+    """The folder in which all files lie; empty where there is none."""
     try:
-        folder = os.path.dirname(paths[0]) if len(paths) == 1 else os.path.commonpath(paths)
+        return os.path.dirname(paths[0]) if len(paths) == 1 else os.path.commonpath(paths)
     except (ValueError, IndexError):  # no rows; paths that have nothing in common
-        return "", rows
-    shorter = tuple((*row[:at], os.path.relpath(str(row[at]), folder), *row[at + 1 :]) for row in rows.rows)
-    return folder, replace(rows, rows=shorter)
+        return ""

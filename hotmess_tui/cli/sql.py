@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import click
 
-from hotmess_tui import columns
-from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
 from hotmess_tui.cli.terminal import size
-from hotmess_tui.cli.text import Column, number_cell, printable, text_cell
-from hotmess_tui.columns import Rows
+from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.console import axes, is_number
+from hotmess_tui.explorer.console import axes
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults, place_of
+from hotmess_tui.tables.queries import of_sql
+from hotmess_tui.tables.rows import Rows
 
 _MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
 
@@ -37,13 +36,13 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         in_this_order = order.sort is None and not order.descending
         most = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
         found = explorer.sql(query, most)
-        rows = in_order(columns.of_sql(found), order)
+        rows = in_order(of_sql(found), order)
         if chart and output.format == "text":
             put(_chart(rows, output), output)
         else:
-            print_rows(rows, _columns(rows), output)
+            print_rows(rows, output)
         if found.more and order.limit is None:
-            say(f"the first {len(rows.rows):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
+            say(f"the first {len(rows.records):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
 
 
 def _named(name: str) -> str:
@@ -63,7 +62,7 @@ def _chart(rows: Rows, output: Output) -> str:
     from hotmess_tui.charts.quick_chart import finite, plot
 
     try:
-        across, up, series = axes(rows.columns, rows.types())
+        across, up, series = axes(rows.names, rows.types)
     except HotmessError as fault:
         raise HotmessError(f"--chart: {fault}", status=2) from None
     points = []
@@ -75,15 +74,5 @@ def _chart(rows: Rows, output: Output) -> str:
         raise HotmessError("--chart: no row has two numbers to draw")
     wide, high = size()
     drawn = plot(points, across, up, output.width or wide, output.height or min(high, 24), ascii=output.ascii)
-    left = len(rows.rows) - len(points)
+    left = len(rows.records) - len(points)
     return printable(drawn + (f"{left:,} rows without both numbers left out\n" if left else ""), output.ascii)
-
-
-def _columns(rows: Rows) -> tuple[Column, ...]:
-    """Numbers at the right, all else at the left; no column goes, as the person named them all."""
-    found = []
-    for name, kind in zip(rows.columns, rows.types(), strict=True):
-        whole = kind.endswith(("INT", "INTEGER"))
-        cell = number_cell(name, quantity) if is_number(kind) and not whole else text_cell(name)
-        found.append(Column(name, cell, right=is_number(kind)))
-    return tuple(found)

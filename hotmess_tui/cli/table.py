@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hotmess_tui import columns
-from hotmess_tui.cli import cells
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.aggregates import of_table
 
 
 @click.command("table")
@@ -24,9 +23,7 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output, foll
     for explorer in watched(reading, follow):
         explorer.check(choice)
         table = explorer.table(choice)
-        units = {row.length_unit for row in table.rows if row.length_unit}
-        unit = units.pop() if len(units) == 1 else None
-        print_rows(in_order(columns.of_table(table), order), cells.table(table.by, unit), output)
+        print_rows(in_order(of_table(table), order), output)
         for note in table.notes:
             say(note)
     if not table.rows:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hotmess_tui.charts.numbers import share
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Pairs, Reading, choosing, ordering, pairs, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.cli.text import Column, count_cell, number_cell, text_cell
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
-
-_BY_SAMPLE = ("sample_id", "severity", "detectors", "reason", "model", "task", "question_id", "condition", "epoch")
+from hotmess_tui.tables.findings import of_findings, of_samples
 
 
 def _detectors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
@@ -53,7 +49,7 @@ def command(
 
     As text a row per sample with all its reasons; as data a row per sample and detector.
     """
-    from hotmess_tui.explorer.triage import Only, rows_of, triage
+    from hotmess_tui.explorer.triage import Only, triage
 
     bar = Bar()
     with opened(reading) as explorer:
@@ -74,30 +70,9 @@ def command(
             say(note)
         if not found.total:
             raise HotmessError("nothing odd was found" + (" under this filter" if choice.where or choice.label else ""))
+        rows = of_samples(found.rows) if output.format == "text" else of_findings(found.rows)
+        print_rows(in_order(rows, order), output)
         if output.format != "text":
-            print_rows(in_order(rows_of(found), order), (), output)
             return
-        rows = tuple(
-            (
-                row.sample_id,
-                row.severity,
-                ", ".join(each.detector for each in row.findings),
-                "; ".join(each.reason for each in row.findings),
-                *(row.model, row.task, row.question_id, row.condition, row.epoch),
-            )
-            for row in found.rows
-        )
-        columns = (
-            Column("severity", number_cell("severity", share), keep=8),
-            Column("sample", lambda record: str(record["sample_id"])[:8], right=False),
-            Column("model", text_cell("model"), right=False, keep=5),
-            Column("task", text_cell("task"), right=False, keep=4),
-            Column("question", text_cell("question_id"), right=False, keep=6),
-            Column("condition", text_cell("condition"), right=False, keep=2),
-            Column("epoch", count_cell("epoch"), keep=3),
-            Column("detectors", text_cell("detectors"), right=False, keep=1),
-            Column("reason", text_cell("reason"), right=False),
-        )
-        print_rows(in_order(Rows(_BY_SAMPLE, rows), order), columns, output)
         if order.limit is not None and order.limit < found.total:
             say(f"{order.limit:,} of {found.total:,} odd samples")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hotmess_tui.annotations.history import History
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.records import Axis, Choice, Curve, Point, SqlResult, Vocabulary
+from hotmess_tui.tables.queries import is_number
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -212,11 +213,6 @@ def _quoted(name: str) -> str:
 
 
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def is_number(kind: str) -> bool:
-    """Whether a DuckDB type is one of numbers."""
-    return kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL") or kind.endswith(("INT", "INTEGER"))
 
 
 def axes(columns: Sequence[str], kinds: Sequence[str]) -> tuple[str, str, str | None]:

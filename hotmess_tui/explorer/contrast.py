@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
+from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.records import AnswerBar, Choice, Contrast
 from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, Resolved
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.tables.column import SHARE, Column
+from hotmess_tui.tables.contrasts import PAIR_COLUMNS
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -39,10 +42,7 @@ CELLS: Mapping[str, tuple[Cell, ...]] = {
     "a_wavers": tuple(cell for cell in ALL if cell[0] == "wavers"),
     "b_wavers": tuple(cell for cell in ALL if cell[1] == "wavers"),
 }
-_MEASURED = tuple(
-    f"{name}_{side}" for name in ("n", "accuracy", "error", "variance", "incoherence") for side in ("a", "b")
-)
-_SORT = {"apart": "apart", "task": "task", "question_id": "place", **{name: name for name in _MEASURED}}
+_APART = Column("apart", SHARE)  # how far the incoherences of both sides are apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +263,14 @@ def questions(
     Raises:
         HotmessError: there is no such series, or no such column to sort by (status 2).
     """
-    if sort not in _SORT:
-        raise HotmessError(f"--sort {sort}: one of {', '.join(_SORT)}", status=2)
+    order = order_by((_APART, *PAIR_COLUMNS), sort, "place", descending)
     values = {"cells": None if cells is None else [" ".join(cell) for cell in cells], "task": task}
-    column = _SORT[sort]
-    shown = column if column in ("task", "place") else f"round({column}, 12)"  # rounding must not decide between equals
     window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
     with _paired(explorer, a, b, choice) as (cursor, figures, resolved):
         sql = query("drill", "contrast_questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()
         rows = cursor.execute(
-            f"SELECT * FROM ({sql}) ORDER BY {shown} {'DESC' if descending else 'ASC'} NULLS LAST, place{window}",
+            f"SELECT * FROM ({sql}) ORDER BY {order}, place{window}",
             values,
         ).fetchall()
         keys = [int(each[0]) for each in rows]
@@ -319,15 +316,3 @@ def _side(values: Sequence[Any], answers: _Answers) -> Side:
     first = answers.samples[0] if answers.samples else None
     keys = tuple(map(int, groups))
     return Side(state, keys, int(n), accuracy, error, variance, incoherence, tuple(answers.bars), first)
-
-
-def flat(pair: QuestionPair) -> tuple[object, ...]:
-    """A question as the columns of `hotmess contrast --questions` have it."""
-    return (pair.task, pair.question_id, *_flat_side(pair.a), *_flat_side(pair.b))
-
-
-def _flat_side(side: Side) -> tuple[object, ...]:
-    """A side in the order of `columns.PAIR_SIDE`."""
-    first = side.answers[0].answer if side.answers else None
-    figures = (side.error, side.bias, side.variance, side.incoherence)
-    return (side.state, side.n, side.accuracy, side.distinct, first, *figures)

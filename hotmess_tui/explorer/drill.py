@@ -8,6 +8,7 @@ from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.curves import curve_query
+from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.records import (
     AnswerBar,
     Choice,
@@ -22,27 +23,14 @@ from hotmess_tui.records import (
 from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.tables.questions import COLUMNS as QUESTION_COLUMNS
+from hotmess_tui.tables.samples import COLUMNS as SAMPLE_COLUMNS
 
 _SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
 _MOST_STEPS = 40  # points of "incoherence against n"
-_QUESTION_SORT = {
-    "group": "place", "model": "model", "task": "task", "question_id": "question_id",
-    "condition": "condition", "n": "n",
-    "accuracy": "accuracy", "mean_length": "mean_length", "answers": "answers", "error": "error", "bias": "bias",
-    "variance": "variance", "incoherence": "incoherence", "length_median": "mean_length",
-    "left_out": "left_out", "right": "accuracy",
-}  # fmt: skip
-_MEASURED = ("accuracy", "mean_length", "error", "bias", "variance", "incoherence")
-_SAMPLE_SORT = (
-    "sample_id", "model", "task", "question_id", "condition", "epoch", "answer", "target", "correct", "score", "class",
-    "reasoning_length", "length_unit", "stop_reason", "failure",
-)  # fmt: skip
-
-
-def _sort_column(sort: str, known: Any) -> str:
-    if sort not in known:
-        raise HotmessError(f"--sort {sort}: one of {', '.join(known)}", status=2)
-    return known[sort] if isinstance(known, dict) else sort
+_HIDDEN = frozenset(
+    {"group_id", "split", "place"}
+)  # columns of queries/drill/questions.sql that only the way down needs
 
 
 def _see_inside(
@@ -110,25 +98,22 @@ def questions(
     The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with all rows.
     """
     store.check(choice)
-    column = _sort_column(sort, _QUESTION_SORT) if sort else "place"
+    order = order_by(QUESTION_COLUMNS, sort, "place", descending)
+    if sort == "incoherence":  # of equally incoherent questions, the one whose samples vary more
+        order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending)}"
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, definition) as (cursor, figures, resolved):
         _see_inside(store, cursor, figures, resolved, choice, selection)
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
-        shown = f"round({column}, 12)" if column in _MEASURED else column  # rounding must not decide between equals
-        way = f"{'DESC' if descending else 'ASC'} NULLS LAST"
-        ties = (
-            f"round(variance, 12) {way}, " if column == "incoherence" else ""
-        )  # of equals, the one that scatters more
-        order = f"{shown} {way}, {ties}place, split"
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
-        rows = cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}{window}", {"search": search or None}).fetchall()
+        cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}, place, split{window}", {"search": search or None})
+        columns, rows = _named(cursor), cursor.fetchall()
         details = _details(cursor, figures, resolved, rows) if limit is not None else {}
         return QuestionPage(
             total=int(row[0]) if row else 0,
             offset=offset if limit is not None else 0,
-            rows=tuple(_question_row(each, details.get((each[0], each[1]))) for each in rows),
+            rows=tuple(_question_row(columns, row, details.get((row[0], row[1]))) for row in rows),
             length_unit=resolved[2],
             decomposition=resolved[0],
             estimator=resolved[1],
@@ -149,31 +134,20 @@ def _details(
     return {(row[0], row[1]): row[2:] for row in found}
 
 
-def _question_row(row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> QuestionRow:
-    (
-        group,
-        split,
-        model,
-        task,
-        question,
-        condition,
-        n,
-        accuracy,
-        length,
-        answers,
-        error,
-        bias,
-        variance,
-        incoherence,
-        left,
-        _,
-    ) = row
+def _named(cursor: Cursor) -> tuple[str, ...]:
+    """The names of the columns that a query returned."""
+    return tuple(str(column[0]) for column in cursor.description or ())
+
+
+def _question_row(names: Sequence[str], row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> QuestionRow:
     mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
+    queried = dict(zip(names, row, strict=True))
+    fields = {name: cell for name, cell in queried.items() if name in QuestionRow.__slots__}
+    more = {name: cell for name, cell in queried.items() if name not in fields and name not in _HIDDEN}
     return QuestionRow(
-        group=split * _SPLIT + group, model=model, task=task, question_id=question, condition=condition, n=int(n),
-        accuracy=accuracy, mean_length=length, answers=answers, error=error, bias=bias, variance=variance,
-        incoherence=incoherence, length_low=low, length_median=middle, length_high=high, mix=tuple(int(k) for k in mix),
-        right=int(right), unanswered=int(unanswered), left_out=int(left), text=text,
+        group=queried["split"] * _SPLIT + queried["group_id"], length_low=low, length_median=middle, length_high=high,
+        mix=tuple(int(count) for count in mix), right=int(right), unanswered=int(unanswered), text=text, more=more,
+        **fields,
     )  # fmt: skip
 
 
@@ -187,11 +161,10 @@ def groups(store: OpenStore, keys: Sequence[int], choice: Choice) -> tuple[Quest
             "CREATE OR REPLACE TEMP VIEW inside AS SELECT pair[2]::INTEGER AS group_id, pair[1]::INTEGER AS split FROM "
             "(SELECT unnest(getvariable('wanted')) AS pair)"
         )
-        rows = cursor.execute(
-            f"SELECT * FROM ({query('drill', 'questions').sql}) ORDER BY place, split", {"search": None}
-        ).fetchall()
+        cursor.execute(f"SELECT * FROM ({query('drill', 'questions').sql}) ORDER BY place, split", {"search": None})
+        names, rows = _named(cursor), cursor.fetchall()
         details = _details(cursor, figures, resolved, rows)
-        return tuple(_question_row(each, details.get((each[0], each[1]))) for each in rows)
+        return tuple(_question_row(names, row, details.get((row[0], row[1]))) for row in rows)
 
 
 def group_again(store: OpenStore, row: QuestionRow, choice: Choice) -> int | None:
@@ -217,16 +190,14 @@ def samples(
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
     store.check(choice)
-    column = _sort_column(sort, _SAMPLE_SORT) if sort else "sample_row"
-    column = {"class": "outcome_class", "reasoning_length": "length"}.get(column, column)
+    order = order_by(SAMPLE_COLUMNS, sort, "sample_row", descending)
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, definition) as (cursor, figures, resolved):
         _see_inside(store, cursor, figures, resolved, choice, selection)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(
-            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {column} {'DESC' if descending else 'ASC'} "
-            f"NULLS LAST, sample_row{window}"
+            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {order}, sample_row{window}"
         ).fetchall()
         return tuple(_sample_row(row) for row in rows)
 
@@ -251,10 +222,11 @@ def question(store: OpenStore, group: int, choice: Choice) -> QuestionDetail:
             f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} "
             f"AND split = {split}"
         )
-        rows = cursor.execute(query("drill", "questions").sql, {"search": None}).fetchall()
+        cursor.execute(query("drill", "questions").sql, {"search": None})
+        names, rows = _named(cursor), cursor.fetchall()
         if not rows:
             raise HotmessError("this question has no samples under the present filter")
-        row = _question_row(rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
+        row = _question_row(names, rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
         found = cursor.execute(
             query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"
         ).fetchall()

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotmess_tui.columns import QUESTION
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_chart, labels, store_folder
 from hotmess_tui.explorer.source_changes import Origin
@@ -39,6 +38,7 @@ from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import KINDS
 from hotmess_tui.store.sources import remembered
+from hotmess_tui.tables.questions import of_questions
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
@@ -378,8 +378,8 @@ class Explorer:
         if progress is not None:
             progress(Progress("export", 0, 1, "steps"))
         page = self.questions(choice)
-        rows = [tuple(getattr(row, name) for name in QUESTION) for row in page.rows]
-        return self.store.export(directory, choice, (list(QUESTION), rows), format)
+        groups = of_questions(page.rows)
+        return self.store.export(directory, choice, (list(groups.names), list(groups.cells)), format)
 
 
 def _info(query: Query) -> QueryInfo:

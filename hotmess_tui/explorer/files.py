@@ -12,8 +12,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.tables.rows import Rows
 
 TABLES = (".csv", ".json", ".parquet")  # endings of files that a table can be written as
 
@@ -22,8 +22,8 @@ def as_csv(rows: Rows) -> str:
     """Full precision, NULL an empty field."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([_field(value) for value in row] for row in rows.rows)
+    writer.writerow(rows.names)
+    writer.writerows([_field(value) for value in row] for row in rows.cells)
     return text.getvalue()
 
 
@@ -78,7 +78,7 @@ def write_table(path: Path, rows: Rows) -> None:
     elif ending == ".parquet":
         from hotmess_tui.store.parquet import write_parquet
 
-        write_file(path, lambda part: write_parquet(part, rows.columns, rows.types(), rows.rows))
+        write_file(path, lambda part: write_parquet(part, rows.names, rows.types, rows.cells))
     else:
         raise HotmessError(f"{path}: a table is written as {', '.join(TABLES)}", status=2)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from hotmess_tui import columns
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.samples import of_samples
 from hotmess_tui.tables.verdict import of_sample
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def trace_object(trace: Trace) -> dict[str, object]:
     """The documented JSON object of a trace."""
     return {
-        **columns.of_samples([trace.sample]).as_dicts()[0],
+        **of_samples([trace.sample]).as_dicts()[0],
         "question": trace.question,
         "source": trace.source,
         "segments": [asdict(segment) for segment in trace.segments],
@@ -37,8 +37,8 @@ def heading(segment: TraceSegment) -> str:
 def comparison_object(found: Comparison) -> dict[str, object]:
     """The documented JSON object of a comparison."""
     return {
-        "a": columns.of_samples([found.a]).as_dicts()[0],
-        "b": columns.of_samples([found.b]).as_dicts()[0],
+        "a": of_samples([found.a]).as_dicts()[0],
+        "b": of_samples([found.b]).as_dicts()[0],
         "unit": found.unit,
         "divergences": len(found.divergences),
         "before": found.before,

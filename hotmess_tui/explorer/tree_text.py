@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, width
-from hotmess_tui.columns import Rows
 from hotmess_tui.explorer.tree import Node, Tree
+from hotmess_tui.tables.column import COUNT, FLAG, SHARE, WORDS
+from hotmess_tui.tables.rows import Rows, sequence_rows
 
 UNICODE, ASCII = ("│ ", "├ ", "└ ", "  "), ("| ", "|-", "`-", "  ")
-COLUMNS = (
-    *("depth", "node", "parent", "count", "right", "answers", "answer", "size", "variance", "within", "decides"),
-    *("samples", "text"),
+_COLUMNS = (
+    *((name, COUNT) for name in ("depth", "node", "parent", "count", "right", "answers")),
+    *(("answer", WORDS), ("size", COUNT), ("variance", SHARE), ("within", SHARE), ("decides", FLAG)),
+    *(("samples", WORDS), ("text", WORDS)),
 )
 _DEEPEST = 16  # levels whose lines are drawn
 
@@ -117,6 +119,4 @@ def as_rows(found: Tree) -> Rows:
                 node.text,
             )
         )
-    whole, real, text = "BIGINT", "DOUBLE", "VARCHAR"
-    kinds = (whole, whole, whole, whole, whole, whole, text, whole, real, real, "BOOLEAN", text, text)
-    return Rows(COLUMNS, tuple(rows), kinds)
+    return sequence_rows(_COLUMNS, rows)

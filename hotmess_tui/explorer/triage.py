@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.notes import count
@@ -16,7 +15,6 @@ from hotmess_tui.store.queries.detectors import Detector, parameters, value_of
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.triage import Examination
 
-COLUMNS = ("sample_id", "detector", "severity", "reason", "model", "task", "question_id", "condition", "epoch")
 # What detectors need, in the words of a person who looks at a log
 _NEEDS = {
     "texts": "text of traces",
@@ -157,19 +155,6 @@ def _odd(row: tuple[Any, ...]) -> OddSample:
     sample_id, model, task, question_id, condition, epoch, severity, findings, _ = row
     reasons = tuple(Finding(each["detector"], each["severity"], each["reason"]) for each in findings)
     return OddSample(sample_id, model, task, question_id, condition, epoch, severity, reasons)
-
-
-def rows_of(found: Triage) -> Rows:
-    """A row per sample and detector, in the columns of `hotmess triage --format csv`."""
-    rows = tuple(
-        (
-            *(row.sample_id, each.detector, each.severity, each.reason),
-            *(row.model, row.task, row.question_id, row.condition, row.epoch),
-        )
-        for row in found.rows
-        for each in row.findings
-    )
-    return Rows(COLUMNS, rows)
 
 
 def _known(names: Sequence[str], known: Sequence[str], what: str) -> None:

@@ -82,11 +82,13 @@ _PROPOSALS = {
 _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
 LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
 # Files that an export of ours writes beside its samples
+# What stands beside the samples of an export, by columns that no table of samples has together
 _SIDE_FILES = {
-    frozenset({"sample_id", "position", "role", "kind", "name", "text"}): "traces of an export: in its samples, too",
-    frozenset({"model", "task", "question_id", "condition", "n", "accuracy", "mean_length", "answers", "error", "bias",
-               "variance", "incoherence"}): "figures of an export: its samples are beside it",
-}  # fmt: skip
+    frozenset({"sample_id", "position", "role", "kind", "text"}): "traces of an export: in its samples, too",
+    frozenset({"question_id", "n", "accuracy", "error", "bias", "variance", "incoherence"}): (
+        "figures of an export: its samples are beside it"
+    ),
+}
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 MOST_OTHERS = 200  # columns kept as metadata
@@ -113,8 +115,9 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     Raises:
         Unreadable: when what is required is missing; the message proposes a mapping that would work.
     """
-    if frozenset(columns) in _SIDE_FILES:
-        raise NoSamples(_SIDE_FILES[frozenset(columns)])
+    for names, reason in _SIDE_FILES.items():
+        if names <= set(columns):
+            raise NoSamples(reason)
     if set(columns) >= _LM_EVAL:
         raise Unreadable(LM_EVAL_SAMPLES)
     unknown = [name for name in mapping if name not in CANONICAL]

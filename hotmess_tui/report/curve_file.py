@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotmess_tui import columns
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.coverage import caption, coverage
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve
+from hotmess_tui.tables.points import of_curve, of_fits
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -39,10 +40,10 @@ def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *,
     if ending not in ENDINGS:
         raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)
     if ending in (".csv", ".parquet"):
-        write_table(path, columns.of_curve(curve))
+        write_table(path, of_curve(curve))
         return
     if ending == ".json":
-        write_text(path, as_json(as_object(curve, columns.of_curve(curve))))
+        write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
     series = own_series(curve, explorer.series(choice.by))
     if ending == ".txt":
@@ -71,7 +72,7 @@ def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0],
     return "\n".join([curve.title, chart, *curve.notes, ""][: None if curve.notes else -1])
 
 
-def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
+def as_object(curve: Curve, rows: Rows) -> dict[str, object]:
     """The documented JSON object."""
     return {
         "curve": curve.name,
@@ -80,6 +81,6 @@ def as_object(curve: Curve, rows: columns.Rows) -> dict[str, object]:
         "decomposition": curve.decomposition,
         "estimator": curve.estimator,
         "points": rows.as_dicts(),
-        "fits": columns.of_fits(curve.by, curve.fits).as_dicts(),
+        "fits": of_fits(curve.by, curve.fits).as_dicts(),
         "notes": list(curve.notes),
     }

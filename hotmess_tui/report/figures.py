@@ -1,101 +1,114 @@
-"""How the figures of a table are written in a report, and which columns of a curve's points it shows."""
+"""Which columns the tables of a report have: the answer first, what it rests on last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from hotmess_tui import columns
 from hotmess_tui.charts.axes import figures_of
 from hotmess_tui.charts.marks import figure_name
-from hotmess_tui.charts.numbers import NULL, interval, quantity, share
-from hotmess_tui.columns import Rows
-from hotmess_tui.explorer.triage import Triage
-from hotmess_tui.records import Curve, Table
+from hotmess_tui.explorer.triage import OddSample, Triage
+from hotmess_tui.records import Contrast, Curve, SourceRow, Table
+from hotmess_tui.tables.aggregates import of_table
+from hotmess_tui.tables.column import SHARE, Column
+from hotmess_tui.tables.contrasts import of_contrasts
+from hotmess_tui.tables.points import of_curve
+from hotmess_tui.tables.rows import Rows
+from hotmess_tui.tables.sources import of_sources
 
-_SHARES = frozenset(("accuracy", "error", "bias", "variance", "incoherence", "pass_at_k", "pass_hat_k", "r2", "score"))
-_SIGNED = frozenset(("slope", "intercept"))
-_INTERVALS = {"incoherence": ("low", "high"), "difference": ("low", "high"), "slope": ("slope_low", "slope_high")}
-
-
-def figure_text(name: str, value: object) -> str:
-    """A value as a person reads it; text from logs is not made harmless here."""
-    if value is None:
-        return NULL
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if name == "difference":
-            return f"{round(value, 2) + 0.0:+.2f}"
-        if name in _SIGNED:
-            return f"{round(value, 2) + 0.0:.2f}"
-        return share(value) if name in _SHARES else quantity(value)
-    return str(value) or "(none)"
-
-
-def has_interval(name: str, names: Sequence[str]) -> bool:
-    """Whether a column of these has an interval, which stands behind it."""
-    return name in _INTERVALS and _INTERVALS[name][0] in names
-
-
-def without_ends(names: Sequence[str]) -> list[str]:
-    """The columns without the two ends of an interval, which stands in one."""
-    ends = {end for pair in _INTERVALS.values() for end in pair}
-    return [name for name in names if name not in ends]
-
-
-def interval_text(name: str, record: Mapping[str, object]) -> str:
-    """The interval of a figure of a row."""
-    low, high = (record[end] for end in _INTERVALS[name])
-    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return NULL
-    return interval(float(low), float(high))
-
-
-# The answer first, what it rests on last
 _ORDER = (
-    *("incoherence", "pass_at_k", "pass_hat_k", "error", "bias", "variance", "accuracy", "mean_length"),
+    *("incoherence", "interval", "pass_at_k", "pass_hat_k", "error", "bias", "variance", "accuracy", "mean_length"),
     *("questions", "samples", "left_out"),
 )
 
 
-def table_columns(table: Table) -> tuple[columns.Rows, list[str], dict[str, str]]:
-    """The table, its columns in the order in which one reads them, and how these are called."""
-    rows = columns.of_table(table)
-    units = {row.length_unit for row in table.rows if row.length_unit}
-    names = [*table.by, *(name for name in _ORDER if name in rows.columns and not _all_zero(rows, name))]
-    if len(units) > 1:
+def table_rows(table: Table) -> Rows:
+    """The aggregate figures."""
+    rows = of_table(table)
+    names = [*table.by, *(name for name in _ORDER if _has(rows, name) and not _all_zero(rows, name))]
+    if len({row.length_unit for row in table.rows if row.length_unit}) > 1:
         names.insert(names.index("mean_length") + 1, "length_unit")
-    return rows, names, {"mean_length": (units.pop() if len(units) == 1 else "length").replace("_", " ")}
+    return rows.pick(names)
 
 
-def _all_zero(rows: columns.Rows, name: str) -> bool:
+def point_rows(curve: Curve) -> Rows:
+    """The points of a curve, in the columns that say something."""
+    rows = of_curve(curve)
+    drawn = figures_of(curve)
+    names = ["point"] if not all(point.point.isdigit() for point in curve.points) else []
+    names += ["x"] if curve.x.scale != "label" else []
+    figures = [*drawn, *(name for name in _ORDER if name not in drawn)]
+    if "interval" in figures:  # behind the figure that it is of
+        figures.remove("interval")
+        figures.insert(figures.index("incoherence") + 1, "interval")
+    more = [name for name in curve.extra_columns if name not in (*figures, "half", "step")]
+    names += [
+        name
+        for name in (*figures, *more)
+        if _has(rows, name) and not _all_zero(rows, name) and (name in drawn or _any(rows, name))
+    ]
+    named = rows.pick([*curve.by, *names])
+    return Rows(tuple(_named_x(column, curve) for column in named.columns), named.records)
+
+
+def _named_x(column: Column, curve: Curve) -> Column:
+    title = curve.x.unit.replace("_", " ") or figure_name(curve.x.label)
+    return replace(column, title=title) if column.name == "x" else column
+
+
+def _has(rows: Rows, name: str) -> bool:
+    return any(column.name == name for column in rows.columns)
+
+
+def _any(rows: Rows, name: str) -> bool:
+    """Whether a column has anything to say."""
+    column = next(column for column in rows.columns if column.name == name)
+    return any(column.read(record) not in (None, (None, None)) for record in rows.records)
+
+
+def _all_zero(rows: Rows, name: str) -> bool:
     """Whether nothing was left out anywhere: that needs no column."""
-    return name == "left_out" and not any(row[rows.position(name)] for row in rows.rows)
+    return name == "left_out" and not any(record.left_out for record in rows.records)
 
 
-def point_columns(curve: Curve) -> tuple[columns.Rows, list[str], dict[str, str]]:
-    """The points of a curve, the columns of them that say something, and how these are called."""
-    rows = columns.of_curve(curve)
-    left = {"point"} if all(p.point.isdigit() for p in curve.points) else set()
-    left |= {"left_out"} if _all_zero(rows, "left_out") else set()
-    left |= {"x"} if curve.x.scale == "label" else set()
-    for name in {*rows.columns} - {*figures_of(curve)} - {*curve.by}:
-        if all(row[rows.position(name)] is None for row in rows.rows):
-            left.add(name)
-    drawn = [*figures_of(curve), *(name for name in _ORDER if name not in figures_of(curve))]
-    more = [name for name in curve.extra_columns if name not in (*drawn, "half", "step")]
-    names = [name for name in (*curve.by, "point", "x", *drawn, *more) if name in rows.columns and name not in left]
-    return rows, names, {"x": curve.x.unit.replace("_", " ") or figure_name(curve.x.label)}
+def overall_rows(contrasts: Iterable[Contrast]) -> Rows:
+    """Contrasts over all tasks."""
+    return of_contrasts(contrasts).pick([name for name in _CONTRAST if name != "task"])
+
+
+def contrast_rows(contrasts: Iterable[Contrast]) -> Rows:
+    """Contrasts, with the task of each."""
+    return of_contrasts(contrasts).pick(_CONTRAST)
+
+
+_CONTRAST = (
+    *("a", "b", "task", "questions", "difference", "interval"),
+    *("both_miss", "only_a_misses", "only_b_misses", "both_waver"),
+)
+
+
+def source_rows(sources: Sequence[SourceRow]) -> Rows:
+    """The files that were read."""
+    return of_sources(sources).pick(("path", "format", "status", "runs", "samples", "failed"))
 
 
 def odd_rows(found: Triage) -> Rows:
     """Odd samples, a row each with all reasons."""
-    titles = {each.name: each.title for each in found.detectors}
-    rows = tuple(
+    titles = {detector.name: detector.title for detector in found.detectors}
+
+    def reasons(row: OddSample) -> str:
+        return "; ".join(f"{titles[finding.detector]}: {finding.reason}" for finding in row.findings)
+
+    return Rows(
         (
-            each.sample_id[:8],
-            each.severity,
-            " · ".join(name for name in (each.model, each.task, each.question_id, each.condition) if name),
-            "; ".join(f"{titles[finding.detector]}: {finding.reason}" for finding in each.findings),
-        )
-        for each in found.rows
+            Column("sample", get=lambda row: row.sample_id[:8]),
+            Column("severity", SHARE),
+            Column("of", get=_names),
+            Column("why", get=reasons),
+        ),
+        found.rows,
     )
-    return Rows(("sample", "severity", "of", "why"), rows, ("VARCHAR", "DOUBLE", "VARCHAR", "VARCHAR"))
+
+
+def _names(row: OddSample) -> str:
+    return " · ".join(name for name in (row.model, row.task, row.question_id, row.condition) if name)

@@ -7,14 +7,16 @@ from html import escape
 from importlib.resources import files
 
 from hotmess_tui.charts.axes import drawable
-from hotmess_tui.charts.marks import Series, figure_name, marks
+from hotmess_tui.charts.marks import Series, marks
 from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.charts.svg_painter import hue_of, legend_entries, marker, svg
-from hotmess_tui.columns import Rows
 from hotmess_tui.records import Curve
-from hotmess_tui.report.figures import figure_text, has_interval, interval_text, point_columns, without_ends
+from hotmess_tui.report.figures import point_rows
+from hotmess_tui.tables.rows import Rows
 
 # Even where something was not escaped, nothing would be run or fetched
+NONE = "(none)"  # an empty name
+_PROSE = ("of", "why")  # columns of sentences
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -73,31 +75,21 @@ def curve_parts(curve: Curve, series: Iterable[Series], caption: str) -> list[st
 
 def point_table(curve: Curve) -> str:
     """The points of a curve as a table, rounded to be read."""
-    return table(*point_columns(curve))
+    return table(point_rows(curve))
 
 
-def table(rows: Rows, names: Sequence[str] | None = None, titles: dict[str, str] | None = None) -> str:
-    """A table of figures; an interval stands in one column behind the incoherence."""
-    names = names or without_ends(rows.columns)
-    kinds = dict(zip(rows.columns, rows.types(), strict=True))
-    head, body = [], []
-    for name in names:
-        text = ' class="text"' if kinds[name] == "VARCHAR" else ""
-        head.append(f"<th{text}>{say((titles or {}).get(name, figure_name(name)))}</th>")
-        if has_interval(name, rows.columns):
-            head.append("<th>95 % interval</th>")
-    for record in rows.as_dicts():
-        cells = []
-        for name in names:
-            wide = " wide" if name in ("of", "why") else ""  # prose
-            text = f' class="text{wide}"' if kinds[name] == "VARCHAR" else ""
-            cells.append(f"<td{text}>{say(figure_text(name, record[name]))}</td>")
-            if has_interval(name, rows.columns):
-                cells.append(f"<td>{interval_text(name, record)}</td>")
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    lines = "\n".join(body)
-    top = f"<thead><tr>{''.join(head)}</tr></thead>"
-    return f'<div class="scroll"><table>\n{top}\n<tbody>\n{lines}\n</tbody></table></div>'
+def table(rows: Rows) -> str:
+    """A table of figures, as its columns are written."""
+    classes = {
+        column.name: "" if column.kind.right else ' class="text wide"' if column.name in _PROSE else ' class="text"'
+        for column in rows.text
+    }
+    head = "".join(f"<th{classes[column.name]}>{say(column.heading)}</th>" for column in rows.text)
+    lines = "\n".join(
+        f"<tr>{''.join(f'<td{classes[c.name]}>{say(c.text(record) or NONE)}</td>' for c in rows.text)}</tr>"
+        for record in rows.records
+    )
+    return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>'
 
 
 def notes(said: Sequence[str]) -> str:

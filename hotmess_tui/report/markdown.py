@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hotmess_tui.charts.marks import figure_name
-from hotmess_tui.charts.numbers import NULL
 from hotmess_tui.charts.safe import one_line, visible
-from hotmess_tui.columns import Rows
-from hotmess_tui.report.figures import figure_text, has_interval, interval_text, without_ends
+from hotmess_tui.tables.rows import Rows
 
+NONE = "(none)"  # an empty name
 _MARKS = re.compile(r"[\\`*_\[\]|~$]")
 _AT_START = re.compile(r"^(?:[#+=-]|\d+[.)](?=\s|$))")  # of a line: a heading, an item, a rule
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -32,25 +30,11 @@ def block(text: str) -> str:
     return f"{fence}text\n{shown}\n{fence}"
 
 
-def table(rows: Rows, names: Sequence[str] | None = None, titles: dict[str, str] | None = None) -> str:
-    """A table of figures; an interval stands in one column behind the incoherence."""
-    names = names or without_ends(rows.columns)
-    kinds = dict(zip(rows.columns, rows.types(), strict=True))
-    heads, lines, cells = [], [], []
-    for name in names:
-        heads.append(say((titles or {}).get(name, figure_name(name))))
-        lines.append(":--" if kinds[name] == "VARCHAR" else "--:")
-        if has_interval(name, rows.columns):
-            heads.append("95 % interval")
-            lines.append("--:")
-    for record in rows.as_dicts():
-        line = []
-        for name in names:
-            value = record[name]
-            line.append(NULL if value is None else say(figure_text(name, value)))
-            if has_interval(name, rows.columns):
-                line.append(say(interval_text(name, record)))
-        cells.append(line)
+def table(rows: Rows) -> str:
+    """A table of figures, as its columns are written."""
+    heads = [say(column.heading) for column in rows.text]
+    lines = ["--:" if column.kind.right else ":--" for column in rows.text]
+    cells = [[say(column.text(record) or NONE) for column in rows.text] for record in rows.records]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, lines, *cells))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotmess_tui import __version__, columns
+from hotmess_tui import __version__
 from hotmess_tui.charts.numbers import NULL, quantity, share
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
@@ -12,7 +12,7 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.texts import heading
 from hotmess_tui.report.content import LabelledSample, Report
 from hotmess_tui.report.curve_file import own_series
-from hotmess_tui.report.figures import odd_rows, table_columns, without_ends
+from hotmess_tui.report.figures import contrast_rows, odd_rows, overall_rows, source_rows, table_rows
 from hotmess_tui.report.html import curve_parts, notes, page, say, say_all, table
 from hotmess_tui.report.sentences import (
     INCOHERENCE,
@@ -25,6 +25,7 @@ from hotmess_tui.report.sentences import (
     under,
     verdict,
 )
+from hotmess_tui.tables.points import of_fits
 from hotmess_tui.tables.verdict import answer_text, of_answer
 
 _ANSWERS = 6  # different answers that are written out
@@ -53,7 +54,7 @@ def _parts(report: Report) -> Iterator[str]:
     yield f"<nav>{listed}</nav></header>"
     by = say(", ".join(report.table.by))
     yield f'<h2 id="table">By {by}</h2>'
-    yield table(*table_columns(report.table)) + notes(report.table.notes)
+    yield table(table_rows(report.table)) + notes(report.table.notes)
     yield '<h2 id="curves">Curves</h2>'
     yield from _curves(report)
     if report.contrasts:
@@ -88,7 +89,7 @@ def _curves(report: Report) -> Iterator[str]:
         yield '<p class="quiet">log10 incoherence = slope · log10 x + intercept, least squares over the points</p>'
     for curve in fits:
         yield f'<p class="quiet">{say(curve.title)}</p>' * (len(fits) > 1)
-        yield table(columns.of_fits(curve.by, curve.fits))
+        yield table(of_fits(curve.by, curve.fits))
     if report.lacking:
         items = "".join(f"<li>{say(title)}: {say(why)}</li>" for title, why in report.lacking)
         yield f"<details><summary>{count(len(report.lacking), 'curve')} that these logs do not support</summary>"
@@ -99,12 +100,9 @@ def _contrasts(report: Report) -> Iterator[str]:
     yield '<p class="quiet">incoherence of A minus that of B, on the questions that both answered</p>'
     overall = [each for each in report.contrasts if not each.task]
     by_task = [each for each in report.contrasts if each.task]
-    yield table(
-        columns.of_contrasts(overall), [name for name in columns.CONTRAST if name not in ("task", "low", "high")]
-    )
+    yield table(overall_rows(overall))
     if by_task:
-        names = without_ends(columns.CONTRAST)
-        yield f"<details><summary>by task</summary>{table(columns.of_contrasts(by_task), names)}</details>"
+        yield f"<details><summary>by task</summary>{table(contrast_rows(by_task))}</details>"
     yield notes(report.contrast_notes)
 
 
@@ -206,9 +204,7 @@ def _facts(facts: Sequence[tuple[str, str | None]]) -> str:
 
 
 def _sources(report: Report) -> Iterator[str]:
-    names = ("path", "format", "status", "runs", "samples", "failed")
-    rows = columns.of_sources(file_names(report.sources))
-    yield table(rows, names, {"path": "file"})
+    yield table(source_rows(file_names(report.sources)))
     faults = [(each.path, problem) for each in file_names(report.sources) for problem in each.problems]
     if faults:
         items = "".join(f"<li>{say(path)}: {say(problem)}</li>" for path, problem in faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotmess_tui import __version__, columns
+from hotmess_tui import __version__
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.numbers import quantity, share
@@ -14,9 +14,10 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.texts import heading
 from hotmess_tui.report.content import Drawn, LabelledSample, Report
 from hotmess_tui.report.curve_file import own_series
-from hotmess_tui.report.figures import odd_rows, point_columns, table_columns, without_ends
+from hotmess_tui.report.figures import contrast_rows, odd_rows, point_rows, source_rows, table_rows
 from hotmess_tui.report.markdown import block, notes, say, table
 from hotmess_tui.report.sentences import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
+from hotmess_tui.tables.points import of_fits
 from hotmess_tui.tables.verdict import of_answer
 
 _WIDE, _HIGH = 100, 26  # cells of a chart
@@ -35,7 +36,7 @@ def _parts(report: Report) -> Iterator[str]:
     yield say(under(report))
     yield say(INCOHERENCE)
     yield f"## By {say(', '.join(report.table.by))}"
-    yield table(*table_columns(report.table))
+    yield table(table_rows(report.table))
     yield notes(report.table.notes)
     yield "## Curves"
     for drawn in report.curves:
@@ -43,14 +44,14 @@ def _parts(report: Report) -> Iterator[str]:
     fits = [drawn.curve for drawn in report.curves if drawn.curve.fits]
     for curve in fits:
         yield f"### Power laws: {say(curve.title)}"
-        yield table(columns.of_fits(curve.by, curve.fits))
+        yield table(of_fits(curve.by, curve.fits))
     if report.lacking:
         yield "### Curves that these logs do not support"
         yield notes([f"{title}: {why}" for title, why in report.lacking])
     if report.contrasts:
         yield "## Contrasts"
         yield "Incoherence of A minus that of B, on the questions that both answered; without a task: all tasks."
-        yield table(columns.of_contrasts(report.contrasts), without_ends(columns.CONTRAST))
+        yield table(contrast_rows(report.contrasts))
         yield notes(report.contrast_notes)
     yield "## Most incoherent questions"
     yield "\n".join(_questions(report.questions)) if report.questions else "No question has an incoherence here."
@@ -64,9 +65,7 @@ def _parts(report: Report) -> Iterator[str]:
     yield from _labelled(report)
     yield "## Sources"
     sources = file_names(report.sources)
-    yield table(
-        columns.of_sources(sources), ("path", "format", "status", "runs", "samples", "failed"), {"path": "file"}
-    )
+    yield table(source_rows(sources))
     yield notes([f"{each.path}: {problem}" for each in sources for problem in each.problems])
     yield notes(report.source_notes)
     yield f"hotmess {__version__}, {report.written.isoformat()}"
@@ -80,7 +79,7 @@ def _curve(drawn: Drawn, report: Report) -> Iterator[str]:
         chart = to_text(draw(curve, _WIDE, _HIGH, series=own_series(curve, report.series)), color=False)
         yield block(chart)
         yield say(drawn.caption)
-    yield _folded(f"the {len(curve.points):,} points", table(*point_columns(curve)))
+    yield _folded(f"the {len(curve.points):,} points", table(point_rows(curve)))
     yield notes(curve.notes)
 
 

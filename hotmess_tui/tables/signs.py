@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hotmess_tui.charts.drawing import Ink
+from hotmess_tui.charts.numbers import plain
 
 
 class Signs(NamedTuple):
@@ -34,6 +35,10 @@ class Signs(NamedTuple):
     def ascii(self) -> bool:
         """Whether this is the plain set."""
         return self.rule == "-"
+
+    def plain(self, text: str) -> str:
+        """A text as this set can write it."""
+        return plain(text) if self.ascii else text
 
 
 UNICODE = Signs(

@@ -59,7 +59,7 @@ def of_answer(answer: AnswerBar) -> Verdict:
 
 def answer_text(answer: str | None, verdict: Verdict, score: float | None = None) -> str:
     """An answer on one line; where the log has none, the score of a sample that was not judged, else the verdict."""
-    if answer is not None:
+    if answer is not None and (verdict is not NO_ANSWER or answer.strip()):
         return one_line(answer) or "(empty)"
     return f"score {score:.3g}" if verdict is NOT_JUDGED and score is not None else verdict.word
 

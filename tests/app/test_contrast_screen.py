@@ -178,7 +178,7 @@ async def test_swapping_turns_difference_and_cells_round(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v", "down")
-        before = {each.task: each.found for each in app.screen.rows}
+        before = {each.task: each.contrasted for each in app.screen.rows}
         await press(pilot, "x")
         assert grid(app).current.task == "sums"
         for each in app.screen.rows:
@@ -200,14 +200,14 @@ async def test_another_decomposition_further_down_is_followed_on_the_way_back(ma
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
-        brier = app.screen.rows[0].found.incoherence_a
+        brier = app.screen.rows[0].contrasted.incoherence_a
         await press(pilot, "tab", *["down"] * SUM, *["right"] * SUM, "enter")
         app.screen.changed(replace(app.choice, decomposition="kl"))
         await settled(pilot)
         assert "kl, plug-in" in seen(app)
         await press(pilot, "escape")
         assert "kl, plug-in" in seen(app)
-        assert app.screen.rows[0].found.incoherence_a != brier
+        assert app.screen.rows[0].contrasted.incoherence_a != brier
         assert cells(app).here is None
 
 

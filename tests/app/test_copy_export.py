@@ -17,10 +17,13 @@ from hotmess_tui.app import copy_export
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.picker import Picker
 from hotmess_tui.app.dialogs.prompt import Prompt
-from hotmess_tui.columns import CONTRAST, PAIR, POINT, QUESTION, SAMPLE, SOURCE
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.triage import COLUMNS as ODD
 from hotmess_tui.records import Choice, Selection
+from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
+from hotmess_tui.tables.findings import COLUMNS as FINDING_COLUMNS
+from hotmess_tui.tables.questions import of_questions
+from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.sources import of_sources
 
 from .conftest import HOSTILE, Typed, press, seen, settled
 from .test_keys import ASKED, TO_ALL
@@ -43,6 +46,10 @@ SCREENS = {
     TO_ALL: ("the question", "this row as CSV", "the table as CSV"),
     ("slash", Typed("weigh"), "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
+POINT_NAMES = (
+    *("point", "x", "questions", "groups", "samples", "left_out"),
+    *("error", "bias", "variance", "incoherence", "low", "high"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +111,7 @@ async def test_a_table_is_copied_whole_in_the_order_and_under_the_search_that_is
         await press(pilot, "a", "r", "slash", Typed("is 1"), "enter", "y", "down", "down", "enter")
         found = rows(app.clipboard)
         page = explorer.questions(Choice(), None, sort="variance", search="is 1")
-        assert list(found[0]) == list(QUESTION)
+        assert list(found[0]) == list(of_questions(()).names)
         assert [(r["model"], r["task"], r["question_id"]) for r in found] == [
             (r.model, r.task, r.question_id) for r in page.rows
         ]
@@ -121,7 +128,7 @@ async def test_a_row_is_copied_with_its_columns(make: Make) -> None:
         await press(pilot, "down", "y", "down", "enter")
         point = app.screen.query_one("Grid").current.point  # type: ignore[attr-defined]
         (row,) = rows(app.clipboard)
-        assert list(row) == ["model", *POINT]
+        assert list(row) == ["model", *POINT_NAMES]
         shown = (repr(point.x), repr(point.incoherence), str(point.questions))
         assert (row["x"], row["incoherence"], row["questions"]) == shown
 
@@ -175,15 +182,15 @@ async def name_file(pilot: object, app: HotmessApp, name: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "name", "columns", "count"),
     [
-        ((), "reasoning_length.csv", ["model", *POINT], 20),
-        (("a",), "questions.csv", list(QUESTION), 48),
-        (("enter",), "questions.csv", list(QUESTION), None),
-        (("a", "enter"), "samples.csv", list(SAMPLE), 5),
-        (("o",), "sources.csv", list(SOURCE), 2),
-        (("v",), "contrast.csv", list(CONTRAST), 3),
-        (("t",), "triage.csv", list(ODD), None),
+        ((), "reasoning_length.csv", ["model", *POINT_NAMES], 20),
+        (("a",), "questions.csv", list(of_questions(()).names), 48),
+        (("enter",), "questions.csv", list(of_questions(()).names), None),
+        (("a", "enter"), "samples.csv", list(of_samples(()).names), 5),
+        (("o",), "sources.csv", list(of_sources(()).names), 2),
+        (("v",), "contrast.csv", list(of_contrasts(()).names), 3),
+        (("t",), "triage.csv", [column.name for column in FINDING_COLUMNS], None),
         (ASKED, "answer.csv", ["x", "y", "z"], 5),
-        (TO_ALL, "pairs.csv", list(PAIR), 24),
+        (TO_ALL, "pairs.csv", list(of_pairs(("", ""), ()).names), 24),
     ],
 )
 async def test_a_table_is_written_whole_with_the_documented_columns(

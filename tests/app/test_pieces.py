@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
 from hotmess_tui.charts.safe import visible, width
@@ -22,20 +21,6 @@ def trace(*segments: TraceSegment) -> Trace:
 
 def texts(passages: Passages) -> list[str]:
     return ["".join(span.text for span in passages.line(n)) for n in range(passages.count)]
-
-
-@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 60), st.integers(0, 9)), min_size=1), st.integers(1, 250))
-def test_columns_fit_and_the_first_to_go_is_the_least_important(sizes: list[tuple[int, int, int]], cells: int) -> None:
-    columns = [
-        Column[str](str(n), "", str, least, most, rank=rank, sortable=False)
-        for n, (least, most, rank) in enumerate(sizes)
-    ]
-    found = fit(columns, cells)
-    assert sum(size for _, size in found) + GAP * (len(found) - 1) <= max(cells, 1)
-    kept = {c.key for c, _ in found}
-    dropped = [c.rank for c in columns if c.key not in kept]
-    assert not dropped or max(c.rank for c, _ in found) <= max(dropped)
-    assert all(size >= c.least for c, size in found) or len(found) == 1
 
 
 @given(st.text(), st.integers(2, 60))

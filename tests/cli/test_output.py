@@ -11,12 +11,13 @@ import pytest
 
 from hotmess_tui.cli.options import Order, Output
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put_parquet, write_file
-from hotmess_tui.columns import Rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.tables.column import COUNT, FLAG, SHARE, WORDS
+from hotmess_tui.tables.rows import Rows, sequence_rows
 
 NAN = float("nan")
-ROWS = Rows(
-    ("model", "questions", "incoherence", "correct"),
+ROWS = sequence_rows(
+    (("model", WORDS), ("questions", COUNT), ("incoherence", SHARE), ("correct", FLAG)),
     (("a, b", 3, 0.1 + 0.2, True), ("c", 1, None, None), ('d"\n', 2, NAN, False)),
 )
 
@@ -48,7 +49,7 @@ def test_parquet_has_the_same_rows_with_types(tmp_path: Path) -> None:
     file = tmp_path / "out.parquet"
     put_parquet(ROWS, Output("parquet", file, False, False, None))
     found = duckdb.sql(f"FROM '{file}'")
-    assert found.columns == list(ROWS.columns)
+    assert found.columns == list(ROWS.names)
     assert [str(kind) for kind in found.types] == ["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"]
     assert found.fetchall() == [("a, b", 3, 0.1 + 0.2, True), ("c", 1, None, None), ('d"\n', 2, None, False)]
 
@@ -56,7 +57,7 @@ def test_parquet_has_the_same_rows_with_types(tmp_path: Path) -> None:
 def test_parquet_without_rows_keeps_its_columns(tmp_path: Path) -> None:
     file = tmp_path / "out.parquet"
     put_parquet(Rows(ROWS.columns, ()), Output("parquet", file, False, False, None))
-    assert duckdb.sql(f"FROM '{file}'").columns == list(ROWS.columns)
+    assert duckdb.sql(f"FROM '{file}'").columns == list(ROWS.names)
 
 
 def test_parquet_needs_a_file() -> None:
@@ -67,15 +68,15 @@ def test_parquet_needs_a_file() -> None:
 
 def test_rows_are_sorted_with_unknown_values_last_either_way() -> None:
     def names(descending: bool) -> list[object]:
-        rows = Rows(("m", "v"), (("a", 1.0), ("b", None), ("c", 3.0), ("d", 2.0)))
-        return [row[0] for row in in_order(rows, Order("v", descending, None)).rows]
+        rows = sequence_rows((("m", WORDS), ("v", SHARE)), (("a", 1.0), ("b", None), ("c", 3.0), ("d", 2.0)))
+        return [row[0] for row in in_order(rows, Order("v", descending, None)).records]
 
     assert names(False) == ["a", "d", "c", "b"]
     assert names(True) == ["c", "d", "a", "b"]
 
 
 def test_limit_counts_after_sorting() -> None:
-    assert in_order(ROWS, Order("questions", True, 1)).rows[0][1] == 3
+    assert in_order(ROWS, Order("questions", True, 1)).records[0][1] == 3
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_there_are() -> None:

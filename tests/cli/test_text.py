@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import width
-from hotmess_tui.cli import cells
-from hotmess_tui.cli.text import Column, Style, count_cell, number_cell, render, text_cell
+from hotmess_tui.cli.text import Style, render
+from hotmess_tui.tables.column import COUNT, QUANTITY, SHARE, Column, size_text
 
 COLUMNS = (
-    Column("model", text_cell("model"), right=False),
-    Column("samples", count_cell("samples"), keep=1),
-    Column("length", number_cell("length", quantity), keep=2),
-    Column("incoherence", number_cell("incoherence", share)),
+    Column("model", get=lambda record: record.get("model")),
+    Column("samples", COUNT, get=lambda record: record.get("samples"), gives_way=2),
+    Column("length", QUANTITY, get=lambda record: record.get("length"), gives_way=1),
+    Column("incoherence", SHARE, get=lambda record: record.get("incoherence")),
 )
 RECORDS = [
     {"model": "claude-sonnet-4", "samples": 2400, "length": 241.26, "incoherence": 0.3149},
@@ -87,4 +86,4 @@ def test_a_table_without_rows_is_its_header() -> None:
     [(None, "–"), (0, "0 B"), (999, "999 B"), (1_234, "1.2 kB"), (12_345_678, "12 MB"), (999_999, "1.0 MB")],
 )
 def test_sizes_are_read_in_two_digits(value: object, read: str) -> None:
-    assert cells.size(value) == read
+    assert size_text(value) == read

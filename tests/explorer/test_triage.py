@@ -11,9 +11,10 @@ import pytest
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.triage import Only, Triage, rows_of, triage
+from hotmess_tui.explorer.triage import Only, Triage, triage
 from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import locations
+from hotmess_tui.tables.findings import of_findings
 from tests.explorer.triage_logs import ALL, opened, reasoned
 from tests.store.tables import row
 
@@ -81,9 +82,9 @@ def test_only_what_was_asked_for_is_spoken_of(explorer: Explorer) -> None:
 
 
 def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:
-    rows = rows_of(triage(explorer, Choice()))
-    assert ",".join(rows.columns) == "sample_id,detector,severity,reason,model,task,question_id,condition,epoch"
-    assert len({(each[0], each[1]) for each in rows.rows}) == len(rows.rows)
+    rows = of_findings(triage(explorer, Choice()).rows)
+    assert ",".join(rows.names) == "sample_id,detector,severity,reason,model,task,question_id,condition,epoch"
+    assert len({(each[0], each[1]) for each in rows.cells}) == len(rows.cells)
 
 
 def test_what_was_found_is_kept_and_found_anew_when_it_is_damaged(explorer: Explorer) -> None:
@@ -149,4 +150,4 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
     result = triage(explorer, Choice(), Only(None, HOSTILE, HOSTILE), settings=ALL)
     explorer.close()
     assert {each.detector for odd in result.rows for each in odd.findings} >= {"cut_off", "loop", "lone_dissenter"}
-    json.dumps(rows_of(result).rows)
+    json.dumps(of_findings(result.rows).cells)

@@ -19,7 +19,8 @@ def sample(answer=None, correct=None, score=None, outcome_class=None, failure=No
         (sample("5", False, 0.0, "5"), "wrong", "5"),
         (sample(None, False, 0.0, "WRONG"), "wrong", "wrong"),
         (sample(None, False, None, "NONE"), "no answer", "no answer"),
-        (sample("", False, None, "NONE"), "no answer", "(empty)"),
+        (sample(" ", False, None, "NONE"), "no answer", "no answer"),
+        (sample("", False, 0.0, "WRONG"), "wrong", "(empty)"),
         (sample(None, None, None, None), "not judged", "not judged"),  # vectors
         (sample(None, None, 0.25, None), "not judged", "score 0.25"),
         (sample("an essay", None, None, None), "not judged", "an essay"),

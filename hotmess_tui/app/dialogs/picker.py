@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,11 +14,11 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.signs import Signs
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
             self.dismiss(None)
 
 
-def sort_picker(columns: Sequence[Column[Any]], sorting: tuple[str, bool] | None) -> Picker:
+def sort_picker(columns: Sequence[Column], sorting: tuple[str, bool] | None) -> Picker:
     """The columns of a table that it can be sorted by."""
-    entries = [Entry(c.key, c.title.strip(), c.help) for c in columns if c.sortable]
+    entries = [Entry(column.name, column.heading.strip(), column.about) for column in columns if column.sortable]
     return Picker("Sort by (the same again: the other way round)", entries, (sorting[0],) if sorting else ())

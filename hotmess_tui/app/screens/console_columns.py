@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.charts.drawing import DIM, Span
-from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.explorer.console import Asked, is_number
+from hotmess_tui.explorer.console import Asked
 from hotmess_tui.records import SqlResult
+from hotmess_tui.tables.column import Cell, Column, is_missing
+from hotmess_tui.tables.queries import of_sql
 from hotmess_tui.tables.signs import Signs
 
 Row = tuple[object, ...]
@@ -29,13 +29,17 @@ class Named(NamedTuple):
     kind: str
 
 
-def name_columns() -> list[Column[Named]]:
+def name_columns() -> list[Column]:
     """Tables and their columns."""
     return [
-        Column("table", "table", lambda row: row.table, 10, sortable=False),
-        Column("column", "column", lambda row: one_line(row.column), 20, 32, sortable=False),
-        Column("kind", "type", lambda row: (Span(one_line(row.kind).lower(), DIM),), 10, 60, sortable=False),
+        Column("table", least=10, sortable=False),
+        Column("column", least=20, most=32, sortable=False),
+        Column("kind", title="type", paint=_type, least=10, most=60, sortable=False),
     ]
+
+
+def _type(row: Named, signs: Signs) -> Cell:
+    return (Span(one_line(row.kind).lower(), DIM),)
 
 
 def heading(asked: Asked, drawing: bool, first: int, shown: int, signs: Signs) -> str:
@@ -50,38 +54,37 @@ def heading(asked: Asked, drawing: bool, first: int, shown: int, signs: Signs) -
     return f" {signs.dot} ".join(words)
 
 
-def answer_columns(result: SqlResult, signs: Signs) -> list[Column[Row]]:
+def answer_columns(result: SqlResult, signs: Signs) -> list[Column]:
     """A column for each of the answer: numbers at the right, as wide as what they hold."""
-    return [_column(n, result, signs) for n in range(len(result.columns))]
+    return [_column(n, column, result, signs) for n, column in enumerate(of_sql(result).columns)]
 
 
-def _column(n: int, result: SqlResult, signs: Signs) -> Column[Row]:
-    kind, title = result.types[n], one_line(result.columns[n])
-    cell = _cell(n, kind, signs)
-    widest = max((_width(cell(row)) for row in result.rows[:_LOOKED_AT]), default=1)
-    right = is_number(kind)
-    least = widest if right else min(widest, _NARROW)
+def _column(n: int, column: Column, result: SqlResult, signs: Signs) -> Column:
+    cell = _cell(column)
+    widest = max((_width(cell(row, signs)) for row in result.rows[:_LOOKED_AT]), default=1)
     most = widest if len(result.columns) == 1 else min(widest, _WIDE)
     last = n == len(result.columns) - 1
-    return Column(str(n), title, cell, least, 3 * _WIDE if last and not right else most, right, rank=n, sortable=False)
+    return replace(
+        column,
+        name=str(n),
+        title=one_line(column.name),
+        paint=cell,
+        least=widest if column.right else min(widest, _NARROW),
+        most=3 * _WIDE if last and not column.right else most,
+        gives_way=n,
+        sortable=False,
+    )
 
 
-def _cell(n: int, kind: str, signs: Signs) -> Callable[[Row], str | Sequence[Span]]:
-    figure = is_number(kind) and not kind.endswith(("INT", "INTEGER"))
-    absent = (Span(signs.null, DIM),)
-
-    def cell(row: Row) -> str | Sequence[Span]:
-        value = row[n]
-        if value is None or value != value:  # NULL, and what is no number
-            return signs.null if is_number(kind) else absent
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if figure and isinstance(value, (float, Decimal)):
-            return quantity(round(float(value), 12) + 0.0)
-        return one_line(str(value)[:_LONGEST])
+def _cell(column: Column) -> Callable[[Row, Signs], Cell]:
+    def cell(row: Row, signs: Signs) -> Cell:
+        value = column.read(row)
+        if is_missing(value):
+            return signs.null if column.right else (Span(signs.null, DIM),)
+        return signs.plain(column.text(row)[:_LONGEST])
 
     return cell
 
 
-def _width(cell: str | Sequence[Span]) -> int:
+def _width(cell: Cell) -> int:
     return width(cell) if isinstance(cell, str) else sum(width(span.text) for span in cell)

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.contrast_columns import TaskRow, columns
 from hotmess_tui.app.screens.contrast_sides import pick_sides
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import ViewSettings
@@ -22,9 +21,11 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share, signed
 from hotmess_tui.charts.safe import cut, one_line, width
-from hotmess_tui.columns import Rows, of_contrasts
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.column import sorted_rows
+from hotmess_tui.tables.contrasts import TaskRow, of_contrasts, task_grid
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -90,7 +91,7 @@ class ContrastScreen(ViewSettings, TableScreen):
         """Ask for the contrast."""
         grid = self.query_one(Grid)
         grid.row_key = lambda row: row.task
-        grid.quiet = lambda row: row.found.figures.questions < SMALL_N
+        grid.quiet = lambda row: row.contrasted.figures.questions < SMALL_N
         grid.focus()
         self.query_one(StyledLines).styles.height = 3
         self.show_breadcrumbs()
@@ -152,18 +153,15 @@ class ContrastScreen(ViewSettings, TableScreen):
         grid = self.query_one(Grid)
         keep = grid.current.task if grid.current is not None else None
         rows = [TaskRow(n, each, self._row_ink(each.figures.difference)) for n, each in enumerate(self.found.tasks)]
-        shown = columns(rows, self.size.width, self.main.signs)
-        column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
-        if column is not None and column.sort is not None and self.sorting is not None:
-            key = column.sort
-            known = [row for row in rows[1:] if key(row) is not None]
-            known.sort(key=key, reverse=self.sorting[1])  # type: ignore[arg-type]
-            rows = [*rows[:1], *known, *(row for row in rows[1:] if key(row) is None)]
+        columns = task_grid(rows, self.size.width, self.main.signs)
+        column = next((c for c in columns if self.sorting is not None and c.name == self.sorting[0]), None)
+        if column is not None and self.sorting is not None:
+            rows = [*rows[:1], *sorted_rows(rows[1:], column, self.sorting[1])]
         self.rows = rows
         grid.sorted_by = self.sorting
         grid.empty = "No question has an answer of both: v compares two others, i says what was left out."
         grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 8))
-        grid.show(rows, shown, keep=keep)
+        grid.show(rows, columns, keep=keep)
 
     def _row_ink(self, difference: float | None) -> Ink:
         side = self.a if difference is not None and difference > 0 else self.b
@@ -193,7 +191,7 @@ class ContrastScreen(ViewSettings, TableScreen):
             head.show([self._side("A", self.a, None, None), self._side("B", self.b, None, None)])
             cells.show({}, " ")
         else:
-            found = row.found
+            found = row.contrasted
             a, b = (found.incoherence_a, found.accuracy_a), (found.incoherence_b, found.accuracy_b)
             head.show([self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)])
             asked = f"No cells: these are neither right nor wrong. Enter lists the {found.unjudged:,} questions."
@@ -215,7 +213,7 @@ class ContrastScreen(ViewSettings, TableScreen):
         )
 
     def _difference(self, row: TaskRow) -> Line:
-        figures = row.found.figures
+        figures = row.contrasted.figures
         number = signed(figures.difference) + (
             f" {interval(figures.low, figures.high)}" if figures.low is not None else ""
         )
@@ -260,7 +258,7 @@ class ContrastScreen(ViewSettings, TableScreen):
         return action in ("open", "other_pane", "sort") and not self.rows
 
     def _rows(self) -> Rows:
-        return of_contrasts(row.found.figures for row in self.rows)
+        return of_contrasts(row.contrasted.figures for row in self.rows)
 
     def copyable(self) -> Iterable[Copyable]:
         """The task under the cursor, all tasks."""
@@ -268,7 +266,7 @@ class ContrastScreen(ViewSettings, TableScreen):
 
         row: TaskRow | None = self.query_one(Grid).current
         if row is not None:
-            yield copy_export.copy_row(of_contrasts([row.found.figures]))
+            yield copy_export.copy_row(of_contrasts([row.contrasted.figures]))
             yield copy_export.copy_table(lambda explorer: self._rows())
 
     def export(self) -> Export | None:

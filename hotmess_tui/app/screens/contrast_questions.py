@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.contrast_columns import pair_columns, shown
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.grid import PAGE, Grid
@@ -20,9 +19,11 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, width
-from hotmess_tui.columns import Rows, of_pairs
 from hotmess_tui.explorer.contrast import Cell, PairPage, QuestionPair, Side
 from hotmess_tui.records import Choice, QuestionRow
+from hotmess_tui.tables.contrasts import of_pairs, pair_grid
+from hotmess_tui.tables.rows import Rows
+from hotmess_tui.tables.verdict import answer_text, of_answer
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -154,7 +155,7 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
             (n for n, row in enumerate(page.rows) if kept is not None and names_of(row) == names_of(kept)), otherwise
         )
         several = self.only_task is None and (len({row.task for row in page.rows}) > 1 or page.total > len(page.rows))
-        grid.open(page.total, pair_columns(page.rows, several, self.main.signs), page.rows, cursor=max(0, place))
+        grid.open(page.total, pair_grid(page.rows, several, self.main.signs), page.rows, cursor=max(0, place))
         self.describe_choice(page.decomposition, page.estimator, None)
         self._look()
 
@@ -229,14 +230,14 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
             return (*spans, Span(f"{side.n} samples, neither right nor wrong", DIM))
         room, most = self.size.width - 6, max(10, (self.size.width - 6) // 3)
         for n, bar in enumerate(side.answers):
-            sign, ink, text = shown(bar, signs)
+            verdict = of_answer(bar)
             count = f" ×{bar.count}   " if signs.null != "-" else f" x{bar.count}   "
-            text = cut(text, most, signs.ellipsis)
+            text = cut(answer_text(bar.answer, verdict), most, signs.ellipsis)
             used = width(text) + width(count) + 2
             if used > room - 12:
                 spans.append(Span(f"+ {len(side.answers) - n} more", DIM))
                 break
-            spans += [Span(f"{sign} ", ink), Span(text), Span(count, DIM)]
+            spans += [Span(f"{verdict.glyph(signs.ascii)} ", verdict.ink), Span(text), Span(count, DIM)]
             room -= used
         return tuple(spans)
 
@@ -299,9 +300,8 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
     # taking out
 
     def _pairs(self, rows: Sequence[QuestionPair]) -> Rows:
-        from hotmess_tui.explorer.contrast import flat
 
-        return of_pairs((series_name(self.a), series_name(self.b)), map(flat, rows))
+        return of_pairs((series_name(self.a), series_name(self.b)), rows)
 
     def _all(self, explorer: Explorer) -> Rows:
         from hotmess_tui.explorer import contrast

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 
 from hotmess_tui.app.copy_export import Copyable, Export, Task, copy_row, copy_table, save
-from hotmess_tui.app.screens.curve_columns import PointRow
 from hotmess_tui.charts.marks import Series
-from hotmess_tui.columns import of_curve
 from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report import ENDINGS, curve_file, write_report
+from hotmess_tui.tables.points import PointRow, of_curve
 
 if TYPE_CHECKING:
     from hotmess_tui.app.screens.base import DrillScreen

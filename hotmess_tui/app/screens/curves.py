@@ -10,7 +10,6 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.opening import FIRST_CURVE
-from hotmess_tui.app.screens.curve_columns import PointRow, columns, sorted_rows
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.widgets.chart import Chart
@@ -23,6 +22,8 @@ from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import Choice, Curve, Selection, Table
+from hotmess_tui.tables.points import PointRow, point_rows
+from hotmess_tui.tables.points import grid as point_grid
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -148,7 +149,7 @@ class CurvesScreen(CurveNavigation, TableScreen):
     def _show(self, curve: Curve, series: Sequence[Series]) -> None:
         keep = self._current_key()
         self.curve = curve
-        if self.sorting and self.sorting[0] not in {c.key for c in columns(curve, {}, self.main.signs)}:
+        if self.sorting and self.sorting[0] not in {column.name for column in point_grid(curve, {})}:
             self.sorting = None
         known = set(series)  # a curve may make series of its own, such as thirds of the questions
         self.series = tuple(series) if any(p.series in known for p in curve.points) else ()
@@ -165,8 +166,8 @@ class CurvesScreen(CurveNavigation, TableScreen):
     def _fill(self, keep: object) -> None:
         assert self.curve is not None
         looks = marks([*self.series, *(p.series for p in self.curve.points)], self.main.ascii)
-        shown = columns(self.curve, looks, self.main.signs)
-        self.rows = sorted_rows(self.curve, shown, self.sorting)
+        shown = point_grid(self.curve, looks)
+        self.rows = point_rows(self.curve, shown, self.sorting)
         grid = self.query_one(Grid)
         grid.sorted_by = self.sorting
         grid.empty = "No points here: 1-9 shows another curve, f changes the filter."

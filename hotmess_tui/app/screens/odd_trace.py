@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textual.app import ComposeResult
 
 from hotmess_tui.app.screens.trace import TraceScreen
-from hotmess_tui.app.screens.triage_columns import reason_lines
+from hotmess_tui.app.screens.triage_reasons import reason_lines
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.explorer.triage import OddSample
 from hotmess_tui.records import Trace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -12,22 +12,19 @@ from textual.binding import Binding, BindingType
 from hotmess_tui.app.screens.labelling import Labelling, Subject
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import ViewSettings
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import PAGE, Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
-from hotmess_tui.charts.drawing import DIM, Ink, Span
-from hotmess_tui.charts.numbers import plain, quantity, share
-from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.columns import Rows, of_questions
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import Choice, QuestionPage, QuestionRow, Selection
-from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar, portions
+from hotmess_tui.tables.column import Column
+from hotmess_tui.tables.questions import SMALL_N, of_questions
+from hotmess_tui.tables.questions import grid as question_grid
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
-MIX_CELLS = 10
-SMALL_N = 3  # samples, under which a row is dimmed
 FIRST = ("variance", True)  # the order in which they come: those whose samples scatter most
 
 
@@ -172,12 +169,9 @@ class QuestionsScreen(ViewSettings, Labelling, TableScreen):
 
     # the table
 
-    def _columns(self, page: QuestionPage) -> list[Column[QuestionRow]]:
-        signs, rows = self.main.signs, page.rows
-        several = {name for name in ("model", "task", "condition") if len({getattr(r, name) for r in rows}) > 1}
-        if self.selection is None:
-            several |= {name for name in ("model", "task") if page.total > len(rows)}
-        return question_columns(several, page, signs, self.labels)
+    def _columns(self, page: QuestionPage) -> list[Column]:
+        several = ("model", "task") if self.selection is None and page.total > len(page.rows) else ()
+        return question_grid(page, several, lambda row: self.labels.get(key_of(row), ()))
 
     # labels
 
@@ -268,7 +262,7 @@ class QuestionsScreen(ViewSettings, Labelling, TableScreen):
     def _all(self, explorer: Explorer) -> Rows:
         key, descending = self.sorting or FIRST
         page = explorer.questions(self.main.choice, self.selection, sort=key, descending=descending, search=self.search)
-        return of_questions(page.rows)
+        return of_questions(page.rows, page.length_unit)
 
     def copyable(self) -> Iterable[Copyable]:
         """The question under the cursor: its text, its row; all rows."""
@@ -304,78 +298,3 @@ def key_of(row: QuestionRow) -> str:
     from hotmess_tui.annotations.book import question_key
 
     return question_key(row.task, row.question_id)
-
-
-def question_columns(
-    several: set[str], page: QuestionPage, signs: Signs, labels: Mapping[str, tuple[str, ...]]
-) -> list[Column[QuestionRow]]:
-    """The columns; names that all rows share are left to the breadcrumbs."""
-    ascii = signs.null == "-"
-
-    def say(text: str) -> str:
-        return plain(text) if ascii else text
-
-    def incoherence(row: QuestionRow) -> Sequence[Span]:
-        ink = DIM if row.n < SMALL_N else Ink()
-        return (Span(f"{say(share(row.incoherence)):>5} ", ink), Span(bar(row.incoherence, 5, signs), DIM))
-
-    def lengths(row: QuestionRow) -> str:
-        if row.length_median is None:
-            return signs.null
-        if row.length_low == row.length_high:
-            return quantity(row.length_median)
-        return f"{quantity(row.length_median)} ({quantity(row.length_low)}{say('–')}{quantity(row.length_high)})"
-
-    def column(key: str, title: str, write: Callable[[QuestionRow], str], least: int, rank: int) -> Column[QuestionRow]:
-        return Column(key, title, lambda row: say(write(row)), least, right=True, rank=rank)
-
-    found: list[Column[QuestionRow]] = []
-    for name, most, rank in (("model", 30, 2), ("task", 28, 3), ("condition", 20, 5)):
-        if name in several:
-            longest = _longest(_name(name, signs), page.rows)
-            room = min(longest, 12), min(longest, most)
-            tail = name == "condition"  # its value stands at its end
-            found.append(Column(name, name, _name(name, signs), *room, tail=tail, rank=rank))
-    found.append(Column("question_id", "question", lambda row: one_line(row.question_id), 8, 16, tail=True, rank=0))
-    found.append(Column("incoherence", "incoherence", incoherence, 11, rank=0))
-    found.append(Column("mix", "answers", lambda row: mix(row, signs), MIX_CELLS, rank=1, sortable=False))
-    found.append(
-        column("answers", "distinct", lambda row: signs.null if row.answers is None else str(row.answers), 8, 8)
-    )
-    found.append(column("n", "n", lambda row: str(row.n), 3, 4))
-    found.append(column("accuracy", "right", lambda row: share(row.accuracy), 5, 6))
-    found.append(column("error", "error", lambda row: share(row.error), 5, 9))
-    found.append(column("bias", say("bias²"), lambda row: share(row.bias), 5, 10))
-    found.append(column("variance", "variance", lambda row: share(row.variance), 5, 11))
-    title = (page.length_unit or "length").replace("_", " ")
-    found.append(Column("length_median", title, lengths, max(8, _longest(lengths, page.rows)), right=True, rank=7))
-    if any(key_of(row) in labels for row in page.rows):
-
-        def labelled(row: QuestionRow) -> str:
-            return one_line(", ".join(labels.get(key_of(row), ())))
-
-        found.append(Column("labels", "labels", labelled, 8, 24, rank=6, sortable=False))
-    found.append(Column("text", "text", lambda row: one_line(row.text or ""), 20, 400, rank=12, sortable=False))
-    return found
-
-
-def _longest(write: Callable[[QuestionRow], str], rows: Sequence[QuestionRow]) -> int:
-    return max((width(write(row)) for row in rows), default=0)
-
-
-def _name(name: str, signs: Signs) -> Callable[[QuestionRow], str]:
-    return lambda row: one_line(getattr(row, name)) or signs.null
-
-
-def mix(row: QuestionRow, signs: Signs) -> list[Span]:
-    """The answers as one stacked bar: right first, a shade for each wrong answer, none last; vectors have none."""
-    if row.answers is None:
-        return [Span(signs.null, DIM)]
-    wrong = [count for n, count in enumerate(row.mix) if not (row.right and n == 0)]
-    if row.unanswered and wrong:
-        wrong.pop()
-    parts = [(row.right, signs.mix[0], RIGHT)]
-    parts += [(count, signs.mix[1 + n % 3], WRONG) for n, count in enumerate(wrong)]
-    parts.append((row.unanswered, signs.mix[4], NONE))
-    sizes = portions(tuple(part[0] for part in parts), MIX_CELLS)
-    return [Span(char * size, ink) for (_, char, ink), size in zip(parts, sizes, strict=True) if size]

@@ -10,15 +10,16 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from hotmess_tui.app.screens.sample_columns import sample_columns
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.text_matches import TextMatches
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.question_header import StyledLines, header_lines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import DIM
-from hotmess_tui.columns import of_samples
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
+from hotmess_tui.tables.column import sorted_rows
+from hotmess_tui.tables.samples import grid as sample_grid
+from hotmess_tui.tables.samples import of_samples
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -198,19 +199,14 @@ class SamplesScreen(TextMatches, TableScreen):
 
     def _fill(self, keep: object) -> None:
         assert self.detail is not None
-        shown = sample_columns(self.detail, self.main.signs, self.labels, self.marked)
-        marks = self.mention_column()
-        if marks is not None:
-            shown.insert(1, marks)
+        columns = sample_grid(self.detail, self.labels, self.marked, *self.mention_column())
         self.rows = list(self.detail.samples)
-        column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
-        if column is not None and column.sort is not None and self.sorting is not None:
-            key = column.sort
-            known = sorted((r for r in self.rows if key(r) is not None), key=key, reverse=self.sorting[1])  # type: ignore[arg-type]
-            self.rows = known + [r for r in self.rows if key(r) is None]
+        column = next((c for c in columns if self.sorting is not None and c.name == self.sorting[0]), None)
+        if column is not None and self.sorting is not None:
+            self.rows = sorted_rows(self.rows, column, self.sorting[1])
         grid = self.query_one(Grid)
         grid.sorted_by = self.sorting
-        grid.show(self.rows, shown, keep=keep)
+        grid.show(self.rows, columns, keep=keep)
         self._count()
 
     @on(Grid.Moved)

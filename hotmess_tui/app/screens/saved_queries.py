@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.columns import of_sql
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.console import Asked
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.user_queries import check_name, faults, place_of, save
+from hotmess_tui.tables.queries import of_sql
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -65,7 +65,7 @@ class SavedQueries(DrillScreen):
             rows = of_sql(self.asked.result)
             row = self.query_one(Grid).current
             if row is not None:
-                yield copy_export.copy_row(replace(rows, rows=(row,)))
+                yield copy_export.copy_row(replace(rows, records=(row,)))
                 yield copy_export.copy_table(lambda explorer: rows)
         yield from copy_export.copy_text("the query", self.query_text())
 

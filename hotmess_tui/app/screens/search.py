@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,19 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from hotmess_tui.app.screens.base import DrillScreen
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
-from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
-from hotmess_tui.columns import of_hits
 from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
-from hotmess_tui.tables.signs import Signs
-from hotmess_tui.tables.verdict import verdict_of
+from hotmess_tui.tables import hits
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -183,7 +179,7 @@ class SearchScreen(DrillScreen):
     def _fill(self) -> None:
         grid = self.query_one(Grid)
         current = grid.current
-        grid.show(self.hits, hit_columns(self.hits, self.main.signs), keep=grid.row_key(current) if current else None)
+        grid.show(self.hits, hits.grid(self.hits), keep=grid.row_key(current) if current else None)
         self._count()
 
     @on(Grid.Moved)
@@ -225,13 +221,15 @@ class SearchScreen(DrillScreen):
             return
         yield from copy_export.copy_text("the text around the hit", hit.before + hit.hit + hit.after)
         yield from copy_export.copy_text("the sample's id", hit.sample_id)
-        yield copy_export.copy_table(lambda explorer: of_hits(self.hits))
+        yield copy_export.copy_table(lambda explorer: hits.of_hits(self.hits))
 
     def export(self) -> Export | None:
         """All hits so far."""
         from hotmess_tui.app.copy_export import export_table
 
-        return export_table("these hits", "hits.csv", lambda explorer: of_hits([*self.hits])) if self.hits else None
+        return (
+            export_table("these hits", "hits.csv", lambda explorer: hits.of_hits([*self.hits])) if self.hits else None
+        )
 
     def action_stop(self) -> None:
         """No further; what was found stays."""
@@ -253,29 +251,3 @@ class SearchScreen(DrillScreen):
                 self._search()
 
         self.app.push_screen(Prompt("Search in all traces", self.text, hint="/…/ is a regular expression"), written)
-
-
-def hit_columns(hits: Sequence[Hit], signs: Signs) -> list[Column[Hit]]:
-    """The columns; names that all hits share are left out."""
-    several = [name for name in ("model", "task") if len({getattr(hit, name) for hit in hits}) > 1]
-
-    def verdict(hit: Hit) -> Sequence[Span]:
-        judged = verdict_of(hit.correct)
-        return (Span(judged.glyph(signs.ascii) if hit.correct is not None else " ", judged.ink),)
-
-    def context(hit: Hit) -> Sequence[Span]:
-        before, after = one_line(f"{hit.before}|")[:-1][-20:], one_line(f"|{hit.after}")[1:]
-        return (Span(before, DIM), Span(one_line(hit.hit), BOLD), Span(after, DIM))
-
-    found: list[Column[Hit]] = [Column("correct", " ", verdict, 1, rank=0, sortable=False)]
-    for rank, name in enumerate(several, 3):
-        found.append(Column(name, name, _name(name), 8, 20, rank=rank, sortable=False))
-    found.append(Column("question_id", "question", _name("question_id"), 8, 16, tail=True, rank=1, sortable=False))
-    found.append(Column("epoch", "epoch", lambda hit: str(hit.epoch), 5, right=True, rank=5, sortable=False))
-    found.append(Column("kind", "in", lambda hit: hit.kind.replace("_", " "), 6, 11, rank=6, sortable=False))
-    found.append(Column("context", "text", context, 30, 200, rank=0, sortable=False))
-    return found
-
-
-def _name(name: str) -> Callable[[Hit], str]:
-    return lambda hit: one_line(str(getattr(hit, name)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,25 +11,24 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.table_screen import TableScreen
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
-from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.charts.safe import cut, one_line, visible, width
-from hotmess_tui.columns import of_sources
+from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions, SourceRow
 from hotmess_tui.store.queries.user_queries import faults
-from hotmess_tui.tables.signs import RIGHT, WRONG, Signs
+from hotmess_tui.tables.column import sorted_rows
+from hotmess_tui.tables.signs import WRONG
+from hotmess_tui.tables.sources import FINE, of_sources
+from hotmess_tui.tables.sources import grid as source_grid
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
-FINE = frozenset({"read", "skipped", "duplicate", "growing"})  # the others are problems
 PROBLEM_LINES = 5
 
 
@@ -122,11 +121,11 @@ class SourcesScreen(TableScreen):
         self.tell_rest()
 
     def _fill(self, keep: object) -> None:
-        shown = source_columns(self.files, self.main.signs)
+        shown = source_grid(self.files)
         self.rows = list(self.files)
-        column = next((c for c in shown if self.sorting is not None and c.key == self.sorting[0]), None)
-        if column is not None and column.sort is not None and self.sorting is not None:
-            self.rows.sort(key=column.sort, reverse=self.sorting[1])  # type: ignore[arg-type]
+        column = next((c for c in shown if self.sorting is not None and c.name == self.sorting[0]), None)
+        if column is not None and self.sorting is not None:
+            self.rows = sorted_rows(self.rows, column, self.sorting[1])
         grid = self.query_one(Grid)
         grid.sorted_by = self.sorting
         grid.show(self.rows, shown, keep=keep)
@@ -224,56 +223,3 @@ class SourcesScreen(TableScreen):
         """The files in another order, the cursor on its file."""
         current = self.query_one(Grid).current
         self._fill(current.path if current is not None else None)
-
-
-def source_columns(files: Sequence[SourceRow], signs: Signs) -> list[Column[SourceRow]]:
-    """The columns; paths are shortened from the left, as their ends tell them apart."""
-
-    def status(row: SourceRow) -> Sequence[Span]:
-        if row.status not in FINE:
-            return (Span(f"{signs.wrong} ", WRONG), Span(row.status))
-        if row.status == "read":
-            return (Span(f"{signs.right} ", RIGHT), Span(row.status))
-        return (Span(f"{signs.dot} {row.status}", DIM),)
-
-    longest = max((width(visible(f.path)) for f in files), default=10)
-    common = _common(files)
-    return [
-        Column("status", "  status", status, 12, rank=0, sort=lambda r: r.status),
-        Column(
-            "path",
-            "file",
-            lambda r: one_line(r.path)[common:],
-            min(36, max(20, longest - common)),
-            max(20, longest - common),
-            tail=True,
-            rank=0,
-            sort=lambda r: r.path,
-        ),
-        Column(
-            "format", "format", lambda r: one_line(r.format or signs.null), 8, 18, rank=3, sort=lambda r: r.format or ""
-        ),
-        Column("samples", "samples", lambda r: f"{r.samples:,}", 7, right=True, rank=1, sort=lambda r: r.samples),
-        Column("failed", "failed", lambda r: f"{r.failed:,}", 6, right=True, rank=2, sort=lambda r: r.failed),
-        Column("runs", "runs", lambda r: f"{r.runs:,}", 4, right=True, rank=5, sort=lambda r: r.runs),
-        Column("size", "size", lambda r: _size(r.size), 8, right=True, rank=4, sort=lambda r: r.size),
-    ]
-
-
-def _common(files: Sequence[SourceRow]) -> int:
-    """How many characters of the folders all paths share."""
-    paths = [one_line(f.path) for f in files]
-    if len(paths) < 2:
-        return paths[0].rfind("/") + 1 if paths else 0
-    low, high = min(paths), max(paths)
-    same = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
-    return low.rfind("/", 0, same) + 1
-
-
-def _size(size: int) -> str:
-    value = float(size)
-    for unit in ("B", "kB", "MB"):
-        if value < 999.5:
-            return f"{quantity(value)} {unit}"
-        value /= 1000
-    return f"{quantity(value)} GB"

@@ -8,10 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.widgets.columns import Column
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.records import SampleRow
+from hotmess_tui.tables.column import ON_SCREEN, Column
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -101,20 +100,23 @@ class TextMatches(Labelling):
         )
         return "   ".join(f"{n:,} {what}: {_right(n, accuracy)}" for n, accuracy, what in sides if n)
 
-    def mention_column(self) -> Column[SampleRow] | None:
-        """The column that marks them; None while nothing is looked for."""
-        found = self.mentions
-        if found is None:
-            return None
+    def mention_column(self) -> tuple[Column, ...]:
+        """The column that marks them; none while nothing is looked for."""
+        mentions = self.mentions
+        if mentions is None:
+            return ()
         title = f"“{cut(one_line(self.sought), _TITLE_CELLS, self.main.signs.ellipsis)}”"
-        return Column(
+        column = Column(
             "mentions",
-            title,
-            lambda row: "yes" if row.sample_id in found.samples else "",
-            3,
-            rank=2,
-            sort=lambda row: row.sample_id in found.samples,
+            title=title,
+            get=lambda row: row.sample_id in mentions.samples,
+            paint=lambda row, signs: "yes" if row.sample_id in mentions.samples else "",
+            shown=ON_SCREEN,
+            least=3,
+            gives_way=9,
+            after="answer",
         )
+        return (column,)
 
 
 def _is_regex(text: str) -> bool:

@@ -161,7 +161,7 @@ class TreeScreen(DrillScreen):
         if keep is None and grid.current is not None:
             keep = grid.current.number
         lines = tree_text.lines(self.found, self.folded, self.main.ascii)
-        grid.show(lines, columns(self.found, self.main.signs, self.size.width), keep=keep)
+        grid.show(lines, columns(self.found, self.size.width), keep=keep)
         self._describe()
 
     @on(Grid.Moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -12,16 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from hotmess_tui.app.screens.labelling import Labelling, Subject
-from hotmess_tui.app.screens.triage_columns import Labels, odd_columns, reason_lines
+from hotmess_tui.app.screens.triage_reasons import reason_lines
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.columns import Rows
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.triage import OddSample, Only, Triage, rows_of, triage
+from hotmess_tui.explorer.triage import OddSample, Only, Triage, triage
 from hotmess_tui.records import Progress
+from hotmess_tui.tables import findings
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -70,7 +71,7 @@ class TriageScreen(Labelling):
         self.only = Only()
         self.new = False  # whether what was seen is hidden
         self.found: Triage | None = None
-        self.labels: Labels = {}
+        self.labels: Mapping[str, tuple[str, ...]] = {}
         self.seen: set[str] = set()
         self.marked: set[str] = set()
 
@@ -130,7 +131,7 @@ class TriageScreen(Labelling):
         def tell(progress: Progress) -> None:
             self.post_message(self.Came(progress))
 
-        def work(explorer: Explorer) -> tuple[Triage, Labels, set[str]]:
+        def work(explorer: Explorer) -> tuple[Triage, Mapping[str, tuple[str, ...]], set[str]]:
             seen = explorer.book.seen()
             wanted = replace(only, hidden=frozenset(seen)) if new else only
             found = triage(explorer, choice, wanted, limit=MOST, tell=tell)
@@ -155,7 +156,7 @@ class TriageScreen(Labelling):
             how = f"{progress.done + 1} of {progress.total}: {progress.what}"
             self.query_one("#rule", Rule).show(f"looking, detector {how}", focus=True)
 
-    def _show(self, found: Triage, labels: Labels, seen: set[str]) -> None:
+    def _show(self, found: Triage, labels: Mapping[str, tuple[str, ...]], seen: set[str]) -> None:
         self.found, self.labels, self.seen = found, labels, seen
         self.marked &= {row.sample_id for row in found.rows}
         self.query_one(Grid).empty = self._empty(found)
@@ -178,7 +179,7 @@ class TriageScreen(Labelling):
         grid = self.query_one(Grid)
         current: OddSample | None = grid.current
         rows = self.found.rows if self.found is not None else ()
-        columns = odd_columns(rows, self.main.signs, self.labels, self.seen, self.marked)
+        columns = findings.grid(rows, self.labels, self.seen, self.marked)
         grid.show(rows, columns, keep=current.sample_id if current else None)
         self._count()
         self._describe()
@@ -221,7 +222,7 @@ class TriageScreen(Labelling):
 
     def show_labels(self, found: object) -> None:
         """The column of labels."""
-        self.labels = cast("Labels", found)
+        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
         self._fill()
 
     def subject(self) -> Subject | None:
@@ -307,7 +308,7 @@ class TriageScreen(Labelling):
     def _all(self, explorer: Explorer) -> Rows:
         """Every odd sample, not only those that are listed."""
         only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
-        return rows_of(triage(explorer, self.main.choice, only))
+        return findings.of_findings(triage(explorer, self.main.choice, only).rows)
 
     def copyable(self) -> Iterable[Copyable]:
         """The sample under the cursor: its id, what is odd about it; all rows."""

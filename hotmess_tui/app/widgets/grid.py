@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from hotmess_tui.app.widgets.columns import GAP, Column, fit
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, width
+from hotmess_tui.tables.column import Column
+from hotmess_tui.tables.layout import GAP, Room, fit
 from hotmess_tui.tables.signs import Signs
 
 PAGE = 200  # rows asked for at once
@@ -95,7 +96,7 @@ class Grid(Window):
         super().__init__(id=id)
         self.signs = signs
         self.empty = empty
-        self.columns: tuple[Column[Any], ...] = ()
+        self.columns: tuple[Column, ...] = ()
         self.sorted_by: tuple[str, bool] | None = None
         self.total = 0
         self.cursor = 0
@@ -103,18 +104,18 @@ class Grid(Window):
         self.quiet: Callable[[Any], bool] = lambda row: False  # rows to dim: too few samples behind them
         self._pages: dict[int, Sequence[Any]] = {}
         self._wanted: set[int] = set()
-        self._layout: list[tuple[Column[Any], int]] = []
+        self._layout: list[tuple[Column, int]] = []
 
     # content
 
-    def show(self, rows: Sequence[Any], columns: Sequence[Column[Any]], *, keep: Hashable = None) -> None:
+    def show(self, rows: Sequence[Any], columns: Sequence[Column], *, keep: Hashable = None) -> None:
         """Fill the table with rows that are all here; the cursor goes to the row with the key `keep`, else stays."""
         self._pages = {n: rows[n * PAGE : (n + 1) * PAGE] for n in range((len(rows) + PAGE - 1) // PAGE)}
         self._reset(columns, len(rows))
         found = next((n for n, row in enumerate(rows) if self.row_key(row) == keep), None) if keep is not None else None
         self._go(min(self.cursor, max(0, self.total - 1)) if found is None else found)
 
-    def open(self, total: int, columns: Sequence[Column[Any]], rows: Sequence[Any] = (), *, cursor: int = 0) -> None:
+    def open(self, total: int, columns: Sequence[Column], rows: Sequence[Any] = (), *, cursor: int = 0) -> None:
         """Fill the table with `total` rows of which only the first are here yet."""
         self._pages = {n: rows[n * PAGE : (n + 1) * PAGE] for n in range((len(rows) + PAGE - 1) // PAGE)}
         self._reset(columns, total)
@@ -129,7 +130,7 @@ class Grid(Window):
             del self._pages[max(self._pages, key=lambda page: abs(page - self.cursor // PAGE))]
         self.refresh()
 
-    def relay(self, columns: Sequence[Column[Any]]) -> None:
+    def relay(self, columns: Sequence[Column]) -> None:
         """Other columns for the same rows."""
         self.columns = tuple(columns)
         self._arrange()
@@ -155,7 +156,7 @@ class Grid(Window):
         total = f"{self.total:,}"
         return f"{self.cursor + 1:>{len(total)},} of {total}" if self.total else ""
 
-    def _reset(self, columns: Sequence[Column[Any]], total: int) -> None:
+    def _reset(self, columns: Sequence[Column], total: int) -> None:
         self._wanted.clear()
         self.columns = tuple(columns)
         self.total = total
@@ -163,9 +164,25 @@ class Grid(Window):
         self.refresh()
 
     def _arrange(self) -> None:
-        kept = self.sorted_by[0] if self.sorted_by else None  # what orders the rows is the last to go
-        columns = [replace(column, rank=0) if column.key == kept else column for column in self.columns]
-        self._layout = fit(columns, max(1, self.size.width - 2)) if columns else []
+        """Lay the columns out; what orders the rows is the last to go."""
+        present = [row for page in self._pages.values() for row in page]
+        rooms = [self._room(column, present) for column in self.columns]
+        widths = fit(rooms, max(1, self.size.width - 2)) if rooms else []
+        self._layout = [(column, size) for column, size in zip(self.columns, widths, strict=True) if size is not None]
+
+    def _room(self, column: Column, rows: Sequence[Any]) -> Room:
+        heading = width(self._heading(column)) + column.sortable  # room for the arrow of the order
+        least, most = column.least, max(column.least, column.most)
+        if column.hugs or column.keeps == "all":
+            longest = max((_width(column.cell(row, self.signs)) for row in rows), default=0)
+            least = max(least, longest) if column.keeps == "all" else min(least, longest)
+            most = max(most, least) if column.keeps == "all" else min(most, longest)
+        ordering = self.sorted_by is not None and self.sorted_by[0] == column.name
+        stays = ordering or column is self.columns[0]  # all others go before a line is cut
+        return Room(max(least, heading), most, 0 if stays else column.gives_way + 1, shrinks=True)
+
+    def _heading(self, column: Column) -> str:
+        return " " * column.indent + self.signs.plain(column.heading)
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns are laid out for the width; the cursor stays in view."""
@@ -227,7 +244,7 @@ class Grid(Window):
             x = 1
             for column, size in self._layout:
                 if x <= event.x < x + size + GAP and column.sortable:
-                    self.post_message(self.HeaderClicked(self, column.key))
+                    self.post_message(self.HeaderClicked(self, column.name))
                 x += size + GAP
             return
         number = self.top + event.y - 1
@@ -263,8 +280,8 @@ class Grid(Window):
     def _header(self, cells: int) -> Strip:
         parts = []
         for column, size in self._layout:
-            title = column.title
-            if self.sorted_by and self.sorted_by[0] == column.key:
+            title = self._heading(column)
+            if self.sorted_by and self.sorted_by[0] == column.name:
                 arrow = self.signs.down if self.sorted_by[1] else self.signs.up
                 title = f"{cut(title, size - 1, '')}{arrow}" if width(title) >= size else f"{title}{arrow}"
             parts.append(fitted(title, size, column.right, self.signs.ellipsis))
@@ -276,9 +293,9 @@ class Grid(Window):
         for column, size in self._layout:
             if len(spans) > 1:
                 spans.append(Span(" " * GAP))
-            cell = column.cell(row)
+            cell = column.cell(row, self.signs)
             if isinstance(cell, str):
-                text = fitted(cell, size, column.right, self.signs.ellipsis, column.tail)
+                text = fitted(cell, size, column.right, self.signs.ellipsis, column.keeps == "end")
                 spans.append(Span(text, DIM if quiet else PLAIN))
             else:
                 spans.extend(_clip(cell, size))
@@ -301,3 +318,7 @@ def _clip(spans: Sequence[Span], cells: int) -> list[Span]:
     if room:
         out.append(Span(" " * room))
     return out
+
+
+def _width(cell: str | Sequence[Span]) -> int:
+    return width(cell) if isinstance(cell, str) else sum(width(span.text) for span in cell)

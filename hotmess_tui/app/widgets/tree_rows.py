@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hotmess_tui.app.widgets.columns import GAP, Column
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
@@ -13,7 +12,10 @@ from hotmess_tui.explorer.tree import Node, Tree
 from hotmess_tui.explorer.tree_building import BETWEEN
 from hotmess_tui.explorer.tree_text import Line
 from hotmess_tui.records import AnswerBar
-from hotmess_tui.tables.signs import FOCUS, NONE, RIGHT, WRONG, Signs, portions
+from hotmess_tui.tables.column import COUNT, Cell, Column
+from hotmess_tui.tables.layout import GAP
+from hotmess_tui.tables.mix import mix_characters
+from hotmess_tui.tables.signs import FOCUS, Signs, portions
 from hotmess_tui.tables.verdict import answer_text, of_answer
 
 MIX_CELLS = 12
@@ -26,24 +28,24 @@ _HERE, _HERE_SHORT = "they part here", "here"
 _WIDE = 80  # cells of text from which there is room to say it in full
 
 
-def columns(tree: Tree, signs: Signs, cells: int) -> list[Column[Line]]:
+def columns(tree: Tree, cells: int) -> list[Column]:
     """How many samples, what they answered, and the branch itself, whose text fills the width."""
     room = cells - 2 - _COUNT_CELLS - MIX_CELLS - 2 * GAP
 
-    def count(line: Line) -> str:
-        return f"{tree.nodes[line.number].count:,}"
+    def count(line: Line) -> int:
+        return tree.nodes[line.number].count
 
-    def mix(line: Line) -> Sequence[Span]:
+    def mix(line: Line, signs: Signs) -> Cell:
         return mix_bar(tree, tree.nodes[line.number], signs)
 
-    def branch(line: Line) -> Sequence[Span]:
+    def branch(line: Line, signs: Signs) -> Cell:
         return _branch(tree, line, signs, room)
 
     title = {"words": "what they write", "steps": "the steps they take", "actions": "what they do"}[tree.unit]
     return [
-        Column("count", "n", count, _COUNT_CELLS, right=True, rank=1, sortable=False),
-        Column("mix", "answers", mix, MIX_CELLS, rank=2, sortable=False),
-        Column("branch", title, branch, _LEAST, 10_000, rank=0, sortable=False),
+        Column("count", COUNT, title="n", get=count, least=_COUNT_CELLS, gives_way=1, sortable=False),
+        Column("mix", title="answers", paint=mix, least=MIX_CELLS, gives_way=2, sortable=False),
+        Column("branch", title=title, paint=branch, least=_LEAST, most=10_000, sortable=False),
     ]
 
 
@@ -58,19 +60,15 @@ def mix_bar(tree: Tree, node: Node, signs: Signs) -> list[Span]:
     """The answers below a node as one stacked bar, as long as its part of the samples; a shade for each answer."""
     if not tree.answers:
         return [Span(signs.null, DIM)]
-    wrong = 0
-    parts: list[tuple[str, Ink]] = []
-    for answer in tree.answers:
-        if answer.correct:
-            parts.append((signs.mix[0], RIGHT))
-        elif answer.outcome_class in ("NONE", ""):
-            parts.append((signs.mix[4], NONE if answer.outcome_class else DIM))
-        else:
-            parts.append((signs.mix[1 + wrong % 3], WRONG))
-            wrong += 1
+    verdicts = [of_answer(answer) for answer in tree.answers]
     least = min(MIX_CELLS, sum(map(bool, node.mix)))  # no answer hides behind another
     sizes = portions(node.mix, max(least, round(MIX_CELLS * node.count / tree.nodes[0].count)))
-    return [Span(char * size, ink) for (char, ink), size in zip(parts, sizes, strict=True) if size]
+    characters = mix_characters(verdicts, signs)
+    return [
+        Span(character * size, verdict.ink)
+        for character, verdict, size in zip(characters, verdicts, sizes, strict=True)
+        if size
+    ]
 
 
 def _branch(tree: Tree, line: Line, signs: Signs, room: int) -> list[Span]:

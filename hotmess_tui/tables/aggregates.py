@@ -1,0 +1,75 @@
+"""The columns of aggregate figures: a row per value of the grouping columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hotmess_tui.records import Table
+from hotmess_tui.tables.column import (
+    COUNT,
+    DATA_ONLY,
+    FOR_PEOPLE,
+    INTERVAL,
+    QUANTITY,
+    SHARE,
+    Column,
+    common_unit,
+    length_title,
+)
+from hotmess_tui.tables.rows import Rows
+
+
+def by_columns(by: Sequence[str]) -> tuple[Column, ...]:
+    """The grouping columns of records with a `series`: what a row is about."""
+    return tuple(Column(name, about="grouping column", get=_series_part(n)) for n, name in enumerate(by))
+
+
+def _series_part(index: int) -> Any:
+    return lambda row: row.series[index]
+
+
+QUESTIONS = Column("questions", COUNT, about="number of questions", gives_way=3)
+GROUPS = Column("groups", COUNT, about="number of groups", gives_way=9)
+SAMPLES = Column("samples", COUNT, about="number of samples", gives_way=6)
+LEFT_OUT = Column("left_out", COUNT, about="samples that are in no figure; the notes say why", gives_way=5)
+ERROR = Column("error", SHARE, about="mean error over the groups", gives_way=4)
+BIAS = Column("bias", SHARE, about="bias², the part of the error that repeats", gives_way=7)
+VARIANCE = Column("variance", SHARE, about="variance, the part that does not", gives_way=8)
+INCOHERENCE = Column("incoherence", SHARE, about="variance / error")
+LOW = Column("low", SHARE, about="lower end of the 95 % interval of the incoherence", shown=DATA_ONLY)
+HIGH = Column("high", SHARE, about="upper end of it", shown=DATA_ONLY)
+ENDS = Column(
+    "interval",
+    INTERVAL,
+    title="95 % interval",
+    about="95 % interval of the incoherence",
+    get=lambda row: (row.low, row.high),
+    shown=FOR_PEOPLE,
+    gives_way=1,
+)
+
+COLUMNS = (
+    QUESTIONS,
+    GROUPS,
+    SAMPLES,
+    LEFT_OUT,
+    Column("accuracy", SHARE, about="mean over the groups of right / judged samples", gives_way=2),
+    Column("mean_length", QUANTITY, about="mean of the groups' mean reasoning lengths", gives_way=4),
+    Column("length_unit", about="unit of the reasoning length", shown=DATA_ONLY),
+    ERROR,
+    BIAS,
+    VARIANCE,
+    INCOHERENCE,
+    LOW,
+    HIGH,
+    ENDS,
+)
+
+
+def of_table(table: Table) -> Rows:
+    """A row per value of the grouping columns."""
+    title = length_title(common_unit(row.length_unit for row in table.rows))
+    columns = (replace(c, title=title) if c.name == "mean_length" else c for c in COLUMNS)
+    return Rows((*by_columns(table.by), *columns), table.rows)

@@ -1,0 +1,208 @@
+"""The columns of a curve: its points, and the power laws through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hotmess_tui.charts.axes import figures_of, value_of
+from hotmess_tui.charts.drawing import Ink, Span
+from hotmess_tui.charts.marks import Mark, Series, figure_name, series_name
+from hotmess_tui.charts.numbers import quantity
+from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.records import Curve, Fit, Point
+from hotmess_tui.tables.aggregates import (
+    BIAS,
+    ENDS,
+    ERROR,
+    GROUPS,
+    HIGH,
+    INCOHERENCE,
+    LEFT_OUT,
+    LOW,
+    QUESTIONS,
+    SAMPLES,
+    VARIANCE,
+    by_columns,
+)
+from hotmess_tui.tables.column import (
+    COUNT,
+    DATA_ONLY,
+    EVERYWHERE,
+    FOR_PEOPLE,
+    INTERVAL,
+    ON_SCREEN,
+    QUANTITY,
+    SHARE,
+    SIGNED,
+    WORDS,
+    Cell,
+    Column,
+    Kind,
+    on_screen,
+    sorted_rows,
+)
+from hotmess_tui.tables.rows import Rows
+from hotmess_tui.tables.signs import Signs
+
+_POINT = Column("point", about="number of the bin, or its label")
+_X = Column("x", QUANTITY, about="where the point stands on the x axis")
+_FIGURES = (ERROR, BIAS, VARIANCE, INCOHERENCE)
+COLUMNS = (_POINT, _X, QUESTIONS, GROUPS, SAMPLES, LEFT_OUT, *_FIGURES, LOW, HIGH, ENDS)
+FIT_COLUMNS = (
+    Column("points", COUNT, about="points that the law goes through"),
+    Column("slope", SIGNED, about="slope on log axes"),
+    Column("intercept", SIGNED, about="log10 of the figure at x = 1"),
+    Column("slope_low", SIGNED, about="lower end of the 95 % interval of the slope", shown=DATA_ONLY),
+    Column("slope_high", SIGNED, about="upper end of it", shown=DATA_ONLY),
+    Column(
+        "slope_interval",
+        INTERVAL,
+        title="95 % interval",
+        about="95 % interval of the slope",
+        get=lambda fit: (fit.slope_low, fit.slope_high),
+        shown=FOR_PEOPLE,
+        after="slope",
+    ),
+    Column("r2", SHARE, about="share of the variation that the law explains"),
+)
+# On screen, after the figure that is drawn: in which order the others give way
+_WAYS = {"bias": 6, "variance": 7, "error": 8, "incoherence": 9, "questions": 4, "samples": 11, "left_out": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A point of the curve as a row: its index in the curve, and how it is called."""
+
+    index: int
+    point: Point
+    label: str
+
+    @property
+    def key(self) -> tuple[Series, str, object]:
+        """What stays the same when the figures change."""
+        return (self.point.series, self.point.point, self.point.extra.get("half"))
+
+
+def of_curve(curve: Curve) -> Rows:
+    """The points of a curve: the grouping columns, the figures, then what only this curve has."""
+    extra = (
+        Column(name, _kind(point.extra.get(name) for point in curve.points), get=_extra(name))
+        for name in curve.extra_columns
+    )
+    return Rows((*by_columns(curve.by), *COLUMNS, *extra), curve.points)
+
+
+def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:
+    """The power laws of a curve."""
+    return Rows((*by_columns(by), *FIT_COLUMNS), tuple(fits))
+
+
+def _extra(name: str) -> Callable[[Point], Any]:
+    return lambda point: point.extra.get(name)
+
+
+def _kind(cells: Iterable[object]) -> Kind:
+    """What a column of a curve holds: figures between 0 and 1, whole numbers, or words."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if kinds and kinds <= {int, float}:
+        return COUNT if kinds == {int} else SHARE
+    return WORDS
+
+
+def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
+    """The columns on screen: series, x, what is drawn with its interval, and the figures behind it."""
+    drawn = [_figure(name, curve) for name in figures_of(curve)]
+    names = {column.name for column in drawn}
+    others = [
+        _figure(name, curve)
+        for name in ("bias", "variance", "error", "incoherence")
+        if name not in names
+        and figure_name(name) != figure_name(curve.x.label)
+        and any(value_of(point, name) is not None for point in curve.points)
+    ]
+    ends = [_of_point(replace(ENDS, gives_way=3, least=13))] if "incoherence" in names else []
+    more = [
+        replace(_of_point(Column(name, _kind(p.extra.get(name) for p in curve.points), get=_extra(name))), least=6)
+        for name in curve.extra_columns
+        if name not in {*names, *(column.name for column in others), "half", curve.x.label}
+    ]
+    counts = [_of_point(replace(column, least=6, gives_way=_WAYS[column.name])) for column in (QUESTIONS, SAMPLES)]
+    left_out = _of_point(replace(LEFT_OUT, least=6, gives_way=_WAYS["left_out"]))
+    columns = [
+        _series(curve, looks),
+        *_labels(curve),
+        *_x(curve),
+        *drawn,
+        *ends,
+        *others,
+        *(replace(column, gives_way=10) for column in more),
+        *counts,
+        left_out,
+    ]
+    return on_screen((replace(column, shown=EVERYWHERE) for column in columns), ())
+
+
+def _of_point(column: Column) -> Column:
+    """A column of points as one of rows on screen."""
+    return replace(column, get=lambda row: column.read(row.point))
+
+
+def _figure(name: str, curve: Curve) -> Column:
+    drawn = name in figures_of(curve)
+    return Column(
+        name, SHARE, get=lambda row: value_of(row.point, name), least=6, gives_way=0 if drawn else _WAYS[name]
+    )
+
+
+def _series(curve: Curve, looks: Mapping[Series, Mark]) -> Column:
+    longest = max((width(one_line(series_name(p.series))) for p in curve.points), default=6) + 2
+
+    def paint(row: PointRow, signs: Signs) -> Cell:
+        look = looks.get(row.point.series)
+        marker = Span(f"{look.marker} ", Ink(look.hue)) if look is not None else Span("  ")
+        return (marker, Span(one_line(series_name(row.point.series))))
+
+    return Column(
+        "series",
+        get=lambda row: row.point.series,
+        indent=2,
+        paint=paint,
+        shown=ON_SCREEN,
+        least=min(longest, 22),
+        most=longest,
+    )
+
+
+def _labels(curve: Curve) -> list[Column]:
+    """What the points are called, where that is more than a number."""
+    if all(point.point.isdigit() or not point.point for point in curve.points):
+        return []
+    return [Column("point", get=lambda row: row.point.point, least=12, most=1000, hugs=True, gives_way=1)]
+
+
+def _x(curve: Curve) -> list[Column]:
+    if curve.x.scale == "label":
+        return []
+    unit = curve.x.unit.replace("_", " ")
+    xs = [point.x for point in curve.points if point.x is not None]
+    between = not unit and max(xs, default=0) <= 2 and any(x != int(x) for x in xs)
+    title = unit or figure_name(curve.x.label)
+    kind = SHARE if between else QUANTITY
+    return [Column("x", kind, title=title, get=lambda row: row.point.x, least=7, gives_way=2)]
+
+
+def point_rows(curve: Curve, columns: Sequence[Column], sorting: tuple[str, bool] | None) -> list[PointRow]:
+    """The points as rows: by series and x, or by a column (its name, whether the largest come first)."""
+    rows = [PointRow(n, point, _label(curve, point)) for n, point in enumerate(curve.points)]
+    rows.sort(key=lambda row: (row.point.series, row.point.x is None, row.point.x or 0.0, row.index))
+    column = next((column for column in columns if sorting is not None and column.name == sorting[0]), None)
+    return rows if column is None or sorting is None else sorted_rows(rows, column, sorting[1])
+
+
+def _label(curve: Curve, point: Point) -> str:
+    if point.point and not point.point.isdigit():
+        return one_line(point.point)
+    unit = curve.x.unit.replace("_", " ")
+    return f"{quantity(point.x)} {unit}".strip() if point.x is not None else f"bin {point.point}"

@@ -1,0 +1,54 @@
+"""The columns of the catalogue of queries, and of what a query returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hotmess_tui.charts.numbers import NULL
+from hotmess_tui.records import QueryInfo, SqlResult
+from hotmess_tui.tables.column import QUANTITY, WORDS, Column, Kind, by_index
+from hotmess_tui.tables.rows import Rows
+
+COLUMNS = (
+    Column("name", about="name"),
+    Column("kind", about="curve, table, detector …"),
+    Column("title", about="title"),
+    Column("about", about="what it asks"),
+    Column(
+        "parameters",
+        about="parameters as name and type",
+        get=lambda query: ", ".join(f"{name} {kind}" for name, kind in query.parameters.items()) or None,
+    ),
+)
+
+
+def of_queries(queries: Iterable[QueryInfo]) -> Rows:
+    """The catalogue."""
+    return Rows(COLUMNS, tuple(queries))
+
+
+def of_sql(result: SqlResult) -> Rows:
+    """What a query returned, as it came."""
+    columns = zip(result.columns, result.types, strict=True)
+    return Rows(
+        tuple(Column(name, _kind(kind), title=name, get=by_index(n)) for n, (name, kind) in enumerate(columns)),
+        result.rows,
+    )
+
+
+def is_number(sql: str) -> bool:
+    """Whether a type of DuckDB holds numbers."""
+    return sql.endswith(("INT", "INTEGER", "BIGNUM")) or sql in ("DOUBLE", "FLOAT") or sql.startswith("DECIMAL")
+
+
+def _kind(sql: str) -> Kind:
+    """How a type of DuckDB is written: numbers at the right, figures rounded to be read, whole numbers in full."""
+    if sql.endswith(("INT", "INTEGER", "BIGNUM")):
+        return Kind(sql, WORDS.write)
+    if is_number(sql):
+        return Kind(sql, QUANTITY.write)
+    return Kind(sql, _truth if sql == "BOOLEAN" else WORDS.write, right=False)
+
+
+def _truth(cell: object) -> str:
+    return NULL if cell is None else "true" if cell else "false"
