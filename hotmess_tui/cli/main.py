@@ -60,6 +60,15 @@ class Commands(click.Group):
         formatter.write_usage("hotmess", "[PATH]...", prefix="Usage: ")
         formatter.write_usage("hotmess", "COMMAND [OPTIONS] [PATH]...", prefix="       ")
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The description, then the formats of all readers."""
+        from hotmess_tui.formats.registry import titles  # loads every reader: a tenth of a second that only help pays
+
+        super().format_help_text(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"Formats, recognised by content: {', '.join(titles())}.")
+
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = "hotmess", **extra: Any
     ) -> NoReturn:
@@ -162,6 +171,5 @@ def hotmess() -> None:
     """A terminal explorer for repeated model runs: is a model wrong in one steady way, or differently every time?
 
     hotmess PATH opens the explorer on a log, a folder of logs, a glob or a store; without PATH on the runs that ship
-    with it. The commands print what the explorer shows. Formats are recognised by content: Inspect logs,
-    reasoning-gym-eval, tau-bench, tables (Parquet, JSONL, CSV).
+    with it. The commands print what the explorer shows.
     """

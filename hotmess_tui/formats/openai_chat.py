@@ -243,4 +243,4 @@ def _write(sample: SampleRecord, segments: list[Segment]) -> None:
     sample.characters = float(sum(len(text.strip()) for text in thoughts))
 
 
-READER = Reader("openai-chat", _recognises, _read)
+READER = Reader("openai-chat", _recognises, _read, "OpenAI-style chat")

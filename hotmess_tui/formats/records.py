@@ -100,3 +100,4 @@ class Reader(NamedTuple):
     name: str
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[Path, ReadOptions, Callable[[Problem], None]], Iterator[SampleRecord]]
+    title: str = ""  # the format as help and messages call it; its name where this is empty

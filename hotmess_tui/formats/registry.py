@@ -35,6 +35,8 @@ READERS: tuple[Reader, ...] = (
 
 ENTRY_POINTS = "hotmess_tui.readers"
 
+_TABLES = "tables (Parquet, JSONL, CSV)"  # recognised here, read by the store
+
 _HEAD = 64 << 10
 _LONG_HEAD = 8 << 20  # looked at where the first bytes do not tell, since something long stands before what would
 _LEADING = b"\xef\xbb\xbf \t\r\n"
@@ -77,6 +79,12 @@ def _further() -> tuple[Reader, ...]:
         else:
             warnings.warn(f"reader {entry.name}: {entry.value} is no hotmess_tui.formats.records.Reader", stacklevel=2)
     return tuple(found)
+
+
+def titles() -> tuple[str, ...]:
+    """What can be read, for people: each format once, those of other packages behind ours, tables last."""
+    readers = (*READERS, *_further())
+    return (*dict.fromkeys(reader.title or reader.name for reader in readers), _TABLES)
 
 
 def recognise(path: Path) -> Recognised:

@@ -226,5 +226,12 @@ def test_another_package_can_add_a_reader(tmp_path: Path, monkeypatch: pytest.Mo
     try:
         with pytest.warns(UserWarning, match="reader broken of nowhere_at_all:READER cannot be loaded"):
             assert what(write(tmp_path / "a.txt", "LINES\nyes\nno\n")) == ("reader", "lines")
+        assert registry.titles()[-2:] == ("lines", "tables (Parquet, JSONL, CSV)")
     finally:
         registry._further.cache_clear()
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/formats.md"])
+def test_the_documents_name_every_format(document: str) -> None:
+    text = (Path(__file__).parents[2] / document).read_text()
+    assert not [title for title in registry.titles() if title.partition(" (")[0] not in text]

@@ -146,4 +146,4 @@ def _sequence(archive: Archive, folder: str) -> list[Any]:
     return items
 
 
-READER = Reader("inspect", _recognises, _read)
+READER = Reader("inspect", _recognises, _read, "Inspect (.eval, .json)")

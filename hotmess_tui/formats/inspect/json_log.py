@@ -59,4 +59,4 @@ def _samples(
             yield record
 
 
-READER = Reader("inspect", _recognises, _read)
+READER = Reader("inspect", _recognises, _read, "Inspect (.eval, .json)")

@@ -237,4 +237,4 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, bool) else value
 
 
-READER = Reader("lm-eval", _recognises, _read)
+READER = Reader("lm-eval", _recognises, _read, "lm-evaluation-harness (samples_*.jsonl)")

@@ -14,6 +14,7 @@ from pathlib import Path
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, found_files
+from hotmess_tui.formats.registry import titles
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.ingest import index
@@ -85,10 +86,11 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
     if faults:
         others = f" (and {len(faults) - 1} more: `hotmess sources`)" if len(faults) > 1 else ""
         return f"no sample could be read: {faults[0]}{others}"
+    formats = ", ".join(titles())
     if not sources:
-        known = "Inspect .eval or .json, reasoning-gym-eval, tau-bench, Parquet, JSONL, CSV"
-        return f"no files in {where}; give a folder with logs ({known})"
-    return f"no logs among the {len(sources):,} files in {where}; `hotmess sources` says what each one is"
+        return f"no files in {where}; give a folder with logs ({formats})"
+    count = f"{len(sources):,} files" if len(sources) > 1 else "1 file"
+    return f"no logs in {where}, {count} skipped; formats: {formats}; `hotmess sources` gives the reason for each file"
 
 
 def _read_changed(
