@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import os
 import signal
 import sys
@@ -15,7 +16,9 @@ import click
 from hotmess_tui.cli.options import Reading, choosing, reading
 from hotmess_tui.cli.terminal import speaks_unicode
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats.log_files import file_states
 from hotmess_tui.records import Choice, Progress
+from hotmess_tui.store import locations
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -37,6 +40,9 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends
     from hotmess_tui.app import run
 
+    # folders are walked once, for the kept chart or for opening: over a network that takes its time
+    files = functools.cache(lambda: file_states(locations.logs(reading.paths)))
+
     def opener(progress: Callable[[Progress], None]) -> Explorer:
         from hotmess_tui.explorer.explorer import Explorer
 
@@ -47,13 +53,14 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
             cache=reading.cache,
             progress=progress,
             following=follow,
+            files=files,
         )
 
     look = None
     if reading.cache and choice == Choice():
         from hotmess_tui.explorer import first_chart
 
-        look = first_chart.find(reading.paths, reading.store, reading.options)
+        look = first_chart.find(reading.paths, reading.store, reading.options, files)
     sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look, follow=follow))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, drill, first_chart, labels, store_folder
 from hotmess_tui.explorer.source_changes import Origin
-from hotmess_tui.formats.log_files import Files, found_files
+from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -93,6 +93,7 @@ class Explorer:
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         following: bool = False,
+        files: Callable[[], Files] | None = None,
     ) -> Explorer:
         """Open files, folders, globs or a store, reading what is new or changed; no path opens the runs that ship.
 
@@ -104,6 +105,7 @@ class Explorer:
             progress: told about long work.
             cancelled: asked between pieces of work.
             following: the files will be watched, so what is still being written is not called broken.
+            files: lists the files under the paths, where the caller has needed that list before.
 
         Raises:
             HotmessError: nothing could be read.
@@ -126,15 +128,15 @@ class Explorer:
             temporary = store_folder.temporary()
             notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
             folder = Path(temporary.name)
-        files = found_files(logs)
-        opened = store_folder.current(folder, files, chosen)
+        listed = files() if files else file_states(logs)
+        opened = store_folder.current(folder, listed, chosen)
         if opened is None:
             from hotmess_tui.store.ingest.update import ingest  # the readers are not needed where nothing is new
 
-            ingest(logs, folder, chosen, progress, cancelled, following=following)
+            ingest(logs, folder, chosen, progress, cancelled, files=listed, following=following)
             opened = OpenStore(folder)
-        origin = Origin(tuple(paths), store, chosen, cache, files)
-        return cls(opened, locations.name(paths), temporary, notes, files=None if temporary else files, origin=origin)
+        origin = Origin(tuple(paths), store, chosen, cache, listed)
+        return cls(opened, locations.name(paths), temporary, notes, files=None if temporary else listed, origin=origin)
 
     def renewed(self, cancelled: Callable[[], bool] | None = None) -> Explorer | None:
         """The same logs as they are now, where anything has changed since they were read; this explorer stays open.
@@ -146,12 +148,12 @@ class Explorer:
         if self.origin is None:
             return None
         logs = locations.logs(self.origin.paths)
-        files = found_files(logs)
+        files = file_states(logs)
         if self.store.speaks_of(files, self.origin.options) or self.origin.waits(files):
             return None
         from hotmess_tui.store.ingest.update import ingest
 
-        ingest(logs, self.store.folder, self.origin.options, None, cancelled, following=True)
+        ingest(logs, self.store.folder, self.origin.options, None, cancelled, files=files, following=True)
         origin = replace(self.origin, files=files, read=time.time())
         temporary, self._temporary = self._temporary, None
         return Explorer(OpenStore(self.store.folder), self.name, temporary, self.notes, origin=origin)
@@ -165,18 +167,6 @@ class Explorer:
         if self.origin is None:
             raise HotmessError("a store was opened, not its logs: open the logs to read them in another way", status=2)
         return Explorer.open(self.origin.paths, store=self.origin.store, options=options, cache=self.origin.cache)
-
-    @classmethod
-    def is_current(cls, paths: Sequence[str], *, store: Path | None = None, options: OpenOptions | None = None) -> bool:
-        """Whether `open` will be instant: the store speaks of the files as they are."""
-        if locations.store_itself(paths, store) is not None:
-            return True
-        logs = locations.logs(paths)
-        chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
-        opened = store_folder.current(store or locations.default_store(logs, chosen), found_files(logs), chosen)
-        if opened is not None:
-            opened.close()
-        return opened is not None
 
     def close(self) -> None:
         """Let go of the store; a store in memory is gone."""

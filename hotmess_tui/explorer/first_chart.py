@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats.log_files import Files, found_files
+from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import Axis, Counts, Curve, Fit, OpenOptions, Point
 from hotmess_tui.store import locations
 
@@ -29,16 +29,25 @@ class FirstChart:
     curve: Curve
 
 
-def find(paths: Sequence[str], store: Path | None, options: OpenOptions) -> FirstChart | None:
-    """The kept first look at these paths; None where there is none, or where a file or the store has changed since."""
+def find(
+    paths: Sequence[str], store: Path | None, options: OpenOptions, files: Callable[[], Files] | None = None
+) -> FirstChart | None:
+    """The kept first look at these paths; None where there is none, or where a file or the store has changed since.
+
+    Args:
+        paths: what is opened.
+        store: where its store lies; None: in the user's cache folder.
+        options: how it is read.
+        files: lists the files under the paths, where the caller needs that list, too.
+    """
     try:
         itself = locations.store_itself(paths, store)
         logs = locations.logs(paths)
         folder = itself or store or locations.default_store(logs, options)
         kept = json.loads((folder / _FILE).read_bytes())
-        if kept["made"] != _made(folder) or (
-            itself is None and kept["files"] != fingerprint(found_files(logs), options)
-        ):
+        if kept["made"] != _made(folder):
+            return None
+        if itself is None and kept["files"] != fingerprint(files() if files else file_states(logs), options):
             return None
         curve = kept["curve"]
         return FirstChart(

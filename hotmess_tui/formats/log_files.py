@@ -62,7 +62,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     yield from refused
 
 
-def found_files(paths: Sequence[str]) -> Files:
+def file_states(paths: Sequence[str]) -> Files:
     """Every file under the paths as it is now; one that cannot be looked at has size -1."""
     files: Files = {}
     for path in find(paths):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from hotmess_tui.cli.explore import command
 from hotmess_tui.explorer import first_chart
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
@@ -78,3 +83,53 @@ def test_a_first_look_needs_no_database(log: Path, tmp_path: Path) -> None:
         "assert not {'duckdb', 'pandas', 'orjson', 'textual'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(log), str(tmp_path / "store")], check=True)
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that are walked from now on."""
+    folders: list[str] = []
+    walk = os.walk
+
+    def noting(top: str | Path, **options: Any) -> Iterator[Any]:
+        folders.append(str(top))
+        return walk(top, **options)
+
+    monkeypatch.setattr(os, "walk", noting)
+    return folders
+
+
+def test_a_folder_is_walked_once_to_open_it_and_once_to_renew_it(log: Path, tmp_path: Path, walks: list[str]) -> None:
+    logs = str(log.parent)
+    Explorer.open([logs], store=tmp_path / "store").close()
+    assert walks == [logs], "nothing was read yet"
+    explorer = Explorer.open([logs], store=tmp_path / "store")
+    assert walks == [logs] * 2, "all was read"
+    write(log.parent / "b.jsonl", [row("new", 1)])
+    renewed = explorer.renewed()
+    assert renewed is not None
+    assert walks == [logs] * 3, "one file was new"
+    for each in (explorer, renewed):
+        each.close()
+
+
+def test_a_folder_is_walked_once_for_the_kept_chart_and_the_explorer_behind_it(
+    log: Path, tmp_path: Path, walks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def run(opener: Callable[..., Explorer], look: first_chart.FirstChart | None, **settings: object) -> int:
+        looks.append(look)
+        explorer = opener(lambda progress: None)
+        explorer.curve(first_chart.CURVE, Choice())
+        explorer.close()
+        return 0
+
+    monkeypatch.setattr("hotmess_tui.app.run", run)
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(sys, stream, SimpleNamespace(isatty=lambda: True, encoding="utf-8"))
+    for times in (1, 2, 3):
+        with pytest.raises(SystemExit):
+            command.main([str(log.parent), "--store", str(tmp_path / "store")], standalone_mode=False)
+        assert walks == [str(log.parent)] * times
+    assert [look is not None for look in looks] == [False, True, True]

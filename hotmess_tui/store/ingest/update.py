@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
-from hotmess_tui.formats.log_files import STILL, found_files
+from hotmess_tui.formats.log_files import STILL, Files, file_states
 from hotmess_tui.formats.registry import titles
 from hotmess_tui.records import OpenOptions, Progress, SourceRow
 from hotmess_tui.store.database import plain
@@ -36,6 +36,7 @@ def ingest(
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
     *,
+    files: Files | None = None,
     following: bool = False,
 ) -> None:
     """Bring the store in `folder` up to date with the files under `paths`.
@@ -46,13 +47,14 @@ def ingest(
         options: how to read it.
         tell: told about progress.
         cancelled: asked between pieces of work.
+        files: those under the paths as they are now, where they have been listed; None: they are listed here.
         following: the files are watched: one that is damaged and was changed a moment ago will be read again soon.
 
     Raises:
         HotmessError: no sample could be read (status 1), or a path does not exist.
         Cancelled: `cancelled()` said so; the old index stays whole.
     """
-    files = found_files(paths)
+    files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
     if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in indexed} == as_stored(files):
         return
@@ -94,7 +96,7 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
 
 
 def _read_changed(
-    files: dict[str, tuple[int, int]],
+    files: Files,
     indexed: dict[str, Source],
     folder: Path,
     options: OpenOptions,
