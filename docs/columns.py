@@ -1,0 +1,68 @@
+"""Write docs/columns.md, the columns of all tables, from their definitions: `python docs/columns.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotmess_tui.records import Table
+from hotmess_tui.tables.aggregates import of_table
+from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
+from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
+from hotmess_tui.tables.findings import of_findings
+from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
+from hotmess_tui.tables.points import COLUMNS as POINT_COLUMNS
+from hotmess_tui.tables.points import FIT_COLUMNS
+from hotmess_tui.tables.queries import of_queries
+from hotmess_tui.tables.questions import of_questions
+from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.sources import of_sources
+
+PAGE = Path(__file__).parent / "columns.md"
+_ABOUT = """# Columns
+
+The columns of every table, in the order that CSV, JSON, Parquet and Python have. The title is what screens and
+text tables show. An undefined cell is an empty CSV field and `null` in JSON. Where a line is too short, the column
+with the highest number under "gives way" goes first; columns without a number stay.
+
+This page is written by `python docs/columns.py`.
+"""
+_TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
+    ("hotmess table", "The `--by` columns, then:", of_table(Table((), "", "", ())).columns),
+    ("hotmess chart", "The `--by` columns, then these, then the columns that only this curve has:", POINT_COLUMNS),
+    ("Power laws (`fits` of `hotmess chart --format json`)", "The `--by` columns, then:", FIT_COLUMNS),
+    ("hotmess questions", "A row per group:", of_questions(()).columns),
+    ("hotmess samples", "A row per sample:", of_samples(()).columns),
+    ("hotmess contrast", "All tasks together, then a row per task:", of_contrasts(()).columns),
+    ("hotmess contrast --questions", "A row per question, with both sides:", of_pairs(("", ""), ()).columns),
+    ("hotmess triage", "A row per sample and detector:", of_findings(()).columns),
+    ("hotmess search", "A row per passage:", of_hits(()).columns),
+    ("hotmess search --beside", "Two rows:", TWO_COLUMNS),
+    ("hotmess search --beside --by-question", "A row per question where the text occurs:", MENTION_COLUMNS),
+    ("hotmess sources", "A row per file:", of_sources(()).columns),
+    ("hotmess queries", "A row per query:", of_queries(()).columns),
+)
+
+
+def page() -> str:
+    """The whole page."""
+    return _ABOUT + "".join(f"\n## {title}\n\n{about}\n\n{_table(columns)}" for title, about, columns in _TABLES)
+
+
+def _table(columns: Sequence[Column]) -> str:
+    head = "| column | type | title | holds | gives way |\n|---|---|---|---|---|\n"
+    return head + "".join(
+        f"| {_name(c)} | {c.kind.sql or '–'} | {_title(c)} | {c.about} | {c.gives_way or ''} |\n" for c in columns
+    )
+
+
+def _name(column: Column) -> str:
+    return f"`{column.name}`" if DATA in column.shown else "–"
+
+
+def _title(column: Column) -> str:
+    return column.heading.strip() if {TEXT, GRID} & column.shown else "–"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
