@@ -108,12 +108,12 @@ class Book:
         finally:
             connection.close()
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[str, ...]]:
         if not self.file.is_file():
             return []
         with self._open(writing=False) as connection:
             try:
-                return connection.execute(sql, values).fetchall()
+                return connection.execute(sql, parameters).fetchall()
             except sqlite3.OperationalError as fault:
                 if "no such table" in str(fault):  # made, but nothing was ever written
                     return []
@@ -123,25 +123,25 @@ class Book:
 
     def add(self, kind: str, keys: Iterable[str], label: str) -> int:
         """Give a label; returns how many did not have it yet."""
-        return self._label(kind, keys, label, given=True)
+        return self._label(kind, keys, label, present=True)
 
     def remove(self, kind: str, keys: Iterable[str], label: str) -> int:
         """Take a label away; returns how many had it."""
-        return self._label(kind, keys, label, given=False)
+        return self._label(kind, keys, label, present=False)
 
-    def _label(self, kind: str, keys: Iterable[str], label: str, given: bool) -> int:
+    def _label(self, kind: str, keys: Iterable[str], label: str, present: bool) -> int:
         label = checked(label)
         count, now = 0, time.time()
         with self._open(writing=True) as connection:
             for key in keys:
                 sql = (
                     "INSERT OR IGNORE INTO labels (at, kind, key, label) VALUES (?, ?, ?, ?)"
-                    if given
+                    if present
                     else "DELETE FROM labels WHERE ? > 0 AND kind = ? AND key = ? AND label = ?"
                 )
                 if connection.execute(sql, (now, _kind(kind), key, label)).rowcount:
                     count += 1
-                    before, after = (None, label) if given else (label, None)
+                    before, after = (None, label) if present else (label, None)
                     self._remember(connection, Change(kind, key, "label", before, after), now)
         return count
 
@@ -179,10 +179,10 @@ class Book:
 
     def of(self, kind: str) -> dict[str, tuple[str, ...]]:
         """Labels by key, of all samples or questions that have any."""
-        found: dict[str, tuple[str, ...]] = {}
+        labels: dict[str, tuple[str, ...]] = {}
         for key, label in self._rows("SELECT key, label FROM labels WHERE kind = ? ORDER BY key, at", (_kind(kind),)):
-            found[key] = (*found.get(key, ()), label)
-        return found
+            labels[key] = (*labels.get(key, ()), label)
+        return labels
 
     def notes(self, kind: str) -> dict[str, str]:
         """Notes by key."""
@@ -202,15 +202,15 @@ class Book:
                 "(SELECT at FROM changes WHERE session = ?1 ORDER BY number DESC LIMIT 1) ORDER BY number DESC",
                 (self._session,),
             ).fetchall()
-            for number, kind, key, what, before, after in rows:
-                if what == "note":
+            for number, kind, key, action, before, after in rows:
+                if action == "note":
                     self._put_note(connection, kind, key, before)
                 elif after is not None:
                     sql = "DELETE FROM labels WHERE kind = ? AND key = ? AND label = ?"
                     connection.execute(sql, (kind, key, after))
                 else:
-                    values = (kind, key, before, time.time())
-                    connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", values)
+                    parameters = (kind, key, before, time.time())
+                    connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", parameters)
                 connection.execute("DELETE FROM changes WHERE number = ?", (number,))
             return tuple(Change(*row[1:]) for row in rows)
 
@@ -221,11 +221,11 @@ class Book:
             for entry in entries:
                 kind = _kind(entry.kind)
                 if entry.label is not None:
-                    values = (kind, entry.key, checked(entry.label), entry.at)
-                    count += connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", values).rowcount
+                    parameters = (kind, entry.key, checked(entry.label), entry.at)
+                    count += connection.execute("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", parameters).rowcount
                 if entry.note:
-                    values = (kind, entry.key, entry.note, entry.at)
-                    count += connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?)", values).rowcount
+                    parameters = (kind, entry.key, entry.note, entry.at)
+                    count += connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?)", parameters).rowcount
         return count
 
     def _remember(self, connection: sqlite3.Connection, change: Change, at: float) -> None:

@@ -45,21 +45,21 @@ def command(
     picture = picture_ending(output, figure)
     for explorer in watched(reading, follow):
         explorer.check(choice)
-        found = explorer.curve(curve, choice)
-        rows = in_order(of_curve(found), order)
+        drawn = explorer.curve(curve, choice)
+        rows = in_order(of_curve(drawn), order)
         if output.format == "csv":
             put(as_csv(rows), output)
         elif output.format == "json":
-            put(as_json(as_object(found, rows)), output)
+            put(as_json(as_object(drawn, rows)), output)
         elif output.format == "parquet":
             put_parquet(rows, output)
-        elif picture and output.file is not None and found.points:
-            write_curve(explorer, found, choice, output.file, figure=figure)
-        elif found.points:
-            put(_drawn(found, explorer.series(choice.by), output), output)
-        if not found.points and not follow:
-            raise HotmessError(f"{curve}: {'; '.join(found.notes) or 'nothing to draw'}")
-        for note in found.notes:
+        elif picture and output.file is not None and drawn.points:
+            write_curve(explorer, drawn, choice, output.file, figure=figure)
+        elif drawn.points:
+            put(_drawn(drawn, explorer.series(choice.by), output), output)
+        if not drawn.points and not follow:
+            raise HotmessError(f"{curve}: {'; '.join(drawn.notes) or 'nothing to draw'}")
+        for note in drawn.notes:
             say(note)
 
 
@@ -82,7 +82,7 @@ def known_curve(name: str | None) -> str:
 
 def _hint(name: str, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(name.lower().replace("-", "_"), names, 1, 0.6) or [
-        each for each in names if len(name) > 2 and each.startswith(name.lower().replace("-", "_"))
+        candidate for candidate in names if len(name) > 2 and candidate.startswith(name.lower().replace("-", "_"))
     ]
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 

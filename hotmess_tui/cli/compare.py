@@ -32,36 +32,36 @@ def command(a: str, b: str, reading: Reading, output: Output) -> None:
     if Path(b).exists():
         raise HotmessError(f"{b} is a path, so the second sample is missing: hotmess compare A B PATH", status=2)
     with opened(reading) as explorer:
-        found = explorer.compare(a, b)
-        put(as_json(comparison_object(found)) if output.format == "json" else _as_text(found, output), output)
+        comparison = explorer.compare(a, b)
+        put(as_json(comparison_object(comparison)) if output.format == "json" else _as_text(comparison, output), output)
 
 
-def _as_text(found: Comparison, output: Output) -> str:
+def _as_text(comparison: Comparison, output: Output) -> str:
     wide = min(room(output) or 100, 100)
-    lines = [_sample("A", found.a), _sample("B", found.b), ""]
-    if not found.divergences:
+    lines = [_sample("A", comparison.a), _sample("B", comparison.b), ""]
+    if not comparison.divergences:
         lines.append("the same")
-    for n, block in enumerate(found.blocks):
+    for n, block in enumerate(comparison.blocks):
         if block.equal:
             shared = _wrapped(block.a, wide - 4)
             if len(shared) > 2 * _CONTEXT + 1:
                 begin = shared[:_CONTEXT] if n else []
-                end = shared[-_CONTEXT:] if n < len(found.blocks) - 1 else []
+                end = shared[-_CONTEXT:] if n < len(comparison.blocks) - 1 else []
                 shared = [*begin, f"… {len(shared) - len(begin) - len(end):,} lines that both share", *end]
             lines += [f"  │ {line}" for line in shared]
         else:
             for name, text in (("A", block.a), ("B", block.b)):
                 lines += [f"{name} ┃ {line}" for line in _wrapped(text, wide - 4) or ["(nothing)"]]
-    for name, numbers in (("A", found.a_numbers), ("B", found.b_numbers)):
+    for name, numbers in (("A", comparison.a_numbers), ("B", comparison.b_numbers)):
         if numbers:
-            said = ", ".join(sorted(numbers, key=float)[:_MOST_NUMBERS])
-            lines.append(f"only {name} has {said}{' …' if len(numbers) > _MOST_NUMBERS else ''}")
+            listed = ", ".join(sorted(numbers, key=float)[:_MOST_NUMBERS])
+            lines.append(f"only {name} has {listed}{' …' if len(numbers) > _MOST_NUMBERS else ''}")
     return printable("\n".join(lines) + "\n", output.ascii)
 
 
 def _wrapped(text: str, wide: int) -> list[str]:
     lines = visible(text.strip("\n"), "\n").replace("\t", "  ").split("\n")
-    return [part for line in lines if line.strip() for part in textwrap.wrap(line, wide) or [""]]
+    return [piece for line in lines if line.strip() for piece in textwrap.wrap(line, wide) or [""]]
 
 
 def _sample(name: str, row: SampleRow) -> str:

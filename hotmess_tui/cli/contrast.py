@@ -50,28 +50,30 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
 
     with opened(reading) as explorer:
         explorer.check(choice)
-        found = contrast.contrasted(explorer, (a,), (b,), choice)
-        if not found.tasks:
-            raise HotmessError("; ".join(found.notes[:3]))
+        contrasted = contrast.contrasted(explorer, (a,), (b,), choice)
+        if not contrasted.tasks:
+            raise HotmessError("; ".join(contrasted.notes[:3]))
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
         if asked is None:
-            rows = in_order(of_contrasts(each.figures for each in found.tasks), order)
-            print_rows(rows, output, f"incoherence {names}", _below(found))
+            rows = in_order(of_contrasts(task.figures for task in contrasted.tasks), order)
+            print_rows(rows, output, f"incoherence {names}", _below(contrasted))
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
             page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
             pairs = of_pairs((a, b), page.rows)
             print_rows(in_order(pairs, order), output, f"questions {names}: {asked}")
-        for note in found.notes:
+        for note in contrasted.notes:
             say(note)
     if asked is not None and not page.total:
-        raise HotmessError(f"no question in {asked}" + (": it has no cells here" if found.tasks[0].unjudged else ""))
+        raise HotmessError(
+            f"no question in {asked}" + (": it has no cells here" if contrasted.tasks[0].unjudged else "")
+        )
 
 
-def _below(found: Contrasted) -> tuple[str, ...]:
+def _below(contrasted: Contrasted) -> tuple[str, ...]:
     """The questions of all tasks by what each side does, as a table."""
-    every = found.tasks[0]
+    every = contrasted.tasks[0]
     if not every.cells:
         return ("", "no cells: these samples are neither right nor wrong")
     lines = ["", "questions".ljust(12) + "".join(f"B {state}".rjust(10) for state in _STATES) + "all".rjust(10)]

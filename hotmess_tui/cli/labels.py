@@ -80,7 +80,7 @@ def note(text: str, sample: str, question: bool, reading: Reading) -> None:
 def export(file: Path) -> None:
     """Write all labels and notes to FILE (.jsonl or .csv); - is standard output, as JSON lines."""
     entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
-    text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(each) + "\n" for each in entries)
+    text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
     try:
         sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
     except OSError as fault:
@@ -135,13 +135,13 @@ def _json_lines(text: str, file: Path) -> list[dict[str, str | None]]:
     return records
 
 
-def _entry(record: dict[str, str | None], place: str) -> Entry:
+def _entry(record: dict[str, str | None], location: str) -> Entry:
     kind, label, note = record.get("kind") or "sample", record.get("label") or None, record.get("note") or None
     key = record.get("sample_id") if kind == "sample" else None
     if kind == "question" and record.get("question_id"):
         key = question_key(str(record.get("task") or ""), str(record["question_id"]))
     if not key or not (label or note):
-        raise HotmessError(f"{place}: needs sample_id (or task and question_id) and a label or a note")
+        raise HotmessError(f"{location}: needs sample_id (or task and question_id) and a label or a note")
     try:
         at = datetime.datetime.fromisoformat(str(record.get("at"))).timestamp()
     except ValueError:

@@ -52,8 +52,8 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Everything but a command, `--help` and `--version` belongs to the explorer."""
-        own = args[:1] in (["--help"], ["-h"], ["--version"], ["-V"])
-        return super().parse_args(ctx, args if own or (args and args[0] in COMMANDS) else [_EXPLORER, *args])
+        ours = args[:1] in (["--help"], ["-h"], ["--version"], ["-V"])
+        return super().parse_args(ctx, args if ours or (args and args[0] in COMMANDS) else [_EXPLORER, *args])
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Both ways to call it."""
@@ -132,8 +132,8 @@ def complain(message: str) -> None:
 def _usage(fault: click.UsageError) -> str:
     message = fault.format_message().rstrip(".")
     if isinstance(fault, click.NoSuchOption) and fault.ctx is not None and not fault.possibilities:
-        known = [name for parameter in fault.ctx.command.params for name in parameter.opts]
-        near = difflib.get_close_matches(fault.option_name, known, 1)
+        options = [name for parameter in fault.ctx.command.params for name in parameter.opts]
+        near = difflib.get_close_matches(fault.option_name, options, 1)
         message += f" (did you mean {near[0]}?)" if near else ""
     path = fault.ctx.command_path.strip() if fault.ctx is not None else "hotmess"
     return f"{message}; see {path} --help"
@@ -155,8 +155,8 @@ def _forget_stdout() -> None:
         return
 
 
-def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
         from hotmess_tui import __version__
 
         click.echo(f"hotmess {__version__}")

@@ -73,14 +73,14 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
             while follow:
                 time.sleep(source_changes.INTERVAL)
                 try:
-                    found = explorer.renewed()
+                    renewed = explorer.renewed()
                 except HotmessError as fault:  # a file may be gone for a moment
                     say(f"hotmess: {fault}")
                     continue
-                if found is not None:
-                    say(source_changes.arrived(explorer, found))
+                if renewed is not None:
+                    say(source_changes.arrived(explorer, renewed))
                     explorer.close()
-                    explorer = found
+                    explorer = renewed
                     yield explorer
         finally:
             explorer.close()

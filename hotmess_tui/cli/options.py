@@ -54,47 +54,47 @@ class Output:
 Pairs = tuple[tuple[str, str], ...]
 
 
-def _names(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+def _names(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[str, ...]:
     """`model,task` → ("model", "task")."""
-    names = tuple(name.strip() for name in value.split(","))
+    names = tuple(name.strip() for name in text.split(","))
     if not all(names):
-        raise click.BadParameter(f"{value!r}: name one column or several apart by commas, as model,task")
+        raise click.BadParameter(f"{text!r}: name one column or several apart by commas, as model,task")
     return names
 
 
-def pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
+def pairs(_ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> Pairs:
     """`question_id=item,answer=reply` → (("question_id", "item"), ("answer", "reply"))."""
-    found = []
-    for pair in (part for value in values for part in value.split(",")):
-        left, equals, right = (part.strip() for part in pair.partition("="))
+    parsed = []
+    for pair in (piece for text in texts for piece in text.split(",")):
+        left, equals, right = (piece.strip() for piece in pair.partition("="))
         if not (left and equals and right):
             raise click.BadParameter(f"{pair!r} is not of the form {param.metavar}")
-        found.append((left, right))
-    return tuple(found)
+        parsed.append((left, right))
+    return tuple(parsed)
 
 
-def _range(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float] | None:
+def _range(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, float] | None:
     """`0:10` → (0.0, 10.0)."""
-    if value is None:
+    if text is None:
         return None
-    low, _, high = value.partition(":")
+    low, _, high = text.partition(":")
     try:
         ends = float(low), float(high)
     except ValueError:
-        raise click.BadParameter(f"{value!r} is not two numbers such as 0:10") from None
+        raise click.BadParameter(f"{text!r} is not two numbers such as 0:10") from None
     if not ends[0] < ends[1] or math.inf in map(abs, ends):
-        raise click.BadParameter(f"{value!r}: the first number must be below the second")
+        raise click.BadParameter(f"{text!r}: the first number must be below the second")
     return ends
 
 
 def _into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """A decorator that adds options to a command; it gets them as one record, built from them, called `name`."""
-    wanted = tuple(inspect.signature(build).parameters)
+    parameters = tuple(inspect.signature(build).parameters)
 
     def decorate(function: Command) -> Command:
         @functools.wraps(function)
         def called(**values: Any) -> Any:
-            record = build(**{key: values.pop(key) for key in wanted if key in values})
+            record = build(**{key: values.pop(key) for key in parameters if key in values})
             return function(**values, **{name: record})
 
         for option in reversed(options):

@@ -16,10 +16,10 @@ def placed(fault: QueryError) -> str:
         return ""
     line, column = lines[fault.place[0]].replace("\t", " "), fault.place[1]
     room = size()[0] - len(_MARGIN) - 1
-    before, rest = visible(line[:column]), visible(line[column:])
+    before, after = visible(line[:column]), visible(line[column:])
     while before and width(before) > room * 2 // 3:
         before = before[1:]
-    while rest and width(before) + width(rest) > room:
-        rest = rest[:-1]
-    carets = "^" * max(1, min(width(visible(line[column : column + fault.length])), width(rest)))
-    return f"{_MARGIN}{before}{rest}\n{_MARGIN}{' ' * width(before)}{carets}\n"
+    while after and width(before) + width(after) > room:
+        after = after[:-1]
+    carets = "^" * max(1, min(width(visible(line[column : column + fault.length])), width(after)))
+    return f"{_MARGIN}{before}{after}\n{_MARGIN}{' ' * width(before)}{carets}\n"

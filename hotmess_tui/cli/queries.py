@@ -39,21 +39,21 @@ def command(order: Order, output: Output) -> None:
     catalogue = _catalogue()
     rows = in_order(of_queries(catalogue), order)
     if output.format == "text":
-        own = {(query.kind, query.name) for query in catalogue if query.own}
-        put(printable(_as_text(rows, own, room(output) or size()[0]), output.ascii), output)
+        user_queries = {(query.kind, query.name) for query in catalogue if query.own}
+        put(printable(_as_text(rows, user_queries, room(output) or size()[0]), output.ascii), output)
     else:
         print_rows(rows, output)
     for fault in faults():
         say(f"hotmess: {fault}")
 
 
-def _as_text(rows: Rows, own: set[tuple[str, str]], wide: int) -> str:
+def _as_text(rows: Rows, user_queries: set[tuple[str, str]], wide: int) -> str:
     """A paragraph each: what a query asks is a sentence or two, too long for a cell."""
     paragraphs = []
     for record in rows.as_dicts():
         about = f"{record['about']}" + (f" Parameters: {record['parameters']}." if record["parameters"] else "")
         lines = textwrap.wrap(one_line(about), min(wide, _WIDEST) - 4) or [""]
-        whose = ", yours" if (record["kind"], record["name"]) in own else ""
+        whose = ", yours" if (record["kind"], record["name"]) in user_queries else ""
         name = f"{record['name']}  ({record['kind']}{whose})"
         paragraphs.append("\n".join([name, *(f"    {line}" for line in lines)]))
     return "\n".join(paragraphs) + "\n"

@@ -26,7 +26,7 @@ def command(file: Path, reading: Reading, choice: Choice) -> None:
     with opened(reading) as explorer:
         bar = Bar()
         try:
-            what = write_report(explorer, choice, file, bar)
+            summary = write_report(explorer, choice, file, bar)
         finally:
             bar.close()
-        say(f"{file}: {what}")
+        say(f"{file}: {summary}")

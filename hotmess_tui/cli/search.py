@@ -20,10 +20,10 @@ _MOST = 1000  # hits of a search that nobody limited
 
 def _two(sides: mentions.Sides) -> Rows:
     """Two rows: the samples that mention it, and those that do not."""
-    whole = sides.whole
+    overall = sides.whole
     records = (
-        (True, whole.mention, whole.mention_accuracy, sides.mention_within),
-        (False, whole.others, whole.others_accuracy, sides.others_within),
+        (True, overall.mention, overall.mention_accuracy, sides.mention_within),
+        (False, overall.others, overall.others_accuracy, sides.others_within),
     )
     return Rows(TWO_COLUMNS, records)
 
@@ -33,11 +33,11 @@ def _by_question(sides: mentions.Sides, limit: int) -> Rows:
     return Rows(MENTION_COLUMNS, tuple(question for question in sides.questions if question.mention)[:limit])
 
 
-def _nothing(what: str, text: str, regex: bool, choice: Choice) -> HotmessError:
+def _nothing(subject: str, text: str, regex: bool, choice: Choice) -> HotmessError:
     """Nothing was found; what may have been meant."""
     pattern = len(text) > 2 and text[0] == text[-1] == "/" and not regex
     hint = f"; a regular expression: --regex '{text[1:-1]}'" if pattern else ""
-    return HotmessError(f"no {what} “{text}”" + (" under this filter" if choice.where else "") + hint)
+    return HotmessError(f"no {subject} “{text}”" + (" under this filter" if choice.where else "") + hint)
 
 
 def _say_within(sides: mentions.Sides) -> None:
@@ -85,9 +85,9 @@ def command(
             _say_within(sides)
             return
         try:
-            found = explorer.search(text, choice, regex=regex, ignore_case=ignore_case, tell=bar)
-            hits = list(itertools.islice(found, limit + 1))
-            found.close()
+            passages = explorer.search(text, choice, regex=regex, ignore_case=ignore_case, tell=bar)
+            hits = list(itertools.islice(passages, limit + 1))
+            passages.close()
         finally:
             bar.close()
         if not hits:

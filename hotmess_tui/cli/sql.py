@@ -34,14 +34,14 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         query = _named(query[1:])
     with opened(reading) as explorer:
         in_this_order = order.sort is None and not order.descending
-        most = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
-        found = explorer.sql(query, most)
-        rows = in_order(of_sql(found), order)
+        limit = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
+        result = explorer.sql(query, limit)
+        rows = in_order(of_sql(result), order)
         if chart and output.format == "text":
             put(_chart(rows, output), output)
         else:
             print_rows(rows, output)
-        if found.more and order.limit is None:
+        if result.more and order.limit is None:
             say(f"the first {len(rows.records):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
 
 
@@ -51,7 +51,7 @@ def _named(name: str) -> str:
     Raises:
         HotmessError: there is none of that name, or it is broken.
     """
-    tables = {each.name: each.sql for each in queries("tables")}
+    tables = {query.name: query.sql for query in queries("tables")}
     if name not in tables:
         broken = [fault for fault in faults() if fault.startswith(f"{place_of(name)}:")]
         raise HotmessError((broken or [f"there is no table @{name}; there are {', '.join(tables)}"])[0], status=2)

@@ -26,5 +26,5 @@ def speaks_unicode(output: Path | None) -> bool:
 
 def size() -> tuple[int, int]:
     """Columns and lines: of COLUMNS and LINES, else the terminal, else 80 × 24."""
-    found = shutil.get_terminal_size(IN_A_PIPE)
-    return found.columns, found.lines
+    terminal = shutil.get_terminal_size(IN_A_PIPE)
+    return terminal.columns, terminal.lines

@@ -50,8 +50,8 @@ def _room(column: Column, cells: Sequence[str], room: int | None) -> Room:
     natural = max((width(cell) for cell in cells), default=0)
     if column.kind.right or column.keeps == "all":
         return Room(natural, natural, column.gives_way)
-    most = min(natural, _WIDEST if room is None else _WIDE)
-    return Room(min(most, _NARROW), most, column.gives_way, shrinks=True)
+    widest = min(natural, _WIDEST if room is None else _WIDE)
+    return Room(min(widest, _NARROW), widest, column.gives_way, shrinks=True)
 
 
 def _line(columns: Sequence[Column], cells: Sequence[str], widths: Mapping[int, int], record: Any, style: Style) -> str:

@@ -43,7 +43,7 @@ def _as_text(trace: Trace, output: Output) -> str:
 
 def _head(trace: Trace, wide: int) -> list[str]:
     sample = trace.sample
-    place = [sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}"]
+    names = [sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}"]
     facts = [
         ("answer", one_line(sample.answer) if sample.answer is not None else "none"),
         ("target", one_line(sample.target) if sample.target is not None else None),
@@ -53,8 +53,8 @@ def _head(trace: Trace, wide: int) -> list[str]:
         ("failed", one_line(sample.failure) if sample.failure else None),
         ("source", one_line(trace.source)),
     ]
-    head = [f"{sample.sample_id}  {' · '.join(one_line(part) for part in place if part)}"]
-    return head + [cut(f"{name:<8}{value}", wide) for name, value in facts if value]
+    head = [f"{sample.sample_id}  {' · '.join(one_line(part) for part in names if part)}"]
+    return head + [cut(f"{name:<8}{text}", wide) for name, text in facts if text]
 
 
 def _verdict(sample: SampleRow) -> str | None:
@@ -82,4 +82,4 @@ def _body(text: str, width: int | None) -> list[str]:
     if width is None:
         return lines
     wide = min(width, _WIDEST)
-    return [part for line in lines for part in (textwrap.wrap(line, wide, replace_whitespace=False) or [""])]
+    return [piece for line in lines for piece in (textwrap.wrap(line, wide, replace_whitespace=False) or [""])]

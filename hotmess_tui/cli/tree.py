@@ -31,64 +31,64 @@ def command(sample: str, reading: Reading, where: str | None, unit: str | None, 
     choice = Choice(where=where)
     with opened(reading) as explorer:
         explorer.check(choice)
-        found = tree(explorer, group_of(explorer, sample), choice, unit)
+        grown = tree(explorer, group_of(explorer, sample), choice, unit)
         if output.format == "text":
-            put(_as_text(found, every, output), output)
+            put(_as_text(grown, every, output), output)
         elif output.format == "json":
-            put(as_json(_as_object(found)), output)
+            put(as_json(_as_object(grown)), output)
         elif output.format == "csv":
-            put(as_csv(tree_text.as_rows(found)), output)
+            put(as_csv(tree_text.as_rows(grown)), output)
         else:
-            put_parquet(tree_text.as_rows(found), output)
+            put_parquet(tree_text.as_rows(grown), output)
 
 
-def _as_object(found: Tree) -> dict[str, object]:
-    row = found.detail.row
+def _as_object(grown: Tree) -> dict[str, object]:
+    row = grown.detail.row
     return {
         **{name: getattr(row, name) for name in ("model", "task", "question_id", "condition")},
-        "question": found.detail.question,
-        "target": found.detail.target,
-        "unit": found.unit,
-        "samples": found.nodes[0].count,
+        "question": grown.detail.question,
+        "target": grown.detail.target,
+        "unit": grown.unit,
+        "samples": grown.nodes[0].count,
         "answers": [
-            {"class": each.outcome_class, "answer": each.answer, "count": each.count, "correct": each.correct}
-            for each in found.answers
+            {"class": answer.outcome_class, "answer": answer.answer, "count": answer.count, "correct": answer.correct}
+            for answer in grown.answers
         ],
-        "decides": found.decides,
-        "notes": found.notes,
-        "nodes": tree_text.as_rows(found).as_dicts(),
+        "decides": grown.decides,
+        "notes": grown.notes,
+        "nodes": tree_text.as_rows(grown).as_dicts(),
     }
 
 
-def _as_text(found: Tree, every: bool, output: Output) -> str:
+def _as_text(grown: Tree, every: bool, output: Output) -> str:
     wide = min(room(output) or _WIDEST, _WIDEST)
-    row, root = found.detail.row, found.nodes[0]
+    row, root = grown.detail.row, grown.nodes[0]
     names = (row.model, row.task, f"question {row.question_id}", row.condition)
     head = [cut(" · ".join(one_line(name) for name in names if name), wide)]
-    if found.detail.question:
-        head.append(cut(one_line(found.detail.question), wide))
+    if grown.detail.question:
+        head.append(cut(one_line(grown.detail.question), wide))
     many = sum(map(bool, root.mix))
     answers = [f"{many} answer{'s' if many > 1 else ''}"] if many else []
-    facts = [f"by {found.unit}", f"{root.count:,} samples", *answers, *found.notes]
+    facts = [f"by {grown.unit}", f"{root.count:,} samples", *answers, *grown.notes]
     lines = [*head, "   ".join(facts), "", "    n  right"]
-    for line in tree_text.lines(found, () if every else tree_text.agreed(found), output.ascii):
-        node = found.nodes[line.number]
-        mark = "  <- they part here" if line.number == found.decides else ""
-        before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(found, node, line)}"
-        most = max(_LEAST, wide - width(before + mark))
-        lines.append(f"{before}{tree_text.gist(found, node, most)}{mark}".rstrip())
-    lines += ["", tree_text.told(found)]
-    if found.decides is not None:
-        lines.append(tree_text.variances(found.nodes[found.decides]))
+    for line in tree_text.lines(grown, () if every else tree_text.agreed(grown), output.ascii):
+        node = grown.nodes[line.number]
+        mark = "  <- they part here" if line.number == grown.decides else ""
+        before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(grown, node, line)}"
+        room_left = max(_LEAST, wide - width(before + mark))
+        lines.append(f"{before}{tree_text.gist(grown, node, room_left)}{mark}".rstrip())
+    lines += ["", tree_text.told(grown)]
+    if grown.decides is not None:
+        lines.append(tree_text.variances(grown.nodes[grown.decides]))
     return printable("\n".join(lines) + "\n", output.ascii)
 
 
-def _answer(found: Tree, node: Node, line: tree_text.Line) -> str:
+def _answer(grown: Tree, node: Node, line: tree_text.Line) -> str:
     """What all below answered, where it is the same."""
     if not node.agreed:
         return ""
-    answer = found.answer(node)
-    more = f"({len(node.children)} ways on) " if line.folded else ""
+    answer = grown.answer(node)
+    ways = f"({len(node.children)} ways on) " if line.folded else ""
     verdict = of_answer(answer)
     text = answer_text(answer.answer[:200] if answer.answer is not None else None, verdict)
-    return f"{verdict.glyph()} {cut(text, _LONGEST_ANSWER)}   {more}"
+    return f"{verdict.glyph()} {cut(text, _LONGEST_ANSWER)}   {ways}"

@@ -12,9 +12,9 @@ from hotmess_tui.records import Choice
 from hotmess_tui.tables.findings import of_findings, of_samples
 
 
-def _detectors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[str, ...] | None:
     """`loop,refusal` → ("loop", "refusal")."""
-    return None if value is None else tuple(name.strip() for name in value.split(","))
+    return None if text is None else tuple(name.strip() for name in text.split(","))
 
 
 @click.command("triage")
@@ -53,26 +53,26 @@ def command(
 
     bar = Bar()
     with opened(reading) as explorer:
-        whole = order.sort is not None or order.descending or output.format != "text"
+        all_rows = order.sort is not None or order.descending or output.format != "text"
         try:
-            found = triage(
+            flagged = triage(
                 explorer,
                 choice,
                 Only(detectors),
                 alone=True,
                 settings=dict(settings),
-                limit=None if whole else order.limit,
+                limit=None if all_rows else order.limit,
                 tell=bar,
             )
         finally:
             bar.close()
-        for note in found.notes:
+        for note in flagged.notes:
             say(note)
-        if not found.total:
+        if not flagged.total:
             raise HotmessError("nothing odd was found" + (" under this filter" if choice.where or choice.label else ""))
-        rows = of_samples(found.rows) if output.format == "text" else of_findings(found.rows)
+        rows = of_samples(flagged.rows) if output.format == "text" else of_findings(flagged.rows)
         print_rows(in_order(rows, order), output)
         if output.format != "text":
             return
-        if order.limit is not None and order.limit < found.total:
-            say(f"{order.limit:,} of {found.total:,} odd samples")
+        if order.limit is not None and order.limit < flagged.total:
+            say(f"{order.limit:,} of {flagged.total:,} odd samples")

@@ -65,8 +65,8 @@ def of_findings(samples: Iterable[Any]) -> Rows:
 
 
 def _reason(sample: Any, signs: Signs) -> Cell:
-    more = f"(+{len(sample.findings) - 1}) " if len(sample.findings) > 1 else ""
-    return more + one_line(sample.findings[0].reason)
+    others = f"(+{len(sample.findings) - 1}) " if len(sample.findings) > 1 else ""
+    return others + one_line(sample.findings[0].reason)
 
 
 SAMPLE_COLUMNS = (
@@ -128,8 +128,8 @@ def grid(
             return (Span("*", BOLD),)
         return (Span(signs.dot if row.sample_id in reviewed else " ", DIM),)
 
-    first = Column("mark", title=" ", get=lambda row: None, paint=mark, shown=ON_SCREEN, least=1, sortable=False)
-    columns = [first, *SAMPLE_COLUMNS]
+    mark_column = Column("mark", title=" ", get=lambda row: None, paint=mark, shown=ON_SCREEN, least=1, sortable=False)
+    columns = [mark_column, *SAMPLE_COLUMNS]
     if any(row.sample_id in labels for row in rows):
         labelled = label_column(lambda row: labels.get(row.sample_id, ()), most=20, gives_way=6, sortable=False)
         columns.insert(columns.index(SAMPLE_COLUMNS[3]) + 1, labelled)

@@ -51,8 +51,8 @@ def _grow(columns: Sequence[Room], widths: dict[int, int], spare: int) -> None:
     while spare > 0 and growing:
         portion = max(1, spare // len(growing))
         for n in list(growing):
-            more = min(portion, columns[n].most - widths[n], spare)
-            widths[n] += more
-            spare -= more
+            added = min(portion, columns[n].most - widths[n], spare)
+            widths[n] += added
+            spare -= added
             if widths[n] >= columns[n].most:
                 growing.remove(n)

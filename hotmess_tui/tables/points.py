@@ -123,7 +123,7 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         and any(value_of(point, name) is not None for point in curve.points)
     ]
     ends = [_of_point(replace(ENDS, gives_way=3, least=13))] if "incoherence" in names else []
-    more = [
+    extra = [
         replace(_of_point(Column(name, _kind(p.extra.get(name) for p in curve.points), get=_extra(name))), least=6)
         for name in curve.extra_columns
         if name not in {*names, *(column.name for column in others), "half", curve.x.label}
@@ -137,7 +137,7 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         *drawn,
         *ends,
         *others,
-        *(replace(column, gives_way=10) for column in more),
+        *(replace(column, gives_way=10) for column in extra),
         *counts,
         left_out,
     ]

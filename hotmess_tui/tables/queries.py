@@ -27,12 +27,12 @@ def of_queries(queries: Iterable[QueryInfo]) -> Rows:
     return Rows(COLUMNS, tuple(queries))
 
 
-def of_sql(result: SqlResult) -> Rows:
+def of_sql(query_result: SqlResult) -> Rows:
     """What a query returned, as it came."""
-    columns = zip(result.columns, result.types, strict=True)
+    columns = zip(query_result.columns, query_result.types, strict=True)
     return Rows(
         tuple(Column(name, _kind(kind), title=name, get=by_index(n)) for n, (name, kind) in enumerate(columns)),
-        result.rows,
+        query_result.rows,
     )
 
 

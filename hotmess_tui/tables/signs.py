@@ -61,21 +61,21 @@ ACCENT = "#9D7CFF"
 FOCUS = Ink(ACCENT, bold=True)
 
 
-def bar(value: float | None, cells: int, signs: Signs) -> str:
+def bar(share: float | None, cells: int, signs: Signs) -> str:
     """A share of one as a block bar, exactly `cells` wide."""
-    if value is None or not value > 0:
+    if share is None or not share > 0:
         return " " * cells
     steps = len(signs.blocks)
-    filled = max(1, min(cells * steps, round(value * cells * steps)))
-    whole, rest = divmod(filled, steps)
-    return (signs.blocks[-1] * whole + (signs.blocks[rest - 1] if rest else "")).ljust(cells)
+    filled = max(1, min(cells * steps, round(share * cells * steps)))
+    full, eighths = divmod(filled, steps)
+    return (signs.blocks[-1] * full + (signs.blocks[eighths - 1] if eighths else "")).ljust(cells)
 
 
-def level(value: float | None, signs: Signs) -> str:
+def level(share: float | None, signs: Signs) -> str:
     """A share of one as a height in one cell."""
-    if value is None:
+    if share is None:
         return " "
-    return signs.levels[min(len(signs.levels) - 1, max(0, int(value * len(signs.levels))))]
+    return signs.levels[min(len(signs.levels) - 1, max(0, int(share * len(signs.levels))))]
 
 
 def portions(counts: tuple[int, ...], cells: int) -> list[int]:
@@ -84,9 +84,9 @@ def portions(counts: tuple[int, ...], cells: int) -> list[int]:
     if not total:
         return [0] * len(counts)
     shares = [count / total * cells for count in counts]
-    given = [max(1, int(share)) if count else 0 for share, count in zip(shares, counts, strict=True)]
-    while sum(given) > cells:
-        given[max(range(len(given)), key=lambda n: (given[n] > 1, given[n] - shares[n], n))] -= 1
-    while sum(given) < cells:
-        given[max(range(len(given)), key=lambda n: shares[n] - given[n])] += 1
-    return given
+    sizes = [max(1, int(share)) if count else 0 for share, count in zip(shares, counts, strict=True)]
+    while sum(sizes) > cells:
+        sizes[max(range(len(sizes)), key=lambda n: (sizes[n] > 1, sizes[n] - shares[n], n))] -= 1
+    while sum(sizes) < cells:
+        sizes[max(range(len(sizes)), key=lambda n: shares[n] - sizes[n])] += 1
+    return sizes
