@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -61,12 +62,18 @@ class Point:
     incoherence: float | None
     low: float | None
     high: float | None
-    extra: Mapping[str, float | str | None] = field(default_factory=dict)  # pass_at_k, pass_hat_k, half, step …
+    extra: Mapping[str, float | str | None] = field(default_factory=dict)  # columns that the curve adds
+
+    def figure(self, name: str) -> float | None:
+        """A finite number of the point by its name: an attribute or a column that the curve adds."""
+        number = getattr(self, name, None) if name != "extra" else None
+        number = self.extra.get(name) if number is None else number
+        return float(number) if isinstance(number, (int, float)) and math.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The power law of one series: log10 incoherence = slope · log10 x + intercept."""
+    """The power law of one series: log10 y = slope · log10 x + intercept, y the first figure that the curve draws."""
 
     series: tuple[str, ...]
     points: int
@@ -74,12 +81,21 @@ class Fit:
     intercept: float
     slope_low: float | None
     slope_high: float | None
-    r2: float | None  # None where incoherence does not vary
+    r2: float | None  # None where y does not vary
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A curve as figures: what is drawn, listed and exported; `y` names the attribute (or extra) of a point to draw."""
+    """A curve: its points, and which figures of them are drawn and how; the query file's header states the latter.
+
+    Args:
+        y: the figure of a point that is drawn: an attribute or a column that the curve adds.
+        second_y: another one, drawn with hollow markers.
+        names: how figures are written where their name does not suit.
+        joined: whether lines join the points of a series.
+        iso_incoherence: whether lines of equal incoherence are drawn.
+        decomposed: whether the figures depend on the decomposition.
+    """
 
     name: str
     title: str
@@ -93,6 +109,20 @@ class Curve:
     fits: tuple[Fit, ...] = ()
     extra_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    second_y: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    joined: bool = False
+    iso_incoherence: bool = False
+    decomposed: bool = True
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The names of the figures that are drawn of each point: one or two."""
+        return (self.y,) if self.second_y is None else (self.y, self.second_y)
+
+    def repeats_point(self, column: str) -> bool:
+        """Whether an added column only repeats what the points are called, as the halves of natural variation."""
+        return all(str(point.extra.get(column)) == point.point for point in self.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,12 @@ from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above, tick_label
 from hotmess_tui.records import Curve, Fit, Point
 
-# Curves whose points are steps of one thing: joined, so that the eye follows a series
-JOINED = frozenset({"natural_variation", "scale", "budget", "ensemble", "trajectory", "pass_at_k"})
 ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
-def value_of(point: Point, name: str) -> float | None:
-    """The figure of a point that a curve draws: an attribute or an extra."""
-    found = getattr(point, name, None) if name != "extra" else None
-    found = point.extra.get(name) if found is None else found
-    return float(found) if isinstance(found, (int, float)) and math.isfinite(found) else None
-
-
-def figures_of(curve: Curve) -> tuple[str, ...]:
-    """The names of the figures that a curve draws of each point: one, but for luck and reliability."""
-    return (curve.y, "pass_hat_k") if curve.y == "pass_at_k" else (curve.y,)
+def written(curve: Curve, figure: str) -> str:
+    """The name of a figure as the curve writes it: its own, else that of the paper."""
+    return curve.names.get(figure) or figure_name(figure)
 
 
 def drawable(curve: Curve) -> dict[int, Point]:
@@ -32,7 +23,7 @@ def drawable(curve: Curve) -> dict[int, Point]:
     return {
         n: p
         for n, p in enumerate(curve.points)
-        if p.x is not None and value_of(p, curve.y) is not None and _fits_axis(p.x, curve)
+        if p.x is not None and p.figure(curve.y) is not None and _fits_axis(p.x, curve)
     }
 
 
@@ -42,7 +33,7 @@ def _fits_axis(x: float, curve: Curve) -> bool:
 
 def y_extent(curve: Curve, points: Sequence[Point], widen: float) -> tuple[float, float]:
     """The lowest and highest value to make room for; whiskers may widen that, up to `widen` times, not drown it."""
-    values = [v for p in points for name in figures_of(curve) if (v := value_of(p, name)) is not None]
+    values = [v for p in points for name in curve.figures if (v := p.figure(name)) is not None]
     highest, lowest = max(values), min(0.0, *values)
     if curve.y == "incoherence":
         whisker = max((p.high for p in points if p.high is not None), default=0.0)
@@ -62,7 +53,7 @@ def x_scale(curve: Curve, points: Sequence[Point], cells: int) -> Scale:
     if len(set(xs)) <= 12 and all(x == int(x) for x in xs):  # steps: half a step of room at either end
         pad = min(0.5, 0.06 * (high - low) or 0.5)
         return Scale(low - pad, high + pad, cells)
-    if curve.name == "bias_variance" or (low >= 0 and low < 0.35 * high):
+    if curve.iso_incoherence or (low >= 0 and low < 0.35 * high):
         return Scale(0.0, round_above(high, 8) if high > 0 else 1.0, cells)
     pad = 0.04 * (high - low) or max(0.5, 0.1 * abs(high))
     return Scale(low - pad, high + pad, cells)

@@ -16,11 +16,9 @@ from operator import mul
 
 from hotmess_tui.charts.axes import (
     ISO_INCOHERENCE,
-    JOINED,
     drawable,
-    figures_of,
     power_law,
-    value_of,
+    written,
     x_scale,
     x_ticks,
     x_words,
@@ -28,7 +26,7 @@ from hotmess_tui.charts.axes import (
 )
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Drawing, Ink
 from hotmess_tui.charts.legend import Legend
-from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, figure_name, marks
+from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, marks
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
@@ -170,8 +168,8 @@ class _Plot:
                 p = self.curve.points[n]
                 aside = step * order.index(p.series) - step * (len(order) - 1) // 2 if spread else 0
                 column = min(self.xs.cells - 1, max(0, self.xs.cell(x) + aside))
-                for second, name in enumerate(figures_of(self.curve)):
-                    value = value_of(p, name)
+                for second, name in enumerate(self.curve.figures):
+                    value = p.figure(name)
                     if value is not None:
                         found.append(_Place(n, p, self.left + column, self._row(value), bool(second)))
         return found
@@ -184,10 +182,9 @@ class _Plot:
     def axes(self, selected: int | None) -> None:
         """Both axes with their ticks and titles, and a caret under the selected point."""
         canvas, glyphs = self.canvas, self.glyphs
-        title = figure_name(self.curve.y)
-        if self.curve.y == "pass_at_k":
-            m = glyphs
-            title = f"pass@k {m.markers[0]}  pass^k {m.hollow[0]}"
+        title = written(self.curve, self.curve.y)
+        if self.curve.second_y is not None:
+            title = f"{title} {glyphs.markers[0]}  {written(self.curve, self.curve.second_y)} {glyphs.hollow[0]}"
         canvas.text(0, 0, cut(plain(title) if self.ascii else title, self.right, glyphs.ellipsis), BOLD)
         for row in range(self.top, self.bottom):
             canvas.put(self.axis, row, glyphs.upright, DIM)
@@ -244,10 +241,10 @@ class _Plot:
 
     def iso_lines(self) -> None:
         """Where the curve asks for them: lines of equal incoherence, through the origin."""
-        if self.curve.name != "bias_variance" or self.curve.y != "variance":
+        if not self.curve.iso_incoherence:
             return
         caption = "dotted: equal incoherence"
-        if self.right - len(caption) > text_width(figure_name(self.curve.y)) + 2:
+        if self.right - len(caption) > text_width(written(self.curve, self.curve.y)) + 2:
             self.canvas.text(self.right - len(caption), 0, caption, DIM)
         for iso in ISO_INCOHERENCE:
             slope = iso / (1 - iso)
@@ -267,8 +264,6 @@ class _Plot:
 
     def fits(self, selected: int | None) -> None:
         """The power law of every series as a dotted line over the series' own range."""
-        if self.curve.y != "incoherence":
-            return
         detailed = self._detailed(selected)
         for fit in self.curve.fits:
             xs = [p.x for p in self.points_of.values() if p.series == fit.series and p.x is not None and p.x > 0]
@@ -277,7 +272,7 @@ class _Plot:
 
     def joins(self) -> None:
         """A faint line from point to point of a series, for curves whose points are steps of one thing."""
-        if self.curve.name not in JOINED:
+        if not self.curve.joined:
             return
         lines: dict[tuple[Series, bool], list[_Place]] = {}
         for place in self.places:
@@ -291,7 +286,7 @@ class _Plot:
                     self._dot(column, start + (end - start) * (column - a.column) / (b.column - a.column), ink)
 
     def _height(self, place: _Place) -> float:
-        value = value_of(place.point, "pass_hat_k" if place.second else self.curve.y)
+        value = place.point.figure(self.curve.figures[place.second])
         return self.ys.place(value or 0.0)
 
     def _trace(

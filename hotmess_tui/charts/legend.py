@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from hotmess_tui.charts.axes import written
 from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink
 from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import NULL, plain
@@ -38,7 +39,7 @@ class Legend(NamedTuple):
         """Lay out the legend of a curve for a chart of this size."""
         chosen = curve.points[selected].series if selected is not None and selected < len(curve.points) else None
         write = fit_text if width >= WIDE else _short_fit
-        fits = {fit.series: write(fit) for fit in curve.fits} if curve.y == "incoherence" else {}
+        fits = {fit.series: write(curve, fit) for fit in curve.fits}
         entries = tuple(
             _Entry(
                 _clean(one_line(series_name(series)), ascii),
@@ -130,19 +131,24 @@ def _rows(entries: tuple[_Entry, ...], width: int, ascii: bool) -> list[list[_En
     return rows
 
 
-def fit_text(fit: Fit) -> str:
+def fit_text(curve: Curve, fit: Fit) -> str:
     """The slope of a power law with its 95 % interval and how well it fits."""
     if fit.slope_low is None or fit.slope_high is None:
-        return _short_fit(fit)
-    return f"α {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  {_explained(fit)}"
+        return _short_fit(curve, fit)
+    return f"{_slope(curve)} {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  {_explained(fit)}"
+
+
+def _slope(curve: Curve) -> str:
+    """The sign of the slope; with the figure that is fitted, where that is not the incoherence."""
+    return "α" if curve.y == "incoherence" else f"{one_line(written(curve, curve.y))} α"
 
 
 def _explained(fit: Fit) -> str:
     return f"r² {NULL if fit.r2 is None else f'{fit.r2:.2f}'}"
 
 
-def _short_fit(fit: Fit) -> str:
-    return f"α {fit.slope:.2f}  {_explained(fit)}"
+def _short_fit(curve: Curve, fit: Fit) -> str:
+    return f"{_slope(curve)} {fit.slope:.2f}  {_explained(fit)}"
 
 
 def _clean(text: str, ascii: bool) -> str:

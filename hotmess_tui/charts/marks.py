@@ -73,7 +73,7 @@ def series_name(series: Series) -> str:
 
 
 # Names of figures as the paper writes them
-FIGURES = {"bias": "bias²", "pass_at_k": "pass@k", "pass_hat_k": "pass^k", "left_out": "left out", "r2": "r²"}
+FIGURES = {"bias": "bias²", "left_out": "left out", "r2": "r²"}
 
 
 def figure_name(column: str) -> str:

@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.charts.axes import (
     ISO_INCOHERENCE,
-    JOINED,
     drawable,
-    figures_of,
     power_law,
-    value_of,
     x_scale,
     x_ticks,
     x_words,
     y_extent,
 )
 from hotmess_tui.charts.legend import fit_text
-from hotmess_tui.charts.marks import UNICODE, Mark, Series, figure_name, marks, series_name
+from hotmess_tui.charts.marks import UNICODE, Mark, Series, marks, series_name
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.scales import Scale, linear_ticks, round_above
-from hotmess_tui.charts.svg_painter import MANY, ON_WHITE
+from hotmess_tui.charts.svg_painter import MANY, ON_WHITE, y_title
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Curve, Point
 
@@ -79,7 +76,7 @@ def _numbers(curve: Curve) -> dict[str, object]:
             "series": list(p.series),
             "point": p.point,
             "x": p.x,
-            **{name: value_of(p, name) for name in figures_of(curve)},
+            **{name: p.figure(name) for name in curve.figures},
             "low": p.low,
             "high": p.high,
         }
@@ -112,7 +109,7 @@ def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Fig
     _make_room(axes, scale, max(map(abs, beside.values()), default=0.0) / _ACROSS)
     for name in sorted({p.series for p in placed}):
         _draw(axes, curve, [p for p in placed if p.series == name], looks[name], beside.get(name, 0.0))
-    if curve.name == "bias_variance" and curve.y == "variance":
+    if curve.iso_incoherence:
         _iso_lines(axes, scale)
     axes.set_title(_plain(curve.title), loc="left", fontsize=11, fontweight="bold")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5, handletextpad=0.4)
@@ -146,8 +143,7 @@ def _scales(axes: Axes, curve: Curve, placed: list[Point]) -> Scale:
     axes.minorticks_off()
     label, unit = x_words(curve)
     axes.set_xlabel(_plain(f"{label} ({unit})" if unit else label), fontsize=10)
-    title = "pass@k (filled), pass^k (hollow)" if curve.y == "pass_at_k" else figure_name(curve.y)
-    axes.set_ylabel(title, fontsize=10)
+    axes.set_ylabel(y_title(curve), fontsize=10)
     return scale
 
 
@@ -180,11 +176,11 @@ def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, beside: flo
     points = sorted(points, key=lambda p: p.x or 0.0)
     hue, sign = ON_WHITE.get(mark.hue, mark.hue), _MARKERS[mark.marker]
     gid = f"series {json.dumps(list(series))}"
-    fit = next((f for f in curve.fits if f.series == series), None) if curve.y == "incoherence" else None
-    name = _plain(cut(one_line(series_name(series)), _NAME)) + (f"\n{fit_text(fit)}" if fit is not None else "")
+    fit = next((fit for fit in curve.fits if fit.series == series), None)
+    name = _plain(cut(one_line(series_name(series)), _NAME)) + (f"\n{fit_text(curve, fit)}" if fit is not None else "")
     xs = [p.x or 0.0 for p in points]
-    for hollow, figure in enumerate(figures_of(curve)):
-        found = [(x, value) for x, p in zip(xs, points, strict=True) if (value := value_of(p, figure)) is not None]
+    for hollow, figure in enumerate(curve.figures):
+        found = [(x, value) for x, p in zip(xs, points, strict=True) if (value := p.figure(figure)) is not None]
         axes.plot(
             [x for x, _ in found],
             [value for _, value in found],
@@ -192,7 +188,7 @@ def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, beside: flo
             marker=sign,
             markersize=5.5,
             markerfacecolor="none" if hollow else hue,
-            linestyle="-" if curve.name in JOINED else "none",
+            linestyle="-" if curve.joined else "none",
             linewidth=0.8,
             label="_" if hollow else name,
             gid=f"{gid} {figure}",

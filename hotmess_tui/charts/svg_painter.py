@@ -11,18 +11,16 @@ from html import escape
 
 from hotmess_tui.charts.axes import (
     ISO_INCOHERENCE,
-    JOINED,
     drawable,
-    figures_of,
     power_law,
-    value_of,
+    written,
     x_scale,
     x_ticks,
     x_words,
     y_extent,
 )
 from hotmess_tui.charts.legend import fit_text
-from hotmess_tui.charts.marks import HUES, UNICODE, Mark, Series, figure_name, marks, series_name
+from hotmess_tui.charts.marks import HUES, UNICODE, Mark, Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, quantity, share
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.charts.safe import width as text_width
@@ -183,7 +181,7 @@ class _Picture:
             yield "</g>"
 
     def _axes(self) -> Iterator[str]:
-        title = "pass@k (filled), pass^k (hollow)" if self.curve.y == "pass_at_k" else figure_name(self.curve.y)
+        title = y_title(self.curve)
         yield _text(self.left - 40, self.top - 14, title, 'font-weight="600"')
         for tick in linear_ticks(self.ys.low, self.ys.high, 6):
             y = self.y(tick.value)
@@ -213,7 +211,7 @@ class _Picture:
         return [Tick(x, cut(name, room)) for x, name in sorted(names.items())]
 
     def _iso_lines(self) -> Iterator[str]:
-        if self.curve.name != "bias_variance" or self.curve.y != "variance":
+        if not self.curve.iso_incoherence:
             return
         yield '<g stroke="currentColor" stroke-opacity="0.45" stroke-dasharray="1 4" stroke-linecap="round">'
         ends = []
@@ -231,13 +229,13 @@ class _Picture:
         yield _text(self.right, self.top - 14, "dotted: equal incoherence", f"{_END} {_QUIET}")
 
     def _joins(self, series: Series) -> Iterator[str]:
-        if self.curve.name not in JOINED:
+        if not self.curve.joined:
             return
-        for name in figures_of(self.curve):
+        for name in self.curve.figures:
             places = [
                 (self.x(n), self.y(value))
                 for n, p in self.placed.items()
-                if p.series == series and (value := value_of(p, name)) is not None
+                if p.series == series and (value := p.figure(name)) is not None
             ]
             if len(places) > 1:
                 line = "L".join(f"{x:.1f} {y:.1f}" for x, y in sorted(places))
@@ -246,7 +244,7 @@ class _Picture:
     def _fit(self, series: Series) -> Iterator[str]:
         xs = [p.x for p in self.placed.values() if p.series == series and p.x is not None and p.x > 0]
         for fit in self.curve.fits:
-            if self.curve.y != "incoherence" or fit.series != series or not xs:
+            if fit.series != series or not xs:
                 continue
             steps = 48
             line = []
@@ -270,8 +268,8 @@ class _Picture:
             figures = dict(p.extra) | {name: getattr(p, name) for name in _POINT} | {"series": [*series]}
             yield f'<g class="point" {_data(figures)}><title>{_told(self.curve, p)}</title>'
             yield from self._interval(p, x)
-            for hollow, name in reversed([*enumerate(figures_of(self.curve))]):
-                value = value_of(p, name)
+            for hollow, name in reversed([*enumerate(self.curve.figures)]):
+                value = p.figure(name)
                 if value is not None:
                     outline = marker(self.looks[series], bool(hollow))
                     yield f'<g transform="translate({x:.1f} {self.y(value):.1f})">{outline}</g>'
@@ -297,11 +295,17 @@ def _data(values: Mapping[str, object]) -> str:
     return " ".join(f'data-{_NO_NAME.sub("-", name.lower())}="{escape(text)}"' for name, text in texts.items())
 
 
+def y_title(curve: Curve) -> str:
+    """The title of the y axis: its figures, with their markers where there are two."""
+    names = [written(curve, name) for name in curve.figures]
+    return names[0] if len(names) == 1 else f"{names[0]} (filled), {names[1]} (hollow)"
+
+
 def _told(curve: Curve, p: Point) -> str:
     """What a point says when it is pointed at."""
     x = "" if curve.x.scale == "label" else f"{quantity(p.x)} {curve.x.unit.replace('_', ' ')}".strip()
     facts = [series_name(p.series), p.point if curve.x.scale == "label" or not p.point.isdigit() else "", x]
-    facts += [f"{figure_name(name)} {share(value_of(p, name))}" for name in figures_of(curve)]
+    facts += [f"{written(curve, name)} {share(p.figure(name))}" for name in curve.figures]
     if curve.y == "incoherence" and p.low is not None:
         facts[-1] += f" {interval(p.low, p.high)}"
     facts.append(f"{p.questions:,} questions")
@@ -310,7 +314,7 @@ def _told(curve: Curve, p: Point) -> str:
 
 def legend_entries(curve: Curve) -> list[tuple[Series, str, str]]:
     """Every series with its name and the slope of its power law."""
-    fits = {fit.series: fit_text(fit) for fit in curve.fits} if curve.y == "incoherence" else {}
+    fits = {fit.series: fit_text(curve, fit) for fit in curve.fits}
     return [
         (name, one_line(series_name(name)), fits.get(name, "")) for name in sorted({p.series for p in curve.points})
     ]

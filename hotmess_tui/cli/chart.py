@@ -110,7 +110,7 @@ def _drawn(curve: Curve, series: Sequence[tuple[str, ...]], output: Output) -> s
 
 def _heading(curve: Curve, wide: int, output: Output) -> str:
     """The first line: what is drawn, and under which choices."""
-    split = f"{curve.decomposition}, {curve.estimator} · " if curve.y != "pass_at_k" else ""
+    split = f"{curve.decomposition}, {curve.estimator} · " if curve.decomposed else ""
     choices = one_line(f"{split}by {', '.join(curve.by)}")
     title = cut(one_line(curve.title), wide)
     gap = wide - width(title) - width(choices)

@@ -24,10 +24,11 @@ class Coverage:
 def coverage(explorer: Explorer, choice: Choice, curve: str | None = None) -> Coverage:
     """What the store holds under the choice's filter, and what a curve (or the table) leaves out of it."""
     from hotmess_tui.explorer.curves import curve_query  # which bring the store, that no import of a command needs
+    from hotmess_tui.store.queries.curve_header import curve_header
     from hotmess_tui.store.queries.shipped import query
 
     definition = curve_query(curve) if curve is not None else None
-    needs_length = definition is not None and definition.text("needs") == "length"
+    header = curve_header(definition) if definition is not None else None
     with explorer.store.at(choice, definition) as (cursor, _, _):
         row = cursor.execute(
             "SELECT count(DISTINCT question_key), coalesce(sum(n + failed), 0)::BIGINT FROM figures"
@@ -36,10 +37,10 @@ def coverage(explorer: Explorer, choice: Choice, curve: str | None = None) -> Co
             Reason(*[*map(int, each[:-1]), each[-1]])
             for each in cursor.execute(query("layers", "reasons").sql).fetchall()
         ]
-    if definition is not None and definition.text("points") == "own":
+    if header is not None and header.own_points:
         left = sum(each.failed for each in reasons)
     else:
-        left = sum(each.left_out(needs_length) for each in reasons)
+        left = sum(each.left_out(header is not None and header.needs_length) for each in reasons)
     return Coverage(int(row[0]), int(row[1]), left)
 
 
@@ -57,7 +58,7 @@ def choices(choice: Choice, decomposition: str = "", estimator: str = "") -> lis
 
 def caption(curve: Curve, choice: Choice, found: Coverage) -> str:
     """The line below a picture: how it was made, from how much, and what was left out of it."""
-    parts = choices(choice, "" if curve.y == "pass_at_k" else curve.decomposition, curve.estimator)
+    parts = choices(choice, curve.decomposition if curve.decomposed else "", curve.estimator)
     parts += [count(found.questions, "question"), count(found.samples, "sample")]
     if found.left_out:
         parts[-1] += f", {found.left_out:,} left out"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.curves import curve_query
+from hotmess_tui.explorer.curves import columns_of, curve_query
 from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.records import (
     AnswerBar,
@@ -22,6 +22,7 @@ from hotmess_tui.records import (
 )
 from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
+from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.questions import COLUMNS as QUESTION_COLUMNS
 from hotmess_tui.tables.samples import COLUMNS as SAMPLE_COLUMNS
@@ -42,32 +43,34 @@ def _see_inside(
         return
     definition = curve_query(selection.curve) if selection.curve != "table" else None
     names = [tuple("–" if value is None else value for value in name) for name in figures.series]
-    own_series = definition is not None and bool(definition.text("series"))
+    header = curve_header(definition) if definition is not None else None
+    own_series = header is not None and bool(header.own_series)
     if not own_series and selection.series not in names:
         raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
-    if definition is None or (selection.point is None and not own_series):
+    whole_series = selection.point is None and not own_series
+    if definition is None or header is None or whole_series or (header.own_points and not header.drill):
         number = names.index(selection.series)
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number}"
         )
         return
-    if definition.text("drill"):
-        # the rule of the query file speaks of `point`, which is a whole number here
-        rule = definition.text("drill").replace("point", str(int(selection.point or 0)))
+    cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
+    if header.own_points:
         number = names.index(selection.series)
         cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number} AND "
-            f"{rule}"
+            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures, "
+            "(SELECT getvariable('selected_point')::BIGINT AS point) AS selected "
+            f"WHERE series = {number} AND ({header.drill})"
         )
         return
     store.members(cursor, definition, figures, choice, resolved)
-    wanted = "point::VARCHAR" if " AS label" not in definition.sql else "coalesce(label, point::VARCHAR)"
-    cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
+    labelled = "label" in columns_of(cursor, "members")
+    point_name = "coalesce(label, point::VARCHAR)" if labelled else "point::VARCHAR"
     cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
     series = (
         "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"
     )
-    point = f" AND {wanted} = getvariable('selected_point')" if selection.point is not None else ""
+    point = f" AND {point_name} = getvariable('selected_point')" if selection.point is not None else ""
     cursor.execute(
         f"CREATE OR REPLACE TEMP VIEW inside AS SELECT DISTINCT group_id, split FROM members WHERE {series}{point}"
     )

@@ -49,6 +49,12 @@ def series_name(values: Sequence[str | None]) -> str:
     return ", ".join("–" if value is None else value or "(none)" for value in values)
 
 
+def failed(reasons: Iterable[Reason]) -> list[str]:
+    """A sentence about the samples that failed, where there are some."""
+    samples = sum(reason.failed for reason in reasons)
+    return [f"{count(samples, 'sample')} left out: failed or never scored"] if samples else []
+
+
 def left_out(
     reasons: Iterable[Reason],
     names: Sequence[Sequence[str | None]],
@@ -58,10 +64,7 @@ def left_out(
 ) -> list[str]:
     """A sentence per reason for which samples are in no figure."""
     every = list(reasons)
-    notes = []
-    failed = sum(each.failed for each in every)
-    if failed:
-        notes.append(f"{count(failed, 'sample')} left out: failed or never scored")
+    notes = failed(every)
     groups, samples = sum(each.single_groups for each in every), sum(each.single_samples for each in every)
     if groups:
         notes.append(

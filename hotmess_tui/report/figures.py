@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hotmess_tui.charts.axes import figures_of
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.explorer.triage import OddSample, Triage
 from hotmess_tui.records import Contrast, Curve, SourceRow, Table
@@ -17,7 +16,7 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.sources import of_sources
 
 _ORDER = (
-    *("incoherence", "interval", "pass_at_k", "pass_hat_k", "error", "bias", "variance", "accuracy", "mean_length"),
+    *("incoherence", "interval", "error", "bias", "variance", "accuracy", "mean_length"),
     *("questions", "samples", "left_out"),
 )
 
@@ -34,14 +33,14 @@ def table_rows(table: Table) -> Rows:
 def point_rows(curve: Curve) -> Rows:
     """The points of a curve, in the columns that say something."""
     rows = of_curve(curve)
-    drawn = figures_of(curve)
+    drawn = curve.figures
     names = ["point"] if not all(point.point.isdigit() for point in curve.points) else []
     names += ["x"] if curve.x.scale != "label" else []
     figures = [*drawn, *(name for name in _ORDER if name not in drawn)]
     if "interval" in figures:  # behind the figure that it is of
         figures.remove("interval")
         figures.insert(figures.index("incoherence") + 1, "interval")
-    more = [name for name in curve.extra_columns if name not in (*figures, "half", "step")]
+    more = [name for name in curve.extra_columns if name not in figures and not curve.repeats_point(name)]
     names += [
         name
         for name in (*figures, *more)

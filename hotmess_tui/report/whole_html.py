@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hotmess_tui import __version__
+from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.numbers import NULL, quantity, share
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.answers import Asked
@@ -86,7 +87,9 @@ def _curves(report: Report) -> Iterator[str]:
     fits = [drawn.curve for drawn in report.curves if drawn.curve.fits]
     if fits:
         yield "<h3>Power laws</h3>"
-        yield '<p class="quiet">log10 incoherence = slope · log10 x + intercept, least squares over the points</p>'
+        fitted = " or ".join(sorted({figure_name(curve.y) for curve in fits}))
+        equation = f"log10 {fitted} = slope · log10 x + intercept, least squares over the points"
+        yield f'<p class="quiet">{say(equation)}</p>'
     for curve in fits:
         yield f'<p class="quiet">{say(curve.title)}</p>' * (len(fits) > 1)
         yield table(of_fits(curve.by, curve.fits))

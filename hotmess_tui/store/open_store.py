@@ -22,6 +22,7 @@ from hotmess_tui.store.group_figures import BY_GROUP, NAMES, Figures, make_figur
 from hotmess_tui.store.interrupts import current_question
 from hotmess_tui.store.labels import COLUMN, Given
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
@@ -66,6 +67,7 @@ class OpenStore:
         self._figures: dict[tuple[Any, ...], Figures] = {}
         self._members: dict[tuple[Any, ...], str] = {}
         self._further: dict[tuple[Any, ...], str] = {}
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}  # tables that a curve's statements name
         self._made = 0
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
@@ -115,6 +117,7 @@ class OpenStore:
     def _new_cursor(self) -> Cursor:
         cursor = self._root.cursor()
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
+        cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
         for name in ("valued", "decomposed"):
             cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
         for name in ("group_names", "questions", "distributions", "vectors", "classes"):
@@ -270,14 +273,16 @@ class OpenStore:
     def resolve(self, choice: Choice, figures: Figures, curve: Query | None = None) -> Resolved:
         """Decomposition, estimator and unit of length that the choice means for these figures (and this curve)."""
         decomposition = figures.natural if choice.decomposition == "auto" else choice.decomposition
-        if curve is not None and choice.decomposition == "auto" and curve.mapping("decompositions"):
-            allowed = curve.mapping("decompositions")
-            decomposition = decomposition if decomposition in allowed else next(iter(allowed))
+        header = curve_header(curve) if curve is not None else None
+        if header is not None and choice.decomposition == "auto" and header.decompositions:
+            allowed = header.decompositions
+            decomposition = decomposition if decomposition in allowed else allowed[0]
         estimator = "plugin" if decomposition == "kl" else choice.estimator
-        if curve is not None:
-            decomposition = curve.text("decomposition") or decomposition
-            estimator = curve.text("estimator") or estimator
-        unit = (curve.text("length") if curve is not None else "") or choice.length
+        unit = choice.length
+        if header is not None:
+            decomposition = header.decomposition or decomposition
+            estimator = header.estimator or estimator
+            unit = header.length or unit
         return decomposition, estimator, unit or best_unit(figures.shown, figures.offered)
 
     @contextmanager
@@ -292,9 +297,9 @@ class OpenStore:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
-            if curve is not None and curve.reads("graded"):
-                cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
             try:
+                if curve is not None:
+                    self.see_parts(cursor, self._tables_of(cursor, curve), figures, resolved[2], choice)
                 yield cursor, figures, resolved
             except (duckdb.InterruptException, duckdb.OutOfMemoryException):
                 raise
@@ -314,13 +319,23 @@ class OpenStore:
         finally:
             run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
 
-    def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
+    def _tables_of(self, cursor: Cursor, curve: Query) -> frozenset[str]:
+        """The tables and views that a curve and its notes name, by DuckDB's own parser."""
+        if curve.statements not in self._named:
+            names = "SELECT unnest(json_extract_string(json_serialize_sql($1), '$..table_name'))"
+            rows = [row for statement in curve.statements for row in cursor.execute(names, [statement]).fetchall()]
+            self._named[curve.statements] = frozenset(str(name) for (name,) in rows)
+        return self._named[curve.statements]
+
+    def see_parts(
+        self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None, choice: Choice | None = None
+    ) -> None:
         """Add those of the views `graded`, `halves` and `steps` that are named to a cursor that `at` gave."""
         if "graded" in kinds:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
         for kind in ("halves", "steps"):
             if kind in kinds:
-                self._see_further(cursor, kind, figures, Choice(), unit)
+                self._see_further(cursor, kind, figures, choice or Choice(), unit)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""
@@ -341,16 +356,15 @@ class OpenStore:
     def members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, resolved: Resolved) -> None:
         """Add the view `members` of a curve, a row per group and point; shared bins serve all decompositions."""
         decomposition, estimator, unit = resolved
-        shared = curve.text("bins") == "shared"
+        header = curve_header(curve)
         grouped: tuple[str, ...] = (decomposition, estimator)
-        if shared and decomposition in figures.complete:  # which groups there are does not depend on it
+        if header.shared_bins and decomposition in figures.complete:  # which groups there are does not depend on it
             grouped = () if figures.paired else (estimator,)
         key = (curve.name, figures.table, choice.bins, unit, *grouped)
         with self._making:
-            table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, figures, choice, unit))
-        self.see_members(
-            cursor, figures, f"decomposed('{table}')" if shared else table, single=not curve.text("series")
-        )
+            table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, header))
+        source = f"decomposed('{table}')" if header.shared_bins else table
+        self.see_members(cursor, figures, source, single=not header.own_series)
 
     def see_members(self, cursor: Cursor, figures: Figures, source: str, *, single: bool = True) -> None:
         """Add the views `members` and `cells` to a cursor; `single`: the series are those of the figures."""
@@ -358,15 +372,13 @@ class OpenStore:
         name = "single_cells" if single and figures.single else "cells"
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
 
-    def _new_members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, unit: str | None) -> str:
-        for kind in ("halves", "steps"):
-            if curve.reads(kind):
-                self._see_further(cursor, kind, figures, choice, unit)
+    def _new_members(self, cursor: Cursor, curve: Query, header: CurveHeader) -> str:
         table = self._name("members")
-        shared = curve.text("bins") == "shared"
-        own = [name for name in ("label", "series_label") if curve.gives(name)]
-        columns = ", ".join([*_MEMBER_COLUMNS, *own, *(_SHARED_COLUMNS if shared else ("error", "variance", "length"))])
-        cursor.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({curve.sql})")
+        described = [str(column[0]) for column in cursor.execute(f"DESCRIBE {curve.sql}").fetchall()]
+        optional = [name for name in ("label", "series_label") if name in described]
+        figures = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length")
+        columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *figures, *header.adds])
+        cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(quote, columns))} FROM ({curve.sql})")
         return table
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from hotmess_tui.charts.axes import figures_of, value_of
 from hotmess_tui.charts.drawing import Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, series_name
 from hotmess_tui.charts.numbers import quantity
@@ -80,18 +78,15 @@ class PointRow:
     label: str
 
     @property
-    def key(self) -> tuple[Series, str, object]:
+    def key(self) -> tuple[Series, str]:
         """What stays the same when the figures change."""
-        return (self.point.series, self.point.point, self.point.extra.get("half"))
+        return (self.point.series, self.point.point)
 
 
 def of_curve(curve: Curve) -> Rows:
     """The points of a curve: the grouping columns, the figures, then what only this curve has."""
-    extra = (
-        Column(name, _kind(point.extra.get(name) for point in curve.points), get=_extra(name))
-        for name in curve.extra_columns
-    )
-    return Rows((*by_columns(curve.by), *COLUMNS, *extra), curve.points)
+    added = (_added(name, curve) for name in curve.extra_columns)
+    return Rows((*by_columns(curve.by), *COLUMNS, *added), curve.points)
 
 
 def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:
@@ -99,8 +94,10 @@ def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:
     return Rows((*by_columns(by), *FIT_COLUMNS), tuple(fits))
 
 
-def _extra(name: str) -> Callable[[Point], Any]:
-    return lambda point: point.extra.get(name)
+def _added(name: str, curve: Curve) -> Column:
+    """A column that only this curve has."""
+    kind = _kind(point.extra.get(name) for point in curve.points)
+    return Column(name, kind, title=curve.names.get(name), get=lambda point: point.extra.get(name))
 
 
 def _kind(cells: Iterable[object]) -> Kind:
@@ -113,20 +110,20 @@ def _kind(cells: Iterable[object]) -> Kind:
 
 def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
     """The columns on screen: series, x, what is drawn with its interval, and the figures behind it."""
-    drawn = [_figure(name, curve) for name in figures_of(curve)]
+    drawn = [_figure(name, curve) for name in curve.figures]
     names = {column.name for column in drawn}
     others = [
         _figure(name, curve)
         for name in ("bias", "variance", "error", "incoherence")
         if name not in names
         and figure_name(name) != figure_name(curve.x.label)
-        and any(value_of(point, name) is not None for point in curve.points)
+        and any(point.figure(name) is not None for point in curve.points)
     ]
     ends = [_of_point(replace(ENDS, gives_way=3, least=13))] if "incoherence" in names else []
     extra = [
-        replace(_of_point(Column(name, _kind(p.extra.get(name) for p in curve.points), get=_extra(name))), least=6)
+        replace(_of_point(_added(name, curve)), least=6)
         for name in curve.extra_columns
-        if name not in {*names, *(column.name for column in others), "half", curve.x.label}
+        if name not in {*names, *(column.name for column in others)} and not curve.repeats_point(name)
     ]
     counts = [_of_point(replace(column, least=6, gives_way=_WAYS[column.name])) for column in (QUESTIONS, SAMPLES)]
     left_out = _of_point(replace(LEFT_OUT, least=6, gives_way=_WAYS["left_out"]))
@@ -150,9 +147,13 @@ def _of_point(column: Column) -> Column:
 
 
 def _figure(name: str, curve: Curve) -> Column:
-    drawn = name in figures_of(curve)
     return Column(
-        name, SHARE, get=lambda row: value_of(row.point, name), least=6, gives_way=0 if drawn else _WAYS[name]
+        name,
+        SHARE,
+        title=curve.names.get(name),
+        get=lambda row: row.point.figure(name),
+        least=6,
+        gives_way=0 if name in curve.figures else _WAYS[name],
     )
 
 

@@ -9,6 +9,7 @@
 -- needs: length
 -- fit: yes
 -- bins: shared
+-- empty: these logs have no agent's actions
 -- ---
 SELECT *,
     ntile(getvariable('bins')) OVER (PARTITION BY series ORDER BY length, place) AS point,

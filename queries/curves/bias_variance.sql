@@ -5,6 +5,8 @@
 -- order: 11
 -- x: {label: bias², unit: , scale: linear}
 -- y: variance
+-- iso: incoherence
+-- empty_vector: these vectors have no target (column outcome_target), so only their variance is known
 -- ---
 SELECT *,
     dense_rank() OVER (ORDER BY task) AS point,

@@ -3,9 +3,11 @@
 -- title: Incoherence by reasoning budget
 -- about: Does thinking longer on purpose help? A point per condition, at its reasoning budget.
 -- order: 5
--- x: {label: reasoning budget, unit: tokens, scale: log}
+-- x: {label: reasoning budget, unit: tokens, scale: log_if_positive}
 -- y: incoherence
+-- joined: yes
 -- bins: shared
+-- empty: no condition has a reasoning budget (reasoning_tokens or reasoning_effort in the log)
 -- ---
 SELECT *,
     dense_rank() OVER (ORDER BY budget, condition) AS point,
@@ -13,3 +15,9 @@ SELECT *,
     budget AS x
 FROM groups
 WHERE budget IS NOT NULL
+
+-- --- note
+SELECT number_of(count(*), 'group') || ' left out: no budget recorded'
+FROM groups
+WHERE budget IS NULL
+HAVING count(*) > 0

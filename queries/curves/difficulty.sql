@@ -3,9 +3,10 @@
 -- title: Incoherence by difficulty
 -- about: Do harder questions scatter more, or fail in one way? Difficulty is what the log says, else 1 − the accuracy of the other models.
 -- order: 3
--- x: {label: difficulty, unit: , scale: linear}
+-- x: {label: difficulty, unit: , scale: linear, ticks: labels}
 -- y: incoherence
 -- bins: shared
+-- empty: no question has a difficulty in the log, or samples of another model to tell it by
 -- ---
 -- Bins are of questions, so that the conditions of one question stay together.
 WITH graded_once AS MATERIALIZED (
@@ -22,3 +23,11 @@ SELECT g.* EXCLUDE (level, step, hardness, given),
     hardness AS x
 FROM graded_once AS g
 LEFT JOIN binned AS b ON b.series = g.series AND b.model = g.model AND b.question_key = g.question_key
+
+-- --- note
+SELECT CASE count(DISTINCT model)
+    WHEN 1 THEN 'with a single model its own samples tell the difficulty: x and y share them'
+    ELSE 'difficulty is 1 − the accuracy of the other models on the question' END
+FROM figures
+WHERE n > 0
+HAVING count(difficulty) = 0

@@ -5,7 +5,8 @@
 -- order: 6
 -- x: {label: ensemble size, unit: samples, scale: log}
 -- y: incoherence
--- decompositions: {brier: yes, score: yes, vector: yes}
+-- joined: yes
+-- decompositions: [brier, score, vector]
 -- estimator: unbiased
 -- ---
 SELECT g.* EXCLUDE (error, bias, variance),

@@ -5,8 +5,10 @@
 -- order: 2
 -- x: {label: reasoning length, unit: length, scale: log}
 -- y: incoherence
+-- joined: yes
 -- needs: length
 -- adds: {half: VARCHAR}
+-- empty: no group has a reasoning length and two samples in each half of it
 -- ---
 WITH paired AS (
     SELECT group_id, split
@@ -16,7 +18,15 @@ WITH paired AS (
 )
 SELECT h.*,
     part AS point,
-    CASE part WHEN 1 THEN 'shorter' ELSE 'longer' END AS label,
+    CASE part WHEN 1 THEN 'shorter' ELSE 'longer' END AS half,
+    half AS label,
     length AS x
 FROM halves AS h
 JOIN paired USING (group_id, split)
+
+-- --- note
+SELECT number_of(lacking, 'group') || ' left out: fewer than 2 samples in the shorter or the longer half, or no length'
+FROM (
+    SELECT (SELECT count(*) FROM figures WHERE n > 0) - (SELECT count(*) FROM members WHERE point = 1) AS lacking
+)
+WHERE lacking <> 0

@@ -4,10 +4,14 @@
 -- about: What luck gives and what reliability gives: pass@k (one of k samples is right), pass^k (all of k are).
 -- order: 10
 -- x: {label: samples drawn, unit: k, scale: linear}
--- y: pass_at_k
+-- y: [pass_at_k, pass_hat_k]
+-- names: {pass_at_k: pass@k, pass_hat_k: pass^k}
+-- joined: yes
+-- decomposed: no
 -- adds: {pass_at_k: DOUBLE, pass_hat_k: DOUBLE}
 -- points: own
 -- drill: n_classed >= point
+-- empty: no sample is right or wrong
 -- ---
 -- Only of samples that are right or wrong. C(n − c, k) / C(n, k) is a product of k ratios, (n − c − i) / (n − i) with i < k, one more for each k; groups that share n and c share it.
 WITH shapes AS (
@@ -39,3 +43,10 @@ SELECT d.series, d.k AS point, d.k::DOUBLE AS x,
 FROM draws AS d
 GROUP BY d.series, d.k
 ORDER BY d.series, d.k
+
+-- --- note
+SELECT number_of(sum(n - n_classed), 'sample') || ' of ' || number_of(count(*), 'group')
+    || ' left out: neither right nor wrong'
+FROM figures
+WHERE n > n_classed
+HAVING count(*) > 0

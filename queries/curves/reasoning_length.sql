@@ -8,6 +8,7 @@
 -- needs: length
 -- fit: yes
 -- bins: shared
+-- empty: these logs record no reasoning length (tokens, words, characters or actions)
 -- ---
 SELECT *,
     ntile(getvariable('bins')) OVER (PARTITION BY series ORDER BY length, place) AS point,

@@ -5,8 +5,10 @@
 -- order: 4
 -- x: {label: model size, unit: parameters, scale: log}
 -- y: incoherence
+-- joined: yes
 -- series: difficulty
 -- bins: shared
+-- empty: no model has a size; a table gives it in the column model_size
 -- ---
 WITH cut AS (
     SELECT model, question_key, ntile(3) OVER (PARTITION BY model ORDER BY hardness, question_key) AS third
@@ -21,3 +23,9 @@ SELECT g.* EXCLUDE (series, level, hardness, given),
 FROM graded AS g
 JOIN cut ON cut.model = g.model AND cut.question_key = g.question_key
 WHERE model_size IS NOT NULL
+
+-- --- note
+SELECT number_of(count(*), 'group') || ' left out: no model size recorded'
+FROM groups
+WHERE model_size IS NULL
+HAVING count(*) > 0

@@ -1,14 +1,14 @@
 -- ---
 -- id: fits
--- about: The power law of each series: ordinary least squares of log10 incoherence on log10 x, over points where both are above 0, three at least; the slope's interval by Student's t, from five points on.
+-- about: The power law of each series: ordinary least squares of log10 y on log10 x, over points where both are above 0, three at least; the slope's interval by Student's t, from five points on.
 -- ---
--- Reads curve_points: (series, x, incoherence).
--- A sum of squares below 1e-20 is what roundings leave: no line is laid through points of one x, and where incoherence does not
+-- Reads curve_points: (series, x, y).
+-- A sum of squares below 1e-20 is what roundings leave: no line is laid through points of one x, and where y does not
 -- vary there is nothing to be explained.
 WITH logs AS (
-    SELECT series, log10(x) AS x, log10(incoherence) AS y
+    SELECT series, log10(x) AS x, log10(y) AS y
     FROM curve_points
-    WHERE x > 0 AND incoherence > 1e-12 -- less is rounding
+    WHERE x > 0 AND y > 1e-12 -- less is rounding
 ),
 lines AS (
     SELECT series, count(*) AS points,

@@ -65,6 +65,7 @@ SELECT i.series, i.point,
     i.mean_variance AS variance,
     i.incoherence,
     CASE WHEN has_interval THEN least(i.incoherence, 1 / (1 + exp(-(middle - reach)))) END AS low,
-    CASE WHEN has_interval THEN greatest(i.incoherence, 1 / (1 + exp(-(middle + reach)))) END AS high
+    CASE WHEN has_interval THEN greatest(i.incoherence, 1 / (1 + exp(-(middle + reach)))) END AS high,
+    coalesce(least_error < -1e-12 * i.error, false) AS below_zero
 FROM intervals AS i
 ORDER BY i.series, i.point

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_series_keep_their_marks_under_a_filter() -> None:
 
 def test_series_that_share_an_x_stand_side_by_side() -> None:
     points = [point(m, str(k), k, 0.3) for m in ("a", "b", "c") for k in (1, 2, 4, 8)]
-    drawing = draw(curve(*points, name="budget"), 80, 14)
+    drawing = draw(replace(curve(*points), joined=True), 80, 14)
     assert len(set(drawing.cells.values())) == len(points)
 
 
@@ -136,7 +137,8 @@ def test_iso_lines_of_incoherence() -> None:
         Point((m,), t, b, 9, 9, 27, 0, b + v, b, v, v / (b + v), None, None)
         for m, t, b, v in (("a", "x", 0.2, 0.4), ("b", "y", 0.9, 0.3))
     ]
-    drawing = draw(curve(*points, name="bias_variance", scale="linear", y="variance"), 80, 20)
+    iso = replace(curve(*points, scale="linear", y="variance"), iso_incoherence=True)
+    drawing = draw(iso, 80, 20)
     text = "\n".join(drawing.plain())
     assert all(label in text for label in ("0.9", "0.75", "0.5", "0.25", "0.1"))
 

@@ -9,7 +9,6 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.marks import HUES, UNICODE, mark
 from hotmess_tui.charts.svg_painter import marker, svg
 from hotmess_tui.records import Axis, Curve, Fit, Point
@@ -148,7 +147,9 @@ def test_luck_and_reliability_are_drawn_both() -> None:
     luck = {k: {"pass_at_k": 0.5 + k / 20, "pass_hat_k": 0.5 - k / 20} for k in (1, 2, 3)}
     points = tuple(Point(("a",), str(k), k, 5, 5, 20, 0, *(None,) * 6, extra=extra) for k, extra in luck.items())
     axis = Axis("samples drawn", "k")
-    made = Curve("pass_at_k", "Luck", axis, "pass_at_k", ("model",), "brier", "unbiased", None, points)
+    made = Curve(
+        "luck", "Luck", axis, "pass_at_k", ("model",), "brier", "unbiased", None, points, second_y="pass_hat_k"
+    )
     groups = marks_of(svg(made))
     assert [len([g for g in group.iter(f"{SVG}g") if g.get("transform")]) for group in groups] == [2, 2, 2]
-    assert [float(g.get("data-pass-hat-k") or "") for g in groups] == [value_of(p, "pass_hat_k") for p in points]
+    assert [float(g.get("data-pass-hat-k") or "") for g in groups] == [p.figure("pass_hat_k") for p in points]

@@ -15,7 +15,6 @@ from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, in_a_line
-from hotmess_tui.charts.axes import value_of
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
@@ -155,7 +154,7 @@ class CurvesScreen(CurveNavigation, TableScreen):
         self.series = tuple(series) if any(p.series in known for p in curve.points) else ()
         self._fill(keep)
         if keep is None:  # not on a point that says little: on one with an interval, else one with a figure
-            drawn = [n for n, row in enumerate(self.rows) if value_of(row.point, curve.y) is not None]
+            drawn = [n for n, row in enumerate(self.rows) if row.point.figure(curve.y) is not None]
             firm = [n for n in drawn if self.rows[n].point.low is not None]
             self.query_one(Grid).move_to(next(iter(firm or drawn), 0))
         self._divide(self.size.height)
@@ -176,8 +175,7 @@ class CurvesScreen(CurveNavigation, TableScreen):
     def _describe(self) -> None:
         curve, counts = self.curve, self.main.counts
         assert curve is not None
-        by_split = curve.y != "pass_at_k"  # luck needs no decomposition
-        self.describe_choice(curve.decomposition if by_split else "", curve.estimator, counts)
+        self.describe_choice(curve.decomposition if curve.decomposed else "", curve.estimator, counts)
         self.tell_rest()
 
     def tell_rest(self) -> None:
@@ -243,7 +241,7 @@ class CurvesScreen(CurveNavigation, TableScreen):
         words = ["points"]
         if row is not None and self.curve is not None:
             words.append(series_name(row.point.series))
-            words += [self._say(fit_text(fit)) for fit in self.curve.fits if fit.series == row.point.series]
+            words += [self._say(fit_text(self.curve, fit)) for fit in self.curve.fits if fit.series == row.point.series]
         self.query_one("#rule", Rule).show(f" {self.main.signs.dot} ".join(words), grid.place(), focus=True)
 
     def _say(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A query file: its documented header, between two lines `-- ---`, and its SQL."""
+"""A query file: its documented header between two lines `-- ---`, its SQL, and the notes of a curve."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.store.queries.header_keys import KEYS, MAPPINGS, STEP
 
 _HEADER = re.compile(r"\A-- ---\n((?:--.*\n)+?)-- ---\n")
+_NOTE = re.compile(r"^-- --- note[ \t]*$", re.MULTILINE)  # what follows is a statement of its own
+_CONTINUED = "--   "  # begins a line that continues the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +26,71 @@ class Query:
     kind: str  # the folder it lies in: curves, tables, triage, drill, layers, ingest
     sql: str
     header: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
-    file: Path | None = None  # of a person's own query
+    notes: tuple[str, ...] = ()  # statements of a curve whose rows are sentences
+    file: Path | None = None  # of a user's own query
 
     def text(self, key: str, default: str = "") -> str:
         """A header line as text."""
-        value = self.header.get(key, default)
-        return value if isinstance(value, str) else default
+        entry = self.header.get(key, default)
+        return entry if isinstance(entry, str) else default
 
     def mapping(self, key: str) -> Mapping[str, str]:
         """A header line as a mapping; empty where there is none."""
-        value = self.header.get(key, {})
-        return {} if isinstance(value, str) else value
+        entry = self.header.get(key, {})
+        return {} if isinstance(entry, str) else entry
 
-    def reads(self, view: str) -> bool:
-        """Whether the query reads a view."""
-        return re.search(rf"\b(?:FROM|JOIN)\s+{view}\b", self.sql, re.IGNORECASE) is not None
+    def names(self, key: str) -> tuple[str, ...]:
+        """A header line as a list of names: `[a, b]`, or one name without brackets."""
+        listed = self.text(key).removeprefix("[").removesuffix("]").split(",")
+        return tuple(name.strip() for name in listed if name.strip())
 
-    def gives(self, column: str) -> bool:
-        """Whether the query gives a column this name, with AS."""
-        return re.search(rf"\bAS\s+{column}\b", self.sql, re.IGNORECASE) is not None
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The query and its notes, each a statement of its own."""
+        return (self.sql, *self.notes)
 
 
 def parse(path: Path, kind: str) -> Query:
     """Read one query file.
 
     Raises:
-        HotmessError: the header is missing, or its id is not the file's name.
+        HotmessError: the header is missing, its id is not the file's name, or it has a line that means nothing.
     """
     text = path.read_text(encoding="utf-8")
     match = _HEADER.match(text)
     if match is None:
         raise HotmessError(f"{path}: a query file begins with a header between two lines '-- ---'", status=2)
-    header: dict[str, str | Mapping[str, str]] = {}
-    key = ""
-    for line in match.group(1).splitlines():
-        content = line[2:].strip()
-        name, colon, value = content.partition(":")
-        if line.startswith("--   ") and key and isinstance(header[key], str):
-            header[key] = f"{header[key]} {content}"
-        elif colon:
-            key = name.strip()
-            header[key] = value.strip()
-    header = {
-        key: _mapping(value) if isinstance(value, str) and value.startswith("{") else value
-        for key, value in header.items()
-    }
+    header = _entries(path, match[1], kind)
     if header.get("id") != path.stem:
         raise HotmessError(f"{path}: the header says id: {header.get('id')}, the file is called {path.stem}", status=2)
-    return Query(path.stem, kind, text[match.end() :].strip().rstrip(";"), header)
+    sql, *notes = (part.strip().rstrip(";") for part in _NOTE.split(text[match.end() :]))
+    if notes and kind != "curves":
+        raise HotmessError(f"{path}: only a curve has notes (-- --- note)", status=2)
+    return Query(path.stem, kind, sql, header, tuple(notes))
 
 
-def _mapping(value: str) -> Mapping[str, str]:
-    pairs = (pair.partition(":") for pair in value.strip("{} ").split(",") if pair.strip())
-    return {name.strip(): kind.strip() for name, _, kind in pairs}
+def _entries(path: Path, lines: str, kind: str) -> dict[str, str | Mapping[str, str]]:
+    texts: dict[str, str] = {}
+    key, keys = "", KEYS.get(kind, STEP)
+    for line in lines.splitlines():
+        content = line[2:].strip()
+        name, colon, text = content.partition(":")
+        if line.startswith(_CONTINUED) and key:
+            texts[key] = f"{texts[key]} {content}"
+            continue
+        key = name.strip()
+        if not colon or key not in keys:
+            raise HotmessError(
+                f"{path}: unknown header key {key!r}; the keys of {kind} are {', '.join(sorted(keys))}", status=2
+            )
+        if key in texts:
+            raise HotmessError(f"{path}: the header has {key} twice", status=2)
+        texts[key] = text.strip()
+    return {key: _mapping(path, key, text) if key in MAPPINGS else text for key, text in texts.items()}
+
+
+def _mapping(path: Path, key: str, text: str) -> Mapping[str, str]:
+    pairs = [pair.partition(":") for pair in text.strip("{} ").split(",") if pair.strip()]
+    if text[:1] + text[-1:] != "{}" or not all(colon for _, colon, _ in pairs):
+        raise HotmessError(f"{path}: {key} is written as {{name: value, name: value}}", status=2)
+    return {name.strip(): entry.strip() for name, _, entry in pairs}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.store.locations import own_queries
+from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.detectors import parameters
 from hotmess_tui.store.queries.query_file import Query, parse
 from hotmess_tui.store.queries.shipped import shipped
@@ -62,9 +63,12 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
         found = parse(file, kind)
         from hotmess_tui.store.queries.read_only import refuse  # imports duckdb, which the first screen does not need
 
-        refuse(found.sql)
+        for statement in found.statements:
+            refuse(statement)
         if kind == "triage":
             parameters(found)  # each has a default of its type
+        if kind == "curves":
+            refuse(f"SELECT true FROM figures WHERE ({curve_header(found).drill or True})")
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
