@@ -19,6 +19,7 @@ from hotmess_tui.records import (
     Contrast,
     Counts,
     Curve,
+    Hit,
     OpenOptions,
     Progress,
     QueryInfo,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer.compare import Comparison
     from hotmess_tui.explorer.mentions import Mentions
-    from hotmess_tui.explorer.search import Hit
 
 _MOST_CURVES = 64  # kept
 

@@ -127,15 +127,14 @@ def _asked(
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Iterator[Cursor]:
     """A cursor with the view `asked`: samples that did not fail, each with whether it mentions the text."""
-    wanted = search.pattern(text, regex, ignore_case)
-    plain = None if regex or ignore_case else text
+    pattern = search.parse_pattern(text, regex, ignore_case)
     with store.at(choice) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen}) WHERE counted AND {where}"
 
         def progress(done: int, total: int) -> None:
             tell(Progress("searching", done, total, "files"))
 
-        search.mentioning(cursor, store.folder, chosen, wanted, plain, progress)
+        search.mentioning(cursor, store.folder, chosen, pattern, progress)
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW asked AS SELECT s.*, m.sample_no IS NOT NULL AS mention "
             f"FROM ({chosen}) AS s LEFT JOIN mentioned AS m ON m.source_no = s.source_no AND m.sample_no = s.sample_no"

@@ -1,94 +1,108 @@
-"""Search through the text of all traces: file by file, piece by piece, hits handed over as they are found."""
+"""Search through the text of all traces: file by file, hits in pages as they are found."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Hit
 from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.sample_files import trace_file
 
 _AROUND = 60  # characters of context on either side
-_PIECES = 64  # rows handed over at a time
+_PAGE = 256  # hits fetched at a time
 
 
-class Found(NamedTuple):
-    """A passage that contains what was looked for: which sample of which source, where in it, and the text around."""
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text or regular expression to search for."""
 
-    source_no: int
-    sample_no: int
-    position: int
-    role: str
-    kind: str
-    before: str
-    hit: str
-    after: str
-    hits: int  # in this passage
+    re2: str  # for DuckDB, whose time grows with the text alone, whatever the expression is
+    plain: str | None  # the text itself where it is one and case counts: to find it is faster
+
+    def matches(self, column: str) -> str:
+        """The test of a column in SQL, over the variables that `bind` sets."""
+        if self.plain is None:
+            return f"regexp_matches({column}, getvariable('searched_pattern'))"
+        return f"contains({column}, getvariable('searched_text'))"
+
+    def bind(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Set the variables of `matches`."""
+        cursor.execute("SET VARIABLE searched_pattern = $1", [self.re2])
+        cursor.execute("SET VARIABLE searched_text = $1", [self.plain])
+
+    def compiled(self) -> re.Pattern[str] | None:
+        """The same for Python, which locates the match; None where Python writes it in another way than RE2."""
+        try:
+            return re.compile(self.re2 if self.plain is None else re.escape(self.plain))
+        except re.error:
+            return None
 
 
-def pattern(text: str, regex: bool, ignore_case: bool) -> str:
-    """What to look for as an RE2 pattern, whose time grows with the text alone, whatever it is.
+def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
+    """What to search for.
 
     Raises:
-        HotmessError: it is no regular expression (status 2).
+        HotmessError: it is not a regular expression (status 2).
     """
     if not text:
         raise HotmessError("search for what? a text, or a regular expression with --regex", status=2)
-    found = text if regex else re.escape(text).replace("\\ ", " ")
-    found = f"(?i){found}" if ignore_case else found
+    re2 = text if regex else re.escape(text).replace("\\ ", " ")
+    re2 = f"(?i){re2}" if ignore_case else re2
     try:
-        duckdb.connect().execute("SELECT regexp_matches('', $1)", [found])
+        duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])
     except duckdb.Error as fault:
         raise HotmessError(f"{text!r} is no regular expression: {str(fault).splitlines()[0]}", status=2) from None
-    return found
+    return Pattern(re2, None if regex or ignore_case else text)
 
 
 def search(
     cursor: duckdb.DuckDBPyConnection,
+    names_cursor: duckdb.DuckDBPyConnection,
     folder: Path,
     chosen: str,
-    wanted: str,
-    plain: str | None,
+    pattern: Pattern,
     stop: Callable[[], bool],
     progress: Callable[[int, int], None],
-) -> Iterator[Found]:
+) -> Iterator[Hit]:
     """Passages of the samples that `chosen` selects, in the order of the sources.
 
     Args:
         cursor: sees `samples`; used for nothing else meanwhile.
+        names_cursor: another one, for the names of the samples of a page.
         folder: the store.
         chosen: a SELECT of samples (source_no, sample_no).
-        wanted: an RE2 pattern.
-        plain: the same as plain text where it is one and case counts, which is faster.
-        stop: asked between pieces.
+        pattern: what to search for.
+        stop: asked between pages of hits.
         progress: told the files done and all of them.
     """
-    for number, passages in _matching(cursor, folder, chosen, wanted, plain, progress):
+    compiled = pattern.compiled()
+    for number, passages in _matching(cursor, folder, chosen, pattern, progress):
         cursor.execute(f"SELECT sample_no, position, role, kind, text FROM {passages}")
-        compiled = re.compile(re.escape(plain)) if plain is not None else _python(wanted)
-        while rows := cursor.fetchmany(_PIECES):
+        while rows := cursor.fetchmany(_PAGE):
             if stop():
                 return
-            for row in rows:
-                yield _found(number, row, compiled)
+            names = _names(names_cursor, number, {row[0] for row in rows})
+            for sample_no, *passage, text in rows:
+                yield Hit(*(*names[sample_no], *passage, *_context(text, compiled)))
 
 
 def mentioning(
     cursor: duckdb.DuckDBPyConnection,
     folder: Path,
     chosen: str,
-    wanted: str,
-    plain: str | None,
+    pattern: Pattern,
     progress: Callable[[int, int], None],
 ) -> None:
     """Make the table `mentioned` (source_no, sample_no): samples whose model wrote it; arguments as for `search`."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE mentioned (source_no INTEGER, sample_no INTEGER)")
-    for number, passages in _matching(cursor, folder, chosen, wanted, plain, progress):
+    for number, passages in _matching(cursor, folder, chosen, pattern, progress):
         cursor.execute(
             f"INSERT INTO mentioned SELECT DISTINCT {number}, sample_no FROM {passages} AND role = 'assistant'"
         )
@@ -98,43 +112,43 @@ def _matching(
     cursor: duckdb.DuckDBPyConnection,
     folder: Path,
     chosen: str,
-    wanted: str,
-    plain: str | None,
+    pattern: Pattern,
     progress: Callable[[int, int], None],
 ) -> Iterator[tuple[int, str]]:
-    """For each source its number, and its passages that contain what is looked for as SQL (FROM … WHERE …)."""
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE sought AS SELECT source_no, sample_no FROM ({chosen})")
+    """For each source its number, and its matching passages as SQL (… WHERE …)."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE searched AS SELECT source_no, sample_no FROM ({chosen})")
     sources = cursor.execute(
-        "SELECT DISTINCT s.source_no, c.content FROM sought AS s JOIN store.sources AS c USING (source_no) "
+        "SELECT DISTINCT s.source_no, c.content FROM searched AS s JOIN store.sources AS c USING (source_no) "
         "ORDER BY s.source_no"
     ).fetchall()
-    cursor.execute("SET VARIABLE wanted = $1", [wanted])
-    cursor.execute("SET VARIABLE plain = $1", [plain])
-    test = "regexp_matches(text, getvariable('wanted'))" if plain is None else "contains(text, getvariable('plain'))"
+    pattern.bind(cursor)
     for done, (number, content) in enumerate(sources):
         progress(done, len(sources))
         file = trace_file(folder, content)
         if file.is_file():
             yield (
                 int(number),
-                f"read_parquet({path_literal(file)}) WHERE {test} "
-                f"AND sample_no IN (SELECT sample_no FROM sought WHERE source_no = {int(number)})",
+                f"read_parquet({path_literal(file)}) WHERE {pattern.matches('text')} "
+                f"AND sample_no IN (SELECT sample_no FROM searched WHERE source_no = {int(number)})",
             )
     progress(len(sources), len(sources))
 
 
-def _python(wanted: str) -> re.Pattern[str] | None:
-    """The same pattern for the place of the hit; None where Python writes it in another way."""
-    try:
-        return re.compile(wanted)
-    except re.error:
-        return None
+def _names(cursor: duckdb.DuckDBPyConnection, source: int, samples: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Id, model, task, question, condition, epoch and verdict of samples of one source, by their number.
+
+    Asked for by page and not joined to the passages: a source without hits, as most are, then costs nothing here.
+    """
+    rows = cursor.execute(
+        "SELECT sample_no, sample_id, model, task, question_id, condition, epoch, correct FROM samples "
+        f"WHERE source_no = {source} AND sample_no IN ({', '.join(str(int(number)) for number in samples)})"
+    ).fetchall()
+    return {row[0]: row[1:] for row in rows}
 
 
-def _found(source: int, row: tuple[Any, ...], compiled: re.Pattern[str] | None) -> Found:
-    sample_no, position, role, kind, text = row
+def _context(text: str, compiled: re.Pattern[str] | None) -> tuple[str, str, str, int]:
+    """The text before the first match, the match, the text behind it, and the number of matches."""
     match = compiled.search(text) if compiled is not None else None
     start, end = match.span() if match is not None else (0, 0)
     hits = sum(1 for _ in compiled.finditer(text)) if compiled is not None else 1
-    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    return Found(source, int(sample_no), int(position), role, kind, before, text[start:end][:200], after, hits)
+    return text[max(0, start - _AROUND) : start], text[start:end][:200], text[end : end + _AROUND], hits

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Progress
+from hotmess_tui.store import search
 from tests.store.tables import row, write
 
 TEXTS = [
@@ -88,3 +91,26 @@ def test_what_is_no_pattern_is_refused_in_one_line(explorer: Explorer, text: str
 def test_it_finds_what_a_plain_loop_finds(explorer: Explorer, text: str) -> None:
     expected = [n for n, each in enumerate(TEXTS) if text in each]
     assert epochs(explorer, text) == expected
+
+
+def test_the_names_of_hits_come_by_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they were asked for one by one, 600 hits took 600 looks at all samples."""
+    looks: list[int] = []
+    names = search._names
+
+    def counted(cursor: Any, source: int, samples: Any) -> Any:
+        looks.append(len(samples))
+        return names(cursor, source, samples)
+
+    monkeypatch.setattr(search, "_names", counted)
+    write(tmp_path / "a.jsonl", [row(f"q{n}", 1, trace="a needle") for n in range(600)])
+    with_hits = Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store")
+    samples = {sample.sample_id: sample for sample in with_hits.samples(Choice())}
+    hits = list(with_hits.search("needle", Choice()))
+    assert {(hit.sample_id, hit.question_id, hit.model) for hit in hits} == {
+        (sample.sample_id, sample.question_id, sample.model) for sample in samples.values()
+    }
+    assert len(looks) == -(-600 // search._PAGE)
+    assert list(with_hits.search("haystack", Choice())) == []
+    assert len(looks) == -(-600 // search._PAGE), "nothing is looked up where nothing was hit"
+    with_hits.close()
