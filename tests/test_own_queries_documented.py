@@ -13,6 +13,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from hotmess_tui.store.queries import user_queries
 from hotmess_tui.store.queries.catalogue import queries
+from hotmess_tui.store.queries.header_keys import KEYS, X_KEYS
 from tests.conftest import ROOT
 
 KINDS = {"Tables": "tables", "Curves": "curves", "Detectors": "triage"}
@@ -47,6 +48,25 @@ def explorer(tmp_path: Path) -> Explorer:
     return Explorer.open([str(tmp_path / "logs.jsonl")], store=tmp_path / "store")
 
 
+def documented_keys(text: str) -> set[str]:
+    """The keys in the first column of the tables of a passage."""
+    rows = re.findall(r"^\| (`.*?) \|", text, re.M)
+    return {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+
+
+def test_the_documented_keys_of_headers_are_those_that_the_loader_knows() -> None:
+    page = (ROOT / "docs/queries.md").read_text()
+    general, *sections = re.split(r"^## ", page, flags=re.M)
+    everywhere = documented_keys(general.partition("Every header")[2])
+    by_heading = {section.split("\n")[0]: section for section in sections}
+    drawn, _, rest = by_heading["Curves"].partition("In `x: {…}`:")
+    in_x, _, settings = rest.partition("Which groups")
+    assert documented_keys(in_x) == set(X_KEYS)
+    assert everywhere | documented_keys(drawn) | documented_keys(settings) == KEYS["curves"]
+    assert everywhere | documented_keys(by_heading["Detectors"]) == KEYS["triage"]
+    assert everywhere == KEYS["tables"] - {"kind"}
+
+
 def test_there_is_one_example_of_each_kind(examples: dict[str, str]) -> None:
     assert set(examples) == set(user_queries.KINDS)
     assert user_queries.faults() == ()
@@ -70,6 +90,7 @@ def test_the_curve(examples: dict[str, str], explorer: Explorer) -> None:
     ]  # of questions of 4, 8, 12 … characters, three to a point, less the blank
     assert [p.x for p in curve.points if p.series == ("a",)] == pytest.approx(means, abs=1)
     assert all(p.groups == 3 for p in curve.points)
+    assert not [note for note in curve.notes if "has no text" in note]
 
 
 def test_the_detector(examples: dict[str, str], explorer: Explorer) -> None:

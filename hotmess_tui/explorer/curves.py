@@ -147,6 +147,8 @@ def _points(
     labels: dict[int, str] = {}
     if "label" in columns_of(cursor, "members"):
         labels = dict(cursor.execute("SELECT DISTINCT point, label FROM members WHERE label IS NOT NULL").fetchall())
+    if any(row[1] is None for row in rows):
+        raise ValueError("a row has no point")
     extras = _extras(cursor, header.adds)
     points = []
     for series, point, x, questions, groups, samples, left, _, _, *figures, _ in rows:

@@ -237,7 +237,7 @@ class Explorer:
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        key = (name, choice, self.store.labels_behind(choice))
+        key = (curves.curve_query(name), choice, self.store.labels_behind(choice))  # a file may change meanwhile
         found = self._curves.pop(key, None) or curves.curve(self.store, name, choice)
         self._curves[key] = found
         while len(self._curves) > _MOST_CURVES:

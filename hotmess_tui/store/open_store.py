@@ -67,7 +67,7 @@ class OpenStore:
         self._figures: dict[tuple[Any, ...], Figures] = {}
         self._members: dict[tuple[Any, ...], str] = {}
         self._further: dict[tuple[Any, ...], str] = {}
-        self._named: dict[tuple[str, ...], frozenset[str]] = {}  # tables that a curve's statements name
+        self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._made = 0
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
@@ -321,11 +321,11 @@ class OpenStore:
 
     def _tables_of(self, cursor: Cursor, curve: Query) -> frozenset[str]:
         """The tables and views that a curve and its notes name, by DuckDB's own parser."""
-        if curve.statements not in self._named:
+        if curve not in self._named:
             names = "SELECT unnest(json_extract_string(json_serialize_sql($1), '$..table_name'))"
             rows = [row for statement in curve.statements for row in cursor.execute(names, [statement]).fetchall()]
-            self._named[curve.statements] = frozenset(str(name) for (name,) in rows)
-        return self._named[curve.statements]
+            self._named[curve] = frozenset(str(name) for (name,) in rows)
+        return self._named[curve]
 
     def see_parts(
         self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None, choice: Choice | None = None
@@ -360,7 +360,7 @@ class OpenStore:
         grouped: tuple[str, ...] = (decomposition, estimator)
         if header.shared_bins and decomposition in figures.complete:  # which groups there are does not depend on it
             grouped = () if figures.paired else (estimator,)
-        key = (curve.name, figures.table, choice.bins, unit, *grouped)
+        key = (curve, figures.table, choice.bins, unit, *grouped)
         with self._making:
             table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, header))
         source = f"decomposed('{table}')" if header.shared_bins else table

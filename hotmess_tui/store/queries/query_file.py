@@ -15,11 +15,11 @@ _NOTE = re.compile(r"^-- --- note[ \t]*$", re.MULTILINE)  # what follows is a st
 _CONTINUED = "--   "  # begins a line that continues the one before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A query file: what it asks, in words and in SQL.
+    """A query file: what it asks, in words and in SQL; an object of its own for each state of the file.
 
-    `header` holds the lines `key: value` of the header; a value in braces is a mapping.
+    `header` holds the lines `key: entry` of the header; an entry in braces is a mapping.
     """
 
     name: str

@@ -68,7 +68,7 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
         if kind == "triage":
             parameters(found)  # each has a default of its type
         if kind == "curves":
-            refuse(f"SELECT true FROM figures WHERE ({curve_header(found).drill or True})")
+            refuse(f"SELECT ({curve_header(found).drill or True}) AS inside FROM figures")
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
