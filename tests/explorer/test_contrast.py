@@ -241,7 +241,7 @@ def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path) -> None:
     ):
         with pytest.raises(HotmessError, match=words):
             contrast.contrasted(explorer, (a,), (b,), choice)
-    with pytest.raises(HotmessError, match="--sort answer: one of apart"):
+    with pytest.raises(HotmessError, match="--sort answer: no such column; there are apart"):
         contrast.questions(explorer, ("a",), ("b",), Choice(), None, sort="answer")
     found = contrast.contrasted(explorer, ("a",), ("b",), Choice())
     assert found.tasks == ()
