@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 DECOMPOSITIONS = ("brier", "zero_one", "kl", "score", "vector")
 ESTIMATORS = ("unbiased", "plugin")
+LABEL = "label"  # what grouping by labels is called
 LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
 
 
@@ -34,6 +35,21 @@ class Choice:
     label: str | None = None  # only samples that carry it, or whose question does
     length: str | None = None  # one of LENGTH_UNITS, None: the best that the log offers
     bins: int = 10
+
+    @property
+    def uses_labels(self) -> bool:
+        """Whether figures under it change with the labels that a person gives."""
+        return self.label is not None or LABEL in self.by
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every label at one moment. Equal when their versions are."""
+
+    version: str = ""  # the same for the same labels
+    samples: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # sample id, label
+    # task, question id, label
+    questions: tuple[tuple[str, str, str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +297,7 @@ class Trace:
     position: int  # among siblings, from 0
     siblings: tuple[str, ...]  # sample ids
     source: str  # the file it was read from
+    outside: bool = False  # whether the filter leaves it out; its siblings are then those without a filter
 
 
 @dataclass(frozen=True, slots=True)

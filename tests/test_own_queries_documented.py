@@ -10,7 +10,7 @@ import pytest
 
 from hotmess_tui.explorer import triage
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.queries import user_queries
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.header_keys import KEYS, X_KEYS
@@ -94,7 +94,7 @@ def test_the_curve(examples: dict[str, str], explorer: Explorer) -> None:
 
 
 def test_the_detector(examples: dict[str, str], explorer: Explorer) -> None:
-    found = triage.triage(explorer, Choice(), triage.Only(detectors=(examples["triage"],)))
+    found = triage.triage(explorer.store, Choice(), Labels(), triage.Only(detectors=(examples["triage"],)))
     assert [(row.question_id, row.epoch) for row in found.rows] == [("0", 0)]
 
 
@@ -104,7 +104,7 @@ def test_a_detector_that_fails_is_a_note_and_the_others_run(
     folder = tmp_path / "queries" / "triage"
     (folder / "odd.sql").write_text("-- ---\n-- id: odd\n-- title: odd\n-- ---\nSELECT nonsense FROM present")
     (folder / "bad.sql").write_text("-- ---\n-- id: bad\n-- title: bad\n-- params: {n: BIGINT = x}\n-- ---\nSELECT 1")
-    found = triage.triage(explorer, Choice())
+    found = triage.triage(explorer.store, Choice(), Labels())
     assert [note for note in found.notes if note.startswith(f"{folder / 'odd.sql'}: ") and "nonsense" in note]
     assert ("0", 0) in {(row.question_id, row.epoch) for row in found.rows}
     assert user_queries.faults()[0].startswith(f"{folder / 'bad.sql'}: ")

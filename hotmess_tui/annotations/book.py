@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import sqlite3
 import time
@@ -12,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.keys import question_of
+from hotmess_tui.records import Labels
 
 KINDS = ("sample", "question")
 _PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -39,11 +43,6 @@ def place() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("hotmess")) / "annotations.sqlite"
-
-
-def question_key(task: str, question_id: str) -> str:
-    """What a question is called whatever model answered it: it survives re-reading, as its id in the log does."""
-    return f"{task}\x1f{question_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ class Book:
     def __init__(self, file: Path | None = None) -> None:
         self.file = file or place()
         self._session = uuid.uuid4().hex
+        self._snapshot: tuple[bytes, Labels] | None = None  # the labels, and the change counter of the file they are of
 
     @contextlib.contextmanager
     def _open(self, writing: bool) -> Iterator[sqlite3.Connection]:
@@ -176,6 +176,26 @@ class Book:
         """The labels in use, the most used first, with how often."""
         rows = self._rows("SELECT label, count(*) FROM labels GROUP BY label ORDER BY 2 DESC, 1")
         return [(label, int(count)) for label, count in rows]
+
+    def snapshot(self) -> Labels:
+        """Every label as it is now; read from the file only where it has changed since the last time."""
+        counter = self._change_counter()
+        if self._snapshot is None or self._snapshot[0] != counter:
+            rows = self._rows("SELECT kind, key, label FROM labels ORDER BY kind, key, label")
+            samples = tuple((key, label) for kind, key, label in rows if kind == "sample")
+            questions = tuple((*question_of(key), label) for kind, key, label in rows if kind == "question")
+            text = json.dumps(rows).encode("utf-8", "surrogatepass")
+            version = hashlib.blake2b(text, digest_size=10).hexdigest() if rows else ""
+            self._snapshot = counter, Labels(version, samples, questions)
+        return self._snapshot[1]
+
+    def _change_counter(self) -> bytes:
+        """What SQLite counts up in the file with every change that any process makes (without a write-ahead log)."""
+        try:
+            with self.file.open("rb") as file:
+                return file.read(28)[24:]
+        except OSError:
+            return b""  # reading the labels will say what is wrong
 
     def of(self, kind: str) -> dict[str, tuple[str, ...]]:
         """Labels by key, of all samples or questions that have any."""

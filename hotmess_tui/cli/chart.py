@@ -54,7 +54,7 @@ def command(
         elif output.format == "parquet":
             put_parquet(rows, output)
         elif picture and output.file is not None and drawn.points:
-            write_curve(explorer, drawn, choice, output.file, figure=figure)
+            write_curve(explorer.store, drawn, choice, explorer.labels_for(choice), output.file, figure=figure)
         elif drawn.points:
             put(_drawn(drawn, explorer.series(choice.by), output), output)
         if not drawn.points and not follow:

@@ -50,7 +50,7 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
 
     with opened(reading) as explorer:
         explorer.check(choice)
-        contrasted = contrast.contrasted(explorer, (a,), (b,), choice)
+        contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, explorer.labels_for(choice))
         if not contrasted.tasks:
             raise HotmessError("; ".join(contrasted.notes[:3]))
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
@@ -60,7 +60,8 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
-            page = contrast.questions(explorer, (a,), (b,), choice, chosen, limit=few)
+            labels = explorer.labels_for(choice)
+            page = contrast.questions(explorer.store, (a,), (b,), choice, labels, chosen, limit=few)
             pairs = of_pairs((a, b), page.rows)
             print_rows(in_order(pairs, order), output, f"questions {names}: {asked}")
         for note in contrasted.notes:

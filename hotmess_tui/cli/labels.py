@@ -12,11 +12,12 @@ from pathlib import Path
 
 import click
 
-from hotmess_tui.annotations.book import Book, Entry, question_key
+from hotmess_tui.annotations.book import Book, Entry
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.keys import question_key, question_of
 from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.rows import sequence_rows
 
@@ -108,7 +109,7 @@ def _named(sample: str, question: bool, reading: Reading) -> tuple[str, str]:
 
 
 def _fields(entry: Entry) -> tuple[str | None, ...]:
-    task, _, question = entry.key.partition("\x1f") if entry.kind == "question" else ("", "", "")
+    task, question = question_of(entry.key) if entry.kind == "question" else ("", "")
     at = datetime.datetime.fromtimestamp(entry.at, datetime.UTC).isoformat(timespec="microseconds")
     sample = entry.key if entry.kind == "sample" else None
     return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at)

@@ -76,7 +76,15 @@ def command(
     with opened(reading) as explorer:
         if beside:
             try:
-                sides = mentions.beside(explorer.store, text, choice, regex=regex, ignore_case=ignore_case, tell=bar)
+                sides = mentions.beside(
+                    explorer.store,
+                    text,
+                    choice,
+                    explorer.labels_for(choice),
+                    regex=regex,
+                    ignore_case=ignore_case,
+                    tell=bar,
+                )
             finally:
                 bar.close()
             if not sides.whole.mention:

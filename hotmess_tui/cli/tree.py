@@ -31,7 +31,7 @@ def command(sample: str, reading: Reading, where: str | None, unit: str | None, 
     choice = Choice(where=where)
     with opened(reading) as explorer:
         explorer.check(choice)
-        grown = tree(explorer, group_of(explorer, sample), choice, unit)
+        grown = tree(explorer.store, group_of(explorer.store, sample), choice, explorer.labels_for(choice), unit)
         if output.format == "text":
             put(_as_text(grown, every, output), output)
         elif output.format == "json":

@@ -56,8 +56,9 @@ def command(
         all_rows = order.sort is not None or order.descending or output.format != "text"
         try:
             flagged = triage(
-                explorer,
+                explorer.store,
                 choice,
+                explorer.labels_for(choice),
                 Only(detectors),
                 alone=True,
                 settings=dict(settings),

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from hotmess_tui.records import AnswerBar, Choice, QuestionRow
+from hotmess_tui.keys import group_of
+from hotmess_tui.records import AnswerBar, Choice, Labels, QuestionRow
+from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.shipped import query
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
-
-_SPLIT = 1 << 32  # as in explorer.drill: a group's key carries the split
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +21,12 @@ class Asked:
     answers: tuple[AnswerBar, ...]
 
 
-def asked(explorer: Explorer, rows: Sequence[QuestionRow], choice: Choice) -> tuple[Asked, ...]:
+def asked(store: OpenStore, rows: Sequence[QuestionRow], choice: Choice, labels: Labels) -> tuple[Asked, ...]:
     """The questions and answers of some groups, in their order."""
     if not rows:
         return ()
-    keys = [list(divmod(row.group, _SPLIT)) for row in rows]
-    with explorer.store.at(choice) as (cursor, figures, _):
+    keys = [list(group_of(row.group)) for row in rows]
+    with store.at(choice, labels) as (cursor, figures, _):
         cursor.execute("SET VARIABLE here = $1::BIGINT[][]", [keys])
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW here AS SELECT DISTINCT pair[1] AS split, pair[2] AS group_id "

@@ -14,7 +14,7 @@ from hotmess_tui.records import Axis, Choice, Curve, Point, SqlResult, Vocabular
 from hotmess_tui.tables.queries import is_number
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.store.open_store import OpenStore
 
 MOST = 10_000  # rows of an answer on screen
 _LISTED = 200  # words to choose from
@@ -65,14 +65,14 @@ class Completion:
     words: tuple[Word, ...]
 
 
-def ask(explorer: Explorer, query: str, choice: Choice, most: int = MOST) -> Asked | QueryError:
+def ask(store: OpenStore, query: str, choice: Choice, most: int = MOST) -> Asked | QueryError:
     """Ask, and remember what was asked; a fault comes back with its place rather than being raised.
 
     Raises:
         HotmessError: not enough memory.
         Cancelled: it was interrupted.
     """
-    from hotmess_tui.store import console
+    from hotmess_tui.store import console  # DuckDB, which a command is imported without
 
     note = ""
     try:
@@ -81,7 +81,7 @@ def ask(explorer: Explorer, query: str, choice: Choice, most: int = MOST) -> Ask
         note = str(fault)
     begun = time.monotonic()
     try:
-        result = console.answer(explorer.store, query, most, choice)
+        result = console.answer(store, query, most, choice)
     except QueryError as fault:
         return fault
     return Asked(query, result, time.monotonic() - begun, note)
@@ -126,11 +126,11 @@ class Past:
         return self._queries[to] if to < len(self._queries) else self._draft
 
 
-def vocabulary(explorer: Explorer) -> Vocabulary:
+def vocabulary(store: OpenStore) -> Vocabulary:
     """The names that a query may use."""
     from hotmess_tui.store import console
 
-    return console.vocabulary(explorer.store)
+    return console.vocabulary(store)
 
 
 # ── completion ───────────────────────────────────────────────────────────────────────────────────────────────────────

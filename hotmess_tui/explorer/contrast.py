@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.explorer.ordering import order_by
-from hotmess_tui.records import AnswerBar, Choice, Contrast
+from hotmess_tui.records import AnswerBar, Choice, Contrast, Labels
 from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.group_figures import Figures
-from hotmess_tui.store.open_store import Cursor, Resolved
+from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.column import SHARE, Column
 from hotmess_tui.tables.contrasts import PAIR_COLUMNS
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
 
 Series = tuple[str, ...]
 State = str  # what a side does on a question: one of STATES
@@ -151,11 +148,11 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
 
 
 @contextmanager
-def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterator[tuple[Cursor, Figures, Resolved]]:
+def _paired(
+    store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels
+) -> Iterator[tuple[Cursor, Figures, Resolved]]:
     """A cursor with the table `pairs` of two series."""
-    store = explorer.store
-    store.check(choice)
-    with store.at(choice) as (cursor, figures, resolved):
+    with store.at(choice, labels) as (cursor, figures, resolved):
         numbers = [_number(figures, series, choice.by) for series in (a, b)]
         if numbers[0] == numbers[1]:
             raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
@@ -169,22 +166,21 @@ def _paired(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Iterato
             run_to_the_end(cursor, "DROP TABLE IF EXISTS pairs")
 
 
-def partners(explorer: Explorer, a: Series, choice: Choice) -> Mapping[Series, int]:
+def partners(store: OpenStore, a: Series, choice: Choice, labels: Labels) -> Mapping[Series, int]:
     """What a series can be compared with: the others, by how many questions they have in common with it."""
-    explorer.store.check(choice)
-    with explorer.store.at(choice) as (cursor, figures, _):
+    with store.at(choice, labels) as (cursor, figures, _):
         cursor.execute("SET VARIABLE series_a = $1", [_number(figures, a, choice.by)])
         rows = cursor.execute(query("drill", "contrast_partners").sql).fetchall()
         return {strings(figures.series[series]): int(questions) for series, questions in rows}
 
 
-def contrasted(explorer: Explorer, a: Series, b: Series, choice: Choice) -> Contrasted:
+def contrasted(store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels) -> Contrasted:
     """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
 
     Raises:
         HotmessError: a value that the grouping columns do not have, or twice the same (status 2).
     """
-    with _paired(explorer, a, b, choice) as (cursor, figures, (decomposition, estimator, unit)):
+    with _paired(store, a, b, choice, labels) as (cursor, figures, (decomposition, estimator, unit)):
         rows = cursor.execute(query("layers", "contrast").sql).fetchall()
         cells: dict[str, dict[tuple[State | None, State | None], int]] = {}
         for task, state_a, state_b, count in cursor.execute(query("drill", "contrast_cells").sql).fetchall():
@@ -246,10 +242,11 @@ def _about_pairs(cursor: Cursor, names: tuple[str, str], tasks: Sequence[TaskCon
 
 
 def questions(
-    explorer: Explorer,
+    store: OpenStore,
     a: Series,
     b: Series,
     choice: Choice,
+    labels: Labels,
     cells: Sequence[Cell] | None,
     *,
     task: str | None = None,
@@ -266,7 +263,7 @@ def questions(
     order = order_by((_APART, *PAIR_COLUMNS), sort, "place", descending)
     values = {"cells": None if cells is None else [" ".join(cell) for cell in cells], "task": task}
     window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
-    with _paired(explorer, a, b, choice) as (cursor, figures, resolved):
+    with _paired(store, a, b, choice, labels) as (cursor, figures, resolved):
         sql = query("drill", "contrast_questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()
         rows = cursor.execute(

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
-from hotmess_tui.records import Axis, Choice, Curve, Fit, Point, Table, TableRow
+from hotmess_tui.records import Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.database import quote
 from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
@@ -36,12 +36,11 @@ def curve_query(name: str) -> Query:
     return curves[name]
 
 
-def curve(store: OpenStore, name: str, choice: Choice) -> Curve:
+def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
     header = curve_header(definition)
-    store.check(choice)
-    with store.at(choice, definition) as (cursor, figures, resolved):
+    with store.at(choice, labels, definition) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         allowed = header.decompositions
         if allowed and decomposition not in allowed:
@@ -219,15 +218,14 @@ def reasons_of(cursor: Cursor) -> list[notes.Reason]:
     return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
 
 
-def series(store: OpenStore, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def series_names(store: OpenStore, by: tuple[str, ...], labels: Labels) -> tuple[tuple[str, ...], ...]:
     """The values of the grouping columns, in order."""
-    return tuple(strings(values) for values in store.figures(Choice(by=by)).series)
+    return tuple(strings(values) for values in store.figures(Choice(by=by), labels).series)
 
 
-def table(store: OpenStore, choice: Choice) -> Table:
+def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
     """Aggregate figures, a row per series."""
-    store.check(choice)
-    with store.at(choice) as (cursor, figures, resolved):
+    with store.at(choice, labels) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         store.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
         rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.curves import columns_of, curve_query
 from hotmess_tui.explorer.ordering import order_by
+from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
+from hotmess_tui.keys import group_key, group_of
 from hotmess_tui.records import (
     AnswerBar,
     Choice,
+    Labels,
     QuestionDetail,
     QuestionPage,
     QuestionRow,
@@ -27,7 +31,6 @@ from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.questions import COLUMNS as QUESTION_COLUMNS
 from hotmess_tui.tables.samples import COLUMNS as SAMPLE_COLUMNS
 
-_SPLIT = 1 << 32  # a group's key carries the split, where a grouping column varies within groups
 _MOST_STEPS = 40  # points of "incoherence against n"
 _HIDDEN = frozenset(
     {"group_id", "split", "place"}
@@ -89,6 +92,7 @@ def see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
 def questions(
     store: OpenStore,
     choice: Choice,
+    labels: Labels,
     selection: Selection | None,
     sort: str | None,
     descending: bool,
@@ -100,12 +104,11 @@ def questions(
 
     The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with all rows.
     """
-    store.check(choice)
     order = order_by(QUESTION_COLUMNS, sort, "place", descending)
     if sort == "incoherence":  # of equally incoherent questions, the one whose samples vary more
         order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending)}"
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
-    with store.at(choice, definition) as (cursor, figures, resolved):
+    with store.at(choice, labels, definition) as (cursor, figures, resolved):
         _see_inside(store, cursor, figures, resolved, choice, selection)
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
@@ -148,17 +151,16 @@ def _question_row(names: Sequence[str], row: tuple[Any, ...], detail: tuple[Any,
     fields = {name: cell for name, cell in queried.items() if name in QuestionRow.__slots__}
     more = {name: cell for name, cell in queried.items() if name not in fields and name not in _HIDDEN}
     return QuestionRow(
-        group=queried["split"] * _SPLIT + queried["group_id"], length_low=low, length_median=middle, length_high=high,
+        group=group_key(queried["group_id"], queried["split"]), length_low=low, length_median=middle, length_high=high,
         mix=tuple(int(count) for count in mix), right=int(right), unanswered=int(unanswered), text=text, more=more,
         **fields,
     )  # fmt: skip
 
 
-def groups(store: OpenStore, keys: Sequence[int], choice: Choice) -> tuple[QuestionRow, ...]:
+def groups(store: OpenStore, keys: Sequence[int], choice: Choice, labels: Labels) -> tuple[QuestionRow, ...]:
     """The rows of some groups, found by their keys, in the order of the store."""
-    store.check(choice)
-    pairs = [list(divmod(key, _SPLIT)) for key in keys]
-    with store.at(choice) as (cursor, figures, resolved):
+    pairs = [list(group_of(key)) for key in keys]
+    with store.at(choice, labels) as (cursor, figures, resolved):
         cursor.execute("SET VARIABLE wanted = $1::BIGINT[][]", [pairs])
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW inside AS SELECT pair[2]::INTEGER AS group_id, pair[1]::INTEGER AS split FROM "
@@ -170,21 +172,22 @@ def groups(store: OpenStore, keys: Sequence[int], choice: Choice) -> tuple[Quest
         return tuple(_question_row(names, row, details.get((row[0], row[1]))) for row in rows)
 
 
-def group_again(store: OpenStore, row: QuestionRow, choice: Choice) -> int | None:
+def group_again(store: OpenStore, row: QuestionRow, choice: Choice, labels: Labels) -> int | None:
     """The key of a group in another index, found by its names; None where there is no such group."""
-    split = row.group // _SPLIT
-    with store.at(choice) as (cursor, _, _):
+    split, _ = group_of(row.group)
+    with store.at(choice, labels) as (cursor, _, _):
         found = cursor.execute(
             "SELECT group_id FROM figures WHERE model = $1 AND task = $2 AND question_id = $3 AND condition = $4 "
             "AND split = $5",
             [row.model, row.task, row.question_id, row.condition, split],
         ).fetchone()
-    return None if found is None else split * _SPLIT + int(found[0])
+    return None if found is None else group_key(int(found[0]), split)
 
 
 def samples(
     store: OpenStore,
     choice: Choice,
+    labels: Labels,
     selection: Selection | None,
     sort: str | None,
     descending: bool,
@@ -192,10 +195,9 @@ def samples(
     offset: int,
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
-    store.check(choice)
     order = order_by(SAMPLE_COLUMNS, sort, "sample_row", descending)
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
-    with store.at(choice, definition) as (cursor, figures, resolved):
+    with store.at(choice, labels, definition) as (cursor, figures, resolved):
         _see_inside(store, cursor, figures, resolved, choice, selection)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
@@ -212,15 +214,14 @@ def _sample_row(row: tuple[Any, ...]) -> SampleRow:
     return SampleRow(*values)
 
 
-def question(store: OpenStore, group: int, choice: Choice) -> QuestionDetail:
+def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> QuestionDetail:
     """Everything about one group: its question, its answers with counts, its samples by answer.
 
     Raises:
         HotmessError: the group has no samples under the filter.
     """
-    store.check(choice)
-    split, group_id = divmod(group, _SPLIT)
-    with store.at(choice) as (cursor, figures, resolved):
+    split, group_id = group_of(group)
+    with store.at(choice, labels) as (cursor, figures, resolved):
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} "
             f"AND split = {split}"
@@ -306,48 +307,54 @@ def _by_n(
     return tuple((int(part), incoherence) for part, incoherence in rows)
 
 
-def trace(store: OpenStore, sample_id: str, choice: Choice) -> Trace:
-    """One sample with its whole text, found by its id or any unique beginning of it.
+def trace(store: OpenStore, sample_id: str, choice: Choice, labels: Labels) -> Trace:
+    """One sample with its whole text, found by its id or any unique beginning of it, among its siblings.
+
+    Siblings are the samples that the choice has beside it: those of its question, under the filter, and with the same
+    values of the grouping columns. A sample outside the filter stands among those that there are without one.
 
     Raises:
         HotmessError: no such sample, or several (status 1).
     """
-    with store.at(choice) as (cursor, figures, resolved):
-        found = cursor.execute(
-            "SELECT s.sample_id, s.group_id, s.source_no, s.sample_no FROM store.samples AS s "
-            "WHERE starts_with(s.sample_id, $1) ORDER BY s.sample_id <> $1, s.sample_row LIMIT 5",
-            [sample_id],
-        ).fetchall()
-        if not found or not sample_id:
-            raise HotmessError(f"no sample {sample_id!r}: `hotmess samples` lists them")
-        if len(found) > 1 and found[0][0] != sample_id:
-            raise HotmessError(f"several samples begin with {sample_id}: {', '.join(row[0] for row in found)}")
-        full, group_id, source_no, sample_no = found[0]
+    entry = find_sample(store, sample_id)
+    trace = _trace(store, entry, choice, labels)
+    if trace is None:
+        trace = _trace(store, entry, replace(choice, where=None, label=None), labels)
+        assert trace is not None, "without a filter every sample is there"
+        return replace(trace, outside=True)
+    return trace
+
+
+def _trace(store: OpenStore, entry: SampleEntry, choice: Choice, labels: Labels) -> Trace | None:
+    """The trace of a sample; None where the filter leaves it out."""
+    with store.at(choice, labels) as (cursor, figures, resolved):
+        row = cursor.execute(
+            f"SELECT split FROM ({figures.chosen}) WHERE source_no = $1 AND sample_no = $2 LIMIT 1",
+            [entry.source, entry.number],
+        ).fetchone()
+        if row is None:
+            return None
         cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = "
-            f"{int(group_id)}"
+            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures "
+            f"WHERE group_id = {entry.group:d} AND split = {int(row[0]):d}"
         )
         see_present(cursor, figures, resolved)
-        siblings = [
-            _sample_row(row)
-            for row in cursor.execute(
-                query("drill", "samples").sql + f" WHERE s.group_id = {int(group_id)} ORDER BY s.epoch, s.sample_row"
-            ).fetchall()
-        ]
-        _, ordered = _by_answer(siblings)
-        ids = tuple(each.sample_id for each in ordered)
-        if full not in ids:  # outside the present filter, asked for by its id
-            return trace(store, full, Choice())
+        rows = cursor.execute(
+            query("drill", "samples").sql + f" WHERE s.group_id = {entry.group:d} ORDER BY s.epoch, s.sample_row"
+        ).fetchall()
+        _, ordered = _by_answer([_sample_row(row) for row in rows])
+        ids = tuple(sample.sample_id for sample in ordered)
         question = cursor.execute(
             "SELECT text FROM questions WHERE question_key = (SELECT any_value(question_key) FROM group_names WHERE "
             "group_id = $1)",
-            [group_id],
+            [entry.group],
         ).fetchone()
+        position = ids.index(entry.sample_id)
         return Trace(
-            sample=ordered[ids.index(full)],
+            sample=ordered[position],
             question=question[0] if question else None,
-            segments=tuple(TraceSegment(*row) for row in store.segments(source_no, sample_no)),
-            position=ids.index(full),
+            segments=tuple(TraceSegment(*row) for row in store.segments(entry.source, entry.number)),
+            position=position,
             siblings=ids,
-            source=store.source_path(source_no),
+            source=store.source_path(entry.source),
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill, first_chart, labels, store_folder
+from hotmess_tui.explorer import curves, drill, first_chart, store_contents, store_folder
 from hotmess_tui.explorer.source_changes import Origin
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
@@ -20,6 +20,7 @@ from hotmess_tui.records import (
     Counts,
     Curve,
     Hit,
+    Labels,
     OpenOptions,
     Progress,
     QueryInfo,
@@ -48,12 +49,15 @@ if TYPE_CHECKING:
 
 _MOST_CURVES = 64  # kept
 
+# What methods import is what a first chart does without: reading logs, labels, contrasts, comparing, search, SQL
+
 
 class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a cancelled question raises `Cancelled`.
 
-    What goes beyond the curves and the way down is a module of its own beside this one, whose functions take an
-    explorer and ask its `store`.
+    It opens the logs, reads them again, closes the store and hands it out with the labels that hold. What it answers
+    comes from the modules beside this one, whose functions take a store, a choice and labels; here are those that
+    commands, screens and the API ask most.
     """
 
     def __init__(
@@ -66,8 +70,6 @@ class Explorer:
         origin: Origin | None = None,
     ) -> None:
         self.store = store
-        store.labelled = lambda label: labels.condition(self.book, label)
-        store.given = lambda: labels.given(self.book)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
@@ -81,6 +83,18 @@ class Explorer:
         from hotmess_tui.annotations.book import Book
 
         return Book()
+
+    def label_counts(self) -> list[tuple[str, int]]:
+        """The labels that samples of these logs carry, themselves or by their questions, and how many do."""
+        return self.store.label_counts(self.book.snapshot())
+
+    def labels_for(self, choice: Choice) -> Labels:
+        """The labels that hold now; none where the choice has no use for them, so that their file is not read.
+
+        Raises:
+            HotmessError: the labels cannot be read.
+        """
+        return self.book.snapshot() if choice.uses_labels else Labels()
 
     @classmethod
     def open(
@@ -182,15 +196,7 @@ class Explorer:
 
     def counts(self) -> Counts:
         """What the store holds."""
-        row = self.store.rows(
-            "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
-            "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
-            "store.group_names), "
-            "(SELECT count(*) FROM store.questions), (SELECT count(*) FROM store.group_names), "
-            "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM "
-            "store.groups)"
-        )[0]
-        return Counts(*row)
+        return store_contents.counts(self.store)
 
     def columns(self) -> dict[str, str]:
         """What `--where` may use: name and type."""
@@ -210,20 +216,11 @@ class Explorer:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
-        rows = self.store.rows(
-            "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
-            "ELSE s.status END, "
-            # a trajectory's steps are rows of the file, but one sample
-            "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems "
-            "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
-            "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) "
-            "ORDER BY s.source_no"
-        )
-        return tuple(SourceRow(*[*row[:7], tuple(row[7] or ())]) for row in rows)
+        return store_contents.sources(self.store)
 
     def source_notes(self) -> tuple[str, ...]:
         """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
-        return (*self.notes, *(str(row[0]) for row in self.store.rows("SELECT note FROM store.notes")))
+        return (*self.notes, *store_contents.source_notes(self.store))
 
     # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -233,35 +230,37 @@ class Explorer:
         Raises:
             HotmessError: status 2; says the place of the fault and what there is.
         """
-        self.store.check(choice)
+        self.store.check(choice, self.labels_for(choice))
 
     def curve(self, name: str, choice: Choice) -> Curve:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
-        key = (curves.curve_query(name), choice, self.store.labels_behind(choice))  # a file may change meanwhile
-        found = self._curves.pop(key, None) or curves.curve(self.store, name, choice)
-        self._curves[key] = found
+        labels = self.labels_for(choice)
+        key = (curves.curve_query(name), choice, labels)  # a file may change meanwhile
+        curve = self._curves.pop(key, None) or curves.curve(self.store, name, choice, labels)
+        self._curves[key] = curve
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_chart.CURVE, Choice()):
-            look = first_chart.FirstChart(self.name, self.counts(), self.series(choice.by), found)
+            look = first_chart.FirstChart(self.name, self.counts(), self.series(choice.by), curve)
             options = self.origin.options if self.origin else OpenOptions()
             first_chart.keep(self.store.folder, self._files, options, look)
             self._files = None
-        return found
+        return curve
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
-        return curves.series(self.store, by)
+        return curves.series_names(self.store, by, self.labels_for(Choice(by=by)))
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
-        return curves.table(self.store, choice)
+        return curves.table(self.store, choice, self.labels_for(choice))
 
     def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
         from hotmess_tui.explorer import contrast
 
-        return tuple(each.figures for each in contrast.contrasted(self, (a,), (b,), choice).tasks)
+        contrasted = contrast.contrasted(self.store, (a,), (b,), choice, self.labels_for(choice))
+        return tuple(task.figures for task in contrasted.tasks)
 
     def names_of(self, sample: str) -> tuple[str, str, str]:
         """Task, question and whole id of a sample found by any unique beginning of its id.
@@ -269,11 +268,12 @@ class Explorer:
         Raises:
             HotmessError: no such sample, or several.
         """
-        return labels.names_of(self.store, sample)
+        entry = store_contents.find_sample(self.store, sample)
+        return entry.task, entry.question_id, entry.sample_id
 
     def group_again(self, row: QuestionRow, choice: Choice) -> int | None:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""
-        return drill.group_again(self.store, row, choice)
+        return drill.group_again(self.store, row, choice, self.labels_for(choice))
 
     # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -289,11 +289,12 @@ class Explorer:
         offset: int = 0,
     ) -> QuestionPage:
         """A window of the groups that made a point, or of all."""
-        return drill.questions(self.store, choice, selection, sort, descending, search, limit, offset)
+        labels = self.labels_for(choice)
+        return drill.questions(self.store, choice, labels, selection, sort, descending, search, limit, offset)
 
     def question(self, group: int, choice: Choice) -> QuestionDetail:
         """Everything about one group and its samples."""
-        return drill.question(self.store, group, choice)
+        return drill.question(self.store, group, choice, self.labels_for(choice))
 
     def samples(
         self,
@@ -306,11 +307,13 @@ class Explorer:
         offset: int = 0,
     ) -> tuple[SampleRow, ...]:
         """Samples, light; failed ones too."""
-        return drill.samples(self.store, choice, selection, sort, descending, limit, offset)
+        labels = self.labels_for(choice)
+        return drill.samples(self.store, choice, labels, selection, sort, descending, limit, offset)
 
     def trace(self, sample_id: str, choice: Choice | None = None) -> Trace:
         """One sample's whole text; any unique beginning of its id will do."""
-        return drill.trace(self.store, sample_id, choice or Choice())
+        choice = choice or Choice()
+        return drill.trace(self.store, sample_id, choice, self.labels_for(choice))
 
     def compare(self, a: str, b: str) -> Comparison:
         """Where two samples part; any unique beginning of their ids will do.
@@ -335,7 +338,10 @@ class Explorer:
         """Passages of traces that contain a text (or match a regular expression), as they are found."""
         from hotmess_tui.explorer import search
 
-        yield from search.search(self.store, text, choice, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell)
+        labels = self.labels_for(choice)
+        yield from search.search(
+            self.store, text, choice, labels, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell
+        )
 
     def mentions(
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
@@ -343,7 +349,8 @@ class Explorer:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
         from hotmess_tui.explorer import mentions
 
-        return mentions.in_question(self.store, text, choice, group, regex=regex, ignore_case=ignore_case)
+        labels = self.labels_for(choice)
+        return mentions.in_question(self.store, text, choice, labels, group, regex=regex, ignore_case=ignore_case)
 
     def sql(self, query: str, most: int | None = None) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces; `most`: only so many rows."""
@@ -369,7 +376,9 @@ class Explorer:
             progress(Progress("export", 0, 1, "steps"))
         page = self.questions(choice)
         groups = of_questions(page.rows)
-        return self.store.export(directory, choice, (list(groups.names), list(groups.cells)), format)
+        return self.store.export(
+            directory, choice, self.labels_for(choice), (list(groups.names), list(groups.cells)), format
+        )
 
 
 def _info(query: Query) -> QueryInfo:

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hotmess_tui.explorer import drill
-from hotmess_tui.records import Choice, Progress
+from hotmess_tui.keys import group_of
+from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store import search
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.queries.shipped import query
-
-_SPLIT = 1 << 32  # see drill: a group's key carries the split
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,23 @@ class Sides:
 
 
 def in_question(
-    store: OpenStore, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
+    store: OpenStore,
+    text: str,
+    choice: Choice,
+    labels: Labels,
+    group: int,
+    *,
+    regex: bool = False,
+    ignore_case: bool = False,
 ) -> Mentions:
     """Samples of one question that mention a text, and those that do not, with how many of each are right.
 
     Only what the model wrote counts. Samples that failed are left out, those without a verdict out of the accuracies.
     """
-    detail = drill.question(store, group, choice)
-    split, group_id = divmod(group, _SPLIT)
+    detail = drill.question(store, group, choice, labels)
+    split, group_id = group_of(group)
     where = f"group_id = {int(group_id)} AND split = {int(split)}"
-    with _asked(store, text, choice, regex, ignore_case, where) as cursor:
+    with _asked(store, text, choice, labels, regex, ignore_case, where) as cursor:
         ids = frozenset(row[0] for row in cursor.execute("SELECT sample_id FROM asked WHERE mention").fetchall())
     counted = [sample for sample in detail.samples if sample.failure is None]
     sides = [[s.correct for s in counted if (s.sample_id in ids) is inside] for inside in (True, False)]
@@ -74,6 +80,7 @@ def beside(
     store: OpenStore,
     text: str,
     choice: Choice,
+    labels: Labels,
     *,
     regex: bool = False,
     ignore_case: bool = False,
@@ -83,8 +90,7 @@ def beside(
 
     Questions on which a text is mentioned may be hard ones: `within` compares samples of the same question only.
     """
-    store.check(choice)
-    with _asked(store, text, choice, regex, ignore_case, "true", tell) as cursor:
+    with _asked(store, text, choice, labels, regex, ignore_case, "true", tell) as cursor:
         rows = cursor.execute(query("drill", "mentions").sql).fetchall()
     found = tuple(_beside(row[:4], row[4:]) for row in rows)
     whole = _beside((None,) * 4, [sum(row[n] for row in rows) for n in range(4, 10)])
@@ -121,6 +127,7 @@ def _asked(
     store: OpenStore,
     text: str,
     choice: Choice,
+    labels: Labels,
     regex: bool,
     ignore_case: bool,
     where: str,
@@ -128,7 +135,7 @@ def _asked(
 ) -> Iterator[Cursor]:
     """A cursor with the view `asked`: samples that did not fail, each with whether it mentions the text."""
     pattern = search.parse_pattern(text, regex, ignore_case)
-    with store.at(choice) as (cursor, figures, _):
+    with store.at(choice, labels) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen}) WHERE counted AND {where}"
 
         def progress(done: int, total: int) -> None:

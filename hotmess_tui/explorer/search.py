@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from hotmess_tui.records import Choice, Hit, Progress
+from hotmess_tui.records import Choice, Hit, Labels, Progress
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.search import parse_pattern
 from hotmess_tui.store.search import search as search_traces
@@ -14,6 +14,7 @@ def search(
     store: OpenStore,
     text: str,
     choice: Choice,
+    labels: Labels,
     *,
     regex: bool = False,
     ignore_case: bool = False,
@@ -27,6 +28,7 @@ def search(
         store: the store.
         text: what to look for.
         choice: its filter holds.
+        labels: those that there are.
         regex: `text` is a regular expression.
         ignore_case: upper and lower case are the same.
         question: only samples of this task and question.
@@ -36,9 +38,8 @@ def search(
     Raises:
         HotmessError: `text` is empty or no regular expression (status 2).
     """
-    store.check(choice)
     pattern = parse_pattern(text, regex, ignore_case)
-    with store.at(choice) as (cursor, figures, _):
+    with store.at(choice, labels) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen})"
         if question is not None:
             cursor.execute("SET VARIABLE asked_task = $1", [question[0]])

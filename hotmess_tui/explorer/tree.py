@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import alignment_units, tree_building
+from hotmess_tui.explorer import alignment_units, drill, tree_building
 from hotmess_tui.explorer.alignment_units import Piece
+from hotmess_tui.explorer.store_contents import find_sample
 from hotmess_tui.explorer.tree_building import Branch
-from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, SampleRow, TraceSegment
+from hotmess_tui.records import AnswerBar, Choice, Labels, QuestionDetail, SampleRow, TraceSegment
 from hotmess_tui.store import traces
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.store.open_store import OpenStore
 
 UNITS = ("words", "steps", "actions")
 MOST_SAMPLES = 1000  # of a question; more are not looked at
@@ -71,29 +70,30 @@ class Tree:
         return self.answers[max(range(len(node.mix)), key=lambda n: (node.mix[n], -n))]
 
 
-def tree(explorer: Explorer, group: int, choice: Choice, unit: str | None = None) -> Tree:
+def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str | None = None) -> Tree:
     """The samples of one question as a tree.
 
     By words, it is a tree of shared beginnings. Where most samples differ from their first words on, it is by steps:
     the numbers they come to and the sentences they share, in whatever order. Agents' runs are read by their actions.
 
     Args:
-        explorer: open logs.
+        store: the open store.
         group: key of the question.
         choice: its filter holds.
+        labels: those that there are.
         unit: one of UNITS; None: the one that tells most.
 
     Raises:
         HotmessError: no samples, no text, or the unit is not one of these samples (status 2).
     """
-    detail = explorer.question(group, choice)
+    detail = drill.question(store, group, choice, labels)
     counted = [sample for sample in detail.samples if sample.failure is None]
     rows = sorted(counted, key=lambda row: row.sample_id)[:MOST_SAMPLES]
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")
     most = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
-    with explorer.store.cursor() as cursor:
-        found = traces.passages(cursor, explorer.store.folder, [row.sample_id for row in rows], most)
+    with store.cursor() as cursor:
+        found = traces.passages(cursor, store.folder, [row.sample_id for row in rows], most)
     segments = [tuple(TraceSegment(*each) for each in found.get(row.sample_id, ())) for row in rows]
     if not any(alignment_units.said(each).strip() or alignment_units.acts(each) for each in segments):
         raise HotmessError("the log holds no text of these samples: there is nothing to compare")
@@ -108,17 +108,13 @@ def tree(explorer: Explorer, group: int, choice: Choice, unit: str | None = None
     return arranged(detail, rows, segments, unit, tuple(notes))
 
 
-def group_of(explorer: Explorer, sample: str) -> int:
+def group_of(store: OpenStore, sample: str) -> int:
     """The key of the question that a sample belongs to, found by any unique beginning of the sample's id.
 
     Raises:
         HotmessError: no such sample, or several.
     """
-    whole = explorer.names_of(sample)[2]
-    rows = explorer.store.rows(
-        "SELECT group_id FROM store.samples WHERE sample_id = $1 ORDER BY sample_row LIMIT 1", [whole]
-    )
-    return int(rows[0][0])
+    return find_sample(store, sample).group
 
 
 def arranged(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import Choice, Progress
+from hotmess_tui.records import Choice, Labels, Progress
+from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.detectors import Detector, parameters, value_of
 from hotmess_tui.store.queries.query_file import Query
@@ -85,8 +85,9 @@ class Triage:
 
 
 def triage(
-    explorer: Explorer,
+    store: OpenStore,
     choice: Choice,
+    labels: Labels,
     only: Only | None = None,
     *,
     alone: bool = False,
@@ -97,8 +98,9 @@ def triage(
     """Look for odd samples under the filter; what was found before is not looked for again.
 
     Args:
-        explorer: the open logs.
+        store: the open store.
         choice: its filter, label and unit of length hold.
+        labels: those that there are.
         only: which of them.
         alone: run no other detectors than those of `only`; how much the others find is not told then.
         settings: values of parameters of detectors, as `longer_than` or `long_and_wrong.longer_than`.
@@ -109,12 +111,11 @@ def triage(
         HotmessError: no such detector or parameter, or a value that is none (status 2).
     """
     only = only or Only()
-    explorer.store.check(choice)
     found = queries("triage")
     _known(only.detectors or (), [each.name for each in found], "--detector")
     every = _with_settings(found, settings or {})
-    with explorer.store.at(choice) as (cursor, figures, resolved):
-        examination = Examination(cursor, explorer.store.folder, figures.where, resolved[2])
+    with store.at(choice, labels) as (cursor, figures, resolved):
+        examination = Examination(cursor, store.folder, figures.where, resolved[2])
         try:
             having = examination.examined()
             able = [each for each in every if not _lacks(each, having)]

@@ -14,6 +14,7 @@ from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.triage import Triage, triage
+from hotmess_tui.keys import question_key
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -135,11 +136,13 @@ def gather(
     contrasts, said = _contrasts(explorer, choice, [row.series for row in table.rows])
     step("questions")
     page = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS)
-    questions = asked(explorer, [row for row in page.rows if row.incoherence], choice)
+    questions = asked(
+        explorer.store, [row for row in page.rows if row.incoherence], choice, explorer.labels_for(choice)
+    )
     page = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED)
-    scattered = asked(explorer, [row for row in page.rows if row.variance], choice)
+    scattered = asked(explorer.store, [row for row in page.rows if row.variance], choice, explorer.labels_for(choice))
     step("odd traces")
-    odd = triage(explorer, choice, limit=MOST_ODD)
+    odd = triage(explorer.store, choice, explorer.labels_for(choice), limit=MOST_ODD)
     step("labels")
     labelled, more = _labelled(explorer, choice, stop)
     return Report(
@@ -147,7 +150,7 @@ def gather(
         written=datetime.date.today(),
         choice=choice,
         counts=explorer.counts(),
-        coverage=coverage(explorer, choice),
+        coverage=coverage(explorer.store, choice, explorer.labels_for(choice)),
         sources=explorer.sources(),
         source_notes=explorer.source_notes(),
         series=explorer.series(choice.by),
@@ -166,7 +169,11 @@ def gather(
 
 
 def _drawn(explorer: Explorer, curve: Curve, choice: Choice, info: QueryInfo) -> Drawn:
-    below = caption(curve, choice, coverage(explorer, choice, curve.name)) if drawable(curve) else ""
+    below = (
+        caption(curve, choice, coverage(explorer.store, choice, explorer.labels_for(choice), curve.name))
+        if drawable(curve)
+        else ""
+    )
     return Drawn(curve, info.about, below)
 
 
@@ -179,7 +186,7 @@ def _contrasts(
     found: list[Contrast] = []
     said: list[str] = []
     for a, b in itertools.combinations(series, 2):
-        both = contrasted(explorer, a, b, choice)
+        both = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice))
         found += [each.figures for each in both.tasks]
         said += [f"{a} and {b}: {note}" for note in both.notes]
     return tuple(found), tuple(dict.fromkeys(said))
@@ -191,7 +198,7 @@ def _labelled(explorer: Explorer, choice: Choice, stop: Callable[[], bool]) -> t
     asked = sorted({*labels, *notes})
     if not asked:
         return (), 0
-    with explorer.store.at(choice) as (cursor, figures, _):
+    with explorer.store.at(choice, explorer.labels_for(choice)) as (cursor, figures, _):
         cursor.execute("SET VARIABLE asked = $1", [asked])
         rows = cursor.execute(
             f"SELECT sample_id FROM ({figures.chosen}) WHERE sample_id IN (SELECT unnest(getvariable('asked'))) "
@@ -223,14 +230,14 @@ def _labelled_questions(explorer: Explorer, choice: Choice) -> tuple[LabelledQue
     labels, notes = explorer.book.of("question"), explorer.book.notes("question")
     if not labels and not notes:
         return ()
-    with explorer.store.at(choice) as (cursor, _, _):
+    with explorer.store.at(choice, explorer.labels_for(choice)) as (cursor, _, _):
         rows = cursor.execute(
             "SELECT DISTINCT f.task, f.question_id, q.text, q.target FROM figures AS f JOIN questions AS q "
             "ON q.question_key = f.question_key ORDER BY f.task, f.question_id"
         ).fetchall()
     found = []
     for task, question_id, text, target in rows:
-        key = f"{task}\x1f{question_id}"
+        key = question_key(task, question_id)
         if key in labels or key in notes:
             found.append(LabelledQuestion(task, question_id, text, target, labels.get(key, ()), notes.get(key, "")))
     return tuple(found)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.axes import drawable
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.coverage import caption, coverage
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
-from hotmess_tui.records import Choice, Curve
+from hotmess_tui.records import Choice, Curve, Labels
 from hotmess_tui.tables.points import of_curve, of_fits
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.store.open_store import OpenStore
 
 FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only it
 PICTURES = (".svg", ".png", ".pdf", ".html")
@@ -30,12 +29,20 @@ def own_series(curve: Curve, series: Sequence[tuple[str, ...]]) -> Sequence[tupl
     return series if any(point.series in known for point in curve.points) else ()
 
 
-def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *, figure: bool = False) -> None:
+def write_curve(
+    store: OpenStore, curve: Curve, choice: Choice, labels: Labels, path: Path, *, figure: bool = False
+) -> None:
     """Write a curve as its file's ending says; `figure`: an SVG by matplotlib, as for PNG and PDF.
 
     Raises:
         HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
     """
+    from hotmess_tui.explorer.coverage import (  # these bring DuckDB, which a command is imported without
+        caption,
+        coverage,
+    )
+    from hotmess_tui.explorer.curves import series_names
+
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)
@@ -45,13 +52,13 @@ def write_curve(explorer: Explorer, curve: Curve, choice: Choice, path: Path, *,
     if ending == ".json":
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
-    series = own_series(curve, explorer.series(choice.by))
+    series = own_series(curve, series_names(store, choice.by, labels))
     if ending == ".txt":
         write_text(path, text(curve, series))
         return
     if not drawable(curve):
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
-    below = caption(curve, choice, coverage(explorer, choice, curve.name))
+    below = caption(curve, choice, coverage(store, choice, labels, curve.name))
     if figure or ending in (".png", ".pdf"):
         from hotmess_tui.charts.matplotlib_painter import write
 

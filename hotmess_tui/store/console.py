@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import duckdb
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Choice, SqlResult, Vocabulary
+from hotmess_tui.records import Choice, Labels, SqlResult, Vocabulary
 from hotmess_tui.store.database import path_literal, run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sample_files import trace_file
@@ -32,11 +32,8 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     """
     words = set(re.findall(r"\w+", text.casefold()))
     if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
-        with store.at(Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)) as (
-            cursor,
-            figures,
-            (_, _, unit),
-        ):
+        whole = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
+        with store.at(whole, Labels()) as (cursor, figures, (_, _, unit)):
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
                 "g.choices, g.distributed, v.correct / nullif(v.n_classed, 0) AS accuracy, "

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
-from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
+from hotmess_tui.records import DECOMPOSITIONS, LABEL, LENGTH_UNITS, Choice, Labels
+from hotmess_tui.store.choice_tables import ChoiceTables
 from hotmess_tui.store.database import literal, quote
-from hotmess_tui.store.labels import COLUMN, NONE, Given, make_labels
+from hotmess_tui.store.labels import NONE, make_labels
 from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
@@ -25,7 +26,9 @@ class Figures:
     """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
 
     table: str
+    tables: ChoiceTables = field(repr=False, compare=False)  # it and all that is derived from it
     where: str  # the filter as SQL, "true" for none
+    epsilon: float  # the smoothing of kl
     splits: int  # how many values of such columns there are; 1 for none
     split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
     series: tuple[tuple[str | None, ...], ...]  # by number
@@ -41,31 +44,30 @@ class Figures:
         """The samples behind the figures, with the columns split and part."""
         return self.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {self.where}"
 
-    def untouched(self, epsilon: float) -> bool:
+    @property
+    def untouched(self) -> bool:
         """Whether the roll-ups of the index serve as they are."""
-        return self.where == "true" and not self.split and epsilon == EPSILON
+        return self.where == "true" and not self.split and self.epsilon == EPSILON
 
 
 def make_figures(
-    cursor: duckdb.DuckDBPyConnection,
-    name: Callable[[str], str],
-    where: str,
-    choice: Choice,
-    given: Sequence[Given] = (),
+    cursor: duckdb.DuckDBPyConnection, tables: ChoiceTables, where: str, choice: Choice, labels: Labels
 ) -> Figures:
     """Roll up the samples under a filter, name the series, and join both into one table."""
     columns = [column for column in choice.by if column not in BY_GROUP]
-    splits = name("splits")
-    labels = name("labels") if COLUMN in columns else ""
-    if labels:
-        make_labels(cursor, labels, given)
-    split, count = _split(cursor, splits, where, columns, labels) if columns else ("", 1)
-    figures = Figures("", where, count, split, (), 0, {}, frozenset(), "")
+    split, count, splits = "", 1, ""
+    if columns:
+        splits = tables.name("splits")
+        labelled = tables.name("labels") if LABEL in columns else ""
+        if labelled:
+            make_labels(cursor, labelled, labels)
+        split, count = _split(cursor, splits, where, columns, labelled)
+    figures = Figures("", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "")
     rolled = "store.groups"
-    if not figures.untouched(choice.epsilon):
-        rolled = name("rollup")
+    if not figures.untouched:
+        rolled = tables.name("rollup")
         roll_up(cursor, rolled, figures.chosen, choice.epsilon, splits=count)
-    series_table, target = name("series"), name("figures")
+    series_table, target = tables.name("series"), tables.name("figures")
     values = ", ".join(
         f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
         for i, column in enumerate(choice.by)
@@ -85,9 +87,9 @@ def make_figures(
         f"FROM (SELECT r.*, {named}, {values} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
     )
     series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
-    cursor.execute(f"DROP TABLE {series_table}")
-    if rolled.startswith("memory."):
-        cursor.execute(f"DROP TABLE {rolled}")
+    for passing in (series_table, *([rolled] if rolled != "store.groups" else [])):
+        cursor.execute(f"DROP TABLE {passing}")
+        tables.disown(passing)
     return _described(cursor, target, figures, series)
 
 
@@ -97,7 +99,7 @@ def _split(
     """Number the values of grouping columns that vary within groups; the samples with that number, as SQL."""
     fields = ", ".join(
         f"coalesce(labels.label, {literal(NONE)}) AS s{i}"
-        if column == COLUMN
+        if column == LABEL
         else f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
         for i, column in enumerate(columns)
     )
@@ -133,7 +135,7 @@ def _described(
         f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"
     ).fetchone()
     questions, shown = cursor.execute(
-        f"SELECT count(DISTINCT series::BIGINT << 32 | question_key), count(DISTINCT series) FROM {table} WHERE n > 0"
+        f"SELECT count(DISTINCT packed_key(series, question_key)), count(DISTINCT series) FROM {table} WHERE n > 0"
     ).fetchone() or (0, 0)
     assert row is not None
     assert natural is not None
@@ -142,7 +144,9 @@ def _described(
     most, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
     return Figures(
         table=table,
+        tables=figures.tables,
         where=figures.where,
+        epsilon=figures.epsilon,
         splits=figures.splits,
         split=figures.split,
         series=tuple(tuple(each) for each in series),
@@ -168,19 +172,17 @@ def _offered(
 
 def make_further(
     cursor: duckdb.DuckDBPyConnection,
-    name: Callable[[str], str],
     kind: str,
     figures: Figures,
-    epsilon: float,
     unit: str | None,
     stored_unit: str | None,
 ) -> str:
     """The roll-up by halves (split at the median length in `unit`) or steps behind the same filter: a table."""
-    if figures.untouched(epsilon) and (kind == "steps" or unit == stored_unit):
+    if figures.untouched and (kind == "steps" or unit == stored_unit):
         return f"store.{kind}"
-    rolled = name(kind)
+    rolled = figures.tables.name(kind)
     if kind == "steps":
-        roll_up_steps(cursor, rolled, figures.chosen, epsilon, splits=figures.splits)
+        roll_up_steps(cursor, rolled, figures.chosen, figures.epsilon, splits=figures.splits)
     else:
-        roll_up(cursor, rolled, halves_of(figures.chosen, unit), epsilon, splits=figures.splits, parts=HALVES)
+        roll_up(cursor, rolled, halves_of(figures.chosen, unit), figures.epsilon, splits=figures.splits, parts=HALVES)
     return rolled

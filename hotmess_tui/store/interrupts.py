@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb  # screens import this module before DuckDB is needed
 
 _INTERVAL = 0.01  # seconds between two interrupts of a cancelled question that still runs
+_PATIENCE = 0.05  # seconds of waiting for a lock between two looks at whether the question still stands
 _current: ContextVar[Question | None] = ContextVar("question", default=None)
 
 
@@ -101,3 +102,20 @@ class Question:
 def current_question() -> Question | None:
     """The question that this thread works for; None where nobody would cancel it."""
     return _current.get()
+
+
+@contextmanager
+def held(lock: threading.RLock) -> Iterator[None]:
+    """Hold a lock; whoever waits for it can be cancelled.
+
+    Raises:
+        Cancelled: the question was cancelled before the lock was free.
+    """
+    question = current_question()
+    while not lock.acquire(timeout=_PATIENCE):
+        if question is not None:
+            question.check()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,36 +1,60 @@
-"""Labels beside the samples of a store: which sample carries which, as a table to group by and to count."""
+"""Labels in SQL: a label as a condition on samples, which sample carries which as a table, and how often."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 import duckdb
 
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Labels
+from hotmess_tui.store.database import literal
 from hotmess_tui.store.queries.shipped import query
 
-Given = tuple[str, str, str, str]  # sample or question, its task, the id of the sample or question, the label
-COLUMN = "label"  # what `--by` calls it
-NONE = "(none)"
+NONE = "(none)"  # the group of samples without any label
+_MOST_NAMED = 10  # labels in a message
 
 
-def make_labels(cursor: duckdb.DuckDBPyConnection, table: str, given: Sequence[Given]) -> None:
+def condition(labels: Labels, label: str) -> str:
+    """Samples that carry a label, or whose question does, as SQL: the keys stand in it, so that it says what it means.
+
+    Raises:
+        HotmessError: nothing carries that label (status 2).
+    """
+    samples = [literal(sample) for sample, name in labels.samples if name == label]
+    questions = [
+        f"({literal(task)}, {literal(question)})" for task, question, name in labels.questions if name == label
+    ]
+    if not samples and not questions:
+        counts = Counter(row[-1] for row in (*labels.samples, *labels.questions))
+        names = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_NAMED]
+        listed = f"; labels: {', '.join(names)}" if names else ""
+        raise HotmessError(f"--label {label}: nothing carries it{listed}", status=2)
+    conditions = [f"sample_id IN ({', '.join(samples)})"] * bool(samples)
+    conditions += [f"(task, question_id) IN ({', '.join(questions)})"] * bool(questions)
+    return f"({' OR '.join(conditions)})"
+
+
+def make_labels(cursor: duckdb.DuckDBPyConnection, table: str, labels: Labels) -> None:
     """A table with a row per labelled sample: its labels and those of its question, in order, as one text."""
-    _see_labelled(cursor, given)
+    _see_labelled(cursor, labels)
     cursor.execute(
         f"CREATE TABLE {table} AS SELECT sample_row, string_agg(label, ', ' ORDER BY label) AS label FROM labelled "
         "GROUP BY sample_row"
     )
 
 
-def count_labels(cursor: duckdb.DuckDBPyConnection, given: Sequence[Given]) -> list[tuple[str, int]]:
+def count_labels(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> list[tuple[str, int]]:
     """How many samples of the store carry each label, the most used first."""
-    _see_labelled(cursor, given)
+    _see_labelled(cursor, labels)
     rows = cursor.execute("SELECT label, count(*) FROM labelled GROUP BY label ORDER BY 2 DESC, 1").fetchall()
     return [(str(label), int(count)) for label, count in rows]
 
 
-def _see_labelled(cursor: duckdb.DuckDBPyConnection, given: Sequence[Given]) -> None:
-    cursor.execute("SET VARIABLE given = $1::VARCHAR[][]", [[list(each) for each in given]])
+def _see_labelled(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> None:
+    rows = [["sample", "", sample, label] for sample, label in labels.samples]
+    rows += [["question", *row] for row in labels.questions]
+    cursor.execute("SET VARIABLE given = $1::VARCHAR[][]", [rows])
     cursor.execute(
         "CREATE OR REPLACE TEMP VIEW given AS SELECT row[1] AS kind, row[2] AS task, row[3] AS key, row[4] AS label "
         "FROM (SELECT unnest(getvariable('given')) AS row)"

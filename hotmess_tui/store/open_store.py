@@ -1,26 +1,29 @@
-"""Where queries run: cursors set up for a choice, and the derived tables that choices share."""
+"""An open store: cursors, and on them the views of a choice over tables that are made once and shared."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
+from hotmess_tui.keys import SQL_MACRO
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, Choice, Labels, OpenOptions
 from hotmess_tui.store import export, traces
+from hotmess_tui.store.choice_tables import TableCache
 from hotmess_tui.store.database import quote, reader, run_to_the_end
-from hotmess_tui.store.filters import parse_where
+from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, Figures, make_figures, make_further
-from hotmess_tui.store.interrupts import current_question
-from hotmess_tui.store.labels import COLUMN, Given
+from hotmess_tui.store.interrupts import current_question, held
+from hotmess_tui.store.labels import condition as label_condition
+from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
@@ -30,7 +33,6 @@ from hotmess_tui.store.sources import speaks_of
 
 Rows = list[tuple[Any, ...]]
 Cursor = duckdb.DuckDBPyConnection
-T = TypeVar("T")
 Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of length
 
 _SAMPLE_COLUMNS = (
@@ -48,7 +50,6 @@ _SHARED_COLUMNS = (
     *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")),
 )
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
-_MOST_TABLES = 12  # derived tables of a kind that are kept
 
 
 class OpenStore:
@@ -57,18 +58,13 @@ class OpenStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._root = reader(folder / "index.duckdb")
-        self._pool = (
-            threading.Lock()
-        )  # guards _idle and _busy; never held while a query runs, so interrupt gets through
-        self._making = threading.RLock()  # held while a derived table is made, so that it is made once
+        # Guards _idle and _busy; never held while a query runs, so that an interrupt gets through
+        self._pool = threading.Lock()
         self._idle: list[Cursor] = []
         self._busy: list[Cursor] = []
         self._closed = False
-        self._figures: dict[tuple[Any, ...], Figures] = {}
-        self._members: dict[tuple[Any, ...], str] = {}
-        self._further: dict[tuple[Any, ...], str] = {}
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
-        self._made = 0
+        self._tables = TableCache(self._drop)
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
         except duckdb.Error:
@@ -77,9 +73,8 @@ class OpenStore:
             self._root.close()
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
         self.default_unit: str | None = row[0]
-        self.labelled: Callable[[str], str] = lambda label: "false"  # what carries a label, as a condition on samples
-        self.given: Callable[[], Sequence[Given]] = lambda: ()  # every label
         self.metadata = self._metadata_columns()
+        self._filters = Filters(self.cursor, self.columns)
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,23 +87,26 @@ class OpenStore:
             HotmessError: a query needs more memory than there is.
         """
         question = current_question()
+        with self._lent() as cursor:
+            try:
+                with question.holding(cursor) if question is not None else nullcontext():
+                    yield cursor
+            except duckdb.InterruptException:
+                raise Cancelled from None
+            except duckdb.OutOfMemoryException as error:
+                raise HotmessError(
+                    f"not enough memory for this query ({str(error).splitlines()[0]}): narrow the filter"
+                ) from None
+
+    @contextmanager
+    def _lent(self) -> Iterator[Cursor]:
         with self._pool:
             if self._closed:
                 raise Cancelled
             cursor = self._idle.pop() if self._idle else self._new_cursor()
             self._busy.append(cursor)
         try:
-            if question is None:
-                yield cursor
-            else:
-                with question.holding(cursor):
-                    yield cursor
-        except duckdb.InterruptException:
-            raise Cancelled from None
-        except duckdb.OutOfMemoryException as error:
-            raise HotmessError(
-                f"not enough memory for this query ({str(error).splitlines()[0]}): narrow the filter"
-            ) from None
+            yield cursor
         finally:
             with self._pool:
                 self._busy.remove(cursor)
@@ -118,6 +116,7 @@ class OpenStore:
         cursor = self._root.cursor()
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
+        cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")
         for name in ("valued", "decomposed"):
             cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
         for name in ("group_names", "questions", "distributions", "vectors", "classes"):
@@ -171,28 +170,32 @@ class OpenStore:
             f"'{self.default_unit or ''}' AS length_unit FROM store.samples"
         )
 
+    @cached_property
+    def _sample_columns(self) -> dict[str, str]:
+        kinds = {row[0]: row[1] for row in self.rows("DESCRIBE samples")}
+        return {name: kinds[name] for name in _SAMPLE_COLUMNS if name in kinds} | self.metadata
+
     def columns(self) -> dict[str, str]:
         """The columns of `samples` that a person may name, with their types."""
-        rows = self.rows("DESCRIBE samples")
-        known = {row[0]: row[1] for row in rows}
-        return {name: known[name] for name in _SAMPLE_COLUMNS if name in known} | self.metadata
+        return dict(self._sample_columns)
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may name."""
-        return (*BY_GROUP, COLUMN, *self.metadata)
+        return (*BY_GROUP, LABEL, *self.metadata)
 
-    # ── what choices share ───────────────────────────────────────────────────────────────────────────────────────────
+    # ── choices ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def check(self, choice: Choice) -> None:
-        """Refuse a choice that cannot be, with what there is.
+    def check(self, choice: Choice, labels: Labels) -> str:
+        """Refuse a choice that cannot be, with what there is; its filter and label as a condition on samples.
 
         Raises:
             HotmessError: status 2.
         """
-        known = {name.casefold() for name in self.by_columns()}
+        columns = self.by_columns()
+        names = {name.casefold() for name in columns}
         for name in choice.by:
-            if name.casefold() not in known:
-                raise HotmessError(f"--by {name}: no such column; there are {', '.join(self.by_columns())}", status=2)
+            if name.casefold() not in names:
+                raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)
         if len(set(choice.by)) < len(choice.by) or not choice.by:
             raise HotmessError("--by: name each column once", status=2)
         if choice.decomposition not in ("auto", *DECOMPOSITIONS):
@@ -207,68 +210,34 @@ class OpenStore:
             raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
         if choice.bins < 1:
             raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
-        self._where(choice)
+        where = self._filters.sql(choice.where)
+        if choice.label is None:
+            return where
+        labelled = label_condition(labels, choice.label)
+        return labelled if where == "true" else f"({where}) AND {labelled}"
 
-    def _where(self, choice: Choice) -> str:
-        if choice.label is not None:
-            rest = self._where(replace(choice, label=None))
-            labelled = self.labelled(choice.label)
-            return labelled if rest == "true" else f"({rest}) AND {labelled}"
-        if not choice.where or not choice.where.strip():
-            return "true"
-        with self.cursor() as cursor:
-            known = [*self.columns()]
-            sql = parse_where(cursor, choice.where, known)
-            try:
-                kind = cursor.execute(f"DESCRIBE SELECT {sql} FROM samples WHERE {sql}").fetchone()
-            except duckdb.Error as error:
-                first = str(error).splitlines()[0]
-                raise HotmessError(
-                    f"--where {choice.where!r}: {first}; columns: {', '.join(known)}", status=2
-                ) from None
-            if kind is None or kind[1] != "BOOLEAN":
-                raise HotmessError(
-                    f"--where {choice.where!r}: a condition is expected, true or false; columns: {', '.join(known)}",
-                    status=2,
-                )
-            return sql
+    def figures(self, choice: Choice, labels: Labels) -> Figures:
+        """What is known of all groups under the choice's filter and grouping; their table may be gone already."""
+        with self._derived(choice, labels) as figures:
+            return figures
 
-    def figures(self, choice: Choice) -> Figures:
-        """The figures of all groups under the choice's filter and grouping, made once."""
-        where, given = self._where(choice), self.labels_behind(choice)
-        with self._making:
-            return self._kept(
-                self._figures,
-                (where, choice.by, choice.epsilon, given),
-                lambda figures: figures.table,
-                lambda: self._new_figures(where, choice, given),
-            )
+    @contextmanager
+    def _derived(self, choice: Choice, labels: Labels) -> Iterator[Figures]:
+        """The figures under a choice, whose tables stay as long as this lasts."""
+        where = self.check(choice, labels)
+        # what a label selects stands in `where` itself
+        key = (where, choice.by, choice.epsilon, labels.version if LABEL in choice.by else None)
+        with self._tables.pinned(key) as tables:
+            with held(tables.lock):
+                if tables.figures is None:
+                    with self.cursor() as cursor:
+                        tables.figures = make_figures(cursor, tables, where, choice, labels)
+            yield tables.figures
 
-    def labels_behind(self, choice: Choice) -> tuple[Given, ...]:
-        """The labels that figures under a choice depend on: what is kept of them must not outlive a change."""
-        return tuple(self.given()) if choice.label is not None or COLUMN in choice.by else ()
-
-    def _new_figures(self, where: str, choice: Choice, given: Sequence[Given]) -> Figures:
-        with self.cursor() as cursor:
-            return make_figures(cursor, self._name, where, choice, given)
-
-    def _kept(self, cache: dict[Any, T], key: Any, table: Callable[[T], str], make: Callable[[], T]) -> T:
-        """The cached value, made where it is missing; the least recently used ones are dropped with their tables."""
-        value = cache.pop(key) if key in cache else make()
-        cache[key] = value
-        while len(cache) > _MOST_TABLES:
-            oldest = cache.pop(next(iter(cache)))
-            if table(oldest).startswith("memory."):
-                with self._pool:  # closing would find the root in use otherwise, and refuse
-                    passing = self._root.cursor()
-                passing.execute(f"DROP TABLE IF EXISTS {table(oldest)}")
-        return value
-
-    def _name(self, kind: str) -> str:
-        self._made += 1
-        return f"memory.main.{kind}_{self._made}"
-
-    # ── a choice on a cursor ─────────────────────────────────────────────────────────────────────────────────────────
+    def _drop(self, tables: Sequence[str]) -> None:
+        with suppress(Cancelled), self._lent() as cursor:  # in a closed store there are none
+            for table in tables:
+                run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
 
     def resolve(self, choice: Choice, figures: Figures, curve: Query | None = None) -> Resolved:
         """Decomposition, estimator and unit of length that the choice means for these figures (and this curve)."""
@@ -286,20 +255,30 @@ class OpenStore:
         return decomposition, estimator, unit or best_unit(figures.shown, figures.offered)
 
     @contextmanager
-    def at(self, choice: Choice, curve: Query | None = None) -> Iterator[tuple[Cursor, Figures, Resolved]]:
-        """A cursor with the views `figures` and `groups` (and `graded`) for the choice, and what it resolved to."""
-        figures = self.figures(choice)
-        resolved = self.resolve(choice, figures, curve)
-        with self.cursor() as cursor:
-            for name, value in zip(("decomposition", "estimator", "length_unit"), resolved, strict=True):
-                cursor.execute(f"SET VARIABLE {name} = $1", [value])
+    def at(
+        self, choice: Choice, labels: Labels, curve: Query | None = None
+    ) -> Iterator[tuple[Cursor, Figures, Resolved]]:
+        """A cursor with the views `figures` and `groups` (and `graded`) for the choice, and what it resolved to.
+
+        Args:
+            choice: it is checked.
+            labels: those that hold; of no account unless `choice.uses_labels`.
+            curve: what will be asked, which may settle the decomposition, the estimator and the unit.
+
+        Raises:
+            HotmessError: a choice that cannot be (status 2), or the query of a person's own curve fails.
+        """
+        with self._derived(choice, labels) as figures, self.cursor() as cursor:
+            resolved = self.resolve(choice, figures, curve)
+            for name, setting in zip(("decomposition", "estimator", "length_unit"), resolved, strict=True):
+                cursor.execute(f"SET VARIABLE {name} = $1", [setting])
             cursor.execute("SET VARIABLE bins = $1", [choice.bins])
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
             try:
                 if curve is not None:
-                    self.see_parts(cursor, self._tables_of(cursor, curve), figures, resolved[2], choice)
+                    self.see_parts(cursor, self._tables_of(cursor, curve), figures, resolved[2])
                 yield cursor, figures, resolved
             except (duckdb.InterruptException, duckdb.OutOfMemoryException):
                 raise
@@ -311,8 +290,7 @@ class OpenStore:
     @contextmanager
     def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float, *, splits: int, parts: int) -> Iterator[str]:
         """The roll-up of some samples as a table that is dropped afterwards."""
-        with self._making:
-            table = self._name("passing")
+        table = self._tables.temporary_name("passing")
         try:
             roll_up(cursor, table, chosen, epsilon, splits=splits, parts=parts)
             yield table
@@ -327,25 +305,19 @@ class OpenStore:
             self._named[curve] = frozenset(str(name) for (name,) in rows)
         return self._named[curve]
 
-    def see_parts(
-        self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None, choice: Choice | None = None
-    ) -> None:
+    def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
         """Add those of the views `graded`, `halves` and `steps` that are named to a cursor that `at` gave."""
         if "graded" in kinds:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
         for kind in ("halves", "steps"):
             if kind in kinds:
-                self._see_further(cursor, kind, figures, choice or Choice(), unit)
+                self._see_further(cursor, kind, figures, unit)
 
-    def _see_further(self, cursor: Cursor, kind: str, figures: Figures, choice: Choice, unit: str | None) -> None:
+    def _see_further(self, cursor: Cursor, kind: str, figures: Figures, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""
-        key = (kind, figures.table, choice.epsilon, unit if kind == "halves" else None)
-        table = self._kept(
-            self._further,
-            key,
-            str,
-            lambda: make_further(cursor, self._name, kind, figures, choice.epsilon, unit, self.default_unit),
-        )
+        key = (kind, unit if kind == "halves" else None)
+        with held(figures.tables.lock):
+            table = figures.tables.further(key, lambda: make_further(cursor, kind, figures, unit, self.default_unit))
         named = ", ".join(f"f.{column}" for column in NAMES)
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW rolled_{kind} AS SELECT f.series, r.*, {named} "
@@ -360,9 +332,9 @@ class OpenStore:
         grouped: tuple[str, ...] = (decomposition, estimator)
         if header.shared_bins and decomposition in figures.complete:  # which groups there are does not depend on it
             grouped = () if figures.paired else (estimator,)
-        key = (curve, figures.table, choice.bins, unit, *grouped)
-        with self._making:
-            table = self._kept(self._members, key, str, lambda: self._new_members(cursor, curve, header))
+        key = (curve, choice.bins, unit, *grouped)
+        with held(figures.tables.lock):
+            table = figures.tables.further(key, lambda: self._new_members(cursor, curve, header, figures))
         source = f"decomposed('{table}')" if header.shared_bins else table
         self.see_members(cursor, figures, source, single=not header.own_series)
 
@@ -372,12 +344,12 @@ class OpenStore:
         name = "single_cells" if single and figures.single else "cells"
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
 
-    def _new_members(self, cursor: Cursor, curve: Query, header: CurveHeader) -> str:
-        table = self._name("members")
+    def _new_members(self, cursor: Cursor, curve: Query, header: CurveHeader, figures: Figures) -> str:
+        table = figures.tables.name("members")
         described = [str(column[0]) for column in cursor.execute(f"DESCRIBE {curve.sql}").fetchall()]
         optional = [name for name in ("label", "series_label") if name in described]
-        figures = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length")
-        columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *figures, *header.adds])
+        measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length")
+        columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *measured, *header.adds])
         cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(quote, columns))} FROM ({curve.sql})")
         return table
 
@@ -394,12 +366,19 @@ class OpenStore:
         rows = self.rows("SELECT path FROM store.sources WHERE source_no = $1", [source_no])
         return str(rows[0][0]) if rows else ""
 
-    def export(self, directory: Path, choice: Choice, groups: tuple[list[str], Rows], kind: str) -> list[Path]:
+    def label_counts(self, labels: Labels) -> list[tuple[str, int]]:
+        """The labels that samples of the store carry, themselves or by their questions, and how many do."""
+        with self.cursor() as cursor:
+            return count_labels(cursor, labels)
+
+    def export(
+        self, directory: Path, choice: Choice, labels: Labels, groups: tuple[list[str], Rows], kind: str
+    ) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
         return export.export(
             self.folder,
             directory,
-            f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self._where(choice)}",
+            f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self.check(choice, labels)}",
             groups,
             kind,
         )

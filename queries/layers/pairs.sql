@@ -6,7 +6,7 @@
 WITH sides AS (
     SELECT series = getvariable('series_a') AS is_a, question_key,
         any_value(task) AS task, any_value(question_id) AS question_id, min(place) AS place,
-        list(split::BIGINT << 32 | group_id ORDER BY place, split) AS groups,
+        list(packed_key(split, group_id) ORDER BY place, split) AS groups,
         sum(n)::BIGINT AS n, sum(correct)::BIGINT AS correct, sum(n_classed)::BIGINT AS judged,
         sum(error) AS error, sum(variance) AS variance, count(error) AS with_error
     FROM groups

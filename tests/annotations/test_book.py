@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.annotations.book import Book, Entry, question_key
+from hotmess_tui.annotations.book import Book, Entry
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.keys import question_key
 
 WRITER = """
 import sys

@@ -22,7 +22,7 @@ from hotmess_tui.charts.numbers import interval, signed
 from hotmess_tui.explorer import contrast
 from hotmess_tui.explorer.contrast import CELLS, STATES
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.store.tables import write
 
 from .conftest import HOSTILE, press, seen, settled
@@ -76,7 +76,7 @@ async def to_cell(pilot: Any, a: str, b: str) -> None:
 async def test_difference_interval_and_cells_are_on_one_screen(
     make: Make, explorer: Explorer, size: tuple[int, int]
 ) -> None:
-    found = contrast.contrasted(explorer, A, B, Choice()).tasks
+    found = contrast.contrasted(explorer.store, A, B, Choice(), Labels()).tasks
     app = make()
     async with app.run_test(size=size) as pilot:
         await press(pilot, "v")
@@ -103,7 +103,7 @@ async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(
         assert isinstance(app.screen, ContrastScreen)
         assert grid(app).current.task == "words"
         await to_cell(pilot, "wavers", "wavers")
-        wanted = contrast.questions(explorer, A, B, Choice(), [("wavers", "wavers")], task="words")
+        wanted = contrast.questions(explorer.store, A, B, Choice(), Labels(), [("wavers", "wavers")], task="words")
         assert cells(app).total == wanted.total > 1
         await press(pilot, "enter")
         assert isinstance(app.screen, ContrastQuestionsScreen)

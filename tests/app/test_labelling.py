@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hotmess_tui.annotations.book import question_key
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.keys import question_key
 
 from .conftest import Typed, press, seen, settled
 

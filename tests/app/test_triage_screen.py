@@ -12,7 +12,7 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 
 from .conftest import HOSTILE, Typed, press, seen, settled
 
@@ -52,7 +52,7 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "t")
-        expected = [row.sample_id for row in triage(odd, Choice()).rows]
+        expected = [row.sample_id for row in triage(odd.store, Choice(), Labels()).rows]
         assert [grid(app).row(n).sample_id for n in range(grid(app).total)] == expected
         assert f"{len(expected)} not seen" in seen(app)
         assert "scored wrong, the target is" in seen(app)
@@ -105,12 +105,12 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
         assert "not examined" in seen(app)
         await press(pilot, "l", "enter")  # the first that begins so: lone dissenter
         assert "lone dissenter" in seen(app).splitlines()[0]
-        assert grid(app).total == triage(odd, Choice(), Only(("lone_dissenter",))).total > 0
+        assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",))).total > 0
         await press(pilot, "p", "w", "enter")
         assert {grid(app).row(n).task for n in range(grid(app).total)} == {"words"}
-        assert grid(app).total == triage(odd, Choice(), Only(("lone_dissenter",), task="words")).total
+        assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",), task="words")).total
         await press(pilot, "p", "home", *["up"] * 30, "enter")
-        assert grid(app).total == triage(odd, Choice()).total
+        assert grid(app).total == triage(odd.store, Choice(), Labels()).total
 
 
 async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from hotmess_tui.explorer.compare import compare
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.tree import tree
-from hotmess_tui.records import Choice, SampleRow, Trace, TraceSegment
+from hotmess_tui.records import Choice, Labels, SampleRow, Trace, TraceSegment
 
 MEGABYTES = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 FILES = 20
@@ -110,7 +110,7 @@ def trees(folder: Path) -> None:
     for count, alike in kinds:
         (row,) = explorer.questions(Choice(where=f"task = '{count}-{alike}'"), limit=1).rows
         begun = time.perf_counter()
-        found = tree(explorer, row.group, Choice())
+        found = tree(explorer.store, row.group, Choice(), Labels())
         took = time.perf_counter() - begun
         kind = "beginnings shared" if alike else "other words from the first on"
         node = "nowhere" if found.decides is None else f"after what {found.nodes[found.decides].count:,} share"

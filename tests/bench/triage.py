@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import triage
-from hotmess_tui.records import Choice, Progress
+from hotmess_tui.records import Choice, Labels, Progress
 from tests.bench import made
 
 SAMPLES = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
@@ -74,13 +74,13 @@ def run(what: str, file: Path) -> None:
             print(f"    {began:<38}{now - last:>8.2f} s")
             last, began = now, progress.what
 
-        found = triage(explorer, Choice(), limit=5000, tell=tell)
+        found = triage(explorer.store, Choice(), Labels(), limit=5000, tell=tell)
         print(f"  {'all detectors (goal: 10)':<40}{time.perf_counter() - begun:>8.2f} s, {found.total:,} odd samples")
         begun = time.perf_counter()
-        triage(explorer, Choice(), limit=5000)
+        triage(explorer.store, Choice(), Labels(), limit=5000)
         print(f"  {'again (goal: 1)':<40}{time.perf_counter() - begun:>8.2f} s")
         begun = time.perf_counter()
-        triage(explorer, Choice(where="task = 'task-3'"), limit=5000)
+        triage(explorer.store, Choice(where="task = 'task-3'"), Labels(), limit=5000)
         print(f"  {'under a filter':<40}{time.perf_counter() - begun:>8.2f} s")
         explorer.close()
 

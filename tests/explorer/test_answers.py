@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hotmess_tui.explorer.answers import asked
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.store.tables import row, write
 
 
@@ -20,11 +20,11 @@ def test_many_at_once_are_as_one_by_one(tmp_path: Path) -> None:
     explorer = Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", rows))], store=tmp_path / "store")
     for choice in (Choice(), Choice(by=("metadata.kind",), where="epoch < 7")):
         page = explorer.questions(choice, sort="incoherence", descending=True, limit=8)
-        found = asked(explorer, page.rows, choice)
+        found = asked(explorer.store, page.rows, choice, Labels())
         assert [each.row for each in found] == list(page.rows)
         for each in found:
             detail = explorer.question(each.row.group, choice)
             assert (each.question, each.target, each.answers) == (detail.question, detail.target, detail.answers)
         assert len({each.answers for each in found}) > 1
-    assert asked(explorer, (), Choice()) == ()
+    assert asked(explorer.store, (), Choice(), Labels()) == ()
     explorer.close()

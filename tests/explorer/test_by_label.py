@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.annotations.book import question_key
-from hotmess_tui.explorer import labels
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.keys import question_key
 from hotmess_tui.records import Choice, SampleRow, Selection, TableRow
 from tests.store.tables import row, write
 
@@ -141,7 +140,7 @@ def test_figures_follow_when_labels_change(explorer: Explorer) -> None:
 
 def test_labels_are_counted_over_the_samples_of_these_logs(explorer: Explorer) -> None:
     wanted = label(explorer)
-    counts = dict(labels.counts(explorer))
+    counts = dict(explorer.label_counts())
     assert counts["unfair"] == 16
     assert counts["slip"] == sum("slip" in name for name in wanted.values())
     assert "of other logs" not in counts

@@ -26,7 +26,7 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
 
 @pytest.fixture(scope="module")
 def known(explorer: Explorer) -> Vocabulary:
-    return console.vocabulary(explorer)
+    return console.vocabulary(explorer.store)
 
 
 def words(known: Vocabulary, text: str) -> list[str]:
@@ -102,10 +102,10 @@ def test_one_turns_through_the_past_and_back_to_what_was_being_written() -> None
 
 
 def test_what_is_asked_is_remembered_and_a_fault_comes_back(explorer: Explorer) -> None:
-    found = console.ask(explorer, "select 1 as n", Choice())
+    found = console.ask(explorer.store, "select 1 as n", Choice())
     assert isinstance(found, console.Asked)
     assert found.result.rows == ((1,),)
-    assert isinstance(console.ask(explorer, "selec", Choice()), QueryError)
+    assert isinstance(console.ask(explorer.store, "selec", Choice()), QueryError)
     assert History().queries() == ("select 1 as n", "selec")
 
 
@@ -114,7 +114,7 @@ def test_where_nothing_can_be_kept_the_answer_comes_all_the_same(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "file"))
-    found = console.ask(explorer, "select 1 as n", Choice())
+    found = console.ask(explorer.store, "select 1 as n", Choice())
     assert isinstance(found, console.Asked)
     assert "not remembered" in found.note
     assert console.asked_before() == ()

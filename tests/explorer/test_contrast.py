@@ -17,7 +17,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import contrast, drill
 from hotmess_tui.explorer.contrast import ALL, CELLS, Contrasted
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, Contrast
+from hotmess_tui.records import Choice, Contrast, Labels
 from tests.store.tables import write
 
 A, B = ("alpha [red]",), ("beta's; --",)
@@ -100,7 +100,7 @@ def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: lis
     if {sample.model for sample in samples if not sample.failed} != {A[0], B[0]}:
         return  # one side alone, or nobody: refused, see below
     with opened(samples) as explorer:
-        found = contrast.contrasted(explorer, A, B, choice)
+        found = contrast.contrasted(explorer.store, A, B, choice, Labels())
         expected: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for (task, _), pair in wanted.items():
             cell = (state(pair[A[0]]), state(pair[B[0]]))
@@ -112,7 +112,7 @@ def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: lis
             assert (*named, each.figures.both_waver) == tuple(map(each.count, list(CELLS.values())[:4]))
             assert each.count(ALL) + each.unjudged == each.figures.questions
         for cells in [*CELLS.values(), None]:
-            page = contrast.questions(explorer, A, B, choice, cells)
+            page = contrast.questions(explorer.store, A, B, choice, Labels(), cells)
             inside = {q for q, p in wanted.items() if cells is None or (state(p[A[0]]), state(p[B[0]])) in cells}
             assert {(row.task, row.question_id) for row in page.rows} == inside
             assert page.total == len(page.rows) == len(inside)
@@ -124,7 +124,7 @@ def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: lis
                     assert side.distinct == len(set(answers))
                     given_answers = {(bar.answer or None, bar.count) for bar in side.answers}
                     assert given_answers == set(Counter(answers).items())
-                    rows = drill.groups(explorer.store, side.groups, choice)
+                    rows = drill.groups(explorer.store, side.groups, choice, Labels())
                     assert sum(group.n for group in rows) == side.n
                     assert {group.model for group in rows} == {name}
 
@@ -140,7 +140,7 @@ def test_what_is_left_out_is_counted(groups: list[Any]) -> None:
     if not all(answered.values()):
         return
     with opened(samples) as explorer:
-        notes = contrast.contrasted(explorer, A, B, Choice()).notes
+        notes = contrast.contrasted(explorer.store, A, B, Choice(), Labels()).notes
     only_a, only_b = answered[A[0]] - answered[B[0]], answered[B[0]] - answered[A[0]]
     lacking = (answered[A[0]] & answered[B[0]]) - set(sides(samples, 2))
     for count, words in (
@@ -162,12 +162,12 @@ def test_what_is_neither_right_nor_wrong_is_in_no_cell(tmp_path: Path) -> None:
         for m in ("a", "bb") for q in "123" for e in range(4)
     ]  # fmt: skip
     explorer = log(tmp_path, vectors)
-    found = contrast.contrasted(explorer, ("a",), ("bb",), Choice())
+    found = contrast.contrasted(explorer.store, ("a",), ("bb",), Choice(), Labels())
     assert found.decomposition == "vector"
     assert (found.tasks[0].cells, found.tasks[0].unjudged, found.tasks[0].figures.questions) == ({}, 3, 3)
     assert any("3 questions in no cell" in note for note in found.notes)
-    assert contrast.questions(explorer, ("a",), ("bb",), Choice(), ALL).total == 0
-    page = contrast.questions(explorer, ("a",), ("bb",), Choice(), None)
+    assert contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), ALL).total == 0
+    page = contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), None)
     assert [(row.a.state, row.a.accuracy, row.a.distinct) for row in page.rows] == [(None, None, None)] * 3
     assert page.rows[0].a.error is not None
 
@@ -179,7 +179,7 @@ def test_a_missing_difference_or_interval_has_its_reason(tmp_path: Path) -> None
         for m in ("a", "b") for t in ("easy", "half", "few") for q in range(4) for e in range(3)
     ]  # fmt: skip
     explorer = log(tmp_path, rows)
-    found = contrast.contrasted(explorer, ("a",), ("b",), Choice())
+    found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     reasons = {each.figures.task: each.why for each in found.tasks}
     assert reasons["easy"] == "A and B without any error"
     assert reasons["half"] == "A without any error"
@@ -196,16 +196,16 @@ def test_several_groups_of_a_side_are_taken_together_and_it_is_said(tmp_path: Pa
         for m, c, a in (("a", "", "5"), ("a", "hint", "6"), ("b", "", "6")) for e in range(3)
     ]  # fmt: skip
     explorer = log(tmp_path, rows)
-    found = contrast.contrasted(explorer, ("a",), ("b",), Choice())
+    found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     assert found.tasks[0].cells == {("wavers", "misses"): 1}
     assert any("1 question with several groups on a side" in note for note in found.notes)
-    [pair] = contrast.questions(explorer, ("a",), ("b",), Choice(), None).rows
+    [pair] = contrast.questions(explorer.store, ("a",), ("b",), Choice(), Labels(), None).rows
     assert (pair.a.n, pair.a.accuracy, pair.a.error, len(pair.a.groups)) == (6, 0.5, 1.0, 2)
-    assert [row.condition for row in drill.groups(explorer.store, pair.a.groups, Choice())] == ["", "hint"]
+    assert [row.condition for row in drill.groups(explorer.store, pair.a.groups, Choice(), Labels())] == ["", "hint"]
     assert not pair.alike or pair.a.answers[0].outcome_class == "6"
-    by_condition = contrast.contrasted(explorer, ("",), ("hint",), Choice(by=("condition",)))
+    by_condition = contrast.contrasted(explorer.store, ("",), ("hint",), Choice(by=("condition",)), Labels())
     assert by_condition.tasks[0].cells == {("wavers", "misses"): 1}
-    both = contrast.contrasted(explorer, ("a", ""), ("a", "hint"), Choice(by=("model", "condition")))
+    both = contrast.contrasted(explorer.store, ("a", ""), ("a", "hint"), Choice(by=("model", "condition")), Labels())
     assert both.tasks[0].cells == {("right", "misses"): 1}
 
 
@@ -216,14 +216,16 @@ def test_windows_are_parts_of_the_whole_in_the_same_order(tmp_path: Path) -> Non
     ]  # fmt: skip
     explorer = log(tmp_path, rows)
     for sort in ("apart", "incoherence_b", "question_id"):
-        whole = contrast.questions(explorer, ("a",), ("bb",), Choice(), None, sort=sort)
+        whole = contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), None, sort=sort)
         parts = [
-            contrast.questions(explorer, ("a",), ("bb",), Choice(), None, sort=sort, limit=7, offset=offset)
+            contrast.questions(
+                explorer.store, ("a",), ("bb",), Choice(), Labels(), None, sort=sort, limit=7, offset=offset
+            )
             for offset in (0, 7, 14)
         ]
         assert [part.total for part in parts] == [20] * 3
         assert tuple(row for part in parts for row in part.rows) == whole.rows
-    page = contrast.questions(explorer, ("a",), ("bb",), Choice(), None)
+    page = contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), None)
     gaps = [abs((row.a.accuracy or 0) - (row.b.accuracy or 0)) for row in page.rows]
     assert gaps == sorted(gaps, reverse=True)
 
@@ -240,10 +242,10 @@ def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path) -> None:
         ("a", "b", Choice(where="epoch > 5"), "no samples are left to compare"),
     ):
         with pytest.raises(HotmessError, match=words):
-            contrast.contrasted(explorer, (a,), (b,), choice)
+            contrast.contrasted(explorer.store, (a,), (b,), choice, Labels())
     with pytest.raises(HotmessError, match="--sort answer: no such column; there are apart"):
-        contrast.questions(explorer, ("a",), ("b",), Choice(), None, sort="answer")
-    found = contrast.contrasted(explorer, ("a",), ("b",), Choice())
+        contrast.questions(explorer.store, ("a",), ("b",), Choice(), Labels(), None, sort="answer")
+    found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     assert found.tasks == ()
     assert found.notes[0] == "no question that both a and b answered"
 
@@ -261,7 +263,7 @@ def gym(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Expl
 def test_on_real_logs_cells_agree_with_the_figures(gym: Explorer, decomposition: str) -> None:
     choice = Choice(decomposition=decomposition)
     models = [series[0] for series in gym.series(("model",))]
-    found: Contrasted = contrast.contrasted(gym, (models[0],), (models[1],), choice)
+    found: Contrasted = contrast.contrasted(gym.store, (models[0],), (models[1],), choice, Labels())
     figures: tuple[Contrast, ...] = gym.contrast(models[0], models[1], choice)
     assert [each.figures.task for each in found.tasks] == [row.task for row in figures]
     for each, row in zip(found.tasks, figures, strict=True):
@@ -271,6 +273,8 @@ def test_on_real_logs_cells_agree_with_the_figures(gym: Explorer, decomposition:
         if each.incoherence_a is not None and each.incoherence_b is not None:
             assert row.difference == pytest.approx(each.incoherence_a - each.incoherence_b)
     for cell in ALL:
-        page = contrast.questions(gym, (models[0],), (models[1],), choice, [cell], task="count_bits", limit=1)
+        page = contrast.questions(
+            gym.store, (models[0],), (models[1],), choice, Labels(), [cell], task="count_bits", limit=1
+        )
         wanted = next(each for each in found.tasks if each.figures.task == "count_bits")
         assert page.total == wanted.count([cell])

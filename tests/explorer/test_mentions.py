@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.mentions import beside
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.store.tables import row, write
 
 TEXTS = [
@@ -62,7 +62,7 @@ def test_it_counts_what_a_plain_loop_counts(explorer: Explorer, text: str, ignor
     counted = [each for each in SAMPLES if each["failure"] is None]
     inside = [each for each in counted if pattern.search(str(each["trace"])) or pattern.search("hm")]
     outside = [each for each in counted if each not in inside]
-    found = beside(explorer.store, text, Choice(where="task <> 'free'"), ignore_case=ignore_case)
+    found = beside(explorer.store, text, Choice(where="task <> 'free'"), Labels(), ignore_case=ignore_case)
     assert (found.whole.mention, found.whole.others) == (len(inside), len(outside))
     assert found.whole.mention_accuracy == accuracy(inside)
     assert found.whole.others_accuracy == accuracy(outside)
@@ -97,7 +97,7 @@ def test_of_one_question_it_names_the_samples(explorer: Explorer) -> None:
 
 
 def test_without_verdicts_there_is_no_accuracy(explorer: Explorer) -> None:
-    found = beside(explorer.store, "carry", Choice(where="task = 'free'"))
+    found = beside(explorer.store, "carry", Choice(where="task = 'free'"), Labels())
     assert (found.whole.mention, found.whole.others) == (3, 3)
     assert (found.whole.mention_accuracy, found.whole.others_accuracy) == (None, None)
     (group,) = (r.group for r in explorer.questions(Choice(where="task = 'free'"), limit=9).rows)
@@ -106,11 +106,11 @@ def test_without_verdicts_there_is_no_accuracy(explorer: Explorer) -> None:
 
 
 def test_what_a_person_or_a_tool_wrote_is_no_mention_of_the_model(explorer: Explorer) -> None:
-    assert beside(explorer.store, "What is q1?", Choice()).whole.mention == 0
+    assert beside(explorer.store, "What is q1?", Choice(), Labels()).whole.mention == 0
 
 
 @pytest.mark.parametrize(("text", "regex"), [("", False), ("(", True)])
 def test_what_is_no_pattern_is_refused(explorer: Explorer, text: str, regex: bool) -> None:
     with pytest.raises(HotmessError) as raised:
-        beside(explorer.store, text, Choice(), regex=regex)
+        beside(explorer.store, text, Choice(), Labels(), regex=regex)
     assert raised.value.status == 2

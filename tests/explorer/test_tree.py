@@ -16,7 +16,7 @@ from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.alignment_units import steps
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.tree import Node, Tree, arranged, group_of, tree
-from hotmess_tui.records import AnswerBar, Choice, QuestionDetail, QuestionRow, SampleRow, TraceSegment
+from hotmess_tui.records import AnswerBar, Choice, Labels, QuestionDetail, QuestionRow, SampleRow, TraceSegment
 from tests.store.tables import row, write
 
 HOSTILE = '\x1b[31m [bold]no[/bold] \u202e{"a": 1} \'; DROP TABLE x; -- \x00 漢字かな 🙂 ́'
@@ -292,20 +292,20 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
 
 def test_from_the_store_by_a_sample(explorer: Explorer) -> None:
     one = explorer.samples(Choice(where="question_id = 'q1'"))[0]
-    found = tree(explorer, group_of(explorer, one.sample_id[:12]), Choice())
+    found = tree(explorer.store, group_of(explorer.store, one.sample_id[:12]), Choice(), Labels())
     assert (found.nodes[0].count, found.nodes[0].right) == (6, 3)
     assert sorted(name for node in found.nodes for name in node.samples) == sorted(
         each.sample_id for each in explorer.samples(Choice(where="question_id = 'q1'"))
     )
     assert found.nodes[0].text == "hm It is "
-    few = tree(explorer, group_of(explorer, one.sample_id), Choice(where="epoch < 4"))
+    few = tree(explorer.store, group_of(explorer.store, one.sample_id), Choice(where="epoch < 4"), Labels())
     assert few.nodes[0].count == 4
 
 
 def test_failed_samples_alone_are_refused_in_a_line(explorer: Explorer) -> None:
     failed = explorer.samples(Choice(where="question_id = 'q2'"))[0]
     with pytest.raises(HotmessError, match="failed"):
-        tree(explorer, group_of(explorer, failed.sample_id), Choice())
+        tree(explorer.store, group_of(explorer.store, failed.sample_id), Choice(), Labels())
 
 
 def test_real_runs_part_where_a_reader_sees_it(shared: Path, tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_real_runs_part_where_a_reader_sees_it(shared: Path, tmp_path: Path) -> 
     )
     try:
         (one, *_) = found.samples(Choice(where="task = 'gsm_symbolic' AND question_id = '10'"))
-        parted = tree(found, group_of(found, one.sample_id), Choice())
+        parted = tree(found.store, group_of(found.store, one.sample_id), Choice(), Labels())
         assert parted.unit == "steps"
         assert [(n.count, n.right) for n in parted.nodes] == [(3, 2), (2, 2), (1, 0)]
         assert "144 pages" in parted.nodes[0].text

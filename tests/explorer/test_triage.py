@@ -12,7 +12,7 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, Triage, triage
-from hotmess_tui.records import Choice, Progress
+from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store import locations
 from hotmess_tui.tables.findings import of_findings
 from tests.explorer.triage_logs import ALL, opened, reasoned
@@ -41,18 +41,18 @@ def reasons(result: Triage, detector: str) -> list[str]:
 
 
 def test_one_row_stands_for_many_alike(explorer: Explorer) -> None:
-    (reason,) = reasons(triage(explorer, Choice()), "cut_off")
+    (reason,) = reasons(triage(explorer.store, Choice(), Labels()), "cut_off")
     assert reason == "20 of 20 samples of this task, as this one: stopped: length"
-    assert len(reasons(triage(explorer, Choice(), settings={"cut_off.many": "1"}), "cut_off")) == 20
+    assert len(reasons(triage(explorer.store, Choice(), Labels(), settings={"cut_off.many": "1"}), "cut_off")) == 20
 
 
 def test_filters_and_counts(explorer: Explorer) -> None:
-    every = triage(explorer, Choice())
+    every = triage(explorer.store, Choice(), Labels())
     counts = {each.name: each.found for each in every.detectors}
     assert counts["lone_dissenter"] == len(reasons(every, "lone_dissenter")) == 20
     assert counts["loop"] is None
     assert sum(every.tasks.values()) == sum(every.models.values()) == every.total == len(every.rows)
-    only = triage(explorer, Choice(), Only(("lone_dissenter",), model="m1", task="sums"))
+    only = triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",), model="m1", task="sums"))
     assert {(each.model, each.task) for each in only.rows} == {("m1", "sums")}
     assert only.total == 5
     assert only.tasks == {"sums": 5, "words": 5}
@@ -60,45 +60,45 @@ def test_filters_and_counts(explorer: Explorer) -> None:
     assert beside["cut_off"] == 1  # what the others find is told, too: they are to choose from
     assert beside["loop"] is None
     hidden = frozenset(each.sample_id for each in only.rows[:2])
-    assert triage(explorer, Choice(), Only(("lone_dissenter",), "m1", "sums", hidden)).total == 3
-    under = triage(explorer, Choice(where="model = 'm2' and epoch < 2"))
+    assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",), "m1", "sums", hidden)).total == 3
+    under = triage(explorer.store, Choice(where="model = 'm2' and epoch < 2"), Labels())
     assert {each.model for each in under.rows} <= {"m2"}
-    assert triage(explorer, Choice(), limit=3).rows == every.rows[:3]
+    assert triage(explorer.store, Choice(), Labels(), limit=3).rows == every.rows[:3]
 
 
 def test_what_could_not_be_examined_is_said(explorer: Explorer) -> None:
-    notes = " ".join(triage(explorer, Choice()).notes)
+    notes = " ".join(triage(explorer.store, Choice(), Labels()).notes)
     for words in ("loop", "text of traces", "trouble with tools", "tool calls"):
         assert words in notes
     assert "it needs 4 samples a question, and there are 2 at most" in " ".join(
-        triage(explorer, Choice(where="epoch < 2")).notes
+        triage(explorer.store, Choice(where="epoch < 2"), Labels()).notes
     )
 
 
 def test_only_what_was_asked_for_is_spoken_of(explorer: Explorer) -> None:
-    assert triage(explorer, Choice(), Only(("lone_dissenter",))).notes == ()
-    (note,) = triage(explorer, Choice(), Only(("loop",))).notes
+    assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",))).notes == ()
+    (note,) = triage(explorer.store, Choice(), Labels(), Only(("loop",))).notes
     assert note == "not examined: loop: the logs have no text of traces"
 
 
 def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:
-    rows = of_findings(triage(explorer, Choice()).rows)
+    rows = of_findings(triage(explorer.store, Choice(), Labels()).rows)
     assert ",".join(rows.names) == "sample_id,detector,severity,reason,model,task,question_id,condition,epoch"
     assert len({(each[0], each[1]) for each in rows.cells}) == len(rows.cells)
 
 
 def test_what_was_found_is_kept_and_found_anew_when_it_is_damaged(explorer: Explorer) -> None:
-    first = triage(explorer, Choice())
+    first = triage(explorer.store, Choice(), Labels())
     kept = list((explorer.store.folder / "triage").glob("*.parquet"))
     assert kept
     for file in kept:
         file.write_bytes(b"no parquet")
-    assert triage(explorer, Choice()) == first
+    assert triage(explorer.store, Choice(), Labels()) == first
 
 
 def test_progress_names_each_detector(explorer: Explorer) -> None:
     told: list[Progress] = []
-    triage(explorer, Choice(where="epoch < 3"), tell=told.append)
+    triage(explorer.store, Choice(where="epoch < 3"), Labels(), tell=told.append)
     assert [each.done for each in told] == list(range(len(told)))
     assert "cut off" in [each.what for each in told]
 
@@ -114,7 +114,7 @@ def test_progress_names_each_detector(explorer: Explorer) -> None:
 )
 def test_wrong_settings_are_refused_in_one_line(explorer: Explorer, options: dict[str, str], words: str) -> None:
     with pytest.raises(HotmessError) as raised:
-        triage(explorer, Choice(), settings=options)
+        triage(explorer.store, Choice(), Labels(), settings=options)
     assert raised.value.status == 2
     assert words in str(raised.value)
     assert "\n" not in str(raised.value)
@@ -122,7 +122,7 @@ def test_wrong_settings_are_refused_in_one_line(explorer: Explorer, options: dic
 
 def test_every_detector_is_documented_with_defaults_that_are_values(explorer: Explorer) -> None:
     names = {file.stem for file in (locations.queries_folder() / "triage").glob("*.sql")}
-    result = triage(explorer, Choice())
+    result = triage(explorer.store, Choice(), Labels())
     assert {each.name for each in result.detectors} == names
     for each in result.detectors:
         assert len(each.about) > 60, each.name
@@ -147,7 +147,7 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
         for n in range(5)
     ]
     explorer = opened(tmp_path, rows)
-    result = triage(explorer, Choice(), Only(None, HOSTILE, HOSTILE), settings=ALL)
+    result = triage(explorer.store, Choice(), Labels(), Only(None, HOSTILE, HOSTILE), settings=ALL)
     explorer.close()
     assert {each.detector for odd in result.rows for each in odd.findings} >= {"cut_off", "loop", "lone_dissenter"}
     json.dumps(of_findings(result.rows).cells)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotmess_tui.explorer.triage import triage
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.explorer.triage_logs import ALL, Row, opened
 from tests.store.tables import row
 
@@ -111,7 +111,7 @@ def expected(rows: list[Row]) -> dict[str, set[str]]:
 @given(random_rows())
 def test_detectors_find_what_plain_python_finds(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     explorer = opened(tmp_path_factory.mktemp("random"), rows)
-    result = triage(explorer, Choice(), settings=ALL)
+    result = triage(explorer.store, Choice(), Labels(), settings=ALL)
     explorer.close()
     wanted = expected(rows)
     seen: dict[str, set[str]] = defaultdict(set)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.explorer.triage_logs import found, reasoned
 from tests.formats import logs
 from tests.store.tables import row
@@ -130,7 +130,7 @@ def test_tool_calls_that_fail_and_repeat(tmp_path: Path) -> None:
     ]
     (tmp_path / "logs").mkdir()
     explorer = Explorer.open([str(logs.eval_log(tmp_path / "logs" / "a.eval", samples))], store=tmp_path / "store")
-    result = triage(explorer, Choice(), Only(("tool_trouble",)))
+    result = triage(explorer.store, Choice(), Labels(), Only(("tool_trouble",)))
     explorer.close()
     reasons = {each.epoch: each.findings[0].reason for each in result.rows}
     assert set(reasons) == {1, 2}

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.store.tables import row, write
 
 ALL = {"many": "1e9"}  # no row stands for others
@@ -24,7 +24,7 @@ def found(folder: Path, rows: list[Row], detector: str, **options: Any) -> dict[
     """Sample ids with the reason of one detector."""
     explorer = opened(folder, rows)
     try:
-        result = triage(explorer, Choice(), Only((detector,)), settings={**ALL, **options})
+        result = triage(explorer.store, Choice(), Labels(), Only((detector,)), settings={**ALL, **options})
     finally:
         explorer.close()
     return {each.sample_id: each.findings[0].reason for each in result.rows}

@@ -8,7 +8,7 @@ import pytest
 
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, QuestionRow, TableRow
+from hotmess_tui.records import Choice, Labels, QuestionRow, TableRow
 from tests.figures import agreement, data_sets
 from tests.figures.small_logs import Opener, agrees, answered, only, vectors
 from tests.oracle import curves
@@ -104,7 +104,9 @@ def test_a_contrast_says_why_it_has_no_interval_or_no_difference(explore: Opener
         row = explorer.contrast("m", other, choice)[0]
         assert (row.difference is None) == (other == "o")
         assert (row.low, row.high) == (None, None)
-        assert [why in note for note in contrasted(explorer, ("m",), (other,), choice).notes].count(True) == 1
+        assert [why in note for note in contrasted(explorer.store, ("m",), (other,), choice, Labels()).notes].count(
+            True
+        ) == 1
 
 
 def test_an_ensemble_of_vectors_says_that_a_bias_below_zero_has_no_interval(explore: Opener) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from hotmess_tui.report import write_report
 from hotmess_tui.report.curve_file import write_curve
 
@@ -142,7 +142,7 @@ def test_a_report_is_shown_whole_and_asks_for_nothing(
 @pytest.mark.parametrize("ending", [".html", ".svg"])
 def test_so_is_a_curve(explorer: Explorer, browser: Browser, trap: Trap, tmp_path: Path, ending: str) -> None:
     page = tmp_path / f"curve{ending}"
-    write_curve(explorer, explorer.curve("reasoning_length", Choice()), Choice(), page)
+    write_curve(explorer.store, explorer.curve("reasoning_length", Choice()), Choice(), Labels(), page)
     shown, complaints = browser.load(page)
     assert trap.asked == []
     assert complaints == []

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.annotations.book import question_key
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import triage
-from hotmess_tui.records import Choice
+from hotmess_tui.keys import question_key
+from hotmess_tui.records import Choice, Labels
 from hotmess_tui.report import content, markdown, write_report
 
 VOID = {"meta", "br", "path", "rect", "link", "img", "input", "hr"}
@@ -296,7 +296,7 @@ def test_a_report_of_vectors_without_answers_says_dashes(tmp_path: Path) -> None
 
 
 def test_what_triage_finds_is_said(explorer: Explorer, tmp_path: Path) -> None:
-    found = triage(explorer, Choice())
+    found = triage(explorer.store, Choice(), Labels())
     assert found.total
     for name in ("r.html", "r.md"):
         text = written(explorer, tmp_path / name)

@@ -105,7 +105,7 @@ class ConsoleScreen(SavedQueries):
         """The names that a query may use, and what was asked before."""
 
         def work(explorer: Explorer) -> tuple[Vocabulary, console.Past]:
-            return console.vocabulary(explorer), console.Past(console.asked_before())
+            return console.vocabulary(explorer.store), console.Past(console.asked_before())
 
         self.ask("names", "names", work, self._know, "asking for names")
 
@@ -209,7 +209,7 @@ class ConsoleScreen(SavedQueries):
 
         def work(explorer: Explorer) -> console.Asked | QueryError:
             try:
-                return console.ask(explorer, query, choice)
+                return console.ask(explorer.store, query, choice)
             finally:
                 done.set()
 

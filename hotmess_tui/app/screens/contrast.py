@@ -112,7 +112,8 @@ class ContrastScreen(ViewSettings, TableScreen):
         def work(explorer: Explorer) -> tuple[Contrasted, tuple[Series, ...]]:
             from hotmess_tui.explorer.contrast import contrasted
 
-            return contrasted(explorer, a, b, choice), self.main.series(explorer, choice.by)
+            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice))
+            return answer, self.main.series(explorer, choice.by)
 
         self.ask("contrast", (a, b, choice), work, lambda found: self._show(*found), "comparing")
 

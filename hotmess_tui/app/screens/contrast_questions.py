@@ -132,7 +132,16 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
 
             window = {"limit": PAGE, "offset": offset}
             return contrast.questions(
-                explorer, a, b, choice, cells, task=task, sort=key, descending=descending, **window
+                explorer.store,
+                a,
+                b,
+                choice,
+                explorer.labels_for(choice),
+                cells,
+                task=task,
+                sort=key,
+                descending=descending,
+                **window,
             )
 
         return work
@@ -259,7 +268,7 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
         def work(explorer: Explorer) -> tuple[QuestionRow, ...]:
             from hotmess_tui.explorer import drill
 
-            return drill.groups(explorer.store, side.groups, choice)
+            return drill.groups(explorer.store, side.groups, choice, explorer.labels_for(choice))
 
         self.ask("groups", (side.groups, choice), work, lambda groups: self._open("AB"[which], groups))
 
@@ -308,7 +317,15 @@ class ContrastQuestionsScreen(ViewSettings, TableScreen):
 
         (key, descending), task = self.sorting or FIRST, self.only_task
         page = contrast.questions(
-            explorer, self.a, self.b, self.main.choice, self.cells, task=task, sort=key, descending=descending
+            explorer.store,
+            self.a,
+            self.b,
+            self.main.choice,
+            explorer.labels_for(self.main.choice),
+            self.cells,
+            task=task,
+            sort=key,
+            descending=descending,
         )
         return self._pairs(page.rows)
 

@@ -41,7 +41,7 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
         screen.ask(
             "partners",
             (first, choice),
-            lambda explorer: contrast.partners(explorer, first, choice),
+            lambda explorer: contrast.partners(explorer.store, first, choice, explorer.labels_for(choice)),
             lambda shared: against(first, every, shared),
         )
 

@@ -35,7 +35,7 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
     curve = _in_order(curve, rows)
 
     def write(explorer: Explorer, path: Path, task: Task) -> str:
-        curve_file.write_curve(explorer, curve, choice, path)
+        curve_file.write_curve(explorer.store, curve, choice, explorer.labels_for(choice), path)
         return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
 
     return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)

@@ -295,6 +295,6 @@ def names_of(row: QuestionRow) -> tuple[object, ...]:
 
 def key_of(row: QuestionRow) -> str:
     """The question of a group, as labels know it."""
-    from hotmess_tui.annotations.book import question_key
+    from hotmess_tui.keys import question_key
 
     return question_key(row.task, row.question_id)

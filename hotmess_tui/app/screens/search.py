@@ -133,7 +133,7 @@ class SearchScreen(DrillScreen):
         (wanted, regex), choice, number = self._wanted, self.main.choice, self._number
 
         def work(explorer: Explorer) -> Sides:
-            return beside(explorer.store, wanted, choice, regex=regex)
+            return beside(explorer.store, wanted, choice, explorer.labels_for(choice), regex=regex)
 
         def then(found: Sides) -> None:
             if number == self._number:

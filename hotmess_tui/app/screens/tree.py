@@ -98,7 +98,7 @@ class TreeScreen(DrillScreen):
         group, choice, unit = self.row.group, self.main.choice, self.unit
 
         def work(explorer: Explorer) -> Tree:
-            return tree(explorer, group, choice, unit)
+            return tree(explorer.store, group, choice, explorer.labels_for(choice), unit)
 
         self.ask("tree", (group, choice, unit), work, self._show, "laying the samples side by side")
 

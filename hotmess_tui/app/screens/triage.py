@@ -134,7 +134,7 @@ class TriageScreen(Labelling):
         def work(explorer: Explorer) -> tuple[Triage, Mapping[str, tuple[str, ...]], set[str]]:
             seen = explorer.book.seen()
             wanted = replace(only, hidden=frozenset(seen)) if new else only
-            found = triage(explorer, choice, wanted, limit=MOST, tell=tell)
+            found = triage(explorer.store, choice, explorer.labels_for(choice), wanted, limit=MOST, tell=tell)
             return found, explorer.book.of("sample"), seen
 
         words = [
@@ -308,7 +308,9 @@ class TriageScreen(Labelling):
     def _all(self, explorer: Explorer) -> Rows:
         """Every odd sample, not only those that are listed."""
         only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
-        return findings.of_findings(triage(explorer, self.main.choice, only).rows)
+        return findings.of_findings(
+            triage(explorer.store, self.main.choice, explorer.labels_for(self.main.choice), only).rows
+        )
 
     def copyable(self) -> Iterable[Copyable]:
         """The sample under the cursor: its id, what is odd about it; all rows."""

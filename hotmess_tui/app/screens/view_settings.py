@@ -133,9 +133,7 @@ class ViewSettings(DrillScreen):
 
     def action_by_label(self) -> None:
         """Choose a label: only samples that carry it, or whose question does."""
-        from hotmess_tui.explorer.labels import counts
-
-        self.ask("labels", object(), counts, self._choose_label, "counting labels")
+        self.ask("labels", object(), lambda explorer: explorer.label_counts(), self._choose_label, "counting labels")
 
     def _choose_label(self, labels: list[tuple[str, int]]) -> None:
         from hotmess_tui.app.dialogs.picker import Entry, Picker

@@ -1,0 +1,73 @@
+"""What a store holds: how much, from which files; and its samples by their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Counts, SourceRow
+from hotmess_tui.store.open_store import OpenStore
+
+_MOST_NAMED = 5  # samples in a message
+
+
+@dataclass(frozen=True, slots=True)
+class SampleEntry:
+    """A sample by its names and where its text lies."""
+
+    sample_id: str
+    task: str
+    question_id: str
+    group: int
+    source: int
+    number: int  # in its source
+
+
+def counts(store: OpenStore) -> Counts:
+    """How many files, models, questions, groups and samples there are."""
+    row = store.rows(
+        "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
+        "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
+        "store.group_names), "
+        "(SELECT count(*) FROM store.questions), (SELECT count(*) FROM store.group_names), "
+        "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM "
+        "store.groups)"
+    )[0]
+    return Counts(*row)
+
+
+def sources(store: OpenStore) -> tuple[SourceRow, ...]:
+    """Every file that was looked at, and what became of it."""
+    rows = store.rows(
+        "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
+        "ELSE s.status END, "
+        # a trajectory's steps are rows of the file, but one sample
+        "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems "
+        "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
+        "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) "
+        "ORDER BY s.source_no"
+    )
+    return tuple(SourceRow(*[*row[:7], tuple(row[7] or ())]) for row in rows)
+
+
+def source_notes(store: OpenStore) -> tuple[str, ...]:
+    """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
+    return tuple(str(row[0]) for row in store.rows("SELECT note FROM store.notes"))
+
+
+def find_sample(store: OpenStore, beginning: str) -> SampleEntry:
+    """The sample whose id has a unique beginning; a whole id is one too.
+
+    Raises:
+        HotmessError: no such sample, or several (status 1).
+    """
+    rows = store.rows(
+        "SELECT sample_id, task, question_id, group_id, source_no, sample_no FROM store.samples "
+        f"WHERE starts_with(sample_id, $1) ORDER BY sample_id <> $1, sample_id, sample_row LIMIT {_MOST_NAMED}",
+        [beginning],
+    )
+    if not rows or not beginning:
+        raise HotmessError(f"no sample {beginning!r}: `hotmess samples` lists them")
+    if len(rows) > 1 and rows[0][0] != beginning:
+        raise HotmessError(f"several samples begin with {beginning}: {', '.join(row[0] for row in rows)}")
+    return SampleEntry(*rows[0])
