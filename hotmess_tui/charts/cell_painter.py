@@ -9,43 +9,32 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from operator import mul
 
-from hotmess_tui.charts.axes import (
-    ISO_INCOHERENCE,
-    drawable,
-    power_law,
-    written,
-    x_scale,
-    x_ticks,
-    x_words,
-    y_extent,
-)
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Drawing, Ink
 from hotmess_tui.charts.legend import Legend
-from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Mark, Series, marks
+from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Series
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, round_above
+from hotmess_tui.charts.scales import Scale, Tick, linear_ticks
+from hotmess_tui.charts.scene import MOST_SHARED, Scene, ScenePoint, scene
 from hotmess_tui.records import Curve, Point
 
-MANY = 6  # series; of more, only the selected one shows intervals and power law, which would cover the points
 TALL = 24  # rows of a plot, from which whiskers may widen the axis further
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a point is drawn: its value's cell, and the cells of its interval where it has one."""
+class _Marker:
+    """The cell in which a figure of a point is drawn; `figure` is 0 for the first one, 1 for a second."""
 
-    index: int
-    point: Point
+    point: ScenePoint
+    figure: int
     column: int
     row: int
-    second: bool = False
 
 
 def draw(
@@ -72,14 +61,15 @@ def draw(
     width, height = max(1, width), max(1, height)
     canvas = Canvas(width, height)
     glyphs = ASCII if ascii else UNICODE
-    looks = marks([*(series or ()), *(p.series for p in curve.points)], ascii)
-    placed = drawable(curve)
-    if not placed or width < 16 or height < 5:
-        _say(canvas, curve, glyphs)
+    drawn = scene(curve, series or (), ascii) if width >= 16 and height >= 5 else None
+    if drawn is None:
+        _write_notes(canvas, curve, glyphs)
         return Drawing(width, height, canvas.rows())
-    legend = Legend.of(curve, looks, width, height, selected, ascii)
-    plot = _Plot(canvas, curve, placed, looks, glyphs, legend.plot_width(width), height - legend.rows_below)
-    plot.axes(selected)
+    chosen = curve.points[selected] if selected is not None and selected < len(curve.points) else None
+    legend = Legend.of(drawn, width, height, chosen.series if chosen is not None else None, ascii)
+    plot = _Plot(canvas, drawn, glyphs, legend.plot_width(width), height - legend.rows_below)
+    plot.axes()
+    plot.caret(selected, chosen)
     plot.iso_lines()
     plot.fits(selected)
     plot.joins()
@@ -89,7 +79,7 @@ def draw(
     return Drawing(width, height, canvas.rows(), cells)
 
 
-def _say(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
+def _write_notes(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
     """Instead of a chart: why there is none."""
     sentences = curve.notes or ("Nothing to draw here: no figure is defined for these samples.",)
     lines: list[tuple[str, Ink]] = []
@@ -113,79 +103,64 @@ def _say(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
 class _Plot:
     """The part of a chart inside its axes."""
 
-    def __init__(
-        self,
-        canvas: Canvas,
-        curve: Curve,
-        placed: Mapping[int, Point],
-        looks: Mapping[Series, Mark],
-        glyphs: Glyphs,
-        width: int,
-        height: int,
-    ) -> None:
-        self.canvas, self.curve, self.points_of, self.looks, self.glyphs = canvas, curve, placed, looks, glyphs
+    def __init__(self, canvas: Canvas, drawn: Scene, glyphs: Glyphs, width: int, height: int) -> None:
+        self.canvas, self.scene, self.glyphs = canvas, drawn, glyphs
+        self.marks = {series.series: series.mark for series in drawn.series}
         self.ascii = glyphs is ASCII
         self.title_below = canvas.width == width  # no column at the right to write it in
         self.top, rows = 1, max(2, height - 3 - self.title_below)
         self.bottom = self.top + rows  # row of the x axis
         self.ys, self.yticks = self._vertical(rows)
-        self.axis = max(len(t.label) for t in self.yticks) + 1  # column of the y axis
+        self.axis = max(len(tick.label) for tick in self.yticks) + 1  # column of the y axis
         self.left = self.axis + 2  # first column of the plot; one stays free for the bracket of a selected point
         self.right = width
-        self.xs = x_scale(curve, [*placed.values()], max(4, width - self.left - 1))
-        self.places = self._places()
+        self.xs = drawn.x.scale(max(4, width - self.left - 1))
+        self.markers = self._markers()
 
     def _vertical(self, rows: int) -> tuple[Scale, tuple[Tick, ...]]:
         """The y axis: from 0 to the next round number, its ticks at one distance where that costs one row at most."""
-        lowest, highest = y_extent(self.curve, [*self.points_of.values()], 1.6 if rows < TALL else 2.5)
-        found = []
+        axes = []
         for most in range(max(2, min(6, rows // 2)), 1, -1):
-            low = -round_above(-lowest, most) if lowest < 0 else 0.0
-            high = round_above(highest, most)
+            low, high = self.scene.y.bounds(most, 1.6 if rows < TALL else 2.5)
             ticks = linear_ticks(low, high, most)
-            parts = max(1, len(ticks) - 1)
-            used = (rows - 1) // parts * parts + 1
-            found.append((Scale(low, high, rows), ticks))
+            steps = max(1, len(ticks) - 1)
+            used = (rows - 1) // steps * steps + 1
+            axes.append((Scale(low, high, rows), ticks))
             if used > 1 and rows - used <= 1:
                 return Scale(low, high, used), ticks
-            if (rows - 1) / parts >= 2.5:  # far enough apart that a row more or less does not show
+            if (rows - 1) / steps >= 2.5:  # far enough apart that a row more or less does not show
                 return Scale(low, high, rows), ticks
-        return found[0]
+        return axes[0]
 
-    def _places(self) -> list[_Place]:
-        """The cell of every point; where series share an x, they stand side by side if there is room."""
-        shared: dict[float, list[int]] = {}
-        for n, p in self.points_of.items():
-            shared.setdefault(p.x or 0.0, []).append(n)
-        columns = sorted({self.xs.cell(x) for x in shared})
-        gap = min((b - a for a, b in itertools.pairwise(columns)), default=self.xs.cells)
-        found = []
-        for x, members in shared.items():
-            order = sorted({self.curve.points[n].series for n in members})
-            spread = len(order) > 1 and len(shared) <= 16 and gap > len(order)
+    def _markers(self) -> list[_Marker]:
+        """The cell of every figure; where series share an x, they stand side by side if there is room."""
+        by_x = self.scene.by_x()
+        columns = sorted({self.xs.cell(x) for x in by_x})
+        gap = min((right - left for left, right in itertools.pairwise(columns)), default=self.xs.cells)
+        markers = []
+        for x, points in by_x.items():
+            order = sorted({point.series for point in points})
+            spread = len(order) > 1 and len(by_x) <= MOST_SHARED and gap > len(order)
             step = 2 if gap > 2 * len(order) + 1 else 1
-            for n in members:
-                p = self.curve.points[n]
-                aside = step * order.index(p.series) - step * (len(order) - 1) // 2 if spread else 0
+            for point in points:
+                aside = step * order.index(point.series) - step * (len(order) - 1) // 2 if spread else 0
                 column = min(self.xs.cells - 1, max(0, self.xs.cell(x) + aside))
-                for second, name in enumerate(self.curve.figures):
-                    value = p.figure(name)
-                    if value is not None:
-                        found.append(_Place(n, p, self.left + column, self._row(value), bool(second)))
-        return found
+                markers += [
+                    _Marker(point, figure, self.left + column, self._row(height))
+                    for figure, height in enumerate(point.heights)
+                    if height is not None
+                ]
+        return markers
 
     def _row(self, value: float) -> int:
         return self.bottom - 1 - self.ys.cell(value)
 
     # axes
 
-    def axes(self, selected: int | None) -> None:
-        """Both axes with their ticks and titles, and a caret under the selected point."""
+    def axes(self) -> None:
+        """Both axes with their ticks and titles."""
         canvas, glyphs = self.canvas, self.glyphs
-        title = written(self.curve, self.curve.y)
-        if self.curve.second_y is not None:
-            title = f"{title} {glyphs.markers[0]}  {written(self.curve, self.curve.second_y)} {glyphs.hollow[0]}"
-        canvas.text(0, 0, cut(plain(title) if self.ascii else title, self.right, glyphs.ellipsis), BOLD)
+        canvas.text(0, 0, cut(self._title(), self.right, glyphs.ellipsis), BOLD)
         for row in range(self.top, self.bottom):
             canvas.put(self.axis, row, glyphs.upright, DIM)
         for tick in self.yticks:
@@ -196,98 +171,91 @@ class _Plot:
         canvas.text(self.axis + 1, self.bottom, glyphs.level * (self.right - self.axis - 1), DIM)
         self._x_ticks()
         self._x_title()
-        chosen = next((p for p in self.places if p.index == selected), None)
-        if chosen is not None:
-            canvas.put(chosen.column, self.bottom, glyphs.here, Ink(self.looks[chosen.point.series].hue, bold=True))
-        elif selected is not None:  # a point whose figure is not defined has its place on the x axis all the same
-            point = self.curve.points[selected]
-            if point.x is not None and self.xs.low <= point.x <= self.xs.high:
-                column = self.left + self.xs.cell(point.x)
-                canvas.put(column, self.bottom, glyphs.here, Ink(self.looks[point.series].hue, bold=True))
+
+    def _title(self) -> str:
+        title = self.scene.y.title((self.glyphs.markers[0], self.glyphs.hollow[0]), "  ")
+        return plain(title) if self.ascii else title
+
+    def caret(self, selected: int | None, point: Point | None) -> None:
+        """A caret on the x axis under the selected point; under its x where its figure is not defined."""
+        marker = next((marker for marker in self.markers if marker.point.index == selected), None)
+        if marker is not None:
+            column = marker.column
+        elif point is not None and point.x is not None and self.xs.low <= point.x <= self.xs.high:
+            column = self.left + self.xs.cell(point.x)
+        else:
+            return
+        series = marker.point.series if marker is not None else point.series if point is not None else ()
+        hue = next(entry.mark.hue for entry in self.scene.legend if entry.series == series)
+        self.canvas.put(column, self.bottom, self.glyphs.here, Ink(hue, bold=True))
 
     def _x_ticks(self) -> None:
         end = -1
-        for tick in self._labels() if self.curve.x.scale == "label" else self._numbers():
+        axis = self.scene.x
+        room = max(3, (self.xs.cells - 1) // max(1, len(axis.labels)) - 1)
+        for tick in axis.ticks(max(2, min(12, self.xs.cells // 9))):
+            label = cut(tick.label, room, self.glyphs.ellipsis) if axis.labels else tick.label
             column = self.left + self.xs.cell(tick.value)
-            start = min(max(0, column - text_width(tick.label) // 2), self.canvas.width - text_width(tick.label))
+            start = min(max(0, column - text_width(label) // 2), self.canvas.width - text_width(label))
             if start <= end:
                 continue
             self.canvas.put(column, self.bottom, self.glyphs.tick_below, DIM)
-            self.canvas.text(start, self.bottom + 1, tick.label, DIM)
-            end = start + text_width(tick.label)
-
-    def _numbers(self) -> Sequence[Tick]:
-        return x_ticks([*self.points_of.values()], self.xs, max(2, min(12, self.xs.cells // 9)))
-
-    def _labels(self) -> list[Tick]:
-        names = {p.x: p.point for p in self.points_of.values() if p.x is not None}
-        room = max(3, (self.xs.cells - 1) // max(1, len(names)) - 1)
-        return [
-            Tick(x, cut(one_line(name) or "(none)", room, self.glyphs.ellipsis)) for x, name in sorted(names.items())
-        ]
+            self.canvas.text(start, self.bottom + 1, label, DIM)
+            end = start + text_width(label)
 
     def _x_title(self) -> None:
-        label, unit = x_words(self.curve, self.ascii)
+        axis = self.scene.x
+        title, label, unit = (plain(text) if self.ascii else text for text in (axis.title, axis.label, axis.unit))
         if self.title_below:
-            title = one_line(f"{label} ({unit})" if unit else label)
             title = cut(title, self.right, self.glyphs.ellipsis)
             self.canvas.text(max(self.left, (self.left + self.right - text_width(title)) // 2), self.bottom + 2, title)
             return
         room = self.canvas.width - self.right - 2
-        self.canvas.text(self.right + 2, self.bottom, cut(one_line(label), room, self.glyphs.ellipsis))
-        self.canvas.text(self.right + 2, self.bottom + 1, cut(one_line(unit), room, self.glyphs.ellipsis), DIM)
+        self.canvas.text(self.right + 2, self.bottom, cut(label, room, self.glyphs.ellipsis))
+        self.canvas.text(self.right + 2, self.bottom + 1, cut(unit, room, self.glyphs.ellipsis), DIM)
 
     # lines
 
     def iso_lines(self) -> None:
         """Where the curve asks for them: lines of equal incoherence, through the origin."""
-        if not self.curve.iso_incoherence:
+        if not self.scene.iso_lines:
             return
         caption = "dotted: equal incoherence"
-        if self.right - len(caption) > text_width(written(self.curve, self.curve.y)) + 2:
+        if self.right - len(caption) > text_width(self._title()) + 2:
             self.canvas.text(self.right - len(caption), 0, caption, DIM)
-        for iso in ISO_INCOHERENCE:
-            slope = iso / (1 - iso)
-            self._trace(partial(mul, slope), DIM)
-            label = f"{iso:g}"
-            edge = min(self.xs.high, self.ys.high / slope)  # where the line leaves the plot
-            column = self.left + min(self.xs.cell(edge), self.xs.cells - len(label))
-            row = self._row(min(self.ys.high, slope * edge))
-            self.canvas.text(column, row, label, DIM)
+        for iso in self.scene.iso_lines:
+            self._trace(partial(mul, iso.slope), DIM)
+            x, y, _ = iso.end(self.xs.high, self.ys.high)
+            column = self.left + min(self.xs.cell(x), self.xs.cells - len(iso.label))
+            self.canvas.text(column, self._row(y), iso.label, DIM)
 
     def _detailed(self, selected: int | None) -> set[Series]:
-        """The series that show more than their points."""
-        names = {p.series for p in self.points_of.values()}
-        if len(names) <= MANY:
-            return names
-        return {self.points_of[selected].series} if selected is not None and selected in self.points_of else set()
+        """The series that show more than their points: of many only the selected one."""
+        if not self.scene.crowded:
+            return set(self.marks)
+        return {point.series for point in self.scene.points if point.index == selected}
 
     def fits(self, selected: int | None) -> None:
         """The power law of every series as a dotted line over the series' own range."""
         detailed = self._detailed(selected)
-        for fit in self.curve.fits:
-            xs = [p.x for p in self.points_of.values() if p.series == fit.series and p.x is not None and p.x > 0]
-            if xs and fit.series in detailed:
-                self._trace(partial(power_law, fit), Ink(self.looks[fit.series].hue), min(xs), max(xs))
+        for series in self.scene.series:
+            if series.fit is not None and series.series in detailed:
+                self._trace(series.fit.height, Ink(series.mark.hue), series.fit.low, series.fit.high)
 
     def joins(self) -> None:
         """A faint line from point to point of a series, for curves whose points are steps of one thing."""
-        if not self.curve.joined:
-            return
-        lines: dict[tuple[Series, bool], list[_Place]] = {}
-        for place in self.places:
-            lines.setdefault((place.point.series, place.second), []).append(place)
-        for (series, _), places in lines.items():
-            ink = Ink(self.looks[series].hue, dim=True)
-            ordered = sorted(places, key=lambda p: p.column)
-            for a, b in itertools.pairwise(ordered):
-                start, end = self._height(a), self._height(b)
-                for column in range(a.column + 1, b.column):
-                    self._dot(column, start + (end - start) * (column - a.column) / (b.column - a.column), ink)
+        markers = {(marker.point.index, marker.figure): marker for marker in self.markers}
+        joins = {series.series: series.joins for series in self.scene.series}
+        # where lines cross, the one whose first point stands further left is seen
+        for name, figure in dict.fromkeys((marker.point.series, marker.figure) for marker in self.markers):
+            ink = Ink(self.marks[name].hue, dim=True)
+            for left, right in itertools.pairwise(joins[name][figure] if joins[name] else ()):
+                self._join(markers[left.index, figure], markers[right.index, figure], ink)
 
-    def _height(self, place: _Place) -> float:
-        value = place.point.figure(self.curve.figures[place.second])
-        return self.ys.place(value or 0.0)
+    def _join(self, left: _Marker, right: _Marker, ink: Ink) -> None:
+        start, end = (self.ys.place(marker.point.heights[marker.figure] or 0.0) for marker in (left, right))
+        for column in range(left.column + 1, right.column):
+            self._dot(column, start + (end - start) * (column - left.column) / (right.column - left.column), ink)
 
     def _trace(
         self, line: Callable[[float], float], ink: Ink, low: float | None = None, high: float | None = None
@@ -300,52 +268,47 @@ class _Plot:
                 if self.ys.low <= value <= self.ys.high:
                     self._dot(self.left + column, self.ys.place(value), ink)
 
-    def _dot(self, column: int, place: float, ink: Ink) -> None:
+    def _dot(self, column: int, height: float, ink: Ink) -> None:
         """One dot at a height in cells, in the right quarter of its cell where the terminal has such signs."""
-        parts = len(self.glyphs.dots)
-        fine = math.floor((self.ys.cells - 0.5 - place) * parts)  # quarters of a cell from the top of the plot
-        row, part = divmod(min(self.ys.cells * parts - 1, max(0, fine)), parts)
+        levels = len(self.glyphs.dots)
+        fine = math.floor((self.ys.cells - 0.5 - height) * levels)  # quarters of a cell from the top of the plot
+        row, level = divmod(min(self.ys.cells * levels - 1, max(0, fine)), levels)
         row += self.bottom - self.ys.cells
         if self.canvas.free(column, row):
-            self.canvas.put(column, row, self.glyphs.dots[part], ink)
+            self.canvas.put(column, row, self.glyphs.dots[level], ink)
 
     # points
 
     def intervals(self, selected: int | None) -> None:
         """The interval of every point as a thin vertical; an arrow where it goes beyond the plot."""
-        if self.curve.y != "incoherence":
-            return
         detailed = self._detailed(selected)
-        for place in sorted(self.places, key=lambda p: p.index == selected):
-            if place.point.series not in detailed:
-                continue
-            low, high = place.point.low, place.point.high
-            if low is None or high is None:
-                continue
-            ink = Ink(self.looks[place.point.series].hue, dim=True)
-            top, bottom = self.ys.place(high), self.ys.place(low)
-            last = self.ys.cells - 1
-            for level in range(max(0, math.floor(bottom + 0.5)), min(last, math.floor(top + 0.5)) + 1):
-                half_top = level == math.floor(top + 0.5) and top < level  # it ends in the lower half of this cell
-                half_bottom = level == math.floor(bottom + 0.5) and bottom > level
-                char = (
-                    self.glyphs.whisker_top
-                    if half_top
-                    else self.glyphs.whisker_bottom
-                    if half_bottom
-                    else self.glyphs.whisker
-                )
-                char = self.glyphs.beyond if level == last and top > last + 0.5 else char
-                self.canvas.put(place.column, self.bottom - 1 - level, char, ink)
+        for marker in sorted(self.markers, key=lambda marker: marker.point.index == selected):
+            low, high = marker.point.low, marker.point.high
+            if low is not None and high is not None and marker.point.series in detailed:
+                self._whisker(marker.column, low, high, Ink(self.marks[marker.point.series].hue, dim=True))
+
+    def _whisker(self, column: int, low: float, high: float, ink: Ink) -> None:
+        glyphs = self.glyphs
+        top, bottom = self.ys.place(high), self.ys.place(low)
+        last = self.ys.cells - 1
+        for level in range(max(0, math.floor(bottom + 0.5)), min(last, math.floor(top + 0.5)) + 1):
+            char = glyphs.whisker
+            if level == last and top > last + 0.5:
+                char = glyphs.beyond
+            elif level == math.floor(top + 0.5) and top < level:  # it ends in the lower half of this cell
+                char = glyphs.whisker_top
+            elif level == math.floor(bottom + 0.5) and bottom > level:
+                char = glyphs.whisker_bottom
+            self.canvas.put(column, self.bottom - 1 - level, char, ink)
 
     def points(self, selected: int | None) -> dict[int, tuple[int, int]]:
         """Every marker, the selected one last and in brackets; returns the cell of each point."""
-        for place in sorted(self.places, key=lambda p: (p.index == selected, not p.second)):
-            look = self.looks[place.point.series]
-            char = look.hollow if place.second else look.marker
-            self.canvas.put(place.column, place.row, char, Ink(look.hue))
-            if place.index == selected and not place.second:
-                self.canvas.put(place.column - 1, place.row, "[", BOLD)
-                self.canvas.put(place.column + 1, place.row, "]", BOLD)
-                self.canvas.emphasise(place.column, place.row)
-        return {p.index: (p.column, p.row) for p in self.places if not p.second}
+        for marker in sorted(self.markers, key=lambda marker: (marker.point.index == selected, not marker.figure)):
+            look = self.marks[marker.point.series]
+            column, row = marker.column, marker.row
+            self.canvas.put(column, row, look.hollow if marker.figure else look.marker, Ink(look.hue))
+            if marker.point.index == selected and not marker.figure:
+                self.canvas.put(column - 1, row, "[", BOLD)
+                self.canvas.put(column + 1, row, "]", BOLD)
+                self.canvas.emphasise(column, row)
+        return {marker.point.index: (marker.column, marker.row) for marker in self.markers if not marker.figure}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from hotmess_tui.charts.axes import written
 from hotmess_tui.charts.drawing import DIM, PLAIN, Canvas, Ink
-from hotmess_tui.charts.marks import Mark, Series, series_name
-from hotmess_tui.charts.numbers import NULL, plain
-from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.marks import Mark, Series
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.safe import cut
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.records import Curve, Fit
+from hotmess_tui.charts.scene import Scene
 
 NARROW = 60
 WIDE = 110  # from here on the slopes have their intervals beside them
@@ -33,28 +31,24 @@ class Legend(NamedTuple):
     ascii: bool
 
     @classmethod
-    def of(
-        cls, curve: Curve, looks: Mapping[Series, Mark], width: int, height: int, selected: int | None, ascii: bool
-    ) -> Legend:
-        """Lay out the legend of a curve for a chart of this size."""
-        chosen = curve.points[selected].series if selected is not None and selected < len(curve.points) else None
-        write = fit_text if width >= WIDE else _short_fit
-        fits = {fit.series: write(curve, fit) for fit in curve.fits}
+    def of(cls, scene: Scene, width: int, height: int, chosen: Series | None, ascii: bool) -> Legend:
+        """Lay out the legend of a scene for a chart of this size; the entry of one series is bold."""
+
+        def clean(text: str) -> str:
+            return plain(text) if ascii else text
+
         entries = tuple(
             _Entry(
-                _clean(one_line(series_name(series)), ascii),
-                looks[series],
-                _clean(fits.get(series, ""), ascii),
-                series == chosen,
+                clean(entry.name),
+                entry.mark,
+                clean(entry.fit if width >= WIDE else entry.short_fit),
+                entry.series == chosen,
             )
-            for series in sorted({p.series for p in curve.points})
+            for entry in scene.legend
         )
         if width >= NARROW:
-            need = max(
-                [text_width(e.name) + 2 for e in entries]
-                + [text_width(e.fit) + 2 for e in entries]
-                + [len(curve.x.label), 12]
-            )
+            longest = max(max(text_width(entry.name), text_width(entry.fit)) + 2 for entry in entries)
+            need = max(longest, text_width(scene.x.label), 12)
             return cls(entries, min(need, width * 3 // 10) + 2, 0, ascii)
         return cls(entries, 0, min(len(_rows(entries, width, ascii)), max(1, height // 4)), ascii)
 
@@ -129,27 +123,3 @@ def _rows(entries: tuple[_Entry, ...], width: int, ascii: bool) -> list[list[_En
         rows[-1].append(entry)
         used += 3 + size
     return rows
-
-
-def fit_text(curve: Curve, fit: Fit) -> str:
-    """The slope of a power law with its 95 % interval and how well it fits."""
-    if fit.slope_low is None or fit.slope_high is None:
-        return _short_fit(curve, fit)
-    return f"{_slope(curve)} {fit.slope:.2f} [{fit.slope_low:.2f}, {fit.slope_high:.2f}]  {_explained(fit)}"
-
-
-def _slope(curve: Curve) -> str:
-    """The sign of the slope; with the figure that is fitted, where that is not the incoherence."""
-    return "α" if curve.y == "incoherence" else f"{one_line(written(curve, curve.y))} α"
-
-
-def _explained(fit: Fit) -> str:
-    return f"r² {NULL if fit.r2 is None else f'{fit.r2:.2f}'}"
-
-
-def _short_fit(curve: Curve, fit: Fit) -> str:
-    return f"{_slope(curve)} {fit.slope:.2f}  {_explained(fit)}"
-
-
-def _clean(text: str, ascii: bool) -> str:
-    return plain(text) if ascii else text

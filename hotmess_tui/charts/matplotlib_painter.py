@@ -9,22 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotmess_tui.charts.axes import (
-    ISO_INCOHERENCE,
-    drawable,
-    power_law,
-    x_scale,
-    x_ticks,
-    x_words,
-    y_extent,
-)
-from hotmess_tui.charts.legend import fit_text
-from hotmess_tui.charts.marks import UNICODE, Mark, Series, marks, series_name
+from hotmess_tui.charts.marks import UNICODE, Series, series_name
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.charts.scales import Scale, linear_ticks, round_above
-from hotmess_tui.charts.svg_painter import MANY, ON_WHITE, y_title
+from hotmess_tui.charts.scales import linear_ticks
+from hotmess_tui.charts.scene import MOST_SHARED, Scene, SceneSeries, XAxis, scene
+from hotmess_tui.charts.svg_painter import ON_WHITE, SIGNS
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Curve, Point
+from hotmess_tui.records import Curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,10 +25,12 @@ ENDINGS = (".png", ".pdf", ".svg")
 _DOTS = 220  # of a PNG, to an inch
 _SIZE = (7.2, 4.2)  # inches
 _MARKERS = dict(zip(UNICODE.markers, ("o", "^", "s", "D", "P", "X", "v", "*", "h", ">"), strict=True))
-_APART = 4.0  # points of a print between series that share an x …
+_APART = 4.0  # points of a print between series that share an x
 _ACROSS = 280.0  # points of a print that the x axis is about long
-_MOST_SHARED = 16  # … of which there are no more than these: else they would run into each other
 _STEPS = 64  # of the line of a power law
+_Y_STEPS = 6  # of the y axis at most
+_X_STEPS = 9
+_LABEL = 18  # characters of a label on the x axis
 _NAME = 48  # characters of a series in the legend
 
 
@@ -93,25 +86,29 @@ def _numbers(curve: Curve) -> dict[str, object]:
 
 
 def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Figure:
-    """The figure itself, without any window: markers, intervals, power laws, legend, a caption below."""
+    """The figure itself, without any window: markers, intervals, power laws, legend, a caption below.
+
+    Raises:
+        ValueError: no point of the curve has a position.
+    """
     from matplotlib.figure import Figure
 
-    looks = marks([*series, *(p.series for p in curve.points)])
-    placed = [*drawable(curve).values()]
+    drawn = scene(curve, series)
+    if drawn is None:
+        raise ValueError(f"{curve.name}: no point has a position")
     figure = Figure(figsize=_SIZE, layout="constrained")
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(axis="y", color="#1a1a1a", alpha=0.12, linewidth=0.6)
     axes.set_axisbelow(True)
-    scale = _scales(axes, curve, placed)
-    beside = _beside(placed)
-    _make_room(axes, scale, max(map(abs, beside.values()), default=0.0) / _ACROSS)
-    for name in sorted({p.series for p in placed}):
-        _draw(axes, curve, [p for p in placed if p.series == name], looks[name], beside.get(name, 0.0))
-    if curve.iso_incoherence:
-        _iso_lines(axes, scale)
-    axes.set_title(_plain(curve.title), loc="left", fontsize=11, fontweight="bold")
+    _label_axes(axes, drawn)
+    beside = _beside(drawn)
+    _make_room(axes, drawn.x, max(map(abs, beside.values()), default=0.0) / _ACROSS)
+    for each in drawn.series:
+        _draw(axes, drawn, each, beside.get(each.series, 0.0))
+    _iso_lines(axes, drawn)
+    axes.set_title(_plain(drawn.title), loc="left", fontsize=11, fontweight="bold")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5, handletextpad=0.4)
     if caption:
         figure.supxlabel(_plain(caption), fontsize=7.5, color="#555555", x=0.01, ha="left")
@@ -123,111 +120,95 @@ def _plain(text: str) -> str:
     return one_line(text).replace("$", r"\$")
 
 
-def _scales(axes: Axes, curve: Curve, placed: list[Point]) -> Scale:
-    """The same limits and ticks as on screen; returns the x axis."""
-    lowest, highest = y_extent(curve, placed, 2.5)
-    low, high = -round_above(-lowest, 6) if lowest < 0 else 0.0, round_above(highest, 6)
+def _label_axes(axes: Axes, drawn: Scene) -> None:
+    """The same limits and ticks as on screen."""
+    low, high = drawn.y.bounds(_Y_STEPS, 2.5)
     axes.set_ylim(low, high)
-    ticks = linear_ticks(low, high, 6)
-    axes.set_yticks([t.value for t in ticks], [t.label for t in ticks], fontsize=9)
-    scale = x_scale(curve, placed, 600)
-    if scale.log:
+    ticks = linear_ticks(low, high, _Y_STEPS)
+    axes.set_yticks([tick.value for tick in ticks], [tick.label for tick in ticks], fontsize=9)
+    x = drawn.x
+    if x.log:
         axes.set_xscale("log")
-    axes.set_xlim(scale.low, scale.high)
-    if curve.x.scale == "label":
-        names = {p.x: _plain(cut(one_line(p.point) or "(none)", 18)) for p in placed if p.x is not None}
-        axes.set_xticks([*names], [*names.values()], fontsize=9, rotation=30 if len(names) > 5 else 0)
-    else:
-        marked = [t for t in x_ticks(placed, scale, 9) if scale.low <= t.value <= scale.high]
-        axes.set_xticks([t.value for t in marked], [t.label for t in marked], fontsize=9)
+    axes.set_xlim(x.low, x.high)
+    marked = [tick for tick in x.ticks(_X_STEPS) if x.low <= tick.value <= x.high]
+    labels = [_plain(cut(tick.label, _LABEL)) if x.labels else tick.label for tick in marked]
+    rotation = 30 if len(x.labels) > 5 else 0
+    axes.set_xticks([tick.value for tick in marked], labels, fontsize=9, rotation=rotation)
     axes.minorticks_off()
-    label, unit = x_words(curve)
-    axes.set_xlabel(_plain(f"{label} ({unit})" if unit else label), fontsize=10)
-    axes.set_ylabel(y_title(curve), fontsize=10)
-    return scale
+    axes.set_xlabel(_plain(x.title), fontsize=10)
+    axes.set_ylabel(_plain(drawn.y.title(SIGNS, ", ")), fontsize=10)
 
 
-def _beside(placed: list[Point]) -> dict[Series, float]:
-    """How far series stand beside their place, in points of a print, where several share an x."""
-    xs = {p.x for p in placed}
-    names = sorted({p.series for p in placed})
-    if len(xs) > _MOST_SHARED or len(xs) == len(placed) or len(names) < 2:
+def _beside(drawn: Scene) -> dict[Series, float]:
+    """How far series stand beside their position, in points of a print, where several share an x."""
+    names = [series.series for series in drawn.series]
+    if len(drawn.x.places) > MOST_SHARED or len(drawn.x.places) == len(drawn.points) or len(names) < 2:
         return {}
     apart = min(_APART, 0.2 * _ACROSS / len(names))  # of many series none goes far
     return {name: apart * (n - (len(names) - 1) / 2) for n, name in enumerate(names)}
 
 
-def _make_room(axes: Axes, scale: Scale, part: float) -> None:
-    """Widen the x axis by a part of it at either end, for series that stand beside their place."""
-    if scale.log:
-        factor = (scale.high / scale.low) ** (part / (1 - 2 * part))
-        axes.set_xlim(scale.low / factor, scale.high * factor)
+def _make_room(axes: Axes, x: XAxis, share: float) -> None:
+    """Widen the x axis by a share of it at either end, for series that stand beside their position."""
+    if x.log:
+        factor = (x.high / x.low) ** (share / (1 - 2 * share))
+        axes.set_xlim(x.low / factor, x.high * factor)
     else:
-        more = (scale.high - scale.low) * part / (1 - 2 * part)
-        axes.set_xlim(scale.low - more, scale.high + more)
+        more = (x.high - x.low) * share / (1 - 2 * share)
+        axes.set_xlim(x.low - more, x.high + more)
 
 
-def _draw(axes: Axes, curve: Curve, points: list[Point], mark: Mark, beside: float) -> None:
-    """One series: its intervals, its power law, its markers; drawn beside its place, while its numbers stay."""
+def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:
+    """One series: its intervals, its power law, its markers; drawn beside its position, while its numbers stay."""
     from matplotlib.transforms import ScaledTranslation
 
     moved = axes.transData + ScaledTranslation(beside / 72, 0, axes.figure.dpi_scale_trans)
-    series = points[0].series
-    points = sorted(points, key=lambda p: p.x or 0.0)
-    hue, sign = ON_WHITE.get(mark.hue, mark.hue), _MARKERS[mark.marker]
-    gid = f"series {json.dumps(list(series))}"
-    fit = next((fit for fit in curve.fits if fit.series == series), None)
-    name = _plain(cut(one_line(series_name(series)), _NAME)) + (f"\n{fit_text(curve, fit)}" if fit is not None else "")
-    xs = [p.x or 0.0 for p in points]
-    for hollow, figure in enumerate(curve.figures):
-        found = [(x, value) for x, p in zip(xs, points, strict=True) if (value := p.figure(figure)) is not None]
+    points = sorted(series.points, key=lambda point: point.x)
+    hue, sign = ON_WHITE.get(series.mark.hue, series.mark.hue), _MARKERS[series.mark.marker]
+    gid = f"series {json.dumps(list(series.series))}"
+    fit = next(entry.fit for entry in drawn.legend if entry.series == series.series) if series.fit is not None else ""
+    name = _plain(cut(one_line(series_name(series.series)), _NAME)) + ("\n" + fit.replace("$", r"\$") if fit else "")
+    for figure, column in enumerate(drawn.figures):
+        heights = [(point.x, height) for point in points if (height := point.heights[figure]) is not None]
         axes.plot(
-            [x for x, _ in found],
-            [value for _, value in found],
+            [x for x, _ in heights],
+            [height for _, height in heights],
             color=hue,
             marker=sign,
             markersize=5.5,
-            markerfacecolor="none" if hollow else hue,
-            linestyle="-" if curve.joined else "none",
+            markerfacecolor="none" if figure else hue,
+            linestyle="-" if series.joins else "none",
             linewidth=0.8,
-            label="_" if hollow else name,
-            gid=f"{gid} {figure}",
+            label="_" if figure else name,
+            gid=f"{gid} {column}",
             zorder=3,
             clip_on=False,
             transform=moved,
         )
-    known = [p for p in points if p.low is not None and p.high is not None and curve.y == "incoherence"]
-    if known:
+    whiskers = [(point.x, point.low, point.high) for point in points if point.low is not None]
+    if whiskers:
         axes.vlines(
-            [p.x or 0.0 for p in known],
-            [p.low or 0.0 for p in known],
-            [p.high or 0.0 for p in known],
+            *zip(*whiskers, strict=True),
             color=hue,
-            alpha=0.6 if len({p.series for p in curve.points}) <= MANY else 0.3,
+            alpha=0.3 if drawn.crowded else 0.6,
             linewidth=0.9,
             transform=moved,
             gid=f"{gid} interval",
             zorder=2,
         )
-    positive = [x for x in xs if x > 0]
-    if fit is not None and positive:
-        first, last = min(positive), max(positive)
-        line = [first * (last / first) ** (n / _STEPS) for n in range(_STEPS + 1)]
-        heights = [power_law(fit, x) for x in line]
-        axes.plot(line, heights, color=hue, linestyle=":", linewidth=1.3, gid=f"{gid} fit", label="_", zorder=1)
+    if series.fit is not None:
+        xs, heights_of_fit = zip(*series.fit.points(_STEPS), strict=True)
+        axes.plot(xs, heights_of_fit, color=hue, linestyle=":", linewidth=1.3, gid=f"{gid} fit", label="_", zorder=1)
 
 
-def _iso_lines(axes: Axes, scale: Scale) -> None:
+def _iso_lines(axes: Axes, drawn: Scene) -> None:
     """Lines of equal incoherence, each with its value where it leaves the plot."""
-    top = axes.get_ylim()[1]
-    for iso in ISO_INCOHERENCE:
-        slope = iso / (1 - iso)
-        edge = min(scale.high, top / slope)
-        axes.plot([0, edge], [0, slope * edge], color="#777777", linestyle=":", linewidth=0.8, label="_", zorder=0)
-        at_top = slope * edge >= top * (1 - 1e-9)  # it leaves at the top, else at the right
+    for iso in drawn.iso_lines:
+        x, y, at_top = iso.end(drawn.x.high, axes.get_ylim()[1])
+        axes.plot([0, x], [0, y], color="#777777", linestyle=":", linewidth=0.8, label="_", zorder=0)
         axes.annotate(
-            f"{iso:g}",
-            (edge, slope * edge),
+            iso.label,
+            (x, y),
             (3, -3) if at_top else (-3, 2),
             textcoords="offset points",
             fontsize=7,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.charts import draw, to_text
-from hotmess_tui.charts.axes import drawable
+from hotmess_tui.charts.scene import drawable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve, Labels

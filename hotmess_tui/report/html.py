@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
-from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.marks import Series, marks
 from hotmess_tui.charts.safe import one_line, visible
-from hotmess_tui.charts.svg_painter import hue_of, legend_entries, marker, svg
+from hotmess_tui.charts.scene import drawable, legend
+from hotmess_tui.charts.svg_painter import hue_of, marker, svg
 from hotmess_tui.records import Curve
 from hotmess_tui.report.figures import point_rows
 from hotmess_tui.tables.rows import Rows
@@ -47,11 +47,10 @@ def page(title: str, body: Iterable[str]) -> str:
 
 def curve_figure(curve: Curve, series: Iterable[Series], caption: str) -> str:
     """The chart of a curve with its legend, and a caption."""
-    looks = marks([*series, *(p.series for p in curve.points)])
     entries = []
-    for name, words, fit in legend_entries(curve):
-        sign = f'<svg class="mark hue-{hue_of(looks[name])}" viewBox="-6 -6 12 12">{marker(looks[name])}</svg>'
-        entries.append(f"<li>{sign} {say(words)}" + (f" <span>{say(fit)}</span>" if fit else "") + "</li>")
+    for entry in legend(curve, marks([*series, *(point.series for point in curve.points)])):
+        sign = f'<svg class="mark hue-{hue_of(entry.mark)}" viewBox="-6 -6 12 12">{marker(entry.mark)}</svg>'
+        entries.append(f"<li>{sign} {say(entry.name)}{f' <span>{say(entry.fit)}</span>' if entry.fit else ''}</li>")
     return "\n".join(
         [
             "<figure>",

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from hotmess_tui import __version__
 from hotmess_tui.charts import draw, to_text
-from hotmess_tui.charts.axes import drawable
 from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.scene import drawable
 from hotmess_tui.explorer.answers import Asked
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.texts import heading

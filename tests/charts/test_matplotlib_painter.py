@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.charts.axes import power_law
+from hotmess_tui.charts.scene import FitLine
 from hotmess_tui.records import Axis, Curve, Point
 
 from .test_svg_painter import CURVE, FIT, HOSTILE, POINTS
@@ -28,7 +28,7 @@ def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
     line = drawn['series ["alpha"] fit']
     assert line[0][0] == pytest.approx(POINTS[0].x)
     assert line[-1][0] == pytest.approx(POINTS[7].x)
-    assert [y for _, y in line] == pytest.approx([power_law(FIT, x) for x, _ in line])
+    assert [y for _, y in line] == pytest.approx([FitLine(FIT, 1, 10).height(x) for x, _ in line])
     assert axes.get_xscale() == "log"
     assert "words" in axes.get_xlabel()
     assert axes.get_ylabel() == "incoherence"

@@ -16,10 +16,10 @@ from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, in_a_line
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
-from hotmess_tui.charts.legend import fit_text
 from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.scene import fit_text
 from hotmess_tui.records import Choice, Curve, Selection, Table
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
