@@ -47,14 +47,14 @@ class Piece:
 
 def said(segments: Sequence[TraceSegment]) -> str:
     """What the model wrote, in one text; an answer that repeats the reasoning before it stands for both."""
-    found: list[str] = []
+    texts: list[str] = []
     for segment in segments:
         if segment.role != "assistant":
             continue
-        if found and segment.text.startswith(found[-1].strip()):
-            found.pop()
-        found.append(segment.text)
-    return "\n".join(found)
+        if texts and segment.text.startswith(texts[-1].strip()):
+            texts.pop()
+        texts.append(segment.text)
+    return "\n".join(texts)
 
 
 def reasoned(segments: Sequence[TraceSegment]) -> str:
@@ -89,71 +89,73 @@ def actions(segments: Sequence[TraceSegment]) -> list[Piece]:
     What an argument says in a person's language (a thought, a summary) differs each time and does not count.
     """
     calls = [segment for segment in segments if segment.kind == "tool_call"]
-    found = []
+    pieces = []
     for number, call in enumerate(calls):
         arguments = _arguments(call.text)
-        shown = " ".join(f"{name}={value}" for name, value in arguments.items())
-        counted = {name: "…" if len(value.split()) >= _FREE_TEXT else value for name, value in arguments.items()}
+        shown = " ".join(f"{name}={argument}" for name, argument in arguments.items())
+        counted = {
+            name: "…" if len(argument.split()) >= _FREE_TEXT else argument for name, argument in arguments.items()
+        }
         key = f"{call.name or ''} {sorted(counted.items())}"
         text = " ".join(f"{call.name or ''} {shown}".split())[:_SHOWN]
-        found.append(Piece(key, text, number / len(calls), call.text.strip().split("\n", 1)[0][:40]))
-    return found
+        pieces.append(Piece(key, text, number / len(calls), call.text.strip().split("\n", 1)[0][:40]))
+    return pieces
 
 
 def _arguments(text: str) -> dict[str, str]:
     """The arguments of a call by name, each as it would be written; text that is no JSON is one of no name."""
     try:
-        value: Any = orjson.loads(text)
-        if not isinstance(value, dict):
+        parsed: Any = orjson.loads(text)
+        if not isinstance(parsed, dict):
             return {"": text}
-        return {name: each if isinstance(each, str) else _dumped(each) for name, each in value.items()}
+        return {name: argument if isinstance(argument, str) else _dumped(argument) for name, argument in parsed.items()}
     except (ValueError, TypeError):  # no JSON, or nested deeper than can be written again
         return {"": text}
 
 
-def _dumped(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+def _dumped(argument: Any) -> str:
+    return orjson.dumps(argument, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def once(pieces: Iterable[Piece]) -> list[Piece]:
     """Each piece where it comes first."""
-    found: dict[str, Piece] = {}
+    first_pieces: dict[str, Piece] = {}
     for piece in pieces:
-        found.setdefault(piece.key, piece)
-    return list(found.values())
+        first_pieces.setdefault(piece.key, piece)
+    return list(first_pieces.values())
 
 
-def steps(text: str, known: frozenset[str]) -> list[Piece]:
+def steps(text: str, excluded: frozenset[str]) -> list[Piece]:
     """The steps of a text in order, each once: a number that was not there before, or a sentence without numbers.
 
     Two samples take the same step when they come to the same number, however they write it, or say the same sentence.
 
     Args:
         text: of one sample.
-        known: numbers that are given, so that coming to them is no step.
+        excluded: numbers that are given, so that coming to them is no step.
     """
-    found: list[Piece] = []
-    seen = set(known)
+    pieces: list[Piece] = []
+    keys_so_far = set(excluded)
     at = 0
     marked = any(sign in text for sign in _MARKS)
     for sentence in sentences(text):
-        place, at = at / (len(text) or 1), at + len(sentence)
+        position, at = at / (len(text) or 1), at + len(sentence)
         bare = _LEAD.sub("", sentence, count=1)
-        whole = " ".join((_MARKDOWN.sub("", bare) if marked else bare).split())
-        numbers = numbers_in(whole)
+        sentence_text = " ".join((_MARKDOWN.sub("", bare) if marked else bare).split())
+        numbers = numbers_in(sentence_text)
         if numbers:
-            keys = [number for number in numbers if number not in seen]
+            keys = [number for number in numbers if number not in keys_so_far]
         else:
-            spoken = " ".join(_SPOKEN.sub(" ", whole).casefold().split())
-            keys = [spoken] if " " in spoken and spoken not in seen else []
+            spoken = " ".join(_SPOKEN.sub(" ", sentence_text).casefold().split())
+            keys = [spoken] if " " in spoken and spoken not in keys_so_far else []
         if not keys:
             continue
-        shown = whole[:_SHOWN]
+        shown = sentence_text[:_SHOWN]
         beginning, together = sentence.strip().split("\n", 1)[0][:_QUOTED].strip(), frozenset(numbers)
         for key in dict.fromkeys(keys):
-            seen.add(key)
-            found.append(Piece(key, shown, place, beginning, together))
-    return found
+            keys_so_far.add(key)
+            pieces.append(Piece(key, shown, position, beginning, together))
+    return pieces
 
 
 def numbers_in(text: str) -> list[str]:
@@ -184,8 +186,8 @@ def alike(sequences: Sequence[Sequence[str]]) -> float:
     """
     order = sorted(map(tuple, sequences))
     shared = [0, *(_together(a, b) for a, b in itertools.pairwise(order)), 0]
-    parts = [max(shared[n], shared[n + 1]) / (len(each) or 1) for n, each in enumerate(order)]
-    return statistics.median(parts) if len(order) > 1 else 1.0
+    shares = [max(shared[n], shared[n + 1]) / (len(sequence) or 1) for n, sequence in enumerate(order)]
+    return statistics.median(shares) if len(order) > 1 else 1.0
 
 
 def _together(a: Sequence[str], b: Sequence[str]) -> int:

@@ -82,17 +82,17 @@ def _by_actions(a: Trace, b: Trace) -> Comparison:
     aligned = align_steps(one, other)
     blocks: list[Block] = []
     for equal, i, j, k, m in aligned:
-        here, there = one[i:j], other[k:m]
+        left_calls, right_calls = one[i:j], other[k:m]
         if equal:
-            blocks += [Block(True, left.text, right.text) for left, right in zip(here, there, strict=True)]
+            blocks += [Block(True, left.text, right.text) for left, right in zip(left_calls, right_calls, strict=True)]
             continue
-        left, right = "".join(step.text for step in here), "".join(step.text for step in there)
-        same_tool = len(here) == len(there) == 1 and here[0].key[:-1] == there[0].key[:-1]
-        parts = _by_words(left, right) if same_tool else [(False, left, right)]
-        blocks += [Block(alike, x, y) for alike, x, y in parts if x or y]
+        left, right = "".join(step.text for step in left_calls), "".join(step.text for step in right_calls)
+        same_tool = len(left_calls) == len(right_calls) == 1 and left_calls[0].key[:-1] == right_calls[0].key[:-1]
+        blocks_of_call = _by_words(left, right) if same_tool else [(False, left, right)]
+        blocks += [Block(alike, x, y) for alike, x, y in blocks_of_call if x or y]
     before = next((i for equal, i, *_ in aligned if not equal), len(one))
     shared = sum(j - i for equal, i, j, *_ in aligned if equal)
-    divergences = tuple(n for n, each in enumerate(blocks) if not each.equal)
+    divergences = tuple(n for n, block in enumerate(blocks) if not block.equal)
     share = shared / max(1, len(one), len(other))
     none: frozenset[str] = frozenset()
     return Comparison(a.sample, b.sample, tuple(blocks), divergences, "actions", none, none, before, "steps", share)
@@ -103,9 +103,9 @@ def numbers(text: str) -> list[str]:
     return [match.group().replace(",", "") for match in _NUMBER.finditer(text)]
 
 
-def number_places(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+def number_places(text: str, numbers: frozenset[str]) -> list[tuple[int, int]]:
     """Where in a text some of its numbers are."""
-    return [match.span() for match in _NUMBER.finditer(text) if match.group().replace(",", "") in wanted]
+    return [match.span() for match in _NUMBER.finditer(text) if match.group().replace(",", "") in numbers]
 
 
 def _sentences(trace: Trace) -> list[str]:
@@ -125,15 +125,15 @@ def sentences(text: str) -> list[str]:
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[Block]:
     """Equal and differing stretches; within a differing pair, the words that both begin and end with are equal."""
-    found: list[Block] = []
+    merged: list[Block] = []
     for equal, i, j, k, m in align([_bare(piece) for piece in a], [_bare(piece) for piece in b]):
         left, right = "".join(a[i:j]), "".join(b[k:m])
         if equal:
-            _add(found, Block(True, left, right))
+            _add(merged, Block(True, left, right))
             continue
         for same, x, y in _by_words(left, right):
-            _add(found, Block(same or _bare(x) == _bare(y), x, y))
-    return found
+            _add(merged, Block(same or _bare(x) == _bare(y), x, y))
+    return merged
 
 
 def _bare(piece: str) -> str:
@@ -141,13 +141,13 @@ def _bare(piece: str) -> str:
     return "".join(piece.split())
 
 
-def _add(found: list[Block], block: Block) -> None:
+def _add(blocks: list[Block], block: Block) -> None:
     if not block.a and not block.b:
         return
-    if found and found[-1].equal == block.equal:
-        found[-1] = Block(block.equal, found[-1].a + block.a, found[-1].b + block.b)
+    if blocks and blocks[-1].equal == block.equal:
+        blocks[-1] = Block(block.equal, blocks[-1].a + block.a, blocks[-1].b + block.b)
     else:
-        found.append(block)
+        blocks.append(block)
 
 
 def _by_words(a: str, b: str) -> list[tuple[bool, str, str]]:

@@ -143,8 +143,8 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
         return joined.index(", ".join(series))
     if not names:
         raise HotmessError("no samples are left to compare; loosen the filter")
-    shown = ", ".join(name or repr(name) for name in joined[:20])
-    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; there are {shown}", status=2)
+    listed = ", ".join(name or repr(name) for name in joined[:20])
+    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; there are {listed}", status=2)
 
 
 @contextmanager
@@ -189,19 +189,22 @@ def contrasted(store: OpenStore, a: Series, b: Series, choice: Choice, labels: L
         tasks = tuple(_task(names, row, cells.get(row[0], {})) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
-        said = _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
-        said += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
-        said += notes.trust(reasons, decomposition, estimator, choice.estimator)
-        return Contrasted(a, b, decomposition, estimator, tasks, tuple(said))
+        about_pairs = _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
+        about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
+        about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)
+        return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs))
 
 
 def _task(
     names: tuple[str, str], row: tuple[Any, ...], cells: Mapping[tuple[State | None, State | None], int]
 ) -> TaskContrast:
-    task, questions, difference, low, high, *rest = row
-    counts, (incoherence_a, incoherence_b, accuracy_a, accuracy_b, n_a, n_b, has_error) = rest[:4], rest[4:]
-    found = Contrast(*names, task, int(questions), difference, low, high, *map(int, counts))
-    lacking = [name for name, value in zip("AB", (incoherence_a, incoherence_b), strict=True) if value is None]
+    task, questions, difference, low, high, *counts_and_figures = row
+    counts, (incoherence_a, incoherence_b, accuracy_a, accuracy_b, n_a, n_b, has_error) = (
+        counts_and_figures[:4],
+        counts_and_figures[4:],
+    )
+    figures_of_task = Contrast(*names, task, int(questions), difference, low, high, *map(int, counts))
+    lacking = [name for name, figure in zip("AB", (incoherence_a, incoherence_b), strict=True) if figure is None]
     if not has_error:
         why = "no target, so no error"
     elif lacking:
@@ -212,10 +215,10 @@ def _task(
         why = "incoherence above 1: no interval"
     else:
         why = "too few errors for an interval"
-    known = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
+    judged_cells = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
     return TaskContrast(
-        found, incoherence_a, incoherence_b, accuracy_a, accuracy_b, min(n_a, n_b), why, known,
-        int(questions) - sum(known.values()),
+        figures_of_task, incoherence_a, incoherence_b, accuracy_a, accuracy_b, min(n_a, n_b), why, judged_cells,
+        int(questions) - sum(judged_cells.values()),
     )  # fmt: skip
 
 
@@ -223,22 +226,24 @@ def _about_pairs(cursor: Cursor, names: tuple[str, str], tasks: Sequence[TaskCon
     """What a contrast leaves out, and what it takes together."""
     row = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
     only_a, only_b, lacking, pooled = map(int, row)
-    said = [] if tasks else [f"no question that both {names[0]} and {names[1]} answered"]
+    sentences = [] if tasks else [f"no question that both {names[0]} and {names[1]} answered"]
     for name, count in zip(names, (only_a, only_b), strict=True):
         if count:
-            said.append(f"{notes.count(count, 'question')} left out: only {name} answered")
+            sentences.append(f"{notes.count(count, 'question')} left out: only {name} answered")
     if lacking:
-        said.append(
+        sentences.append(
             f"{notes.count(lacking, 'question')} that both answered left out: too few samples for these figures"
         )
     if tasks and tasks[0].unjudged:
-        said.append(f"{notes.count(tasks[0].unjudged, 'question')} in no cell: samples are neither right nor wrong")
-    for why in sorted({each.why for each in tasks if each.why}):
-        named = ["all tasks" if n == 0 else each.figures.task for n, each in enumerate(tasks) if each.why == why]
-        said.append(f"{why}: {', '.join(named[:6])}" + (f" and {len(named) - 6} more" if len(named) > 6 else ""))
+        sentences.append(
+            f"{notes.count(tasks[0].unjudged, 'question')} in no cell: samples are neither right nor wrong"
+        )
+    for why in sorted({task.why for task in tasks if task.why}):
+        named = ["all tasks" if n == 0 else task.figures.task for n, task in enumerate(tasks) if task.why == why]
+        sentences.append(f"{why}: {', '.join(named[:6])}" + (f" and {len(named) - 6} more" if len(named) > 6 else ""))
     if pooled:
-        said.append(f"{notes.count(pooled, 'question')} with several groups on a side, which are taken together")
-    return said
+        sentences.append(f"{notes.count(pooled, 'question')} with several groups on a side, which are taken together")
+    return sentences
 
 
 def questions(
@@ -261,14 +266,14 @@ def questions(
         HotmessError: there is no such series, or no such column to sort by (status 2).
     """
     order = order_by((_APART, *PAIR_COLUMNS), sort, "place", descending)
-    values = {"cells": None if cells is None else [" ".join(cell) for cell in cells], "task": task}
+    parameters = {"cells": None if cells is None else [" ".join(cell) for cell in cells], "task": task}
     window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
     with _paired(store, a, b, choice, labels) as (cursor, figures, resolved):
         sql = query("drill", "contrast_questions").sql
-        row = cursor.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()
+        row = cursor.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()
         rows = cursor.execute(
             f"SELECT * FROM ({sql}) ORDER BY {order}, place{window}",
-            values,
+            parameters,
         ).fetchall()
         keys = [int(each[0]) for each in rows]
         answers = _answers(cursor, figures, resolved, keys)
@@ -292,24 +297,25 @@ def _answers(
 ) -> dict[tuple[int, bool], _Answers]:
     drill.see_present(cursor, figures, resolved)
     rows = cursor.execute(query("drill", "contrast_answers").sql, {"questions": keys}).fetchall()
-    found: dict[tuple[int, bool], _Answers] = {}
+    by_side: dict[tuple[int, bool], _Answers] = {}
     for key, is_a, name, count, answer, sample_id in rows:
-        own = found.setdefault((int(key), bool(is_a)), _Answers())
-        own.bars.append(AnswerBar(name, answer, int(count)))
-        own.samples.append(sample_id)
-    return found
+        side_answers = by_side.setdefault((int(key), bool(is_a)), _Answers())
+        side_answers.bars.append(AnswerBar(name, answer, int(count)))
+        side_answers.samples.append(sample_id)
+    return by_side
 
 
 def _pair(row: tuple[Any, ...], answers: Mapping[tuple[int, bool], _Answers], text: str | None) -> QuestionPair:
-    key, task, question_id, *rest = row
+    key, task, question_id, *side_figures = row
     a, b = (
-        _side(values, answers.get((int(key), is_a), _Answers())) for is_a, values in ((True, rest), (False, rest[7:]))
+        _side(figures, answers.get((int(key), is_a), _Answers()))
+        for is_a, figures in ((True, side_figures), (False, side_figures[7:]))
     )
     return QuestionPair(int(key), task, question_id, a, b, text)
 
 
-def _side(values: Sequence[Any], answers: _Answers) -> Side:
-    state, groups, n, accuracy, error, variance, incoherence = values[:7]
-    first = answers.samples[0] if answers.samples else None
+def _side(figures: Sequence[Any], answers: _Answers) -> Side:
+    state, groups, n, accuracy, error, variance, incoherence = figures[:7]
+    sample_id = answers.samples[0] if answers.samples else None
     keys = tuple(map(int, groups))
-    return Side(state, keys, int(n), accuracy, error, variance, incoherence, tuple(answers.bars), first)
+    return Side(state, keys, int(n), accuracy, error, variance, incoherence, tuple(answers.bars), sample_id)

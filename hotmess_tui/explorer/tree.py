@@ -91,11 +91,11 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
     rows = sorted(counted, key=lambda row: row.sample_id)[:MOST_SAMPLES]
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")
-    most = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
+    longest = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
     with store.cursor() as cursor:
-        found = traces.passages(cursor, store.folder, [row.sample_id for row in rows], most)
-    segments = [tuple(TraceSegment(*each) for each in found.get(row.sample_id, ())) for row in rows]
-    if not any(alignment_units.said(each).strip() or alignment_units.acts(each) for each in segments):
+        passages = traces.passages(cursor, store.folder, [row.sample_id for row in rows], longest)
+    segments = [tuple(TraceSegment(*passage) for passage in passages.get(row.sample_id, ())) for row in rows]
+    if not any(alignment_units.said(trace).strip() or alignment_units.acts(trace) for trace in segments):
         raise HotmessError("the log holds no text of these samples: there is nothing to compare")
     notes = []
     failed = len(detail.samples) - len(counted)
@@ -103,8 +103,8 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
         notes.append(f"{failed:,} failed sample{'s' if failed > 1 else ''} left out")
     if len(counted) > len(rows):
         notes.append(f"{len(rows):,} of {len(counted):,} samples")
-    if any(sum(len(each.text) for each in sample) >= most for sample in segments):
-        notes.append(f"the first {most:,} characters of long texts")
+    if any(sum(len(passage.text) for passage in sample) >= longest for sample in segments):
+        notes.append(f"the first {longest:,} characters of long texts")
     return arranged(detail, rows, segments, unit, tuple(notes))
 
 
@@ -129,15 +129,15 @@ def arranged(
     units = ("actions", "steps", "words") if agents else ("words", "steps")
     if unit is not None and unit not in units:
         raise HotmessError(f"--unit {unit}: these samples can be read by {' or '.join(units)}", status=2)
-    given = [row.outcome_class or "" for row in rows]
-    counts = Counter(given)
+    classes_given = [row.outcome_class or "" for row in rows]
+    counts = Counter(classes_given)
     answers = tuple(answer for answer in detail.answers if counts[answer.outcome_class])
-    known = {answer.outcome_class for answer in answers}
+    counted_classes = {answer.outcome_class for answer in answers}
     answers = tuple(AnswerBar(a.outcome_class, a.answer, counts[a.outcome_class]) for a in answers)
-    if known:
-        answers += tuple(AnswerBar(name, None, counts[name]) for name in sorted(counts) if name not in known)
-    places = {answer.outcome_class: n for n, answer in enumerate(answers)}
-    classes = [places.get(name, 0) for name in given]
+    if counted_classes:
+        answers += tuple(AnswerBar(name, None, counts[name]) for name in sorted(counts) if name not in counted_classes)
+    positions = {answer.outcome_class: n for n, answer in enumerate(answers)}
+    classes = [positions.get(name, 0) for name in classes_given]
     maker = _Maker(rows, segments, classes, len(answers), detail.question or "", agents)
     chosen = unit or maker.telling()
     nodes = maker.nodes(chosen)
@@ -159,9 +159,9 @@ def _deciding(nodes: Sequence[Node]) -> int | None:
 
     best = max(range(len(nodes)), key=lambda n: (gone(nodes[n]), -nodes[n].depth, -n))
     node, clear = nodes[best], 2 * nodes[best].count >= nodes[0].count
-    whole = Counter(dict(enumerate(node.mix)))
-    parts = [nodes[n].count for n in node.children]
-    return best if tree_building.tells(whole, parts, gone(node), _UNLIKELY, clear=clear) else None
+    answer_counts = Counter(dict(enumerate(node.mix)))
+    branch_sizes = [nodes[n].count for n in node.children]
+    return best if tree_building.tells(answer_counts, branch_sizes, gone(node), _UNLIKELY, clear=clear) else None
 
 
 class _Maker:
@@ -181,21 +181,21 @@ class _Maker:
 
     @cached_property
     def actions(self) -> list[list[Piece]]:
-        return [alignment_units.actions(each) for each in self.segments]
+        return [alignment_units.actions(segments) for segments in self.segments]
 
     @cached_property
     def said(self) -> list[str]:
-        return [alignment_units.said(each) for each in self.segments]
+        return [alignment_units.said(segments) for segments in self.segments]
 
     @cached_property
     def words(self) -> list[list[str]]:
-        return [alignment_units.words(each) for each in self.said]
+        return [alignment_units.words(text) for text in self.said]
 
     @cached_property
     def steps(self) -> list[list[Piece]]:
         if self.agents:
-            return [alignment_units.once(each) for each in self.actions]
-        return [alignment_units.steps(alignment_units.reasoned(each), self.given) for each in self.segments]
+            return [alignment_units.once(pieces) for pieces in self.actions]
+        return [alignment_units.steps(alignment_units.reasoned(segments), self.given) for segments in self.segments]
 
     @cached_property
     def stepped(self) -> Branch:
@@ -204,7 +204,7 @@ class _Maker:
     def telling(self) -> str:
         """The unit that tells most: as they were written, unless they part early and steps set the answers apart."""
         written = "actions" if self.agents else "words"
-        keys = [[piece.key for piece in each] for each in self.actions] if self.agents else self.words
+        keys = [[piece.key for piece in pieces] for pieces in self.actions] if self.agents else self.words
         return "steps" if alignment_units.alike(keys) < _ALIKE and self.stepped.children else written
 
     def branches(self, unit: str) -> Branch:
@@ -215,24 +215,24 @@ class _Maker:
         written: dict[str, list[Piece]] = {}
         for piece in itertools.chain.from_iterable(self.actions):
             written.setdefault(piece.key, []).append(piece)
-        texts = {key: alignment_units.written_by_most(each) for key, each in written.items()}
-        keys = [[piece.key for piece in each] for each in self.actions]
+        texts = {key: alignment_units.written_by_most(pieces) for key, pieces in written.items()}
+        keys = [[piece.key for piece in pieces] for pieces in self.actions]
         return tree_building.by_beginnings(
             keys, lambda n, start, end: tree_building.BETWEEN.join(texts[key] for key in keys[n][start:end])
         )
 
-    def quote(self, sample: int, unit: str, start: int, first: str | None) -> str:
+    def quote(self, sample: int, unit: str, start: int, first_key: str | None) -> str:
         """The words of a trace at which a sample parted: at its piece number `start`, or at the step `first`."""
         if unit == "words":
             return alignment_units.quote(self.said[sample], start)
         if unit == "actions":
             return self.actions[sample][start].quote if start < len(self.actions[sample]) else ""
-        return next((piece.quote for piece in self.steps[sample] if piece.key == first), "")
+        return next((piece.quote for piece in self.steps[sample] if piece.key == first_key), "")
 
     def order(self, branch: Branch) -> tuple[int, str, int, str]:
         """Large ones first, the others in an order that has nothing to do with that of the samples."""
-        first = min(self.rows[n].sample_id for n in branch.samples)
-        return -len(branch.samples), branch.text, min(self.classes[n] for n in branch.samples), first
+        lowest_id = min(self.rows[n].sample_id for n in branch.samples)
+        return -len(branch.samples), branch.text, min(self.classes[n] for n in branch.samples), lowest_id
 
     def nodes(self, unit: str) -> tuple[Node, ...]:
         """The branches in the order of reading, larger ones first; where samples end, a leaf for each answer."""
@@ -260,8 +260,8 @@ class _Maker:
             spread, within = tree_building.variance(mix), None
             degrees = len(branch.samples) - len(children)
             if parted and degrees > 0 and spread is not None:
-                parts = [Counter(self.classes[n] for n in each.samples) for each in children]
-                within = max(0.0, spread - tree_building.parted(mix, parts) / degrees)
+                child_answers = [Counter(self.classes[n] for n in child.samples) for child in children]
+                within = max(0.0, spread - tree_building.parted(mix, child_answers) / degrees)
             ends = () if children else tuple(branch.samples)
             found.append(
                 Node(
@@ -278,8 +278,8 @@ class _Maker:
                     within=within,
                 )
             )
-            todo += [(each, number, depth + 1, parting) for each in reversed(children)]
-        return tuple(replace(node, children=tuple(each)) for node, each in zip(found, below, strict=True))
+            todo += [(child, number, depth + 1, parting) for child in reversed(children)]
+        return tuple(replace(node, children=tuple(child)) for node, child in zip(found, below, strict=True))
 
 
 class _Parting(NamedTuple):

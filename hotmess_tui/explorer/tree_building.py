@@ -42,24 +42,24 @@ def by_beginnings(sequences: Sequence[Sequence[str]], written: Callable[[int, in
     todo = [(root, 0)]
     while todo:
         branch, start = todo.pop()
-        first, last = sequences[branch.samples[0]], sequences[branch.samples[-1]]
-        most = min(len(first), len(last))
+        lowest, last = sequences[branch.samples[0]], sequences[branch.samples[-1]]
+        shorter = min(len(lowest), len(last))
         end = start
-        while end < most and first[end] == last[end]:
+        while end < shorter and lowest[end] == last[end]:
             end += 1
         branch.text, branch.size = written(branch.samples[0], start, end), end - start
-        if len(first) == len(last) == end:
+        if len(lowest) == len(last) == end:
             continue  # they are the same to the end
-        parts: dict[str | None, list[int]] = {}
+        following: dict[str | None, list[int]] = {}
         for sample in branch.samples:
-            rest = sequences[sample]
-            parts.setdefault(rest[end] if end < len(rest) else None, []).append(sample)
-        branch.children = [Branch("", 0, part) for part in parts.values()]
+            remainder = sequences[sample]
+            following.setdefault(remainder[end] if end < len(remainder) else None, []).append(sample)
+        branch.children = [Branch("", 0, members) for members in following.values()]
         todo += [(child, end) for child in branch.children]
     return root
 
 
-def by_steps(pieces: Sequence[Sequence[Piece]], classes: Sequence[int], given: frozenset[str]) -> Branch:
+def by_steps(pieces: Sequence[Sequence[Piece]], classes: Sequence[int], question_numbers: frozenset[str]) -> Branch:
     """The tree of shared steps, in whatever order a sample takes them.
 
     A branch holds the steps that all of its samples take. From there samples part by the number that they come to
@@ -69,17 +69,17 @@ def by_steps(pieces: Sequence[Sequence[Piece]], classes: Sequence[int], given: f
     Args:
         pieces: the steps of each sample, each once.
         classes: the outcome class of each sample.
-        given: numbers that all samples have from the question.
+        question_numbers: numbers that all samples have from the question.
     """
-    places: dict[str, list[float]] = {}
+    positions: dict[str, list[float]] = {}
     phrases = set()
     for sample in pieces:
         for piece in sample:
-            places.setdefault(piece.key, []).append(piece.place)
+            positions.setdefault(piece.key, []).append(piece.place)
             if piece.phrase:
                 phrases.add(piece.key)
-    order = {key: (key in phrases, math.fsum(each) / len(each), key) for key, each in places.items()}
-    grower = _Grower([{piece.key: piece for piece in sample} for sample in pieces], classes, given, order)
+    order = {key: (key in phrases, math.fsum(where) / len(where), key) for key, where in positions.items()}
+    grower = _Grower([{piece.key: piece for piece in sample} for sample in pieces], classes, question_numbers, order)
     return grower.branch(list(range(len(pieces))), frozenset(), 0)
 
 
@@ -93,17 +93,17 @@ class _Grower:
     def branch(self, samples: list[int], above: frozenset[str], depth: int, parting: str | None = None) -> Branch:
         common = set(self.steps[samples[0]]).intersection(*(self.steps[n] for n in samples[1:])) - above
         keys = sorted(common, key=lambda key: (key != parting, self.order[key]))
-        known = self.given | above | common
-        texts = list(dict.fromkeys(self.written(key, samples, known) for key in keys))
-        found = Branch(BETWEEN.join(texts), len(keys), samples, first=keys[0] if keys else None)
+        excluded = self.given | above | common
+        texts = list(dict.fromkeys(self.written(key, samples, excluded) for key in keys))
+        grown = Branch(BETWEEN.join(texts), len(keys), samples, first=keys[0] if keys else None)
         if depth < _DEEPEST:
-            found.children = self.parts(samples, above | common, depth + 1)
-        return found
+            grown.children = self.parts(samples, above | common, depth + 1)
+        return grown
 
-    def written(self, key: str, samples: list[int], known: frozenset[str]) -> str:
+    def written(self, key: str, samples: list[int], excluded: frozenset[str]) -> str:
         """The sentence of a step, unless it tells more than these samples share: then the number alone."""
-        told = [self.steps[n][key] for n in samples]
-        return written_by_most(piece for piece in told if piece.said_with <= known) or key
+        written_steps = [self.steps[n][key] for n in samples]
+        return written_by_most(piece for piece in written_steps if piece.said_with <= excluded) or key
 
     def parts(self, samples: list[int], above: frozenset[str], depth: int) -> list[Branch]:
         """The branches that samples part into; none where no step sets their answers apart."""
@@ -112,29 +112,31 @@ class _Grower:
         if not variance(total):
             return []
         following = self.following(samples, above)
-        gone = parted(total, [Counter(self.classes[n] for n in part) for part in following.values()])
-        key, most = self.parting(samples, total)
-        if gone >= most and tells(total, [len(part) for part in following.values()], gone, _UNLIKELY, clear=clear):
-            return [self.branch(part, above, depth, key) for key, part in following.items()]
+        gone = parted(total, [Counter(self.classes[n] for n in members) for members in following.values()])
+        key, gain = self.parting(samples, total)
+        if gone >= gain and tells(
+            total, [len(members) for members in following.values()], gone, _UNLIKELY, clear=clear
+        ):
+            return [self.branch(members, above, depth, key) for key, members in following.items()]
         if key is None:
             return []
         inside = [n for n in samples if key in self.steps[n]]
         outside = [n for n in samples if key not in self.steps[n]]
-        if not tells(total, [len(inside), len(outside)], most, _UNLIKELY, clear=clear):
+        if not tells(total, [len(inside), len(outside)], gain, _UNLIKELY, clear=clear):
             return []
-        taken = self.branch(inside, above, depth, key)
+        grown = self.branch(inside, above, depth, key)
         other = self.branch(outside, above, depth)
         if not other.text and other.children:
-            return [taken, *other.children]
-        return [taken, other]
+            return [grown, *other.children]
+        return [grown, other]
 
     def following(self, samples: list[int], above: frozenset[str]) -> dict[str | None, list[int]]:
         """The samples by the number that each comes to next, after those that all share."""
-        found: dict[str | None, list[int]] = {}
+        groups: dict[str | None, list[int]] = {}
         for n in samples:
-            own = (key for key, piece in self.steps[n].items() if key not in above and not piece.phrase)
-            found.setdefault(next(own, None), []).append(n)
-        return found
+            new_keys = (key for key, piece in self.steps[n].items() if key not in above and not piece.phrase)
+            groups.setdefault(next(new_keys, None), []).append(n)
+        return groups
 
     def parting(self, samples: list[int], total: Counter[int]) -> tuple[str | None, float]:
         """The step that some of the samples take whose answers differ most from the others', and how much is gone."""
@@ -158,27 +160,27 @@ def variance(counts: Counter[int]) -> float | None:
     return (1 - sum(k * k for k in counts.values()) / n / n) * n / (n - 1) if n > 1 else None
 
 
-def parted(whole: Counter[int], parts: Sequence[Counter[int]]) -> float:
+def parted(before: Counter[int], after: Sequence[Counter[int]]) -> float:
     """How much of the variance of answers goes when samples are told apart; 0 on average where it has no bearing.
 
     Σ (n − 1) (variance of the whole − variance of the part), both unbiased: a sample by itself tells nothing.
     """
-    spread = variance(whole) or 0.0
-    return sum((part.total() - 1) * (spread - (variance(part) or 0.0)) for part in parts if part.total())
+    spread = variance(before) or 0.0
+    return sum((counts.total() - 1) * (spread - (variance(counts) or 0.0)) for counts in after if counts.total())
 
 
-def tells(whole: Counter[int], parts: Sequence[int], gone: float, deviations: float, *, clear: bool) -> bool:
+def tells(before: Counter[int], sizes: Sequence[int], gone: float, deviations: float, *, clear: bool) -> bool:
     """Whether so much variance gone (see `parted`) is more than chance does; `clear`: or nearly all there is.
 
     By chance its variance is 2 Σ λ² f, with λ the eigenvalues of diag(p) − p pᵀ, p the shares of the answers, and f the
     degrees of freedom, less where parts are small: Σ (1 − 1/k) over parts of k samples − (1 − 1/n). Of three or four
     samples nothing is more than chance, yet one wants to see where they part: but not of any few among many.
     """
-    n = whole.total()
-    if gone <= 0 or n <= len(parts):
+    n = before.total()
+    if gone <= 0 or n <= len(sizes):
         return False
-    squares, cubes = (sum((k / n) ** power for k in whole.values()) for power in (2, 3))
-    freedom = max(0.5, sum(1 - 1 / k for k in parts) - (1 - 1 / n))
+    squares, cubes = (sum((k / n) ** power for k in before.values()) for power in (2, 3))
+    freedom = max(0.5, sum(1 - 1 / k for k in sizes) - (1 - 1 / n))
     deviation = math.sqrt(2 * max(0.0, squares - 2 * cubes + squares**2) * freedom)
-    most = (variance(whole) or 0.0) * (n - len(parts))
-    return gone >= deviations * deviation or (clear and gone >= _CLEAR * most)
+    all_variance = (variance(before) or 0.0) * (n - len(sizes))
+    return gone >= deviations * deviation or (clear and gone >= _CLEAR * all_variance)

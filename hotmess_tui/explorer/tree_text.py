@@ -32,7 +32,7 @@ class Line:
 def lines(tree: Tree, folded: Collection[int], ascii: bool = False) -> tuple[Line, ...]:
     """The nodes in view from top to bottom."""
     on, branch, last, nothing = ASCII if ascii else UNICODE
-    found: list[Line] = []
+    listed: list[Line] = []
     leads: list[tuple[str, ...]] = []  # by depth, what stands before the children of the node there
     hidden = -1  # depth of the folded node whose children are passed over
     for number, node in enumerate(tree.nodes):
@@ -47,8 +47,8 @@ def lines(tree: Tree, folded: Collection[int], ascii: bool = False) -> tuple[Lin
             lead = (*leads[-1], last if final else branch)
             below = (*leads[-1], nothing if final else on)
         leads.append(below[-_DEEPEST:])
-        found.append(Line(number, "".join(lead[-_DEEPEST:]), hidden >= 0))
-    return tuple(found)
+        listed.append(Line(number, "".join(lead[-_DEEPEST:]), hidden >= 0))
+    return tuple(listed)
 
 
 def agreed(tree: Tree) -> frozenset[int]:
@@ -67,22 +67,22 @@ def saying(tree: Tree, node: Node) -> str:
     return "(ends here)"
 
 
-def gist(tree: Tree, node: Node, most: int, ellipsis: str = "…") -> str:
+def gist(tree: Tree, node: Node, room: int, ellipsis: str = "…") -> str:
     """What a node says, on one line of at most `most` cells.
 
     Where samples go on from the end of what it says, its end stays. (Steps stand there by what they tell.)
     """
     says = saying(tree, node)
-    if len(says) <= 4 * most and width(one_line(says)) <= most:
+    if len(says) <= 4 * room and width(one_line(says)) <= room:
         return one_line(says)
     if node.agreed or tree.unit == "steps":
-        return cut(one_line(says[: 4 * most]), most, ellipsis)
-    last, third = one_line(says[-4 * most :]), max(1, most // 3)
+        return cut(one_line(says[: 4 * room]), room, ellipsis)
+    last, third = one_line(says[-4 * room :]), max(1, room // 3)
     end = last[-third:]
     while width(end) > third:
         end = end[1:]
-    begin = one_line(says[: 4 * most])
-    return cut(begin + " " * most, most - width(end), ellipsis).rstrip() + end
+    begin = one_line(says[: 4 * room])
+    return cut(begin + " " * room, room - width(end), ellipsis).rstrip() + end
 
 
 def told(tree: Tree) -> str:
@@ -105,16 +105,16 @@ def variances(node: Node) -> str:
     return f"variance {share(node.variance)}, within branches {share(node.within)}"
 
 
-def as_rows(found: Tree) -> Rows:
+def as_rows(grown: Tree) -> Rows:
     """A row per node, in the order of reading."""
     rows = []
-    for number, node in enumerate(found.nodes):
-        answer = found.answer(node) if node.agreed else None
+    for number, node in enumerate(grown.nodes):
+        answer = grown.answer(node) if node.agreed else None
         rows.append(
             (
                 *(node.depth, number, node.parent, node.count, node.right, sum(map(bool, node.mix))),
                 None if answer is None else answer.outcome_class,
-                *(node.size, node.variance, node.within, number == found.decides),
+                *(node.size, node.variance, node.within, number == grown.decides),
                 " ".join(node.samples) or None,
                 node.text,
             )

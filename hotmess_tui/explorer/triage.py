@@ -111,16 +111,16 @@ def triage(
         HotmessError: no such detector or parameter, or a value that is none (status 2).
     """
     only = only or Only()
-    found = queries("triage")
-    _known(only.detectors or (), [each.name for each in found], "--detector")
-    every = _with_settings(found, settings or {})
+    detectors = queries("triage")
+    _known(only.detectors or (), [detector.name for detector in detectors], "--detector")
+    every = _with_settings(detectors, settings or {})
     with store.at(choice, labels) as (cursor, figures, resolved):
         examination = Examination(cursor, store.folder, figures.where, resolved[2])
         try:
             having = examination.examined()
-            able = [each for each in every if not _lacks(each, having)]
-            asked = [each for each in every if only.detectors is None or each.query.name in only.detectors]
-            examination.run([each for each in able if not alone or each in asked], tell)
+            able = [detector for detector in every if not _lacks(detector, having)]
+            asked = [detector for detector in every if only.detectors is None or detector.query.name in only.detectors]
+            examination.run([detector for detector in able if not alone or detector in asked], tell)
             hidden = sorted(only.hidden)
             examination.see(only.detectors, only.model, only.task, hidden)
             rows, total = examination.odd(limit)
@@ -132,19 +132,19 @@ def triage(
             tasks = examination.counts("task")
         finally:
             examination.close()
-    names = {each.query.name for each in able}
+    names = {detector.query.name for detector in able}
     return Triage(
         rows=tuple(_odd(row) for row in rows),
         total=total,
         detectors=tuple(
             DetectorInfo(
-                each.query.name,
-                each.title,
-                each.query.text("about"),
-                each.values,
-                found_by.get(each.query.name, 0) if each.query.name in names else None,
+                detector.query.name,
+                detector.title,
+                detector.query.text("about"),
+                detector.values,
+                found_by.get(detector.query.name, 0) if detector.query.name in names else None,
             )
-            for each in every
+            for detector in every
         ),
         models=models,
         tasks=tasks,
@@ -154,30 +154,36 @@ def triage(
 
 def _odd(row: tuple[Any, ...]) -> OddSample:
     sample_id, model, task, question_id, condition, epoch, severity, findings, _ = row
-    reasons = tuple(Finding(each["detector"], each["severity"], each["reason"]) for each in findings)
+    reasons = tuple(Finding(finding["detector"], finding["severity"], finding["reason"]) for finding in findings)
     return OddSample(sample_id, model, task, question_id, condition, epoch, severity, reasons)
 
 
-def _known(names: Sequence[str], known: Sequence[str], what: str) -> None:
+def _known(names: Sequence[str], available: Sequence[str], option: str) -> None:
     for name in names:
-        if name not in known:
-            raise HotmessError(f"{what} {name}: no such detector; there are {', '.join(known)}", status=2)
+        if name not in available:
+            raise HotmessError(f"{option} {name}: no such detector; there are {', '.join(available)}", status=2)
 
 
-def _with_settings(found: Sequence[Query], settings: Mapping[str, str]) -> list[Detector]:
+def _with_settings(definitions: Sequence[Query], settings: Mapping[str, str]) -> list[Detector]:
     """The detectors with the values that hold: their defaults, and what was set."""
-    known = {each.name: parameters(each) for each in found}
-    values = {name: {key: default for key, (_, default) in own.items()} for name, own in known.items()}
+    known_parameters = {definition.name: parameters(definition) for definition in definitions}
+    settings_of = {
+        name: {key: default for key, (_, default) in defaults.items()} for name, defaults in known_parameters.items()
+    }
     for setting, text in settings.items():
         detector, _, key = setting.rpartition(".")
-        _known([detector] if detector else [], [*known], f"--set {setting}:")
-        meant = [name for name, own in known.items() if key in own and detector in ("", name)]
+        _known([detector] if detector else [], [*known_parameters], f"--set {setting}:")
+        meant = [name for name, defaults in known_parameters.items() if key in defaults and detector in ("", name)]
         if not meant:
-            there = sorted({key for name, own in known.items() for key in own if detector in ("", name)})
-            raise HotmessError(f"--set {setting}: no such parameter; there are {', '.join(there) or 'none'}", status=2)
+            setting_names = sorted(
+                {key for name, defaults in known_parameters.items() for key in defaults if detector in ("", name)}
+            )
+            raise HotmessError(
+                f"--set {setting}: no such parameter; there are {', '.join(setting_names) or 'none'}", status=2
+            )
         for name in meant:
-            values[name][key] = value_of(text, known[name][key][0], f"--set {setting}")
-    return [Detector(each, values[each.name]) for each in found]
+            settings_of[name][key] = value_of(text, known_parameters[name][key][0], f"--set {setting}")
+    return [Detector(definition, settings_of[definition.name]) for definition in definitions]
 
 
 def _lacks(detector: Detector, having: Mapping[str, int]) -> str:
@@ -196,16 +202,16 @@ def _lacks(detector: Detector, having: Mapping[str, int]) -> str:
 def _notes(every: Sequence[Detector], having: Mapping[str, int]) -> list[str]:
     """What was not examined, and why: a sentence for each thing that is missing."""
     blind: dict[str, list[str]] = {}
-    for each in every:
-        if reason := _lacks(each, having):
-            blind.setdefault(reason, []).append(each.title)
+    for detector in every:
+        if reason := _lacks(detector, having):
+            blind.setdefault(reason, []).append(detector.title)
     notes = [f"not examined: {_listed(titles)}: {reason}" for reason, titles in blind.items()]
-    for need, what in _NEEDS.items():
-        titles = [each.title for each in every if need in each.needs and not _lacks(each, having)]
+    for need, words in _NEEDS.items():
+        titles = [detector.title for detector in every if need in detector.needs and not _lacks(detector, having)]
         lacking = having["samples"] - having[need]
         if titles and lacking:
             notes.append(
-                f"{count(lacking, 'sample')} of {having['samples']:,} not examined for {_listed(titles)}: no {what}"
+                f"{count(lacking, 'sample')} of {having['samples']:,} not examined for {_listed(titles)}: no {words}"
             )
     return notes
 
