@@ -110,11 +110,11 @@ def questions(
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
         _see_inside(store, cursor, figures, resolved, choice, selection)
+        see_present(cursor, figures, resolved)
         sql = query("drill", "questions").sql
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
-        cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}, place, split{window}", {"search": search or None})
-        columns, rows = _named(cursor), cursor.fetchall()
+        columns, rows = _groups_inside(cursor, figures, resolved, f"{order}, place, split{window}", search)
         details = _details(cursor, figures, resolved, rows) if limit is not None else {}
         return QuestionPage(
             total=int(row[0]) if row else 0,
@@ -138,6 +138,16 @@ def _details(
         f"SELECT * FROM ({query('drill', 'mixes').sql})"
     ).fetchall()
     return {(row[0], row[1]): row[2:] for row in found}
+
+
+def _groups_inside(
+    cursor: Cursor, figures: Figures, resolved: Resolved, order: str = "place, split", search: str | None = None
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The groups of the view `inside`: names of the columns, rows. The query may also read the view `present`."""
+    see_present(cursor, figures, resolved)
+    sql = query("drill", "questions").sql
+    cursor.execute(f"SELECT * FROM ({sql}) ORDER BY {order}", {"search": search or None})
+    return _named(cursor), cursor.fetchall()
 
 
 def _named(cursor: Cursor) -> tuple[str, ...]:
@@ -166,8 +176,7 @@ def groups(store: OpenStore, keys: Sequence[int], choice: Choice, labels: Labels
             "CREATE OR REPLACE TEMP VIEW inside AS SELECT pair[2]::INTEGER AS group_id, pair[1]::INTEGER AS split FROM "
             "(SELECT unnest(getvariable('wanted')) AS pair)"
         )
-        cursor.execute(f"SELECT * FROM ({query('drill', 'questions').sql}) ORDER BY place, split", {"search": None})
-        names, rows = _named(cursor), cursor.fetchall()
+        names, rows = _groups_inside(cursor, figures, resolved)
         details = _details(cursor, figures, resolved, rows)
         return tuple(_question_row(names, row, details.get((row[0], row[1]))) for row in rows)
 
@@ -226,8 +235,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
             f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE group_id = {group_id} "
             f"AND split = {split}"
         )
-        cursor.execute(query("drill", "questions").sql, {"search": None})
-        names, rows = _named(cursor), cursor.fetchall()
+        names, rows = _groups_inside(cursor, figures, resolved)
         if not rows:
             raise HotmessError("this question has no samples under the present filter")
         row = _question_row(names, rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))

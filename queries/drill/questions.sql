@@ -3,7 +3,7 @@
 -- about: A row per group, with its figures under the present choice; NULL where they are not defined (a single sample, unbiased).
 -- params: {search: VARCHAR}
 -- ---
--- Reads inside: the groups (group_id, split) that a person drilled into, or all.
+-- Reads inside, the groups (group_id, split) that a person drilled into, or all; it may read present, the samples under the filter.
 SELECT f.group_id, f.split, f.model, f.task, f.question_id, f.condition, f.n,
     f.correct / nullif(f.n_classed, 0) AS accuracy,
     CASE getvariable('length_unit')
