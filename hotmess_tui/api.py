@@ -77,8 +77,8 @@ def open(
         aliases=tuple((aliases or {}).items()),
         merge=merge,
     )
-    place = None if store is None else Path(store)
-    return Runs(Explorer.open([fspath(path) for path in paths], store=place, options=options, cache=cache))
+    folder = None if store is None else Path(store)
+    return Runs(Explorer.open([fspath(path) for path in paths], store=folder, options=options, cache=cache))
 
 
 class Runs:
@@ -145,7 +145,7 @@ class Runs:
     def trace(self, sample_id: str) -> pd.DataFrame:
         """The text of one sample, a row per passage; `attrs` holds the sample itself."""
         trace = self._explorer.trace(sample_id)
-        rows = tuple((each.role, each.kind, each.name, each.text) for each in trace.segments)
+        rows = tuple((segment.role, segment.kind, segment.name, segment.text) for segment in trace.segments)
         frame = _frame(sequence_rows([(name, WORDS) for name in ("role", "kind", "name", "text")], rows))
         frame.attrs.update(of_samples([trace.sample]).as_dicts()[0], question=trace.question)
         return frame
@@ -176,9 +176,9 @@ class Runs:
             f"<{self._explorer.name}: {counts.models} models, {counts.questions} questions, {counts.samples} samples>"
         )
 
-    def _choice(self, given: Choosing) -> Choice:
-        by = given.get("by", "model")
-        chosen: dict[str, Any] = {**given, "by": (by,) if isinstance(by, str) else tuple(by)}
+    def _choice(self, settings: Choosing) -> Choice:
+        by = settings.get("by", "model")
+        chosen: dict[str, Any] = {**settings, "by": (by,) if isinstance(by, str) else tuple(by)}
         choice = Choice(**chosen)
         self._explorer.check(choice)
         return choice

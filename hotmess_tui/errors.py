@@ -22,9 +22,9 @@ class HotmessError(Exception):
 class QueryError(HotmessError):
     """A fault of a person's own SQL, and where it lies: `place` is line and column from zero, None where unknown."""
 
-    def __init__(self, message: str, sql: str, place: tuple[int, int] | None = None, length: int = 0) -> None:
+    def __init__(self, message: str, sql: str, position: tuple[int, int] | None = None, length: int = 0) -> None:
         super().__init__(message, status=2)
-        self.sql, self.place, self.length = sql, place, length
+        self.sql, self.place, self.length = sql, position, length
 
 
 class NothingRead(HotmessError):

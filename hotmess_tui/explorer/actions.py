@@ -35,8 +35,8 @@ def _step(segment: TraceSegment) -> Step:
     if segment.kind in ("tool_result", "error"):
         kind = segment.kind.removeprefix("tool_")
         return Step((kind, name, "".join(segment.text.split())), f"{kind} {name}: {segment.text}\n")
-    what = segment.kind if segment.kind in ("reasoning", "placeholder") else segment.role
-    return Step(("said", what), f"{what}: {segment.text}\n")
+    subject = segment.kind if segment.kind in ("reasoning", "placeholder") else segment.role
+    return Step(("said", subject), f"{subject}: {segment.text}\n")
 
 
 def _arguments(text: str) -> str:
@@ -54,11 +54,11 @@ def align_steps(a: Sequence[Step], b: Sequence[Step]) -> list[tuple[bool, int, i
     between, where the same kinds of message come again and again, is matched as far as it goes.
     """
     one, other = (["\x1f".join(step.key) for step in side] for side in (a, b))
-    found: list[tuple[bool, int, int, int, int]] = []
+    runs: list[tuple[bool, int, int, int, int]] = []
     for equal, i, j, k, m in align(one, other):
         if equal or i == j or k == m:
-            found.append((equal, i, j, k, m))
+            runs.append((equal, i, j, k, m))
             continue
         matcher = SequenceMatcher(None, one[i:j], other[k:m], autojunk=False)
-        found += [(tag == "equal", i + p, i + q, k + r, k + s) for tag, p, q, r, s in matcher.get_opcodes()]
-    return found
+        runs += [(tag == "equal", i + p, i + q, k + r, k + s) for tag, p, q, r, s in matcher.get_opcodes()]
+    return runs

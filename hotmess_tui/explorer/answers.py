@@ -35,16 +35,16 @@ def asked(store: OpenStore, rows: Sequence[QuestionRow], choice: Choice, labels:
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW present AS SELECT *, class AS outcome_class FROM ({figures.chosen})"
         )
-        found = cursor.execute(query("drill", "answers").sql).fetchall()
+        answer_rows = cursor.execute(query("drill", "answers").sql).fetchall()
         texts = cursor.execute(
             "SELECT g.group_id, q.text, q.target FROM group_names AS g JOIN questions AS q USING (question_key) "
             "WHERE g.group_id IN (SELECT group_id FROM here)"
         ).fetchall()
     bars: dict[tuple[int, int], list[AnswerBar]] = {}
-    for group, split, name, answer, samples in found:
+    for group, split, name, answer, samples in answer_rows:
         bars.setdefault((split, group), []).append(AnswerBar(name, answer, int(samples)))
-    said = {group: (text, target) for group, text, target in texts}
+    texts_of = {group: (text, target) for group, text, target in texts}
     return tuple(
-        Asked(row, *said.get(group, (None, None)), tuple(bars.get((split, group), ())))
+        Asked(row, *texts_of.get(group, (None, None)), tuple(bars.get((split, group), ())))
         for row, (split, group) in zip(rows, keys, strict=True)
     )

@@ -45,7 +45,7 @@ def _see_inside(
         cursor.execute("CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures")
         return
     definition = curve_query(selection.curve) if selection.curve != "table" else None
-    names = [tuple("–" if value is None else value for value in name) for name in figures.series]
+    names = [tuple("–" if name_part is None else name_part for name_part in name) for name in figures.series]
     header = curve_header(definition) if definition is not None else None
     own_series = header is not None and bool(header.own_series)
     if not own_series and selection.series not in names:
@@ -133,11 +133,11 @@ def _details(
         return {}
     see_present(cursor, figures, resolved)
     cursor.execute("SET VARIABLE here = $1::INTEGER[][]", [[[row[0], row[1]] for row in rows]])
-    found = cursor.execute(
+    rows_of_mixes = cursor.execute(
         "WITH here AS (SELECT pair[1] AS group_id, pair[2] AS split FROM (SELECT unnest(getvariable('here')) AS pair)) "
         f"SELECT * FROM ({query('drill', 'mixes').sql})"
     ).fetchall()
-    return {(row[0], row[1]): row[2:] for row in found}
+    return {(row[0], row[1]): row[2:] for row in rows_of_mixes}
 
 
 def _groups_inside(
@@ -159,10 +159,10 @@ def _question_row(names: Sequence[str], row: tuple[Any, ...], detail: tuple[Any,
     mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
     queried = dict(zip(names, row, strict=True))
     fields = {name: cell for name, cell in queried.items() if name in QuestionRow.__slots__}
-    more = {name: cell for name, cell in queried.items() if name not in fields and name not in _HIDDEN}
+    further = {name: cell for name, cell in queried.items() if name not in fields and name not in _HIDDEN}
     return QuestionRow(
         group=group_key(queried["group_id"], queried["split"]), length_low=low, length_median=middle, length_high=high,
-        mix=tuple(int(count) for count in mix), right=int(right), unanswered=int(unanswered), text=text, more=more,
+        mix=tuple(int(count) for count in mix), right=int(right), unanswered=int(unanswered), text=text, more=further,
         **fields,
     )  # fmt: skip
 
@@ -185,12 +185,12 @@ def group_again(store: OpenStore, row: QuestionRow, choice: Choice, labels: Labe
     """The key of a group in another index, found by its names; None where there is no such group."""
     split, _ = group_of(row.group)
     with store.at(choice, labels) as (cursor, _, _):
-        found = cursor.execute(
+        group_row = cursor.execute(
             "SELECT group_id FROM figures WHERE model = $1 AND task = $2 AND question_id = $3 AND condition = $4 "
             "AND split = $5",
             [row.model, row.task, row.question_id, row.condition, split],
         ).fetchone()
-    return None if found is None else group_key(int(found[0]), split)
+    return None if group_row is None else group_key(int(group_row[0]), split)
 
 
 def samples(
@@ -217,10 +217,10 @@ def samples(
 
 
 def _sample_row(row: tuple[Any, ...]) -> SampleRow:
-    *values, _ = row
-    length, unit = values[11], values[12]
-    values[12] = unit if length is not None else None
-    return SampleRow(*values)
+    *cells, _ = row
+    length, unit = cells[11], cells[12]
+    cells[12] = unit if length is not None else None
+    return SampleRow(*cells)
 
 
 def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> QuestionDetail:
@@ -239,7 +239,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         if not rows:
             raise HotmessError("this question has no samples under the present filter")
         row = _question_row(names, rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
-        found = cursor.execute(
+        sample_rows = cursor.execute(
             query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"
         ).fetchall()
         text = cursor.execute(
@@ -247,9 +247,9 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
             "q.question_key "
             f"WHERE g.group_id = {group_id}"
         ).fetchone() or (None, None, None)
-        every = [_sample_row(each) for each in found]
+        every = [_sample_row(sample) for sample in sample_rows]
         answers, ordered = _by_answer(every)
-        counted = [each for each in every if each.failure is None and each.reasoning_length is not None]
+        counted = [sample for sample in every if sample.failure is None and sample.reasoning_length is not None]
         return QuestionDetail(
             row=row,
             question=text[0],
@@ -268,17 +268,17 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         )
 
 
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _mean(numbers: list[float]) -> float | None:
+    return sum(numbers) / len(numbers) if numbers else None
 
 
 def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
     """Samples grouped by answer: right first, then by count; samples without an answer and failed ones last."""
     counts = Counter(each.outcome_class for each in every if each.failure is None and each.outcome_class is not None)
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
-    first = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
+    first_answers = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
     bars = tuple(
-        AnswerBar(name, first.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
+        AnswerBar(name, first_answers.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
     )
     last = (True, True, 1, "")
 
@@ -312,7 +312,7 @@ def _by_n(
         rows = cursor.execute(
             f"SELECT part, variance / nullif(error, 0) FROM decomposed('{table}') ORDER BY part"
         ).fetchall()
-    return tuple((int(part), incoherence) for part, incoherence in rows)
+    return tuple((int(size), incoherence) for size, incoherence in rows)
 
 
 def trace(store: OpenStore, sample_id: str, choice: Choice, labels: Labels) -> Trace:

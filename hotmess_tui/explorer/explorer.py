@@ -208,11 +208,11 @@ class Explorer:
 
     def curves(self) -> tuple[QueryInfo, ...]:
         """The curves, in the order of their keys."""
-        return tuple(_info(each) for each in queries("curves"))
+        return tuple(_info(query) for query in queries("curves"))
 
     def queries(self) -> tuple[QueryInfo, ...]:
         """The whole catalogue."""
-        return tuple(_info(each) for kind in KINDS for each in queries(kind))
+        return tuple(_info(query) for kind in KINDS for query in queries(kind))
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""

@@ -23,45 +23,45 @@ def as_csv(rows: Rows) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.names)
-    writer.writerows([_field(value) for value in row] for row in rows.cells)
+    writer.writerows([_field(cell) for cell in row] for row in rows.cells)
     return text.getvalue()
 
 
-def _field(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and math.isnan(value):
+def _field(cell: object) -> object:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and math.isnan(cell):
         return None
-    if isinstance(value, (list, tuple, dict)):
-        return as_json(value, indent=False).rstrip("\n")
-    return value
+    if isinstance(cell, (list, tuple, dict)):
+        return as_json(cell, indent=False).rstrip("\n")
+    return cell
 
 
-def as_json(value: object, *, indent: bool = True) -> str:
+def as_json(content: object, *, indent: bool = True) -> str:
     """Full precision; NULL, and what is no number, `null`."""
     import orjson
 
     options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)
     try:
-        return orjson.dumps(value, default=_plain, option=options).decode() + "\n"
+        return orjson.dumps(content, default=_plain, option=options).decode() + "\n"
     except TypeError:  # whole numbers beyond 64 bits, lone surrogates
-        return json.dumps(_finite(value), default=_plain, indent=2 if indent else None) + "\n"
+        return json.dumps(_finite(content), default=_plain, indent=2 if indent else None) + "\n"
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, (bytes, bytearray)):
-        return value.hex()
-    if isinstance(value, Decimal):
-        return float(value)
-    return list(value) if isinstance(value, (set, frozenset)) else str(value)
+def _plain(content: object) -> object:
+    if isinstance(content, (bytes, bytearray)):
+        return content.hex()
+    if isinstance(content, Decimal):
+        return float(content)
+    return list(content) if isinstance(content, (set, frozenset)) else str(content)
 
 
-def _finite(value: object) -> object:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): _finite(each) for key, each in value.items()}
-    return [_finite(each) for each in value] if isinstance(value, (list, tuple)) else value
+def _finite(content: object) -> object:
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, dict):
+        return {str(key): _finite(element) for key, element in content.items()}
+    return [_finite(element) for element in content] if isinstance(content, (list, tuple)) else content
 
 
 def write_table(path: Path, rows: Rows) -> None:
@@ -102,20 +102,20 @@ def write_file(path: Path, write: Callable[[Path], object]) -> None:
     if target.exists() and not target.is_file() and not target.is_dir():
         write(target)  # a device or a pipe is written to, never replaced
         return
-    part = None
+    temporary = None
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
         os.close(handle)
-        part = Path(name)
-        part.chmod(0o666 & ~_umask())
-        write(part)
-        os.replace(part, target)
-        part = None
+        temporary = Path(name)
+        temporary.chmod(0o666 & ~_umask())
+        write(temporary)
+        os.replace(temporary, target)
+        temporary = None
     except OSError as error:
         raise HotmessError(f"{path}: cannot be written ({error.strerror or error})") from error
     finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -44,23 +44,23 @@ def find(
         itself = locations.store_itself(paths, store)
         logs = locations.logs(paths)
         folder = itself or store or locations.default_store(logs, options)
-        kept = json.loads((folder / _FILE).read_bytes())
-        if kept["made"] != _made(folder):
+        cached = json.loads((folder / _FILE).read_bytes())
+        if cached["made"] != _made(folder):
             return None
-        if itself is None and kept["files"] != fingerprint(files() if files else file_states(logs), options):
+        if itself is None and cached["files"] != fingerprint(files() if files else file_states(logs), options):
             return None
-        curve = kept["curve"]
+        curve = cached["curve"]
         return FirstChart(
             itself.name if itself else locations.name(paths),
-            Counts(**kept["counts"]),
-            tuple(tuple(each) for each in kept["series"]),
+            Counts(**cached["counts"]),
+            tuple(tuple(names) for names in cached["series"]),
             Curve(
                 **curve
                 | {name: tuple(curve[name]) for name in ("by", "extra_columns", "notes")}
                 | {
                     "x": Axis(**curve["x"]),
-                    "points": tuple(Point(**_with_series(each)) for each in curve["points"]),
-                    "fits": tuple(Fit(**_with_series(each)) for each in curve["fits"]),
+                    "points": tuple(Point(**_with_series(names)) for names in curve["points"]),
+                    "fits": tuple(Fit(**_with_series(names)) for names in curve["fits"]),
                 }
             ),
         )
@@ -68,8 +68,8 @@ def find(
         return None  # the store itself will tell, if anything is wrong
 
 
-def _with_series(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"series": tuple(values["series"])}
+def _with_series(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"series": tuple(fields["series"])}
 
 
 def keep(folder: Path, files: Files, options: OpenOptions, look: FirstChart) -> None:
@@ -83,18 +83,18 @@ def keep(folder: Path, files: Files, options: OpenOptions, look: FirstChart) -> 
     """
     target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
     try:
-        made, known = _made(folder), fingerprint(files, options)
+        built, fingerprint_now = _made(folder), fingerprint(files, options)
         old = json.loads(target.read_bytes()) if target.exists() else {}
-        if old.get("made") == made and (not files or old.get("files") == known):
+        if old.get("made") == built and (not files or old.get("files") == fingerprint_now):
             return
-        kept = {
-            "made": made,
-            "files": known,
+        cached = {
+            "made": built,
+            "files": fingerprint_now,
             "counts": asdict(look.counts),
             "series": look.series,
             "curve": asdict(look.curve),
         }
-        temporary.write_text(json.dumps(kept), encoding="utf-8")
+        temporary.write_text(json.dumps(cached), encoding="utf-8")
         os.replace(temporary, target)
     except (OSError, ValueError):
         temporary.unlink(missing_ok=True)

@@ -71,7 +71,7 @@ def in_question(
         ids = frozenset(row[0] for row in cursor.execute("SELECT sample_id FROM asked WHERE mention").fetchall())
     counted = [sample for sample in detail.samples if sample.failure is None]
     sides = [[s.correct for s in counted if (s.sample_id in ids) is inside] for inside in (True, False)]
-    judged = [[each for each in side if each is not None] for side in sides]
+    judged = [[correct for correct in side if correct is not None] for side in sides]
     right = [_accuracy(sum(side), len(side)) for side in judged]
     return Mentions(len(sides[0]), right[0], len(sides[1]), right[1], ids)
 
@@ -92,15 +92,15 @@ def beside(
     """
     with _asked(store, text, choice, labels, regex, ignore_case, "true", tell) as cursor:
         rows = cursor.execute(query("drill", "mentions").sql).fetchall()
-    found = tuple(_beside(row[:4], row[4:]) for row in rows)
-    whole = _beside((None,) * 4, [sum(row[n] for row in rows) for n in range(4, 10)])
+    by_question = tuple(_beside(row[:4], row[4:]) for row in rows)
+    overall = _beside((None,) * 4, [sum(row[n] for row in rows) for n in range(4, 10)])
     pairs = [
-        (each.mention_accuracy, each.others_accuracy)
-        for each in found
-        if each.mention_accuracy is not None and each.others_accuracy is not None
+        (sides.mention_accuracy, sides.others_accuracy)
+        for sides in by_question
+        if sides.mention_accuracy is not None and sides.others_accuracy is not None
     ]
     within = [_accuracy(sum(side), len(pairs)) for side in zip(*pairs, strict=True)] or [None, None]
-    return Sides(whole, found, len(pairs), within[0], within[1])
+    return Sides(overall, by_question, len(pairs), within[0], within[1])
 
 
 def _beside(names: Sequence[str | None], counts: Sequence[int]) -> Beside:

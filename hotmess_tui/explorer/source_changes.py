@@ -36,13 +36,13 @@ class Origin:
         new = len(files.keys() - self.files.keys())
         gone = len(self.files.keys() - files.keys())
         changed = sum(1 for path, state in files.items() if path in self.files and self.files[path] != state)
-        parts = [f"{count} {what}" for count, what in ((new, "new"), (changed, "changed"), (gone, "gone")) if count]
-        return ", ".join(parts)
+        counts = [f"{count} {noun}" for count, noun in ((new, "new"), (changed, "changed"), (gone, "gone")) if count]
+        return ", ".join(counts)
 
 
 def arrived(before: Explorer, now: Explorer) -> str:
     """What came between two readings of the same logs, with the time of day, in words."""
     files = before.origin.changes(now.origin.files) if before.origin and now.origin else ""
     samples = now.counts().samples - before.counts().samples
-    parts = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
-    return f"{time.strftime('%H:%M:%S')}  {', '.join(parts)}"
+    changes = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
+    return f"{time.strftime('%H:%M:%S')}  {', '.join(changes)}"

@@ -40,9 +40,9 @@ def writable(folder: Path) -> bool:
 def temporary() -> tempfile.TemporaryDirectory[str]:
     """A folder that goes with the program, in memory where there is such a place."""
     memory = "/dev/shm"
-    place = memory if os.path.isdir(memory) and os.access(memory, os.W_OK) else None
+    parent = memory if os.path.isdir(memory) and os.access(memory, os.W_OK) else None
     try:
-        return tempfile.TemporaryDirectory(prefix="hotmess-", dir=place)
+        return tempfile.TemporaryDirectory(prefix="hotmess-", dir=parent)
     except OSError as error:
         raise HotmessError(
             f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one"

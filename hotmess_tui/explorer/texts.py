@@ -31,38 +31,39 @@ def trace_text(trace: Trace) -> str:
 def heading(segment: TraceSegment) -> str:
     """Who speaks, and what this is."""
     kind = "" if segment.kind == "message" else segment.kind.replace("_", " ")
-    return " · ".join(part for part in (segment.role, kind, segment.name or "") if part)
+    return " · ".join(word for word in (segment.role, kind, segment.name or "") if word)
 
 
-def comparison_object(found: Comparison) -> dict[str, object]:
+def comparison_object(comparison: Comparison) -> dict[str, object]:
     """The documented JSON object of a comparison."""
     return {
-        "a": of_samples([found.a]).as_dicts()[0],
-        "b": of_samples([found.b]).as_dicts()[0],
-        "unit": found.unit,
-        "divergences": len(found.divergences),
-        "before": found.before,
-        "counted": found.counted,
-        "shared": found.shared,
-        "a_numbers": sorted(found.a_numbers, key=float),
-        "b_numbers": sorted(found.b_numbers, key=float),
-        "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in found.blocks],
+        "a": of_samples([comparison.a]).as_dicts()[0],
+        "b": of_samples([comparison.b]).as_dicts()[0],
+        "unit": comparison.unit,
+        "divergences": len(comparison.divergences),
+        "before": comparison.before,
+        "counted": comparison.counted,
+        "shared": comparison.shared,
+        "a_numbers": sorted(comparison.a_numbers, key=float),
+        "b_numbers": sorted(comparison.b_numbers, key=float),
+        "blocks": [{"equal": block.equal, "a": block.a, "b": block.b} for block in comparison.blocks],
     }
 
 
-def side(found: Comparison, second: bool) -> str:
+def side(comparison: Comparison, second: bool) -> str:
     """The whole text of one side."""
-    return "".join(block.b if second else block.a for block in found.blocks)
+    return "".join(block.b if second else block.a for block in comparison.blocks)
 
 
-def both_sides(found: Comparison) -> str:
+def both_sides(comparison: Comparison) -> str:
     """Both texts, each under what it is."""
-    samples: tuple[tuple[str, SampleRow], ...] = (("A", found.a), ("B", found.b))
-    parts = []
+    samples: tuple[tuple[str, SampleRow], ...] = (("A", comparison.a), ("B", comparison.b))
+    texts = []
     for name, row in samples:
         verdict = of_sample(row)
         answer = verdict.word if row.answer is None else row.answer
-        parts.append(
-            f"── {name}: sample {row.sample_id}, {verdict.word}: {answer} ──\n{side(found, name == 'B').rstrip()}\n"
+        texts.append(
+            f"── {name}: sample {row.sample_id}, {verdict.word}: {answer} ──\n"
+            f"{side(comparison, name == 'B').rstrip()}\n"
         )
-    return "\n".join(parts)
+    return "\n".join(texts)

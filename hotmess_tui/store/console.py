@@ -32,8 +32,8 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     """
     words = set(re.findall(r"\w+", text.casefold()))
     if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
-        whole = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
-        with store.at(whole, Labels()) as (cursor, figures, (_, _, unit)):
+        unfiltered = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
+        with store.at(unfiltered, Labels()) as (cursor, figures, (_, _, unit)):
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
                 "g.choices, g.distributed, v.correct / nullif(v.n_classed, 0) AS accuracy, "
@@ -67,13 +67,13 @@ def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
     return cursor
 
 
-def answer(store: OpenStore, text: str, most: int | None = None, choice: Choice | None = None) -> SqlResult:
+def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice | None = None) -> SqlResult:
     """A person's own query; of a long answer only the first rows are fetched.
 
     Args:
         store: the open store.
         text: one reading statement.
-        most: rows; no more than some 64 MB are fetched then. None: all, while memory allows.
+        limit: rows; no more than some 64 MB are fetched then. None: all, while memory allows.
         choice: whose decomposition and estimator `groups` has.
 
     Raises:
@@ -87,7 +87,7 @@ def answer(store: OpenStore, text: str, most: int | None = None, choice: Choice 
         try:
             cursor.execute(text[begin:])  # DuckDB tells no place in what follows a remark
             description = cursor.description or []
-            rows, more = _fetched(cursor, most)
+            rows, has_more = _fetched(cursor, limit)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise
         except duckdb.Error as error:
@@ -95,7 +95,7 @@ def answer(store: OpenStore, text: str, most: int | None = None, choice: Choice 
         finally:
             _end(cursor)
         names, types = [column[0] for column in description], [str(column[1]) for column in description]
-        return SqlResult(tuple(names), tuple(types), tuple(rows), more)
+        return SqlResult(tuple(names), tuple(types), tuple(rows), has_more)
 
 
 def _end(cursor: Cursor) -> None:
@@ -104,24 +104,24 @@ def _end(cursor: Cursor) -> None:
         run_to_the_end(cursor, "ROLLBACK")
 
 
-def _fetched(cursor: Cursor, most: int | None) -> tuple[list[tuple[object, ...]], bool]:
+def _fetched(cursor: Cursor, limit: int | None) -> tuple[list[tuple[object, ...]], bool]:
     """Rows, and whether there are more; fetched by parts, so that between them a Ctrl-C is heard."""
     rows: list[tuple[object, ...]] = []
     size, count = 0, _FIRST
     while True:
-        some = cursor.fetchmany(count if most is None else min(count, most + 1 - len(rows)))
+        some = cursor.fetchmany(count if limit is None else min(count, limit + 1 - len(rows)))
         if not some:
             return rows, False
         for n, row in enumerate(some):
-            size += _ROW + sum(len(value) if isinstance(value, (str, bytes)) else _VALUE for value in row)
-            if most is not None and size > MOST_SHOWN and (rows or n):
+            size += _ROW + sum(len(cell) if isinstance(cell, (str, bytes)) else _VALUE for cell in row)
+            if limit is not None and size > MOST_SHOWN and (rows or n):
                 return rows + some[:n], True
         rows += some
         count = max(1, min(_AT_ONCE, _PORTION * len(rows) // size))
-        if most is None and size > MOST_FETCHED:
+        if limit is None and size > MOST_FETCHED:
             raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
-        if most is not None and len(rows) > most:
-            return rows[:most], True
+        if limit is not None and len(rows) > limit:
+            return rows[:limit], True
 
 
 def vocabulary(store: OpenStore) -> Vocabulary:

@@ -74,10 +74,10 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
     metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM kept LIMIT 1").fetchone()
     fields = ""
     if metadata and str(metadata[0]).startswith("STRUCT"):
-        taken = {*CANONICAL, *(alias for aliases in ALIASES.values() for alias in aliases)}
+        reserved = {*CANONICAL, *(alias for aliases in ALIASES.values() for alias in aliases)}
         names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM kept").fetchall()]
         fields = "".join(
-            f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in taken
+            f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in reserved
         )
     return (
         "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, "

@@ -68,7 +68,7 @@ def make_figures(
         rolled = tables.name("rollup")
         roll_up(cursor, rolled, figures.chosen, choice.epsilon, splits=count)
     series_table, target = tables.name("series"), tables.name("figures")
-    values = ", ".join(
+    series_columns = ", ".join(
         f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
         for i, column in enumerate(choice.by)
     )
@@ -78,13 +78,13 @@ def make_figures(
         source += f" JOIN {splits} AS w ON w.split = r.split"
     cursor.execute(
         f"CREATE TABLE {series_table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS series, * "
-        f"FROM (SELECT DISTINCT {values} FROM {source})"
+        f"FROM (SELECT DISTINCT {series_columns} FROM {source})"
     )
     same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
     named = ", ".join(f"g.{column}" for column in NAMES)
     cursor.execute(
         f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
-        f"FROM (SELECT r.*, {named}, {values} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
+        f"FROM (SELECT r.*, {named}, {series_columns} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
     )
     series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
     for passing in (series_table, *([rolled] if rolled != "store.groups" else [])):
@@ -134,14 +134,14 @@ def _described(
     row = cursor.execute(
         f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"
     ).fetchone()
-    questions, shown = cursor.execute(
+    questions, shown_series = cursor.execute(
         f"SELECT count(DISTINCT packed_key(series, question_key)), count(DISTINCT series) FROM {table} WHERE n > 0"
     ).fetchone() or (0, 0)
     assert row is not None
     assert natural is not None
-    groups, rest = row[0], row[1 + len(DECOMPOSITIONS) : -1]
+    groups, offered_units = row[0], row[1 + len(DECOMPOSITIONS) : -1]
     counts = dict(zip(DECOMPOSITIONS, row[1 : 1 + len(DECOMPOSITIONS)], strict=True))
-    most, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
+    largest, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
     return Figures(
         table=table,
         tables=figures.tables,
@@ -149,11 +149,11 @@ def _described(
         epsilon=figures.epsilon,
         splits=figures.splits,
         split=figures.split,
-        series=tuple(tuple(each) for each in series),
-        shown=shown,
-        offered=_offered(cursor, figures, shown, rest),
+        series=tuple(tuple(names) for names in series),
+        shown=shown_series,
+        offered=_offered(cursor, figures, shown_series, offered_units),
         complete=frozenset(name for name, count in counts.items() if count == groups),
-        natural=kind if most else "brier",
+        natural=kind if largest else "brier",
         paired=row[-1] == 0,
         single=questions == row[0],
     )

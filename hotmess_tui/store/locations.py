@@ -78,5 +78,5 @@ def name(paths: Sequence[str]) -> str:
     """What is open, in a word or two."""
     if not paths:
         return "sample runs"
-    first = Path(os.path.abspath(paths[0])).name or paths[0]
-    return first if len(paths) == 1 else f"{first} + {len(paths) - 1} more"
+    first_name = Path(os.path.abspath(paths[0])).name or paths[0]
+    return first_name if len(paths) == 1 else f"{first_name} + {len(paths) - 1} more"

@@ -149,10 +149,10 @@ class OpenStore:
         with self.cursor() as cursor:
             return speaks_of(cursor, files, options)
 
-    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Rows:
         """Rows of a query over the store alone, without any choice."""
         with self.cursor() as cursor:
-            return cursor.execute(sql, values or None).fetchall()
+            return cursor.execute(sql, parameters or None).fetchall()
 
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -71,8 +71,12 @@ def roll_up_steps(
 def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, splits: int, parts: int) -> None:
     # a CREATE TABLE takes no bound values; these are numbers of ours, whose text cannot carry SQL
     sql = query(".", "rollup").sql
-    for name, value in (("epsilon", f"{float(epsilon)!r}::DOUBLE"), ("splits", f"{splits:d}"), ("parts", f"{parts:d}")):
-        sql = sql.replace(f"${name}", value)
+    for name, setting in (
+        ("epsilon", f"{float(epsilon)!r}::DOUBLE"),
+        ("splits", f"{splits:d}"),
+        ("parts", f"{parts:d}"),
+    ):
+        sql = sql.replace(f"${name}", setting)
     connection.execute(f"CREATE TABLE {target} AS {sql}")
 
 

@@ -48,16 +48,16 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
         raise QueryError("SQL: one statement at a time", sql)
     statement = statements[0]
     word = _FIRST_WORD.match(statement.query)
-    first = word[1].upper() if word else ""
-    if first == "EXPLAIN":
+    keyword = word[1].upper() if word else ""
+    if keyword == "EXPLAIN":
         explained = _EXPLAIN.sub("", statement.query, count=1)
         try:
             check(cursor, explained)  # a parser of its own for the rest: it must be a reading statement by itself
         except QueryError as fault:
             raise QueryError(str(fault), sql) from None
         return len(sql) - len(statement.query)
-    if statement.type != duckdb.StatementType.SELECT or first not in _WORDS:
-        hint = f"; FROM ({statement.query.strip().rstrip(';')}) is" if first in ("SUMMARIZE", "SHOW") else ""
+    if statement.type != duckdb.StatementType.SELECT or keyword not in _WORDS:
+        hint = f"; FROM ({statement.query.strip().rstrip(';')}) is" if keyword in ("SUMMARIZE", "SHOW") else ""
         raise _refused(sql, hint)
     reply = cursor.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
     tree = str(reply[0]) if reply else ""
@@ -69,9 +69,11 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
         raise _refused(sql)
     for name in map(json.loads, _FUNCTION.findall(tree)):
         if name.lower() in REFUSED:
-            place = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
-            said = f"SQL: the function {name} is not allowed, as it can do more than read"
-            raise QueryError(said, sql, _line_and_column(sql, place.start()) if place else None, len(name))
+            match_of_name = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
+            refusal = f"SQL: the function {name} is not allowed, as it can do more than read"
+            raise QueryError(
+                refusal, sql, _line_and_column(sql, match_of_name.start()) if match_of_name else None, len(name)
+            )
     return len(sql) - len(statement.query)
 
 
@@ -81,51 +83,51 @@ def _refused(sql: str, hint: str = "") -> QueryError:
 
 def fault_of(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:
     """What DuckDB complains of, in one line, with the place in the query, of which it got what follows `begin`."""
-    said = str(error)
-    place = _PLACE.search(said)
-    at, length = _found(sql[begin:], place) if place else (None, 0)
+    message = str(error)
+    match_of_place = _PLACE.search(message)
+    at, length = _found(sql[begin:], match_of_place) if match_of_place else (None, 0)
     if at is not None and begin:
         line, column = _line_and_column(sql, begin)
         at = (at[0] + line, at[1] + (0 if at[0] else column))
-    said = said[: place.start()] if place else said
-    if "'pytz'" in said:
-        said = "times with a time zone cannot be shown; cast them, as now()::TIMESTAMP or now()::VARCHAR"
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    message = message[: match_of_place.start()] if match_of_place else message
+    if "'pytz'" in message:
+        message = "times with a time zone cannot be shown; cast them, as now()::TIMESTAMP or now()::VARCHAR"
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     lines = lines[: 2 if len(lines) > 1 and lines[1].startswith(("Candidate bindings", "Did you mean")) else 1]
     lines = [re.sub(r"^[A-Z][\w ]+ Error: ", "", lines[0]), *lines[1:]] if lines else ["not understood"]
     where = f", line {at[0] + 1}, column {at[1] + 1}" if at else ""
     return QueryError(f"SQL{where}: {' '.join(lines)}{_advice(error, lines[0], at)}", sql, at, length)
 
 
-def _advice(error: duckdb.Error, said: str, at: tuple[int, int] | None) -> str:
-    if isinstance(error, duckdb.CatalogException) and "Table with name" in said:
+def _advice(error: duckdb.Error, message: str, at: tuple[int, int] | None) -> str:
+    if isinstance(error, duckdb.CatalogException) and "Table with name" in message:
         return f" There are {', '.join(TABLES)}."
-    if "(BOOLEAN)'" in said:
+    if "(BOOLEAN)'" in message:
         return " True counts as 1 when cast, as avg(correct::INT)."
-    if isinstance(error, duckdb.PermissionException) and "Cannot access" in said:
+    if isinstance(error, duckdb.PermissionException) and "Cannot access" in message:
         return "; only files in the store's folder can be read"
-    if isinstance(error, duckdb.ParserException) and "syntax error" in said:
+    if isinstance(error, duckdb.ParserException) and "syntax error" in message:
         return f": {ALLOWED} begin a query" if at == (0, 0) else ": what is before it is incomplete or misspelt"
     return ""
 
 
-def _found(sql: str, place: re.Match[str]) -> tuple[tuple[int, int] | None, int]:
+def _found(sql: str, match_of_place: re.Match[str]) -> tuple[tuple[int, int] | None, int]:
     """Line and column (from zero) of the carets below a line of the query, of which a part is shown."""
-    number, shown = int(place[1]) - 1, place[2]
+    number, shown_line = int(match_of_place[1]) - 1, match_of_place[2]
     lines = sql.split("\n")
     if number >= len(lines):
         return None, 0
-    cells = len(place[3]) - len(f"LINE {place[1]}: ")
+    cells = len(match_of_place[3]) - len(f"LINE {match_of_place[1]}: ")
     into = 0
-    while into < len(shown) and (cells > 0 or not _cells(shown[into])):
-        cells -= _cells(shown[into])
+    while into < len(shown_line) and (cells > 0 or not _cells(shown_line[into])):
+        cells -= _cells(shown_line[into])
         into += 1
     shift = 0
-    if shown.startswith("...") and not lines[number].startswith("..."):
-        shown, into = shown[3:], max(0, into - 3)
-        shift = max(0, lines[number].find(shown.removesuffix("...")))
+    if shown_line.startswith("...") and not lines[number].startswith("..."):
+        shown_line, into = shown_line[3:], max(0, into - 3)
+        shift = max(0, lines[number].find(shown_line.removesuffix("...")))
     column = min(shift + into, len(lines[number]))
-    return (number, column), max(1, min(len(place[4]), len(lines[number]) - column))
+    return (number, column), max(1, min(len(match_of_place[4]), len(lines[number]) - column))
 
 
 def _cells(char: str) -> int:

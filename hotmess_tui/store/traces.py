@@ -29,7 +29,7 @@ def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, samp
 
 
 def passages(
-    cursor: duckdb.DuckDBPyConnection, folder: Path, ids: Sequence[str], most: int
+    cursor: duckdb.DuckDBPyConnection, folder: Path, ids: Sequence[str], longest: int
 ) -> dict[str, list[tuple[Any, ...]]]:
     """The passages of many samples, (role, kind, text, name) in order by id, with one scan of each file.
 
@@ -42,7 +42,7 @@ def passages(
         "JOIN store.sources AS c USING (source_no) GROUP BY c.content ORDER BY c.content",
         [list(ids)],
     ).fetchall()
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    by_sample: dict[str, list[tuple[Any, ...]]] = {}
     for content, numbers, names in files:
         file = trace_file(folder, content)
         if not file.is_file():
@@ -56,9 +56,9 @@ def passages(
             "FROM whole) "
             "SELECT sample_no, role, kind, left(text, room::BIGINT), name FROM measured WHERE room > 0 "
             "ORDER BY sample_no, position",
-            [numbers, min(numbers), max(numbers), most],
+            [numbers, min(numbers), max(numbers), longest],
         ).fetchall()
         of = dict(zip(numbers, names, strict=True))
         for number, *passage in rows:
-            found.setdefault(of[number], []).append(tuple(passage))
-    return found
+            by_sample.setdefault(of[number], []).append(tuple(passage))
+    return by_sample

@@ -79,13 +79,13 @@ class Examination:
 
     def see(self, detectors: Sequence[str] | None, model: str | None, task: str | None, hidden: Sequence[str]) -> None:
         """Which odd samples layers/odd.sql speaks of from now on; None is any."""
-        for name, kind, value in (
+        for name, kind, setting in (
             ("wanted_detectors", "VARCHAR[]", None if detectors is None else [*detectors]),
             ("wanted_model", "VARCHAR", model),
             ("wanted_task", "VARCHAR", task),
             ("unwanted_samples", "VARCHAR[]", [*hidden] or None),
         ):
-            self._cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [value])
+            self._cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [setting])
 
     def odd(self, limit: int | None) -> tuple[list[tuple[Any, ...]], int]:
         """The odd samples that `see` lets through, most suspicious first, and how many there are."""
@@ -97,9 +97,9 @@ class Examination:
 
     def counts(self, column: str) -> dict[str, int]:
         """How many of them each detector, model or task has."""
-        value = "unnest(findings).detector" if column == "detector" else column
-        values = f"SELECT {value} AS value FROM ({query('layers', 'odd').sql})"
-        rows = self._cursor.execute(f"SELECT value, count(*) FROM ({values}) GROUP BY value ORDER BY 2 DESC, 1")
+        counted_column = "unnest(findings).detector" if column == "detector" else column
+        counted = f"SELECT {counted_column} AS value FROM ({query('layers', 'odd').sql})"
+        rows = self._cursor.execute(f"SELECT value, count(*) FROM ({counted}) GROUP BY value ORDER BY 2 DESC, 1")
         return dict(rows.fetchall())
 
     def close(self) -> None:
@@ -130,17 +130,17 @@ class Examination:
             cursor.execute(
                 "INSERT INTO found SELECT sample_id, greatest(0, least(1, severity)), reason "
                 f"FROM ({detector.query.sql}) WHERE severity IS NOT NULL",
-                {key: value for key, value in detector.values.items() if key != MANY} or None,
+                {key: setting for key, setting in detector.values.items() if key != MANY} or None,
             )
         except duckdb.InterruptException:
             raise
         except duckdb.Error as fault:
             raise HotmessError(f"detector {name}: {' '.join(str(fault).split())}", status=2) from None
-        parts = detector.query.text("per", "samples")
-        if parts not in ("samples", "questions"):
-            raise HotmessError(f"detector {name}: per: {parts}, where samples or questions is expected", status=2)
+        granularity = detector.query.text("per", "samples")
+        if granularity not in ("samples", "questions"):
+            raise HotmessError(f"detector {name}: per: {granularity}, where samples or questions is expected", status=2)
         standing = query("layers", "standing").sql
-        cursor.execute("SET VARIABLE parts = $1", [parts])
+        cursor.execute("SET VARIABLE parts = $1", [granularity])
         cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])
         cursor.execute(f"INSERT INTO hits SELECT {literal(name)}, * FROM ({standing})")
 

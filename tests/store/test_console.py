@@ -220,12 +220,12 @@ def test_groups_have_the_figures_that_the_screen_shows(explorer: Explorer) -> No
 
 
 def test_of_a_long_answer_only_the_first_rows_come(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = console.answer(explorer.store, "select range as n from range(3_000_000_000)", most=1200)
+    found = console.answer(explorer.store, "select range as n from range(3_000_000_000)", limit=1200)
     assert (len(found.rows), found.rows[-1], found.more) == (1200, (1199,), True)
-    exact = console.answer(explorer.store, "from range(1200)", most=1200)
+    exact = console.answer(explorer.store, "from range(1200)", limit=1200)
     assert (len(exact.rows), exact.more) == (1200, False)
     monkeypatch.setattr(console, "MOST_SHOWN", 1_000_000)
-    wide = console.answer(explorer.store, "select repeat('x', 10_000) from range(1000)", most=1000)
+    wide = console.answer(explorer.store, "select repeat('x', 10_000) from range(1000)", limit=1000)
     assert 90 < len(wide.rows) < 100
     assert wide.more
     assert explorer.sql("select 1").rows == ((1,),)
@@ -246,7 +246,7 @@ def test_a_query_without_end_can_be_stopped(explorer: Explorer, query: str) -> N
     def ask() -> None:
         try:
             with question.asked():
-                console.answer(explorer.store, query, most=10)
+                console.answer(explorer.store, query, limit=10)
             outcome.append(None)
         except BaseException as fault:
             outcome.append(fault)

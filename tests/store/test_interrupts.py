@@ -128,7 +128,7 @@ def test_a_cursor_is_in_order_after_a_cancelled_query(store: OpenStore) -> None:
     from hotmess_tui.store import console
 
     for _ in range(5):
-        asking = Asking(Question(), lambda: console.answer(store, ENDLESS, most=10))
+        asking = Asking(Question(), lambda: console.answer(store, ENDLESS, limit=10))
         asking.begun.wait(5)
         time.sleep(0.02)
         asking.question.cancel()
