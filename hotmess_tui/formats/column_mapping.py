@@ -124,24 +124,24 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     if unknown:
         raise Unreadable(f"--map: {_names(unknown)} is no column of hotmess; these are: {', '.join(CANONICAL)}")
     by_name = {name.strip().casefold(): name for name in reversed(list(columns))}
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     notes: list[str] = []
     for canonical in CANONICAL:
-        source = _source(canonical, columns, mapping, by_name, found.values(), notes)
+        source = _source(canonical, columns, mapping, by_name, sources.values(), notes)
         if source is not None:
-            found[canonical] = source
-    if "reasoning_length" in found and "length_unit" not in found:
+            sources[canonical] = source
+    if "reasoning_length" in sources and "length_unit" not in sources:
         notes.append(
-            f"column {found.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
+            f"column {sources.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
         )
-    missing = _missing(found)
+    missing = _missing(sources)
     if missing:
-        raise Unreadable(_complaint(missing, columns, found))
-    used = set(found.values())
+        raise Unreadable(_complaint(missing, columns, sources))
+    used = set(sources.values())
     others = tuple(name for name in columns if name not in used)
     if len(others) > MOST_OTHERS:
         notes.append(f"{len(others) - MOST_OTHERS:,} of {len(columns):,} columns are not kept")
-    return TablePlan(found, others[:MOST_OTHERS], tuple(notes))
+    return TablePlan(sources, others[:MOST_OTHERS], tuple(notes))
 
 
 def plannable(names: Iterable[str]) -> bool:
@@ -158,26 +158,26 @@ def _source(
     columns: Mapping[str, str],
     mapping: Mapping[str, str],
     by_name: Mapping[str, str],
-    taken: Collection[str],
+    used: Collection[str],
     notes: list[str],
 ) -> str | None:
-    own = by_name.get(canonical)
-    if own in mapping.values() and canonical not in _SHARED:  # the person says that this column is something else
-        own = None
+    same_name = by_name.get(canonical)
+    if same_name in mapping.values() and canonical not in _SHARED:  # the person says that it is something else
+        same_name = None
     if canonical in mapping:
         stated = mapping[canonical]
         if stated in columns or stated.strip().casefold() in by_name:
             return stated if stated in columns else by_name[stated.strip().casefold()]
-        if own is None:
+        if same_name is None:
             raise Unreadable(f"--map: there is no column {stated} for {canonical}; found: {_names(columns)}")
-        notes.append(f"there is no column {stated} as --map has it: {canonical} comes from its own column {own}")
-    if own is not None:
-        return own
+        notes.append(f"there is no column {stated} as --map has it: {canonical} comes from its own column {same_name}")
+    if same_name is not None:
+        return same_name
     candidates = [
         by_name[alias]
         for alias in ALIASES.get(canonical, ())
         if alias in by_name
-        and by_name[alias] not in taken
+        and by_name[alias] not in used
         and (by_name[alias] not in mapping.values() or canonical in _SHARED)
         and not (alias == "error" and columns[by_name[alias]].startswith(_NUMERIC))  # a measured error, not a failure
     ]
@@ -186,32 +186,32 @@ def _source(
     return candidates[0] if candidates else None
 
 
-def _missing(found: Collection[str]) -> list[str]:
+def _missing(sources: Collection[str]) -> list[str]:
     """What is required and not there, in words."""
-    missing = [] if "question_id" in found else ["question_id"]
-    judged = {"correct", "score", "outcome"} & set(found)
-    compared = "target" in found and {"answer", "probabilities"} & set(found)
+    missing = [] if "question_id" in sources else ["question_id"]
+    judged = {"correct", "score", "outcome"} & set(sources)
+    compared = "target" in sources and {"answer", "probabilities"} & set(sources)
     if not judged and not compared:
-        if "answer" in found:
+        if "answer" in sources:
             missing.append("target to go with answer, or correct, or score")
         else:
             missing.append("answer with target, or correct, or score")
     return missing
 
 
-def _complaint(missing: list[str], columns: Mapping[str, str], found: Mapping[str, str]) -> str:
-    proposal = _proposal(columns, found)
+def _complaint(missing: list[str], columns: Mapping[str, str], sources: Mapping[str, str]) -> str:
+    proposal = _proposal(columns, sources)
     advice = f"If the names fit: --map {proposal}" if proposal else "None of them can stand for it"
     return f"columns missing: {'; '.join(missing)}. Found: {_names(columns)}. {advice}"
 
 
-def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
+def _proposal(columns: Mapping[str, str], sources: Mapping[str, str]) -> str:
     """A mapping after which the table can be read: by names that other programs use, else by the first columns left."""
     chosen: dict[str, str] = {}
-    free = [name for name in columns if name not in found.values() and _can_be_typed(name)]
+    free = [name for name in columns if name not in sources.values() and _can_be_typed(name)]
 
     def propose(canonical: str, anything: Iterable[str] = ()) -> bool:
-        if canonical in found or canonical in chosen:
+        if canonical in sources or canonical in chosen:
             return True
         open_names = {name.strip().casefold(): name for name in reversed(free) if name not in chosen.values()}
         named = [open_names[name] for name in _PROPOSALS[canonical] if name in open_names]
@@ -220,15 +220,15 @@ def _proposal(columns: Mapping[str, str], found: Mapping[str, str]) -> str:
             chosen[canonical] = named[0]
         return bool(named)
 
-    free += [found[name] for name in _SHARED if name in found and _can_be_typed(found[name])]
-    judged = not _missing({*found, "question_id"}) or propose("correct") or propose("score")
+    free += [sources[name] for name in _SHARED if name in sources and _can_be_typed(sources[name])]
+    judged = not _missing({*sources, "question_id"}) or propose("correct") or propose("score")
     if not judged and not (propose("answer") and propose("target")):
         chosen.clear()  # an answer without a target is no use
         numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
-        rest = [name for name in free if name not in numeric[:1]]
-        if len(numeric) > 1 or (numeric and "question_id" in found):
+        others = [name for name in free if name not in numeric[:1]]
+        if len(numeric) > 1 or (numeric and "question_id" in sources):
             propose("score", numeric[-1:])
-        elif not (propose("answer", rest[-2:-1]) and propose("target", rest[-1:])):
+        elif not (propose("answer", others[-2:-1]) and propose("target", others[-1:])):
             return ""
     if not propose("question_id", free):
         return ""
@@ -241,5 +241,5 @@ def _can_be_typed(name: str) -> bool:
 
 def _names(names: Iterable[str]) -> str:
     listed = list(names)
-    shown = ", ".join(name if name.isprintable() else ascii(name) for name in listed[:_SHOWN])
-    return f"{shown} and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else shown or "no columns"
+    text = ", ".join(name if name.isprintable() else ascii(name) for name in listed[:_SHOWN])
+    return f"{text} and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else text or "no columns"

@@ -14,11 +14,11 @@ def columns(head: bytes) -> tuple[str, ...]:
 
 def split(head: bytes) -> tuple[str, tuple[str, ...]]:
     """The delimiter and the names in the first line; nothing where it is no header."""
-    first = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()[:1]
+    header = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()[:1]
     best: tuple[str, list[str]] = "", []
-    for between in _DELIMITERS if first else "":
+    for between in _DELIMITERS if header else "":
         try:
-            row = next(csv.reader(first, delimiter=between), [])
+            row = next(csv.reader(header, delimiter=between), [])
         except csv.Error:
             continue
         if len(row) > max(1, len(best[1])):

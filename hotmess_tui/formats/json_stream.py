@@ -89,10 +89,10 @@ class Stream:
     def value(self) -> Any:
         """The value that begins here, whole."""
         self._peek()
-        wanted = _CHUNK
+        size = _CHUNK
         while True:
             try:
-                value, end = self._json.raw_decode(self._text, self._at)
+                parsed, end = self._json.raw_decode(self._text, self._at)
             except RecursionError:
                 raise _TooDeep(f"nested too deeply at character {self._dropped + self._at:,}") from None
             except ValueError as fault:
@@ -101,17 +101,17 @@ class Stream:
             else:
                 if end < len(self._text) or self._ended:  # a number at the very end may go on in the next chunk
                     self._at = end
-                    return value
+                    return parsed
             if len(self._text) - self._at > LARGEST_ITEM:
                 raise Broken(f"more than {LARGEST_ITEM:,} characters in one item")
             if too_many_values(self._text):
                 raise Broken("more values in one item than fit into memory")
-            self._more(wanted)
-            wanted *= 2  # an item of many chunks is not parsed anew for each
+            self._more(size)
+            size *= 2  # an item of many chunks is not parsed again for each
 
     def _skip(self) -> None:
         """Go behind the value that begins here without parsing it, by its brackets."""
-        depth, at, wanted = 0, self._at, _CHUNK
+        depth, at, size = 0, self._at, _CHUNK
         while True:
             for mark in _MARK.finditer(self._text, at):
                 at = mark.end()
@@ -127,8 +127,8 @@ class Stream:
             if self._ended or len(self._text) - self._at > LARGEST_ITEM:
                 raise self._broken("nested too deeply")
             at -= self._at
-            self._more(wanted)
-            wanted *= 2
+            self._more(size)
+            size *= 2
 
     def _peek(self) -> str:
         while True:
@@ -141,23 +141,22 @@ class Stream:
             self._more(_CHUNK)
 
     def _expect(self, character: str) -> None:
-        found = self._peek()
-        if found != character:
-            raise self._broken(f"expected {character}, found {found or 'the end'}")
+        actual = self._peek()
+        if actual != character:
+            raise self._broken(f"expected {character}, found {actual or 'the end'}")
         self._at += 1
 
-    def _broken(self, what: str) -> Broken:
-        place = f"at character {self._dropped + self._at:,}"
-        return Broken(f"cut off or damaged {place} ({what})")
+    def _broken(self, reason: str) -> Broken:
+        return Broken(f"cut off or damaged at character {self._dropped + self._at:,} ({reason})")
 
     def _more(self, count: int) -> None:
         try:
-            data = self._file.read(count)
+            chunk = self._file.read(count)
         except DAMAGED as fault:
             raise Broken(f"damaged compression ({fault})") from None
-        self._ended = not data
+        self._ended = not chunk
         self._dropped += self._at
-        self._text = self._text[self._at :] + self._decoder.decode(data, final=self._ended)
+        self._text = self._text[self._at :] + self._decoder.decode(chunk, final=self._ended)
         self._at = 0
 
 

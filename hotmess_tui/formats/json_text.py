@@ -38,34 +38,34 @@ class Shape(NamedTuple):
     keys: tuple[str, ...]
 
 
-def parse(data: bytes) -> Any:
+def parse(text: bytes) -> Any:
     """Parse JSON, also where it holds what strict JSON forbids but log writers produce.
 
     Raises:
         ValueError: with one line that says why it is no JSON, also where it is nested too deeply.
     """
     try:
-        return strict(data)
+        return strict(text)
     except orjson.JSONDecodeError as fault:
-        return _parse_leniently(data, fault)
+        return _parse_leniently(text, fault)
 
 
-def strict(data: bytes) -> Any:
+def strict(text: bytes) -> Any:
     """Parse strict JSON.
 
     Raises:
         orjson.JSONDecodeError: it is none.
         ValueError: it holds too much.
     """
-    if too_many_values(data):
+    if too_many_values(text):
         raise ValueError("more values than fit into memory")
-    return orjson.loads(data)
+    return orjson.loads(text)
 
 
-def _parse_leniently(data: bytes, fault: ValueError) -> Any:
+def _parse_leniently(text: bytes, fault: ValueError) -> Any:
     """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
     try:
-        return LENIENT.decode(data.decode("utf-8-sig", "replace"))
+        return LENIENT.decode(text.decode("utf-8-sig", "replace"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:

@@ -25,25 +25,25 @@ def find(paths: Sequence[str | Path]) -> Iterator[Path]:
     Raises:
         HotmessError: for a path that does not exist or a pattern that matches nothing.
     """
-    seen: set[str] = set()
-    for given in paths:
-        for path in _expand(str(given)):
+    listed: set[str] = set()
+    for pattern in paths:
+        for path in _expand(str(pattern)):
             for file in _walk(path) if path.is_dir() else iter((path,)):
                 real = os.path.realpath(file)
-                if real not in seen:
-                    seen.add(real)
+                if real not in listed:
+                    listed.add(real)
                     yield file
 
 
-def _expand(given: str) -> list[Path]:
-    if os.path.lexists(given):
-        return [Path(given)]
-    if glob.has_magic(given):
-        matches = sorted(glob.glob(given, recursive=True))
+def _expand(pattern: str) -> list[Path]:
+    if os.path.lexists(pattern):  # a name with * or [ in it that exists is meant as it stands
+        return [Path(pattern)]
+    if glob.has_magic(pattern):
+        matches = sorted(glob.glob(pattern, recursive=True))
         if matches:
             return [Path(match) for match in matches]
-        raise HotmessError(f"nothing matches {given}: check the pattern, or name a folder")
-    raise HotmessError(f"no such file or folder: {given}")
+        raise HotmessError(f"nothing matches {pattern}: check the pattern, or name a folder")
+    raise HotmessError(f"no such file or folder: {pattern}")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -31,14 +31,14 @@ def _recognises(path: Path, head: bytes) -> bool:
 
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     count = 0
-    for place, entry in _entries(path, report):
-        found = 0
+    for position, entry in _entries(path, report):
+        samples = 0
         for sample in _samples(path, count, entry):
-            found += 1
+            samples += 1
             yield sample
-        if not found:
-            report(Problem(place, "neither a completion nor a conversation", "the others"))
-        count += bool(found)
+        if not samples:
+            report(Problem(position, "neither a completion nor a conversation", "the others"))
+        count += bool(samples)
     if not count:
         raise Unreadable("chat JSON without a whole completion or conversation: copy the file again")
     report(Problem("", _NO_TARGET, remark=True))
@@ -64,9 +64,9 @@ def _entries(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[st
 
 
 def _is_lines(path: Path) -> bool:
-    _, first = next(lines(path, lambda problem: None), (0, b""))
+    _, line = next(lines(path, lambda problem: None), (0, b""))
     try:
-        return isinstance(json_text.parse(first), dict)
+        return isinstance(json_text.parse(line), dict)
     except ValueError:
         return ".jsonl" in {suffix.casefold() for suffix in path.suffixes}
 
@@ -121,11 +121,11 @@ def _body(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord]:
         return
     choices = scalars.objects(body.get("choices"))
     usage = scalars.members(body.get("usage"))
-    for place, choice in enumerate(choices):
+    for position, choice in enumerate(choices):
         index = scalars.count(choice.get("index"))
         one = SampleRecord(
             run=sample.run, model=sample.model, task=sample.task, question_id=sample.question_id,
-            epoch=place if index is None else index, metadata=dict(sample.metadata),
+            epoch=position if index is None else index, metadata=dict(sample.metadata),
             stop_reason=scalars.text(choice.get("finish_reason")),
         )  # fmt: skip
         _write(one, list(_message(scalars.members(choice.get("message")), one.stop_reason)))
@@ -139,22 +139,23 @@ def _body(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord]:
 def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
     """The Responses API: items of reasoning, messages and calls."""
     segments: list[Segment] = []
-    for item in scalars.objects(body.get("output")):
-        kind = item.get("type")
+    for entry in scalars.objects(body.get("output")):
+        kind = entry.get("type")
         if kind == "reasoning":
-            texts = [scalars.text(part.get("text")) for name in ("content", "summary") for part in _parts(item, name)]
+            blocks = [*scalars.objects(entry.get("content")), *scalars.objects(entry.get("summary"))]
+            texts = [scalars.text(block.get("text")) for block in blocks]
             written = [text for text in texts if text]
             segments += [Segment("assistant", "reasoning", text) for text in written]
             if not written:
                 segments.append(Segment("assistant", "placeholder", "reasoning, not shown by the provider"))
         elif kind == "message":
-            for part in _parts(item, "content"):
-                text = scalars.text(part.get("text")) or scalars.text(part.get("refusal"))
+            for block in scalars.objects(entry.get("content")):
+                text = scalars.text(block.get("text")) or scalars.text(block.get("refusal"))
                 if text:
                     segments.append(Segment("assistant", "answer", text))
         elif kind == "function_call":
-            name = scalars.text(item.get("name"))
-            segments.append(Segment("assistant", "tool_call", scalars.text(item.get("arguments")) or "", name))
+            name = scalars.text(entry.get("name"))
+            segments.append(Segment("assistant", "tool_call", scalars.text(entry.get("arguments")) or "", name))
     usage = scalars.members(body.get("usage"))
     details = scalars.members(usage.get("output_tokens_details"))
     _write(sample, segments)
@@ -165,10 +166,6 @@ def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
     if body.get("error"):
         sample.failure = scalars.text(scalars.members(body["error"]).get("message")) or scalars.text(body["error"])
     return sample
-
-
-def _parts(item: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return scalars.objects(item.get(name))
 
 
 def _conversation(path: Path, position: int, entry: dict[str, Any]) -> Iterator[SampleRecord]:
@@ -214,18 +211,20 @@ def _message(message: dict[str, Any], stop_reason: str | None) -> Iterator[Segme
 
 
 def _content(message: dict[str, Any]) -> str | None:
-    """Text, or the texts of its parts; a part that is none is named."""
+    """Text, or the texts of its blocks; of a block without text its type."""
     content = message.get("content")
     if isinstance(content, list):
-        parts = scalars.objects(content)
-        texts = [scalars.text(part.get("text")) or f"[{scalars.text(part.get('type')) or 'part'}]" for part in parts]
-        return "\n".join(texts)
+        blocks = [
+            (scalars.text(block.get("text")), scalars.text(block.get("type"))) for block in scalars.objects(content)
+        ]
+        return "\n".join(text or f"[{kind or 'part'}]" for text, kind in blocks)
     return content if isinstance(content, str) else None
 
 
 def _reasoning(message: dict[str, Any]) -> str | None:
     """Where compatible servers put it, in the order of preference."""
-    details = [scalars.text(part.get("text") or part.get("summary")) for part in _parts(message, "reasoning_details")]
+    blocks = scalars.objects(message.get("reasoning_details"))
+    details = [scalars.text(block.get("text") or block.get("summary")) for block in blocks]
     written = "\n".join(text for text in details if text)
     for text in (written, message.get("reasoning_content"), message.get("reasoning")):
         if isinstance(text, str) and text.strip():

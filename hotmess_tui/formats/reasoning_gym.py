@@ -47,8 +47,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     folder = _model_folder(path, log)
     summary = _summary(folder, report)
     context = _Run(folder.name, log, summary)
-    for index, result in enumerate(log["results"]):
-        yield from context.samples(index, result, report)
+    for index, question in enumerate(log["results"]):
+        yield from context.samples(index, question, report)
 
 
 def _model_folder(path: Path, log: dict[str, Any]) -> Path:
@@ -85,32 +85,32 @@ class _Run:
             if isinstance(summary.get(key), str):
                 self.metadata[name] = summary[key]
 
-    def samples(self, index: int, result: Any, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
-        completions = result.get("completions") if isinstance(result, dict) else None
+    def samples(self, index: int, question: Any, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
+        completions = question.get("completions") if isinstance(question, dict) else None
         if not isinstance(completions, list):
             report(Problem(f"result {index}", "has no list of completions", "the other results"))
             return
         for epoch, completion in enumerate(completions):
             if isinstance(completion, dict):
-                yield self._sample(index, epoch, result, completion)
+                yield self._sample(index, epoch, question, completion)
             else:
                 report(Problem(f"result {index}, completion {epoch}", "is not an object", "the other completions"))
 
-    def _sample(self, index: int, epoch: int, result: dict[str, Any], completion: dict[str, Any]) -> SampleRecord:
+    def _sample(self, index: int, epoch: int, question: dict[str, Any], completion: dict[str, Any]) -> SampleRecord:
         response = scalars.text(completion.get("full_model_response"))
         reasoning, answer_text = _split(response or "")
         score = scalars.number(completion.get("score"))
         error = completion.get("error")
         failure = (scalars.text(error) or "error") if error is not None else "never scored" if score is None else None
-        question = scalars.text(result.get("question"))
+        question_text = scalars.text(question.get("question"))
         return SampleRecord(
             run=self.run,
             model=self.model,
             task=self.task,
             question_id=str(index),
             epoch=epoch,
-            question=question,
-            target=scalars.text(result.get("expected_answer")),
+            question=question_text,
+            target=scalars.text(question.get("expected_answer")),
             # After an exception the file says "ERROR" where the answer would be: that is no answer.
             answer=None if error is not None else scalars.text(completion.get("model_answer")),
             score=None if error is not None else score,
@@ -119,7 +119,9 @@ class _Run:
             failure=failure,
             settings=self.settings,
             metadata=self.metadata,
-            segments=list(self._segments(question, reasoning, answer_text, failure if error is not None else None)),
+            segments=list(
+                self._segments(question_text, reasoning, answer_text, failure if error is not None else None)
+            ),
         )
 
     def _segments(self, question: str | None, reasoning: str, answer: str, error: str | None) -> Iterator[Segment]:

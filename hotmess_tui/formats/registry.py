@@ -67,7 +67,7 @@ def _further() -> tuple[Reader, ...]:
 
     A package that cannot be loaded is named once and costs nothing but its own format.
     """
-    found = []
+    readers = []
     for entry in entry_points(group=ENTRY_POINTS):
         try:
             reader = entry.load()
@@ -75,10 +75,10 @@ def _further() -> tuple[Reader, ...]:
             warnings.warn(f"reader {entry.name} of {entry.value} cannot be loaded: {fault}", stacklevel=2)
             continue
         if isinstance(reader, Reader):
-            found.append(reader)
+            readers.append(reader)
         else:
             warnings.warn(f"reader {entry.name}: {entry.value} is no hotmess_tui.formats.records.Reader", stacklevel=2)
-    return tuple(found)
+    return tuple(readers)
 
 
 def titles() -> tuple[str, ...]:
@@ -105,10 +105,10 @@ def recognise(path: Path) -> Recognised:
     if not head:
         return _unknown(path, "an empty file")
     compression, head = _decompressed(path, head, _HEAD)
-    found = _by_content(path, head)
-    if found.kind == "unknown" and len(head) == _HEAD and head.lstrip(_LEADING)[:1] in (b"{", b"["):
-        found = _by_content(path, _decompressed(path, _first_bytes(path, _LONG_HEAD), _LONG_HEAD)[1])
-    return found._replace(compression=compression)
+    recognised = _by_content(path, head)
+    if recognised.kind == "unknown" and len(head) == _HEAD and head.lstrip(_LEADING)[:1] in (b"{", b"["):
+        recognised = _by_content(path, _decompressed(path, _first_bytes(path, _LONG_HEAD), _LONG_HEAD)[1])
+    return recognised._replace(compression=compression)
 
 
 def _first_bytes(path: Path, count: int) -> bytes:
@@ -171,10 +171,10 @@ def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
 
 def _is_lines(path: Path, head: bytes) -> bool:
     """Whether the objects stand one on a line: the first line is whole and another follows, or the name says so."""
-    first, _, rest = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
-    if rest.lstrip()[:1] == b"{":
+    line, _, following = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    if following.lstrip()[:1] == b"{":
         try:
-            return isinstance(json_text.parse(first), dict)
+            return isinstance(json_text.parse(line), dict)
         except ValueError:
             pass  # a damaged first line, or an object printed over several lines
     names = {suffix.casefold() for suffix in path.suffixes}

@@ -9,54 +9,54 @@ from typing import Any
 import orjson
 
 
-def text(value: Any) -> str | None:
+def text(parsed: Any) -> str | None:
     """Text as it is, numbers and booleans as JSON writes them, anything deeper as compact JSON; None stays None."""
-    if value is None or isinstance(value, str):
-        return value
+    if parsed is None or isinstance(parsed, str):
+        return parsed
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(parsed).decode()
     except TypeError:  # an integer beyond 64 bits
-        return str(value)
+        return str(parsed)
 
 
-def number(value: Any) -> float | None:
+def number(parsed: Any) -> float | None:
     """A finite number; booleans, text, NaN and Infinity are none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(parsed, bool) or not isinstance(parsed, (int, float)):
         return None
     try:
-        result = float(value)
+        finite = float(parsed)
     except OverflowError:
         return None
-    return result if math.isfinite(result) else None
+    return finite if math.isfinite(finite) else None
 
 
-def count(value: Any) -> int | None:
+def count(parsed: Any) -> int | None:
     """A whole number that fits 32 bits, as the epochs and trials of logs are."""
-    found = number(value)
-    return int(found) if found is not None and found.is_integer() and abs(found) < 1 << 31 else None
+    numeric = number(parsed)
+    return int(numeric) if numeric is not None and numeric.is_integer() and abs(numeric) < 1 << 31 else None
 
 
-def members(value: Any) -> dict[str, Any]:
+def members(parsed: Any) -> dict[str, Any]:
     """An object; nothing where something else stands."""
-    return value if isinstance(value, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
+def objects(parsed: Any) -> list[dict[str, Any]]:
     """The objects of a list; nothing where something else stands."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return [member for member in parsed if isinstance(member, dict)] if isinstance(parsed, list) else []
 
 
-def only(value: Any) -> dict[str, Any]:
+def only(parsed: Any) -> dict[str, Any]:
     """The scalars of an object, one level deep; lists, objects and nulls are left out."""
-    if not isinstance(value, dict):
+    if not isinstance(parsed, dict):
         return {}
-    return {key: item for key, item in value.items() if isinstance(item, (str, int, float, bool))}
+    return {key: scalar for key, scalar in parsed.items() if isinstance(scalar, (str, int, float, bool))}
 
 
-def short_text(value: str, length: int = 24) -> str:
+def short_text(setting: str, length: int = 24) -> str:
     """A long setting (a system message) as a value to group by: how it begins, and a digest that tells two apart."""
-    line = " ".join(value.split())
+    line = " ".join(setting.split())
     if len(line) <= length:
         return line
-    digest = hashlib.md5(value.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:4]
+    digest = hashlib.md5(setting.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:4]
     return f"{line[:length].rstrip()}… #{digest}"

@@ -40,8 +40,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
                     count += 1
                     yield _sample(path.name, named, trial, number)
                 else:
-                    what = str(trial) if isinstance(trial, Skipped) else "no trial with its task_id and number"
-                    report(Problem(f"item {index}", what, "the other trials"))
+                    reason = str(trial) if isinstance(trial, Skipped) else "no trial with its task_id and number"
+                    report(Problem(f"item {index}", reason, "the other trials"))
     except Broken as fault:
         if not count:
             raise Unreadable(f"a tau-bench file {fault}: copy it again") from None
@@ -69,15 +69,15 @@ def _from_name(stem: str) -> _Named:
 
 
 def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> SampleRecord:
-    info = scalars.members(trial.get("info"))
-    task = scalars.members(info.get("task"))
+    outcome = scalars.members(trial.get("info"))
+    task = scalars.members(outcome.get("task"))
     messages = scalars.objects(trial.get("traj"))
     segments = [segment for message in messages for segment in _segments(message)]
     reward = scalars.number(trial.get("reward"))
-    error = info.get("error")
+    error = outcome.get("error")
     failure = (scalars.text(error) or "error") if error is not None else "never scored" if reward is None else None
     if error is not None:
-        segments.append(Segment("assistant", "error", scalars.text(info.get("traceback")) or failure or "error"))
+        segments.append(Segment("assistant", "error", scalars.text(outcome.get("traceback")) or failure or "error"))
     reasoning = [segment.text for segment in segments if segment.kind == "reasoning"]
     return SampleRecord(
         run=run,
@@ -91,10 +91,10 @@ def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> Samp
         words=float(sum(len(text.split()) for text in reasoning)) if messages else None,
         characters=float(sum(len(text.strip()) for text in reasoning)) if messages else None,
         actions=float(sum(message.get("role") == "assistant" for message in messages)) if messages else None,
-        stop_reason="not finished" if "reward_info" in info and info["reward_info"] is None else None,
+        stop_reason="not finished" if "reward_info" in outcome and outcome["reward_info"] is None else None,
         failure=failure,
         settings=named.settings,
-        metadata=scalars.only({"source": info.get("source"), "user_cost": info.get("user_cost")}),
+        metadata=scalars.only({"source": outcome.get("source"), "user_cost": outcome.get("user_cost")}),
         segments=segments,
     )
 
@@ -128,11 +128,12 @@ def _assistant(message: dict[str, Any], content: str | None) -> Iterator[Segment
         yield Segment("assistant", "reasoning", hidden)
     react = _THOUGHT.fullmatch(content or "") or _ACTION.fullmatch(content or "")
     if react:
-        parts = react.groupdict()
-        if (parts.get("thought") or "").strip():
-            yield Segment("assistant", "reasoning", parts["thought"].strip())
-        if (parts.get("action") or "").strip():
-            yield _react_action(parts["action"].strip())
+        groups = react.groupdict()
+        thought, action = (groups.get("thought") or "").strip(), (groups.get("action") or "").strip()
+        if thought:
+            yield Segment("assistant", "reasoning", thought)
+        if action:
+            yield _react_action(action)
     elif content:
         yield Segment("assistant", "answer", content)
     for call in scalars.objects(message.get("tool_calls")):

@@ -63,13 +63,13 @@ def _header(archive: Archive, report: Callable[[Problem], None]) -> dict[str, An
 
 def _members(archive: Archive) -> list[str]:
     """The members that are samples, sorted by epoch and id; one written both whole and in chunks counts whole."""
-    found: list[tuple[int, str, str]] = []
+    members: list[tuple[int, str, str]] = []
     for name in archive.names():
         match = _SAMPLE.fullmatch(name)
         if match and not (match["shell"] and name.removesuffix("/sample.json") + ".json" in archive):
             padded = _DIGITS.sub(lambda digits: digits[0].zfill(20), match["id"])
-            found.append((int(match["epoch"]), padded, name))
-    return [name for _, _, name in sorted(found)]
+            members.append((int(match["epoch"]), padded, name))
+    return [name for _, _, name in sorted(members)]
 
 
 def _sample(
@@ -91,31 +91,31 @@ def _sample(
     return None
 
 
-def _without_events(data: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
+def _without_events(member: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
     """A sample without its events, which are most of its bytes and seldom needed, and a way to get them.
 
     What stands before and behind the events is parsed as two objects. Both can only be whole objects if the cuts are
     between members of the sample itself; in any other case, and where the order is not Inspect's, all of it is parsed.
     """
-    start, end = data.find(_EVENTS), data.rfind(_AFTER_EVENTS)
+    start, end = member.find(_EVENTS), member.rfind(_AFTER_EVENTS)
     if 0 <= start < end:
         try:
-            content = json_text.strict(b"%b}" % data[:start])
-            behind = json_text.strict(b"{%b" % data[end + 2 :])
+            content = json_text.strict(b"%b}" % member[:start])
+            behind = json_text.strict(b"{%b" % member[end + 2 :])
         except orjson.JSONDecodeError:
             pass
         else:
             if content.keys() >= _BEFORE_EVENTS and content.keys().isdisjoint(behind):
                 content.update(behind)
-                return content, lambda: _events(data, start, end)
-    return json_text.parse(data), None
+                return content, lambda: _events(member, start, end)
+    return json_text.parse(member), None
 
 
-def _events(data: bytes, start: int, end: int) -> list[Any]:
+def _events(member: bytes, start: int, end: int) -> list[Any]:
     try:
-        events = json_text.strict(data[start + len(_EVENTS) - 1 : end + 1])
+        events = json_text.strict(member[start + len(_EVENTS) - 1 : end + 1])
     except orjson.JSONDecodeError:  # something else stood between, or what only the lenient parser takes
-        events = json_text.parse(data).get("events")
+        events = json_text.parse(member).get("events")
     return events if isinstance(events, list) else []
 
 
@@ -131,19 +131,19 @@ def _fill(archive: Archive, prefix: str, shell: dict[str, Any]) -> None:
 
 
 def _sequence(archive: Archive, folder: str) -> list[Any]:
-    """The items of all chunks in a folder, in the order of the index that names each."""
+    """The entries of all chunks in a folder, in the order of the index that names each."""
     starts = sorted(
         int(name[len(folder) : -len(".json")])
         for name in archive.names()
         if name.startswith(folder) and name[len(folder) : -len(".json")].isdecimal() and name.endswith(".json")
     )
-    items: list[Any] = []
+    entries: list[Any] = []
     for start in starts:
         chunk = json_text.parse(archive.read(f"{folder}{start}.json"))
-        if start != len(items) or not isinstance(chunk, list):
+        if start != len(entries) or not isinstance(chunk, list):
             raise Damaged(f"a chunk is missing before {folder}{start}.json")
-        items += chunk
-    return items
+        entries += chunk
+    return entries
 
 
 READER = Reader("inspect", _recognises, _read, "Inspect (.eval, .json)")

@@ -12,7 +12,7 @@ from hotmess_tui.formats.inspect.run_header import Run
 from hotmess_tui.formats.records import Segment
 
 GRADERS = ("grader", "scorer", "judge")
-_MOST_ITEMS = 100_000  # messages that references to a pool may stand for
+_MOST_MESSAGES = 100_000  # messages that references to a pool may stand for
 _SCORING = ("scorer", "scorers")
 
 
@@ -53,21 +53,20 @@ def single(sample: Sample, run: Run, responses: int) -> bool:
 
 def counts(sample: Sample, run: Run, responses: int) -> Counts:
     """Token counts, from the most exact place that has them."""
-    own = _usage(sample.output.get("usage"))
     if single(sample, run, responses):
-        found = own
+        tokens = _usage(sample.output.get("usage"))
     else:
-        found = _summed(sample, run) or _by_model(sample, run) or Counts(None, None)
-    if found.reasoning is None:
-        return Counts(_redacted(sample.messages), found.output)
-    return found
+        tokens = _summed(sample, run) or _by_model(sample, run) or Counts(None, None)
+    if tokens.reasoning is None:
+        return Counts(_redacted(sample.messages), tokens.output)
+    return tokens
 
 
-def dropped_reasoning(sample: Sample, run: Run, responses: int, shown: list[Segment]) -> list[Segment]:
+def dropped_reasoning(sample: Sample, run: Run, responses: int, trace: list[Segment]) -> list[Segment]:
     """Reasoning that the model wrote and that is missing in the messages: a scaffold dropped or compacted them."""
-    seen = {segment.text for segment in shown if segment.kind == "reasoning"}
+    texts = {segment.text for segment in trace if segment.kind == "reasoning"}
     if single(sample, run, responses):
-        if seen:
+        if texts:
             return []
         outputs: list[Any] = []  # the only call's output is the sample's
     else:
@@ -79,8 +78,8 @@ def dropped_reasoning(sample: Sample, run: Run, responses: int, shown: list[Segm
         if not isinstance(message, dict) or not isinstance(message.get("content"), list):
             continue
         for segment in transcript.assistant(message, sample.attachments):
-            if segment.kind == "reasoning" and segment.text not in seen:
-                seen.add(segment.text)
+            if segment.kind == "reasoning" and segment.text not in texts:
+                texts.add(segment.text)
                 missing.append(segment)
     return missing
 
@@ -100,7 +99,7 @@ def _own(events: list[Any], run: Run) -> list[dict[str, Any]]:
     """The model events of the evaluated model, outside scoring; where the log names no model, all outside scoring."""
     parents: dict[str | None, tuple[str | None, bool]] = {}
     steps = 0  # open scoring steps, as logs had them before spans
-    own: list[dict[str, Any]] = []
+    calls: list[dict[str, Any]] = []
     for event in events:
         if not isinstance(event, dict):
             continue
@@ -116,14 +115,14 @@ def _own(events: list[Any], run: Run) -> list[dict[str, Any]]:
                 "unknown",
             )
             if not other and not _scoring(scalars.text(event.get("span_id")), parents):
-                own.append(event)
-    return own
+                calls.append(event)
+    return calls
 
 
 def _scoring(span: str | None, parents: dict[str | None, tuple[str | None, bool]]) -> bool:
-    seen: set[str | None] = {None}
-    while span in parents and span not in seen:
-        seen.add(span)
+    visited: set[str | None] = {None}  # a damaged log may have spans in a circle
+    while span in parents and span not in visited:
+        visited.add(span)
         span, scoring = parents[span]
         if scoring:
             return True
@@ -138,10 +137,10 @@ def _usage(usage: Any) -> Counts:
 
 def _summed(sample: Sample, run: Run) -> Counts | None:
     """The sum over all calls; a count that one of them lacks is unknown for the whole."""
-    found = [_usage(call["output"].get("usage")) for call in sample.calls(run) if _answered(call)]
-    if not found:
+    usages = [_usage(call["output"].get("usage")) for call in sample.calls(run) if _answered(call)]
+    if not usages:
         return None
-    return Counts(_total([count.reasoning for count in found]), _total([count.output for count in found]))
+    return Counts(_total([usage.reasoning for usage in usages]), _total([usage.output for usage in usages]))
 
 
 def _answered(call: dict[str, Any]) -> bool:
@@ -151,8 +150,8 @@ def _answered(call: dict[str, Any]) -> bool:
 
 
 def _total(counts: list[float | None]) -> float | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+    recorded = [count for count in counts if count is not None]
+    return sum(recorded) if len(recorded) == len(counts) else None
 
 
 def _by_model(sample: Sample, run: Run) -> Counts | None:
@@ -179,27 +178,26 @@ def _redacted(messages: list[Any]) -> float | None:
         and message.get("role") == "assistant"
         and isinstance(message.get("metadata"), dict)
     ]
-    known = [count for count in stated if count is not None]
-    return sum(known) if known else None
+    recorded = [count for count in stated if count is not None]
+    return sum(recorded) if recorded else None
 
 
 def _pooled(sample: dict[str, Any], refs: Any) -> list[Any]:
-    data = sample.get("events_data")
-    pool = (
-        data.get("messages") if isinstance(data, dict) else sample.get("message_pool")
-    )  # the latter in version 3 only
-    return resolve(pool, refs)
+    events_data = sample.get("events_data")
+    if isinstance(events_data, dict):
+        return resolve(events_data.get("messages"), refs)
+    return resolve(sample.get("message_pool"), refs)  # in version 3 only
 
 
 def resolve(pool: Any, refs: Any) -> list[Any]:
-    """The items of a pool that half-open ranges name."""
-    items: list[Any] = []
+    """The messages of a pool that half-open ranges name."""
+    messages: list[Any] = []
     for pair in refs if isinstance(refs, list) and isinstance(pool, list) else ():
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(end, int) and end >= 0 for end in pair):
-            items += pool[pair[0] : pair[1]]
-        if len(items) > _MOST_ITEMS:  # the same ones over and over
+            messages += pool[pair[0] : pair[1]]
+        if len(messages) > _MOST_MESSAGES:  # the same ones over and over
             break
-    return items
+    return messages
 
 
 def _first_choice(output: Any) -> dict[str, Any] | None:

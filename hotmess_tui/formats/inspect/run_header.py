@@ -39,13 +39,13 @@ def from_header(header: dict[str, Any]) -> Run:
     spec = scalars.members(header.get("eval"))
     plan = scalars.members(header.get("plan"))
     stated = [
-        {key: item for key, item in scalars.members(part).items() if item is not None}
-        for part in (spec.get("model_generate_config"), plan.get("config"))
+        {key: setting for key, setting in scalars.members(config).items() if setting is not None}
+        for config in (spec.get("model_generate_config"), plan.get("config"))
     ]
     config = {**stated[0], **stated[1]}
     identity = [scalars.text(spec.get(key)) for key in ("run_id", "task_id", "created")]
     return Run(
-        run=scalars.text(spec.get("eval_id")) or "_".join(part for part in identity if part) or "unnamed",
+        run=scalars.text(spec.get("eval_id")) or "_".join(name for name in identity if name) or "unnamed",
         model=scalars.text(spec.get("model")) or "unknown",
         task=scalars.text(spec.get("task")) or "unnamed",
         status=scalars.text(header.get("status")) or "started",
@@ -66,10 +66,10 @@ def _budget(config: dict[str, Any]) -> float | None:
     return tokens
 
 
-def _scorers(spec: dict[str, Any], results: dict[str, Any]) -> list[str]:
+def _scorers(spec: dict[str, Any], summary: dict[str, Any]) -> list[str]:
     """Names under which the samples may have their scores, first scorer first."""
-    scores = results.get("scores")
-    entries = [*scalars.objects(spec.get("scorers")), *scalars.objects(scores), scalars.members(results.get("scorer"))]
+    scores = summary.get("scores")
+    entries = [*scalars.objects(spec.get("scorers")), *scalars.objects(scores), scalars.members(summary.get("scorer"))]
     names = [entry.get(key) for entry in entries for key in ("scorer", "name")]
     return [name for name in names if isinstance(name, str)]
 
@@ -82,20 +82,20 @@ def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]
         solver = str(step.get("solver")).rpartition("/")[2]
         solvers.append(solver)
         passed = step.get("params_passed")  # without the defaults, which newer versions add to the others
-        for key, item in scalars.members(step.get("params") if passed is None else passed).items():
-            own = "system" if solver == "system_message" and key == "template" else f"{solver}.{key}"
-            stated[own if own not in stated else f"{own} #{len(solvers)}"] = item
+        for key, setting in scalars.members(step.get("params") if passed is None else passed).items():
+            name = "system" if solver == "system_message" and key == "template" else f"{solver}.{key}"
+            stated[name if name not in stated else f"{name} #{len(solvers)}"] = setting
     stated["solver"] = spec.get("solver") or " > ".join(solvers) or None
     if config.get("system_message") is not None:
         stated["system"] = config["system_message"]
-    for key, item in config.items():
+    for key, setting in config.items():
         if key not in _NOT_SETTINGS and key not in _CONDITION_KEYS and key != "system_message":
-            stated[key] = item
+            stated[key] = setting
     limits = scalars.members(spec.get("config"))
     stated.update({key: limits.get(key) for key in _LIMITS})
     stated.update({f"role.{role}": model for role, model in _role_models(spec).items()})
     stated.update(scalars.members(spec.get("task_args")))
-    texts = {key: scalars.text(item) or "" for key, item in stated.items() if item is not None}
+    texts = {key: scalars.text(setting) or "" for key, setting in stated.items() if setting is not None}
     return {key: text if key == "solver" else scalars.short_text(text) for key, text in texts.items()}
 
 
@@ -112,5 +112,5 @@ def _metadata(spec: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
 
 def _role_models(spec: dict[str, Any]) -> dict[str, str]:
     roles = scalars.members(spec.get("model_roles")).items()
-    models = {role: item.get("model") if isinstance(item, dict) else item for role, item in roles}
+    models = {role: entry.get("model") if isinstance(entry, dict) else entry for role, entry in roles}
     return {role: model for role, model in models.items() if isinstance(model, str)}

@@ -27,17 +27,7 @@ def to_record(
         scorer: which score counts.
         events: gives the sample's events where they are not part of `content`.
     """
-    output = content.get("output")
-    messages = content.get("messages")
-    sample = Sample(
-        content,
-        events or (lambda: _events(content)),
-        transcript.attachments_of(content),
-        messages if isinstance(messages, list) else [],
-        output if isinstance(output, dict) else {},
-    )
-    if not sample.messages:
-        sample.messages = model_calls.conversation(sample, run)
+    sample = _parsed(content, run, events)
     stop_reason = model_calls.stop_reason(sample.output)
     responses, called = _responses(sample.messages)
     trace = _trace(sample, run, responses, stop_reason in _CUT_OFF)
@@ -45,9 +35,7 @@ def to_record(
     words, characters = _reasoning_size(trace)
     choices = _choices(content)
     target = _target(content.get("target"))
-    question_id, epoch = str(content["id"]), scalars.count(content.get("epoch", 1))
-    if epoch is None:
-        raise ValueError(f"an epoch that is no whole number: {content['epoch']!r:.40}")
+    question_id, epoch = str(content["id"]), _epoch(content)
     judged = scorer.judge(_scores(content, run), choices, f"sample {question_id}")
     error = _error(content)
     if error:
@@ -84,6 +72,29 @@ def to_record(
     )
 
 
+def _parsed(content: dict[str, Any], run: Run, events: Callable[[], list[Any]] | None) -> Sample:
+    """The sample with its messages; a log that kept none has them in the last model call."""
+    output = content.get("output")
+    messages = content.get("messages")
+    sample = Sample(
+        content,
+        events or (lambda: _events(content)),
+        transcript.attachments_of(content),
+        messages if isinstance(messages, list) else [],
+        output if isinstance(output, dict) else {},
+    )
+    if not sample.messages:
+        sample.messages = model_calls.conversation(sample, run)
+    return sample
+
+
+def _epoch(content: dict[str, Any]) -> int:
+    epoch = scalars.count(content.get("epoch", 1))
+    if epoch is None:
+        raise ValueError(f"an epoch that is no whole number: {content['epoch']!r:.40}")
+    return epoch
+
+
 def _events(content: dict[str, Any]) -> list[Any]:
     events = content.get("events")
     if events is None and isinstance(content.get("transcript"), dict):  # until 2024
@@ -106,8 +117,8 @@ def _trace(sample: Sample, run: Run, responses: int, cut_off: bool) -> list[Segm
     trace = transcript.segments(sample.messages, sample.attachments, cut_off)
     dropped = model_calls.dropped_reasoning(sample, run, responses, trace)
     if dropped:
-        at = next((place for place, segment in enumerate(trace) if segment.role == "assistant"), len(trace))
-        trace[at:at] = dropped
+        start = next((n for n, segment in enumerate(trace) if segment.role == "assistant"), len(trace))
+        trace[start:start] = dropped
     return trace
 
 
@@ -129,7 +140,7 @@ def _choices(content: dict[str, Any]) -> list[str] | None:
 def _target(target: Any) -> str | None:
     """Several accepted answers are shown side by side: the scorer has decided among them already."""
     if isinstance(target, list):
-        return ", ".join(scalars.text(item) or "" for item in target) or None
+        return ", ".join(scalars.text(answer) or "" for answer in target) or None
     return scalars.text(target)
 
 

@@ -32,21 +32,21 @@ class Scorer:
         self._name: str | None = None
         self._complained: set[str] = set()
 
-    def judge(self, scores: Any, choices: list[str] | None, place: str) -> Judged:
-        """The score of one sample out of its `scores`."""
+    def judge(self, scores: Any, choices: list[str] | None, sample: str) -> Judged:
+        """The score of one sample out of its `scores`; `sample` names it in a problem."""
         if not isinstance(scores, dict) or not scores:
             return Judged(failure="never scored")
         name, _, key = self._resolve(scores)
         entry = scores.get(name)
         if not isinstance(entry, dict):
             return Judged(failure=f"never scored by {name}")
-        value = entry.get("value")
-        if key and isinstance(value, dict):
-            value = value.get(key)
-        number, failure = _number(value, name)
-        if failure and value is not None and not isinstance(value, float):
+        score = entry.get("value")
+        if key and isinstance(score, dict):
+            score = score.get(key)
+        number, failure = _number(score, name)
+        if failure and score is not None and not isinstance(score, float):
             self._complain("value", failure, "the samples whose score is a number")
-        return Judged(number, scalars.text(entry.get("answer")), self._probabilities(entry, choices, place), failure)
+        return Judged(number, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample), failure)
 
     def others(self, scores: Any) -> dict[str, Any]:
         """The further scores of a sample as columns: `score_NAME`, or `score_NAME.KEY` where it has several values."""
@@ -54,11 +54,11 @@ class Scorer:
             return {}
         columns: dict[str, Any] = {}
         for name, entry in scores.items():
-            value = entry.get("value") if isinstance(entry, dict) else None
-            if isinstance(value, dict):
-                columns.update({f"score_{name}.{key}": item for key, item in scalars.only(value).items()})
-            elif name != self._name and isinstance(value, (str, int, float, bool)):
-                columns[f"score_{name}"] = value
+            score = entry.get("value") if isinstance(entry, dict) else None
+            if isinstance(score, dict):
+                columns.update({f"score_{name}.{key}": number for key, number in scalars.only(score).items()})
+            elif name != self._name and isinstance(score, (str, int, float, bool)):
+                columns[f"score_{name}"] = score
         return columns
 
     def _resolve(self, scores: dict[str, Any]) -> tuple[str, str, str]:
@@ -76,64 +76,64 @@ class Scorer:
             return (name, dot, key) if name in scores else (self._named, "", "")
         if self._name is None:
             short = {name.rpartition("/")[2]: name for name in reversed(list(scores))}
-            known = [short[name.rpartition("/")[2]] for name in self._header_names if name.rpartition("/")[2] in short]
-            self._name = known[0] if known else next(iter(scores))
+            in_header = (name.rpartition("/")[2] for name in self._header_names)
+            self._name = next((short[name] for name in in_header if name in short), next(iter(scores)))
         return self._name, "", ""
 
-    def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, place: str) -> list[float] | None:
+    def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, sample: str) -> list[float] | None:
         metadata = entry.get("metadata")
         stated = metadata.get("probabilities") if isinstance(metadata, dict) else None
         if not isinstance(stated, list):
             return None
-        numbers = [scalars.number(item) for item in stated]
-        known = [number for number in numbers if number is not None and number >= 0]
-        total = sum(known)
-        if len(known) != len(numbers) or (choices and len(choices) != len(known)) or not 0.99 <= total <= 1.01:
+        numbers = [scalars.number(probability) for probability in stated]
+        valid = [number for number in numbers if number is not None and number >= 0]
+        total = sum(valid)
+        if len(valid) != len(numbers) or (choices and len(choices) != len(valid)) or not 0.99 <= total <= 1.01:
             self._complain(
-                "probabilities", f"probabilities that are none, first in {place}", "the answers, without probabilities"
+                "probabilities", f"probabilities that are none, first in {sample}", "the answers, without probabilities"
             )
             return None
-        return [number / total for number in known]
+        return [number / total for number in valid]
 
-    def _complain(self, about: str, what: str, saved: str) -> None:
+    def _complain(self, about: str, complaint: str, saved: str) -> None:
         """Once about each thing: what is wrong in one sample is mostly wrong in thousands."""
         if about not in self._complained:
             self._complained.add(about)
-            self._report(Problem("scores", what, saved))
+            self._report(Problem("scores", complaint, saved))
 
 
 def _choices(scores: dict[str, Any]) -> list[str]:
     """What `--scorer` may name."""
     names: list[str] = []
     for name, entry in scores.items():
-        value = entry.get("value") if isinstance(entry, dict) else None
-        names += [f"{name}.{key}" for key in value] if isinstance(value, dict) else [name]
+        score = entry.get("value") if isinstance(entry, dict) else None
+        names += [f"{name}.{key}" for key in score] if isinstance(score, dict) else [name]
     return names
 
 
-def _number(value: Any, name: str) -> tuple[float | None, str | None]:
-    """The number that a score's value means, or why it means none."""
-    if isinstance(value, str):
-        return _of_text(value)
-    if isinstance(value, bool):
-        return float(value), None
-    if isinstance(value, (int, float)):
-        number = scalars.number(value)
+def _number(score: Any, name: str) -> tuple[float | None, str | None]:
+    """The number that the value of a score means, or why it means none."""
+    if isinstance(score, str):
+        return _of_text(score)
+    if isinstance(score, bool):
+        return float(score), None
+    if isinstance(score, (int, float)):
+        number = scalars.number(score)
         return (None, "never scored (NaN)") if number is None else (number, None)
-    if isinstance(value, dict):
-        named = f"--scorer {name}.{next(iter(value))}" if value else "--scorer"
-        return None, f"scored by several values ({', '.join(map(str, value))}): pick one, {named}"
-    if isinstance(value, list):
+    if isinstance(score, dict):
+        named = f"--scorer {name}.{next(iter(score))}" if score else "--scorer"
+        return None, f"scored by several values ({', '.join(map(str, score))}): pick one, {named}"
+    if isinstance(score, list):
         return None, "scored by a list of values, which is no single number"
     return None, "never scored"
 
 
-def _of_text(value: str) -> tuple[float | None, str | None]:
-    known = _LETTERS.get(value, _WORDS.get(value.strip().casefold()))
-    if known is not None:
-        return known, None
+def _of_text(text: str) -> tuple[float | None, str | None]:
+    grade = _LETTERS.get(text, _WORDS.get(text.strip().casefold()))
+    if grade is not None:
+        return grade, None
     try:
-        number = float(value)
+        number = float(text)
     except ValueError:
-        return None, f"scored {value[:40]!r}, which is no number"
+        return None, f"scored {text[:40]!r}, which is no number"
     return (number, None) if math.isfinite(number) else (None, "never scored (NaN)")

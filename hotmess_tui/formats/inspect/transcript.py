@@ -22,20 +22,20 @@ class Attachments(dict[str, str]):
 
     def take(self, key: str) -> str | None:
         """The text with this key, if there is one."""
-        found = self.get(key)
-        if not isinstance(found, str) or len(found) > self._left:
+        text = self.get(key)
+        if not isinstance(text, str) or len(text) > self._left:
             return None
-        self._left -= len(found)
-        return found
+        self._left -= len(text)
+        return text
 
 
 def attachments_of(sample: dict[str, Any]) -> Attachments:
     """Long texts that were moved out of the messages, by the key that stands in their place."""
-    found = sample.get("attachments")
-    if not found:
+    texts = sample.get("attachments")
+    if not texts:
         transcript = sample.get("transcript")  # until 2024
-        found = transcript.get("content") if isinstance(transcript, dict) else None
-    return Attachments(found if isinstance(found, dict) else {})
+        texts = transcript.get("content") if isinstance(transcript, dict) else None
+    return Attachments(texts if isinstance(texts, dict) else {})
 
 
 def segments(messages: list[Any], attachments: Attachments, cut_off: bool = False) -> list[Segment]:
@@ -61,7 +61,7 @@ def segments(messages: list[Any], attachments: Attachments, cut_off: bool = Fals
             kind = "system" if role == "system" else "user"
             if isinstance(content, str):
                 if content:
-                    trace.append(Segment(kind, "message", _whole(content, attachments)))
+                    trace.append(Segment(kind, "message", _with_attachment(content, attachments)))
             else:
                 trace += _blocks(kind, "message", content, attachments)
     return trace
@@ -71,7 +71,7 @@ def assistant(message: dict[str, Any], attachments: Attachments, cut_off: bool =
     """What one response consists of: reasoning, answer, tool calls."""
     content = message.get("content")
     if isinstance(content, str):
-        trace = list(_response(_whole(content, attachments), cut_off)) if content else []
+        trace = list(_response(_with_attachment(content, attachments), cut_off)) if content else []
     else:
         trace = list(_blocks("assistant", "answer", content, attachments, cut_off))
     calls = message.get("tool_calls")
@@ -88,7 +88,7 @@ def assistant(message: dict[str, Any], attachments: Attachments, cut_off: bool =
 def plain(content: Any, attachments: Attachments) -> str | None:
     """An input, text or messages, as the question that it asks: all but the system's words."""
     if isinstance(content, str):
-        return _whole(content, attachments)
+        return _with_attachment(content, attachments)
     if not isinstance(content, list):
         return None
     asked = [segment.text for segment in segments(content, attachments) if segment.role != "system"]
@@ -101,12 +101,14 @@ def _tool(message: dict[str, Any], attachments: Attachments) -> Iterator[Segment
     error = message.get("error")
     if isinstance(content, str):
         if content or not error:
-            yield Segment("tool", "tool_result", _whole(content, attachments), name)
+            yield Segment("tool", "tool_result", _with_attachment(content, attachments), name)
     else:
         for segment in _blocks("tool", "tool_result", content, attachments):
             yield segment._replace(name=name)
     if isinstance(error, dict):
-        yield Segment("tool", "error", f"{error.get('type')}: {_whole(str(error.get('message')), attachments)}", name)
+        yield Segment(
+            "tool", "error", f"{error.get('type')}: {_with_attachment(str(error.get('message')), attachments)}", name
+        )
     elif error:
         yield Segment("tool", "error", scalars.text(error) or "", name)
 
@@ -120,13 +122,13 @@ def _blocks(role: str, kind: str, content: Any, attachments: Attachments, cut_of
     """The blocks of a content list; what is no text is shown as a placeholder that says what it is."""
     for block in content if isinstance(content, list) else []:
         if isinstance(block, str):
-            yield Segment(role, kind, _whole(block, attachments))
+            yield Segment(role, kind, _with_attachment(block, attachments))
             continue
         if not isinstance(block, dict):
             continue
         sort = block.get("type")
         if sort == "text":
-            text = _whole(str(block.get("text") or ""), attachments)
+            text = _with_attachment(str(block.get("text") or ""), attachments)
             if text and kind == "answer":
                 yield from _response(text, cut_off)
             elif text:
@@ -147,8 +149,8 @@ def _blocks(role: str, kind: str, content: Any, attachments: Attachments, cut_of
 
 def _reasoning(role: str, block: dict[str, Any], attachments: Attachments) -> Iterator[Segment]:
     """Readable reasoning as such; where the provider hides it, its summary as a placeholder, which has no length."""
-    text = _whole(str(block.get("reasoning") or ""), attachments)
-    summary = _whole(str(block.get("summary") or ""), attachments)
+    text = _with_attachment(str(block.get("reasoning") or ""), attachments)
+    summary = _with_attachment(str(block.get("summary") or ""), attachments)
     if not block.get("redacted") and text.strip():
         yield Segment(role, "reasoning", text)
     elif summary.strip():
@@ -161,24 +163,24 @@ def _name(block: dict[str, Any]) -> str | None:
     return scalars.text(block.get("name") or block.get("tool_type"))
 
 
-def _readable(value: Any, attachments: Attachments) -> str:
-    return scalars.text(_deep(value, attachments)) or ""
+def _readable(content: Any, attachments: Attachments) -> str:
+    return scalars.text(_deep(content, attachments)) or ""
 
 
-def _whole(text: str, attachments: Attachments) -> str:
+def _with_attachment(text: str, attachments: Attachments) -> str:
     """A text that was moved out comes back; an unknown key stays as it is."""
     if attachments and text.startswith(_ATTACHMENT):
-        found = attachments.take(text[len(_ATTACHMENT) :])
-        return text if found is None else found
+        attached = attachments.take(text[len(_ATTACHMENT) :])
+        return text if attached is None else attached
     return text
 
 
-def _deep(value: Any, attachments: Attachments) -> Any:
+def _deep(arguments: Any, attachments: Attachments) -> Any:
     """The same within the arguments of a call."""
-    if isinstance(value, str):
-        return _whole(value, attachments)
+    if isinstance(arguments, str):
+        return _with_attachment(arguments, attachments)
     if not attachments:
-        return value
-    if isinstance(value, dict):
-        return {key: _deep(item, attachments) for key, item in value.items()}
-    return [_deep(item, attachments) for item in value] if isinstance(value, list) else value
+        return arguments
+    if isinstance(arguments, dict):
+        return {key: _deep(member, attachments) for key, member in arguments.items()}
+    return [_deep(member, attachments) for member in arguments] if isinstance(arguments, list) else arguments

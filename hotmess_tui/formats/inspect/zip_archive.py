@@ -31,7 +31,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             with zipfile.ZipFile(path) as directory:
-                self._members = {info.filename: info for info in directory.infolist()}
+                self._members = {member.filename: member for member in directory.infolist()}
         except zipfile.BadZipFile:
             raise Unreadable(
                 "an .eval without its table of contents: it was cut off while being written or copied; "
@@ -63,36 +63,36 @@ class Archive:
         Raises:
             Damaged: when it cannot be had whole.
         """
-        info = self._members[name]
-        if info.file_size > LARGEST_MEMBER:
-            raise Damaged(f"too large to read: {info.file_size / 1e6:,.0f} MB, at most {LARGEST_MEMBER / 1e6:.0f} MB")
-        if info.flag_bits & _ENCRYPTED:
+        member = self._members[name]
+        if member.file_size > LARGEST_MEMBER:
+            raise Damaged(f"too large to read: {member.file_size / 1e6:,.0f} MB, at most {LARGEST_MEMBER / 1e6:.0f} MB")
+        if member.flag_bits & _ENCRYPTED:
             raise Damaged("encrypted")
-        packed = self._packed(info)
-        if info.compress_type == _ZSTANDARD:
-            data = self._unzstandard(packed, info.file_size)
-        elif info.compress_type == _DEFLATE:
-            data = _undeflate(packed, info.file_size)
-        elif info.compress_type == _STORED:
-            data = packed
+        packed = self._packed(member)
+        if member.compress_type == _ZSTANDARD:
+            content = self._unzstandard(packed, member.file_size)
+        elif member.compress_type == _DEFLATE:
+            content = _undeflate(packed, member.file_size)
+        elif member.compress_type == _STORED:
+            content = packed
         else:
-            raise Damaged(f"compressed by method {info.compress_type}; 0, 8 and 93 are read")
-        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise Damaged(f"compressed by method {member.compress_type}; 0, 8 and 93 are read")
+        if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
             raise Damaged("damaged: its content does not fit its size or checksum")
-        return data
+        return content
 
-    def _packed(self, info: zipfile.ZipInfo) -> bytes:
+    def _packed(self, member: zipfile.ZipInfo) -> bytes:
         """The bytes of a member as they lie in the file: behind a local header, whose length only that one states."""
-        guess = len(info.orig_filename.encode("utf-8", "surrogateescape")) + 64
-        raw = self._at(info.header_offset, _LOCAL_HEADER + guess + info.compress_size)
+        guess = len(member.orig_filename.encode("utf-8", "surrogateescape")) + 64
+        raw = self._at(member.header_offset, _LOCAL_HEADER + guess + member.compress_size)
         if len(raw) < _LOCAL_HEADER or raw[:4] != b"PK\x03\x04":
             raise Damaged("damaged: it does not lie where the table of contents says")
         name_length, extra_length = struct.unpack_from("<HH", raw, 26)
         start = _LOCAL_HEADER + name_length + extra_length
-        packed = raw[start : start + info.compress_size]
-        if len(packed) < info.compress_size:
-            packed = self._at(info.header_offset + start, info.compress_size)
-        if len(packed) < info.compress_size:
+        packed = raw[start : start + member.compress_size]
+        if len(packed) < member.compress_size:
+            packed = self._at(member.header_offset + start, member.compress_size)
+        if len(packed) < member.compress_size:
             raise Damaged("cut off")
         return packed
 
@@ -106,9 +106,9 @@ class Archive:
         """Usually one frame, decoded at once; a large member has one for every 200 MiB, read one after the other."""
         try:
             if size and zstandard.frame_content_size(packed) in (-1, size):
-                data = self._zstandard.decompress(packed, max_output_size=size)
-                if len(data) == size:
-                    return data
+                content = self._zstandard.decompress(packed, max_output_size=size)
+                if len(content) == size:
+                    return content
         except zstandard.ZstdError:
             pass  # several frames, or damage: the reading below tells
         try:

@@ -16,7 +16,7 @@ from hotmess_tui.formats import scalars
 _PATTERN = 400  # characters of a regular expression that is run: it comes from a file
 _TEXT = 20_000  # characters of a response that it is run on
 _NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")  # a repeat in a repeat may take forever
-_KEPT = {"take_first", "take_first_k", "majority_vote"}
+_SELECTING = {"take_first", "take_first_k", "majority_vote"}
 
 
 class Repeat(NamedTuple):
@@ -45,35 +45,35 @@ def of(
         recorded: the verdict in the log.
     """
     responses = _texts(entry.get("resps"))
-    kept = _texts(entry.get("filtered_resps"))
+    filtered = _texts(entry.get("filtered_resps"))
     if len(responses) <= 1:
         text = responses[0] if responses else ""
-        answer = kept[0] if kept else text
+        answer = filtered[0] if filtered else text
         return [Repeat(text, _answer(answer), recorded)]
     answers: list[str | None] | None
-    if len(kept) == len(responses):  # this filter kept them all
-        answers = [*kept]
+    if len(filtered) == len(responses):  # this filter keeps them all
+        answers = [*filtered]
     else:
         answers = _filtered(responses, filters)
-        if answers is not None and kept and not _reproduces(answers, kept[0], filters):
+        if answers is not None and filtered and not _reproduces(answers, filtered[0], filters):
             answers = None
     if answers is None:
-        first = _answer(kept[0]) if kept else None
-        rest = [Repeat(text, None, None) for text in responses[1:]]
-        return [Repeat(responses[0], first, recorded), *rest]
+        recorded_answer = _answer(filtered[0]) if filtered else None
+        others = [Repeat(text, None, None) for text in responses[1:]]
+        return [Repeat(responses[0], recorded_answer, recorded), *others]
     verdicts = [_verdict(answer, target, metric) for answer in answers]
-    if not _agrees(verdicts, answers, kept, recorded):
-        known = [recorded if n == 0 and len(kept) == 1 else None for n in range(len(responses))]
-        return [Repeat(r, _answer(a), v) for r, a, v in zip(responses, answers, known, strict=True)]
+    if not _agrees(verdicts, answers, filtered, recorded):
+        stated = [recorded if n == 0 and len(filtered) == 1 else None for n in range(len(responses))]
+        return [Repeat(r, _answer(a), v) for r, a, v in zip(responses, answers, stated, strict=True)]
     return [Repeat(r, _answer(a), v, True) for r, a, v in zip(responses, answers, verdicts, strict=True)]
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(nested: Any) -> list[str]:
     """The responses to the one request of a document, however deeply they are nested."""
-    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
-        value = value[0]
-    items = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    return [scalars.text(item) or "" for item in items]
+    while isinstance(nested, list) and len(nested) == 1 and isinstance(nested[0], list):
+        nested = nested[0]
+    responses = nested if isinstance(nested, list) else [nested] if isinstance(nested, str) else []
+    return [scalars.text(response) or "" for response in responses]
 
 
 def _answer(text: str | None) -> str | None:
@@ -84,27 +84,27 @@ def _answer(text: str | None) -> str | None:
 def _filtered(responses: list[str], filters: list[dict[str, Any]] | None) -> list[str | None] | None:
     if filters is None:
         return None
-    found: list[str | None] = [*responses]
+    answers: list[str | None] = [*responses]
     for step in filters:
         name = step.get("function")
         if not isinstance(name, str):
             return None
-        if name in _KEPT:
+        if name in _SELECTING:  # which of the repeats counts, not what its answer is
             continue
         if name in ("lowercase", "uppercase"):
-            found = [each and (each.lower() if name == "lowercase" else each.upper()) for each in found]
+            answers = [answer and (answer.lower() if name == "lowercase" else answer.upper()) for answer in answers]
         elif name == "remove_whitespace":
-            found = [each and each.lstrip() for each in found]
+            answers = [answer and answer.lstrip() for answer in answers]
         elif name == "regex":
             pattern = _compiled(step.get("regex_pattern"))
             group = step.get("group_select", 0)
             if pattern is None or not isinstance(group, int):
                 return None
             fallback = scalars.text(step.get("fallback")) or "[invalid]"
-            found = [_found(pattern, each or "", group, fallback) for each in found]
+            answers = [_match(pattern, answer or "", group, fallback) for answer in answers]
         else:
             return None
-    return found
+    return answers
 
 
 def _compiled(pattern: Any) -> re.Pattern[str] | None:
@@ -116,7 +116,7 @@ def _compiled(pattern: Any) -> re.Pattern[str] | None:
         return None
 
 
-def _found(pattern: re.Pattern[str], text: str, group: int, fallback: str) -> str:
+def _match(pattern: re.Pattern[str], text: str, group: int, fallback: str) -> str:
     """As the harness does it: all matches, the one that `group` selects, its first group that is not empty."""
     matches = pattern.findall(text[:_TEXT])
     try:
@@ -124,15 +124,15 @@ def _found(pattern: re.Pattern[str], text: str, group: int, fallback: str) -> st
     except IndexError:
         return fallback
     if isinstance(match, tuple):
-        match = next((each for each in match if each), fallback)
+        match = next((captured for captured in match if captured), fallback)
     return str(match).strip()
 
 
-def _reproduces(answers: list[str | None], kept: str, filters: list[dict[str, Any]] | None) -> bool:
-    """Whether the answers worked out here contain what the log kept: the first, or the most frequent."""
+def _reproduces(answers: list[str | None], recorded: str, filters: list[dict[str, Any]] | None) -> bool:
+    """Whether the answers worked out here lead to the recorded one: as the first, or as the most frequent."""
     votes = any(step.get("function") == "majority_vote" for step in filters or [])
     expected = Counter(answers).most_common(1)[0][0] if votes else answers[0]
-    return (expected or "").strip() == kept.strip()
+    return (expected or "").strip() == recorded.strip()
 
 
 def _verdict(answer: str | None, target: str | None, metric: dict[str, Any]) -> float | None:
@@ -145,8 +145,8 @@ def _verdict(answer: str | None, target: str | None, metric: dict[str, Any]) -> 
 def _plain(text: str, metric: dict[str, Any]) -> str:
     ignored = metric.get("regexes_to_ignore")
     for pattern in ignored if isinstance(ignored, list) else []:
-        found = _compiled(pattern)
-        text = found.sub("", text[:_TEXT]) if found is not None else text
+        compiled = _compiled(pattern)
+        text = compiled.sub("", text[:_TEXT]) if compiled is not None else text
     text = text.lower() if metric.get("ignore_case") is True else text
     if metric.get("ignore_punctuation") is True:
         text = text.translate(str.maketrans("", "", string.punctuation))
@@ -155,12 +155,16 @@ def _plain(text: str, metric: dict[str, Any]) -> str:
     return text.strip()
 
 
-def _agrees(verdicts: list[float | None], answers: list[str | None], kept: list[str], recorded: float | None) -> bool:
-    """Whether these verdicts say of the kept answer (or of all, on average) what the log says."""
-    known = [each for each in verdicts if each is not None]
-    if recorded is None or not kept or len(known) < len(verdicts):
+def _agrees(
+    verdicts: list[float | None], answers: list[str | None], filtered: list[str], recorded: float | None
+) -> bool:
+    """Whether these verdicts on the filtered answer (or on all, on average) are the recorded one."""
+    judged = [verdict for verdict in verdicts if verdict is not None]
+    if recorded is None or not filtered or len(judged) < len(verdicts):
         return False
-    if len(kept) == len(verdicts):
-        return abs(sum(known) / len(known) - recorded) < 1e-6
-    kept_verdicts = {v for v, answer in zip(known, answers, strict=True) if (answer or "").strip() == kept[0].strip()}
-    return kept_verdicts == {recorded}
+    if len(filtered) == len(verdicts):
+        return abs(sum(judged) / len(judged) - recorded) < 1e-6
+    answer = filtered[0].strip()
+    return {v for v, candidate in zip(judged, answers, strict=True) if (candidate or "").strip() == answer} == {
+        recorded
+    }

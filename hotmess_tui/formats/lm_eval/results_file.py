@@ -31,15 +31,15 @@ class Run:
     def filters(self, name: str) -> list[dict[str, Any]] | None:
         """The steps of a filter; None where the results do not tell."""
         listed = scalars.objects(self.config.get("filter_list"))
-        found = next((each for each in listed if each.get("name") == name), None)
-        if found is not None:
-            return scalars.objects(found.get("filter"))
+        entry = next((entry for entry in listed if entry.get("name") == name), None)
+        if entry is not None:
+            return scalars.objects(entry.get("filter"))
         return [{"function": "take_first"}] if name == "none" and not listed else None
 
     def metric(self, name: str | None) -> dict[str, Any]:
         """The settings of a metric; empty where there are none."""
         listed = scalars.objects(self.config.get("metric_list"))
-        return next((each for each in listed if each.get("metric") == name), {})
+        return next((entry for entry in listed if entry.get("metric") == name), {})
 
 
 def run_of(path: Path) -> Run:
@@ -47,26 +47,26 @@ def run_of(path: Path) -> Run:
     stem = path.name.split(".jsonl")[0]
     named = _SAMPLES.fullmatch(stem)
     task, time = (named["task"], named["time"]) if named else (stem.removeprefix("samples_"), "")
-    results = _results(path.parent, time)
+    summary = _results(path.parent, time)
     name = f"{path.parent.name}/{time or stem}"
-    if not results:
+    if not summary:
         folder = path.parent.name.replace("__", "/")
         note = "no results file beside it: the folder's name stands for the model"
         return Run(name, folder, task, {}, {}, (note,))
-    config = scalars.members(results.get("config"))
+    config = scalars.members(summary.get("config"))
     settings = {key: text for key in _SETTINGS if (text := scalars.text(config.get(key))) not in (None, "", "None")}
-    shots = scalars.members(results.get("n-shot")).get(task)
+    shots = scalars.members(summary.get("n-shot")).get(task)
     if isinstance(shots, int):
         settings["num_fewshot"] = str(shots)
-    system = results.get("system_instruction")
+    system = summary.get("system_instruction")
     if isinstance(system, str) and system:
         settings["system_message"] = scalars.short_text(system)
-    task_config = scalars.members(scalars.members(results.get("configs")).get(task))
-    return Run(name, _model(results, config, path.parent), task, settings, task_config)
+    task_config = scalars.members(scalars.members(summary.get("configs")).get(task))
+    return Run(name, _model(summary, config, path.parent), task, settings, task_config)
 
 
-def _model(results: dict[str, Any], config: dict[str, Any], folder: Path) -> str:
-    name, kind = results.get("model_name"), scalars.text(config.get("model")) or ""
+def _model(summary: dict[str, Any], config: dict[str, Any], folder: Path) -> str:
+    name, kind = summary.get("model_name"), scalars.text(config.get("model")) or ""
     if not isinstance(name, str) or not name:
         return folder.name.replace("__", "/")
     arguments = scalars.text(config.get("model_args")) or ""
@@ -79,17 +79,17 @@ def _model(results: dict[str, Any], config: dict[str, Any], folder: Path) -> str
 def _results(folder: Path, time: str) -> dict[str, Any]:
     """The results with the same time in their name; without one, the only results there are."""
     try:
-        files = sorted(each for each in folder.iterdir() if each.suffix == ".json" and each.is_file())
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".json" and file.is_file())
     except OSError:
         return {}
-    exact = [each for each in files if time and each.stem.endswith(f"_{time}")]
+    exact = [file for file in files if time and file.stem.endswith(f"_{time}")]
     for file in exact or (files if len(files) == 1 else []):
         try:
             if file.stat().st_size > _MOST:
                 continue
-            found = json_text.parse(whole(file))
+            parsed = json_text.parse(whole(file))
         except (OSError, ValueError, Broken):
             continue
-        if isinstance(found, dict) and {"results", "configs"} <= set(found):
-            return found
+        if isinstance(parsed, dict) and {"results", "configs"} <= set(parsed):
+            return parsed
     return {}

@@ -37,8 +37,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         report(Problem("", note, remark=True))
     asked = _asked(path, options.scorer)
     chosen, others = asked.filter, set[str]()
-    seen: dict[str, list[str]] = {}
-    again, count, derived, unscored = 0, 0, 0, 0
+    responses_of: dict[str, list[str]] = {}  # by document, as JSON
+    repeated_lines, count, derived, unscored = 0, 0, 0, 0
     for number, line in lines(path, report):
         try:
             entry = json_text.parse(line)
@@ -54,13 +54,13 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         if name != chosen:
             others.add(name)
             continue
-        what = json.dumps(entry.get("resps"))
-        if what in seen.setdefault(str(document), []):
-            again += 1
+        responses, earlier = json.dumps(entry.get("resps")), responses_of.setdefault(str(document), [])
+        if responses in earlier:
+            repeated_lines += 1
             continue
-        first = sum(1 for _ in seen[str(document)])
-        seen[str(document)].append(what)
-        for sample in _samples(run, str(document), entry, chosen, asked.metric, first):
+        epoch = len(earlier)
+        earlier.append(responses)
+        for sample in _samples(run, str(document), entry, chosen, asked.metric, epoch):
             count += 1
             derived += bool(sample.metadata.get("rescored"))
             unscored += sample.correct is None and sample.score is None
@@ -70,11 +70,12 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     if others:
         listed = ", ".join(sorted(others))
         report(Problem("", f"filter {chosen} counts; --scorer takes another: {listed}", remark=True))
-    if again:
-        report(Problem("", f"{again:,} lines repeat a document with the same responses: counted once", remark=True))
+    if repeated_lines:
+        notice = f"{repeated_lines:,} lines repeat a document with the same responses: counted once"
+        report(Problem("", notice, remark=True))
     if derived:
-        what = f"{derived:,} samples are scored here from their recorded responses (metadata.rescored)"
-        report(Problem("", f"{what}: the log holds one verdict for all repeats", remark=True))
+        notice = f"{derived:,} samples are scored here from their recorded responses (metadata.rescored)"
+        report(Problem("", f"{notice}: the log holds one verdict for all repeats", remark=True))
     if unscored:
         report(Problem("", f"{unscored:,} samples without a verdict: it cannot be told how they were scored"))
 
@@ -85,26 +86,27 @@ def _asked(path: Path, scorer: str | None) -> _Asked:
     metric, comma, name = scorer.rpartition(",")
     if comma:
         return _Asked(name, metric)
-    wanted = re.compile(rb'"filter":\s*' + re.escape(json.dumps(scorer).encode()))
-    is_filter = any(wanted.search(line) for _, line in lines(path, lambda problem: None))
+    filter_entry = re.compile(rb'"filter":\s*' + re.escape(json.dumps(scorer).encode()))
+    is_filter = any(filter_entry.search(line) for _, line in lines(path, lambda problem: None))
     return _Asked(scorer, None) if is_filter else _Asked(None, scorer)
 
 
 def _samples(
-    run: Run, document: str, entry: dict[str, Any], filter_name: str, metric: str | None, first: int
+    run: Run, document: str, entry: dict[str, Any], filter_name: str, metric: str | None, epoch: int
 ) -> Iterator[SampleRecord]:
-    """The attempts that one line holds."""
+    """The attempts that one line holds; `epoch` is that of the first."""
     options = _options(entry)
     likelihoods = [_likelihood(response) for response in entry.get("resps") or []]
-    if likelihoods and all(value is not None for value in likelihoods):
-        yield _choice(run, document, entry, options, [v for v in likelihoods if v is not None], metric, first)
+    complete = [likelihood for likelihood in likelihoods if likelihood is not None]
+    if likelihoods and len(complete) == len(likelihoods):
+        yield _choice(run, document, entry, options, complete, metric, epoch)
         return
     name = _metric(entry, metric)
     recorded = scalars.number(_plain(entry.get(name))) if name else None
     target = scalars.text(entry.get("target"))
     repeats = repeated.of(entry, run.filters(filter_name), run.metric(name), target, recorded)
-    for epoch, repeat in enumerate(repeats):
-        sample = _blank(run, document, entry, first + epoch)
+    for number, repeat in enumerate(repeats):
+        sample = _blank(run, document, entry, epoch + number)
         sample.question = options[0][0] if options else None
         sample.target = target
         sample.answer = repeat.answer
@@ -135,33 +137,33 @@ def _choice(
     texts = [(options[n][1] or "").strip() for n in asked]
     if len(set(texts)) < len(texts):  # the options stand in the question, which goes on alike
         texts = [(options[n][0] or "").strip() for n in asked]
-    values = [likelihoods[n] for n in asked]
+    scores = [likelihoods[n] for n in asked]
     name = _metric(entry, metric)
     verdict = scalars.number(_plain(entry.get(name))) if name else None
     sample.question = options[asked[0]][0]
     sample.correct = verdict == 1 if verdict in (0.0, 1.0) else None
     sample.score = verdict if sample.correct is None else None
-    if len(values) < 2:
+    if len(scores) < 2:
         sample.target = scalars.text(entry.get("target"))
         return sample
-    told = all(texts) and len(set(texts)) == len(texts)
-    sample.choices = texts if told else [chr(65 + n) for n in range(len(texts))]
-    wanted = (scalars.text(entry.get("target")) or "").strip()
+    distinct = all(texts) and len(set(texts)) == len(texts)
+    sample.choices = texts if distinct else [chr(65 + n) for n in range(len(texts))]
+    target = (scalars.text(entry.get("target")) or "").strip()
     sample.target_choice = (
-        int(wanted) if wanted.isdecimal() and int(wanted) < len(values) else _place(wanted, sample.choices)
+        int(target) if target.isdecimal() and int(target) < len(scores) else _index(target, sample.choices)
     )
-    sample.target = wanted if sample.target_choice is None else sample.choices[sample.target_choice]
+    sample.target = target if sample.target_choice is None else sample.choices[sample.target_choice]
     if name == "acc_norm":  # judged by likelihood per character, which makes no distribution
-        values = [value / max(1, len(text)) for value, text in zip(values, texts, strict=True)]
+        scores = [score / max(1, len(text)) for score, text in zip(scores, texts, strict=True)]
     else:
-        highest = max(values)
-        weights = [math.exp(value - highest) for value in values]
+        highest = max(scores)
+        weights = [math.exp(score - highest) for score in scores]
         sample.probabilities = [weight / sum(weights) for weight in weights]
-    sample.answer = sample.choices[values.index(max(values))]
+    sample.answer = sample.choices[scores.index(max(scores))]
     if sample.correct is None and sample.score is None and sample.target_choice is not None:
-        sample.correct = values.index(max(values)) == sample.target_choice
+        sample.correct = scores.index(max(scores)) == sample.target_choice
     sample.segments = [Segment("user", "message", sample.question)] if sample.question else []
-    listed = "\n".join(f"{value:10.3f}  {text}" for value, text in zip(values, sample.choices, strict=True))
+    listed = "\n".join(f"{score:10.3f}  {text}" for score, text in zip(scores, sample.choices, strict=True))
     sample.segments += [
         Segment("assistant", "placeholder", f"log-likelihoods of the options\n{listed}"),
         Segment("assistant", "answer", sample.answer),
@@ -169,13 +171,13 @@ def _choice(
     return sample
 
 
-def _place(wanted: str, choices: list[str]) -> int | None:
-    return choices.index(wanted) if wanted in choices else None
+def _index(target: str, choices: list[str]) -> int | None:
+    return choices.index(target) if target in choices else None
 
 
 def _blank(run: Run, document: str, entry: dict[str, Any], epoch: int) -> SampleRecord:
     fields = scalars.only(entry.get("doc"))
-    labels = {key: value for key, value in fields.items() if not isinstance(value, str) or len(value) <= _LABEL}
+    labels = {key: field for key, field in fields.items() if not isinstance(field, str) or len(field) <= _LABEL}
     return SampleRecord(
         run=run.name, model=run.model, task=run.task, question_id=document, epoch=epoch, settings=run.settings,
         metadata=labels,
@@ -184,26 +186,26 @@ def _blank(run: Run, document: str, entry: dict[str, Any], epoch: int) -> Sample
 
 def _write(sample: SampleRecord, response: str) -> None:
     """The text as segments, and its length: of the thinking where it is marked, else of the whole response."""
-    parts = list(thinking.split(response))
-    marked = [text for reasoning, text in parts if reasoning]
+    passages = list(thinking.split(response))
+    marked = [text for reasoning, text in passages if reasoning]
     measured = marked or [response]
     sample.words = float(sum(len(text.split()) for text in measured))
     sample.characters = float(sum(len(text.strip()) for text in measured))
     sample.segments = [Segment("user", "message", sample.question)] if sample.question else []
-    sample.segments += [Segment("assistant", "reasoning" if thought else "answer", text) for thought, text in parts]
+    sample.segments += [Segment("assistant", "reasoning" if thought else "answer", text) for thought, text in passages]
 
 
 def _options(entry: dict[str, Any]) -> list[tuple[str | None, str | None]]:
     """What was asked, a pair per request: the context, and the continuation whose likelihood was asked for."""
     arguments = entry.get("arguments")
     requests: list[Any] = list(arguments.values()) if isinstance(arguments, dict) else arguments or []
-    found: list[tuple[str | None, str | None]] = []
+    options: list[tuple[str | None, str | None]] = []
     for request in requests if isinstance(requests, list) else []:
-        values = list(request.values()) if isinstance(request, dict) else request
-        if isinstance(values, list) and values:
-            second = values[1] if len(values) > 1 and isinstance(values[1], str) else None
-            found.append((scalars.text(values[0]), second))
-    return found
+        texts = list(request.values()) if isinstance(request, dict) else request
+        if isinstance(texts, list) and texts:
+            continuation = texts[1] if len(texts) > 1 and isinstance(texts[1], str) else None
+            options.append((scalars.text(texts[0]), continuation))
+    return options
 
 
 def _likelihood(response: Any) -> float | None:
@@ -213,10 +215,10 @@ def _likelihood(response: Any) -> float | None:
     if not isinstance(response, list) or len(response) != 2 or str(response[1]) not in ("True", "False"):
         return None
     try:
-        value = float(str(response[0]))
+        likelihood = float(str(response[0]))
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return likelihood if math.isfinite(likelihood) else None
 
 
 def _metric(entry: dict[str, Any], asked: str | None) -> str | None:
@@ -230,11 +232,11 @@ def _metric(entry: dict[str, Any], asked: str | None) -> str | None:
     return next((name for name in _METRICS if name in usable), usable[0] if usable else None)
 
 
-def _plain(value: Any) -> Any:
-    """A verdict as a number: booleans count, a list of one is its item."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return float(value) if isinstance(value, bool) else value
+def _plain(verdict: Any) -> Any:
+    """A verdict as a number: booleans count, a list of one is its member."""
+    if isinstance(verdict, list) and len(verdict) == 1:
+        verdict = verdict[0]
+    return float(verdict) if isinstance(verdict, bool) else verdict
 
 
 READER = Reader("lm-eval", _recognises, _read, "lm-evaluation-harness (samples_*.jsonl)")
