@@ -1,4 +1,4 @@
-"""A person's own SQL over an open store: the tables it may read, and an answer that nothing can be changed by."""
+"""A person's own SQL over an open store: the tables it may read, and its result, fetched in bounded portions."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sample_files import trace_file
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
 
-MOST_SHOWN = 64_000_000  # bytes of an answer that is cut to some rows
-MOST_FETCHED = 1_000_000_000  # bytes of an answer that is fetched whole
-_ROW, _VALUE = 64, 32  # bytes of a row, and of a value in it that is no text
-_FIRST, _AT_ONCE = 16, 4000  # rows fetched first, and at most, between two looks at how much there is …
+MOST_SHOWN = 64_000_000  # bytes of a result that is cut to some rows
+MOST_FETCHED = 1_000_000_000  # bytes of a result that is fetched in full
+_ROW, _CELL = 64, 32  # bytes of a row, and of a cell in it that is not text
+_FIRST_ROWS, _MOST_ROWS = 16, 4000  # rows fetched first, and at most, between two checks of the size …
 _PORTION = 8_000_000  # … and bytes
 
 
 @contextmanager
 def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
-    """A cursor with the tables that a text speaks of, on which nothing can be changed while it is used.
+    """A cursor with the tables that a text mentions; nothing can be changed through it.
 
-    `groups` has the figures of the choice's decomposition and estimator, whatever its filter: the console speaks of the
+    `groups` has the figures of the choice's decomposition and estimator, whatever its filter: the console is about the
     whole store.
     """
     words = set(re.findall(r"\w+", text.casefold()))
@@ -68,7 +68,7 @@ def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
 
 
 def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice | None = None) -> SqlResult:
-    """A person's own query; of a long answer only the first rows are fetched.
+    """The result of a person's own query; of a long one only the first rows are fetched.
 
     Args:
         store: the open store.
@@ -78,16 +78,16 @@ def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice
 
     Raises:
         QueryError: it is no reading statement, or DuckDB refuses it.
-        HotmessError: the answer is too large.
+        HotmessError: the result is too large.
         Cancelled: it was interrupted.
     """
     with prepared(store, text, choice or Choice()) as cursor:
         begin = check(cursor, text)
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            cursor.execute(text[begin:])  # DuckDB tells no place in what follows a remark
+            cursor.execute(text[begin:])  # DuckDB reports no position of a fault that follows a comment
             description = cursor.description or []
-            rows, has_more = _fetched(cursor, limit)
+            rows, cut = _fetch(cursor, limit)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise
         except duckdb.Error as error:
@@ -95,7 +95,7 @@ def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice
         finally:
             _end(cursor)
         names, types = [column[0] for column in description], [str(column[1]) for column in description]
-        return SqlResult(tuple(names), tuple(types), tuple(rows), has_more)
+        return SqlResult(tuple(names), tuple(types), tuple(rows), cut)
 
 
 def _end(cursor: Cursor) -> None:
@@ -104,20 +104,20 @@ def _end(cursor: Cursor) -> None:
         run_to_the_end(cursor, "ROLLBACK")
 
 
-def _fetched(cursor: Cursor, limit: int | None) -> tuple[list[tuple[object, ...]], bool]:
-    """Rows, and whether there are more; fetched by parts, so that between them a Ctrl-C is heard."""
+def _fetch(cursor: Cursor, limit: int | None) -> tuple[list[tuple[object, ...]], bool]:
+    """Rows, and whether some are missing; in portions, as DuckDB hears no Ctrl-C while it hands over rows."""
     rows: list[tuple[object, ...]] = []
-    size, count = 0, _FIRST
+    size, count = 0, _FIRST_ROWS
     while True:
-        some = cursor.fetchmany(count if limit is None else min(count, limit + 1 - len(rows)))
-        if not some:
+        portion = cursor.fetchmany(count if limit is None else min(count, limit + 1 - len(rows)))
+        if not portion:
             return rows, False
-        for n, row in enumerate(some):
-            size += _ROW + sum(len(cell) if isinstance(cell, (str, bytes)) else _VALUE for cell in row)
+        for n, row in enumerate(portion):
+            size += _ROW + sum(len(cell) if isinstance(cell, (str, bytes)) else _CELL for cell in row)
             if limit is not None and size > MOST_SHOWN and (rows or n):
-                return rows + some[:n], True
-        rows += some
-        count = max(1, min(_AT_ONCE, _PORTION * len(rows) // size))
+                return rows + portion[:n], True
+        rows += portion
+        count = max(1, min(_MOST_ROWS, _PORTION * len(rows) // size))  # by the size of the rows so far
         if limit is None and size > MOST_FETCHED:
             raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
         if limit is not None and len(rows) > limit:
@@ -125,10 +125,10 @@ def _fetched(cursor: Cursor, limit: int | None) -> tuple[list[tuple[object, ...]
 
 
 def vocabulary(store: OpenStore) -> Vocabulary:
-    """What a query may speak of: the tables with their columns, DuckDB's keywords and functions."""
+    """What a query may use: the tables with their columns, DuckDB's keywords and functions."""
     with prepared(store, " ".join(TABLES), Choice()) as cursor:
-        found = cursor.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()
-        views = {str(name) for (name,) in found}
+        names = cursor.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()
+        views = {str(name) for (name,) in names}
         tables = {
             name: tuple((str(row[0]), str(row[1])) for row in cursor.execute(f"DESCRIBE {name}").fetchall())
             for name in TABLES

@@ -32,14 +32,14 @@ def export(
     connection = writer(folder if os.access(folder, os.W_OK) else target)
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
-        _see(connection, folder, chosen)
+        _create_views(connection, folder, chosen)
         written = [_copy(connection, _samples_query(connection), target / f"samples.{ending}", kind)]
         names, rows = groups
-        _load_groups(connection, names, rows)
+        _create_group_rows(connection, names, rows)
         written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{ending}", kind))
         traces = (
             "SELECT k.sample_id, t.position, t.role, t.kind, t.name, t.text FROM trace_rows AS t "
-            "JOIN kept AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, "
+            "JOIN exported AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, "
             "t.position"
         )
         written.append(_copy(connection, traces, target / f"traces.{ending}", kind))
@@ -50,7 +50,7 @@ def export(
         connection.close()
 
 
-def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> None:
+def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> None:
     contents = connection.execute(
         "SELECT min(source_no), content FROM store.sources WHERE samples > 0 GROUP BY content ORDER BY ALL"
     ).fetchall()
@@ -66,16 +66,16 @@ def _see(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> No
             "ON s.rowid = r.file_index"
         )
     connection.execute(f"CREATE VIEW samples AS {chosen}")
-    connection.execute("CREATE VIEW kept AS SELECT * FROM samples")
+    connection.execute("CREATE VIEW exported AS SELECT * FROM samples")
 
 
 def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
-    columns = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM kept").fetchall()]
-    metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM kept LIMIT 1").fetchone()
+    columns = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM exported").fetchall()]
+    metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM exported LIMIT 1").fetchone()
     fields = ""
     if metadata and str(metadata[0]).startswith("STRUCT"):
         reserved = {*CANONICAL, *(alias for aliases in ALIASES.values() for alias in aliases)}
-        names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM kept").fetchall()]
+        names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM exported").fetchall()]
         fields = "".join(
             f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in reserved
         )
@@ -85,7 +85,7 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
         "k.answer, k.correct, k.score, p.probabilities, p.outcome, p.outcome_target, p.step, t.trace, t.reasoning, "
         "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
         "k.failure, k.stop_reason"
-        f"{fields} FROM kept AS k JOIN store.questions AS q ON q.question_key = k.question_key "
+        f"{fields} FROM exported AS k JOIN store.questions AS q ON q.question_key = k.question_key "
         "JOIN recorded_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "
         "string_agg(text, chr(10) ORDER BY position) FILTER (kind = 'reasoning') AS reasoning, "
@@ -97,7 +97,7 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
     )
 
 
-def _load_groups(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+def _create_group_rows(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tuple[Any, ...]]) -> None:
     kinds = {"n": "BIGINT", "answers": "BIGINT"}
     text = {"model", "task", "question_id", "condition"}
     typed = [f"{quote(name)} {kinds.get(name, 'VARCHAR' if name in text else 'DOUBLE')}" for name in names]

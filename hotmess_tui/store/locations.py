@@ -1,4 +1,4 @@
-"""Where things lie: the query files, the runs that ship with the program, and the store of a set of paths."""
+"""Locations: of the query files, of the bundled sample runs, and of the store of a set of paths."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ def name(paths: Sequence[str]) -> str:
     """What is open, in a word or two."""
     if not paths:
         return "sample runs"
-    first_name = Path(os.path.abspath(paths[0])).name or paths[0]
-    return first_name if len(paths) == 1 else f"{first_name} + {len(paths) - 1} more"
+    file_name = Path(os.path.abspath(paths[0])).name or paths[0]
+    return file_name if len(paths) == 1 else f"{file_name} + {len(paths) - 1} more"

@@ -1,4 +1,4 @@
-"""A person's own SQL before it runs: only one statement passes, and only what reads; a fault has its place."""
+"""A person's own SQL before it runs: only one statement passes, and only one that reads; errors have a position."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NODE = re.compile(r'"type":"(\w+_NODE)"')
 _FUNCTION = re.compile(r'"function_name":("(?:[^"\\]|\\.)*")')
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:ANALYZE\b\s*|\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\)\s*)?", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[\s(]*([A-Za-z]+)")
-_PLACE = re.compile(r"\s*\nLINE (\d+): (.*)\n( *)(\^+)\s*\Z")
+_CARETS = re.compile(r"\s*\nLINE (\d+): (.*)\n( *)(\^+)\s*\Z")
 
 
 def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -69,11 +69,9 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
         raise _refused(sql)
     for name in map(json.loads, _FUNCTION.findall(tree)):
         if name.lower() in REFUSED:
-            match_of_name = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
-            refusal = f"SQL: the function {name} is not allowed, as it can do more than read"
-            raise QueryError(
-                refusal, sql, _line_and_column(sql, match_of_name.start()) if match_of_name else None, len(name)
-            )
+            match = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
+            message = f"SQL: the function {name} is not allowed, as it can do more than read"
+            raise QueryError(message, sql, _line_and_column(sql, match.start()) if match else None, len(name))
     return len(sql) - len(statement.query)
 
 
@@ -84,12 +82,12 @@ def _refused(sql: str, hint: str = "") -> QueryError:
 def fault_of(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:
     """What DuckDB complains of, in one line, with the place in the query, of which it got what follows `begin`."""
     message = str(error)
-    match_of_place = _PLACE.search(message)
-    at, length = _found(sql[begin:], match_of_place) if match_of_place else (None, 0)
+    carets = _CARETS.search(message)
+    at, length = _position(sql[begin:], carets) if carets else (None, 0)
     if at is not None and begin:
         line, column = _line_and_column(sql, begin)
         at = (at[0] + line, at[1] + (0 if at[0] else column))
-    message = message[: match_of_place.start()] if match_of_place else message
+    message = message[: carets.start()] if carets else message
     if "'pytz'" in message:
         message = "times with a time zone cannot be shown; cast them, as now()::TIMESTAMP or now()::VARCHAR"
     lines = [line.strip() for line in message.splitlines() if line.strip()]
@@ -111,23 +109,27 @@ def _advice(error: duckdb.Error, message: str, at: tuple[int, int] | None) -> st
     return ""
 
 
-def _found(sql: str, match_of_place: re.Match[str]) -> tuple[tuple[int, int] | None, int]:
-    """Line and column (from zero) of the carets below a line of the query, of which a part is shown."""
-    number, shown_line = int(match_of_place[1]) - 1, match_of_place[2]
+def _position(sql: str, carets: re.Match[str]) -> tuple[tuple[int, int] | None, int]:
+    """Line and column (from zero) of the carets that DuckDB prints below a line of the query, and how many there are.
+
+    A long line is printed in part, between dots, so the carets count from somewhere within it; and they are set by the
+    width of characters on a terminal, so a column of them is not yet a character.
+    """
+    number, excerpt = int(carets[1]) - 1, carets[2]
     lines = sql.split("\n")
     if number >= len(lines):
         return None, 0
-    cells = len(match_of_place[3]) - len(f"LINE {match_of_place[1]}: ")
+    cells = len(carets[3]) - len(f"LINE {carets[1]}: ")
     into = 0
-    while into < len(shown_line) and (cells > 0 or not _cells(shown_line[into])):
-        cells -= _cells(shown_line[into])
+    while into < len(excerpt) and (cells > 0 or not _cells(excerpt[into])):
+        cells -= _cells(excerpt[into])
         into += 1
     shift = 0
-    if shown_line.startswith("...") and not lines[number].startswith("..."):
-        shown_line, into = shown_line[3:], max(0, into - 3)
-        shift = max(0, lines[number].find(shown_line.removesuffix("...")))
+    if excerpt.startswith("...") and not lines[number].startswith("..."):
+        excerpt, into = excerpt[3:], max(0, into - 3)
+        shift = max(0, lines[number].find(excerpt.removesuffix("...")))
     column = min(shift + into, len(lines[number]))
-    return (number, column), max(1, min(len(match_of_place[4]), len(lines[number]) - column))
+    return (number, column), max(1, min(len(carets[4]), len(lines[number]) - column))
 
 
 def _cells(char: str) -> int:

@@ -29,11 +29,11 @@ def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, samp
 
 
 def passages(
-    cursor: duckdb.DuckDBPyConnection, folder: Path, ids: Sequence[str], longest: int
+    cursor: duckdb.DuckDBPyConnection, folder: Path, ids: Sequence[str], limit: int
 ) -> dict[str, list[tuple[Any, ...]]]:
     """The passages of many samples, (role, kind, text, name) in order by id, with one scan of each file.
 
-    No more than the first `most` characters of a sample are read; what has no text is not in the answer.
+    No more than the first `limit` characters of a sample are read; a sample without text is not in the answer.
     """
     files = cursor.execute(
         "SELECT c.content, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
@@ -42,7 +42,7 @@ def passages(
         "JOIN store.sources AS c USING (source_no) GROUP BY c.content ORDER BY c.content",
         [list(ids)],
     ).fetchall()
-    by_sample: dict[str, list[tuple[Any, ...]]] = {}
+    passages_of: dict[str, list[tuple[Any, ...]]] = {}
     for content, numbers, names in files:
         file = trace_file(folder, content)
         if not file.is_file():
@@ -56,9 +56,9 @@ def passages(
             "FROM whole) "
             "SELECT sample_no, role, kind, left(text, room::BIGINT), name FROM measured WHERE room > 0 "
             "ORDER BY sample_no, position",
-            [numbers, min(numbers), max(numbers), longest],
+            [numbers, min(numbers), max(numbers), limit],
         ).fetchall()
-        of = dict(zip(numbers, names, strict=True))
+        id_of = dict(zip(numbers, names, strict=True))
         for number, *passage in rows:
-            by_sample.setdefault(of[number], []).append(tuple(passage))
-    return by_sample
+            passages_of.setdefault(id_of[number], []).append(tuple(passage))
+    return passages_of

@@ -102,13 +102,13 @@ def test_ctrl_c_ends_a_query_whose_answer_has_no_end(store: Path) -> None:
 import sys
 from hotmess_tui.store import console
 
-fetched = console._fetched
+fetched = console._fetch
 
 def told(*values):
     print("asking", file=sys.stderr, flush=True)
     return fetched(*values)
 
-console._fetched = told
+console._fetch = told
 from hotmess_tui.__main__ import main
 main()
 """
