@@ -11,7 +11,7 @@ from typing import NoReturn
 def main() -> None:
     """Run the command line of this process and end it with the exit status."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from hotmess_tui import __version__
+        from hotmess_tui.version import __version__
 
         print(f"hotmess {__version__}")  # before the command line library is loaded: scripts ask this often
         return

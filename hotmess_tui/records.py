@@ -318,26 +318,6 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that contains the text searched for: its sample, its position, and the text around the first match."""
-
-    sample_id: str
-    model: str
-    task: str
-    question_id: str
-    condition: str
-    epoch: int
-    correct: bool | None
-    position: int  # of the passage in the trace
-    role: str
-    kind: str
-    before: str
-    hit: str
-    after: str
-    hits: int  # in this passage
-
-
-@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A file that was looked at."""
 

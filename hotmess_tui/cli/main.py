@@ -157,7 +157,7 @@ def _forget_stdout() -> None:
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
-        from hotmess_tui import __version__
+        from hotmess_tui.version import __version__
 
         click.echo(f"hotmess {__version__}")
         ctx.exit()

@@ -19,7 +19,6 @@ from hotmess_tui.records import (
     Contrast,
     Counts,
     Curve,
-    Hit,
     Labels,
     OpenOptions,
     Progress,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer.compare import Comparison
     from hotmess_tui.explorer.mentions import Mentions
+    from hotmess_tui.explorer.search import Hit
 
 _MOST_CURVES = 64  # kept
 

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from hotmess_tui.records import Choice, Hit, Labels, Progress
+from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.search import parse_pattern
 from hotmess_tui.store.search import search as search_traces
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that contains the text searched for: its sample, its position, and the text around the first match."""
+
+    sample_id: str
+    model: str
+    task: str
+    question_id: str
+    condition: str
+    epoch: int
+    correct: bool | None
+    position: int  # of the passage in the trace
+    role: str
+    kind: str
+    before: str
+    hit: str
+    after: str
+    hits: int  # in this passage
 
 
 def search(
@@ -50,4 +71,5 @@ def search(
             tell(Progress("searching", done, total, "files"))
 
         with store.cursor() as names_cursor:
-            yield from search_traces(cursor, names_cursor, store.folder, chosen, pattern, stop, progress)
+            for hit in search_traces(cursor, names_cursor, store.folder, chosen, pattern, stop, progress):
+                yield Hit(*hit)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotmess_tui import __version__
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.numbers import NULL, quantity, share
 from hotmess_tui.charts.safe import cut, one_line
@@ -28,6 +27,7 @@ from hotmess_tui.report.sentences import (
 )
 from hotmess_tui.tables.points import of_fits
 from hotmess_tui.tables.verdict import answer_text, of_answer
+from hotmess_tui.version import __version__
 
 _ANSWERS = 6  # different answers that are written out
 _TEXT = 400  # characters of a question in the table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotmess_tui import __version__
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import cut, one_line
@@ -19,6 +18,7 @@ from hotmess_tui.report.markdown import block, notes, say, table
 from hotmess_tui.report.sentences import INCOHERENCE, beside, file_names, odd_told, place, summary, under, verdict
 from hotmess_tui.tables.points import of_fits
 from hotmess_tui.tables.verdict import of_answer
+from hotmess_tui.version import __version__
 
 _WIDE, _HIGH = 100, 26  # cells of a chart
 _ANSWERS = 6  # different answers that are written out

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Hit
 from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.sample_files import trace_file
 
@@ -70,8 +69,11 @@ def search(
     pattern: Pattern,
     stop: Callable[[], bool],
     progress: Callable[[int, int], None],
-) -> Iterator[Hit]:
-    """Passages of the samples that `chosen` selects, in the order of the sources.
+) -> Iterator[tuple[Any, ...]]:
+    """Passages of the samples that `chosen` selects, in the order of the sources, as soon as they are found.
+
+    Yields the sample's id, model, task, question, condition, epoch and verdict; the passage's position, role and kind;
+    the text before the first match, the match, the text behind it, and the number of matches in the passage.
 
     Args:
         cursor: sees `samples`; used for nothing else meanwhile.
@@ -90,7 +92,7 @@ def search(
                 return
             names = _names(names_cursor, number, {row[0] for row in rows})
             for sample_no, *passage, text in rows:
-                yield Hit(*(*names[sample_no], *passage, *_context(text, compiled)))
+                yield (*names[sample_no], *passage, *_context(text, compiled))
 
 
 def mentioning(

@@ -17,7 +17,8 @@ from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import Hit, Progress
+from hotmess_tui.explorer.search import Hit
+from hotmess_tui.records import Progress
 from hotmess_tui.tables import hits
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hotmess_tui import __version__
 from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, Files, file_states
 from hotmess_tui.formats.registry import titles
@@ -22,6 +21,7 @@ from hotmess_tui.store.ingest.workers import Job, read_all
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.sample_files import FOLDERS, sample_file, trace_file
 from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
+from hotmess_tui.version import __version__
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a file is kept which no index names: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
