@@ -47,23 +47,20 @@ def write_report(
         Cancelled: `stop` said so; nothing was written.
         HotmessError: an ending of no use, a choice that cannot be (status 2); it can't be written there.
     """
+    # Not needed before a report is written: DuckDB, detectors, charts
     from hotmess_tui.explorer.files import write_text
     from hotmess_tui.explorer.notes import count
-    from hotmess_tui.report.content import gather
+    from hotmess_tui.report import html, markdown
+    from hotmess_tui.report.composition import compose
+    from hotmess_tui.report.content import collect
 
     check_name(path)
-    report = gather(explorer, choice, tell, stop)
-    if path.suffix.lower() == ".md":
-        from hotmess_tui.report.whole_markdown import whole_text
-
-        text = whole_text(report)
-    else:
-        from hotmess_tui.report.whole_html import whole_page
-
-        text = whole_page(report)
+    report = collect(explorer, choice, tell, stop)
+    document = compose(report)
+    text = markdown.text(document) if path.suffix.lower() == ".md" else html.page(document, f"hotmess: {report.name}")
     if stop():
         raise Cancelled
     write_text(path, text)
-    parts = [count(len(report.curves), "curve"), count(len(report.questions), "question")]
-    parts += [count(len(report.labelled), "labelled sample")] * bool(report.labelled)
-    return ", ".join(parts)
+    counts = [count(len(report.curves), "curve"), count(len(report.questions), "question")]
+    counts += [count(len(report.labelled), "labelled sample")] * bool(report.labelled)
+    return ", ".join(counts)

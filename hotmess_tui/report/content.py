@@ -1,18 +1,18 @@
-"""Gathers what a report says: what was read, the table, the curves, contrasts, questions, labelled samples."""
+"""Collects what a report says: what was read, the table, the curves, contrasts, questions, labelled samples."""
 
 from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.coverage import Coverage, caption, coverage
+from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
 from hotmess_tui.records import (
@@ -20,6 +20,7 @@ from hotmess_tui.records import (
     Contrast,
     Counts,
     Curve,
+    Labels,
     Progress,
     QueryInfo,
     SourceRow,
@@ -27,9 +28,7 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.store.open_store import OpenStore
 
 MOST_QUESTIONS = 20
 MOST_ODD = 15  # samples that triage found odd
@@ -95,7 +94,30 @@ class Report:
     labelled_questions: tuple[LabelledQuestion, ...]
 
 
-def gather(
+class _Steps:
+    """The steps of collecting: each is told about, and is where it may be stopped."""
+
+    def __init__(self, total: int, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
+        self._total, self._tell, self._stop = total, tell, stop
+        self._done = 0
+
+    def begin(self, name: str) -> None:
+        """The next step begins.
+
+        Raises:
+            Cancelled: `stop` said so.
+        """
+        self.check()
+        self._tell(Progress(name, self._done, self._total, "steps"))
+        self._done += 1
+
+    def check(self) -> None:
+        """Go on only if nobody said stop."""
+        if self._stop():
+            raise Cancelled
+
+
+def collect(
     explorer: Explorer,
     choice: Choice,
     tell: Callable[[Progress], None] = lambda progress: None,
@@ -114,130 +136,128 @@ def gather(
         HotmessError: a choice that cannot be.
     """
     explorer.check(choice)
+    store, labels = explorer.store, explorer.labels_for(choice)
     infos = explorer.curves()
-    steps = itertools.count()
-
-    def step(what: str) -> None:
-        if stop():
-            raise Cancelled
-        tell(Progress(what, next(steps), len(infos) + 5, "steps"))
-
-    step("table")
+    steps = _Steps(len(infos) + 5, tell, stop)
+    steps.begin("table")
     table = explorer.table(choice)
-    drawn, lacking = [], []
-    for info in infos:
-        step(info.title)
-        curve = explorer.curve(info.name, choice)
-        if curve.points:
-            drawn.append(_drawn(explorer, curve, choice, info))
-        else:
-            lacking.append((curve.title, "; ".join(curve.notes)))
-    step("contrasts")
-    contrasts, said = _contrasts(explorer, choice, [row.series for row in table.rows])
-    step("questions")
-    page = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS)
-    questions = asked(
-        explorer.store, [row for row in page.rows if row.incoherence], choice, explorer.labels_for(choice)
-    )
-    page = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED)
-    scattered = asked(explorer.store, [row for row in page.rows if row.variance], choice, explorer.labels_for(choice))
-    step("odd traces")
-    odd = triage(explorer.store, choice, explorer.labels_for(choice), limit=MOST_ODD)
-    step("labels")
-    labelled, more = _labelled(explorer, choice, stop)
+    drawn, lacking = _curves(explorer, choice, labels, infos, steps)
+    steps.begin("contrasts")
+    contrasts, contrast_notes = _contrasts(store, choice, labels, [row.series for row in table.rows])
+    steps.begin("questions")
+    incoherent = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS).rows
+    scattered = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED).rows
+    questions = asked(store, [row for row in incoherent if row.incoherence], choice, labels)
+    scattered_questions = asked(store, [row for row in scattered if row.variance], choice, labels)
+    steps.begin("odd traces")
+    odd = triage(store, choice, labels, limit=MOST_ODD)
+    steps.begin("labels")
+    labelled, more_labelled = _labelled(explorer, choice, labels, steps)
     return Report(
         name=explorer.name,
         written=datetime.date.today(),
         choice=choice,
         counts=explorer.counts(),
-        coverage=coverage(explorer.store, choice, explorer.labels_for(choice)),
+        coverage=coverage(store, choice, labels),
         sources=explorer.sources(),
         source_notes=explorer.source_notes(),
         series=explorer.series(choice.by),
         table=table,
-        curves=tuple(drawn),
-        lacking=tuple(lacking),
+        curves=drawn,
+        lacking=lacking,
         contrasts=contrasts,
-        contrast_notes=said,
+        contrast_notes=contrast_notes,
         questions=questions,
-        scattered=scattered,
+        scattered=scattered_questions,
         odd=odd,
         labelled=labelled,
-        more_labelled=more,
-        labelled_questions=_labelled_questions(explorer, choice),
+        more_labelled=more_labelled,
+        labelled_questions=_labelled_questions(explorer, choice, labels),
     )
 
 
-def _drawn(explorer: Explorer, curve: Curve, choice: Choice, info: QueryInfo) -> Drawn:
-    below = (
-        caption(curve, choice, coverage(explorer.store, choice, explorer.labels_for(choice), curve.name))
-        if drawable(curve)
-        else ""
-    )
-    return Drawn(curve, info.about, below)
+def _curves(
+    explorer: Explorer, choice: Choice, labels: Labels, infos: Sequence[QueryInfo], steps: _Steps
+) -> tuple[tuple[Drawn, ...], tuple[tuple[str, str], ...]]:
+    """The curves that have points; the titles of the others, each with the reason."""
+    drawn: list[Drawn] = []
+    lacking: list[tuple[str, str]] = []
+    for info in infos:
+        steps.begin(info.title)
+        curve = explorer.curve(info.name, choice)
+        if not curve.points:
+            lacking.append((curve.title, "; ".join(curve.notes)))
+            continue
+        below = ""
+        if drawable(curve):
+            below = caption(curve, choice, coverage(explorer.store, choice, labels, curve.name))
+        drawn.append(Drawn(curve, info.about, below))
+    return tuple(drawn), tuple(lacking)
 
 
 def _contrasts(
-    explorer: Explorer, choice: Choice, series: list[tuple[str, ...]]
+    store: OpenStore, choice: Choice, labels: Labels, series: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
-    """Every pair of a few values, overall and by task; of many values no one reads them."""
+    """Every pair of a few series, overall and by task, with notes; of many series no one reads them."""
     if not 2 <= len(series) <= MOST_COMPARED:
         return (), ()
-    found: list[Contrast] = []
-    said: list[str] = []
+    contrasts: list[Contrast] = []
+    notes: list[str] = []
     for a, b in itertools.combinations(series, 2):
-        both = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice))
-        found += [each.figures for each in both.tasks]
-        said += [f"{a} and {b}: {note}" for note in both.notes]
-    return tuple(found), tuple(dict.fromkeys(said))
+        both = contrasted(store, a, b, choice, labels)
+        contrasts += [task.figures for task in both.tasks]
+        notes += [f"{a} and {b}: {note}" for note in both.notes]
+    return tuple(contrasts), tuple(dict.fromkeys(notes))
 
 
-def _labelled(explorer: Explorer, choice: Choice, stop: Callable[[], bool]) -> tuple[tuple[LabelledSample, ...], int]:
-    """Samples with a label or a note under the filter, those with the same label together."""
-    labels, notes = explorer.book.of("sample"), explorer.book.notes("sample")
-    asked = sorted({*labels, *notes})
-    if not asked:
+def _labelled(
+    explorer: Explorer, choice: Choice, labels: Labels, steps: _Steps
+) -> tuple[tuple[LabelledSample, ...], int]:
+    """Samples with a label or a note under the filter, those with the same label together; how many are left out."""
+    given, notes = explorer.book.of("sample"), explorer.book.notes("sample")
+    if not given and not notes:
         return (), 0
-    with explorer.store.at(choice, explorer.labels_for(choice)) as (cursor, figures, _):
-        cursor.execute("SET VARIABLE asked = $1", [asked])
+    with explorer.store.at(choice, labels) as (cursor, figures, _):
+        cursor.execute("SET VARIABLE asked = $1", [sorted({*given, *notes})])
         rows = cursor.execute(
             f"SELECT sample_id FROM ({figures.chosen}) WHERE sample_id IN (SELECT unnest(getvariable('asked'))) "
             "ORDER BY sample_row"
         ).fetchall()
-    ids = sorted((row[0] for row in rows), key=lambda each: (not labels.get(each), labels.get(each, ())))
-    found = []
-    for each in ids[:MOST_LABELLED]:
-        if stop():
-            raise Cancelled
-        trace, left = _shortened(explorer.trace(each, choice))
-        found.append(LabelledSample(trace, labels.get(each, ()), notes.get(each, ""), left))
-    return tuple(found), len(ids) - len(found)
+    ids = sorted((row[0] for row in rows), key=lambda sample: (not given.get(sample), given.get(sample, ())))
+    samples = []
+    for sample in ids[:MOST_LABELLED]:
+        steps.check()
+        trace, left_out = _shortened(explorer.trace(sample, choice))
+        samples.append(LabelledSample(trace, given.get(sample, ()), notes.get(sample, ""), left_out))
+    return tuple(samples), len(ids) - len(samples)
 
 
 def _shortened(trace: Trace) -> tuple[Trace, int]:
-    """A trace without what is beyond the size that a page can bear, and how much that is."""
-    room, kept, left = MOST_TEXT, list[TraceSegment](), 0
+    """A trace without what is beyond the size that a page can bear, and how many characters that is."""
+    room, left_out = MOST_TEXT, 0
+    segments: list[TraceSegment] = []
     for segment in trace.segments:
         text = segment.text[:room]
         room -= len(text)
-        left += len(segment.text) - len(text)
+        left_out += len(segment.text) - len(text)
         if text or not segment.text:
-            kept.append(replace(segment, text=text))
-    return replace(trace, segments=tuple(kept)), left
+            segments.append(replace(segment, text=text))
+    return replace(trace, segments=tuple(segments)), left_out
 
 
-def _labelled_questions(explorer: Explorer, choice: Choice) -> tuple[LabelledQuestion, ...]:
-    labels, notes = explorer.book.of("question"), explorer.book.notes("question")
-    if not labels and not notes:
+def _labelled_questions(explorer: Explorer, choice: Choice, labels: Labels) -> tuple[LabelledQuestion, ...]:
+    """Questions with a label or a note, of which there are samples under the filter."""
+    given, notes = explorer.book.of("question"), explorer.book.notes("question")
+    if not given and not notes:
         return ()
-    with explorer.store.at(choice, explorer.labels_for(choice)) as (cursor, _, _):
+    with explorer.store.at(choice, labels) as (cursor, _, _):
         rows = cursor.execute(
             "SELECT DISTINCT f.task, f.question_id, q.text, q.target FROM figures AS f JOIN questions AS q "
             "ON q.question_key = f.question_key ORDER BY f.task, f.question_id"
         ).fetchall()
-    found = []
+    questions = []
     for task, question_id, text, target in rows:
         key = question_key(task, question_id)
-        if key in labels or key in notes:
-            found.append(LabelledQuestion(task, question_id, text, target, labels.get(key, ()), notes.get(key, "")))
-    return tuple(found)
+        if key in given or key in notes:
+            questions.append(LabelledQuestion(task, question_id, text, target, given.get(key, ()), notes.get(key, "")))
+    return tuple(questions)

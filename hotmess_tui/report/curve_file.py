@@ -25,8 +25,8 @@ _TEXT = (100, 28)  # cells of a chart in a text file
 
 def own_series(curve: Curve, series: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
     """All series of the store, where the curve's are of them: thirds of the questions are series of their own."""
-    known = set(series)
-    return series if any(point.series in known for point in curve.points) else ()
+    names = set(series)
+    return series if any(point.series in names for point in curve.points) else ()
 
 
 def write_curve(
@@ -37,10 +37,8 @@ def write_curve(
     Raises:
         HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
     """
-    from hotmess_tui.explorer.coverage import (  # these bring DuckDB, which a command is imported without
-        caption,
-        coverage,
-    )
+    # These bring DuckDB, which a command is imported without
+    from hotmess_tui.explorer.coverage import caption, coverage
     from hotmess_tui.explorer.curves import series_names
 
     ending = path.suffix.lower()
@@ -68,9 +66,11 @@ def write_curve(
 
         write_text(path, svg(curve, series, caption=below))
     else:
-        from hotmess_tui.report.html import curve_parts, page, say
+        from hotmess_tui.report.composition import curve_blocks
+        from hotmess_tui.report.document import Document
+        from hotmess_tui.report.html import page
 
-        write_text(path, page(curve.title, [f"<h1>{say(curve.title)}</h1>", *curve_parts(curve, series, below)]))
+        write_text(path, page(Document(curve.title, (), tuple(curve_blocks(curve, series, below)))))
 
 
 def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:

@@ -11,27 +11,30 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.triage import Triage
 from hotmess_tui.records import QuestionRow, SampleRow, SourceRow
 from hotmess_tui.report.content import Report
-from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, RIGHT, WRONG, Verdict, answer_text, of_sample
+from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, answer_text, of_sample
 
 INCOHERENCE = (
     "Incoherence is the share of variance in the error: 0 is wrong in the same way every time, 1 in a different way "
     "every time. Intervals are 95 %, with questions as the units. – is not defined or not recorded."
 )
+MOST_ANSWERS = 6  # different answers to a question that are written out
+NO_NAME = "(none)"  # an empty name in a table
 
 
 def summary(report: Report) -> str:
     """What was read, in a sentence, and how much of it is in the figures."""
-    counts, found = report.counts, report.coverage
-    files = sum(1 for each in report.sources if each.samples)
-    said = f"{count(counts.models, 'model')}, {count(found.questions, 'question')}, {count(found.samples, 'sample')}"
-    said += f" from {count(files, 'file')}."
-    if found.samples < counts.samples + counts.failed:
-        said += f" The filter leaves these of {count(counts.samples + counts.failed, 'sample')}."
-    if found.left_out:
-        said += f" {count(found.left_out, 'sample')} left out of the table; the notes say why."
+    counts, under = report.counts, report.coverage
+    files = sum(1 for source in report.sources if source.samples)
+    samples = counts.samples + counts.failed
+    text = f"{count(counts.models, 'model')}, {count(under.questions, 'question')}, {count(under.samples, 'sample')}"
+    text += f" from {count(files, 'file')}."
+    if under.samples < samples:
+        text += f" The filter leaves these of {count(samples, 'sample')}."
+    if under.left_out:
+        text += f" {count(under.left_out, 'sample')} left out of the table; the notes say why."
     if counts.unreadable:
-        said += f" {count(counts.unreadable, 'file')} could not be read."
-    return said
+        text += f" {count(counts.unreadable, 'file')} could not be read."
+    return text
 
 
 def under(report: Report) -> str:
@@ -39,42 +42,41 @@ def under(report: Report) -> str:
     return " · ".join(choices(report.choice, report.table.decomposition, report.table.estimator))
 
 
-def beside(row: QuestionRow) -> str:
+def question_names(row: QuestionRow) -> str:
     """Where a question belongs."""
-    return " · ".join(part for part in (row.model, row.task, row.condition) if part)
+    return " · ".join(name for name in (row.model, row.task, row.condition) if name)
 
 
-def place(sample: SampleRow) -> str:
+def sample_names(sample: SampleRow) -> str:
     """Where a sample belongs."""
-    parts = (sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}")
-    return " · ".join(part for part in parts if part)
+    names = (sample.model, sample.task, f"question {sample.question_id}", sample.condition, f"epoch {sample.epoch}")
+    return " · ".join(name for name in names if name)
 
 
-def verdict(sample: SampleRow) -> tuple[str, str]:
-    """The verdict on a sample in words, and its class in a style sheet."""
-    judged = of_sample(sample)
-    if judged is FAILED:
-        return f"{judged.glyph()} failed: {sample.failure}", style_class(judged)
-    if judged is NOT_JUDGED:
-        return answer_text(None, judged, sample.score), style_class(judged)
-    return f"{judged.glyph()} {judged.word}", style_class(judged)
-
-
-def style_class(verdict: Verdict) -> str:
-    """The class of a verdict in a style sheet: right, wrong or none."""
-    return verdict.name if verdict in (RIGHT, WRONG) else "none"
+def verdict_text(sample: SampleRow) -> str:
+    """The verdict on a sample in words."""
+    verdict = of_sample(sample)
+    if verdict is FAILED:
+        return f"{verdict.glyph()} failed: {sample.failure}"
+    if verdict is NOT_JUDGED:
+        return answer_text(None, verdict, sample.score)
+    return f"{verdict.glyph()} {verdict.word}"
 
 
 def file_names(sources: Sequence[SourceRow]) -> tuple[SourceRow, ...]:
     """The files without the folders that they share: these say where someone's home is, and nothing to a reader."""
     if not sources:
         return ()
-    shared = os.path.commonpath([os.path.dirname(each.path) for each in sources])
-    return tuple(replace(each, path=os.path.relpath(each.path, shared) if shared else each.path) for each in sources)
+    shared = os.path.commonpath([os.path.dirname(source.path) for source in sources])
+    return tuple(
+        replace(source, path=os.path.relpath(source.path, shared) if shared else source.path) for source in sources
+    )
 
 
-def odd_told(found: Triage) -> str:
+def odd_summary(triage: Triage) -> str:
     """How many samples are odd, and how to see them all."""
-    shown = len(found.rows)
-    first = f"the first {shown:,} of {count(found.total, 'row')}" if found.total > shown else count(shown, "row")
-    return f"What triage finds suspicious, {first}; some stand for many that are alike. hotmess triage lists all."
+    count_shown = len(triage.rows)
+    rows = count(count_shown, "row")
+    if triage.total > count_shown:
+        rows = f"the first {count_shown:,} of {count(triage.total, 'row')}"
+    return f"What triage finds suspicious, {rows}; some stand for many that are alike. hotmess triage lists all."

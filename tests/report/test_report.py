@@ -227,7 +227,7 @@ def test_markdown_has_the_same_content_and_believes_no_text(explorer: Explorer, 
     assert "●" in text
     for info in explorer.curves():
         if explorer.curve(info.name, Choice()).points:
-            assert f"### {markdown.say(info.title)}" in text
+            assert f"### {markdown.line(info.title)}" in text
 
 
 def test_markdown_as_a_reader_renders_it_has_tables_and_no_harm(explorer: Explorer, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_markdown_as_a_reader_renders_it_has_tables_and_no_harm(explorer: Explor
     ],
 )
 def test_markdown_escapes_what_it_must_and_no_more(text: str, wanted: str) -> None:
-    assert markdown.say(text) == wanted
+    assert markdown.line(text) == wanted
 
 
 def test_another_ending_is_refused_and_a_stopped_report_leaves_nothing(explorer: Explorer, tmp_path: Path) -> None:
