@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
 from hotmess_tui.records import Labels
@@ -40,8 +42,6 @@ def place() -> Path:
     named = os.environ.get("HOTMESS_DATA")
     if named:
         return Path(named) / "annotations.sqlite"
-    import platformdirs
-
     return Path(platformdirs.user_data_dir("hotmess")) / "annotations.sqlite"
 
 

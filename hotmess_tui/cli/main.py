@@ -11,8 +11,11 @@ from typing import Any, NoReturn
 
 import click
 
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.interrupt import INTERRUPTED
+from hotmess_tui.cli.placed import placed
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
+from hotmess_tui.version import __version__
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
 COMMANDS = (
@@ -106,8 +109,6 @@ class Commands(click.Group):
                 raise
             complain(str(fault))
             if isinstance(fault, QueryError) and sys.stderr.isatty():  # for scripts an error is one line
-                from hotmess_tui.cli.placed import placed
-
                 click.echo(placed(fault), err=True, nl=False)
             return fault.status
         except (BrokenPipeError, KeyboardInterrupt, Cancelled):
@@ -124,8 +125,6 @@ class Commands(click.Group):
 
 def complain(message: str) -> None:
     """One line on standard error, whatever is in the message."""
-    from hotmess_tui.charts.safe import one_line
-
     click.echo(f"hotmess: {one_line(message)}", err=True)
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hotmess_tui.cli.terminal import speaks_unicode, wants_color
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -197,8 +198,6 @@ def _output(
     width: int | None,
     height: int | None = None,
 ) -> Output:
-    from hotmess_tui.cli.terminal import speaks_unicode, wants_color
-
     if format is None:  # a file called .csv, .json or .parquet is meant to be one
         ending = output.suffix.lower().removeprefix(".") if output is not None else ""
         format = ending if ending in formats else formats[0]

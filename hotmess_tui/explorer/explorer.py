@@ -8,10 +8,23 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from hotmess_tui.annotations.book import Book
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import curves, drill, first_chart, store_contents, store_folder
+from hotmess_tui.explorer import (
+    compare,
+    contrast,
+    curves,
+    drill,
+    first_chart,
+    mentions,
+    search,
+    store_contents,
+    store_folder,
+)
+from hotmess_tui.explorer.compare import Comparison
+from hotmess_tui.explorer.mentions import Mentions
+from hotmess_tui.explorer.search import Hit
 from hotmess_tui.explorer.source_changes import Origin
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
@@ -33,7 +46,7 @@ from hotmess_tui.records import (
     Table,
     Trace,
 )
-from hotmess_tui.store import locations
+from hotmess_tui.store import console, locations
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
@@ -49,7 +62,7 @@ if TYPE_CHECKING:
 
 _MOST_CURVES = 64  # kept
 
-# What methods import is what a first chart does without: reading logs, labels, contrasts, comparing, search, SQL
+# Reading logs is imported where it happens: a tenth of a second that a first chart of known logs does without
 
 
 class Explorer:
@@ -80,8 +93,6 @@ class Explorer:
     @cached_property
     def book(self) -> Book:
         """The labels and notes; they are not needed to show a first chart."""
-        from hotmess_tui.annotations.book import Book
-
         return Book()
 
     def label_counts(self) -> list[tuple[str, int]]:
@@ -257,8 +268,6 @@ class Explorer:
 
     def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
-        from hotmess_tui.explorer import contrast
-
         contrasted = contrast.contrasted(self.store, (a,), (b,), choice, self.labels_for(choice))
         return tuple(task.figures for task in contrasted.tasks)
 
@@ -321,8 +330,6 @@ class Explorer:
         Raises:
             HotmessError: no such sample, or several.
         """
-        from hotmess_tui.explorer import compare
-
         return compare.compare(self.trace(a), self.trace(b))
 
     def search(
@@ -336,8 +343,6 @@ class Explorer:
         tell: Callable[[Progress], None] = lambda progress: None,
     ) -> Generator[Hit, None, None]:
         """Passages of traces that contain a text (or match a regular expression), as they are found."""
-        from hotmess_tui.explorer import search
-
         labels = self.labels_for(choice)
         yield from search.search(
             self.store, text, choice, labels, regex=regex, ignore_case=ignore_case, stop=stop, tell=tell
@@ -347,15 +352,11 @@ class Explorer:
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
     ) -> Mentions:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
-        from hotmess_tui.explorer import mentions
-
         labels = self.labels_for(choice)
         return mentions.in_question(self.store, text, choice, labels, group, regex=regex, ignore_case=ignore_case)
 
     def sql(self, query: str, most: int | None = None) -> SqlResult:
         """A read-only query over samples, groups, questions, sources and traces; `most`: only so many rows."""
-        from hotmess_tui.store import console
-
         return console.answer(self.store, query, most)
 
     def export(

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import platformdirs
+
 from hotmess_tui.records import OpenOptions
 
 SCHEMA = 10  # of the index and the sample files; a store of another schema is built again
@@ -32,8 +34,6 @@ def own_queries() -> Path:
     named = os.environ.get("HOTMESS_QUERIES")
     if named:
         return Path(named)
-    import platformdirs
-
     return Path(platformdirs.user_config_dir("hotmess")) / "queries"
 
 
@@ -47,8 +47,6 @@ def cache_folder() -> Path:
     named = os.environ.get("HOTMESS_CACHE")
     if named:
         return Path(named)
-    import platformdirs  # not needed where a store is named
-
     return Path(platformdirs.user_cache_dir("hotmess"))
 
 
