@@ -48,7 +48,7 @@ class Following:
             explorer = self._app.explorer
             try:
                 found = explorer.renewed(self._ended.is_set)
-                arrived = "" if found is None else source_changes.arrived(explorer, found)
+                arrived = "" if found is None else found.arrived_since(explorer)
             except Cancelled:  # the end of it, or the explorer has been replaced meanwhile
                 continue
             except HotmessError as error:

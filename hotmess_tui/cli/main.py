@@ -15,7 +15,6 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
-from hotmess_tui.version import __version__
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
 COMMANDS = (

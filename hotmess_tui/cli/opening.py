@@ -78,7 +78,7 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
                     say(f"hotmess: {fault}")
                     continue
                 if renewed is not None:
-                    say(source_changes.arrived(explorer, renewed))
+                    say(renewed.arrived_since(explorer))
                     explorer.close()
                     explorer = renewed
                     yield explorer

@@ -12,8 +12,8 @@ from hotmess_tui.explorer import drill, notes
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.records import AnswerBar, Choice, Contrast, Labels
+from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import run_to_the_end
-from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.column import SHARE, Column

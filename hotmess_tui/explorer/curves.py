@@ -8,8 +8,8 @@ from typing import Any
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
 from hotmess_tui.records import Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.group_figures import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header

@@ -24,7 +24,7 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
-from hotmess_tui.store.group_figures import Figures
+from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.shipped import query

@@ -25,7 +25,7 @@ from hotmess_tui.explorer import (
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.mentions import Mentions
 from hotmess_tui.explorer.search import Hit
-from hotmess_tui.explorer.source_changes import Origin
+from hotmess_tui.explorer.source_changes import Origin, arrived
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
     Choice,
@@ -53,12 +53,6 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import KINDS
 from hotmess_tui.store.sources import remembered
 from hotmess_tui.tables.questions import of_questions
-
-if TYPE_CHECKING:
-    from hotmess_tui.annotations.book import Book
-    from hotmess_tui.explorer.compare import Comparison
-    from hotmess_tui.explorer.mentions import Mentions
-    from hotmess_tui.explorer.search import Hit
 
 _MOST_CURVES = 64  # kept
 
@@ -182,6 +176,11 @@ class Explorer:
         origin = replace(self.origin, files=files, read=time.time())
         temporary, self._temporary = self._temporary, None
         return Explorer(OpenStore(self.store.folder), self.name, temporary, self.notes, origin=origin)
+
+    def arrived_since(self, before: Explorer) -> str:
+        """What came since the same logs were read before, in words."""
+        files = before.origin.changes(self.origin.files) if before.origin and self.origin else ""
+        return arrived(files, self.counts().samples - before.counts().samples)
 
     def reopened(self, options: OpenOptions) -> Explorer:
         """The same logs read with other options; this explorer stays open.

@@ -5,13 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hotmess_tui.formats.log_files import STILL, Files
 from hotmess_tui.records import OpenOptions
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
 
 INTERVAL = 2.0  # seconds between two looks at files that are followed
 
@@ -40,9 +36,12 @@ class Origin:
         return ", ".join(counts)
 
 
-def arrived(before: Explorer, now: Explorer) -> str:
-    """What came between two readings of the same logs, with the time of day, in words."""
-    files = before.origin.changes(now.origin.files) if before.origin and now.origin else ""
-    samples = now.counts().samples - before.counts().samples
+def arrived(files: str, samples: int) -> str:
+    """What came between two readings of the same logs, with the time of day, in words.
+
+    Args:
+        files: the changes of the files in words; may be empty.
+        samples: how many samples there are more.
+    """
     changes = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
     return f"{time.strftime('%H:%M:%S')}  {', '.join(changes)}"

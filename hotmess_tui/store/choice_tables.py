@@ -6,10 +6,9 @@ import itertools
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
-if TYPE_CHECKING:
-    from hotmess_tui.store.group_figures import Figures
+from hotmess_tui.store.rollup import EPSILON
 
 MOST_TABLES = 36  # of all choices together; those that are in use come on top
 _MOST_FURTHER = 12  # halves, steps and members of one choice
@@ -56,6 +55,35 @@ class ChoiceTables:
     def owned(self) -> tuple[str, ...]:
         """The names of all tables."""
         return tuple(self._owned)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
+
+    table: str
+    tables: ChoiceTables = field(repr=False, compare=False)  # it and all that is derived from it
+    where: str  # the filter as SQL, "true" for none
+    epsilon: float  # the smoothing of kl
+    splits: int  # how many values of such columns there are; 1 for none
+    split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
+    series: tuple[tuple[str | None, ...], ...]  # by number
+    shown: int  # how many of them have a sample that counts
+    offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
+    complete: frozenset[str]  # decompositions that every counted sample has
+    natural: str  # the decomposition that `auto` means here
+    paired: bool = False  # whether no group is a single sample
+    single: bool = False  # whether a question has one group at most in a series
+
+    @property
+    def chosen(self) -> str:
+        """The samples behind the figures, with the columns split and part."""
+        return self.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {self.where}"
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the roll-ups of the index serve as they are."""
+        return self.where == "true" and not self.split and self.epsilon == EPSILON
 
 
 class TableCache:

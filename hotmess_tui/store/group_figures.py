@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
 from hotmess_tui.records import DECOMPOSITIONS, LABEL, LENGTH_UNITS, Choice, Labels
-from hotmess_tui.store.choice_tables import ChoiceTables
+from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.labels import NONE, make_labels
-from hotmess_tui.store.rollup import EPSILON, HALVES, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.rollup import HALVES, halves_of, roll_up, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
 _USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
 # what is known of a group besides its figures
 NAMES = ("question_key", "place", "model", "task", "question_id", "condition", "difficulty", "model_size", "budget")
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
-
-    table: str
-    tables: ChoiceTables = field(repr=False, compare=False)  # it and all that is derived from it
-    where: str  # the filter as SQL, "true" for none
-    epsilon: float  # the smoothing of kl
-    splits: int  # how many values of such columns there are; 1 for none
-    split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
-    series: tuple[tuple[str | None, ...], ...]  # by number
-    shown: int  # how many of them have a sample that counts
-    offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
-    complete: frozenset[str]  # decompositions that every counted sample has
-    natural: str  # the decomposition that `auto` means here
-    paired: bool = False  # whether no group is a single sample
-    single: bool = False  # whether a question has one group at most in a series
-
-    @property
-    def chosen(self) -> str:
-        """The samples behind the figures, with the columns split and part."""
-        return self.split or f"SELECT *, 0 AS split, 0 AS part FROM samples WHERE {self.where}"
-
-    @property
-    def untouched(self) -> bool:
-        """Whether the roll-ups of the index serve as they are."""
-        return self.where == "true" and not self.split and self.epsilon == EPSILON
 
 
 def make_figures(

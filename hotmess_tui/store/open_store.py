@@ -17,10 +17,10 @@ from hotmess_tui.formats.log_files import Files
 from hotmess_tui.keys import SQL_MACRO
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, Choice, Labels, OpenOptions
 from hotmess_tui.store import export, traces
-from hotmess_tui.store.choice_tables import TableCache
+from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.database import quote, reader, run_to_the_end
 from hotmess_tui.store.filters import Filters
-from hotmess_tui.store.group_figures import BY_GROUP, NAMES, Figures, make_figures, make_further
+from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import condition as label_condition
 from hotmess_tui.store.labels import count_labels
