@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from tests.properties import FULL
+
+settings.register_profile(FULL)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of the collector's rounds, which a tenth of the time went into."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """DuckDB reports what is not collected at the end as leaked."""
+    gc.unfreeze()
+
+
+def new_home(home: Path, patch: pytest.MonkeyPatch) -> None:
     """Cache, configuration and home of the person who runs the tests stay out of them."""
-    home = tmp_path_factory.mktemp("home")
     for name, folder in {
         "HOME": "",
         "XDG_CACHE_HOME": "cache",
@@ -21,7 +36,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "XDG_DATA_HOME": "data",
         "XDG_STATE_HOME": "state",
     }.items():
-        monkeypatch.setenv(name, str(home / folder) if folder else str(home))
+        patch.setenv(name, str(home / folder) if folder else str(home))
     for name in (
         "HOTMESS_CACHE",
         "HOTMESS_DATA",
@@ -32,7 +47,22 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "COLUMNS",
         "LINES",
     ):
-        monkeypatch.delenv(name, raising=False)
+        patch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home for what several tests share, which is made before the first of them has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        new_home(tmp_path_factory.mktemp("home"), patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home for each test, in which no other test has been."""
+    home = tmp_path_factory.mktemp("home")
+    new_home(home, monkeypatch)
     return home
 
 

@@ -17,6 +17,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
+SIZES = [(40, 16), (60, 20), (80, 24), (160, 50)]
 WAYS = [
     *[(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("g",), ("c",), ("question_mark",), ("f",)],
     *[("v",), ("v", "tab", "right"), ("v", "tab", "down", "right", "enter")],
@@ -24,18 +25,18 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (60, 20), (40, 16)])
-async def test_every_screen_fills_its_size_and_sends_nothing_hostile(
-    make: Make, way: tuple[str, ...], size: tuple[int, int]
-) -> None:
+async def test_every_screen_fills_its_size_and_sends_nothing_hostile(make: Make, way: tuple[str, ...]) -> None:
     app = make()
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await settled(pilot)
         await press(pilot, *way)
-        lines = seen(app).split("\n")
-        assert len(lines) == size[1]
-        assert {width(line) for line in lines} == {size[0]}
-        assert not [c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cf")]
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            lines = seen(app).split("\n")
+            assert len(lines) == size[1]
+            assert {width(line) for line in lines} == {size[0]}
+            assert not [c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cf")]
 
 
 @pytest.mark.parametrize("way", [*WAYS, ("ctrl+p",)])

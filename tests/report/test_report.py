@@ -89,21 +89,35 @@ def hostile_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("stores") / "store"
+def explorer(hostile_logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """The logs with labels and notes."""
+    explorer = Explorer.open([str(hostile_logs)], store=tmp_path_factory.mktemp("stores") / "store")
+    rows = explorer.samples(Choice())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOTMESS_DATA", str(tmp_path_factory.mktemp("labels")))
+        book = explorer.book
+    book.add("sample", [rows[0].sample_id, rows[3].sample_id], "odd <b>one")
+    book.write("sample", rows[0].sample_id, f"a note\n{HOSTILE}")
+    book.write("sample", rows[5].sample_id, "only noted")
+    book.add("question", [question_key(rows[0].task, rows[0].question_id)], "unfair")
+    book.add("sample", ["0123456789abcdef"], "of other logs")
+    yield explorer
+    explorer.close()
 
 
-@pytest.fixture
-def explorer(hostile_logs: Path, store: Path) -> Iterator[Explorer]:
-    found = Explorer.open([str(hostile_logs)], store=store)
-    rows = found.samples(Choice())
-    found.book.add("sample", [rows[0].sample_id, rows[3].sample_id], "odd <b>one")
-    found.book.write("sample", rows[0].sample_id, f"a note\n{HOSTILE}")
-    found.book.write("sample", rows[5].sample_id, "only noted")
-    found.book.add("question", [question_key(rows[0].task, rows[0].question_id)], "unfair")
-    found.book.add("sample", ["0123456789abcdef"], "of other logs")
-    yield found
-    found.close()
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(scope="module")
+def html(explorer: Explorer, reports: Path) -> str:
+    return written(explorer, reports / "r.html")
+
+
+@pytest.fixture(scope="module")
+def markdown_text(explorer: Explorer, reports: Path) -> str:
+    return written(explorer, reports / "r.md")
 
 
 def written(explorer: Explorer, path: Path, choice: Choice = Choice()) -> str:  # noqa: B008
@@ -111,8 +125,8 @@ def written(explorer: Explorer, path: Path, choice: Choice = Choice()) -> str:  
     return path.read_text(encoding="utf-8", errors="surrogatepass")
 
 
-def test_a_page_is_well_formed_and_needs_nothing_else(explorer: Explorer, tmp_path: Path) -> None:
-    page = Page(written(explorer, tmp_path / "r.html"))
+def test_a_page_is_well_formed_and_needs_nothing_else(html: str) -> None:
+    page = Page(html)
     assert page.faults == []
     assert page.open == []
     assert not {"script", "link", "iframe", "object", "img", "base", "form"} & set(page.tags)
@@ -125,38 +139,35 @@ def test_a_page_is_well_formed_and_needs_nothing_else(explorer: Explorer, tmp_pa
     assert {value[1:] for _, name, value in page.attributes if name == "href"} <= ids
 
 
-def test_the_style_of_a_page_fetches_nothing(explorer: Explorer, tmp_path: Path) -> None:
-    text = written(explorer, tmp_path / "r.html")
-    style = text[text.index("<style>") : text.index("</style>")]
+def test_the_style_of_a_page_fetches_nothing(html: str) -> None:
+    style = html[html.index("<style>") : html.index("</style>")]
     assert "@import" not in style
     assert "url(" not in style
     assert "prefers-color-scheme: dark" in style
     assert "@media print" in style
-    assert "default-src 'none'" in text
+    assert "default-src 'none'" in html
 
 
-def test_text_from_logs_is_text_in_a_page(explorer: Explorer, tmp_path: Path) -> None:
-    text = written(explorer, tmp_path / "r.html")
-    assert "<script" not in text
-    assert "<img" not in text
+def test_text_from_logs_is_text_in_a_page(html: str) -> None:
+    assert "<script" not in html
+    assert "<img" not in html
     for control in ("\x1b", "\x07", "\u202e"):
-        assert control not in text
-    page = Page(text)
+        assert control not in html
+    page = Page(html)
     assert SCRIPT in page.text  # said, not done
     assert "⟨202e⟩right to left" in page.text
     assert "odd <b>one" in page.text
 
 
-def test_a_page_says_what_the_commands_say(explorer: Explorer, tmp_path: Path) -> None:
-    text = written(explorer, tmp_path / "r.html")
-    said = Page(text).text
+def test_a_page_says_what_the_commands_say(explorer: Explorer, html: str, reports: Path) -> None:
+    said = Page(html).text
     table = explorer.table(Choice())
     for row in table.rows:
         assert row.incoherence is not None
         assert f"{share(row.incoherence)}" in said
     drawn = [curve for info in explorer.curves() if (curve := explorer.curve(info.name, Choice())).points]
     assert len(drawn) >= 5
-    found = [float(value) for value in re.findall(r'data-incoherence="([^"]+)"', text)]
+    found = [float(value) for value in re.findall(r'data-incoherence="([^"]+)"', html)]
     wanted = [p.incoherence for curve in drawn for p in curve.points if p.incoherence is not None]
     assert sorted(found) == sorted(wanted)
     for curve in drawn:
@@ -170,11 +181,11 @@ def test_a_page_says_what_the_commands_say(explorer: Explorer, tmp_path: Path) -
     assert f"{round(contrast.difference, 2) + 0.0:+.2f}" in said
     assert "broken.eval" in said
     assert "1 file could not be read" in said
-    assert str(tmp_path) not in text  # where someone's home is
+    assert str(reports) not in html  # where someone's home is
 
 
-def test_labelled_samples_are_there_with_notes_and_traces(explorer: Explorer, tmp_path: Path) -> None:
-    said = Page(written(explorer, tmp_path / "r.html")).text
+def test_labelled_samples_are_there_with_notes_and_traces(html: str) -> None:
+    said = Page(html).text
     assert said.count("First line") == 3
     assert "a note" in said
     assert "only noted" in said
@@ -200,8 +211,8 @@ def test_a_long_trace_is_cut_and_says_so(explorer: Explorer, tmp_path: Path, mon
     assert "1 more labelled samples are not shown" in said
 
 
-def test_markdown_has_the_same_content_and_believes_no_text(explorer: Explorer, tmp_path: Path) -> None:
-    text = written(explorer, tmp_path / "r.md")
+def test_markdown_has_the_same_content_and_believes_no_text(explorer: Explorer, markdown_text: str) -> None:
+    text = markdown_text
     outside, fence = [], ""
     for line in text.splitlines():
         run = re.match(r"`{3,}", line)
@@ -230,10 +241,10 @@ def test_markdown_has_the_same_content_and_believes_no_text(explorer: Explorer, 
             assert f"### {markdown.line(info.title)}" in text
 
 
-def test_markdown_as_a_reader_renders_it_has_tables_and_no_harm(explorer: Explorer, tmp_path: Path) -> None:
+def test_markdown_as_a_reader_renders_it_has_tables_and_no_harm(explorer: Explorer, markdown_text: str) -> None:
     markdown_it = pytest.importorskip("markdown_it")
     reader = markdown_it.MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["table", "linkify"])
-    page = Page(reader.render(written(explorer, tmp_path / "r.md")))
+    page = Page(reader.render(markdown_text))
     assert page.faults == []
     assert set(page.tags) <= {
         *("h1", "h2", "h3", "p", "ul", "li", "pre", "code", "details", "summary"),
@@ -285,6 +296,7 @@ def test_another_ending_is_refused_and_a_stopped_report_leaves_nothing(explorer:
     assert not list(tmp_path.glob("*r.html*"))
 
 
+@pytest.mark.heavy
 def test_a_report_of_vectors_without_answers_says_dashes(tmp_path: Path) -> None:
     """The runs that ship have everything: classes, vectors, budgets."""
     explorer = Explorer.open([], store=tmp_path / "store")
@@ -295,11 +307,10 @@ def test_a_report_of_vectors_without_answers_says_dashes(tmp_path: Path) -> None
     assert "nan" not in said.lower().split()
 
 
-def test_what_triage_finds_is_said(explorer: Explorer, tmp_path: Path) -> None:
+def test_what_triage_finds_is_said(explorer: Explorer, html: str, markdown_text: str) -> None:
     found = triage(explorer.store, Choice(), Labels())
     assert found.total
-    for name in ("r.html", "r.md"):
-        text = written(explorer, tmp_path / name)
+    for text in (html, markdown_text):
         assert "Odd traces" in text
         assert all(row.sample_id[:8] in text for row in found.rows[:15])
         assert f"{found.total:,} row" in text
