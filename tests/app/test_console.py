@@ -317,6 +317,7 @@ async def test_the_console_fills_its_size(make: Make, size: tuple[int, int]) -> 
         assert len({len(line) for line in lines}) == 1
 
 
+@pytest.mark.heavy
 async def test_real_runs(shared: Path, tmp_path: Path, make: Make) -> None:
     from hotmess_tui.explorer.explorer import Explorer
 

@@ -361,6 +361,7 @@ async def test_clicks_do_what_keys_do(make: Make) -> None:
         assert isinstance(app.screen, ContrastQuestionsScreen)
 
 
+@pytest.mark.heavy
 async def test_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
     real = Explorer.open([str(shared / "data" / "reasoning-gym" / "easy")], store=tmp_path / "store")
     app = make(real)

@@ -100,6 +100,7 @@ async def test_all_questions_begin_with_those_that_scatter_most(
         assert app.screen.query_one(Grid).current.variance == min(f for f in figures if f is not None)
 
 
+@pytest.mark.heavy
 async def test_the_journey_on_real_logs(shared: Path, tmp_path: Path, make: Callable[..., HotmessApp]) -> None:
     real = Explorer.open([str(shared / "data" / "reasoning-gym" / "easy")], store=tmp_path / "store")
     app = make(real)

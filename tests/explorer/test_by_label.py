@@ -99,7 +99,9 @@ def test_without_labels_all_are_one_series(explorer: Explorer) -> None:
     )
 
 
-@pytest.mark.parametrize("curve", ["reasoning_length", "natural_variation", "tasks", "ensemble"])
+@pytest.mark.parametrize(
+    "curve", ["reasoning_length", "natural_variation", "tasks", pytest.param("ensemble", marks=pytest.mark.heavy)]
+)
 def test_a_point_leads_to_the_samples_that_made_it(explorer: Explorer, curve: str) -> None:
     wanted = label(explorer)
     found = explorer.curve(curve, BY)

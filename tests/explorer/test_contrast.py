@@ -18,6 +18,7 @@ from hotmess_tui.explorer import contrast, drill
 from hotmess_tui.explorer.contrast import ALL, CELLS, Contrasted
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Contrast, Labels
+from tests.properties import examples
 from tests.store.tables import write
 
 A, B = ("alpha [red]",), ("beta's; --",)
@@ -91,7 +92,8 @@ def state(answers: list[str | None]) -> str:
     return "misses" if right == 0 else "right" if right == len(answers) else "wavers"
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.property
+@settings(max_examples=examples(25), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups=GROUPS, estimator=st.sampled_from(["unbiased", "plugin"]))
 def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: list[Any], estimator: str) -> None:
     samples = samples_of(groups)
@@ -129,7 +131,8 @@ def test_cells_and_their_questions_are_those_that_one_counts_by_hand(groups: lis
                     assert {group.model for group in rows} == {name}
 
 
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.property
+@settings(max_examples=examples(10), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups=GROUPS)
 def test_what_is_left_out_is_counted(groups: list[Any]) -> None:
     samples = samples_of(groups)

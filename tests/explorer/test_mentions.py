@@ -14,6 +14,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.mentions import beside
 from hotmess_tui.records import Choice, Labels
+from tests.properties import examples
 from tests.store.tables import row, write
 
 TEXTS = [
@@ -55,7 +56,8 @@ def accuracy(samples: list[dict[str, object]]) -> float | None:
     return fmean(each["answer"] == "5" for each in samples) if samples else None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.property
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["carry", "a.b", "';", "100%", "e", "Carry on", "nowhere", "\x1b["]), st.booleans())
 def test_it_counts_what_a_plain_loop_counts(explorer: Explorer, text: str, ignore_case: bool) -> None:
     pattern = re.compile(re.escape(text), re.IGNORECASE if ignore_case else 0)

@@ -14,6 +14,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import search
+from tests.properties import examples
 from tests.store.tables import row, write
 
 TEXTS = [
@@ -86,7 +87,8 @@ def test_what_is_no_pattern_is_refused_in_one_line(explorer: Explorer, text: str
     assert "\n" not in str(raised.value)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.property
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=6))
 def test_it_finds_what_a_plain_loop_finds(explorer: Explorer, text: str) -> None:
     expected = [n for n, each in enumerate(TEXTS) if text in each]

@@ -17,6 +17,7 @@ from hotmess_tui.explorer.alignment_units import steps
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.tree import Node, Tree, arranged, group_of, tree
 from hotmess_tui.records import AnswerBar, Choice, Labels, QuestionDetail, QuestionRow, SampleRow, TraceSegment
+from tests.properties import examples
 from tests.store.tables import row, write
 
 HOSTILE = '\x1b[31m [bold]no[/bold] \u202e{"a": 1} \'; DROP TABLE x; -- \x00 漢字かな 🙂 ́'
@@ -59,7 +60,8 @@ def path(found: Tree, number: int | None) -> Iterator[Node]:
         yield found.nodes[number]
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.property
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(st.tuples(TEXTS, st.sampled_from(["5", "6", "7", None])), min_size=1, max_size=14),
     st.sampled_from(["words", "steps", None]),
@@ -99,7 +101,8 @@ def test_every_sample_is_in_one_leaf_and_counts_add_up(
     assert (again.unit, again.decides) == (found.unit, found.decides)
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.property
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=12))
 def test_the_path_of_a_leaf_is_the_text_of_its_samples(texts: list[str]) -> None:
     found = planted(texts, ["5"] * len(texts), "words")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hotmess_tui.explorer.triage import triage
 from hotmess_tui.records import Choice, Labels
 from tests.explorer.triage_logs import ALL, Row, opened
+from tests.properties import examples
 from tests.store.tables import row
 
 ANSWERS = ("5", "5.0", " 5", "5", "5", "$5", "“5.”", "five", "6", "6", "06", "-5", None)
@@ -107,7 +108,8 @@ def expected(rows: list[Row]) -> dict[str, set[str]]:
     return hits
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.property
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_rows())
 def test_detectors_find_what_plain_python_finds(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     explorer = opened(tmp_path_factory.mktemp("random"), rows)

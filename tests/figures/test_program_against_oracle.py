@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +13,12 @@ from tests.figures import agreement, data_sets
 from tests.figures.against_oracle import CURVES, Opened, assert_none, on_curve, opened
 from tests.oracle.decompose import Setting
 from tests.oracle.groups import automatic, contrast, group, table, unit_for
+from tests.properties import examples
 
+pytestmark = pytest.mark.property
 SEARCH = int(os.environ.get("HOTMESS_RANDOM_LOGS", "0"))  # so many logs, other ones each time, to search for faults
 EXAMPLES = settings(
-    max_examples=SEARCH or 8,
+    max_examples=SEARCH or examples(8),
     derandomize=not SEARCH,  # the same logs in every run of the suite
     deadline=None,
     suppress_health_check=list(HealthCheck),

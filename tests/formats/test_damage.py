@@ -22,6 +22,7 @@ from tests.formats.lm_eval.test_samples_file import FILTERS, TIME, choice, gener
 from tests.formats.logs import call, eval_log, header, reply, sample, usage
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_tau_bench import trial
+from tests.properties import examples
 
 ODD: list[Any] = [None, True, 0, -1, 1.5, 10**30, float("nan"), "", "text", "attachment://x", [], [None], {}, {"a": []}]
 
@@ -200,7 +201,13 @@ def check(record: SampleRecord) -> None:
 
 
 @pytest.mark.parametrize("write_log", WRITERS)
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.property
+@settings(
+    max_examples=examples(80),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(0, 2**32))
 def test_odd_values_anywhere_are_survived(write_log: Callable[[Path, random.Random], Path], seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -219,7 +226,8 @@ def test_odd_values_anywhere_are_survived(write_log: Callable[[Path, random.Rand
 
 
 @pytest.mark.parametrize("write_log", WRITERS)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@pytest.mark.property
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_cut_off_and_garbled_files_are_survived(
     write_log: Callable[[Path, random.Random], Path], seed: int, data: st.DataObject

@@ -16,7 +16,10 @@ from hotmess_tui.api import Runs
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "sample_data"
 RUNS = DATA / "runs"
-pytestmark = pytest.mark.skipif(not (RUNS / "language_model.parquet").exists(), reason="the runs are being made")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not (RUNS / "language_model.parquet").exists(), reason="the runs are being made"),
+]
 CURVES = sorted(path.stem for path in (ROOT / "queries" / "curves").glob("*.sql") if path.stem != "actions")
 
 

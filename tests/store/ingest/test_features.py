@@ -16,6 +16,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.store.ingest import features as features_module
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.sample_files import TRACE_COLUMNS
+from tests.properties import examples
 from tests.store.tables import row, write
 
 Passage = tuple[str, str, str]  # role, kind, text
@@ -63,7 +64,8 @@ def test_a_loop_in_the_middle_is_found_and_text_that_goes_on_is_none(tmp_path: P
     assert thought(tmp_path, "no no no no")["loop_times"] is None  # too short to be a loop
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.property
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.lists(TEXT, max_size=3), min_size=1, max_size=6))
 def test_any_text_has_features_and_equal_texts_equal_hashes(
     tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]]
@@ -136,6 +138,7 @@ def test_a_source_of_bare_answers_has_none(tmp_path: Path) -> None:
     assert features(tmp_path, []) == []
 
 
+@pytest.mark.heavy
 def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,6 +136,7 @@ def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.Monk
     assert sample_ids(tmp_path / "logs", store=tmp_path / "two") == one
 
 
+@pytest.mark.heavy
 def test_a_process_that_dies_of_a_file_takes_no_other_file_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +170,7 @@ def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> No
     assert explorer.table(Choice(by=('metadata.odd "key"',), estimator="plugin")).rows[0].series == ("1",)
 
 
+@pytest.mark.heavy
 def test_many_files_are_one_file_in_pieces(tmp_path: Path) -> None:
     rows = [row(f"q{n % 7}", n, str(n % 3), tokens=n, **({"level": n} if n % 2 else {})) for n in range(200)]
     for n in range(0, 200, 4):  # so many parts are brought together first

@@ -44,6 +44,7 @@ def test_a_viewer_keeps_what_it_opened_while_the_store_is_renewed(tmp_path: Path
     assert trace.segments[-1].text == "first text"
 
 
+@pytest.mark.heavy
 def test_a_killed_ingest_is_completed_by_the_next(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     for number in range(8):

@@ -1,0 +1,12 @@
+"""How many random logs a property is tried on: a few in every run, all of them with `--hypothesis-profile=full`."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+FULL = "full"  # the profile is registered in conftest.py
+
+
+def examples(full: int) -> int:
+    """`full` under the profile of that name, else a fifth, but three at least."""
+    return full if settings.get_current_profile_name() == FULL else max(3, full // 5)
