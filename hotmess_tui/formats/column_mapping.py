@@ -1,4 +1,4 @@
-"""Tables: which canonical column comes from which column of a Parquet, JSONL or CSV file. The store reads the rows."""
+"""Which column of a table (Parquet, JSONL, CSV) is which canonical column. The store reads the rows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ _PROPOSALS = {
 _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
 LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
 # Files that an export of ours writes beside its samples
-# What stands beside the samples of an export, by columns that no table of samples has together
+# Other files of an export of ours, by columns that no table of samples has together
 _SIDE_FILES = {
     frozenset({"sample_id", "position", "role", "kind", "text"}): "traces of an export: in its samples, too",
     frozenset({"question_id", "n", "accuracy", "error", "bias", "variance", "incoherence"}): (
@@ -145,7 +145,7 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
 
 
 def plannable(names: Iterable[str]) -> bool:
-    """Whether a table of these columns would be read without further ado."""
+    """Whether a table of these columns can be read without `--map`."""
     try:
         plan(dict.fromkeys(names, "VARCHAR"), {}, Path())
     except Unreadable:

@@ -8,12 +8,12 @@ _DELIMITERS = ",;\t|"
 
 
 def columns(head: bytes) -> tuple[str, ...]:
-    """The names in the first line, split at the delimiter that gives most of them; none where it is no header."""
+    """The names in the first line, split at the delimiter that yields most names; none where it is not a header."""
     return split(head)[1]
 
 
 def split(head: bytes) -> tuple[str, tuple[str, ...]]:
-    """The delimiter and the names in the first line; nothing where it is no header."""
+    """The delimiter and the names in the first line; both empty where it is not a header."""
     header = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()[:1]
     best: tuple[str, list[str]] = "", []
     for between in _DELIMITERS if header else "":

@@ -32,6 +32,6 @@ def lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, 
 
 
 def _by_line(path: Path) -> IO[bytes]:
-    """The zstandard reader knows no lines."""
+    """The file with `readline`, which the reader of zstandard lacks."""
     file = open_plain(path)
     return file if hasattr(file, "peek") else cast(IO[bytes], io.BufferedReader(cast(io.RawIOBase, file), 1 << 20))

@@ -1,4 +1,4 @@
-"""JSON files too large to hold: members of an object or items of an array, one after the other as they are read."""
+"""JSON files too large for memory: members of an object or items of an array, one at a time as they are read."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 class Broken(Exception):
-    """The text stops being JSON; the message says why and where."""
+    """The text stops being JSON; the message has the reason and the position."""
 
 
 class _TooDeep(Broken):
-    """Whole JSON perhaps, but no parser takes it."""
+    """Possibly valid JSON, but nested deeper than any parser accepts."""
 
 
 class Skipped(str):
-    """Stands for an item that was passed over, and says why."""
+    """Takes the place of an item that was passed over; its text is the reason."""
 
 
 class Stream:
@@ -87,7 +87,11 @@ class Stream:
         self._expect("]")
 
     def value(self) -> Any:
-        """The value that begins here, whole."""
+        """The value that begins here.
+
+        How long it is shows only once it parses, so it is tried with ever more text, twice as much each time: all
+        attempts together then cost no more than a few times the last one.
+        """
         self._peek()
         size = _CHUNK
         while True:
@@ -107,7 +111,7 @@ class Stream:
             if too_many_values(self._text):
                 raise Broken("more values in one item than fit into memory")
             self._more(size)
-            size *= 2  # an item of many chunks is not parsed again for each
+            size *= 2
 
     def _skip(self) -> None:
         """Go behind the value that begins here without parsing it, by its brackets."""
@@ -160,7 +164,7 @@ class Stream:
         self._at = 0
 
 
-def whole(path: Path) -> bytes:
+def read_all(path: Path) -> bytes:
     """All of a small file, decompressed.
 
     Raises:

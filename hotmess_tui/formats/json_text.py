@@ -1,4 +1,4 @@
-"""JSON as logs really hold it (bare NaN, lone surrogates, a byte order mark), and what keys a file begins with."""
+"""JSON as logs contain it (bare NaN, lone surrogates, a byte order mark), and the keys that a file begins with."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _MOST_KEYS = 200
 _LONG = 4 << 20  # characters from which on it is asked how many values there are
 _MOST_BYTES = 1 << 30  # that the values of one text may take, roughly
-_MOST_DIGITS = 4000  # of a whole number
+_MOST_DIGITS = 4000  # of an integer; Python refuses to convert longer ones
 
 
-def _whole_number(digits: str) -> int | float:
-    """A whole number; one with digits without end, which Python refuses to convert, is beyond all numbers."""
+def _integer(digits: str) -> int | float:
+    """An integer; one with more digits than Python converts becomes an infinite float."""
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
-LENIENT = json.JSONDecoder(parse_int=_whole_number)
+LENIENT = json.JSONDecoder(parse_int=_integer)
 
 
 def too_many_values(text: bytes | str) -> bool:
@@ -42,7 +42,7 @@ def parse(text: bytes) -> Any:
     """Parse JSON, also where it holds what strict JSON forbids but log writers produce.
 
     Raises:
-        ValueError: with one line that says why it is no JSON, also where it is nested too deeply.
+        ValueError: it is not JSON, or nested too deeply; the message is one line with the reason.
     """
     try:
         return strict(text)

@@ -1,4 +1,4 @@
-"""Which files there are under the given paths. Apart from the readers, since every start asks this and few read."""
+"""The files under the paths that are opened. Separate from the readers: every start lists files, few read them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _STORE_INDEX = "index.duckdb"
 def find(paths: Sequence[str | Path]) -> Iterator[Path]:
     """Every file under the paths (files, folders, glob patterns), folders in sorted order, each file once.
 
-    Hidden files and folders are left out unless named, and so is a store; `.buffer` of Inspect comes, to be skipped
-    aloud. A folder that may not be listed comes itself, for `recognise` to say so.
+    Hidden files and folders are left out unless named, and so is a store. Yielded all the same, for `recognise` to
+    give the reason why they are not read: files in Inspect's `.buffer`, and a folder without permission to list it.
 
     Raises:
         HotmessError: for a path that does not exist or a pattern that matches nothing.

@@ -1,4 +1,4 @@
-"""The one place that decides what an answer is: its normalised text, the choice it means, the sample's stable id."""
+"""What an answer is, decided once: its normalised text, the choice that it means, the stable id of its sample."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def normalise(answer: str | None) -> str | None:
 
 
 def sample_id(*names: str) -> str:
-    """A stable id of 16 hex digits from what a sample is (run, model, task, question, …), not from where it lies."""
+    """A stable id of 16 hex digits from the names of a sample (run, model, task, question, …), not from its path."""
     text = "\x1f".join(names).encode("utf-8", "surrogatepass")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()[:16]
 
@@ -51,7 +51,7 @@ def choice_of(target: str | None, choices: list[str]) -> int | None:
 
 
 def choice_classes(choices: list[str] | None, count: int, target: int | None) -> list[str]:
-    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where texts do not tell."""
+    """The outcome class of each of `count` choices: TARGET, else its text, or its letter where texts coincide."""
     texts = [normalise(choice) or "" for choice in choices or []]
     distinct = len(texts) == count and len(set(texts)) == count and all(texts)
     labels = texts if distinct else [chr(97 + index) if index < 26 else str(index) for index in range(count)]

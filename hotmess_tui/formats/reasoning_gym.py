@@ -26,7 +26,7 @@ def _recognises(path: Path, head: bytes) -> bool:
 
 
 def side_file(head: bytes) -> str | None:
-    """Why a file beside the results holds none itself, or None where it is no such file."""
+    """Why a file next to the results holds none itself; None for any other file."""
     kind, keys = json_text.shape(head)
     if kind != "object":
         return None
@@ -39,7 +39,7 @@ def side_file(head: bytes) -> str | None:
 
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     try:
-        log = json_text.parse(json_stream.whole(path))
+        log = json_text.parse(json_stream.read_all(path))
     except (Broken, ValueError) as fault:
         raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
     if not isinstance(log, dict) or not isinstance(log.get("results"), list):
@@ -52,7 +52,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
 
 
 def _model_folder(path: Path, log: dict[str, Any]) -> Path:
-    """Results lie in MODEL/CATEGORY/TASK.json; a file outside a folder of its category lies in the model's own."""
+    """The folder named after the model: results are MODEL/CATEGORY/TASK.json, or MODEL/TASK.json."""
     parent = Path(os.path.abspath(path)).parent  # abspath, so that `hotmess .` inside a folder still finds its name
     return parent.parent if parent.name == log.get("category") else parent
 

@@ -1,4 +1,4 @@
-"""What every reader hands over: a `SampleRecord` per sample, its trace as `Segment`s, and the `Problem`s on the way."""
+"""What every reader yields: a `SampleRecord` per sample, its trace as `Segment`s, and the `Problem`s it met."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ class SampleRecord:
 
 
 class Problem(NamedTuple):
-    """Something in a source that could not be taken as it is: one line for a person."""
+    """Something in a source that could not be read as it is: one line for a person."""
 
     place: str  # member, line or byte; empty: the file
     what: str  # what is wrong
     saved: str = ""  # what was read all the same
-    remark: bool = False  # something to know of a source that was read in full
+    remark: bool = False  # a notice: the source was read in full
 
 
 @dataclass(slots=True)
@@ -83,11 +83,11 @@ class ReadOptions:
 
 
 class Unreadable(Exception):
-    """The whole source cannot be read; the message is one line that says what and what to do."""
+    """The source cannot be read at all; the message is one line with the problem and the fix."""
 
 
 class NoSamples(Unreadable):
-    """The source is whole, but by its nature it holds no samples."""
+    """The source is intact, but files of its kind hold no samples."""
 
 
 class Reader(NamedTuple):

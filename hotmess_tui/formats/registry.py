@@ -1,4 +1,4 @@
-"""What each file is: told by what it holds, not by what it is called."""
+"""The format of each file, recognised by its content, not by its name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ENTRY_POINTS = "hotmess_tui.readers"
 _TABLES = "tables (Parquet, JSONL, CSV)"  # recognised here, read by the store
 
 _HEAD = 64 << 10
-_LONG_HEAD = 8 << 20  # looked at where the first bytes do not tell, since something long stands before what would
+_LONG_HEAD = 8 << 20  # read where the first bytes are not enough: a long value may come before the telling keys
 _LEADING = b"\xef\xbb\xbf \t\r\n"
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
@@ -65,7 +65,7 @@ class Recognised(NamedTuple):
 def _further() -> tuple[Reader, ...]:
     """Readers of other packages, by the entry points of the group `hotmess_tui.readers`; ours come first.
 
-    A package that cannot be loaded is named once and costs nothing but its own format.
+    A package that cannot be loaded is warned of once; only its own format is lost.
     """
     readers = []
     for entry in entry_points(group=ENTRY_POINTS):
@@ -88,7 +88,7 @@ def titles() -> tuple[str, ...]:
 
 
 def recognise(path: Path) -> Recognised:
-    """What a file is, by its first bytes; it never raises."""
+    """The kind of a file, by its first bytes; never raises."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -117,7 +117,7 @@ def _first_bytes(path: Path, count: int) -> bytes:
 
 
 def _decompressed(path: Path, head: bytes, count: int) -> tuple[str, bytes]:
-    """The first bytes of what a compressed file holds, also of one cut off; what is none stays as it is."""
+    """The first bytes of the content of a compressed file, also of one cut off; other files stay as they are."""
     try:
         if head.startswith(_GZIP):
             unpacked = zlib.decompressobj(wbits=31).decompress(_first_bytes(path, count), count)
@@ -170,7 +170,7 @@ def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
 
 
 def _is_lines(path: Path, head: bytes) -> bool:
-    """Whether the objects stand one on a line: the first line is whole and another follows, or the name says so."""
+    """Whether there is one object per line: the first line is complete and another follows, or the name ends so."""
     line, _, following = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
     if following.lstrip()[:1] == b"{":
         try:
@@ -184,7 +184,7 @@ def _is_lines(path: Path, head: bytes) -> bool:
 def _text(path: Path, head: bytes) -> Recognised:
     suffixes = {suffix.casefold() for suffix in path.suffixes}
     if suffixes & {".jsonl", ".ndjson"}:
-        return Recognised("table", table_format="jsonl")  # its first line is damaged, others may be whole
+        return Recognised("table", table_format="jsonl")  # its first line is damaged, others may be intact
     if b"\0" in head:
         return _unknown(path, "not a log: binary data, or text that is not UTF-8")
     if suffixes & {".csv", ".tsv"} or column_mapping.plannable(csv_head.columns(head)):
@@ -193,7 +193,7 @@ def _text(path: Path, head: bytes) -> Recognised:
 
 
 def _unknown(path: Path, reason: str) -> Recognised:
-    """What is called like a log and is none deserves a complaint; a README or a picture among the logs does not."""
+    """A file named like a log that is none is reported as unknown; a README or a picture among the logs is skipped."""
     named_like_a_log = not _LOG_SUFFIXES.isdisjoint(suffix.casefold() for suffix in path.suffixes)
     return Recognised("unknown" if named_like_a_log else "skipped", reason=reason)
 

@@ -1,4 +1,4 @@
-"""Single values out of parsed JSON: text, numbers, one level of metadata; nothing is guessed from another type."""
+"""Single values from parsed JSON: text, numbers, one level of metadata; no type is guessed from another."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def number(parsed: Any) -> float | None:
 
 
 def count(parsed: Any) -> int | None:
-    """A whole number that fits 32 bits, as the epochs and trials of logs are."""
+    """An integer of 32 bits, as the epochs and trials of logs are; None for any other number."""
     numeric = number(parsed)
     return int(numeric) if numeric is not None and numeric.is_integer() and abs(numeric) < 1 << 31 else None
 
 
 def members(parsed: Any) -> dict[str, Any]:
-    """An object; nothing where something else stands."""
+    """An object; an empty one for any other value."""
     return parsed if isinstance(parsed, dict) else {}
 
 
 def objects(parsed: Any) -> list[dict[str, Any]]:
-    """The objects of a list; nothing where something else stands."""
+    """The objects in a list; none for any other value."""
     return [member for member in parsed if isinstance(member, dict)] if isinstance(parsed, list) else []
 
 
@@ -54,7 +54,7 @@ def only(parsed: Any) -> dict[str, Any]:
 
 
 def short_text(setting: str, length: int = 24) -> str:
-    """A long setting (a system message) as a value to group by: how it begins, and a digest that tells two apart."""
+    """A long setting (a system message) as a value to group by: its beginning, and a digest that distinguishes two."""
     line = " ".join(setting.split())
     if len(line) <= length:
         return line

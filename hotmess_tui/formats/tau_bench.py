@@ -1,4 +1,4 @@
-"""tau-bench: one JSON array of trials, each a conversation with its reward; only the file's name says what was run."""
+"""tau-bench: one JSON array of trials, each a conversation with its reward; only the file name names the model."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
 
 
 class _Named(NamedTuple):
-    """What the file name says."""
+    """The names that a file name consists of."""
 
     model: str
     task: str
@@ -100,7 +100,7 @@ def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> Samp
 
 
 def _target(task: dict[str, Any]) -> str | None:
-    """The actions that a right run takes, one a line, then what it has to tell the user."""
+    """The actions of a correct run, one a line, then the outputs that the user must be told."""
     lines = [
         f"{scalars.text(action.get('name'))} {scalars.text(action.get('kwargs') or {})}"
         for action in scalars.objects(task.get("actions"))
@@ -144,7 +144,7 @@ def _assistant(message: dict[str, Any], content: str | None) -> Iterator[Segment
 
 
 def _react_action(action: str) -> Segment:
-    """`{"name": …, "arguments": …}` is a call; what does not parse is shown as it stands."""
+    """`{"name": …, "arguments": …}` is a call; text that does not parse is shown as it is."""
     try:
         call = json_text.parse(action.encode("utf-8", "replace"))
     except ValueError:

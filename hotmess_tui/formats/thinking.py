@@ -1,4 +1,4 @@
-"""Thinking that stands as `<think>…</think>` inside a response: which part is reasoning, which is answer."""
+"""Thinking marked as `<think>…</think>` inside a response: which passages are reasoning, which are the answer."""
 
 from __future__ import annotations
 

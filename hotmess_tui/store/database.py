@@ -18,7 +18,7 @@ _MOST_THREADS = 8  # each takes its share of the memory while it reads JSON
 
 
 def quote(identifier: str) -> str:
-    """An identifier as SQL text, whatever characters it has."""
+    """An identifier quoted for SQL, whatever characters it has."""
     return '"' + identifier.replace('"', '""').replace("\x00", "") + '"'
 
 
@@ -28,7 +28,7 @@ def literal(text: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A file name as text that DuckDB takes: bytes in it that are no UTF-8 are spelled out."""
+    """A file name as text that DuckDB accepts: bytes that are not UTF-8 are escaped."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -52,7 +52,7 @@ def writer(folder: Path) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Run what stands below on a single thread."""
+    """Run the body on a single thread."""
     before = connection.execute("SELECT current_setting('threads')").fetchone()
     connection.execute("SET threads = 1")
     try:
@@ -99,7 +99,7 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _spill(folder: str) -> int:
-    """Half of what is free where a store lies: what a query may put there for the time being."""
+    """Half of the free disk space of a store's folder: what a query may use of it for temporary files."""
     try:
         return shutil.disk_usage(folder).free // 2
     except OSError:

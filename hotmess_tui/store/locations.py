@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def _shipped(name: str) -> Path:
-    """A folder that lies inside the installed package or, in a checkout, beside it."""
+    """A folder inside the installed package or, in a checkout, next to it."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
@@ -68,12 +68,12 @@ def store_itself(paths: Sequence[str], store: Path | None) -> Path | None:
 
 
 def logs(paths: Sequence[str]) -> list[str]:
-    """What is to be read: the paths, or the runs that ship with the program."""
+    """The paths to read: those that were named, or the bundled sample runs."""
     return list(paths) or [str(sample_runs())]
 
 
 def name(paths: Sequence[str]) -> str:
-    """What is open, in a word or two."""
+    """A short name of what is open."""
     if not paths:
         return "sample runs"
     file_name = Path(os.path.abspath(paths[0])).name or paths[0]

@@ -81,8 +81,8 @@ def search(
         folder: the store.
         chosen: a SELECT of samples (source_no, sample_no).
         pattern: what to search for.
-        stop: asked between pages of hits.
-        progress: told the files done and all of them.
+        stop: checked between pages of hits.
+        progress: called with the number of files done and of all.
     """
     compiled = pattern.compiled()
     for number, passages in _matching(cursor, folder, chosen, pattern, progress):

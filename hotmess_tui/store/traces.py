@@ -48,12 +48,12 @@ def passages(
         if not file.is_file():
             continue
         rows = cursor.execute(
-            "WITH whole AS (SELECT sample_no, position, role, kind, string_agg(text, '' ORDER BY file_row_number) AS "
+            "WITH texts AS (SELECT sample_no, position, role, kind, string_agg(text, '' ORDER BY file_row_number) AS "
             f"text, any_value(name) AS name FROM read_parquet({path_literal(file)}, file_row_number = true) "
             "WHERE sample_no BETWEEN $2 AND $3 AND sample_no IN (SELECT unnest($1::INTEGER[])) "
             "GROUP BY sample_no, position, role, kind), measured AS (SELECT *, $4 - coalesce(sum(length(text)) OVER "
             "(PARTITION BY sample_no ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS room "
-            "FROM whole) "
+            "FROM texts) "
             "SELECT sample_no, role, kind, left(text, room::BIGINT), name FROM measured WHERE room > 0 "
             "ORDER BY sample_no, position",
             [numbers, min(numbers), max(numbers), limit],

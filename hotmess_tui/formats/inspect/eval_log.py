@@ -62,7 +62,7 @@ def _header(archive: Archive, report: Callable[[Problem], None]) -> dict[str, An
 
 
 def _members(archive: Archive) -> list[str]:
-    """The members that are samples, sorted by epoch and id; one written both whole and in chunks counts whole."""
+    """The members that are samples, sorted by epoch and id; of one written both in full and in chunks the full one."""
     members: list[tuple[int, str, str]] = []
     for name in archive.names():
         match = _SAMPLE.fullmatch(name)
@@ -94,7 +94,7 @@ def _sample(
 def _without_events(member: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
     """A sample without its events, which are most of its bytes and seldom needed, and a way to get them.
 
-    What stands before and behind the events is parsed as two objects. Both can only be whole objects if the cuts are
+    The text before and after the events is parsed as two objects. Both can only parse if the cuts are
     between members of the sample itself; in any other case, and where the order is not Inspect's, all of it is parsed.
     """
     start, end = member.find(_EVENTS), member.rfind(_AFTER_EVENTS)

@@ -1,4 +1,4 @@
-"""The model calls of an Inspect sample, graders kept out: their token counts, and reasoning that messages dropped."""
+"""The model calls of an Inspect sample, without graders: their token counts, and reasoning missing in messages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hotmess_tui.formats.inspect.run_header import Run
 from hotmess_tui.formats.records import Segment
 
 GRADERS = ("grader", "scorer", "judge")
-_MOST_MESSAGES = 100_000  # messages that references to a pool may stand for
+_MOST_MESSAGES = 100_000  # messages that the references of one sample may resolve to
 _SCORING = ("scorer", "scorers")
 
 
 class Counts(NamedTuple):
-    """Reasoning and output tokens of a sample; None where the log does not say."""
+    """Reasoning and output tokens of a sample; None where they are not recorded."""
 
     reasoning: float | None
     output: float | None
@@ -42,7 +42,7 @@ class Sample:
 
 
 def single(sample: Sample, run: Run, responses: int) -> bool:
-    """Whether the last call is the only one, so that `output` tells all and no event need be looked at."""
+    """Whether the last call is the only one: its `output` then suffices, and the events need not be parsed."""
     if responses > 1:
         return False
     usage = sample.content.get("model_usage")
@@ -52,7 +52,7 @@ def single(sample: Sample, run: Run, responses: int) -> bool:
 
 
 def counts(sample: Sample, run: Run, responses: int) -> Counts:
-    """Token counts, from the most exact place that has them."""
+    """Token counts, from the most exact record that has them: the call, all calls, the usage by model, the messages."""
     if single(sample, run, responses):
         tokens = _usage(sample.output.get("usage"))
     else:
@@ -136,7 +136,7 @@ def _usage(usage: Any) -> Counts:
 
 
 def _summed(sample: Sample, run: Run) -> Counts | None:
-    """The sum over all calls; a count that one of them lacks is unknown for the whole."""
+    """The sum over all calls; None for a count that one of them lacks."""
     usages = [_usage(call["output"].get("usage")) for call in sample.calls(run) if _answered(call)]
     if not usages:
         return None
@@ -144,7 +144,7 @@ def _summed(sample: Sample, run: Run) -> Counts | None:
 
 
 def _answered(call: dict[str, Any]) -> bool:
-    """A call that failed and was tried again used nothing that the log knows of."""
+    """Whether a call succeeded; the log records no usage of one that failed and was tried again."""
     output = call.get("output")
     return isinstance(output, dict) and bool(output.get("choices") or output.get("usage"))
 

@@ -1,4 +1,4 @@
-"""What all samples of one Inspect log share, out of its header: run, model, task, condition, budget and settings."""
+"""What all samples of one Inspect log share, from its header: run, model, task, condition, budget and settings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from hotmess_tui.formats import scalars
 
-# How hard a model was told to think, from least to most: the budget where no number of tokens is given.
+# The reasoning effort, from least to most: the budget where no number of tokens is given.
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _CONDITION_KEYS = ("reasoning_effort", "reasoning_tokens")
-# How calls are made, not what is asked; and the seed, whose whole purpose is to differ between repeats.
+# How calls are made, not what is asked; and the seed, which is meant to differ between repeats.
 _NOT_SETTINGS = {
     *("max_connections", "adaptive_connections", "max_retries", "timeout", "attempt_timeout", "batch", "cache"),
     *("seed", "cache_prompt", "extra_headers", "modalities"),

@@ -1,4 +1,4 @@
-"""One Inspect sample, as `.eval` and `.json` both hold it, becomes a record."""
+"""One Inspect sample, which `.eval` and `.json` hold alike, as a record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def to_record(
 
     Args:
         content: the sample as parsed; a chunked one put together as far as it is needed.
-        run: what the log says of all its samples.
+        run: what all samples of the log share.
         scorer: which score counts.
         events: gives the sample's events where they are not part of `content`.
     """
@@ -168,7 +168,7 @@ def _error(content: dict[str, Any]) -> str | None:
 
 
 def _failure(content: dict[str, Any], error: str | None, judged: Judged) -> str | None:
-    """Why the sample counts in no figure; a limit alone is no failure."""
+    """Why the sample is excluded from all metrics; a limit alone is not a failure."""
     stated = content.get("error")
     if error:
         message = scalars.text(stated.get("message")) if isinstance(stated, dict) else error

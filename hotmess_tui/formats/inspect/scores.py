@@ -1,4 +1,4 @@
-"""Which of an Inspect sample's scores counts, and what it says as a number."""
+"""Which score of an Inspect sample counts, and its value as a number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 
 
 class Judged(NamedTuple):
-    """What the score that counts says; `failure` why there is no number."""
+    """The score that counts; `failure` is the reason where there is no number."""
 
     score: float | None = None
     answer: str | None = None

@@ -1,4 +1,4 @@
-"""The text of an Inspect sample: its messages as segments, attachments put back, reasoning told from answer."""
+"""The text of an Inspect sample: its messages as segments, attachments inserted, reasoning and answer separated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEFT_OUT = f"the rest is left out: more than {_MOST_TEXT:,} characters in one s
 
 
 class Attachments(dict[str, str]):
-    """Texts by their keys; once too much was taken out, the keys stay as they are."""
+    """Texts by their keys; once too much text was taken, the keys stay in the messages as they are."""
 
     def __init__(self, texts: dict[str, str]) -> None:
         super().__init__(texts)
@@ -30,7 +30,7 @@ class Attachments(dict[str, str]):
 
 
 def attachments_of(sample: dict[str, Any]) -> Attachments:
-    """Long texts that were moved out of the messages, by the key that stands in their place."""
+    """Long texts that Inspect moved out of the messages, by the key that replaces them there."""
     texts = sample.get("attachments")
     if not texts:
         transcript = sample.get("transcript")  # until 2024
@@ -119,7 +119,7 @@ def _response(text: str, cut_off: bool) -> Iterator[Segment]:
 
 
 def _blocks(role: str, kind: str, content: Any, attachments: Attachments, cut_off: bool = False) -> Iterator[Segment]:
-    """The blocks of a content list; what is no text is shown as a placeholder that says what it is."""
+    """The blocks of a content list; a block that is not text is shown as a placeholder with its type."""
     for block in content if isinstance(content, list) else []:
         if isinstance(block, str):
             yield Segment(role, kind, _with_attachment(block, attachments))

@@ -22,7 +22,7 @@ _LOCAL_HEADER = 30
 
 
 class Damaged(Exception):
-    """One member cannot be read; the message says why."""
+    """One member cannot be read; the message is the reason."""
 
 
 class Archive:
@@ -58,10 +58,12 @@ class Archive:
         return name in self._members
 
     def read(self, name: str) -> bytes:
-        """What a member holds, checked against its recorded size and checksum.
+        """The content of a member, checked against its recorded size and checksum.
+
+        Not by `zipfile`, which before Python 3.14 knows no Zstandard, and inflates without any bound.
 
         Raises:
-            Damaged: when it cannot be had whole.
+            Damaged: it cannot be read completely.
         """
         member = self._members[name]
         if member.file_size > LARGEST_MEMBER:
@@ -82,7 +84,10 @@ class Archive:
         return content
 
     def _packed(self, member: zipfile.ZipInfo) -> bytes:
-        """The bytes of a member as they lie in the file: behind a local header, whose length only that one states."""
+        """The bytes of a member as stored: they follow a local header, whose length is known only once it is read.
+
+        Header and content are therefore read at once, with some room for a longer header than guessed.
+        """
         guess = len(member.orig_filename.encode("utf-8", "surrogateescape")) + 64
         raw = self._at(member.header_offset, _LOCAL_HEADER + guess + member.compress_size)
         if len(raw) < _LOCAL_HEADER or raw[:4] != b"PK\x03\x04":
@@ -110,7 +115,7 @@ class Archive:
                 if len(content) == size:
                     return content
         except zstandard.ZstdError:
-            pass  # several frames, or damage: the reading below tells
+            pass  # several frames, or damage: decided by the reader below
         try:
             with self._zstandard.stream_reader(packed, read_across_frames=True) as stream:
                 return stream.read(size + 1)

@@ -1,4 +1,4 @@
-"""What lm-evaluation-harness says of a run beside its samples: model, settings, filters and metrics of a task."""
+"""The results file next to the samples of lm-evaluation-harness: model, settings, filters and metrics of a task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hotmess_tui.formats import json_text, scalars
-from hotmess_tui.formats.json_stream import Broken, whole
+from hotmess_tui.formats.json_stream import Broken, read_all
 
 _SAMPLES = re.compile(r"samples_(?P<task>.+)_(?P<time>[^_]+)")
 _RANDOM_NAME = re.compile(r"[A-Za-z0-9]{8}")
@@ -19,7 +19,7 @@ _SETTINGS = ("gen_kwargs", "limit", "random_seed", "fewshot_seed")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A samples file's task and run, as its name and the results beside it tell."""
+    """The task and run of a samples file, from its name and the results file next to it."""
 
     name: str
     model: str
@@ -29,7 +29,7 @@ class Run:
     notes: tuple[str, ...] = ()
 
     def filters(self, name: str) -> list[dict[str, Any]] | None:
-        """The steps of a filter; None where the results do not tell."""
+        """The steps of a filter; None where the results file does not list it."""
         listed = scalars.objects(self.config.get("filter_list"))
         entry = next((entry for entry in listed if entry.get("name") == name), None)
         if entry is not None:
@@ -43,7 +43,7 @@ class Run:
 
 
 def run_of(path: Path) -> Run:
-    """The run that a samples file belongs to; what is not known is said in its notes."""
+    """The run that a samples file belongs to; its notes name what could not be determined."""
     stem = path.name.split(".jsonl")[0]
     named = _SAMPLES.fullmatch(stem)
     task, time = (named["task"], named["time"]) if named else (stem.removeprefix("samples_"), "")
@@ -87,7 +87,7 @@ def _results(folder: Path, time: str) -> dict[str, Any]:
         try:
             if file.stat().st_size > _MOST:
                 continue
-            parsed = json_text.parse(whole(file))
+            parsed = json_text.parse(read_all(file))
         except (OSError, ValueError, Broken):
             continue
         if isinstance(parsed, dict) and {"results", "configs"} <= set(parsed):

@@ -25,7 +25,7 @@ def _recognises(path: Path, head: bytes) -> bool:
 
 
 class _Asked(NamedTuple):
-    """Which filter and metric count: as `--scorer` says (FILTER, METRIC or METRIC,FILTER), else the first there are."""
+    """The filter and metric that count: those of `--scorer` (FILTER, METRIC or METRIC,FILTER), else the first ones."""
 
     filter: str | None
     metric: str | None
@@ -135,7 +135,7 @@ def _choice(
     # the second half of mutual information asks for the options without the question
     asked = [n for n, (context, _) in enumerate(options) if context] or list(range(len(options)))
     texts = [(options[n][1] or "").strip() for n in asked]
-    if len(set(texts)) < len(texts):  # the options stand in the question, which goes on alike
+    if len(set(texts)) < len(texts):  # the options are part of the question: the continuations are all the same
         texts = [(options[n][0] or "").strip() for n in asked]
     scores = [likelihoods[n] for n in asked]
     name = _metric(entry, metric)
@@ -185,7 +185,7 @@ def _blank(run: Run, document: str, entry: dict[str, Any], epoch: int) -> Sample
 
 
 def _write(sample: SampleRecord, response: str) -> None:
-    """The text as segments, and its length: of the thinking where it is marked, else of the whole response."""
+    """The text as segments, and its length: of the thinking where it is marked, else of the entire response."""
     passages = list(thinking.split(response))
     marked = [text for reasoning, text in passages if reasoning]
     measured = marked or [response]

@@ -136,8 +136,8 @@ def write_records(
         records: of one source.
         sample_target: the file of its samples.
         trace_target: the file of its trace segments.
-        report: told about what could not be kept as it is.
-        advance: told the number of samples now and then; may raise to stop.
+        report: called with each problem.
+        advance: called with the number of samples now and then; may raise to stop.
     """
     rows, segments = sample_target.with_suffix(".rows"), trace_target.with_suffix(".segments")
     count = most_fields = 0

@@ -44,7 +44,7 @@ class _Columns:
     def number(self, name: str) -> str:
         if not self.has(name):
             return "NULL::DOUBLE"
-        if self.scan.is_whole(self.plan.columns[name]):
+        if self.scan.is_integer(self.plan.columns[name]):
             return f"{quote(self.plan.columns[name])}::DOUBLE"
         number = f"TRY_CAST({self.text(name)} AS DOUBLE)"
         return f"CASE WHEN isfinite({number}) THEN {number} END"
@@ -63,7 +63,7 @@ class _Columns:
         return f"CASE WHEN {valid} THEN {listing} END"
 
     def boolean(self, name: str) -> str:
-        if self.has(name) and self.scan.is_truth(self.plan.columns[name]):
+        if self.has(name) and self.scan.is_boolean(self.plan.columns[name]):
             return quote(self.plan.columns[name])
         text = f"lower(trim({self.text(name)}))"
         return (
@@ -107,7 +107,7 @@ def write_table(
         options: which column is which, where the person states it.
         sample_target: the file of its samples.
         trace_target: the file of its trace segments.
-        report: told about what could not be read as it is.
+        report: called with each problem.
         clean: write JSONL without its bad lines before reading it, also where all lines look right.
 
     Raises:
@@ -207,9 +207,11 @@ def _length(columns: _Columns, unit: str) -> str:
 def _report_unread(connection: duckdb.DuckDBPyConnection, columns: _Columns, report: Callable[[Problem], None]) -> None:
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
     sources, scan = columns.plan.columns, columns.scan
-    kinds = {name: columns.number(name) for name in _NUMBERS if columns.has(name) and not scan.is_whole(sources[name])}
+    kinds = {
+        name: columns.number(name) for name in _NUMBERS if columns.has(name) and not scan.is_integer(sources[name])
+    }
     kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
-    if columns.has("correct") and not scan.is_truth(sources["correct"]):
+    if columns.has("correct") and not scan.is_boolean(sources["correct"]):
         kinds["correct"] = columns.boolean("correct")
     if not kinds:
         return

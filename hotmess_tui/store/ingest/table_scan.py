@@ -20,7 +20,7 @@ from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
-_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+_INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _LOADED = "loaded_csv"
 _MOST_REPORTED = 20  # bad lines named one by one
 
@@ -41,12 +41,12 @@ class Scan:
         names = {name.casefold() for name in self.columns}
         return f"{counted}::INTEGER" if counted and counted not in names else "(row_number() OVER () - 1)::INTEGER"
 
-    def is_whole(self, column: str) -> bool:
-        """Whether the column has whole numbers by its type: nothing that could fail to be read."""
-        return self.kind == "parquet" and self.columns[column] in _WHOLE
+    def is_integer(self, column: str) -> bool:
+        """Whether the type of the column is an integer: no value of it can fail to be read."""
+        return self.kind == "parquet" and self.columns[column] in _INTEGERS
 
-    def is_truth(self, column: str) -> bool:
-        """Whether the column has true and false by its type."""
+    def is_boolean(self, column: str) -> bool:
+        """Whether the type of the column is boolean."""
         return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
     def text(self, column: str) -> str:
@@ -125,7 +125,7 @@ MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names 
 
 
 class _BadLines(Exception):
-    """DuckDB met a line that is no JSON object."""
+    """DuckDB met a line that is not a JSON object."""
 
 
 def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> Scan:
@@ -195,7 +195,7 @@ def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, 
     packed = f", compression = {literal(compression)}" if compression else ""
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
     try:
-        # no name for what is no object: counted with the same look at the file
+        # NULL for a line that is not an object: counted in the same pass over the file
         counted = connection.execute(
             "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
             f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "

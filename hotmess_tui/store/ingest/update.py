@@ -45,14 +45,14 @@ def ingest(
         paths: what to read.
         folder: the store.
         options: how to read it.
-        tell: told about progress.
-        cancelled: asked between pieces of work.
+        tell: called with the progress.
+        cancelled: checked between steps of the work.
         files: those under the paths as they are now, where they have been listed; None: they are listed here.
         following: the files are watched: one that is damaged and was changed a moment ago will be read again soon.
 
     Raises:
         HotmessError: no sample could be read (status 1), or a path does not exist.
-        Cancelled: `cancelled()` said so; the old index stays whole.
+        Cancelled: `cancelled()` said so; the old index stays as it is.
     """
     files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
@@ -143,7 +143,7 @@ def _has_files(folder: Path, source: Source) -> bool:
 
 
 def _content(path: str, options: OpenOptions) -> str:
-    """A name for what a file says as these options read it: its bytes, and the names that become run, model or task."""
+    """A digest of what a file yields under these options: its bytes, and the names that become run, model or task."""
     digest = hashlib.blake2b(digest_size=12)
     names = Path(path).parts[-3:]
     digest.update(
