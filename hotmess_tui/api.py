@@ -36,6 +36,7 @@ class Choosing(TypedDict, total=False):
 
     by: str | Sequence[str]
     where: str | None
+    label: str | None
     decomposition: str
     estimator: str
     epsilon: float

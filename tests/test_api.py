@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import hotmess_tui as hm
+from hotmess_tui.api import Choosing
+from hotmess_tui.records import Choice
+
+USER_SCRIPT = """
+import hotmess_tui
+
+with hotmess_tui.open("logs", cache=False) as runs:
+    runs.table(label="odd", where="epoch < 3", by=["model", "task"])
+    runs.curve("reasoning_length", label=None, bins=4, decomposition="brier", estimator="plugin", epsilon=0.02)
+    runs.questions(sort="incoherence", limit=3, length="words", by="task")
+"""
 
 
 @pytest.fixture
@@ -56,3 +71,32 @@ def test_what_is_not_defined_is_missing_not_zero(tmp_path: Path) -> None:
 def test_a_wrong_choice_says_so(runs: hm.Runs) -> None:
     with pytest.raises(hm.HotmessError, match="nonsense"):
         runs.table(by="nonsense")
+
+
+def test_every_choice_is_a_keyword_of_the_api() -> None:
+    assert set(Choosing.__annotations__) == {field.name for field in dataclasses.fields(Choice)}
+
+
+def test_a_script_with_every_choice_passes_a_type_checker(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(USER_SCRIPT)
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "script.py"],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(Path(hm.__file__).parents[1]), "MYPY_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_only_samples_with_a_label_count(runs: hm.Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hotmess_tui.annotations.book import Book
+
+    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
+    samples = runs.samples()["sample_id"]
+    Book().add("sample", list(samples[:5]), "odd")
+    assert list(runs.samples(label="odd")["sample_id"]) == list(samples[:5])
+    assert runs.table(label="odd")["samples"].sum() == 4  # one sample of a question has no figures
+    with pytest.raises(hm.HotmessError, match="nothing carries it; labels: odd"):
+        runs.table(label="other")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,6 +65,12 @@ def mark(position: int, ascii: bool = False) -> Mark:
 def marks(series: Iterable[Series], ascii: bool = False) -> Mapping[Series, Mark]:
     """A mark for every series; hand over all of the store, not only those that a filter left, so that none changes."""
     return {one: mark(n, ascii) for n, one in enumerate(sorted(set(series)))}
+
+
+def own_series(points: Iterable[Series], series: Sequence[Series]) -> Sequence[Series]:
+    """All series of the store where those of some points are among them; none where a curve has series of its own."""
+    names = set(series)
+    return series if any(point in names for point in points) else ()
 
 
 def series_name(series: Series) -> str:

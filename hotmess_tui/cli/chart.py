@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
@@ -17,7 +18,7 @@ from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Curve
-from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, own_series, write_curve
+from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.points import of_curve
@@ -104,7 +105,9 @@ def _drawn(curve: Curve, series: Sequence[tuple[str, ...]], output: Output) -> s
     if sys.stdout.isatty():
         high = min(high - 1, _TALLEST)
     wide, high = output.width or wide, output.height or high
-    drawing = draw(curve, wide, high - 1, ascii=output.ascii, series=own_series(curve, series))
+    drawing = draw(
+        curve, wide, high - 1, ascii=output.ascii, series=own_series((point.series for point in curve.points), series)
+    )
     return _heading(curve, wide, output) + to_text(drawing, output.color)
 
 

@@ -113,43 +113,49 @@ def triage(
     only = only or Only()
     detectors = queries("triage")
     _known(only.detectors or (), [detector.name for detector in detectors], "--detector")
-    every = _with_settings(detectors, settings or {})
+    configured = _with_settings(detectors, settings or {})
     with store.at(choice, labels) as (cursor, figures, resolved):
         examination = Examination(cursor, store.folder, figures.where, resolved[2])
         try:
-            having = examination.examined()
-            able = [detector for detector in every if not _lacks(detector, having)]
-            asked = [detector for detector in every if only.detectors is None or detector.query.name in only.detectors]
+            available = examination.examined()
+            able = [detector for detector in configured if not _lacks(detector, available)]
+            asked = [
+                detector for detector in configured if only.detectors is None or detector.query.name in only.detectors
+            ]
             examination.run([detector for detector in able if not alone or detector in asked], tell)
-            hidden = sorted(only.hidden)
-            examination.see(only.detectors, only.model, only.task, hidden)
-            rows, total = examination.odd(limit)
-            examination.see(None, only.model, only.task, hidden)
-            found_by = examination.counts("detector")
-            examination.see(only.detectors, None, only.task, hidden)
-            models = examination.counts("model")
-            examination.see(only.detectors, only.model, None, hidden)
-            tasks = examination.counts("task")
+            rows, total, by_detector, models, tasks = _odd_samples(examination, only, limit)
         finally:
             examination.close()
-    names = {detector.query.name for detector in able}
     return Triage(
-        rows=tuple(_odd(row) for row in rows),
+        rows=rows,
         total=total,
-        detectors=tuple(
-            DetectorInfo(
-                detector.query.name,
-                detector.title,
-                detector.query.text("about"),
-                detector.values,
-                found_by.get(detector.query.name, 0) if detector.query.name in names else None,
-            )
-            for detector in every
-        ),
+        detectors=tuple(_info(detector, by_detector if detector in able else None) for detector in configured),
         models=models,
         tasks=tasks,
-        notes=(*examination.faults, *_notes(asked, having)),
+        notes=(*examination.faults, *_notes(asked, available)),
     )
+
+
+def _odd_samples(
+    examination: Examination, only: Only, limit: int | None
+) -> tuple[tuple[OddSample, ...], int, dict[str, int], dict[str, int], dict[str, int]]:
+    """The odd samples, how many there are, and how many each detector, model and task has, whatever is chosen of it."""
+    hidden = sorted(only.hidden)
+    examination.see(only.detectors, only.model, only.task, hidden)
+    rows, total = examination.odd(limit)
+    examination.see(None, only.model, only.task, hidden)
+    by_detector = examination.counts("detector")
+    examination.see(only.detectors, None, only.task, hidden)
+    models = examination.counts("model")
+    examination.see(only.detectors, only.model, None, hidden)
+    return tuple(map(_odd, rows)), total, by_detector, models, examination.counts("task")
+
+
+def _info(detector: Detector, counts: Mapping[str, int] | None) -> DetectorInfo:
+    """A detector with what it found; `counts` is None where it had nothing to look at."""
+    query = detector.query
+    found = None if counts is None else counts.get(query.name, 0)
+    return DetectorInfo(query.name, detector.title, query.text("about"), detector.values, found)
 
 
 def _odd(row: tuple[Any, ...]) -> OddSample:
@@ -186,32 +192,34 @@ def _with_settings(definitions: Sequence[Query], settings: Mapping[str, str]) ->
     return [Detector(definition, settings_of[definition.name]) for definition in definitions]
 
 
-def _lacks(detector: Detector, having: Mapping[str, int]) -> str:
+def _lacks(detector: Detector, available: Mapping[str, int]) -> str:
     """Why a detector has nothing to look at under this filter; empty where it has."""
     for need in detector.needs:
         if need not in _NEEDS:
             raise HotmessError(f"detector {detector.query.name}: needs: {need}; one of {', '.join(_NEEDS)}", status=2)
-        if not having[need]:
+        if not available[need]:
             return f"the logs have no {_NEEDS[need]}"
     least = detector.values.get("least_samples", 0)
-    if least > having["most_samples"]:
-        return f"it needs {least} samples a question, and there are {having['most_samples']} at most"
+    if least > available["most_samples"]:
+        return f"it needs {least} samples a question, and there are {available['most_samples']} at most"
     return ""
 
 
-def _notes(every: Sequence[Detector], having: Mapping[str, int]) -> list[str]:
+def _notes(detectors: Sequence[Detector], available: Mapping[str, int]) -> list[str]:
     """What was not examined, and why: a sentence for each thing that is missing."""
     blind: dict[str, list[str]] = {}
-    for detector in every:
-        if reason := _lacks(detector, having):
+    for detector in detectors:
+        if reason := _lacks(detector, available):
             blind.setdefault(reason, []).append(detector.title)
     notes = [f"not examined: {_listed(titles)}: {reason}" for reason, titles in blind.items()]
     for need, words in _NEEDS.items():
-        titles = [detector.title for detector in every if need in detector.needs and not _lacks(detector, having)]
-        lacking = having["samples"] - having[need]
+        titles = [
+            detector.title for detector in detectors if need in detector.needs and not _lacks(detector, available)
+        ]
+        lacking = available["samples"] - available[need]
         if titles and lacking:
             notes.append(
-                f"{count(lacking, 'sample')} of {having['samples']:,} not examined for {_listed(titles)}: no {words}"
+                f"{count(lacking, 'sample')} of {available['samples']:,} not examined for {_listed(titles)}: no {words}"
             )
     return notes
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotmess_tui.charts.marks import Series, figure_name
+from hotmess_tui.charts.marks import Series, figure_name, own_series
 from hotmess_tui.charts.numbers import NULL, quantity
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.texts import heading
 from hotmess_tui.records import Curve
 from hotmess_tui.report.content import LabelledQuestion, LabelledSample, Report
-from hotmess_tui.report.curve_file import own_series
 from hotmess_tui.report.document import (
     Block,
     Document,
@@ -78,7 +77,7 @@ def _curves(report: Report) -> Iterator[Block]:
     for drawn in report.curves:
         curve = drawn.curve
         title = (Heading(curve.title, level=3), Paragraph(drawn.about, quiet=True))
-        series = own_series(curve, report.series)
+        series = own_series((point.series for point in curve.points), report.series)
         yield Section(curve.name, (*title, *curve_blocks(curve, series, drawn.caption)))
     fitted = [drawn.curve for drawn in report.curves if drawn.curve.fits]
     if fitted:

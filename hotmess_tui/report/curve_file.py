@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
@@ -21,12 +22,6 @@ FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only i
 PICTURES = (".svg", ".png", ".pdf", ".html")
 ENDINGS = (*PICTURES, ".txt", ".csv", ".json", ".parquet")
 _TEXT = (100, 28)  # cells of a chart in a text file
-
-
-def own_series(curve: Curve, series: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    """All series of the store, where the curve's are of them: thirds of the questions are series of their own."""
-    names = set(series)
-    return series if any(point.series in names for point in curve.points) else ()
 
 
 def write_curve(
@@ -50,7 +45,7 @@ def write_curve(
     if ending == ".json":
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
-    series = own_series(curve, series_names(store, choice.by, labels))
+    series = own_series((point.series for point in curve.points), series_names(store, choice.by, labels))
     if ending == ".txt":
         write_text(path, text(curve, series))
         return
