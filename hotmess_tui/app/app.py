@@ -1,66 +1,31 @@
-"""The application's shell: the explorer being opened, the present choice, the stack of screens, the palette."""
+"""The application: opening the explorer, the stack of screens, keys that work on all of them, the palette."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 
 from hotmess_tui.app.following import Following
+from hotmess_tui.app.keys import Key
+from hotmess_tui.app.messages import ConsoleRequest, LogsReread, Request, RereadFailed, TriageRequest
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
-from hotmess_tui.app.widgets.status_lines import Word
-from hotmess_tui.charts.drawing import BOLD
-from hotmess_tui.charts.marks import Series
+from hotmess_tui.app.session import Session
+from hotmess_tui.app.theme import THEME
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.records import Counts, QueryInfo
-from hotmess_tui.tables.signs import ACCENT, ASCII, UNICODE
-
-if TYPE_CHECKING:
-    from hotmess_tui.explorer.explorer import Explorer
 
 MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
 LEAVING_KEYS = frozenset({"q", "ctrl+c", "escape"})
-
-THEME = Theme(
-    name="terminal",
-    ansi=True,
-    primary=ACCENT,
-    secondary="ansi_default",
-    warning="ansi_yellow",
-    error="ansi_red",
-    success="ansi_green",
-    accent=ACCENT,
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    variables={
-        "ansi-background": "ansi_black",
-        "ansi-foreground": "ansi_white",
-        "border": ACCENT,
-        "border-blurred": "ansi_default",
-        "block-cursor-foreground": "ansi_default",
-        "block-cursor-background": "ansi_default",
-        "block-cursor-text-style": "reverse",
-        "input-cursor-background": "ansi_default",
-        "input-cursor-foreground": "ansi_default",
-        "input-cursor-text-style": "none",
-        "input-selection-background": ACCENT,
-        "input-selection-foreground": "ansi_black",
-        "screen-selection-background": ACCENT,
-        "screen-selection-foreground": "ansi_black",
-    },
-)
+NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
+ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
 
 
 class HotmessApp(App[int]):
@@ -70,8 +35,28 @@ class HotmessApp(App[int]):
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
-        Binding("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
+        Key(
+            "F",
+            "follow",
+            "Follow",
+            id="screen.follow",
+            key_display="F",
+            tooltip="watch the files: new samples come in; again: no longer",
+        ),
+        Key("y", "screen.copy", "Copy", id="screen.copy", tooltip="copy what is here, also over SSH"),
+        Key(
+            "E",
+            "screen.save",
+            "Save to a file",
+            id="screen.save",
+            key_display="E",
+            tooltip="write what is shown to a file",
+        ),
+        Key("colon", "console", "SQL", id="screen.console", key_display=":", tooltip="ask the store in SQL"),
+        Key("t", "triage", "Triage", id="screen.triage", tooltip="odd traces, most suspicious first, and why"),
+        Key("q", "quit", "Quit", id="screen.quit", tooltip="leave the program"),
+        Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
+        Key("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
     ]
 
     class Opened(Message):
@@ -83,38 +68,21 @@ class HotmessApp(App[int]):
         self.theme = THEME.name
         self.animation_level = "none"
         self.opening = opening
-        self.ascii = ascii
-        self.signs = ASCII if ascii else UNICODE
-        self.choice = opening.choice
-        self.counts: Counts | None = opening.look.counts if opening.look else None
-        self.curves: tuple[QueryInfo, ...] = ()
+        self.session = Session(opening.choice, opening.look, ascii=ascii)
         self.failure: HotmessError | None = None
-        self._explorer: Explorer | None = None
-        self.last_label = ""
-        self.labellings = 0  # how often labels were changed here, for screens that show figures by them
-        self.draft = ""  # the query that was being written when the console was left
-        self.arrived = ""  # what came in last, while the logs are being followed
         self._follow = follow
-        self.following: Following | None = None
+        self._following: Following | None = None
         self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
-        self._reading: Screen[None] | None = (
-            None  # the progress that stands before the first screen while logs are read
-        )
-        self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
-        if opening.look is not None:
-            self._series[opening.choice.by] = opening.look.series
+        self._progress: Screen[None] | None = None  # shown over the first screen while logs are read
 
-    @property
-    def explorer(self) -> Explorer:
-        """The open explorer."""
-        assert self._explorer is not None, "screens that ask come after the opening"
-        return self._explorer
+    # opening
 
     def on_mount(self) -> None:
         """Lay out the first screen at once: it is filled when the explorer is open, which takes as long."""
         from hotmess_tui.app.screens.curves import CurvesScreen
 
-        self.first_screen = CurvesScreen()
+        look = self.opening.look
+        self.first_screen = CurvesScreen(self.session, look.curve if look else None, self.opening.painted.set)
         self.push_screen(self.first_screen)
         self.opening.ready.add_done_callback(lambda _: self.post_message(self.Opened()))
         self.set_timer(0.3, self._show_progress)
@@ -128,78 +96,114 @@ class HotmessApp(App[int]):
             return
         from hotmess_tui.app.dialogs.progress import ProgressScreen
 
-        self._reading = ProgressScreen(self.opening)
-        self.push_screen(self._reading)
+        self._progress = ProgressScreen(self.opening, self.session.signs)
+        self.push_screen(self._progress)
 
     async def on_hotmess_app_opened(self) -> None:
         """The thread that opened the explorer is done."""
         error = self.opening.ready.exception()
         if error is not None:
             if not isinstance(error, Cancelled):
-                self.failure = (
-                    error if isinstance(error, HotmessError) else HotmessError(f"{type(error).__name__}: {error}")
-                )
+                if not isinstance(error, HotmessError):
+                    error = HotmessError(f"{type(error).__name__}: {error}")
+                self.failure = error
             self.exit(130 if self.failure is None else self.failure.status)
             return
-        self._explorer = self.opening.ready.result()
-        self.counts, self.curves = self.opening.counts, self.opening.curves
-        if self.screen is self._reading:
+        curve, series = self.opening.first or (None, None)
+        self.session.counts, self.session.curves = self.opening.counts, self.opening.curves
+        self.session.open(self.opening.ready.result(), series)
+        if self.screen is self._progress:
             self.pop_screen()
-        self._reading = None
-        if self.opening.first is not None:
-            curve, self._series[self.choice.by] = self.opening.first
+        self._progress = None
+        if curve is not None:
             self.first_screen.start(curve)
         self.first_screen.ready = True
-        await self.release()
+        await self._release()
         if self._follow:
             self.action_follow()
 
-    # following
+    # the stack of screens
+
+    @property
+    def drill_screens(self) -> list[DrillScreen]:
+        """The way from the first screen to the one in view, without dialogs."""
+        return [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
+
+    def open_screen(self, request: Request, then: Callable[[str | None], None] | None = None) -> None:
+        """Open the screen that shows what is requested; `then` gets what it is left with."""
+        from hotmess_tui.app.routes import screen_for
+
+        screen = screen_for(request, self.session)
+        screen.request = request
+        self.push_screen(screen, then)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Until the explorer is open there is nothing to ask."""
+        return self.session.is_open or action not in NEED_EXPLORER
+
+    def action_console(self) -> None:
+        """Ask in SQL."""
+        self.open_screen(ConsoleRequest())
+
+    def action_triage(self) -> None:
+        """Odd samples under the present filter; where the way leads through them already, back there."""
+        screens = self.drill_screens
+        depth = next((n for n, screen in enumerate(screens) if isinstance(screen.request, TriageRequest)), None)
+        if depth is None:
+            self.open_screen(TriageRequest())
+        else:
+            screens[-1].action_back_to(depth)
+
+    def action_help(self) -> None:
+        """Show every key of this screen."""
+        from hotmess_tui.app.dialogs.help import HelpScreen, KeyHelp
+
+        screen = self.drill_screens[-1]
+        bindings = [active.binding for active in screen.active_bindings.values()]
+        keys = [
+            KeyHelp(binding.id, binding.tooltip, self.get_key_display(binding)) for binding in bindings if binding.id
+        ]
+        self.push_screen(HelpScreen(screen.breadcrumb(), screen.ABOUT, keys, ascii=self.session.ascii))
+
+    # logs that are read again
 
     def action_follow(self) -> None:
         """Watch the files from now on, or no longer."""
-        screens = [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
-        if self.explorer.origin is None:
+        screens, session = self.drill_screens, self.session
+        if session.explorer.origin is None:
             screens[-1].say("a store was opened, not its logs: there is nothing to follow", failed=True)
             return
-        if self.following is None:
-            self.following = Following(self)
-            self.arrived = "following: new samples come in by themselves, F ends it"
+        if self._following is None:
+            self._following = Following(session, self.post_message)
+            session.arrived = "following: new samples come in by themselves, F ends it"
         else:
-            self.following.stop()
-            self.following, self.arrived = None, ""
+            self._following.stop()
+            self._following, session.arrived = None, ""
+        session.following = self._following is not None
         for screen in screens:
             screen.refresh_breadcrumbs()
-            screen.tell_rest()
+            screen.show_status()
 
-    def on_following_renewed(self, message: Following.Renewed) -> None:
-        """The logs were read again."""
-        self.take(message.explorer, message.arrived)
-
-    def take(self, explorer: Explorer, arrived: str) -> None:
-        """Show what another explorer has: every screen asks again, each cursor stays on its row."""
-        before, self._explorer = self.explorer, explorer
-        self.arrived = arrived
-        self.counts = None
-        self._series.clear()
-        for screen in self.screen_stack:
-            if isinstance(screen, DrillScreen):
-                screen.forget()
+    def on_logs_reread(self, message: LogsReread) -> None:
+        """Show the logs as they are now: the screen in view asks again, the others once one comes back to them."""
+        screens, session = self.drill_screens, self.session
+        for screen in screens:
+            screen.cancel_all()
+        before = session.replace(message.explorer)
+        session.arrived = message.arrived
         threading.Thread(target=before.close, daemon=True).start()
-        for screen in self.screen_stack:
-            if isinstance(screen, DrillScreen):
-                screen.renew()
-        if self.following is None:
-            self.set_timer(5, self._forget_arrival)
+        screens[-1].catch_up()
+        if not session.following:
+            self.set_timer(ARRIVAL_SHOWN, self._forget_arrival)
 
     def _forget_arrival(self) -> None:
-        if self.following is None and isinstance(self.screen, DrillScreen):
-            self.arrived = ""
-            self.screen.tell_rest()
+        if not self.session.following and isinstance(self.screen, DrillScreen):
+            self.session.arrived = ""
+            self.screen.show_status()
 
-    def on_following_troubled(self, message: Following.Troubled) -> None:
+    def on_reread_failed(self, message: RereadFailed) -> None:
         """Say it once where one looks; what is shown stays."""
-        self.arrived = message.reason
+        self.session.arrived = message.reason
         if isinstance(self.screen, DrillScreen):
             self.screen.say(message.reason, failed=True)
 
@@ -215,78 +219,38 @@ class HotmessApp(App[int]):
     def _must_wait(self, key: str) -> bool:
         if key in LEAVING_KEYS:
             self._early.clear()
-        if key in LEAVING_KEYS:
             return False
         if not isinstance(self.screen, DrillScreen):
-            return self.screen is self._reading
+            return self.screen is self._progress
         if self._early:
             return True
         return not self.screen.ready and not (self.screen is self.first_screen and key in MOVING_KEYS)
 
-    async def release(self) -> None:
+    async def on_asking_screen_ready(self) -> None:
+        """A screen has got its first answer."""
+        await self._release()
+
+    async def _release(self) -> None:
         """Run the keys that were kept, as far as the screen they lead to is ready."""
         while self._early and isinstance(self.screen, DrillScreen) and self.screen.ready and not self.screen.TYPED:
             active = self.screen.active_bindings.get(self._early.pop(0).key)
             if active is not None and active.enabled:
                 await self.run_action(active.binding.action, active.node)
         typed = not isinstance(self.screen, DrillScreen) or (self.screen.TYPED and self.screen.ready)
-        if typed:  # a sheet, or a screen that one writes on, takes them as they come
+        if typed:  # a dialog, or a screen that one writes on, takes them as they come
             early, self._early = self._early, []
             for key in early:
                 self.post_message(key)
-
-    @property
-    def what(self) -> str:
-        """What is open, in a word or two."""
-        if self._explorer is not None:
-            return self._explorer.name
-        return self.opening.look.name if self.opening.look else ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is an explorer to ask."""
-        return self._explorer is not None
-
-    def series(self, explorer: Explorer, by: tuple[str, ...]) -> tuple[Series, ...]:
-        """All series of the store, whatever the filter, so that each keeps its marker; called from threads that ask."""
-        if by not in self._series or "label" in by:  # labels change while the store does not
-            self._series[by] = explorer.series(by)
-        return self._series[by]
-
-    def known_series(self) -> tuple[Series, ...]:
-        """The series of the present grouping, which came with the first curve."""
-        return self._series.get(self.choice.by, ())
-
-    # the breadcrumbs
-
-    def breadcrumbs(self, end: DrillScreen) -> list[Word]:
-        """The screens from the first to one of the open screens; a click on one goes back there."""
-        screens = [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
-        screens = screens[: screens.index(end) + 1] if end in screens else screens
-        name = f"{self.what} (following)" if self.following is not None else self.what
-        words = [Word(name, "back_to(0)")]
-        for depth, screen in enumerate(screens):
-            last = depth == len(screens) - 1
-            words.append(
-                Word(screen.breadcrumb(), None if last else f"back_to({depth})", BOLD if last else Word("").ink)
-            )
-        return words
 
     # the palette
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key does on this screen, by name."""
-        seen = set()
+        listed = {"app.palette"}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if (
-                binding.id
-                and binding.id not in seen
-                and binding.id != "app.palette"
-                and active.enabled
-                and not binding.id.startswith("curve.show-")
-            ):
-                seen.add(binding.id)
+            if binding.id and binding.id not in listed and active.enabled and not binding.id.startswith("curve.show-"):
+                listed.add(binding.id)
                 help = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(binding.description, help, self._runner(active.node, binding.action))
         if isinstance(screen, DrillScreen):
@@ -309,22 +273,24 @@ class HotmessApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes through on its way to the terminal."""
         filters = super().get_line_filters()
-        if not self.ascii:
+        if not self.session.ascii:
             return filters
         from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 
         return [*filters, AsciiFilter()]
 
+    # leaving
+
     def on_unmount(self) -> None:
         """Nobody is left to look at what arrives."""
-        if self.following is not None:
-            self.following.stop()
+        if self._following is not None:
+            self._following.stop()
 
     async def action_quit(self) -> None:
         """Leave: stop what is running first, so that no thread holds the exit up."""
         self.opening.cancelled = True
-        if self.following is not None:
-            self.following.stop()
-        if self._explorer is not None:
-            self._explorer.interrupt()
-        self.exit(0 if self._explorer is not None else 130)
+        if self._following is not None:
+            self._following.stop()
+        if self.session.is_open:
+            self.session.explorer.interrupt()
+        self.exit(0 if self.session.is_open else 130)

@@ -99,17 +99,17 @@ async def test_a_wrong_filter_is_refused_where_it_stands_and_the_one_before_stay
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "f", Typed("task='sums'"), "enter")
-        assert app.choice.where == "task='sums'"
+        assert app.session.choice.where == "task='sums'"
         assert "where task='sums'" in seen(app)
         left = {row.point.questions for row in app.screen.rows}
         await press(pilot, "f", *"x", "enter")
         assert isinstance(app.screen, Prompt)
         assert "no column" in seen(app) or "character" in seen(app)
-        assert app.choice.where == "task='sums'"
+        assert app.session.choice.where == "task='sums'"
         await press(pilot, "escape")
         assert {row.point.questions for row in app.screen.rows} == left
         await press(pilot, "f", "ctrl+u", "enter")
-        assert app.choice.where is None
+        assert app.session.choice.where is None
 
 
 async def test_series_keep_their_marks_when_a_filter_leaves_few(make: Make) -> None:
@@ -128,7 +128,7 @@ async def test_another_decomposition_keeps_the_cursor(make: Make) -> None:
         await press(pilot, "down", "down")
         key = app.screen.query_one(Grid).current.key
         await press(pilot, "d", "down", "down", "down", "enter")
-        assert app.choice.decomposition == "kl"
+        assert app.session.choice.decomposition == "kl"
         assert "kl, plug-in" in seen(app)
         assert app.screen.query_one(Grid).current.key == key
 

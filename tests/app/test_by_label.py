@@ -21,11 +21,11 @@ async def test_a_label_is_chosen_with_its_count_and_taken_away_again(make: Make)
         await press(pilot, "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape", "L")
         assert "2 samples" in seen(app)
         await press(pilot, "down", "enter")
-        assert app.choice.label == "odd"
+        assert app.session.choice.label == "odd"
         assert app.screen.query_one(Grid).total == 1
         assert "label odd" in seen(app)
         await press(pilot, "L", "up", "enter")
-        assert app.choice.label is None
+        assert app.session.choice.label is None
         assert app.screen.query_one(Grid).total == 48
 
 
@@ -34,7 +34,7 @@ async def test_series_by_label_follow_what_is_labelled_further_down(make: Make) 
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "9", "g", *"l", "enter")
-        assert app.choice.by == ("label",)
+        assert app.session.choice.by == ("label",)
         assert "(none)" in seen(app)
         assert "odd" not in seen(app)
         await press(pilot, "a", "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape")

@@ -11,6 +11,7 @@ import pytest
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.picker import Choices, Picker
+from hotmess_tui.app.messages import LogsReread
 from hotmess_tui.app.screens.compare import CompareScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
@@ -123,8 +124,8 @@ async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(
         await press(pilot, "c")
         assert isinstance(app.screen, CompareScreen)
         assert app.screen.ids == (pair.a.sample_id, pair.b.sample_id)
-        assert app.screen.found is not None
-        assert (app.screen.found.a.model, app.screen.found.b.model) == ("alpha", "beta")
+        assert app.screen.comparison is not None
+        assert (app.screen.comparison.a.model, app.screen.comparison.b.model) == ("alpha", "beta")
         await press(pilot, "escape", "escape")
 
         assert isinstance(app.screen, ContrastScreen)
@@ -183,9 +184,9 @@ async def test_swapping_turns_difference_and_cells_round(make: Make) -> None:
         assert grid(app).current.task == "sums"
         for each in app.screen.rows:
             was = before[each.task]
-            assert each.found.figures.difference == pytest.approx(-(was.figures.difference or 0))
-            assert each.found.figures.only_a_misses == was.figures.only_b_misses
-            assert each.found.cells == {(b, a): count for (a, b), count in was.cells.items()}
+            assert each.contrasted.figures.difference == pytest.approx(-(was.figures.difference or 0))
+            assert each.contrasted.figures.only_a_misses == was.figures.only_b_misses
+            assert each.contrasted.cells == {(b, a): count for (a, b), count in was.cells.items()}
 
 
 async def test_sorting_keeps_all_tasks_on_top_and_the_cursor_on_its_task(make: Make) -> None:
@@ -202,7 +203,7 @@ async def test_another_decomposition_further_down_is_followed_on_the_way_back(ma
         await press(pilot, "v")
         brier = app.screen.rows[0].contrasted.incoherence_a
         await press(pilot, "tab", *["down"] * SUM, *["right"] * SUM, "enter")
-        app.screen.changed(replace(app.choice, decomposition="kl"))
+        app.screen.choose(replace(app.session.choice, decomposition="kl"))
         await settled(pilot)
         assert "kl, plug-in" in seen(app)
         await press(pilot, "escape")
@@ -215,7 +216,7 @@ async def test_the_curve_follows_what_was_chosen_further_down(make: Make) -> Non
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "down", "v")
-        app.screen.changed(replace(app.choice, decomposition="kl"))
+        app.screen.choose(replace(app.session.choice, decomposition="kl"))
         await settled(pilot)
         await press(pilot, "escape")
         assert isinstance(app.screen, CurvesScreen)
@@ -229,11 +230,11 @@ async def test_a_filter_that_leaves_nothing_is_said_and_what_was_shown_stays(mak
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
-        app.screen.changed(replace(app.choice, where="epoch > 99"))
+        app.screen.choose(replace(app.session.choice, where="epoch > 99"))
         await settled(pilot)
         assert "no samples are left to compare" in seen(app)
         assert len(app.screen.rows) == 3
-        app.screen.changed(replace(app.choice, where="task = 'sums'"))
+        app.screen.choose(replace(app.session.choice, where="task = 'sums'"))
         await settled(pilot)
         assert [each.task for each in app.screen.rows] == ["", "sums"]
 
@@ -333,7 +334,7 @@ async def test_new_samples_leave_the_cursors_where_they_are(make: Make, opened: 
         await to_cell(pilot, "wavers", "wavers")
         await press(pilot, "enter", "down")
         pair = grid(app).current
-        app.take(later, "3 samples arrived")
+        app.post_message(LogsReread(later, "3 samples arrived"))
         await settled(pilot)
         assert (grid(app).current.task, grid(app).current.question_id) == (pair.task, pair.question_id)
         await press(pilot, "escape")
@@ -374,7 +375,7 @@ async def test_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
         assert "55 both miss" in seen(app)
         assert "14 both waver" in seen(app)
         assert "A: no errors" in seen(app)
-        assert rows["base_conversion"].found.figures.difference is None
+        assert rows["base_conversion"].contrasted.figures.difference is None
         await to_cell(pilot, "misses", "misses")
         await press(pilot, "enter")
         assert grid(app).total == 55

@@ -155,12 +155,12 @@ async def test_half_a_character_from_a_log_can_be_copied(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        copy_export.send(app.screen, "a\ud800b")  # type: ignore[arg-type]
+        app.screen.send("a\ud800b")  # type: ignore[arg-type]
         assert app.clipboard == "a?b"
 
 
 def test_gnu_screen_gets_a_copy_in_short_parts() -> None:
-    parts = copy_export.for_screen("x" * 5000)
+    parts = copy_export.for_gnu_screen("x" * 5000)
     assert all(part.startswith("\x1bP") and part.endswith("\x1b\\") and len(part) < 256 for part in parts)
     whole = "".join(part[2:-2] for part in parts)
     assert whole.startswith("\x1b]52;c;")

@@ -37,7 +37,7 @@ async def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         yield app, pilot
-    app.explorer.close()
+    app.session.explorer.close()
 
 
 async def until(app: HotmessApp, pilot: Pilot[Any], text: str) -> None:
@@ -96,7 +96,7 @@ async def test_a_file_that_goes_takes_its_samples_along(tmp_path: Path, monkeypa
         await until(app, pilot, "-7 samples")
         write(tmp_path / "logs" / "a.jsonl", [])
         await until(app, pilot, "no sample could be read")  # said; what was on screen stays
-        assert app.explorer.counts().samples == 6
+        assert app.session.explorer.counts().samples == 6
 
 
 async def test_the_tree_grows_and_the_cursor_stays_on_its_branch(
@@ -110,9 +110,9 @@ async def test_the_tree_grows_and_the_cursor_stays_on_its_branch(
         await press(pilot, "a", "enter", "T", "end")
         assert "branches by words: 6 samples, 2 answers" in seen(app)
         line = app.screen.query_one(Grid).current
-        before = app.screen.found.nodes[line.number]
+        before = app.screen.sample_tree.nodes[line.number]
         write(log, [*said(range(9)), row("q1", 9, "7", trace="Or is it seven?")])
         await until(app, pilot, "branches by words: 10 samples, 3 answers")
-        after = app.screen.found.nodes[app.screen.query_one(Grid).current.number]
+        after = app.screen.sample_tree.nodes[app.screen.query_one(Grid).current.number]
         assert (after.text, after.right) == (before.text, 0)
         assert (before.count, after.count) == (2, 3)

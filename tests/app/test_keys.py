@@ -12,6 +12,7 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.help import HelpScreen, TextScreen
 from hotmess_tui.app.dialogs.picker import Choices, Picker
 from hotmess_tui.app.dialogs.prompt import Prompt
+from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.console import ConsoleScreen
@@ -84,7 +85,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "screen.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
     "screen.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
     "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
-    "triage.trace": (("t",), "enter", lambda app: top(app) == "OddTraceScreen"),
+    "triage.trace": (("t",), "enter", lambda app: top(app) == "FlaggedTraceScreen"),
     "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
     "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
     "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
@@ -195,13 +196,13 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "label.again": (
         ("a", "enter", "l", Typed("odd"), "enter", "down"),
         "full_stop",
-        lambda app: sorted(app.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
+        lambda app: sorted(app.session.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
     ),
     "label.note": (("a", "enter", "enter"), "w", lambda app: isinstance(app.screen, Prompt)),
     "label.undo": (
         ("a", "enter", "enter", "l", Typed("odd"), "enter"),
         "u",
-        lambda app: not app.explorer.book.of("sample") and "took back the label odd" in seen(app),
+        lambda app: not app.session.explorer.book.of("sample") and "took back the label odd" in seen(app),
     ),
     "curve.search": ((), "slash", lambda app: isinstance(app.screen, Prompt)),
     "search.trace": (("slash", Typed("weigh"), "enter"), "enter", lambda app: top(app) == "TraceScreen"),
@@ -224,7 +225,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "pairs.sort": (TO_ALL, "s", lambda app: isinstance(app.screen, Picker)),
     "pairs.reverse": (TO_ALL, "r", lambda app: app.screen.sorting == ("apart", False)),
     "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
-    "sources.merge": (("o",), "m", lambda app: app.explorer.origin.options.merge),
+    "sources.merge": (("o",), "m", lambda app: app.session.explorer.origin.options.merge),
     "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),
     "table.up": (("a", "down", "down"), "up", lambda app: grid(app).cursor == 1),
     "table.down": (("a",), "down", lambda app: grid(app).cursor == 1),
@@ -237,7 +238,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
 }
 SHEETS = {
     "picker.cancel": (("g",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "picker.accept": (("g", "down"), "enter", lambda app: app.choice.by == ("task",)),
+    "picker.accept": (("g", "down"), "enter", lambda app: app.session.choice.by == ("task",)),
     "picker.toggle": (("g", "down"), "space", lambda app: app.screen.query_one(Choices).chosen == ["model", "task"]),
     "picker.up": (("g", "down"), "up", lambda app: app.screen.query_one(Choices).cursor == 0),
     "picker.page-down": (("g",), "pagedown", lambda app: app.screen.query_one(Choices).cursor > 1),
@@ -257,13 +258,15 @@ SHEETS = {
     ),
 }
 CURVES = {
-    f"curve.show-{n + 1}": ((), key, lambda app, n=n: app.screen.name_of_curve == app.curves[n].name)
+    f"curve.show-{n + 1}": ((), key, lambda app, n=n: app.screen.name_of_curve == app.session.curves[n].name)
     for n, key in enumerate(CURVE_KEYS)
 }
 
 
 def bindings(*owners: type[Any]) -> list[Binding]:
-    return [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
+    """Each binding once; screens list inherited ones again, to show them in their line of keys."""
+    listed = [b for owner in owners for b in owner.__dict__["BINDINGS"] if isinstance(b, Binding)]
+    return list(dict.fromkeys(b.with_footer("") if isinstance(b, Key) else b for b in listed))
 
 
 MIXED_IN = (DrillScreen, ViewSettings, Labelling, TextMatches, CurveNavigation, SavedQueries)
@@ -298,10 +301,11 @@ async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, sto
     async with app.run_test(size=(160, 40)) as pilot:
         await press(pilot, *SCREENS[stop])
         assert isinstance(app.screen, stop)
-        assert len(stop.KEYS) <= Keys.MOST
-        assert stop.KEYS[-1][0] == "?"
+        footer = app.screen.footer()
+        assert len(footer) <= Keys.MOST
+        assert footer[-1].name == "?"
         actions = {b.binding.action for b in app.screen.active_bindings.values()}
-        assert {action for _, _, action in stop.KEYS} <= actions
+        assert {key.action for key in footer} <= actions
         assert "? help" in seen(app)
 
 

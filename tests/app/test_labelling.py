@@ -22,14 +22,14 @@ async def test_a_question_is_labelled_where_it_is_listed(make: Make) -> None:
         key = question_key(row.task, row.question_id)
         assert "labels" not in seen(app)
         await press(pilot, "l", Typed("unfair"), "enter")
-        assert app.explorer.book.of("question") == {key: ("unfair",)}
+        assert app.session.explorer.book.of("question") == {key: ("unfair",)}
         assert app.screen.query_one(Grid).current == row
         assert f"labelled {row.task} {row.question_id} (whatever model) unfair" in seen(app)
         assert seen(app).count("unfair") >= 2  # what was done, and the row itself
         await press(pilot, "w", Typed("two readings"), "enter")
-        assert app.explorer.book.notes("question") == {key: "two readings"}
+        assert app.session.explorer.book.notes("question") == {key: "two readings"}
         await press(pilot, "u", "u")
-        assert not app.explorer.book.entries()
+        assert not app.session.explorer.book.entries()
         assert "took back the label unfair" in seen(app)
 
 
@@ -46,14 +46,14 @@ async def test_a_pair_is_labelled_where_it_parts_and_undone_as_one(make: Make) -
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "a", "enter", "c", "l", Typed("slip"), "enter")
-        found = app.screen.found
-        assert app.explorer.book.of("sample") == {found.a.sample_id: ("slip",), found.b.sample_id: ("slip",)}
+        found = app.screen.comparison
+        assert app.session.explorer.book.of("sample") == {found.a.sample_id: ("slip",), found.b.sample_id: ("slip",)}
         assert seen(app).count("[slip]") == 2
         assert "labelled 2 samples slip" in seen(app)
         await press(pilot, "w")
         assert "a note is on one sample" in seen(app)
         await press(pilot, "u")
-        assert not app.explorer.book.of("sample")
+        assert not app.session.explorer.book.of("sample")
         assert "[slip]" not in seen(app)
 
 
@@ -69,7 +69,7 @@ async def test_a_label_elsewhere_takes_no_room_here(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app.explorer.book.add("question", [question_key("other", "question")], "unfair")
+        app.session.explorer.book.add("question", [question_key("other", "question")], "unfair")
         await press(pilot, "a")
         assert "labels" not in seen(app)
         assert " model " in seen(app)
@@ -84,6 +84,6 @@ async def test_of_two_marked_samples_these_are_compared(make: Make) -> None:
         await press(pilot, "down", "space", "down", "down", "space")
         assert seen(app).count("*  ") == 2
         await press(pilot, "home", "c")
-        assert (app.screen.found.a.sample_id, app.screen.found.b.sample_id) == (rows[1], rows[3])
+        assert (app.screen.comparison.a.sample_id, app.screen.comparison.b.sample_id) == (rows[1], rows[3])
         await press(pilot, "escape", "down", "space")  # its mark goes
         assert f"marked {rows[3][:8]}: c on another" in seen(app)

@@ -113,10 +113,10 @@ async def test_keys_pressed_too_early_reach_the_sheet_they_open(explorer: Explor
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("g", "down", "space", "enter")
         gate.set()
-        while app.choice.by == ("model",):
+        while app.session.choice.by == ("model",):
             await pilot.pause()
         await settled(pilot)
-        assert app.choice.by == ("model", "task")
+        assert app.session.choice.by == ("model", "task")
 
 
 async def test_keys_for_logs_that_cannot_be_opened_do_no_harm() -> None:
@@ -157,4 +157,7 @@ def test_the_first_screen_loads_no_other_and_no_pandas() -> None:
     )
     root = Path(__file__).resolve().parents[2]
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
-    assert found.strip() == "[] ['base', 'curve_navigation', 'curves', 'table_screen', 'view_settings']"
+    assert (
+        found.strip()
+        == "[] ['asking', 'base', 'copying', 'curve_navigation', 'curves', 'table_screen', 'view_settings']"
+    )

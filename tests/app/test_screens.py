@@ -168,7 +168,7 @@ async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> No
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "l", "c", "enter")
-        assert app.choice.length == "characters"
+        assert app.session.choice.length == "characters"
         await press(pilot, "f", *"epoch in (1, 3)", "enter", "a", "enter")
         samples = [row.sample_id for row in app.screen.rows]  # type: ignore[attr-defined]
         assert len(samples) == 2

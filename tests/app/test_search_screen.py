@@ -18,9 +18,9 @@ async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
         await settled(pilot)
         await press(pilot, "slash", Typed("answer is yes"), "enter")
         grid = app.screen.query_one(Grid)
-        assert grid.total == sum(1 for _ in app.explorer.search("answer is yes", app.choice))
+        assert grid.total == sum(1 for _ in app.session.explorer.search("answer is yes", app.session.choice))
         assert "So the answer is" in seen(app)
-        right = sum(bool(s.correct) for s in app.explorer.samples(app.choice))  # those say yes
+        right = sum(bool(s.correct) for s in app.session.explorer.samples(app.session.choice))  # those say yes
         assert f"models wrote it in {right} samples, 1.00 right; the others 0.00" in seen(app)
         await press(pilot, "down", "down")
         hit = grid.current

@@ -29,12 +29,12 @@ async def test_two_accuracies_and_marks_that_go_again(make: Make) -> None:
         assert f"{len(says)} mention “answer is yes”: {right(says)}" in text
         assert f"{len(others)} do not: {right(others)}" in text
         grid = app.screen.query_one(Grid)
-        column = next(c for c in grid.columns if c.key == "mentions")
-        assert [column.cell(r) for r in rows] == ["yes" if r in says else "" for r in rows]
+        column = next(c for c in grid.columns if c.name == "mentions")
+        assert [column.cell(r, app.session.signs) for r in rows] == ["yes" if r in says else "" for r in rows]
         await press(pilot, "enter")
         assert "1 hit “answer is yes”" in seen(app)
         await press(pilot, "escape", "m", *(["backspace"] * 13), "enter")
-        assert all(c.key != "mentions" for c in grid.columns)
+        assert all(c.name != "mentions" for c in grid.columns)
         assert "mention" not in seen(app).replace("m mentions", "")
 
 

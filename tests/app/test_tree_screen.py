@@ -53,7 +53,7 @@ async def test_it_opens_at_the_branch_that_decides(make: Make, parting: Explorer
         assert "branches by words: 10 samples, 3 answers" in text
         assert "1 failed sample left out" in text
         grid = app.screen.query_one(Grid)
-        found = tree_of(app).found
+        found = tree_of(app).sample_tree
         assert found is not None
         assert grid.current.number == found.decides
         assert "9 samples, 6 right" in text
@@ -84,7 +84,7 @@ async def test_back_from_another_sample_its_leaf_is_unfolded(make: Make, parting
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await press(pilot, *TO_TREE, "end", "enter", "left", "escape")
-        found = tree_of(app).found
+        found = tree_of(app).sample_tree
         line = app.screen.query_one(Grid).current
         assert found is not None
         assert found.nodes[line.number].samples
@@ -110,7 +110,7 @@ async def test_branches_fold_and_unfold_and_the_cursor_stays(make: Make, parting
         await press(pilot, "left", "left")
         assert grid.total == before
         await press(pilot, "e")
-        assert grid.total == len(tree_of(app).found.nodes)  # type: ignore[union-attr]
+        assert grid.total == len(tree_of(app).sample_tree.nodes)  # type: ignore[union-attr]
         await press(pilot, "e")
         assert grid.total == before
         assert grid.current.number == folded.number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,11 +18,8 @@ from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import one_line, width
 
-if TYPE_CHECKING:
-    from hotmess_tui.app.app import HotmessApp
-    from hotmess_tui.app.screens.base import DrillScreen
-
 Line = tuple[Span, ...]
+LAST_AREAS = ("choice", "screen", "table", "app")  # the same on many screens: after what is special here
 
 WORDS = (
     ("incoherence", "variance / (bias² + variance): the share of the error that differs from sample to sample"),
@@ -65,9 +62,9 @@ class TextScreen(ModalScreen[None]):
         Binding("pagedown,space", "scroll(10)", "Page down", id="text.page-down", show=False, tooltip="a page down"),
     ]
 
-    def __init__(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]]) -> None:
+    def __init__(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]], *, ascii: bool = False) -> None:
         super().__init__(classes="sheet")
-        self._heading, self._paragraphs = title, paragraphs
+        self._heading, self._paragraphs, self._ascii = title, paragraphs, ascii
 
     def lines(self, cells: int) -> list[Line]:
         """The paragraphs, wrapped."""
@@ -79,14 +76,13 @@ class TextScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The text in a frame."""
-        app = cast("HotmessApp", self.app)
-        cells = min(76, app.size.width * 96 // 100) - 4
-        lines = self.lines(cells)
-        if app.ascii:
+        width, height = self.app.size
+        lines = self.lines(min(76, width * 96 // 100) - 4)
+        if self._ascii:
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
         with Vertical() as sheet:
             sheet.border_title = self._heading
-            longer = len(lines) > max(3, app.size.height - 6)
+            longer = len(lines) > max(3, height - 6)
             sheet.border_subtitle = "↑ ↓ scroll   Esc closes" if longer else "Esc closes"
             yield Lines(lines)
 
@@ -96,21 +92,29 @@ class TextScreen(ModalScreen[None]):
         view.scroll_to(y=view.scroll_y + by, animate=False, force=True)
 
 
+class KeyHelp(NamedTuple):
+    """A key that works on a screen."""
+
+    id: str  # of its binding: the area before the dot
+    does: str
+    shown: str
+
+    @property
+    def area(self) -> str:
+        """What the key belongs to: a screen, the view settings, tables, the application."""
+        return self.id.split(".")[0]
+
+
 class HelpScreen(TextScreen):
     """Every key that works on a screen, from its bindings."""
 
-    def __init__(self, screen: DrillScreen) -> None:
-        super().__init__(f"Keys: {screen.breadcrumb()}", ())
-        self._about = screen.ABOUT
-        found: dict[tuple[str, str], list[str]] = {}
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id and binding.tooltip:
-                area = binding.id.split(".")[0]
-                found.setdefault((area, binding.tooltip), []).append(_key(screen.app.get_key_display(binding)))
-        last = ("choice", "screen", "table", "app")  # what is the same on many screens comes after what is special here
-        order = sorted(found, key=lambda entry: last.index(entry[0]) if entry[0] in last else -1)
-        self._keys = {entry: found[entry] for entry in order}
+    def __init__(self, title: str, about: str, keys: Sequence[KeyHelp], *, ascii: bool = False) -> None:
+        super().__init__(f"Keys: {title}", (), ascii=ascii)
+        self._about = about
+        self._keys: dict[tuple[str, str], list[str]] = {}  # by area and what they do
+        for key in sorted(keys, key=lambda key: LAST_AREAS.index(key.area) if key.area in LAST_AREAS else -1):
+            if key.does:
+                self._keys.setdefault((key.area, key.does), []).append(_name(key.shown))
 
     def lines(self, cells: int) -> list[Line]:
         """What the screen shows, its keys by area, the words used."""
@@ -128,7 +132,7 @@ class HelpScreen(TextScreen):
         return found
 
 
-def _key(shown: str) -> str:
+def _name(shown: str) -> str:
     """A key by name, as every terminal can write it."""
     return {"⏎": "Enter", "↵": "Enter", "␣": "space", "space": "space", "esc": "Esc"}.get(shown, shown)
 

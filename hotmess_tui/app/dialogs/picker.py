@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,23 +14,12 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.signs import Signs
-
-if TYPE_CHECKING:
-    from hotmess_tui.app.app import HotmessApp
-
-
-class Entry(NamedTuple):
-    """Something to choose: its key, its name, and what it means."""
-
-    key: str
-    name: str
-    about: str = ""
 
 
 class Choices(Widget, can_focus=True):
@@ -94,17 +83,18 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         Binding("end", "move(1000000)", "Last", id="picker.last", show=False, tooltip="to the last"),
     ]
 
-    def __init__(self, title: str, entries: Sequence[Entry], chosen: Sequence[str] = (), several: bool = False) -> None:
+    def __init__(
+        self, title: str, entries: Sequence[Entry], signs: Signs, *, chosen: Sequence[str] = (), several: bool = False
+    ) -> None:
         super().__init__(classes="sheet")
-        self._heading, self._entries, self._chosen, self.several = title, entries, chosen, several
+        self._heading, self._entries, self._signs, self._chosen, self.several = title, entries, signs, chosen, several
 
     def compose(self) -> ComposeResult:
         """The list, and the keys that work on it."""
-        signs = cast("HotmessApp", self.app).signs
         with Vertical() as sheet:
             sheet.border_title = self._heading
-            yield Choices(self._entries, self._chosen, self.several, signs)
-            yield Note(signs, id="picker-keys")
+            yield Choices(self._entries, self._chosen, self.several, self._signs)
+            yield Note(self._signs, id="picker-keys")
 
     def on_mount(self) -> None:
         """Name the keys."""
@@ -158,9 +148,3 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
                 self.action_accept()
         elif event.widget is self:
             self.dismiss(None)
-
-
-def sort_picker(columns: Sequence[Column], sorting: tuple[str, bool] | None) -> Picker:
-    """The columns of a table that it can be sorted by."""
-    entries = [Entry(column.name, column.heading.strip(), column.about) for column in columns if column.sortable]
-    return Picker("Sort by (the same again: the other way round)", entries, (sorting[0],) if sorting else ())

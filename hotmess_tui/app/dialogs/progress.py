@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,10 +12,7 @@ from textual.screen import ModalScreen
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN
-from hotmess_tui.tables.signs import bar
-
-if TYPE_CHECKING:
-    from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.tables.signs import Signs, bar
 
 CELLS = 40
 
@@ -33,17 +30,16 @@ class ProgressScreen(ModalScreen[None]):
         ),
     ]
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, signs: Signs) -> None:
         super().__init__()
-        self.opening = opening
+        self.opening, self.signs = opening, signs
 
     def compose(self) -> ComposeResult:
         """Two quiet lines in the middle."""
-        signs = cast("HotmessApp", self.app).signs
         with Vertical(id="opening"):
-            yield Note(signs, id="opening-what")
-            yield Note(signs, id="opening-bar")
-            yield Note(signs, id="opening-keys")
+            yield Note(self.signs, id="opening-what")
+            yield Note(self.signs, id="opening-bar")
+            yield Note(self.signs, id="opening-keys")
 
     def on_mount(self) -> None:
         """Look how far it is, four times a second; nothing is sent while nothing changes."""
@@ -53,10 +49,9 @@ class ProgressScreen(ModalScreen[None]):
         progress = self.opening.latest
         if progress is None:
             return
-        signs = cast("HotmessApp", self.app).signs
-        part = progress.done / progress.total if progress.total else 0.0
+        share = progress.done / progress.total if progress.total else 0.0
         self.query_one("#opening-what", Note).show(progress.what, PLAIN)
         self.query_one("#opening-bar", Note).show(
-            f"{bar(part, CELLS, signs)}  {progress.done:,} of {progress.total:,} {progress.unit}", PLAIN
+            f"{bar(share, CELLS, self.signs)}  {progress.done:,} of {progress.total:,} {progress.unit}", PLAIN
         )
         self.query_one("#opening-keys", Note).show("Esc stops", DIM)

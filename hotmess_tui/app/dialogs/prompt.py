@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,10 +18,7 @@ from textual.widgets import Input
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.tables.signs import WRONG
-
-if TYPE_CHECKING:
-    from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.tables.signs import WRONG, Signs
 
 
 class _LastWord(Suggester):
@@ -54,24 +51,24 @@ class Prompt(ModalScreen[str | None]):
     def __init__(
         self,
         title: str,
-        value: str = "",
+        signs: Signs,
         *,
+        text: str = "",
         check: Callable[[str], None] | None = None,
         words: Sequence[str] = (),
         words_are: str = "columns",
         hint: str = "",
     ) -> None:
         super().__init__(classes="prompt")
-        self._heading, self._value, self._check, self._words, self._hint = title, value, check, words, hint
-        self._words_are = words_are
+        self._heading, self._signs, self._text, self._check = title, signs, text, check
+        self._words, self._words_are, self._hint = words, words_are, hint
 
     def compose(self) -> ComposeResult:
         """The line, what is wrong with it or how to write it, and the names there are."""
-        signs = cast("HotmessApp", self.app).signs
         with Vertical() as sheet:
             sheet.border_title = f" {self._heading} "
             field = Input(
-                self._value,
+                self._text,
                 suggester=_LastWord(self._words) if self._words else None,
                 select_on_focus=False,
                 id="prompt-input",
@@ -79,13 +76,13 @@ class Prompt(ModalScreen[str | None]):
             field.cursor_blink = False
             yield field
             if self._words:
-                yield Note(signs, id="prompt-words")
-            yield Note(signs, id="prompt-hint")
+                yield Note(self._signs, id="prompt-words")
+            yield Note(self._signs, id="prompt-hint")
 
     def on_mount(self) -> None:
         """Say which names there are."""
         if self._words:
-            self._say_words(self._value)
+            self._say_words(self._text)
         self._say_hint()
         self.query_one(Input).focus()
 
@@ -94,8 +91,8 @@ class Prompt(ModalScreen[str | None]):
         start = re.search(r"[A-Za-z_][\w.]*$", value)
         written = start[0].casefold() if start is not None else ""
         names = sorted(self._words, key=lambda n: (not n.casefold().startswith(written), written not in n.casefold()))
-        ellipsis = cast("HotmessApp", self.app).signs.ellipsis
-        words = cut(f"{self._words_are}: " + ", ".join(names), max(20, self.app.size.width - 4), ellipsis)
+        listed = f"{self._words_are}: " + ", ".join(names)
+        words = cut(listed, max(20, self.app.size.width - 4), self._signs.ellipsis)
         self.query_one("#prompt-words", Note).show(words)
 
     def _say_hint(self) -> None:

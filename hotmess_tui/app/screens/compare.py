@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 
-from hotmess_tui.app.screens.labelling import Labelling, Subject
+from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
+from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
+from hotmess_tui.app.screens.table_screen import Labels
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.side_by_side import Line, lines
@@ -25,7 +29,6 @@ from hotmess_tui.records import SampleRow
 from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -57,36 +60,52 @@ class CompareScreen(Labelling):
         "whatever the wording."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "part(1)", "Next", id="compare.next", tooltip="the next place where they part"),
-        Binding("N", "part(-1)", "Before", id="compare.before", key_display="N", tooltip="the place before"),
-        Binding("d", "result", "Results", id="compare.result", tooltip="the next number that only one of them has"),
-        Binding("down,j", "scroll(1)", "Down", id="compare.down", show=False, tooltip="one line down"),
-        Binding("up,k", "scroll(-1)", "Up", id="compare.up", show=False, tooltip="one line up"),
-        Binding("pagedown,space", "page(1)", "Page down", id="compare.page-down", show=False, tooltip="a page down"),
-        Binding("pageup,b", "page(-1)", "Page up", id="compare.page-up", show=False, tooltip="a page up"),
-        Binding("home,g", "scroll(-1000000)", "Start", id="compare.first", show=False, tooltip="to the beginning"),
-        Binding("end,G", "scroll(1000000)", "End", id="compare.last", show=False, tooltip="to the end"),
+        Key(
+            "n",
+            "divergence(1)",
+            "Next",
+            id="compare.next",
+            tooltip="the next place where they part",
+            footer="next difference",
+        ),
+        Key(
+            "N",
+            "divergence(-1)",
+            "Before",
+            id="compare.before",
+            key_display="N",
+            tooltip="the place before",
+            footer="before",
+        ),
+        Key(
+            "d",
+            "number",
+            "Results",
+            id="compare.result",
+            tooltip="the next number that only one of them has",
+            footer="different number",
+        ),
+        LABEL.with_footer("label both"),
+        BACK,
+        Key("down,j", "scroll(1)", "Down", id="compare.down", show=False, tooltip="one line down"),
+        Key("up,k", "scroll(-1)", "Up", id="compare.up", show=False, tooltip="one line up"),
+        Key("pagedown,space", "page(1)", "Page down", id="compare.page-down", show=False, tooltip="a page down"),
+        Key("pageup,b", "page(-1)", "Page up", id="compare.page-up", show=False, tooltip="a page up"),
+        Key("home,g", "scroll(-1000000)", "Start", id="compare.first", show=False, tooltip="to the beginning"),
+        Key("end,G", "scroll(1000000)", "End", id="compare.last", show=False, tooltip="to the end"),
     ]
-    KEYS = (
-        ("n", "next difference", "part(1)"),
-        ("N", "before", "part(-1)"),
-        ("d", "different number", "result"),
-        ("l", "label both", "label"),
-        ("Esc", "back", "back"),
-        ("?", "help", "help"),
-    )
 
-    def __init__(self, a: str, b: str) -> None:
-        super().__init__()
+    def __init__(self, session: Session, a: str, b: str) -> None:
+        super().__init__(session)
         self.ids = (a, b)
-        self.found: Comparison | None = None
-        self.starts: list[int] = []
+        self.comparison: Comparison | None = None
+        self.starts: list[int] = []  # the lines at which they diverge
         self.at = 0  # the divergence that one looks at
-        self.labels: Mapping[str, tuple[str, ...]] = {}
+        self.labels: Labels = {}
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, both samples in a line each, both texts, keys."""
-        signs = self.main.signs
+        signs = self.signs
         yield Breadcrumbs(signs)
         yield StyledLines(signs, id="both")
         yield Rule(signs, id="rule")
@@ -95,53 +114,65 @@ class CompareScreen(Labelling):
         yield Keys(signs)
 
     def on_mount(self) -> None:
-        """Ask for both."""
+        """The texts have the keys."""
         self.query_one(StyledLines).styles.height = 2
         self.query_one(Sides).focus()
-        self.show_breadcrumbs()
+
+    def reload(self) -> None:
+        """Ask for both."""
         a, b = self.ids
 
-        def work(explorer: Explorer) -> tuple[Comparison, Mapping[str, tuple[str, ...]]]:
-            return explorer.compare(a, b), explorer.book.of("sample")
+        def work(explorer: Explorer) -> tuple[Comparison, object]:
+            return explorer.compare(a, b), self.read_labels(explorer)
 
-        self.ask("compare", self.ids, work, lambda found: self._show(*found), "comparing")
+        self.ask("compare", work, lambda answer: self._show(*answer), "comparing")
+
+    def renew(self) -> None:
+        """Texts stay as they are while they are read."""
 
     def idle(self, action: str) -> bool:
         """Where they do not part there is nothing to go to."""
-        if action == "result":
-            return self.found is None or not self.found.decisive()
-        return action.startswith("part") and len(self.starts) < 2
+        if action == "number":
+            return self.comparison is None or not self.comparison.decisive()
+        return action.startswith("divergence") and len(self.starts) < 2
 
-    def rest(self) -> str:
+    def status(self) -> str:
         """How far they go together, and whether they come to the same numbers."""
-        found = self.found
-        if found is None or not found.divergences:
-            return "" if found is None else "the same, step for step" if found.unit == "actions" else "the same"
-        told = f"they part after {found.before:,} {found.counted}; {found.shared:.0%} shared"
-        own = len(found.a_numbers) + len(found.b_numbers)
-        return f"{told}; {f'{own:,} numbers' if own > 1 else '1 number'} that only one has" if own else told
+        comparison = self.comparison
+        if comparison is None:
+            return ""
+        if not comparison.divergences:
+            return "the same, step for step" if comparison.unit == "actions" else "the same"
+        summary = f"they part after {comparison.before:,} {comparison.counted}; {comparison.shared:.0%} shared"
+        numbers = len(comparison.a_numbers) + len(comparison.b_numbers)
+        if not numbers:
+            return summary
+        return f"{summary}; {f'{numbers:,} numbers' if numbers > 1 else '1 number'} that only one has"
 
-    def _show(self, found: Comparison, labels: Mapping[str, tuple[str, ...]]) -> None:
-        self.found, self.at = found, 0
+    def _show(self, comparison: Comparison, labels: object) -> None:
+        self.comparison, self.at = comparison, 0
         self.show_labels(labels)
         self._lay_out()
-        self.tell_rest()
+        self.show_status()
 
     # labels
 
     def subject(self) -> Subject | None:
         """Both samples: it is how they part that is labelled."""
-        found = self.found
-        return Subject("sample", (found.a.sample_id, found.b.sample_id), "both") if found is not None else None
+        comparison = self.comparison
+        if comparison is None:
+            return None
+        return Subject("sample", (comparison.a.sample_id, comparison.b.sample_id), "both")
 
-    def show_labels(self, found: object) -> None:
+    def show_labels(self, labels: object) -> None:
         """Both samples with their labels."""
-        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
-        if self.found is not None:
-            self.query_one(StyledLines).show([self._sample("A", self.found.a), self._sample("B", self.found.b)])
+        self.labels = cast("Labels", labels)
+        if self.comparison is not None:
+            a, b = self._sample("A", self.comparison.a), self._sample("B", self.comparison.b)
+            self.query_one(StyledLines).show([a, b])
 
     def _sample(self, name: str, row: SampleRow) -> Line:
-        signs = self.main.signs
+        signs = self.signs
         verdict = of_sample(row)
         facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
         if row.reasoning_length is not None:
@@ -163,9 +194,9 @@ class CompareScreen(Labelling):
 
     def _lay_out(self) -> None:
         sides = self.query_one(Sides)
-        if self.found is None or not sides.size.width:
+        if self.comparison is None or not sides.size.width:
             return
-        sides.lines, self.starts = lines(self.found, sides.size.width, self.main.signs)
+        sides.lines, self.starts = lines(self.comparison, sides.size.width, self.signs)
         self._centre()
 
     def _centre(self) -> None:
@@ -178,37 +209,33 @@ class CompareScreen(Labelling):
 
     def copyable(self) -> Iterable[Copyable]:
         """Either text, or both."""
-        from hotmess_tui.app import copy_export
-
-        found = self.found
-        if found is None:
+        comparison = self.comparison
+        if comparison is None:
             return
-        yield copy_export.Copyable("both texts", lambda explorer: both_sides(found))
-        yield copy_export.Copyable("text A", lambda explorer: side(found, False))
-        yield copy_export.Copyable("text B", lambda explorer: side(found, True))
-        yield from copy_export.copy_text("id of sample A", found.a.sample_id)
-        yield from copy_export.copy_text("id of sample B", found.b.sample_id)
+        yield Copyable("both texts", lambda explorer: both_sides(comparison))
+        yield Copyable("text A", lambda explorer: side(comparison, False))
+        yield Copyable("text B", lambda explorer: side(comparison, True))
+        yield from copy_text("id of sample A", comparison.a.sample_id)
+        yield from copy_text("id of sample B", comparison.b.sample_id)
 
     def export(self) -> Export | None:
         """Both texts."""
-        from hotmess_tui.app.copy_export import export_text
-
-        found = self.found
-        if found is None:
+        comparison = self.comparison
+        if comparison is None:
             return None
-        return export_text("both texts", "compare.txt", both_sides(found), lambda: comparison_object(found))
+        return export_text("both texts", "compare.txt", both_sides(comparison), lambda: comparison_object(comparison))
 
-    def action_part(self, by: int) -> None:
+    def action_divergence(self, by: int) -> None:
         """To the next place where they part."""
         if self.starts:
             self.at = max(0, min(len(self.starts) - 1, self.at + by))
             self._centre()
 
-    def action_result(self) -> None:
-        """To the next place with a number that only one of them has; after the last one to the first again."""
-        places = self.found.decisive() if self.found is not None else ()
-        if places:
-            self.at = next((place for place in places if place > self.at), places[0])
+    def action_number(self) -> None:
+        """To the next divergence with a number that only one of them has; after the last one to the first again."""
+        decisive = self.comparison.decisive() if self.comparison is not None else ()
+        if decisive:
+            self.at = next((at for at in decisive if at > self.at), decisive[0])
             self._centre()
 
     def action_scroll(self, by: int) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.widget import Widget
 
-from hotmess_tui.app.screens.base import DrillScreen
+from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.messages import TraceRequest
 from hotmess_tui.app.screens.console_columns import Named, answer_columns, heading, name_columns
-from hotmess_tui.app.screens.saved_queries import SavedQueries
+from hotmess_tui.app.screens.saved_queries import CATALOGUE, SAVE_QUERY, SavedQueries
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.app.widgets.question_header import StyledLines
-from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
+from hotmess_tui.app.widgets.sql_editor import COMPLETE, EARLIER, SqlEditor, Words
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.safe import visible
@@ -28,8 +30,22 @@ from hotmess_tui.tables.signs import WRONG
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
+_LANE = "sql"
 FAULT_LINES = 3
 _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
+
+
+RUN = Key("ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run the query", footer="run")
+WRITE = Key(
+    "colon,tab",
+    "editor",
+    "Write",
+    id="sql.write",
+    show=False,
+    tooltip="back to the query",
+    footer="query",
+    footer_key=":",
+)
 
 
 class ConsoleScreen(SavedQueries):
@@ -43,80 +59,90 @@ class ConsoleScreen(SavedQueries):
         "semicolon; SELECT, WITH, FROM, DESCRIBE and EXPLAIN pass."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run the query"),
-        Binding("tab", "editor", "Write", id="sql.write", show=False, tooltip="back to the query"),
-        Binding("enter", "open", "The row", id="sql.open", tooltip="the trace of this sample, or the whole row"),
-        Binding("left", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
-        Binding("right", "shift(1)", "Columns right", id="sql.right", show=False, tooltip="the columns further right"),
-        Binding("p", "draw", "Draw", id="sql.draw", tooltip="columns x and y as a chart; again: the table"),
+        RUN.with_footer(""),
+        Key(
+            "enter",
+            "open",
+            "The row",
+            id="sql.open",
+            tooltip="the trace of this sample, or the whole row",
+            footer="row",
+        ),
+        Key(
+            "p",
+            "draw",
+            "Draw",
+            id="sql.draw",
+            tooltip="columns x and y as a chart; again: the table",
+            footer="draw",
+        ),
+        Key("left", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
+        Key(
+            "right",
+            "shift(1)",
+            "Columns right",
+            id="sql.right",
+            show=False,
+            tooltip="the columns further right",
+            footer="more columns",
+            footer_key="Right",
+        ),
+        WRITE,
+        CATALOGUE,
+        BACK,
     ]
-    WRITING = (
-        ("^R", "run", "run"),
-        ("Tab", "complete", "complete"),
-        ("Up", "earlier", "earlier"),
-        ("^O", "queries", "catalogue"),
-        ("^S", "save", "keep"),
-    )
-    KEYS = (
-        ("Enter", "row", "open"),
-        ("p", "draw", "draw"),
-        ("Right", "more columns", "shift(1)"),
-        (":", "query", "editor"),
-        ("^O", "queries", "catalogue"),
-        ("Esc", "back", "back"),
-        ("?", "help", "help"),
-    )
+    WRITING = (RUN, COMPLETE, EARLIER, CATALOGUE, SAVE_QUERY)  # the keys that matter while one writes
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.known: Vocabulary | None = None
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.vocabulary: Vocabulary | None = None
         self.first_column = 0
         self.drawing = False
         self.past = console.Past()
-        self._ongoing: threading.Event | None = None  # set when the query that runs has ended
 
     def compose(self) -> ComposeResult:
-        """Breadcrumbs, query, what is wrong with it, answer, keys."""
-        signs = self.main.signs
+        """Breadcrumbs, query, what is wrong with it, its result, keys."""
+        signs = self.signs
         yield Breadcrumbs(signs)
         yield Rule(signs, id="query-rule")
         yield SqlEditor(_HINT, id="query")
         yield StyledLines(signs, id="fault")
         yield Rule(signs, id="rule")
-        yield Grid(signs, id="answer", empty="No rows.")
-        yield Chart(self.main.ascii, id="chart")
+        yield Grid(signs, empty="No rows.")
+        yield Chart(self.session.ascii, id="chart")
         yield Note(signs)
         yield Keys(signs)
         yield Words(signs)
 
+    def first_focus(self) -> Widget:
+        """The query."""
+        return self.query_one(SqlEditor)
+
     def on_mount(self) -> None:
-        """Ask which names there are, and what was asked before."""
+        """Write the query that was left last."""
         self.query_one(Chart).display = False
         self.query_one(StyledLines).display = False
         self.show_breadcrumbs(Word("read-only", None, DIM))
-        editor = self.query_one(SqlEditor)
-        editor.write(self.main.draft)
-        editor.focus()
-        self._say_where()
-        self.renew()
-        self.call_later(self._become_ready)
+        self.query_one(SqlEditor).write(self.session.draft)
+        self._show_rules()
+        self.call_later(self.become_ready)
 
-    def renew(self) -> None:
-        """The names that a query may use, and what was asked before."""
+    def reload(self) -> None:
+        """Ask which names a query may use, and what was asked before."""
 
         def work(explorer: Explorer) -> tuple[Vocabulary, console.Past]:
             return console.vocabulary(explorer.store), console.Past(console.asked_before())
 
-        self.ask("names", "names", work, self._know, "asking for names")
+        self.ask("names", work, lambda answer: self._show_names(*answer), "asking for names")
 
-    def _know(self, found: tuple[Vocabulary, console.Past]) -> None:
-        self.past = found[1] if self.known is None else self.past
-        self.known = found[0]
+    def _show_names(self, vocabulary: Vocabulary, past: console.Past) -> None:
+        self.past = past if self.vocabulary is None else self.past
+        self.vocabulary = vocabulary
         if self.asked is None:
-            rows = [Named(t, c, k) for t, columns in self.known.tables.items() for c, k in columns]
-            rows += [Named("samples", f"metadata.{name}", kind) for name, kind in self.known.metadata]
-            self.query_one(Grid).show(rows, name_columns())
-        self._say_where()
+            rows = [Named(t, c, k) for t, columns in vocabulary.tables.items() for c, k in columns]
+            rows += [Named("samples", f"metadata.{name}", kind) for name, kind in vocabulary.metadata]
+            self.grid.show(rows, name_columns())
+        self._show_rules()
 
     # what is shown
 
@@ -127,15 +153,14 @@ class ConsoleScreen(SavedQueries):
 
     def on_descendant_focus(self) -> None:
         """The keys are those of the pane that has them."""
-        self._say_where()
+        self._show_rules()
         self.show_keys()
 
-    def show_keys(self) -> None:
+    def footer(self) -> list[Key]:
         """Two panes, two lines of keys."""
-        keys = tuple((key, "table" if self.drawing and key == "p" else does, to) for key, does, to in self.KEYS)
         if self.writing:
-            keys = (*self.WRITING, ("Esc", "answer" if self.asked is not None else "back", "back"))
-        self.query_one(Keys).show([key for key in keys if not self.idle(key[2])])
+            return [*self.WRITING, BACK.with_footer("answer" if self.asked is not None else "back")]
+        return [key.with_footer("table") if self.drawing and key.action == "draw" else key for key in super().footer()]
 
     def idle(self, action: str) -> bool:
         """What needs an answer has none, or none of that kind."""
@@ -149,7 +174,7 @@ class ConsoleScreen(SavedQueries):
 
     def _hidden(self) -> int:
         """Columns for which there is no room."""
-        return len(self.asked.result.columns) - self.query_one(Grid).shown if self.asked is not None else 0
+        return len(self.asked.result.columns) - self.grid.shown if self.asked is not None else 0
 
     def on_resize(self, event: events.Resize) -> None:
         """The query gets the lines it has, up to a third."""
@@ -164,7 +189,7 @@ class ConsoleScreen(SavedQueries):
             editor.mark(None)
             self.query_one(StyledLines).display = False
         if words.display:
-            self._offer()
+            self.offer()
         self._divide()
 
     def _divide(self) -> None:
@@ -172,120 +197,93 @@ class ConsoleScreen(SavedQueries):
         lines = max(1, editor.wrapped_document.height)
         editor.styles.height = max(3, min(lines, self.size.height // 3))
 
-    def _say_where(self) -> None:
-        grid = self.query_one(Grid)
+    def _show_rules(self) -> None:
+        grid = self.grid
         self.query_one("#query-rule", Rule).show("query", focus=self.writing)
         if self.asked is None:
             title, place = "what can be asked: tables and columns", ""
         else:
             place = "" if self.drawing else grid.place()
-            title = heading(self.asked, self.drawing, self.first_column, grid.shown, self.main.signs)
+            title = heading(self.asked, self.drawing, self.first_column, grid.shown, self.signs)
         self.query_one("#rule", Rule).show(title, place, focus=not self.writing)
 
-    @on(Grid.Moved)
-    def moved(self, message: Grid.Moved) -> None:
+    def show_row(self) -> None:
         """Where the cursor is."""
-        message.stop()
-        self._say_where()
+        self._show_rules()
 
     # asking
 
     @on(SqlEditor.Finished)
-    def finished(self) -> None:
-        """Enter behind a semicolon."""
-        self.action_run()
-
     def action_run(self) -> None:
-        """Run the query; what ran before is stopped."""
+        """Run the query; what ran before is stopped. Enter behind a semicolon does so, too."""
         editor = self.query_one(SqlEditor)
-        query, choice = editor.text.strip(), self.main.choice
+        query, choice = editor.text.strip(), self.session.choice
         self.query_one(Words).hide()
         if not query:
             self.say("write a query first")
             return
-        done = threading.Event()
-        self._ongoing = done
-        self.main.draft = editor.text
+        self.session.draft = editor.text
+        self.ask(
+            _LANE, lambda explorer: console.ask(explorer.store, query, choice), self._show_result, "running; Esc stops"
+        )
 
-        def work(explorer: Explorer) -> console.Asked | QueryError:
-            try:
-                return console.ask(explorer.store, query, choice)
-            finally:
-                done.set()
-
-        self.ask("sql", done, work, self._answered, "running; Esc stops")
-
-    def _answered(self, found: console.Asked | QueryError) -> None:
-        self._ongoing = None
-        self.past.add(self.main.draft)
-        if isinstance(found, QueryError):
-            self._show_fault(found)
+    def _show_result(self, result: console.Asked | QueryError) -> None:
+        self.past.add(self.session.draft)
+        if isinstance(result, QueryError):
+            self._show_fault(result)
             return
-        self.asked, self.first_column, self.drawing = found, 0, False
+        self.asked, self.first_column, self.drawing = result, 0, False
         self.query_one(StyledLines).display = False
-        self.query_one(Grid).cursor = 0
-        self._fill()
-        self.say(found.note, failed=bool(found.note))
-
-    async def on_drill_screen_failed(self, message: DrillScreen.Failed) -> None:
-        """What runs has ended; the handler of every screen says why."""
-        if message.lane == "sql":
-            self._ongoing = None
+        self.grid.cursor = 0
+        self.refill()
+        self.say(result.note, failed=bool(result.note))
 
     def _show_fault(self, fault: QueryError) -> None:
-        editor, head = self.query_one(SqlEditor), self.query_one(StyledLines)
+        editor, message = self.query_one(SqlEditor), self.query_one(StyledLines)
         if editor.text.strip() == fault.sql and fault.place is not None:
             line, column = fault.place
             lead = editor.text[: len(editor.text) - len(editor.text.lstrip())]
             shift = len(lead) - lead.rfind("\n") - 1 if line == 0 else 0
             editor.mark((line + lead.count("\n"), column + shift), fault.length)
         lines = wrapped(visible(str(fault).removeprefix("SQL").lstrip(":, ")), max(20, self.size.width - 3))
-        head.display = True
-        head.styles.height = min(FAULT_LINES, len(lines))
-        begin = [f" {self.main.signs.wrong} ", *["   "] * FAULT_LINES]
-        head.show([[Span(left + line, WRONG)] for left, line in zip(begin, lines[:FAULT_LINES], strict=False)])
+        message.display = True
+        message.styles.height = min(FAULT_LINES, len(lines))
+        begin = [f" {self.signs.wrong} ", *["   "] * FAULT_LINES]
+        message.show([[Span(left + line, WRONG)] for left, line in zip(begin, lines[:FAULT_LINES], strict=False)])
         editor.focus()
         self.say("")
 
     def action_back(self) -> None:
-        """Stop what runs; else from the query to its answer, from there to where one came from."""
-        if self._ongoing is not None and not self._ongoing.is_set():
-            self._asked.pop("sql", None)
-            self.cancel_question("sql")
-            self._ongoing = None
-            self.query_one(Keys).done()
+        """Stop what runs; else from the query to its result, from there to where one came from."""
+        if self.cancel(_LANE):
             self.say("stopped")
         elif self.writing and self.asked is not None:
-            self.action_answer()
+            self._leave_editor()
         else:
-            self.main.draft = self.query_one(SqlEditor).text
+            self.session.draft = self.query_one(SqlEditor).text
             super().action_back()
 
-    def action_answer(self) -> None:
-        """To the answer."""
-        (self.query_one(Chart) if self.drawing else self.query_one(Grid)).focus()
+    def _leave_editor(self) -> None:
         if self.drawing:
             self.set_focus(None)
             self.on_descendant_focus()
+        else:
+            self.grid.focus()
 
     def action_editor(self) -> None:
         """To the query."""
         self.query_one(SqlEditor).focus()
 
-    def action_console(self) -> None:
-        """The key that leads here leads to the query."""
-        self.action_editor()
+    # the result
 
-    # the answer
-
-    def _fill(self) -> None:
+    def refill(self) -> None:
+        """The result as a table from the first column in view on, or as a chart."""
         assert self.asked is not None
-        result = self.asked.result
-        columns = answer_columns(result, self.main.signs)[self.first_column :]
-        grid, chart = self.query_one(Grid), self.query_one(Chart)
-        grid.display, chart.display = not self.drawing, self.drawing
+        result, grid = self.asked.result, self.grid
+        columns = answer_columns(result, self.signs)[self.first_column :]
+        grid.display, self.query_one(Chart).display = not self.drawing, self.drawing
         grid.show(result.rows, columns)
-        self._say_where()
+        self._show_rules()
         self.show_keys()
 
     def action_draw(self) -> None:
@@ -295,76 +293,59 @@ class ConsoleScreen(SavedQueries):
         if not self.drawing:
             try:
                 curve = console.drawn(self.asked.result)
-            except HotmessError as fault:
-                self.say(str(fault), failed=True)
+            except HotmessError as error:
+                self.say(str(error), failed=True)
                 return
             self.query_one(Chart).show(curve, (), None)
             self.say(" ".join(curve.notes))
         self.drawing = not self.drawing
-        self._fill()
-        self.action_answer()
+        self.refill()
+        self._leave_editor()
 
     def action_shift(self, by: int) -> None:
         """Other columns."""
         if self.asked is not None and not self.drawing:
             last = len(self.asked.result.columns) - 1
             self.first_column = max(0, min(last, self.first_column + by))
-            self._fill()
-
-    @on(Grid.Chosen)
-    def row_chosen(self, message: Grid.Chosen) -> None:
-        """A second click opens."""
-        message.stop()
-        self.action_open()
+            self.refill()
 
     def action_open(self) -> None:
         """The trace of the sample that the row names, else the row in full."""
-        row = self.query_one(Grid).current
+        row = self.current
         if self.asked is None or row is None or self.drawing:
             return
         names = self.asked.result.columns
         sample = row[names.index("sample_id")] if "sample_id" in names else None
         if isinstance(sample, str):
-            from hotmess_tui.app.screens.trace import TraceScreen
-
-            self.app.push_screen(TraceScreen(sample))
-            return
-        from hotmess_tui.app.dialogs.help import TextScreen
-
-        null = self.main.signs.null
-        parts = [
-            (f"{name}: {null if value is None else value}"[:2000], None) for name, value in zip(names, row, strict=True)
-        ]
-        self.app.push_screen(TextScreen("row", parts))
+            self.open(TraceRequest(sample))
+        else:
+            null = self.signs.null
+            cells = zip(names, row, strict=True)
+            self.show_text("row", [(f"{name}: {null if cell is None else cell}"[:2000], None) for name, cell in cells])
 
     # words and history
 
     @on(SqlEditor.Wants)
-    def wants(self) -> None:
+    def offer(self) -> None:
         """Words for the place of the cursor."""
-        self._offer()
-
-    def _offer(self) -> None:
-        editor, words = self.query_one(SqlEditor), self.query_one(Words)
-        if self.known is None:
-            return
-        completion = console.complete(self.known, editor.text, editor.place)
-        x, y = editor.cursor_screen_offset
-        words.offer(completion, x, y)
+        editor = self.query_one(SqlEditor)
+        if self.vocabulary is not None:
+            completion = console.complete(self.vocabulary, editor.text, editor.place)
+            self.query_one(Words).offer(completion, *editor.cursor_screen_offset)
 
     @on(SqlEditor.Turned)
-    def turned(self, message: SqlEditor.Turned) -> None:
+    def turn(self, message: SqlEditor.Turned) -> None:
         """Another query of the history; behind the last comes what was being written."""
         editor = self.query_one(SqlEditor)
-        found = self.past.turn(message.by, editor.text)
-        if found is not None:
-            editor.write(found, end=message.by > 0)
+        query = self.past.turn(message.by, editor.text)
+        if query is not None:
+            editor.write(query, end=message.by > 0)
 
     def query_text(self) -> str:
         """What is written."""
         return self.query_one(SqlEditor).text
 
-    def take_query(self, text: str) -> None:
+    def open_query(self, text: str) -> None:
         """Another query; what was written is the one before."""
         editor = self.query_one(SqlEditor)
         self.past.add(editor.text)

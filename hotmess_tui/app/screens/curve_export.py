@@ -1,4 +1,4 @@
-"""What the curves screen gives out: the chart as text, a point, the table; a picture or data in a file."""
+"""What the curves screen gives out: the chart as text, a point, the table; a picture, data or a report in a file."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import SystemCommand
-
-from hotmess_tui.app.copy_export import Copyable, Export, Task, copy_row, copy_table, save
+from hotmess_tui.app.copy_export import Copyable, Export, Report, cancelled, copy_row, copy_table
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report import ENDINGS, curve_file, write_report
 from hotmess_tui.tables.points import PointRow, of_curve
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.screens.base import DrillScreen
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -34,22 +31,20 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
     """A curve as a file, its points in the order of the table."""
     curve = _in_order(curve, rows)
 
-    def write(explorer: Explorer, path: Path, task: Task) -> str:
+    def write(explorer: Explorer, path: Path, report: Report) -> str:
         curve_file.write_curve(explorer.store, curve, choice, explorer.labels_for(choice), path)
         return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
 
     return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
 
 
-def report_command(screen: DrillScreen) -> SystemCommand:
-    """For the palette: a report of everything under the present choice."""
+def export_report(choice: Choice) -> Export:
+    """A report of everything under the view settings."""
 
-    def write(explorer: Explorer, path: Path, task: Task) -> str:
-        return write_report(explorer, screen.main.choice, path, task.tell, task.stopped)
+    def write(explorer: Explorer, path: Path, report: Report) -> str:
+        return write_report(explorer, choice, path, report, cancelled)
 
-    kept = Export("a report", "report.html", ENDINGS, write)
-    about = "all that these logs support, in one HTML or Markdown file"
-    return SystemCommand("Write a report", about, lambda: save(screen, kept))
+    return Export("a report", "report.html", ENDINGS, write)
 
 
 def _in_order(curve: Curve, rows: Sequence[PointRow]) -> Curve:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
 
-from hotmess_tui.app.screens.table_screen import TableScreen
-from hotmess_tui.app.screens.text_matches import TextMatches
-from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.copy_export import Copyable, copy_row, copy_text
+from hotmess_tui.app.keys import BACK, Key, sort_key
+from hotmess_tui.app.messages import CompareRequest, TraceRequest, TreeRequest
+from hotmess_tui.app.screens.labelling import LABEL
+from hotmess_tui.app.screens.table_screen import Labels, TableScreen
+from hotmess_tui.app.screens.text_matches import MENTIONS, TextMatches
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines, header_lines
-from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
+from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
-from hotmess_tui.tables.column import sorted_rows
+from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.samples import grid as sample_grid
 from hotmess_tui.tables.samples import of_samples
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class SamplesScreen(TextMatches, TableScreen):
+class SamplesScreen(TextMatches, TableScreen[SampleRow]):
     """The samples of one question under one condition."""
 
     ABOUT = (
@@ -34,12 +37,13 @@ class SamplesScreen(TextMatches, TableScreen):
         "Below, each sample, those with the same answer together. Incoherence over n: does it settle?"
     )
     RISING = frozenset({"answer"})
+    EMPTY = "No samples here: Esc goes back."
+    EXPORT = ("these samples", "samples.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "trace", "Trace", id="samples.trace", tooltip="the whole text of this sample"),
-        Binding(
-            "s", "sort", "Sort", id="samples.sort", tooltip="order by a column; the same again: the other way round"
-        ),
-        Binding(
+        Key("enter", "open", "Trace", id="samples.trace", tooltip="the whole text of this sample", footer="trace"),
+        BACK,
+        sort_key("samples").with_footer(""),
+        Key(
             "right_square_bracket",
             "answer(1)",
             "Next answer",
@@ -47,7 +51,7 @@ class SamplesScreen(TextMatches, TableScreen):
             key_display="]",
             tooltip="the first sample with the next answer",
         ),
-        Binding(
+        Key(
             "left_square_bracket",
             "answer(-1)",
             "Previous answer",
@@ -55,93 +59,89 @@ class SamplesScreen(TextMatches, TableScreen):
             key_display="[",
             tooltip="the first sample with the answer before",
         ),
-        Binding("space", "mark", "Mark", id="samples.mark", tooltip="mark this sample, to compare another with it"),
-        Binding(
+        Key("space", "mark", "Mark", id="samples.mark", tooltip="mark this sample, to compare another with it"),
+        Key(
             "c",
             "compare",
             "Compare",
             id="samples.compare",
             tooltip="beside the marked sample, else the next other answer",
+            footer="compare",
         ),
-        Binding("T", "tree", "Tree", id="samples.tree", key_display="T", tooltip="where the samples part"),
-        Binding("e", "expand", "Whole question", id="samples.expand", tooltip="the question in full, and back"),
+        LABEL,
+        Key(
+            "T",
+            "tree",
+            "Tree",
+            id="samples.tree",
+            key_display="T",
+            tooltip="where the samples part",
+            footer="where they part",
+        ),
+        MENTIONS,
+        Key(
+            "e",
+            "expand",
+            "Whole question",
+            id="samples.expand",
+            tooltip="the question in full, and back",
+            footer="whole question",
+        ),
     ]
-    KEYS = (
-        ("Enter", "trace", "trace"),
-        ("Esc", "back", "back"),
-        ("c", "compare", "compare"),
-        ("l", "label", "label"),
-        ("T", "where they part", "tree"),
-        ("m", "mentions", "mentions"),
-        ("e", "whole question", "expand"),
-        ("?", "help", "help"),
-    )
 
-    def __init__(self, row: QuestionRow) -> None:
-        super().__init__()
+    def __init__(self, session: Session, row: QuestionRow) -> None:
+        super().__init__(session)
         self.row = row
         self.detail: QuestionDetail | None = None
-        self.rows: list[SampleRow] = []
-        self.labels: Mapping[str, tuple[str, ...]] = {}
         self.marked: tuple[str, ...] = ()  # two at most
         self.expanded = False
 
-    def compose(self) -> ComposeResult:
-        """Breadcrumbs, the question, its samples, keys."""
-        signs = self.main.signs
-        yield Breadcrumbs(signs)
-        yield StyledLines(signs, id="head")
-        yield Rule(signs, id="rule")
-        yield Grid(signs, id="samples", empty="No samples here: Esc goes back.")
-        yield Note(signs)
-        yield Keys(signs)
+    def above(self) -> Iterable[Widget]:
+        """The question."""
+        yield StyledLines(self.signs, id="head")
 
-    def on_mount(self) -> None:
-        """Ask for the question."""
-        grid = self.query_one(Grid)
-        grid.row_key = lambda row: row.sample_id
-        grid.quiet = lambda row: (
-            row.failure is not None or (self.mentions is not None and row.sample_id not in self.mentions.samples)
-        )
-        grid.focus()
-        self.show_breadcrumbs()
-        self._load()
+    def reload(self) -> None:
+        """Ask for the question and its samples."""
+        group, choice = self.row.group, self.session.choice
 
-    def _load(self) -> None:
-        group, choice = self.row.group, self.main.choice
+        def work(explorer: Explorer) -> tuple[QuestionDetail, object]:
+            return explorer.question(group, choice), self.read_labels(explorer)
 
-        def work(explorer: Explorer) -> tuple[QuestionDetail, Mapping[str, tuple[str, ...]]]:
-            return explorer.question(group, choice), explorer.book.of("sample")
-
-        self.ask("question", (group, choice), work, lambda found: self._show(*found), "asking for samples")
-
-    def sample_here(self) -> str | None:
-        """The sample under the cursor."""
-        row: SampleRow | None = self.query_one(Grid).current
-        return row.sample_id if row is not None else None
-
-    def show_labels(self, found: object) -> None:
-        """The column of labels."""
-        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
-        self._fill(self.sample_here())
+        self.ask("question", work, lambda answer: self._show(*answer), "asking for samples")
 
     def renew(self) -> None:
         """The samples of this question in the logs as they are now."""
-        row, choice = self.row, self.main.choice
+        row, choice = self.row, self.session.choice
 
-        def found(group: int | None) -> None:
+        def use_group(group: int | None) -> None:
             if group is not None:
                 self.row = replace(row, group=group)
-                self._load()
+                self.reload()
 
-        self.ask(
-            "group", (row, choice), lambda explorer: explorer.group_again(row, choice), found, "asking for samples"
-        )
+        self.ask("group", lambda explorer: explorer.group_again(row, choice), use_group, "asking for samples")
 
-    def rest(self) -> str:
+    def _show(self, detail: QuestionDetail, labels: object) -> None:
+        self.detail = detail
+        self.show_breadcrumbs(*self._settings(detail))
+        self.show_labels(labels)
+        self._lay_out()
+        self.show_status()
+        if self.sought:
+            self.seek()
+
+    def _settings(self, detail: QuestionDetail) -> list[Word]:
+        row = detail.row
+        words = [Word(row.model, rank=1)]
+        if row.condition:
+            words.append(Word(row.condition, rank=3))
+        estimator = "plug-in" if detail.estimator == "plugin" else detail.estimator
+        words.append(Word(f"{detail.decomposition.replace('_', '-')}, {estimator}", None, DIM, rank=2))
+        return words
+
+    def status(self) -> str:
         """What mentions the text that is looked for; where a log holds no answers, what the figures cannot tell."""
         if self.mentions is not None:
-            return self.told()
+            return self.mentions_status()
         if self.detail is None or all(answer.outcome_class != "WRONG" for answer in self.detail.answers):
             return ""
         return "no answers in this log: wrong in the same way cannot be told from wrong in different ways"
@@ -152,34 +152,7 @@ class SamplesScreen(TextMatches, TableScreen):
 
     def breadcrumb(self) -> str:
         """Which question this is."""
-        return " ".join(part for part in (self.row.task, self.row.question_id) if part)
-
-    def _show(self, detail: QuestionDetail, labels: Mapping[str, tuple[str, ...]]) -> None:
-        self.detail, self.labels = detail, labels
-        self.show_breadcrumbs(*self._choices(detail))
-        current = self.query_one(Grid).current
-        self._fill(current.sample_id if current is not None else None)
-        self._lay_out()
-        self.tell_rest()
-        if self.sought:
-            self.seek()
-
-    def group_here(self) -> int:
-        """The key of this question."""
-        return self.row.group
-
-    def show_mentions(self) -> None:
-        """The column that marks them."""
-        self._fill(self.sample_here())
-
-    def _choices(self, detail: QuestionDetail) -> list[Word]:
-        row = detail.row
-        words = [Word(row.model, rank=1)]
-        if row.condition:
-            words.append(Word(row.condition, rank=3))
-        estimator = "plug-in" if detail.estimator == "plugin" else detail.estimator
-        words.append(Word(f"{detail.decomposition.replace('_', '-')}, {estimator}", None, DIM, rank=2))
-        return words
+        return " ".join(name for name in (self.row.task, self.row.question_id) if name)
 
     def on_resize(self, event: events.Resize) -> None:
         """The head gets what it needs, half the screen at most."""
@@ -190,46 +163,56 @@ class SamplesScreen(TextMatches, TableScreen):
             return
         width, height = self.size
         most = height - 8 if self.expanded else max(6, (height - 4) // 2)
-        lines = header_lines(self.detail, self.main.signs, width, most)
+        lines = header_lines(self.detail, self.signs, width, most)
         head = self.query_one(StyledLines)
         head.styles.height = len(lines)
         head.show(lines)
 
     # the table
 
-    def _fill(self, keep: object) -> None:
-        assert self.detail is not None
-        columns = sample_grid(self.detail, self.labels, self.marked, *self.mention_column())
-        self.rows = list(self.detail.samples)
-        column = next((c for c in columns if self.sorting is not None and c.name == self.sorting[0]), None)
-        if column is not None and self.sorting is not None:
-            self.rows = sorted_rows(self.rows, column, self.sorting[1])
-        grid = self.query_one(Grid)
-        grid.sorted_by = self.sorting
-        grid.show(self.rows, columns, keep=keep)
-        self._count()
+    def refill(self) -> None:
+        """The samples with their labels and marks."""
+        if self.detail is not None:
+            columns = sample_grid(self.detail, self.labels, self.marked, *self.mention_column())
+            self.fill(self.detail.samples, columns)
 
-    @on(Grid.Moved)
-    def moved(self, message: Grid.Moved) -> None:
-        """Say where the cursor is."""
-        message.stop()
-        self._count()
+    def row_key(self, row: SampleRow) -> Hashable:
+        """Its id."""
+        return row.sample_id
 
-    def _count(self) -> None:
-        grid = self.query_one(Grid)
+    def is_quiet(self, row: SampleRow) -> bool:
+        """It failed, or does not mention the text that is looked for."""
+        return row.failure is not None or (self.mentions is not None and row.sample_id not in self.mentions.samples)
+
+    def heading(self) -> str:
+        """How many samples failed."""
         left_out = self.detail.row.left_out if self.detail is not None else 0
-        title = f"samples ({left_out} failed, left out)" if left_out else "samples"
-        self.query_one("#rule", Rule).show(title, grid.place(), focus=True)
+        return f"samples ({left_out} failed, left out)" if left_out else "samples"
 
-    def reorder(self) -> None:
-        """The samples in another order, the cursor on its sample."""
-        current = self.query_one(Grid).current
-        self._fill(current.sample_id if current is not None else None)
+    def sample_here(self) -> str | None:
+        """The sample under the cursor."""
+        row = self.current
+        return row.sample_id if row is not None else None
+
+    def show_labels(self, labels: object) -> None:
+        """The column of labels."""
+        self.labels = cast("Labels", labels)
+        self.refill()
+
+    def group_here(self) -> int:
+        """The key of this question."""
+        return self.row.group
+
+    def show_mentions(self) -> None:
+        """The column that marks them."""
+        self.refill()
+
+    # keys
 
     def action_answer(self, by: int) -> None:
         """To the first sample of the next answer."""
-        grid = self.query_one(Grid)
-        starts = [n for n, row in enumerate(self.rows) if n == 0 or row.outcome_class != self.rows[n - 1].outcome_class]
+        grid, rows = self.grid, self.rows
+        starts = [n for n, row in enumerate(rows) if n == 0 or row.outcome_class != rows[n - 1].outcome_class]
         later = [n for n in starts if n > grid.cursor] if by > 0 else [n for n in reversed(starts) if n < grid.cursor]
         if later:
             grid.move_to(later[0])
@@ -242,7 +225,7 @@ class SamplesScreen(TextMatches, TableScreen):
         self.marked = tuple(m for m in self.marked if m != here) if here in self.marked else (*self.marked, here)[-2:]
         names = " and ".join(m[:8] for m in self.marked)
         how = "c compares the two" if len(self.marked) == 2 else "c on another sample compares the two"
-        self._fill(here)
+        self.refill()
         self.say(f"marked {names}: {how}" if self.marked else "")
 
     def action_compare(self) -> None:
@@ -250,19 +233,16 @@ class SamplesScreen(TextMatches, TableScreen):
         pair = (self.marked[0], self.marked[1]) if len(self.marked) == 2 else self._pair()
         if pair is None:
             self.say("all samples answered the same: mark one with space, then c on another")
-            return
-        from hotmess_tui.app.screens.compare import CompareScreen
-
-        self.app.push_screen(CompareScreen(*pair))
+        else:
+            self.open(CompareRequest(*pair))
 
     def _pair(self) -> tuple[str, str] | None:
-        grid = self.query_one(Grid)
-        row: SampleRow | None = grid.current
+        row, cursor = self.current, self.grid.cursor
         if row is None:
             return None
         if self.marked and self.marked[0] != row.sample_id:
             return self.marked[0], row.sample_id
-        turned = [*self.rows[grid.cursor + 1 :], *self.rows[: grid.cursor]]
+        turned = [*self.rows[cursor + 1 :], *self.rows[:cursor]]
         other = next((r.sample_id for r in turned if r.outcome_class != row.outcome_class), None)
         return (row.sample_id, other) if other is not None else None
 
@@ -271,52 +251,25 @@ class SamplesScreen(TextMatches, TableScreen):
         self.expanded = not self.expanded
         self._lay_out()
 
-    # taking out
-
-    def copyable(self) -> Iterable[Copyable]:
-        """The sample under the cursor: its answer, its id; the question; all rows."""
-        from hotmess_tui.app import copy_export
-
-        row: SampleRow | None = self.query_one(Grid).current
-        if self.detail is None or row is None:
-            return
-        yield from copy_export.copy_text("the answer", row.answer)
-        yield from copy_export.copy_text("the sample's id", row.sample_id)
-        yield from copy_export.copy_text("the question", self.detail.question)
-        yield copy_export.copy_row(of_samples([row]))
-        yield copy_export.copy_table(lambda explorer: of_samples(self.rows))
-
-    def export(self) -> Export | None:
-        """All samples of the question, in this order."""
-        from hotmess_tui.app.copy_export import export_table
-
-        samples = self.rows
-        return export_table("these samples", "samples.csv", lambda explorer: of_samples(samples)) if samples else None
-
-    # deeper
-
     def action_tree(self) -> None:
         """All samples as a tree of what they share."""
-        from hotmess_tui.app.screens.tree import TreeScreen
+        self.open(TreeRequest(self.row))
 
-        self.app.push_screen(TreeScreen(self.row))
+    def action_open(self) -> None:
+        """The text of the sample under the cursor; it may be left at another sample: the cursor goes there."""
+        sample = self.sample_here()
+        if sample is not None:
+            self.open(TraceRequest(sample, self.term_for(sample)), self.go_to)
 
-    @on(Grid.Chosen)
-    def row_chosen(self, message: Grid.Chosen) -> None:
-        """A second click goes deeper."""
-        message.stop()
-        self.action_trace()
+    # copying and saving
 
-    def action_trace(self) -> None:
-        """The text of the sample under the cursor."""
-        row = self.query_one(Grid).current
-        if row is not None:
-            from hotmess_tui.app.screens.trace import TraceScreen
+    def texts_of(self, row: SampleRow) -> Iterable[Copyable]:
+        """Its answer, its id, the question, the row."""
+        yield from copy_text("the answer", row.answer)
+        yield from copy_text("the sample's id", row.sample_id)
+        yield from copy_text("the question", self.detail.question if self.detail is not None else None)
+        yield copy_row(self.table_of([row]))
 
-            self.app.push_screen(TraceScreen(row.sample_id, self.term_for(row.sample_id)), self._returned)
-
-    def _returned(self, sample_id: str | None) -> None:
-        """The trace may have been left at another sample of the question: the cursor goes there."""
-        place = next((n for n, row in enumerate(self.rows) if row.sample_id == sample_id), None)
-        if place is not None:
-            self.query_one(Grid).move_to(place)
+    def table_of(self, rows: Sequence[SampleRow]) -> Rows:
+        """Samples as a table."""
+        return of_samples(rows)

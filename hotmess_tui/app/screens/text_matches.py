@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
+from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line
@@ -18,29 +18,22 @@ if TYPE_CHECKING:
 
 _FEW = 10  # samples below which an accuracy is said to be of few
 _TITLE_CELLS = 14
+MENTIONS = Key(
+    "m",
+    "mentions",
+    "Mentions",
+    id="samples.mentions",
+    tooltip="which samples mention a text, and how many are right",
+    footer="mentions",
+)
 
 
 class TextMatches(Labelling):
-    """A stop with the samples of one question."""
+    """A screen with the samples of one question."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "m",
-            "mentions",
-            "Mentions",
-            id="samples.mentions",
-            tooltip="which samples mention a text, and how many of them are right",
-        ),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sought = ""  # the text; empty: none
-        self.mentions: Mentions | None = None
-
-    def compose(self) -> ComposeResult:
-        """Every screen lays out its own."""
-        raise NotImplementedError
+    BINDINGS: ClassVar[list[BindingType]] = [MENTIONS]
+    sought = ""  # the text; empty: none
+    mentions: Mentions | None = None
 
     def group_here(self) -> int:
         """The key of the question."""
@@ -52,60 +45,57 @@ class TextMatches(Labelling):
 
     def action_mentions(self) -> None:
         """Ask for a text; an empty one takes the marks away."""
-        from hotmess_tui.app.dialogs.prompt import Prompt
 
-        def written(text: str | None) -> None:
-            if text is not None:
-                self.sought = text
-                self.seek()
+        def seek(text: str) -> None:
+            self.sought = text
+            self.seek()
 
-        self.app.push_screen(
-            Prompt("Samples that mention …", self.sought, hint="/…/ is a regular expression   empty: no marks"), written
-        )
+        hint = "/…/ is a regular expression   empty: no marks"
+        self.prompt("Samples that mention …", self.sought, seek, hint=hint)
 
     def seek(self) -> None:
         """Look for the text in the samples as they are now."""
-        text, group, choice = self.sought, self.group_here(), self.main.choice
+        text, group, choice = self.sought, self.group_here(), self.session.choice
         if not text:
-            self._found(None)
+            self._matched(None)
             return
         regex = _is_regex(text)
 
         def work(explorer: Explorer) -> Mentions:
             return explorer.mentions(text[1:-1] if regex else text, choice, group, regex=regex)
 
-        self.ask("mentions", (text, group, choice), work, self._found, "searching")
+        self.ask("mentions", work, self._matched, "searching")
 
-    def _found(self, found: Mentions | None) -> None:
-        self.mentions = found
+    def _matched(self, mentions: Mentions | None) -> None:
+        self.mentions = mentions
         self.show_mentions()
-        self.tell_rest()
+        self.show_status()
 
     def term_for(self, sample_id: str) -> str:
         """The text at which to open a trace: what it mentions, where that is no regular expression."""
         here = self.mentions is not None and sample_id in self.mentions.samples
         return self.sought if here and not _is_regex(self.sought) else ""
 
-    def told(self) -> str:
+    def mentions_status(self) -> str:
         """The two accuracies, in a line; few samples are said to be few."""
-        found = self.mentions
-        if found is None:
+        mentions = self.mentions
+        if mentions is None:
             return ""
-        text = cut(one_line(self.sought), 24, self.main.signs.ellipsis)
-        if not found.mention:
+        text = cut(one_line(self.sought), 24, self.signs.ellipsis)
+        if not mentions.mention:
             return f"no sample mentions “{text}”"
         sides = (
-            (found.mention, found.mention_accuracy, f"mention{'s' if found.mention == 1 else ''} “{text}”"),
-            (found.others, found.others_accuracy, "do not" if found.others != 1 else "does not"),
+            (mentions.mention, mentions.mention_accuracy, f"mention{'s' * (mentions.mention == 1)} “{text}”"),
+            (mentions.others, mentions.others_accuracy, "do not" if mentions.others != 1 else "does not"),
         )
-        return "   ".join(f"{n:,} {what}: {_right(n, accuracy)}" for n, accuracy, what in sides if n)
+        return "   ".join(f"{n:,} {does}: {_accuracy(n, accuracy)}" for n, accuracy, does in sides if n)
 
     def mention_column(self) -> tuple[Column, ...]:
         """The column that marks them; none while nothing is looked for."""
         mentions = self.mentions
         if mentions is None:
             return ()
-        title = f"“{cut(one_line(self.sought), _TITLE_CELLS, self.main.signs.ellipsis)}”"
+        title = f"“{cut(one_line(self.sought), _TITLE_CELLS, self.signs.ellipsis)}”"
         column = Column(
             "mentions",
             title=title,
@@ -123,7 +113,7 @@ def _is_regex(text: str) -> bool:
     return len(text) > 2 and text.startswith("/") and text.endswith("/")
 
 
-def _right(n: int, accuracy: float | None) -> str:
+def _accuracy(n: int, accuracy: float | None) -> str:
     if accuracy is None:
         return "no verdicts"
     return f"accuracy {share(accuracy)}{' (few)' if n < _FEW else ''}"

@@ -7,22 +7,55 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
+from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.screens.labelling import LABEL, Labelling
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.explorer.texts import trace_object, trace_text
 from hotmess_tui.records import Trace
 from hotmess_tui.tables.signs import WRONG
 from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
+
+
+Labelled = tuple[tuple[str, ...], str]  # labels and note
+NEXT = Key(
+    "right",
+    "sample(1)",
+    "Next sample",
+    id="trace.next",
+    tooltip="the next sample of this question",
+    footer="next sample",
+    footer_key="→",
+)
+ANSWER = Key("a", "answer", "Answer", id="trace.answer", tooltip="to the answer", footer="answer")
+SEARCH = Key(
+    "slash",
+    "search",
+    "Search",
+    id="trace.search",
+    key_display="/",
+    tooltip="search in this text",
+    footer="search",
+)
+UNFOLD = Key(
+    "enter",
+    "unfold",
+    "Open or fold",
+    id="trace.unfold",
+    tooltip="open the folded passage in view, or fold it",
+    footer="unfold",
+)
 
 
 class TraceScreen(Labelling):
@@ -33,10 +66,11 @@ class TraceScreen(Labelling):
         "answer. Left and right go to the other samples of the question without going back."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "sample(1)", "Next sample", id="trace.next", tooltip="the next sample of this question"),
-        Binding("left", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
-        Binding("a", "answer", "Answer", id="trace.answer", tooltip="to the answer"),
-        Binding(
+        NEXT,
+        Key("left", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
+        LABEL,
+        ANSWER,
+        Key(
             "right_square_bracket",
             "step(1)",
             "Next passage",
@@ -44,7 +78,7 @@ class TraceScreen(Labelling):
             key_display="]",
             tooltip="the next passage or step",
         ),
-        Binding(
+        Key(
             "left_square_bracket",
             "step(-1)",
             "Passage before",
@@ -52,54 +86,45 @@ class TraceScreen(Labelling):
             key_display="[",
             tooltip="the passage before",
         ),
-        Binding("slash", "search", "Search", id="trace.search", key_display="/", tooltip="search in this text"),
-        Binding("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search"),
-        Binding("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
-        Binding(
-            "enter", "unfold", "Open or fold", id="trace.unfold", tooltip="open the folded passage in view, or fold it"
-        ),
-        Binding("e", "unfold_all", "Open all", id="trace.unfold-all", tooltip="open all folded passages, or fold them"),
-        Binding("down,j", "scroll(1)", "Down", id="trace.down", show=False, tooltip="one line down"),
-        Binding("up,k", "scroll(-1)", "Up", id="trace.up", show=False, tooltip="one line up"),
-        Binding("pagedown,space", "page(1)", "Page down", id="trace.page-down", show=False, tooltip="a page down"),
-        Binding("pageup,b", "page(-1)", "Page up", id="trace.page-up", show=False, tooltip="a page up"),
-        Binding("home,g", "edge(0)", "Beginning", id="trace.first", show=False, tooltip="to the beginning"),
-        Binding("end,G", "edge(1)", "End", id="trace.last", show=False, tooltip="to the end"),
+        SEARCH,
+        Key("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search", footer="next hit"),
+        Key("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
+        UNFOLD,
+        BACK,
+        Key("e", "unfold_all", "Open all", id="trace.unfold-all", tooltip="open all folded passages, or fold them"),
+        Key("down,j", "scroll(1)", "Down", id="trace.down", show=False, tooltip="one line down"),
+        Key("up,k", "scroll(-1)", "Up", id="trace.up", show=False, tooltip="one line up"),
+        Key("pagedown,space", "page(1)", "Page down", id="trace.page-down", show=False, tooltip="a page down"),
+        Key("pageup,b", "page(-1)", "Page up", id="trace.page-up", show=False, tooltip="a page up"),
+        Key("home,g", "edge(0)", "Beginning", id="trace.first", show=False, tooltip="to the beginning"),
+        Key("end,G", "edge(1)", "End", id="trace.last", show=False, tooltip="to the end"),
     ]
-    KEYS = (
-        ("→", "next sample", "sample(1)"),
-        ("l", "label", "label"),
-        ("a", "answer", "answer"),
-        ("/", "search", "search"),
-        ("n", "next hit", "hit(1)"),
-        ("Enter", "unfold", "unfold"),
-        ("Esc", "back", "back"),
-        ("?", "help", "help"),
-    )
 
-    def __init__(self, sample_id: str, term: str = "") -> None:
-        super().__init__()
-        self.sample_id = sample_id
+    def __init__(self, session: Session, sample_id: str, term: str = "") -> None:
+        super().__init__(session)
+        self.sample_id, self.term = sample_id, term
         self.trace: Trace | None = None
-        self.said: tuple[tuple[str, ...], str] = ((), "")  # labels and note
-        self.term = term
+        self.labels: Labelled = ((), "")
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, verdict, text, keys."""
-        signs = self.main.signs
+        signs = self.signs
         yield Breadcrumbs(signs)
         yield StyledLines(signs, id="verdict")
+        yield from self.reasons()
         yield Rule(signs, id="rule")
         yield TraceText(signs, id="trace")
         yield Note(signs)
         yield Keys(signs)
 
+    def reasons(self) -> Iterable[StyledLines]:
+        """Why the sample is read, below the verdict."""
+        return ()
+
     def on_mount(self) -> None:
-        """Ask for the text."""
+        """The text has the keys."""
         self.query_one(StyledLines).styles.height = 2
         self.query_one(TraceText).focus()
-        self.show_breadcrumbs()
-        self._load()
 
     def idle(self, action: str) -> bool:
         """Nothing folded, nothing searched: nothing to open, no hit to go to."""
@@ -111,45 +136,45 @@ class TraceScreen(Labelling):
             return "sample"
         return f"sample {self.trace.position + 1} of {len(self.trace.siblings)}"
 
-    def _load(self) -> None:
-        sample_id, choice = self.sample_id, self.main.choice
+    def reload(self) -> None:
+        """Ask for the text, and for the other samples of the question under the present filter."""
+        sample_id, choice = self.sample_id, self.session.choice
 
-        def work(explorer: Explorer) -> tuple[Trace, tuple[tuple[str, ...], str]]:
+        def work(explorer: Explorer) -> tuple[Trace, Labelled]:
             trace = explorer.trace(sample_id, choice)
-            return trace, self._said(explorer, trace.sample.sample_id)
+            return trace, _labels_of(explorer, trace.sample.sample_id)
 
-        self.ask("trace", (sample_id, choice), work, lambda found: self._show(*found), "reading the trace")
+        self.ask("trace", work, lambda answer: self.show_trace(*answer), "reading the trace")
 
-    def _said(self, explorer: Explorer, sample_id: str) -> tuple[tuple[str, ...], str]:
-        return explorer.book.of("sample").get(sample_id, ()), explorer.book.notes("sample").get(sample_id, "")
+    def renew(self) -> None:
+        """A text stays as it is while it is read."""
 
     def sample_here(self) -> str | None:
         """The sample that is read."""
         return self.trace.sample.sample_id if self.trace is not None else None
 
-    def read_labels(self, explorer: Explorer) -> object:
+    def read_labels(self, explorer: Explorer) -> Labelled:
         """Labels and note of this sample."""
-        return self._said(explorer, self.sample_here() or "")
+        return _labels_of(explorer, self.sample_here() or "")
 
-    def show_labels(self, found: object) -> None:
+    def show_labels(self, labels: object) -> None:
         """The line of facts names them."""
         if self.trace is not None:
-            self.said = cast("tuple[tuple[str, ...], str]", found)
+            self.labels = cast("Labelled", labels)
             self._describe(self.trace)
 
-    def _show(self, trace: Trace, said: tuple[tuple[str, ...], str]) -> None:
-        self.trace, self.said = trace, said
+    def show_trace(self, trace: Trace, labels: Labelled) -> None:
+        """Show a text from its beginning, or at the first place of the term."""
+        self.trace, self.labels = trace, labels
         self._describe(trace)
         text = self.query_one(TraceText)
         text.show(trace)
         if self.term:
-            self._tell_hits(text.search(self.term))
+            self._say_hits(text.search(self.term))
 
     def _describe(self, trace: Trace) -> None:
-        sample, signs = trace.sample, self.main.signs
-        self.show_breadcrumbs(
-            Word(sample.model, None, rank=1),
-        )
+        sample, signs = trace.sample, self.signs
+        self.show_breadcrumbs(Word(sample.model, None, rank=1))
         if sample.failure is not None:
             first = [Span(f" ! failed: {one_line(sample.failure)}", WRONG)]
         else:
@@ -160,7 +185,7 @@ class TraceScreen(Labelling):
                 first.append(Span(cut(sample_answer(sample), room, signs.ellipsis), BOLD))
             if sample.target is not None:
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
-        labels, note = self.said
+        labels, note = self.labels
         facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
         if sample.reasoning_length is not None:
             facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
@@ -176,31 +201,25 @@ class TraceScreen(Labelling):
     def scrolled(self, message: TraceText.Scrolled) -> None:
         """Which lines are in view."""
         message.stop()
-        dash = "–" if not self.main.ascii else "-"
+        dash = "–" if not self.session.ascii else "-"
         place = f"{message.first:,}{dash}{message.last:,} of {message.count:,}"
         self.query_one("#rule", Rule).show("lines", place, focus=True)
 
-    # taking out
+    # copying and saving
 
     def copyable(self) -> Iterable[Copyable]:
         """The passage in view, the whole text, the answer, the sample's id."""
-        from hotmess_tui.app import copy_export
-        from hotmess_tui.explorer.texts import trace_text
-
         trace, passage = self.trace, self.query_one(TraceText).here
         if trace is None:
             return
-        yield from copy_export.copy_text("the passage in view", passage)
-        yield from copy_export.copy_text("the whole text", trace_text(trace))
-        yield from copy_export.copy_text("the answer", trace.sample.answer)
-        yield from copy_export.copy_text("the question", trace.question)
-        yield from copy_export.copy_text("the sample's id", trace.sample.sample_id)
+        yield from copy_text("the passage in view", passage)
+        yield from copy_text("the whole text", trace_text(trace))
+        yield from copy_text("the answer", trace.sample.answer)
+        yield from copy_text("the question", trace.question)
+        yield from copy_text("the sample's id", trace.sample.sample_id)
 
     def export(self) -> Export | None:
         """The whole text."""
-        from hotmess_tui.app.copy_export import export_text
-        from hotmess_tui.explorer.texts import trace_object, trace_text
-
         trace = self.trace
         if trace is None:
             return None
@@ -211,24 +230,21 @@ class TraceScreen(Labelling):
 
     def action_back(self) -> None:
         """Back to the samples, the cursor on the one that was read last."""
-        self.forget()
-        self.dismiss(self.sample_id)
+        if not self.stop_writing():
+            self.cancel_all()
+            self.dismiss(self.sample_id)
 
     def action_sample(self, by: int) -> None:
         """Another sample of the same question."""
         if self.trace is None or not self.trace.siblings:
             return
-        here = (
-            self.trace.siblings.index(self.sample_id) if self.sample_id in self.trace.siblings else self.trace.position
-        )
-        place = here + by
-        if 0 <= place < len(self.trace.siblings):
-            self.sample_id = self.trace.siblings[place]
-            self._load()
+        siblings = self.trace.siblings
+        here = siblings.index(self.sample_id) if self.sample_id in siblings else self.trace.position
+        if 0 <= here + by < len(siblings):
+            self.sample_id = siblings[here + by]
+            self.reload()
         else:
-            self.say(
-                "this is the last sample of the question" if by > 0 else "this is the first sample of the question"
-            )
+            self.say(f"this is the {'last' if by > 0 else 'first'} sample of the question")
 
     def action_answer(self) -> None:
         """To the answer."""
@@ -261,20 +277,18 @@ class TraceScreen(Labelling):
 
     def action_search(self) -> None:
         """Search in this text."""
-        from hotmess_tui.app.dialogs.prompt import Prompt
+        self.prompt("Search in this trace", self.term, self._search, hint="n next   N before   empty: no search")
 
-        def written(text: str | None) -> None:
-            if text is not None:
-                self.term = text
-                hits = self.query_one(TraceText).search(text)
-                self._tell_hits(hits) if text else self.say("")
-                self.show_keys()
+    def _search(self, text: str) -> None:
+        self.term = text
+        hits = self.query_one(TraceText).search(text)
+        if text:
+            self._say_hits(hits)
+        else:
+            self.say("")
+        self.show_keys()
 
-        self.app.push_screen(
-            Prompt("Search in this trace", self.term, hint="n next   N before   empty: no search"), written
-        )
-
-    def _tell_hits(self, hits: int) -> None:
+    def _say_hits(self, hits: int) -> None:
         if hits:
             self.say(f"{hits:,} hit{'s' if hits != 1 else ''} “{self.term}”   n next, N before")
         else:
@@ -287,3 +301,7 @@ class TraceScreen(Labelling):
             return
         number, count = self.query_one(TraceText).next_hit(by)
         self.say(f"hit {number:,} of {count:,} for “{self.term}”" if count else f"not found: “{self.term}”")
+
+
+def _labels_of(explorer: Explorer, sample_id: str) -> Labelled:
+    return explorer.book.of("sample").get(sample_id, ()), explorer.book.notes("sample").get(sample_id, "")

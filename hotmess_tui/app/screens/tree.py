@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
 
-from hotmess_tui.app.screens.base import DrillScreen
-from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.copy_export import Copyable, copy_text
+from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.messages import CompareRequest, TraceRequest
+from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
-from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
+from hotmess_tui.app.widgets.status_lines import Rule, Word
 from hotmess_tui.app.widgets.tree_rows import columns, detail
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import Node, Tree, tree
 from hotmess_tui.explorer.tree_text import Line
 from hotmess_tui.records import QuestionRow
+from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class TreeScreen(DrillScreen):
+class TreeScreen(TableScreen[Line]):
     """The samples of one question as a tree."""
 
     NAME = "where they part"
@@ -37,110 +40,109 @@ class TreeScreen(DrillScreen):
         "agents do, in order. The branch where the answers part most is marked; branches whose samples all answered "
         "the same are folded."
     )
+    EXPORT = ("the tree", "tree.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "open", "Open", id="tree.open", tooltip="the trace, where it parted; a branch: fold it, or unfold"
+        Key(
+            "enter",
+            "open",
+            "Open",
+            id="tree.open",
+            tooltip="the trace, where it parted; a branch: fold it, or unfold",
+            footer="open",
         ),
-        Binding("right", "unfold", "Unfold", id="tree.unfold", show=False, tooltip="unfold this branch, or go into it"),
-        Binding("left", "fold", "Fold", id="tree.fold", show=False, tooltip="fold this branch, or go to the one above"),
-        Binding(
+        BACK,
+        Key("right", "unfold", "Unfold", id="tree.unfold", show=False, tooltip="unfold this branch, or go into it"),
+        Key("left", "fold", "Fold", id="tree.fold", show=False, tooltip="fold this branch, or go to the one above"),
+        Key(
             "c",
             "compare",
             "Compare",
             id="tree.compare",
             tooltip="a sample of each of the two largest branches",
+            footer="compare",
         ),
-        Binding("b", "unit", "By", id="tree.unit", tooltip="by words, by steps, by actions"),
-        Binding(
-            "p", "parting", "Where they part", id="tree.parting", tooltip="to the branch where the answers part most"
+        Key("b", "unit", "By", id="tree.unit", tooltip="by words, by steps, by actions", footer="other unit"),
+        Key(
+            "p",
+            "divergence",
+            "Where they part",
+            id="tree.parting",
+            tooltip="to the branch where the answers part most",
+            footer="where they part",
         ),
-        Binding(
-            "e", "unfold_all", "Unfold all", id="tree.unfold-all", tooltip="unfold all branches, or fold them again"
+        Key(
+            "e",
+            "unfold_all",
+            "Unfold all",
+            id="tree.unfold-all",
+            tooltip="unfold all branches, or fold them again",
+            footer="unfold all",
         ),
     ]
-    KEYS = (
-        ("Enter", "open", "open"),
-        ("Esc", "back", "back"),
-        ("c", "compare", "compare"),
-        ("b", "other unit", "unit"),
-        ("p", "where they part", "parting"),
-        ("e", "unfold all", "unfold_all"),
-        ("?", "help", "help"),
-    )
 
-    def __init__(self, row: QuestionRow) -> None:
-        super().__init__()
+    def __init__(self, session: Session, row: QuestionRow) -> None:
+        super().__init__(session)
         self.row = row
         self.unit: str | None = None  # chosen by the person; None: what tells most
-        self.found: Tree | None = None
+        self.sample_tree: Tree | None = None
         self.folded: set[int] = set()
 
-    def compose(self) -> ComposeResult:
-        """Breadcrumbs, the tree, the branch under the cursor, keys."""
-        signs = self.main.signs
-        yield Breadcrumbs(signs)
-        yield Rule(signs, id="rule")
-        yield Grid(signs, id="tree", empty="")
-        yield Rule(signs, id="branch-rule")
-        yield StyledLines(signs, id="branch")
-        yield Note(signs)
-        yield Keys(signs)
+    def below(self) -> Iterable[Widget]:
+        """The branch under the cursor."""
+        yield Rule(self.signs, id="branch-rule")
+        yield StyledLines(self.signs, id="branch")
 
-    def on_mount(self) -> None:
+    def reload(self) -> None:
         """Ask for the tree."""
-        grid = self.query_one(Grid)
-        grid.row_key = lambda line: line.number
-        grid.focus()
-        self.show_breadcrumbs()
-        self._load()
-
-    def _load(self) -> None:
-        group, choice, unit = self.row.group, self.main.choice, self.unit
+        group, choice, unit = self.row.group, self.session.choice, self.unit
 
         def work(explorer: Explorer) -> Tree:
             return tree(explorer.store, group, choice, explorer.labels_for(choice), unit)
 
-        self.ask("tree", (group, choice, unit), work, self._show, "laying the samples side by side")
+        self.ask("tree", work, self._show, "laying the samples side by side")
 
     def renew(self) -> None:
         """The samples of this question in the logs as they are now."""
-        row, choice = self.row, self.main.choice
+        row, choice = self.row, self.session.choice
 
-        def found(group: int | None) -> None:
+        def use_group(group: int | None) -> None:
             if group is not None:
                 self.row = replace(row, group=group)
-                self._load()
+                self.reload()
 
-        self.ask("group", (row, choice), lambda explorer: explorer.group_again(row, choice), found)
+        self.ask("group", lambda explorer: explorer.group_again(row, choice), use_group)
 
-    def rest(self) -> str:
+    def status(self) -> str:
         """Where the answers part, and what was left out."""
-        return "" if self.found is None else "   ".join((tree_text.told(self.found), *self.found.notes))
+        tree = self.sample_tree
+        return "" if tree is None else "   ".join((tree_text.told(tree), *tree.notes))
 
     def idle(self, action: str) -> bool:
         """What would do nothing with this tree."""
-        if self.found is None:
+        if self.sample_tree is None:
             return action != "back"
-        return (action == "unit" and len(self.found.units) < 2) or (action == "parting" and self.found.decides is None)
+        return (action == "unit" and len(self.sample_tree.units) < 2) or (
+            action == "divergence" and self.sample_tree.decides is None
+        )
 
-    def _show(self, found: Tree) -> None:
-        before = self.found
+    def _show(self, tree: Tree) -> None:
+        before, here = self.sample_tree, self.here
         kept = (
-            (self._one(self.here[0]), self.here[1].depth if self.here[1].children else len(found.nodes))
-            if before is not None and before.unit == found.unit and self.here is not None
+            (self._sample_of(here[0]), here[1].depth if here[1].children else len(tree.nodes))
+            if before is not None and before.unit == tree.unit and here is not None
             else None
         )
-        self.found, self.folded = found, set(tree_text.agreed(found))
-        row = found.detail.row
-        words = [Word(f"by {found.unit}", "unit", rank=0), Word(row.model, rank=1)]
+        self.sample_tree, self.folded = tree, set(tree_text.agreed(tree))
+        row = tree.detail.row
+        words = [Word(f"by {tree.unit}", "unit", rank=0), Word(row.model, rank=1)]
         self.show_breadcrumbs(*words, *([Word(row.condition, rank=3)] if row.condition else []))
-        self._reveal(found.decides or 0 if kept is None else self._again(*kept))
-        self.tell_rest()
+        self._reveal(tree.decides or 0 if kept is None else self._again(*kept))
+        self.show_status()
 
     def _again(self, sample: str, depth: int) -> int:
-        """The branch of a sample at a depth, its leaf where that is nearer, in a tree that was made anew."""
-        assert self.found is not None
-        nodes = self.found.nodes
+        """The branch of a sample at a depth, its leaf where that is nearer, in another tree."""
+        assert self.sample_tree is not None
+        nodes = self.sample_tree.nodes
         number: int | None = next((n for n, node in enumerate(nodes) if sample in node.samples), 0)
         while number is not None and nodes[number].depth > depth:
             number = nodes[number].parent
@@ -148,79 +150,75 @@ class TreeScreen(DrillScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """The texts are cut for the width."""
-        self.query_one(StyledLines).styles.height = max(4, min(12, self.size.height // 4))
-        if self.found is not None:
-            self._fill(None)
+        self.query_one(StyledLines).styles.height = self._branch_lines
+        self.refill()
+
+    @property
+    def _branch_lines(self) -> int:
+        return max(4, min(12, self.size.height // 4))
 
     # the table
 
-    def _fill(self, keep: int | None) -> None:
-        """Show the lines in view; the cursor on a node of the tree, None: where it is."""
-        assert self.found is not None
-        grid = self.query_one(Grid)
-        if keep is None and grid.current is not None:
-            keep = grid.current.number
-        lines = tree_text.lines(self.found, self.folded, self.main.ascii)
-        grid.show(lines, columns(self.found, self.size.width), keep=keep)
-        self._describe()
+    def refill(self) -> None:
+        """The branches that are not folded away."""
+        self._fill_at(None)
 
-    @on(Grid.Moved)
-    def moved(self, message: Grid.Moved) -> None:
-        """Another branch is under the cursor."""
-        message.stop()
-        self._describe()
+    def _fill_at(self, number: int | None) -> None:
+        """The branches, the cursor on a node of the tree, None: where it is."""
+        tree = self.sample_tree
+        if tree is not None:
+            lines = tree_text.lines(tree, self.folded, self.session.ascii)
+            self.fill(lines, columns(tree, self.size.width), keep=number)
 
-    def _describe(self) -> None:
-        line: Line | None = self.query_one(Grid).current
-        if self.found is None or line is None:
+    def row_key(self, row: Line) -> Hashable:
+        """Its node."""
+        return row.number
+
+    def heading(self) -> str:
+        """What the branches are made of."""
+        tree = self.sample_tree
+        if tree is None:
+            return ""
+        root = tree.nodes[0]
+        answers = sum(map(bool, root.mix))
+        of_answers = f", {answers:,} answer{'s' if answers > 1 else ''}" if answers else ""
+        return f"branches by {tree.unit}: {root.count:,} samples{of_answers}"
+
+    def show_row(self) -> None:
+        """The branch under the cursor."""
+        tree, line = self.sample_tree, self.current
+        if tree is None or line is None:
             return
-        found, node = self.found, self.found.nodes[line.number]
-        many = sum(map(bool, found.nodes[0].mix))
-        answers = f", {many:,} answer{'s' if many > 1 else ''}" if many else ""
-        title = f"branches by {found.unit}: {found.nodes[0].count:,} samples{answers}"
-        self.query_one("#rule", Rule).show(title, self.query_one(Grid).place(), focus=True)
-        what = "samples" if node.count > 1 else "sample"
-        right = f", {node.right:,} right" if many else ""
-        told = f": {tree_text.variances(node)}" if node.within is not None and node.variance else ""
-        self.query_one("#branch-rule", Rule).show(f"{node.count:,} {what}{right}{told}")
-        head = self.query_one("#branch", StyledLines)
-        head.show(detail(found, line.number, self.main.signs, self.size.width, max(4, min(12, self.size.height // 4))))
+        super().show_row()
+        node = tree.nodes[line.number]
+        right = f", {node.right:,} right" if any(tree.nodes[0].mix) else ""
+        variances = f": {tree_text.variances(node)}" if node.within is not None and node.variance else ""
+        rule = f"{node.count:,} {'samples' if node.count > 1 else 'sample'}{right}{variances}"
+        self.query_one("#branch-rule", Rule).show(rule)
+        lines = detail(tree, line.number, self.signs, self.size.width, self._branch_lines)
+        self.query_one("#branch", StyledLines).show(lines)
 
-    # taking out
+    # copying and saving
 
-    def copyable(self) -> Iterable[Copyable]:
-        """The text of the branch, the ids of its samples, all branches."""
-        from hotmess_tui.app import copy_export
+    def texts_of(self, row: Line) -> Iterable[Copyable]:
+        """The text of the branch, the ids of its samples."""
+        if self.sample_tree is not None:
+            node = self.sample_tree.nodes[row.number]
+            yield from copy_text("the text of this branch", node.text)
+            yield from copy_text("the ids of its samples", "\n".join(node.samples))
 
-        found, here = self.found, self.here
-        if found is None or here is None:
-            return
-        yield from copy_export.copy_text("the text of this branch", here[1].text)
-        yield from copy_export.copy_text("the ids of its samples", "\n".join(here[1].samples))
-        yield copy_export.copy_table(lambda explorer: tree_text.as_rows(found))
-
-    def export(self) -> Export | None:
-        """All branches."""
-        from hotmess_tui.app.copy_export import export_table
-
-        found = self.found
-        if found is None:
-            return None
-        return export_table("the tree", "tree.csv", lambda explorer: tree_text.as_rows(found))
+    def whole_table(self, explorer: Explorer) -> Rows:
+        """All branches, folded ones too."""
+        assert self.sample_tree is not None
+        return tree_text.as_rows(self.sample_tree)
 
     # keys
 
     @property
     def here(self) -> tuple[int, Node] | None:
         """The node under the cursor and its number."""
-        line: Line | None = self.query_one(Grid).current
-        return None if line is None or self.found is None else (line.number, self.found.nodes[line.number])
-
-    @on(Grid.Chosen)
-    def row_chosen(self, message: Grid.Chosen) -> None:
-        """A second click opens or folds."""
-        message.stop()
-        self.action_open()
+        tree, line = self.sample_tree, self.current
+        return None if line is None or tree is None else (line.number, tree.nodes[line.number])
 
     def action_open(self) -> None:
         """A leaf: its trace, where it parted from the others; a branch: fold or unfold it."""
@@ -229,28 +227,26 @@ class TreeScreen(DrillScreen):
         number, node = self.here
         if node.children:
             self.folded ^= {number}
-            self._fill(number)
-            return
-        from hotmess_tui.app.screens.trace import TraceScreen
+            self._fill_at(number)
+        else:
+            self.open(TraceRequest(node.samples[0], visible(node.quotes[0])), self._go_to_leaf)
 
-        self.app.push_screen(TraceScreen(node.samples[0], visible(node.quotes[0])), self._returned)
-
-    def _returned(self, sample_id: str | None) -> None:
+    def _go_to_leaf(self, sample_id: str | None) -> None:
         """The trace may have been left at another sample: the cursor goes to its leaf."""
-        found = self.found
-        if found is None:
+        tree = self.sample_tree
+        if tree is None:
             return
-        number = next((n for n, node in enumerate(found.nodes) if sample_id in node.samples), None)
+        number = next((n for n, node in enumerate(tree.nodes) if sample_id in node.samples), None)
         if number is not None:
             self._reveal(number)
 
     def _reveal(self, number: int) -> None:
-        assert self.found is not None
-        parent = self.found.nodes[number].parent
+        assert self.sample_tree is not None
+        parent = self.sample_tree.nodes[number].parent
         while parent is not None:
             self.folded.discard(parent)
-            parent = self.found.nodes[parent].parent
-        self._fill(number)
+            parent = self.sample_tree.nodes[parent].parent
+        self._fill_at(number)
 
     def action_unfold(self) -> None:
         """Unfold the branch, or go into it."""
@@ -258,9 +254,9 @@ class TreeScreen(DrillScreen):
             number, node = self.here
             if number in self.folded:
                 self.folded.discard(number)
-                self._fill(number)
+                self._fill_at(number)
             else:
-                self._fill(node.children[0])
+                self._fill_at(node.children[0])
 
     def action_fold(self) -> None:
         """Fold the branch, or go to the one above."""
@@ -268,64 +264,62 @@ class TreeScreen(DrillScreen):
             number, node = self.here
             if node.children and number not in self.folded:
                 self.folded.add(number)
-                self._fill(number)
+                self._fill_at(number)
             elif node.parent is not None:
-                self._fill(node.parent)
+                self._fill_at(node.parent)
 
     def action_unfold_all(self) -> None:
         """Unfold everything, or fold again what all agree on."""
-        if self.found is None:
+        if self.sample_tree is None:
             return
         number = self.here[0] if self.here is not None else 0
         if self.folded:
             self.folded.clear()
-            self._fill(number)
+            self._fill_at(number)
             return
-        self.folded = set(tree_text.agreed(self.found))
+        self.folded = set(tree_text.agreed(self.sample_tree))
         above: int | None = number
         while above is not None:
             number = above if above in self.folded else number
-            above = self.found.nodes[above].parent
-        self._fill(number)
+            above = self.sample_tree.nodes[above].parent
+        self._fill_at(number)
 
-    def action_parting(self) -> None:
+    def action_divergence(self) -> None:
         """To the branch where the answers part most."""
-        if self.found is not None and self.found.decides is not None:
-            self._reveal(self.found.decides)
+        if self.sample_tree is not None and self.sample_tree.decides is not None:
+            self._reveal(self.sample_tree.decides)
 
     def action_unit(self) -> None:
         """The same samples by another unit."""
-        if self.found is not None and self.ready:
-            units = self.found.units
-            self.unit = units[(units.index(self.found.unit) + 1) % len(units)]
-            self._load()
+        if self.sample_tree is not None and self.ready:
+            units = self.sample_tree.units
+            self.unit = units[(units.index(self.sample_tree.unit) + 1) % len(units)]
+            self.reload()
 
     def action_compare(self) -> None:
         """Two samples side by side: of the two largest branches below, at a leaf of it and the largest beside it."""
-        if self.here is None or self.found is None:
+        if self.here is None or self.sample_tree is None:
             return
         number, node = self.here
         beside: tuple[int, ...] = node.children
         if not beside and node.parent is not None:
-            others = [n for n in self.found.nodes[node.parent].children if n != number]
-            unlike = [n for n in others if self.found.nodes[n].mix != node.mix and not self._same(n, number)]
+            others = [n for n in self.sample_tree.nodes[node.parent].children if n != number]
+            unlike = [n for n in others if self.sample_tree.nodes[n].mix != node.mix and not self._same(n, number)]
             beside = (number, *(unlike or others))
         if len(beside) < 2:
             self.say("there is only one branch here: nothing to compare it with")
-            return
-        from hotmess_tui.app.screens.compare import CompareScreen
-
-        self.app.push_screen(CompareScreen(self._one(beside[0]), self._one(beside[1])))
+        else:
+            self.open(CompareRequest(self._sample_of(beside[0]), self._sample_of(beside[1])))
 
     def _same(self, a: int, b: int) -> bool:
         """Whether the samples of two nodes all gave one and the same answer."""
-        assert self.found is not None
-        one, other = self.found.nodes[a], self.found.nodes[b]
-        return one.agreed and other.agreed and self.found.answer(one) == self.found.answer(other)
+        assert self.sample_tree is not None
+        one, other = self.sample_tree.nodes[a], self.sample_tree.nodes[b]
+        return one.agreed and other.agreed and self.sample_tree.answer(one) == self.sample_tree.answer(other)
 
-    def _one(self, number: int) -> str:
+    def _sample_of(self, number: int) -> str:
         """A sample of a branch: the first of its largest leaf."""
-        assert self.found is not None
-        while self.found.nodes[number].children:
-            number = self.found.nodes[number].children[0]
-        return self.found.nodes[number].samples[0]
+        assert self.sample_tree is not None
+        while self.sample_tree.nodes[number].children:
+            number = self.sample_tree.nodes[number].children[0]
+        return self.sample_tree.nodes[number].samples[0]

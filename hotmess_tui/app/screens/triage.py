@@ -1,21 +1,26 @@
-"""Triage: odd samples, most suspicious first, with their reasons; mark, label, step on; what was seen stays seen."""
+"""Triage: flagged samples, most suspicious first, with their reasons; mark, label, step on; reviewed ones stay so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual import events
+from textual.binding import BindingType
 from textual.message import Message
+from textual.widget import Widget
 
-from hotmess_tui.app.screens.labelling import Labelling, Subject
+from hotmess_tui.app.copy_export import Copyable, copy_text
+from hotmess_tui.app.dialogs.entry import Entry
+from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.messages import FlaggedTraceRequest
+from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
+from hotmess_tui.app.screens.table_screen import Labels, TableScreen
 from hotmess_tui.app.screens.triage_reasons import reason_lines
-from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
-from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
+from hotmess_tui.app.widgets.status_lines import Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.notes import count
@@ -25,15 +30,15 @@ from hotmess_tui.tables import findings
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
-    from hotmess_tui.app.copy_export import Copyable, Export
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # samples that are listed
-_ALL = "all"
+_LANE = "triage"
+_ALL, _DETECTOR, _TASK, _MODEL = "all", "d", "t", "m"  # begin the keys of what the list can be narrowed to
 
 
-class TriageScreen(Labelling):
-    """Odd samples under the present filter."""
+class TriageScreen(Labelling, TableScreen[OddSample]):
+    """Flagged samples under the present filter."""
 
     NAME = "triage"
     ABOUT = (
@@ -41,101 +46,106 @@ class TriageScreen(Labelling):
         "loops, scorers that waver, a lone dissenter. One row may stand for many that are alike; then it says so. What "
         "you have opened counts as seen and is dimmed, here and in later sessions."
     )
+    EXPORT = ("these odd samples", "triage.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "trace", "Trace", id="triage.trace", tooltip="the whole text; left and right go on"),
-        Binding("space", "mark", "Mark", id="triage.mark", tooltip="mark this sample and step on: l labels all marked"),
-        Binding("p", "only", "Only", id="triage.only", tooltip="only one detector, task or model"),
-        Binding("n", "new", "Only new", id="triage.new", tooltip="hide what was seen, or show it again"),
-        Binding("i", "notes", "Detectors", id="triage.notes", tooltip="what each detector finds, and what none saw"),
+        Key(
+            "enter",
+            "open",
+            "Trace",
+            id="triage.trace",
+            tooltip="the whole text; left and right go on",
+            footer="trace",
+        ),
+        BACK,
+        Key(
+            "space",
+            "mark",
+            "Mark",
+            id="triage.mark",
+            tooltip="mark this sample and step on: l labels all marked",
+            footer="mark",
+        ),
+        LABEL,
+        Key("p", "only", "Only", id="triage.only", tooltip="only one detector, task or model", footer="only…"),
+        Key(
+            "n",
+            "new",
+            "Only new",
+            id="triage.new",
+            tooltip="hide what was seen, or show it again",
+            footer="only new",
+        ),
+        Key(
+            "i",
+            "notes",
+            "Detectors",
+            id="triage.notes",
+            tooltip="what each detector finds, and what none saw",
+            footer="detectors",
+        ),
     ]
-    KEYS = (
-        ("Enter", "trace", "trace"),
-        ("Esc", "back", "back"),
-        ("space", "mark", "mark"),
-        ("l", "label", "label"),
-        ("p", "only…", "only"),
-        ("n", "only new", "new"),
-        ("i", "detectors", "notes"),
-        ("?", "help", "help"),
-    )
 
-    class Came(Message):
+    class DetectorRuns(Message):
         """Which detector runs."""
 
         def __init__(self, progress: Progress) -> None:
             super().__init__()
             self.progress = progress
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.only = Only()
-        self.new = False  # whether what was seen is hidden
-        self.found: Triage | None = None
-        self.labels: Mapping[str, tuple[str, ...]] = {}
-        self.seen: set[str] = set()
+        self.new = False  # whether reviewed samples are hidden
+        self.triage: Triage | None = None
+        self.reviewed: set[str] = set()
         self.marked: set[str] = set()
 
-    def compose(self) -> ComposeResult:
-        """Breadcrumbs, rows, the reasons of the one under the cursor, keys."""
-        signs = self.main.signs
-        yield Breadcrumbs(signs)
-        yield Rule(signs, id="rule")
-        yield Grid(signs, id="odd", empty="")
-        yield Rule(signs, id="why-rule")
-        yield StyledLines(signs, id="why")
-        yield Note(signs)
-        yield Keys(signs)
-
-    def on_mount(self) -> None:
-        """Look for odd samples."""
-        grid = self.query_one(Grid)
-        grid.row_key = lambda row: row.sample_id
-        grid.quiet = lambda row: row.sample_id in self.seen
-        grid.focus()
-        self._lay_out()
-        self._load()
+    def below(self) -> Iterable[Widget]:
+        """The reasons of the sample under the cursor."""
+        yield Rule(self.signs, id="why-rule")
+        yield StyledLines(self.signs, id="why")
 
     def on_resize(self, event: events.Resize) -> None:
         """The reasons get a few lines, more where there is room."""
         self._lay_out()
 
+    def on_mount(self) -> None:
+        """Lay out the empty screen."""
+        self._lay_out()
+
     def _lay_out(self) -> None:
-        self.query_one("#why", StyledLines).styles.height = self._room
-        self._describe()
+        self.query_one("#why", StyledLines).styles.height = self._reason_lines
+        self._show_reasons()
 
     @property
-    def _room(self) -> int:
+    def _reason_lines(self) -> int:
         return 4 if self.size.height < 30 else 6
 
     def idle(self, action: str) -> bool:
         """Without rows there is nothing to open, mark or label."""
-        rows = self.found is not None and self.found.rows
-        return action in ("trace", "mark", "label") and not rows
+        return action in ("open", "mark", "label") and not self.rows
 
-    def rest(self) -> str:
-        """What was not examined."""
-        if self.found is None or not self.found.notes:
+    def status(self) -> str:
+        """Which samples were not examined."""
+        if self.triage is None or not self.triage.notes:
             return ""
-        blind = [each.title for each in self.found.detectors if each.found is None]
+        blind = [detector.title for detector in self.triage.detectors if detector.found is None]
         return f"i says why not examined: {', '.join(blind)}" if blind else "i says which samples were not examined"
-
-    def renew(self) -> None:
-        """The logs were read again: look again."""
-        self._load()
 
     # asking
 
-    def _load(self) -> None:
-        choice, only, new = self.main.choice, self.only, self.new
+    def reload(self) -> None:
+        """Run the detectors."""
+        choice, only, new = self.session.choice, self.only, self.new
 
-        def tell(progress: Progress) -> None:
-            self.post_message(self.Came(progress))
+        def report(progress: Progress) -> None:
+            self.post_message(self.DetectorRuns(progress))
 
-        def work(explorer: Explorer) -> tuple[Triage, Mapping[str, tuple[str, ...]], set[str]]:
-            seen = explorer.book.seen()
-            wanted = replace(only, hidden=frozenset(seen)) if new else only
-            found = triage(explorer.store, choice, explorer.labels_for(choice), wanted, limit=MOST, tell=tell)
-            return found, explorer.book.of("sample"), seen
+        def work(explorer: Explorer) -> tuple[Triage, object, set[str]]:
+            reviewed = explorer.book.seen()
+            narrowed = replace(only, hidden=frozenset(reviewed)) if new else only
+            flagged = triage(explorer.store, choice, explorer.labels_for(choice), narrowed, limit=MOST, tell=report)
+            return flagged, self.read_labels(explorer), reviewed
 
         words = [
             Word(self._titles.get(name, name), "notes" if n == 0 else "only")
@@ -143,216 +153,194 @@ class TriageScreen(Labelling):
         ]
         words += [Word(one_line(name), "only") for name in (only.task, only.model) if name is not None]
         if choice.where:
-            words.append(Word(f"where {cut(one_line(choice.where), 32, self.main.signs.ellipsis)}", None, DIM))
+            words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", None, DIM))
         if choice.label:
             words.append(Word(f"label {choice.label}", None, DIM))
         self.show_breadcrumbs(*words)
-        self.ask("triage", (choice, only, new), work, lambda found: self._show(*found), "looking for odd samples")
+        self.ask(_LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
 
-    def on_triage_screen_came(self, message: Came) -> None:
+    def on_triage_screen_detector_runs(self, message: DetectorRuns) -> None:
         """Say how far it is."""
         progress = message.progress
-        if "triage" in self._asked and progress.what:
-            how = f"{progress.done + 1} of {progress.total}: {progress.what}"
-            self.query_one("#rule", Rule).show(f"looking, detector {how}", focus=True)
+        if self.is_asking(_LANE) and progress.what:
+            title = f"looking, detector {progress.done + 1} of {progress.total}: {progress.what}"
+            self.query_one("#rule", Rule).show(title, focus=True)
 
-    def _show(self, found: Triage, labels: Mapping[str, tuple[str, ...]], seen: set[str]) -> None:
-        self.found, self.labels, self.seen = found, labels, seen
-        self.marked &= {row.sample_id for row in found.rows}
-        self.query_one(Grid).empty = self._empty(found)
-        self._fill()
-        self.tell_rest()
-        if found.total > len(found.rows):
-            self.say(f"the first {len(found.rows):,} of {found.total:,}; p or a filter makes them fewer")
+    def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:
+        self.triage, self.reviewed = flagged, reviewed
+        self.marked &= {row.sample_id for row in flagged.rows}
+        self.show_labels(labels)
+        self.show_status()
+        if flagged.total > len(flagged.rows):
+            self.say(f"the first {len(flagged.rows):,} of {flagged.total:,}; p or a filter makes them fewer")
 
-    def _empty(self, found: Triage) -> str:
-        choice = self.main.choice
-        if self.new and self.seen:
+    # the table
+
+    def refill(self) -> None:
+        """The samples with their labels and marks."""
+        if self.triage is not None:
+            rows = self.triage.rows
+            self.fill(rows, findings.grid(rows, self.labels, self.reviewed, self.marked))
+
+    def empty_text(self) -> str:
+        """Why nothing is flagged."""
+        choice = self.session.choice
+        if self.new and self.reviewed:
             return "Nothing odd that you have not seen: n shows what was seen."
         if self.only != Only():
             return "Nothing odd among these: p shows others."
         if choice.where or choice.label:
             return "Nothing odd under this filter: f, one screen up, widens it."
-        return f"None of the {sum(each.found is not None for each in found.detectors)} detectors found anything odd."
+        detectors = self.triage.detectors if self.triage is not None else ()
+        return f"None of the {sum(each.found is not None for each in detectors)} detectors found anything odd."
 
-    def _fill(self) -> None:
-        grid = self.query_one(Grid)
-        current: OddSample | None = grid.current
-        rows = self.found.rows if self.found is not None else ()
-        columns = findings.grid(rows, self.labels, self.seen, self.marked)
-        grid.show(rows, columns, keep=current.sample_id if current else None)
-        self._count()
-        self._describe()
+    def row_key(self, row: OddSample) -> Hashable:
+        """Its id."""
+        return row.sample_id
 
-    @on(Grid.Moved)
-    def moved(self, message: Grid.Moved) -> None:
+    def is_quiet(self, row: OddSample) -> bool:
+        """It was reviewed."""
+        return row.sample_id in self.reviewed
+
+    def heading(self) -> str:
+        """How many are still to be reviewed."""
+        unseen = sum(row.sample_id not in self.reviewed for row in self.rows)
+        title = f"odd samples, {unseen:,} not seen" if self.rows else "odd samples"
+        return f"{title}, {len(self.marked):,} marked" if self.marked else title
+
+    def show_row(self) -> None:
         """The reasons follow the cursor."""
-        message.stop()
-        self._count()
-        self._describe()
-
-    def _count(self) -> None:
-        unseen = sum(row.sample_id not in self.seen for row in self.found.rows) if self.found is not None else 0
-        title = f"odd samples, {unseen:,} not seen" if self.found is not None and self.found.rows else "odd samples"
-        if self.marked:
-            title += f", {len(self.marked):,} marked"
-        self.query_one("#rule", Rule).show(title, self.query_one(Grid).place(), focus=True)
+        super().show_row()
+        self._show_reasons()
 
     @property
     def _titles(self) -> dict[str, str]:
-        return {each.name: each.title for each in self.found.detectors} if self.found is not None else {}
+        return {each.name: each.title for each in self.triage.detectors} if self.triage is not None else {}
 
-    def _describe(self) -> None:
-        row: OddSample | None = self.query_one(Grid).current
-        head, rule, signs = self.query_one("#why", StyledLines), self.query_one("#why-rule", Rule), self.main.signs
+    def _show_reasons(self) -> None:
+        row, signs = self.current, self.signs
+        reasons, rule = self.query_one("#why", StyledLines), self.query_one("#why-rule", Rule)
         if row is None:
-            head.show(())
+            reasons.show(())
             rule.show("why")
             return
         facts = [row.model, row.task, f"question {row.question_id}", row.condition, f"epoch {row.epoch}"]
         rule.show(f" {signs.dot} ".join(one_line(fact) for fact in facts if fact))
-        head.show(reason_lines(row, self._titles, signs, self.size.width, self._room))
+        reasons.show(reason_lines(row, self._titles, signs, self.size.width, self._reason_lines))
 
     # labelling
 
     def sample_here(self) -> str | None:
         """The sample under the cursor."""
-        row: OddSample | None = self.query_one(Grid).current
+        row = self.current
         return row.sample_id if row is not None else None
 
-    def show_labels(self, found: object) -> None:
+    def show_labels(self, labels: object) -> None:
         """The column of labels."""
-        self.labels = cast("Mapping[str, tuple[str, ...]]", found)
-        self._fill()
+        self.labels = cast("Labels", labels)
+        self.refill()
 
     def subject(self) -> Subject | None:
         """All that are marked, else the sample under the cursor."""
         samples = sorted(self.marked)
         return Subject("sample", samples, samples[0][:8]) if samples else super().subject()
 
-    def labelled(self) -> None:
+    def labelling(self) -> None:
         """On to the next; marks have done their work."""
         if not self.marked:
             self._step()
         self.marked.clear()
 
     def _step(self) -> None:
-        grid = self.query_one(Grid)
-        grid.move_to(grid.cursor + 1)
+        self.grid.move_to(self.grid.cursor + 1)
 
     def action_mark(self) -> None:
         """Mark the sample under the cursor or take its mark away, and step on."""
         here = self.sample_here()
         if here is not None:
             self.marked ^= {here}
-            self._fill()
+            self.refill()
             self._step()
 
     # which
 
     def action_only(self) -> None:
         """Choose a detector, a task or a model."""
-        from hotmess_tui.app.dialogs.picker import Entry, Picker
-
-        if self.found is None:
+        flagged, only = self.triage, self.only
+        if flagged is None:
             return
         entries = [Entry(_ALL, "everything", "")]
-        for each in self.found.detectors:
-            about = "not examined" if each.found is None else count(each.found, "row")
-            entries.append(Entry(f"d{each.name}", each.title, about))
-        for kind, what, counts in (("t", "task", self.found.tasks), ("m", "model", self.found.models)):
-            if len(counts) > 1 or (self.only.task if kind == "t" else self.only.model) is not None:
-                entries += [Entry(kind + name, name, f"{what}, {count(n, 'row')}") for name, n in counts.items()]
-        only = self.only
-        chosen = [f"d{name}" for name in only.detectors or ()]
-        chosen += [f"t{only.task}"] * (only.task is not None) + [f"m{only.model}"] * (only.model is not None)
+        for detector in flagged.detectors:
+            about = "not examined" if detector.found is None else count(detector.found, "row")
+            entries.append(Entry(_DETECTOR + detector.name, detector.title, about))
+        for kind, title, chosen, counts in (
+            (_TASK, "task", only.task, flagged.tasks),
+            (_MODEL, "model", only.model, flagged.models),
+        ):
+            if len(counts) > 1 or chosen is not None:
+                entries += [Entry(kind + name, name, f"{title}, {count(n, 'row')}") for name, n in counts.items()]
+        present = [_DETECTOR + name for name in only.detectors or ()]
+        present += [_TASK + only.task] if only.task is not None else []
+        present += [_MODEL + only.model] if only.model is not None else []
+        self.pick("Show only (the same again: any)", entries, self._narrow, chosen=present or [_ALL])
 
-        def picked(keys: tuple[str, ...] | None) -> None:
-            if keys:
-                kind, name = keys[0][0], keys[0][1:]
-                self.only = (
-                    Only()
-                    if keys[0] == _ALL
-                    else replace(only, detectors=None if only.detectors == (name,) else (name,))
-                    if kind == "d"
-                    else replace(only, task=None if only.task == name else name)
-                    if kind == "t"
-                    else replace(only, model=None if only.model == name else name)
-                )
-                self._load()
-
-        title = "Show only (the same again: any)"
-        self.app.push_screen(Picker(title, entries, chosen or [_ALL]), picked)
+    def _narrow(self, keys: tuple[str, ...]) -> None:
+        only, kind, name = self.only, keys[0][0], keys[0][1:]
+        if keys[0] == _ALL:
+            self.only = Only()
+        elif kind == _DETECTOR:
+            self.only = replace(only, detectors=None if only.detectors == (name,) else (name,))
+        elif kind == _TASK:
+            self.only = replace(only, task=None if only.task == name else name)
+        else:
+            self.only = replace(only, model=None if only.model == name else name)
+        self.reload()
 
     def action_new(self) -> None:
-        """Hide what was seen, or show it again."""
+        """Hide reviewed samples, or show them again."""
         self.new = not self.new
-        self._load()
+        self.reload()
 
     def action_notes(self) -> None:
         """What each detector finds, with its thresholds, and what was not examined."""
-        from hotmess_tui.app.dialogs.help import TextScreen
-
-        if self.found is None:
+        if self.triage is None:
             return
-        paragraphs: list[tuple[str, Ink | None]] = [(note, DIM) for note in self.found.notes]
-        for each in self.found.detectors:
-            settings = ", ".join(f"{name} {value}" for name, value in each.settings.items())
-            found = "not examined" if each.found is None else f"{each.found:,} found"
-            paragraphs.append((f"{each.title}: {found}   ({each.name}; {settings})", BOLD))
-            paragraphs.append((each.about, None))
-        self.app.push_screen(TextScreen("Detectors", paragraphs))
+        paragraphs: list[tuple[str, Ink | None]] = [(note, DIM) for note in self.triage.notes]
+        for detector in self.triage.detectors:
+            settings = ", ".join(f"{name} {value}" for name, value in detector.settings.items())
+            rows = "not examined" if detector.found is None else f"{detector.found:,} found"
+            paragraphs.append((f"{detector.title}: {rows}   ({detector.name}; {settings})", BOLD))
+            paragraphs.append((detector.about, None))
+        self.show_text("Detectors", paragraphs)
 
-    # taking out
+    # copying and saving
 
-    def _all(self, explorer: Explorer) -> Rows:
-        """Every odd sample, not only those that are listed."""
+    def texts_of(self, row: OddSample) -> Iterable[Copyable]:
+        """Its id, what is odd about it."""
+        yield from copy_text("the sample's id", row.sample_id)
+        yield from copy_text("the reasons", "\n".join(finding.reason for finding in row.findings))
+
+    def whole_table(self, explorer: Explorer) -> Rows:
+        """Every flagged sample, not only those that are listed, a row for each thing that is odd about one."""
         only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
-        return findings.of_findings(
-            triage(explorer.store, self.main.choice, explorer.labels_for(self.main.choice), only).rows
-        )
-
-    def copyable(self) -> Iterable[Copyable]:
-        """The sample under the cursor: its id, what is odd about it; all rows."""
-        from hotmess_tui.app import copy_export
-
-        row: OddSample | None = self.query_one(Grid).current
-        if row is not None:
-            yield from copy_export.copy_text("the sample's id", row.sample_id)
-            yield from copy_export.copy_text("the reasons", "\n".join(each.reason for each in row.findings))
-            yield copy_export.copy_table(self._all)
-
-    def export(self) -> Export | None:
-        """All odd samples, a row for each thing that is odd about one."""
-        from hotmess_tui.app.copy_export import export_table
-
-        return export_table("these odd samples", "triage.csv", self._all) if self.query_one(Grid).total else None
+        choice = self.session.choice
+        return findings.of_findings(triage(explorer.store, choice, explorer.labels_for(choice), only).rows)
 
     # deeper
 
-    @on(Grid.Chosen)
-    def row_chosen(self, message: Grid.Chosen) -> None:
-        """A second click goes deeper."""
-        message.stop()
-        self.action_trace()
+    def action_open(self) -> None:
+        """The text of the sample under the cursor; what is shown counts as reviewed."""
+        if self.current is not None and self.triage is not None:
+            request = FlaggedTraceRequest(self.triage.rows, self.grid.cursor, self._titles, self._review)
+            self.open(request, self._return_to)
 
-    def action_trace(self) -> None:
-        """The text of the sample under the cursor; what is shown counts as seen."""
-        grid = self.query_one(Grid)
-        if grid.current is not None and self.found is not None:
-            from hotmess_tui.app.screens.odd_trace import OddTraceScreen
+    def _review(self, sample: str) -> None:
+        if sample not in self.reviewed:
+            self.reviewed.add(sample)
+            lane = f"reviewed {sample}"
+            self.ask(lane, lambda explorer: explorer.book.see([sample]), lambda _: None, "writing", lasting=True)
 
-            self.app.push_screen(OddTraceScreen(self.found.rows, grid.cursor, self._titles, self._saw), self._returned)
-
-    def _saw(self, sample: str) -> None:
-        if sample not in self.seen:
-            self.seen.add(sample)
-            self.ask("seen", sample, lambda explorer: explorer.book.see([sample]), lambda _: None, "writing")
-
-    def _returned(self, sample: str | None) -> None:
-        """The trace may have been left at another sample of the list, with a label more: the cursor goes there."""
-        rows = self.found.rows if self.found is not None else ()
-        place = next((n for n, row in enumerate(rows) if row.sample_id == sample), None)
-        if place is not None:
-            self.query_one(Grid).move_to(place)
-        self.ask("label", object(), self.read_labels, self.show_labels)
+    def _return_to(self, sample: str | None) -> None:
+        """The trace may have been left at another sample of the list: the cursor goes there."""
+        self.go_to(sample)
+        self.refill()

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
+from hotmess_tui.app.keys import Key
 from hotmess_tui.app.textual_internals import Highlight, OwnHighlights
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.styles import rich_style
@@ -39,27 +40,35 @@ THEME = TextAreaTheme(
 )
 
 
+COMPLETE = Key(
+    "tab,ctrl+@,ctrl+space",
+    "complete",
+    "Complete",
+    id="sql.complete",
+    show=False,
+    tooltip="the names and words that fit here; Tab or Enter takes one",
+    footer="complete",
+    footer_key="Tab",
+)
+EARLIER = Key(
+    "up",
+    "earlier",
+    "Earlier",
+    id="sql.earlier",
+    show=False,
+    tooltip="a line up; from the first: what was asked before",
+    footer="earlier",
+    footer_key="Up",
+)
+
+
 class SqlEditor(OwnHighlights, TextArea):
     """A few lines of SQL."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab,ctrl+@,ctrl+space",
-            "complete",
-            "Complete",
-            id="sql.complete",
-            show=False,
-            tooltip="the names and words that fit here; Tab or Enter takes one",
-        ),
-        Binding(
-            "up",
-            "earlier",
-            "Earlier",
-            id="sql.earlier",
-            show=False,
-            tooltip="a line up; from the first: what was asked before",
-        ),
-        Binding(
+        COMPLETE,
+        EARLIER,
+        Key(
             "down",
             "later",
             "Later",

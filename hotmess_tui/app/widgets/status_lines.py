@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from hotmess_tui.app.keys import Key
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible, width
@@ -180,16 +181,17 @@ class Keys(_Line):
 
     def __init__(self, signs: Signs, *, id: str | None = "keys") -> None:
         super().__init__(signs, id=id)
-        self._keys: tuple[tuple[str, str, str], ...] = ()
+        self._keys: tuple[tuple[str, str, str], ...] = ()  # name, what it does, action
         self._busy = self._what = ""
         self._frame = 0
         self._later: Timer | None = None
         self._turning: Timer | None = None
 
-    def show(self, keys: Sequence[tuple[str, str, str]]) -> None:
-        """Show keys: the key, what it does, its action."""
-        if tuple(keys) != self._keys:
-            self._keys = tuple(keys)
+    def show(self, keys: Sequence[Key]) -> None:
+        """Show keys, the one for help last."""
+        shown = tuple((key.name, key.footer, key.action) for key in keys)
+        if shown != self._keys:
+            self._keys = shown
             self.refresh()
 
     def wait(self, what: str) -> None:

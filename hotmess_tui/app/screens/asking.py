@@ -1,0 +1,249 @@
+"""Screens that ask: the explorer, in threads, and the person in front of them, in dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.message import Message
+from textual.screen import Screen
+
+from hotmess_tui.app.dialogs.entry import Entry
+from hotmess_tui.app.keys import HELP, Key
+from hotmess_tui.app.session import Session
+from hotmess_tui.app.widgets.status_lines import Keys, Note
+from hotmess_tui.charts.drawing import DIM, Ink
+from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.store.interrupts import Question
+from hotmess_tui.tables.signs import WRONG, Signs
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+Answer = TypeVar("Answer")
+
+
+class AskingScreen(Screen[str | None]):
+    """A screen with a line of keys, where it shows that it waits, and a line above it for messages."""
+
+    @dataclass
+    class Answered(Message):
+        """The explorer's answer to a question."""
+
+        lane: str
+        question: Question
+        answer: Any
+        then: Callable[[Any], None]
+
+    @dataclass
+    class Failed(Message):
+        """The explorer could not answer; the reason in one line."""
+
+        lane: str
+        question: Question
+        reason: str
+
+    STATUS_ACTION: ClassVar[str] = ""  # what a click on the line of messages runs
+
+    class Ready(Message):
+        """There is something for keys to work on."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.ready = False  # whether there has been an answer, so that keys have something to work on
+        self._questions: dict[str, Question] = {}  # per lane the one whose answer is waited for
+
+    @property
+    def signs(self) -> Signs:
+        """The glyphs that this terminal can show."""
+        return self.session.signs
+
+    # the explorer
+
+    def ask(
+        self,
+        lane: str,
+        work: Callable[[Explorer], Answer],
+        then: Callable[[Answer], None],
+        doing: str = "asking the store",
+        *,
+        lasting: bool = False,
+    ) -> None:
+        """Put a question to the explorer in a thread; a later question in the same lane supersedes it.
+
+        Args:
+            lane: What the answer is for; one question at a time is open in each.
+            work: Runs in the thread.
+            then: Gets the answer, in the application's thread, if it is still wanted.
+            doing: Shown beside the spinner when it takes longer.
+            lasting: The work changes something: it is done to its end even if nobody waits for it any more.
+        """
+        self.cancel(lane)
+        self._questions[lane] = question = Question()
+        self.query_one(Keys).wait(doing)
+        span = nullcontext() if lasting else question.asked()
+        self.run_worker(
+            partial(self._work, lane, question, span, work, then), thread=True, group=lane, exit_on_error=False
+        )
+
+    def _work(
+        self,
+        lane: str,
+        question: Question,
+        span: AbstractContextManager[None],
+        work: Callable[[Explorer], Any],
+        then: Callable[[Any], None],
+    ) -> None:
+        try:
+            with span:
+                answer = work(self.session.explorer)
+        except Cancelled:
+            if not question.cancelled:  # the store was closed under it
+                self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
+        except HotmessError as error:
+            self.post_message(self.Failed(lane, question, str(error)))
+        except Exception as error:  # whatever goes wrong in a query, the screen stays and says so
+            self.post_message(self.Failed(lane, question, f"{type(error).__name__}: {error}"))
+        else:
+            self.post_message(self.Answered(lane, question, answer, then))
+
+    def on_asking_screen_answered(self, message: Answered) -> None:
+        """Use an answer if its question still stands."""
+        if self._settle(message.lane, message.question):
+            self.show_status()
+            message.then(message.answer)
+            self.become_ready()
+            self.show_keys()
+
+    def on_asking_screen_failed(self, message: Failed) -> None:
+        """Say what went wrong; what was on screen stays."""
+        if self._settle(message.lane, message.question):
+            self.say(message.reason, failed=True)
+            self.become_ready()
+
+    def become_ready(self) -> None:
+        """Let keys work from now on."""
+        if not self.ready:
+            self.ready = True
+            self.post_message(self.Ready())
+
+    def _settle(self, lane: str, question: Question) -> bool:
+        if self._questions.get(lane) is not question:
+            return False
+        del self._questions[lane]
+        if not self._questions:
+            self.query_one(Keys).done()
+        return True
+
+    def cancel(self, lane: str) -> bool:
+        """Stop what is being asked in a lane; False where nothing is."""
+        question = self._questions.get(lane)
+        if question is None:
+            return False
+        question.cancel()
+        return self._settle(lane, question)
+
+    def cancel_all(self) -> None:
+        """Stop waiting for anything: this screen goes away, or the store does."""
+        for lane in tuple(self._questions):
+            self.cancel(lane)
+
+    def is_asking(self, lane: str) -> bool:
+        """Whether an answer is waited for in a lane."""
+        return lane in self._questions
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any answer is waited for."""
+        return bool(self._questions)
+
+    # the lines at the bottom
+
+    def show_keys(self) -> None:
+        """The line of keys, without those that have nothing to work on."""
+        self.query_one(Keys).show([key for key in self.footer() if not self.ready or not self.idle(key.action)])
+
+    def footer(self) -> list[Key]:
+        """The keys that matter here, the one for help last."""
+        return [*(key for key in self.BINDINGS if isinstance(key, Key) and key.footer), HELP]
+
+    def idle(self, action: str) -> bool:
+        """Whether the key of an action would do nothing here and now."""
+        return False
+
+    def say(self, text: str, failed: bool = False, action: str = "") -> None:
+        """One line above the keys."""
+        sign = f"{self.signs.wrong} " if failed else ""
+        self.query_one("#note", Note).show(sign + text, WRONG if failed else DIM, action)
+
+    def status(self) -> str:
+        """The line above the keys while there is nothing else to say."""
+        return ""
+
+    def show_status(self) -> None:
+        """Say what there is to say anyway, or which samples came in."""
+        self.say(self.session.arrived or self.status(), action=self.STATUS_ACTION)
+
+    # dialogs: they are imported when one opens, as the first screen does not need them
+
+    def pick(
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        then: Callable[[tuple[str, ...]], None],
+        *,
+        chosen: Sequence[str] = (),
+        several: bool = False,
+        cancelled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Show a list to choose from.
+
+        Args:
+            title: What is chosen.
+            entries: The list.
+            then: Gets the keys of the chosen entries.
+            chosen: The keys of the present choice.
+            several: Several may be chosen, in an order.
+            cancelled: Called when nothing was chosen.
+        """
+        from hotmess_tui.app.dialogs.picker import Picker
+
+        picker = Picker(title, entries, self.signs, chosen=chosen, several=several)
+        self.app.push_screen(picker, lambda keys: then(keys) if keys else cancelled())
+
+    def prompt(
+        self,
+        title: str,
+        text: str,
+        then: Callable[[str], None],
+        *,
+        check: Callable[[str], None] | None = None,
+        words: Sequence[str] = (),
+        words_are: str = "columns",
+        hint: str = "",
+    ) -> None:
+        """Show a line to write on.
+
+        Args:
+            title: What is written.
+            text: Stands there already.
+            then: Gets the text, without blanks around it.
+            check: Raises `HotmessError` for a text that cannot be.
+            words: Names that are completed.
+            words_are: What the names are of.
+            hint: How to write it.
+        """
+        from hotmess_tui.app.dialogs.prompt import Prompt
+
+        prompt = Prompt(title, self.signs, text=text, check=check, words=words, words_are=words_are, hint=hint)
+        self.app.push_screen(prompt, lambda written: then(written) if written is not None else None)
+
+    def show_text(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]]) -> None:
+        """Show paragraphs to read, each with its ink."""
+        from hotmess_tui.app.dialogs.help import TextScreen
+
+        self.app.push_screen(TextScreen(title, paragraphs, ascii=self.session.ascii))

@@ -1,0 +1,75 @@
+"""The trace of a flagged sample: why it is flagged, and the next one of the list a key away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from hotmess_tui.app.keys import BACK
+from hotmess_tui.app.screens.labelling import LABEL, SAME_LABEL
+from hotmess_tui.app.screens.trace import ANSWER, NEXT, SEARCH, UNFOLD, Labelled, TraceScreen
+from hotmess_tui.app.screens.triage_reasons import reason_lines
+from hotmess_tui.app.session import Session
+from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.explorer.triage import OddSample
+from hotmess_tui.records import Trace
+
+_MOST_LINES = 4  # of reasons
+
+
+class FlaggedTraceScreen(TraceScreen):
+    """One sample of the triage list, to read; left and right go on through the list."""
+
+    ABOUT = (
+        "An odd sample in full, below what is odd about it. Left and right go on through the list of triage without "
+        "going back, and what was shown here counts as seen."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        NEXT.with_footer("next odd one"),
+        LABEL,
+        SAME_LABEL,
+        ANSWER,
+        SEARCH,
+        UNFOLD,
+        BACK,
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        rows: Sequence[OddSample],
+        position: int,
+        titles: Mapping[str, str],
+        review: Callable[[str], None],
+    ) -> None:
+        super().__init__(session, rows[position].sample_id)
+        self.rows, self.position, self.titles = rows, position, titles
+        self._review = review
+
+    def reasons(self) -> Iterable[StyledLines]:
+        """Why the sample is flagged."""
+        yield StyledLines(self.signs, id="why")
+
+    def breadcrumb(self) -> str:
+        """Which of the flagged ones this is."""
+        return f"odd {self.position + 1:,} of {len(self.rows):,}"
+
+    def show_trace(self, trace: Trace, labels: Labelled) -> None:
+        """Show a text with its reasons; it counts as reviewed."""
+        lines = reason_lines(self.rows[self.position], self.titles, self.signs, self.size.width, _MOST_LINES)
+        why = self.query_one("#why", StyledLines)
+        why.styles.height = len(lines)
+        why.show(lines)
+        super().show_trace(trace, labels)
+        self._review(trace.sample.sample_id)
+
+    def action_sample(self, by: int) -> None:
+        """The next of the list, or the one before."""
+        position = self.position + by
+        if 0 <= position < len(self.rows):
+            self.position, self.sample_id = position, self.rows[position].sample_id
+            self.reload()
+        else:
+            self.say(f"this is the {'last' if by > 0 else 'first'} odd sample")
