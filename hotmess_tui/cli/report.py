@@ -9,7 +9,7 @@ import click
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import FILE, Reading, choosing, reading
 from hotmess_tui.records import Choice
-from hotmess_tui.report import check_name, write_report
+from hotmess_tui.report import check_name
 
 
 @click.command("report")
@@ -22,6 +22,8 @@ def command(file: Path, reading: Reading, choice: Choice) -> None:
     In it: the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
     questions, and the labelled samples with their notes and traces.
     """
+    from hotmess_tui.report.report_file import write_report  # with DuckDB and all painters
+
     check_name(file)
     with opened(reading) as explorer:
         bar = Bar()

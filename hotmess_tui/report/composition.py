@@ -10,6 +10,7 @@ from hotmess_tui.charts.scene import drawable
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.texts import heading
 from hotmess_tui.records import Curve
+from hotmess_tui.report import html
 from hotmess_tui.report.content import LabelledQuestion, LabelledSample, Report
 from hotmess_tui.report.document import (
     Block,
@@ -91,6 +92,11 @@ def _curves(report: Report) -> Iterator[Block]:
     if report.lacking:
         reasons = Notes(tuple(f"{title}: {reason}" for title, reason in report.lacking))
         yield Folded(f"{count(len(report.lacking), 'curve')} that these logs do not support", (reasons,))
+
+
+def curve_page(curve: Curve, series: Sequence[Series], caption: str) -> str:
+    """A page of HTML with one curve."""
+    return html.page(Document(curve.title, (), tuple(curve_blocks(curve, series, caption))))
 
 
 def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hotmess_tui.charts import draw, to_text
 from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.scene import drawable
+from hotmess_tui.charts.svg_painter import svg
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve, Labels
@@ -32,9 +33,7 @@ def write_curve(
     Raises:
         HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
     """
-    # These bring DuckDB, which a command is imported without
-    from hotmess_tui.explorer.coverage import caption, coverage
-    from hotmess_tui.explorer.curves import series_names
+    from hotmess_tui.explorer import coverage, curves  # with DuckDB, which a command is imported without
 
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -45,27 +44,23 @@ def write_curve(
     if ending == ".json":
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
-    series = own_series((point.series for point in curve.points), series_names(store, choice.by, labels))
+    series = own_series((point.series for point in curve.points), curves.series_names(store, choice.by, labels))
     if ending == ".txt":
         write_text(path, text(curve, series))
         return
     if not drawable(curve):
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
-    below = caption(curve, choice, coverage(store, choice, labels, curve.name))
+    below = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
     if figure or ending in (".png", ".pdf"):
-        from hotmess_tui.charts.matplotlib_painter import write
+        from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
 
         write_file(path, lambda part: write(curve, part, ending, series, below))
     elif ending == ".svg":
-        from hotmess_tui.charts.svg_painter import svg
-
         write_text(path, svg(curve, series, caption=below))
     else:
-        from hotmess_tui.report.composition import curve_blocks
-        from hotmess_tui.report.document import Document
-        from hotmess_tui.report.html import page
+        from hotmess_tui.report.composition import curve_page  # with the explorer
 
-        write_text(path, page(Document(curve.title, (), tuple(curve_blocks(curve, series, below)))))
+        write_text(path, curve_page(curve, series, below))
 
 
 def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:

@@ -14,8 +14,8 @@ import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
-from hotmess_tui.report import write_report
 from hotmess_tui.report.curve_file import write_curve
+from hotmess_tui.report.report_file import write_report
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)

@@ -16,7 +16,8 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import triage
 from hotmess_tui.keys import question_key
 from hotmess_tui.records import Choice, Labels
-from hotmess_tui.report import content, markdown, write_report
+from hotmess_tui.report import content, markdown
+from hotmess_tui.report.report_file import write_report
 
 VOID = {"meta", "br", "path", "rect", "link", "img", "input", "hr"}
 SCRIPT = "<script>fetch('http://evil.example')</script>"

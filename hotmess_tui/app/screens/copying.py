@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotmess_tui.app.copy_export import MOST_COPIED, export_copied, for_gnu_screen
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.textual_internals import write_to_terminal
@@ -49,8 +50,6 @@ class CopyingScreen(AskingScreen):
         self.ask("copy", copyable.read, lambda text: self._copy_or_offer(copyable.name, text), "reading")
 
     def _copy_or_offer(self, name: str, text: str) -> None:
-        from hotmess_tui.app.copy_export import MOST_COPIED
-
         size = len(text.encode("utf-8", "replace"))
         if not text:
             self.say(f"{name}: empty, nothing was copied")
@@ -60,8 +59,6 @@ class CopyingScreen(AskingScreen):
             self._copy(name, text)
 
     def _offer_file(self, name: str, text: str, size: int) -> None:
-        from hotmess_tui.app.copy_export import export_copied
-
         def chosen(keys: tuple[str, ...]) -> None:
             if keys == ("copy",):
                 self._copy(name, text)
@@ -81,8 +78,6 @@ class CopyingScreen(AskingScreen):
 
     def send(self, text: str) -> None:
         """To the clipboard: in base64, so that nothing of the text reaches the terminal as it is."""
-        from hotmess_tui.app.copy_export import for_gnu_screen
-
         clean = text.encode("utf-8", "replace").decode()
         if os.environ.get("STY") and not os.environ.get("TMUX"):
             for sequence in for_gnu_screen(clean):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hotmess_tui.app.copy_export import Copyable, Export, Report, cancelled, copy_row, copy_table
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.records import Choice, Curve
-from hotmess_tui.report import ENDINGS, curve_file, write_report
+from hotmess_tui.report import ENDINGS, curve_file
 from hotmess_tui.tables.points import PointRow, of_curve
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def export_report(choice: Choice) -> Export:
     """A report of everything under the view settings."""
 
     def write(explorer: Explorer, path: Path, report: Report) -> str:
+        from hotmess_tui.report.report_file import write_report  # with DuckDB and all painters
+
         return write_report(explorer, choice, path, report, cancelled)
 
     return Export("a report", "report.html", ENDINGS, write)

@@ -14,6 +14,7 @@ from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import Key, sort_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.opening import FIRST_CURVE
+from hotmess_tui.app.screens.curve_export import copy_curve, export_curve, export_report
 from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, SEARCH, CurveNavigation
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER
@@ -321,19 +322,13 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def copyable(self) -> Iterable[Copyable]:
         """The chart as text, the point under the cursor, the table."""
-        from hotmess_tui.app.screens.curve_export import copy_curve
-
         return [] if self.curve is None else copy_curve(self.curve, self.series, self.rows, self._selected())
 
     def export(self) -> Export | None:
         """The curve as picture, text or data."""
-        from hotmess_tui.app.screens.curve_export import export_curve
-
         return None if self.curve is None else export_curve(self.curve, self.session.choice, self.rows)
 
     def _save_report(self) -> None:
-        from hotmess_tui.app.screens.curve_export import export_report
-
         self.save(export_report(self.session.choice))
 
     def commands(self) -> Iterable[SystemCommand]:

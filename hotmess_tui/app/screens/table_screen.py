@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from hotmess_tui.app.copy_export import copy_table, export_table
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
@@ -203,8 +204,6 @@ class TableScreen(DrillScreen, Generic[Row]):
 
     def copyable(self) -> Iterable[Copyable]:
         """The row under the cursor; the whole table."""
-        from hotmess_tui.app.copy_export import copy_table
-
         row = self.current
         if row is not None:
             yield from self.texts_of(row)
@@ -212,8 +211,6 @@ class TableScreen(DrillScreen, Generic[Row]):
 
     def export(self) -> Export | None:
         """The whole table."""
-        from hotmess_tui.app.copy_export import export_table
-
         return export_table(*self.EXPORT, self.whole_table) if self.grid.total else None
 
 
