@@ -15,6 +15,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
+from hotmess_tui.version import __version__
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
 COMMANDS = (
@@ -155,8 +156,6 @@ def _forget_stdout() -> None:
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
-        from hotmess_tui.version import __version__
-
         click.echo(f"hotmess {__version__}")
         ctx.exit()
 

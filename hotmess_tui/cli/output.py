@@ -12,7 +12,7 @@ from hotmess_tui.cli.options import Order, Output
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import Style, printable, render
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.files import as_csv, as_json, write_file, write_text
+from hotmess_tui.explorer.files import as_csv, as_json, write_file, write_parquet_file, write_text
 from hotmess_tui.tables.rows import Rows
 
 __all__ = ["as_csv", "as_json", "in_order", "print_rows", "put", "put_parquet", "room", "write_file"]
@@ -73,6 +73,4 @@ def put_parquet(rows: Rows, output: Output) -> None:
     """
     if output.file is None:
         raise HotmessError("--format parquet needs a file: --output NAME.parquet", status=2)
-    from hotmess_tui.store.parquet import write_parquet
-
-    write_file(output.file, lambda part: write_parquet(part, rows.names, rows.types, rows.cells))
+    write_parquet_file(output.file, rows)

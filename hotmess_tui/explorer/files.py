@@ -76,11 +76,20 @@ def write_table(path: Path, rows: Rows) -> None:
     elif ending == ".json":
         write_text(path, as_json(rows.as_dicts()))
     elif ending == ".parquet":
-        from hotmess_tui.store.parquet import write_parquet
-
-        write_file(path, lambda part: write_parquet(part, rows.names, rows.types, rows.cells))
+        write_parquet_file(path, rows)
     else:
         raise HotmessError(f"{path}: a table is written as {', '.join(TABLES)}", status=2)
+
+
+def write_parquet_file(path: Path, rows: Rows) -> None:
+    """Write a table as Parquet.
+
+    Raises:
+        HotmessError: it can't be written there.
+    """
+    from hotmess_tui.store.parquet import write_parquet  # with DuckDB, which a command is imported without
+
+    write_file(path, lambda temporary: write_parquet(temporary, rows.names, rows.types, rows.cells))
 
 
 def write_text(path: Path, text: str) -> None:

@@ -61,14 +61,12 @@ def _checked(file: Path, kind: str, size: int) -> Query | str:
         return f"{file}: a query of this name ships with the program; rename the file and its id"
     try:
         found = parse(file, kind)
-        from hotmess_tui.store.queries.read_only import refuse  # imports duckdb, which the first screen does not need
-
         for statement in found.statements:
-            refuse(statement)
+            _refuse(statement)
         if kind == "triage":
             parameters(found)  # each has a default of its type
         if kind == "curves":
-            refuse(f"SELECT ({curve_header(found).drill or True}) AS inside FROM figures")
+            _refuse(f"SELECT ({curve_header(found).drill or True}) AS inside FROM figures")
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
@@ -119,9 +117,7 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     title = " ".join(title.split()) or name.replace("_", " ")
     if title.startswith("{"):
         raise HotmessError("a title begins with a word", status=2)
-    from hotmess_tui.store.queries.read_only import refuse
-
-    refuse(sql)
+    _refuse(sql)
     file = place_of(name)
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
     part = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
@@ -139,3 +135,10 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
         with contextlib.suppress(OSError):
             part.unlink()
     return file
+
+
+def _refuse(statement: str) -> None:
+    """Check that a statement only reads."""
+    from hotmess_tui.store.queries.read_only import refuse  # with DuckDB, which the first screen does not need
+
+    refuse(statement)
