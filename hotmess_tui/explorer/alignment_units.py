@@ -92,12 +92,12 @@ def actions(segments: Sequence[TraceSegment]) -> list[Piece]:
     pieces = []
     for number, call in enumerate(calls):
         arguments = _arguments(call.text)
-        shown = " ".join(f"{name}={argument}" for name, argument in arguments.items())
+        written = " ".join(f"{name}={argument}" for name, argument in arguments.items())
         counted = {
             name: "…" if len(argument.split()) >= _FREE_TEXT else argument for name, argument in arguments.items()
         }
         key = f"{call.name or ''} {sorted(counted.items())}"
-        text = " ".join(f"{call.name or ''} {shown}".split())[:_SHOWN]
+        text = " ".join(f"{call.name or ''} {written}".split())[:_SHOWN]
         pieces.append(Piece(key, text, number / len(calls), call.text.strip().split("\n", 1)[0][:40]))
     return pieces
 
@@ -150,11 +150,11 @@ def steps(text: str, excluded: frozenset[str]) -> list[Piece]:
             keys = [spoken] if " " in spoken and spoken not in keys_so_far else []
         if not keys:
             continue
-        shown = sentence_text[:_SHOWN]
-        beginning, together = sentence.strip().split("\n", 1)[0][:_QUOTED].strip(), frozenset(numbers)
+        beginning = sentence_text[:_SHOWN]
+        quote, together = sentence.strip().split("\n", 1)[0][:_QUOTED].strip(), frozenset(numbers)
         for key in dict.fromkeys(keys):
             keys_so_far.add(key)
-            pieces.append(Piece(key, shown, position, beginning, together))
+            pieces.append(Piece(key, beginning, position, quote, together))
     return pieces
 
 

@@ -48,8 +48,8 @@ class Comparison:
     def decisive(self) -> tuple[int, ...]:
         """The divergences with a number that only one of both samples has, as places in `divergences`."""
         return tuple(
-            place
-            for place, n in enumerate(self.divergences)
+            position
+            for position, n in enumerate(self.divergences)
             if any(number in self.a_numbers for number in numbers(self.blocks[n].a))
             or any(number in self.b_numbers for number in numbers(self.blocks[n].b))
         )
@@ -65,7 +65,7 @@ def compare(a: Trace, b: Trace) -> Comparison:
         return _by_actions(a, b)
     pieces = [_sentences(trace) for trace in (a, b)]
     blocks = tuple(_blocks(*pieces))
-    divergences = tuple(n for n, each in enumerate(blocks) if not each.equal)
+    divergences = tuple(n for n, block in enumerate(blocks) if not block.equal)
     one, other = (frozenset(number for piece in side for number in numbers(piece)) for side in pieces)
     words = [sum(len(piece.split()) for piece in side) for side in pieces]
     shared = [len(block.a.split()) if block.equal else 0 for block in blocks]
@@ -110,11 +110,11 @@ def number_places(text: str, numbers: frozenset[str]) -> list[tuple[int, int]]:
 
 def _sentences(trace: Trace) -> list[str]:
     """The sentences of what the model wrote; lines end sentences."""
-    found: list[str] = []
+    written: list[str] = []
     for segment in trace.segments:
         if segment.role == "assistant":
-            found += sentences(segment.text if segment.text.endswith("\n") else segment.text + "\n")
-    return found
+            written += sentences(segment.text if segment.text.endswith("\n") else segment.text + "\n")
+    return written
 
 
 def sentences(text: str) -> list[str]:

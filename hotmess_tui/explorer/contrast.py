@@ -275,7 +275,7 @@ def questions(
             f"SELECT * FROM ({sql}) ORDER BY {order}, place{window}",
             parameters,
         ).fetchall()
-        keys = [int(each[0]) for each in rows]
+        keys = [int(question[0]) for question in rows]
         answers = _answers(cursor, figures, resolved, keys)
         texts = dict(
             cursor.execute(
@@ -286,7 +286,7 @@ def questions(
         return PairPage(
             total=int(row[0]) if row else 0,
             offset=offset if limit is not None else 0,
-            rows=tuple(_pair(each, answers, texts.get(each[0])) for each in rows),
+            rows=tuple(_pair(question, answers, texts.get(question[0])) for question in rows),
             decomposition=resolved[0],
             estimator=resolved[1],
         )

@@ -272,22 +272,22 @@ def _mean(numbers: list[float]) -> float | None:
     return sum(numbers) / len(numbers) if numbers else None
 
 
-def _by_answer(every: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
+def _by_answer(samples: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
     """Samples grouped by answer: right first, then by count; samples without an answer and failed ones last."""
-    counts = Counter(each.outcome_class for each in every if each.failure is None and each.outcome_class is not None)
+    counts = Counter(s.outcome_class for s in samples if s.failure is None and s.outcome_class is not None)
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
-    first_answers = {each.outcome_class: each.answer for each in reversed(every) if each.failure is None}
+    first_answers = {s.outcome_class: s.answer for s in reversed(samples) if s.failure is None}
     bars = tuple(
         AnswerBar(name, first_answers.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
     )
     last = (True, True, 1, "")
 
-    def place(sample: SampleRow) -> tuple[Any, ...]:
+    def position(sample: SampleRow) -> tuple[Any, ...]:
         if sample.failure is not None:
             return (1, last, sample.epoch)
         return (0, ranks.get(sample.outcome_class or "", last), sample.epoch)
 
-    return bars, tuple(sorted(every, key=place))
+    return bars, tuple(sorted(samples, key=position))
 
 
 def _by_n(

@@ -236,12 +236,12 @@ class _Maker:
 
     def nodes(self, unit: str) -> tuple[Node, ...]:
         """The branches in the order of reading, larger ones first; where samples end, a leaf for each answer."""
-        found: list[Node] = []
+        nodes: list[Node] = []
         below: list[list[int]] = []
         todo: list[tuple[Branch, int | None, int, _Parting]] = [(self.branches(unit), None, 0, _Parting())]
         while todo:
             branch, parent, depth, parting = todo.pop()
-            number = len(found)
+            number = len(nodes)
             below.append([])
             if parent is not None:
                 below[parent].append(number)
@@ -263,7 +263,7 @@ class _Maker:
                 child_answers = [Counter(self.classes[n] for n in child.samples) for child in children]
                 within = max(0.0, spread - tree_building.parted(mix, child_answers) / degrees)
             ends = () if children else tuple(branch.samples)
-            found.append(
+            nodes.append(
                 Node(
                     parent=parent,
                     depth=depth,
@@ -279,7 +279,7 @@ class _Maker:
                 )
             )
             todo += [(child, number, depth + 1, parting) for child in reversed(children)]
-        return tuple(replace(node, children=tuple(child)) for node, child in zip(found, below, strict=True))
+        return tuple(replace(node, children=tuple(child)) for node, child in zip(nodes, below, strict=True))
 
 
 class _Parting(NamedTuple):

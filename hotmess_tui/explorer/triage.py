@@ -154,8 +154,8 @@ def _odd_samples(
 def _info(detector: Detector, counts: Mapping[str, int] | None) -> DetectorInfo:
     """A detector with what it found; `counts` is None where it had nothing to look at."""
     query = detector.query
-    found = None if counts is None else counts.get(query.name, 0)
-    return DetectorInfo(query.name, detector.title, query.text("about"), detector.values, found)
+    samples = None if counts is None else counts.get(query.name, 0)
+    return DetectorInfo(query.name, detector.title, query.text("about"), detector.values, samples)
 
 
 def _odd(row: tuple[Any, ...]) -> OddSample:

@@ -137,11 +137,11 @@ def collect(
     """
     explorer.check(choice)
     store, labels = explorer.store, explorer.labels_for(choice)
-    infos = explorer.curves()
-    steps = _Steps(len(infos) + 5, tell, stop)
+    queries = explorer.curves()
+    steps = _Steps(len(queries) + 5, tell, stop)
     steps.begin("table")
     table = explorer.table(choice)
-    drawn, lacking = _curves(explorer, choice, labels, infos, steps)
+    drawn, lacking = _curves(explorer, choice, labels, queries, steps)
     steps.begin("contrasts")
     contrasts, contrast_notes = _contrasts(store, choice, labels, [row.series for row in table.rows])
     steps.begin("questions")
@@ -177,21 +177,21 @@ def collect(
 
 
 def _curves(
-    explorer: Explorer, choice: Choice, labels: Labels, infos: Sequence[QueryInfo], steps: _Steps
+    explorer: Explorer, choice: Choice, labels: Labels, queries: Sequence[QueryInfo], steps: _Steps
 ) -> tuple[tuple[Drawn, ...], tuple[tuple[str, str], ...]]:
     """The curves that have points; the titles of the others, each with the reason."""
     drawn: list[Drawn] = []
     lacking: list[tuple[str, str]] = []
-    for info in infos:
-        steps.begin(info.title)
-        curve = explorer.curve(info.name, choice)
+    for query in queries:
+        steps.begin(query.title)
+        curve = explorer.curve(query.name, choice)
         if not curve.points:
             lacking.append((curve.title, "; ".join(curve.notes)))
             continue
         below = ""
         if drawable(curve):
             below = caption(curve, choice, coverage(explorer.store, choice, labels, curve.name))
-        drawn.append(Drawn(curve, info.about, below))
+        drawn.append(Drawn(curve, query.about, below))
     return tuple(drawn), tuple(lacking)
 
 
@@ -214,21 +214,21 @@ def _labelled(
     explorer: Explorer, choice: Choice, labels: Labels, steps: _Steps
 ) -> tuple[tuple[LabelledSample, ...], int]:
     """Samples with a label or a note under the filter, those with the same label together; how many are left out."""
-    given, notes = explorer.book.of("sample"), explorer.book.notes("sample")
-    if not given and not notes:
+    by_key, notes = explorer.book.of("sample"), explorer.book.notes("sample")
+    if not by_key and not notes:
         return (), 0
     with explorer.store.at(choice, labels) as (cursor, figures, _):
-        cursor.execute("SET VARIABLE asked = $1", [sorted({*given, *notes})])
+        cursor.execute("SET VARIABLE asked = $1", [sorted({*by_key, *notes})])
         rows = cursor.execute(
             f"SELECT sample_id FROM ({figures.chosen}) WHERE sample_id IN (SELECT unnest(getvariable('asked'))) "
             "ORDER BY sample_row"
         ).fetchall()
-    ids = sorted((row[0] for row in rows), key=lambda sample: (not given.get(sample), given.get(sample, ())))
+    ids = sorted((row[0] for row in rows), key=lambda sample: (not by_key.get(sample), by_key.get(sample, ())))
     samples = []
     for sample in ids[:MOST_LABELLED]:
         steps.check()
         trace, left_out = _shortened(explorer.trace(sample, choice))
-        samples.append(LabelledSample(trace, given.get(sample, ()), notes.get(sample, ""), left_out))
+        samples.append(LabelledSample(trace, by_key.get(sample, ()), notes.get(sample, ""), left_out))
     return tuple(samples), len(ids) - len(samples)
 
 
@@ -247,8 +247,8 @@ def _shortened(trace: Trace) -> tuple[Trace, int]:
 
 def _labelled_questions(explorer: Explorer, choice: Choice, labels: Labels) -> tuple[LabelledQuestion, ...]:
     """Questions with a label or a note, of which there are samples under the filter."""
-    given, notes = explorer.book.of("question"), explorer.book.notes("question")
-    if not given and not notes:
+    by_key, notes = explorer.book.of("question"), explorer.book.notes("question")
+    if not by_key and not notes:
         return ()
     with explorer.store.at(choice, labels) as (cursor, _, _):
         rows = cursor.execute(
@@ -258,6 +258,6 @@ def _labelled_questions(explorer: Explorer, choice: Choice, labels: Labels) -> t
     questions = []
     for task, question_id, text, target in rows:
         key = question_key(task, question_id)
-        if key in given or key in notes:
-            questions.append(LabelledQuestion(task, question_id, text, target, given.get(key, ()), notes.get(key, "")))
+        if key in by_key or key in notes:
+            questions.append(LabelledQuestion(task, question_id, text, target, by_key.get(key, ()), notes.get(key, "")))
     return tuple(questions)

@@ -40,10 +40,10 @@ def point_rows(curve: Curve) -> Rows:
     if "interval" in figures:  # behind the figure that it is of
         figures.remove("interval")
         figures.insert(figures.index("incoherence") + 1, "interval")
-    more = [name for name in curve.extra_columns if name not in figures and not curve.repeats_point(name)]
+    extra = [name for name in curve.extra_columns if name not in figures and not curve.repeats_point(name)]
     names += [
         name
-        for name in (*figures, *more)
+        for name in (*figures, *extra)
         if _has(rows, name) and not _all_zero(rows, name) and (name in drawn or _any(rows, name))
     ]
     named = rows.pick([*curve.by, *names])
@@ -91,9 +91,9 @@ def source_rows(sources: Sequence[SourceRow]) -> Rows:
     return of_sources(sources).pick(("path", "format", "status", "runs", "samples", "failed"))
 
 
-def odd_rows(found: Triage) -> Rows:
+def odd_rows(triage: Triage) -> Rows:
     """Odd samples, a row each with all reasons."""
-    titles = {detector.name: detector.title for detector in found.detectors}
+    titles = {detector.name: detector.title for detector in triage.detectors}
 
     def reasons(row: OddSample) -> str:
         return "; ".join(f"{titles[finding.detector]}: {finding.reason}" for finding in row.findings)
@@ -105,7 +105,7 @@ def odd_rows(found: Triage) -> Rows:
             Column("of", get=_names),
             Column("why", get=reasons),
         ),
-        found.rows,
+        triage.rows,
     )
 
 

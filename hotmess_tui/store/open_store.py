@@ -47,7 +47,7 @@ _SHARED_COLUMNS = (
     "n_scored",
     "n_vectors",
     *LENGTH_UNITS,
-    *(f"{name}_{part}" for name in DECOMPOSITIONS for part in ("error", "variance")),
+    *(f"{name}_{figure}" for name in DECOMPOSITIONS for figure in ("error", "variance")),
 )
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
@@ -192,9 +192,9 @@ class OpenStore:
             HotmessError: status 2.
         """
         columns = self.by_columns()
-        names = {name.casefold() for name in columns}
+        fields = {name.casefold() for name in self.metadata}  # DuckDB finds a field however it is written
         for name in choice.by:
-            if name.casefold() not in names:
+            if name not in columns and name.casefold() not in fields:
                 raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)
         if len(set(choice.by)) < len(choice.by) or not choice.by:
             raise HotmessError("--by: name each column once", status=2)

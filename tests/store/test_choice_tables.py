@@ -122,3 +122,9 @@ def test_choices_made_at_once_share_what_they_derive(explorer: Explorer) -> None
         )
     assert [curve.points for curve in again] == expected
     assert len(tables(explorer)) == made
+
+
+def test_a_grouping_column_is_named_as_it_is_written(explorer: Explorer) -> None:
+    for name in ("Model", "LABEL", "nope"):
+        with pytest.raises(HotmessError, match=f"--by {name}: no such column; there are model, task"):
+            explorer.table(Choice(by=(name,)))
