@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
+from hotmess_tui.charts.drawing import to_text
+from hotmess_tui.charts.plotext_painter import draw_quick
+from hotmess_tui.charts.quick_chart import quick_chart
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
 from hotmess_tui.cli.terminal import size
-from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.console import axes
+from hotmess_tui.records import SqlResult
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults, place_of
 from hotmess_tui.tables.queries import of_sql
-from hotmess_tui.tables.rows import Rows
 
+_TALLEST = 24  # rows of a chart
 _MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
 
 
@@ -23,7 +27,7 @@ _MOST = 100_000  # rows of a table of text: nobody reads more, and without end t
 @click.argument("query")
 @reading
 @ordering
-@click.option("--chart", is_flag=True, help="Draw the columns x and y (else the first two numbers), by series.")
+@click.option("--chart", is_flag=True, help="Draw the result: scatter, line, bars or histogram, by its columns.")
 @printing(*TABLES, height=True)
 def command(query: str, reading: Reading, order: Order, output: Output, chart: bool) -> None:
     """Run a read-only QUERY over samples, groups, questions, sources and traces.
@@ -38,7 +42,7 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         result = explorer.sql(query, limit)
         rows = in_order(of_sql(result), order)
         if chart and output.format == "text":
-            put(_chart(rows, output), output)
+            put(_chart(replace(result, rows=rows.records), output), output)
         else:
             print_rows(rows, output)
         if result.more and order.limit is None:
@@ -58,21 +62,11 @@ def _named(name: str) -> str:
     return tables[name]
 
 
-def _chart(rows: Rows, output: Output) -> str:
-    from hotmess_tui.charts.quick_chart import finite, plot
-
-    try:
-        across, up, series = axes(rows.names, rows.types)
-    except HotmessError as fault:
-        raise HotmessError(f"--chart: {fault}", status=2) from None
-    points = []
-    for record in rows.as_dicts():
-        x, y = finite(record[across]), finite(record[up])
-        if x is not None and y is not None:
-            points.append((str(record[series]) if series else "", x, y))
-    if not points:
-        raise HotmessError("--chart: no row has two numbers to draw")
+def _chart(result: SqlResult, output: Output) -> str:
     wide, high = size()
-    drawn = plot(points, across, up, output.width or wide, output.height or min(high, 24), ascii=output.ascii)
-    left = len(rows.records) - len(points)
-    return printable(drawn + (f"{left:,} rows without both numbers left out\n" if left else ""), output.ascii)
+    try:
+        chart = quick_chart(result)
+        drawing = draw_quick(chart, output.width or wide, output.height or min(high, _TALLEST), output.ascii)
+    except HotmessError as fault:
+        raise HotmessError(f"--chart: {fault}", status=fault.status) from None
+    return to_text(drawing, output.color) + (f"{chart.note}\n" if chart.note else "")

@@ -1,17 +1,16 @@
-"""What the SQL console does without a terminal: it asks, completes names, remembers, and draws what has x and y."""
+"""What the SQL console does without a terminal: it asks, completes names and remembers."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotmess_tui.annotations.history import History
 from hotmess_tui.errors import HotmessError, QueryError
-from hotmess_tui.records import Axis, Choice, Curve, Point, SqlResult, Vocabulary
-from hotmess_tui.tables.queries import is_number
+from hotmess_tui.records import Choice, SqlResult, Vocabulary
 
 if TYPE_CHECKING:
     from hotmess_tui.store.open_store import OpenStore
@@ -210,75 +209,3 @@ def _fitting(words: Iterable[Word], begun: str) -> tuple[Word, ...]:
 def _quoted(name: str) -> str:
     """A name as a query writes it."""
     return name if re.fullmatch(r"[A-Za-z_]\w*", name) else '"' + name.replace('"', '""') + '"'
-
-
-# ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def axes(columns: Sequence[str], kinds: Sequence[str]) -> tuple[str, str, str | None]:
-    """The columns to draw: x and y, else the first two of numbers; series, else the first that is none.
-
-    Raises:
-        HotmessError: there are no two columns of numbers (status 2).
-    """
-    numbers = [name for name, kind in zip(columns, kinds, strict=True) if is_number(kind)]
-    across, up = ("x", "y") if {"x", "y"} <= set(numbers) else (*numbers, "", "")[:2]
-    if not up:
-        raise HotmessError("the query needs two columns of numbers, as SELECT n AS x, accuracy AS y", status=2)
-    texts = [name for name in columns if name not in numbers]
-    return across, up, "series" if "series" in columns else next(iter(texts), None)
-
-
-def can_be_drawn(result: SqlResult) -> bool:
-    """Whether an answer has two columns of numbers."""
-    return sum(map(is_number, result.types)) >= 2
-
-
-def drawn(result: SqlResult) -> Curve:
-    """An answer as a curve: columns x and y, by series, with intervals where it has low and high.
-
-    Raises:
-        HotmessError: it has nothing to draw.
-    """
-    across, up, by = axes(result.columns, result.types)
-    at = {name: n for n, name in reversed(list(enumerate(result.columns)))}
-    points: list[Point] = []
-    for row in result.rows:
-        x, y = _finite(row[at[across]]), _finite(row[at[up]])
-        if x is None or y is None:
-            continue
-        series = "" if by is None else "–" if row[at[by]] is None else str(row[at[by]])
-        low, high = (_finite(row[at[name]]) if name in at else None for name in ("low", "high"))
-        if low is None or high is None:
-            low = high = None
-        number = str(len(points))
-        points.append(Point((series,), number, x, 0, 0, 0, 0, None, None, None, None, low, high, {up: y}))
-    if not points:
-        raise HotmessError(f"no row has numbers in both {across} and {up}")
-    left = len(result.rows) - len(points)
-    return Curve(
-        name="query",
-        title=f"{up} by {across}",
-        x=Axis(across, "", "log" if _spans_decades([point.x for point in points if point.x is not None]) else "linear"),
-        y=up,
-        by=(by or "",),
-        decomposition="",
-        estimator="",
-        length_unit=None,
-        points=tuple(points),
-        extra_columns=(up,),
-        notes=(f"{left:,} of {len(result.rows):,} rows left out: no number in x or y",) if left else (),
-    )
-
-
-def _spans_decades(xs: Sequence[float]) -> bool:
-    """Whether most of the points would fall on one spot of a linear axis."""
-    return min(xs) > 0 and max(xs) / min(xs) >= 100
-
-
-def _finite(value: object) -> float | None:
-    try:
-        number = float(value) if isinstance(value, (int, float)) else float(str(value))
-    except (ValueError, OverflowError):
-        return None
-    return number if number - number == 0 and not isinstance(value, bool) else None

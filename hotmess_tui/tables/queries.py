@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hotmess_tui.charts.numbers import NULL
+from hotmess_tui.charts.quick_chart import is_number
 from hotmess_tui.records import QueryInfo, SqlResult
 from hotmess_tui.tables.column import QUANTITY, WORDS, Column, Kind, by_index
 from hotmess_tui.tables.rows import Rows
@@ -34,11 +35,6 @@ def of_sql(query_result: SqlResult) -> Rows:
         tuple(Column(name, _kind(kind), title=name, get=by_index(n)) for n, (name, kind) in enumerate(columns)),
         query_result.rows,
     )
-
-
-def is_number(sql: str) -> bool:
-    """Whether a type of DuckDB holds numbers."""
-    return sql.endswith(("INT", "INTEGER", "BIGNUM")) or sql in ("DOUBLE", "FLOAT") or sql.startswith("DECIMAL")
 
 
 def _kind(sql: str) -> Kind:

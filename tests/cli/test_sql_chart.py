@@ -28,6 +28,7 @@ def test_ascii_is_ascii_and_what_is_left_out_is_said(run: Run, store: Path) -> N
     query = "SELECT * FROM (VALUES (1, 2.0), (2, NULL), (3, 'nan'::DOUBLE), (4, 1.0)) AS t (n, value)"
     text = chart(run, store, query, "--ascii")
     assert text.isascii()
+    assert "?" not in text
     assert "2 rows without both numbers left out" in text
 
 
@@ -39,3 +40,12 @@ def test_what_cannot_be_drawn_is_one_line(run: Run, store: Path) -> None:
         result = run("sql", query, store, "--chart")
         assert result.exit_code == status
         assert reason in result.stderr
+
+
+def test_other_columns_make_other_charts(run: Run, store: Path) -> None:
+    assert "rows by n" in chart(run, store, "SELECT count(*) AS n FROM samples GROUP BY question_id")
+    bars = chart(run, store, "SELECT task, count(*) AS samples FROM samples GROUP BY task")
+    assert bars.startswith("samples by task\n")
+    assert "█" in bars
+    days = "SELECT DATE '2024-01-01' + n::INT AS day, n FROM range(20) AS t (n)"
+    assert "2024-01-01" in chart(run, store, days, "--width", "100")

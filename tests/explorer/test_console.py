@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.annotations.history import History
-from hotmess_tui.errors import HotmessError, QueryError
+from hotmess_tui.errors import QueryError
 from hotmess_tui.explorer import console
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, SqlResult, Vocabulary
+from hotmess_tui.records import Choice, Vocabulary
 from tests.store.tables import row, write
 
 
@@ -118,27 +118,3 @@ def test_where_nothing_can_be_kept_the_answer_comes_all_the_same(
     assert isinstance(found, console.Asked)
     assert "not remembered" in found.note
     assert console.asked_before() == ()
-
-
-def test_x_and_y_make_a_curve_with_intervals_and_what_was_left_out() -> None:
-    rows = (
-        (1, 2.0, "a", 1.5, 2.5),
-        (2, None, "a", None, None),
-        (3, float("nan"), "b", 1.0, 2.0),
-        (4, 5.0, None, None, 6.0),
-    )
-    curve = console.drawn(
-        SqlResult(("x", "y", "series", "low", "high"), ("INTEGER", "DOUBLE", "VARCHAR", "DOUBLE", "DOUBLE"), rows)
-    )
-    assert [(p.series, p.x, p.extra["y"], p.low, p.high) for p in curve.points] == [
-        (("a",), 1.0, 2.0, 1.5, 2.5),
-        (("–",), 4.0, 5.0, None, None),
-    ]
-    assert curve.notes == ("2 of 4 rows left out: no number in x or y",)
-
-
-def test_without_x_and_y_the_first_two_numbers_are_drawn() -> None:
-    assert console.axes(("m", "n", "acc"), ("VARCHAR", "BIGINT", "DOUBLE")) == ("n", "acc", "m")
-    assert console.axes(("b", "y", "x"), ("BIGINT", "DOUBLE", "DECIMAL(3,1)")) == ("x", "y", None)
-    with pytest.raises(HotmessError, match="two columns of numbers"):
-        console.axes(("a", "b"), ("VARCHAR", "BIGINT"))

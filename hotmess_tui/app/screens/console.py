@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.widget import Widget
 
 from hotmess_tui.app.keys import BACK, Key
@@ -14,13 +15,14 @@ from hotmess_tui.app.messages import TraceRequest
 from hotmess_tui.app.screens.console_columns import Named, answer_columns, heading, name_columns
 from hotmess_tui.app.screens.saved_queries import CATALOGUE, SAVE_QUERY, SavedQueries
 from hotmess_tui.app.session import Session
-from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.line import wrapped
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.sql_editor import COMPLETE, EARLIER, SqlEditor, Words
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
-from hotmess_tui.charts.drawing import DIM, Span
+from hotmess_tui.charts.drawing import DIM, Drawing, Span
+from hotmess_tui.charts.plotext_painter import draw_quick
+from hotmess_tui.charts.quick_chart import can_be_drawn, quick_chart
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.explorer import console
@@ -73,7 +75,7 @@ class ConsoleScreen(SavedQueries):
             "draw",
             "Draw",
             id="sql.draw",
-            tooltip="columns x and y as a chart; again: the table",
+            tooltip="the answer as a chart; again: the table",
             footer="draw",
         ),
         Key("left", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
@@ -109,7 +111,7 @@ class ConsoleScreen(SavedQueries):
         yield StyledLines(signs, id="fault")
         yield Rule(signs, id="rule")
         yield Grid(signs, empty="No rows.")
-        yield Chart(self.session.ascii, id="chart")
+        yield StyledLines(signs, id="chart")
         yield Note(signs)
         yield Keys(signs)
         yield Words(signs)
@@ -120,8 +122,8 @@ class ConsoleScreen(SavedQueries):
 
     def on_mount(self) -> None:
         """Write the query that was left last."""
-        self.query_one(Chart).display = False
-        self.query_one(StyledLines).display = False
+        self.query_one("#chart").display = False
+        self.query_one("#fault", StyledLines).display = False
         self.show_breadcrumbs(Word("read-only", None, DIM))
         self.query_one(SqlEditor).write(self.session.draft)
         self._show_rules()
@@ -169,7 +171,7 @@ class ConsoleScreen(SavedQueries):
         if self.asked is None or (self.drawing and action != "draw"):
             return True
         if action == "draw":
-            return not console.can_be_drawn(self.asked.result)
+            return not can_be_drawn(self.asked.result)
         return not self.asked.result.rows or (action != "open" and not self._hidden())
 
     def _hidden(self) -> int:
@@ -180,14 +182,16 @@ class ConsoleScreen(SavedQueries):
         """The query gets the lines it has, up to a third."""
         self._divide()
         self.call_after_refresh(self.on_descendant_focus)
+        if self.drawing:
+            self.call_after_refresh(lambda: self._draw(self.query_one("#chart").size))
 
     @on(SqlEditor.Changed)
     def written(self) -> None:
         """The mark of a fault goes when the text changes; the words follow it."""
         editor, words = self.query_one(SqlEditor), self.query_one(Words)
-        if self.query_one(StyledLines).display:
+        if self.query_one("#fault", StyledLines).display:
             editor.mark(None)
-            self.query_one(StyledLines).display = False
+            self.query_one("#fault", StyledLines).display = False
         if words.display:
             self.offer()
         self._divide()
@@ -233,13 +237,13 @@ class ConsoleScreen(SavedQueries):
             self._show_fault(result)
             return
         self.asked, self.first_column, self.drawing = result, 0, False
-        self.query_one(StyledLines).display = False
+        self.query_one("#fault", StyledLines).display = False
         self.grid.cursor = 0
         self.refill()
         self.say(result.note, failed=bool(result.note))
 
     def _show_fault(self, fault: QueryError) -> None:
-        editor, message = self.query_one(SqlEditor), self.query_one(StyledLines)
+        editor, message = self.query_one(SqlEditor), self.query_one("#fault", StyledLines)
         if editor.text.strip() == fault.sql and fault.place is not None:
             line, column = fault.place
             lead = editor.text[: len(editor.text) - len(editor.text.lstrip())]
@@ -281,7 +285,7 @@ class ConsoleScreen(SavedQueries):
         assert self.asked is not None
         result, grid = self.asked.result, self.grid
         columns = answer_columns(result, self.signs)[self.first_column :]
-        grid.display, self.query_one(Chart).display = not self.drawing, self.drawing
+        grid.display, self.query_one("#chart").display = not self.drawing, self.drawing
         grid.show(result.rows, columns)
         self._show_rules()
         self.show_keys()
@@ -291,16 +295,31 @@ class ConsoleScreen(SavedQueries):
         if self.asked is None:
             return
         if not self.drawing:
-            try:
-                curve = console.drawn(self.asked.result)
-            except HotmessError as error:
-                self.say(str(error), failed=True)
-                return
-            self.query_one(Chart).show(curve, (), None)
-            self.say(" ".join(curve.notes))
-        self.drawing = not self.drawing
+            self._draw(self.query_one(Grid).size)
+            return
+        self.drawing = False
         self.refill()
         self._leave_editor()
+
+    def _draw(self, size: Size) -> None:
+        """Draw the answer in a thread, in the cells that the table has now or the chart had."""
+        assert self.asked is not None
+        result, ascii = self.asked.result, self.session.ascii
+        try:
+            chart = quick_chart(result)
+        except HotmessError as error:
+            self.say(str(error), failed=True)
+            return
+
+        def show(drawing: Drawing) -> None:
+            if self.asked is not None and self.asked.result is result:
+                self.query_one("#chart", StyledLines).show(drawing.rows)
+                self.say(chart.note)
+                self.drawing = True
+                self.refill()
+                self._leave_editor()
+
+        self.ask("chart", lambda explorer: draw_quick(chart, size.width, size.height, ascii), show, "drawing")
 
     def action_shift(self, by: int) -> None:
         """Other columns."""
