@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from tests.properties import FULL
 settings.register_profile(FULL)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a core, at most eight: half of the time an app that is tested waits for its own timers."""
+    return min(8, 2 * (os.cpu_count() or 1))
 
 
 def pytest_collection_finish() -> None:

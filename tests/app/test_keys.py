@@ -32,7 +32,6 @@ from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.cells import SUM, Cells
-from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.app.widgets.status_lines import Keys
@@ -97,7 +96,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
     "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),
     "sql.left": ((*ASKED, "right"), "left", lambda app: "columns" not in seen(app)),
-    "sql.draw": (ASKED, "p", lambda app: app.screen.query_one(Chart).display),
+    "sql.draw": (ASKED, "p", lambda app: app.screen.query_one("#chart").display),
     "query.save": (("colon", Typed("select 1")), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
     "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
     "sql.complete": (("colon", Typed("select ep")), "tab", lambda app: app.screen.query_one(Words).display),

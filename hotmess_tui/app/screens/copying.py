@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotmess_tui.app.copy_export import MOST_COPIED, export_copied, for_gnu_screen
+from hotmess_tui.app import copy_export
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.textual_internals import write_to_terminal
@@ -53,7 +53,7 @@ class CopyingScreen(AskingScreen):
         size = len(text.encode("utf-8", "replace"))
         if not text:
             self.say(f"{name}: empty, nothing was copied")
-        elif size > MOST_COPIED:
+        elif size > copy_export.MOST_COPIED:
             self._offer_file(name, text, size)
         else:
             self._copy(name, text)
@@ -63,7 +63,7 @@ class CopyingScreen(AskingScreen):
             if keys == ("copy",):
                 self._copy(name, text)
             else:
-                self.save(export_copied(name, text))
+                self.save(copy_export.export_copied(name, text))
 
         entries = [
             Entry("file", "write it to a file", "nothing is lost on the way"),
@@ -80,7 +80,7 @@ class CopyingScreen(AskingScreen):
         """To the clipboard: in base64, so that nothing of the text reaches the terminal as it is."""
         clean = text.encode("utf-8", "replace").decode()
         if os.environ.get("STY") and not os.environ.get("TMUX"):
-            for sequence in for_gnu_screen(clean):
+            for sequence in copy_export.for_gnu_screen(clean):
                 write_to_terminal(self.app, sequence)
         else:
             self.app.copy_to_clipboard(clean)
