@@ -20,6 +20,7 @@ from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.theme import THEME
+from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.errors import Cancelled, HotmessError
 
 MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
@@ -275,8 +276,6 @@ class HotmessApp(App[int]):
         filters = super().get_line_filters()
         if not self.session.ascii:
             return filters
-        from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
-
         return [*filters, AsciiFilter()]
 
     # leaving

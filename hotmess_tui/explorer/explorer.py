@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hotmess_tui.annotations.book import Book
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import (
     compare,
@@ -54,6 +54,9 @@ from hotmess_tui.store.queries.shipped import KINDS
 from hotmess_tui.store.sources import remembered
 from hotmess_tui.tables.questions import of_questions
 
+if TYPE_CHECKING:
+    from hotmess_tui.annotations.book import Book
+
 _MOST_CURVES = 64  # kept
 
 # Reading logs is imported where it happens: a tenth of a second that a first chart of known logs does without
@@ -87,6 +90,8 @@ class Explorer:
     @cached_property
     def book(self) -> Book:
         """The labels and notes; they are not needed to show a first chart."""
+        from hotmess_tui.annotations.book import Book  # with SQLite, which a first chart does without
+
         return Book()
 
     def label_counts(self) -> list[tuple[str, int]]:
