@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.records import Choice, Counts, Curve, Progress, QueryInfo
+from hotmess_tui.store.queries.shipped import shipped
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
     from hotmess_tui.explorer.first_chart import FirstChart
 
-FIRST_CURVE = "reasoning_length"
+FIRST_CURVE = shipped("curves")[0].name
 _PATIENCE = 2  # seconds to wait for the first look to be painted
 
 

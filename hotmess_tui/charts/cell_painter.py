@@ -120,9 +120,9 @@ class _Plot:
     def _vertical(self, rows: int) -> tuple[Scale, tuple[Tick, ...]]:
         """The y axis: from 0 to the next round number, its ticks at one distance where that costs one row at most."""
         axes = []
-        for most in range(max(2, min(6, rows // 2)), 1, -1):
-            low, high = self.scene.y.bounds(most, 1.6 if rows < TALL else 2.5)
-            ticks = linear_ticks(low, high, most)
+        for limit in range(max(2, min(6, rows // 2)), 1, -1):
+            low, high = self.scene.y.bounds(limit, 1.6 if rows < TALL else 2.5)
+            ticks = linear_ticks(low, high, limit)
             steps = max(1, len(ticks) - 1)
             used = (rows - 1) // steps * steps + 1
             axes.append((Scale(low, high, rows), ticks))
@@ -152,8 +152,8 @@ class _Plot:
                 ]
         return markers
 
-    def _row(self, value: float) -> int:
-        return self.bottom - 1 - self.ys.cell(value)
+    def _row(self, number: float) -> int:
+        return self.bottom - 1 - self.ys.cell(number)
 
     # axes
 

@@ -105,8 +105,8 @@ def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Fig
     _label_axes(axes, drawn)
     beside = _beside(drawn)
     _make_room(axes, drawn.x, max(map(abs, beside.values()), default=0.0) / _ACROSS)
-    for each in drawn.series:
-        _draw(axes, drawn, each, beside.get(each.series, 0.0))
+    for one in drawn.series:
+        _draw(axes, drawn, one, beside.get(one.series, 0.0))
     _iso_lines(axes, drawn)
     axes.set_title(_plain(drawn.title), loc="left", fontsize=11, fontweight="bold")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5, handletextpad=0.4)
@@ -142,7 +142,7 @@ def _label_axes(axes: Axes, drawn: Scene) -> None:
 def _beside(drawn: Scene) -> dict[Series, float]:
     """How far series stand beside their position, in points of a print, where several share an x."""
     names = [series.series for series in drawn.series]
-    if len(drawn.x.places) > MOST_SHARED or len(drawn.x.places) == len(drawn.points) or len(names) < 2:
+    if len(drawn.x.xs) > MOST_SHARED or len(drawn.x.xs) == len(drawn.points) or len(names) < 2:
         return {}
     apart = min(_APART, 0.2 * _ACROSS / len(names))  # of many series none goes far
     return {name: apart * (n - (len(names) - 1) / 2) for n, name in enumerate(names)}
@@ -154,8 +154,8 @@ def _make_room(axes: Axes, x: XAxis, share: float) -> None:
         factor = (x.high / x.low) ** (share / (1 - 2 * share))
         axes.set_xlim(x.low / factor, x.high * factor)
     else:
-        more = (x.high - x.low) * share / (1 - 2 * share)
-        axes.set_xlim(x.low - more, x.high + more)
+        room = (x.high - x.low) * share / (1 - 2 * share)
+        axes.set_xlim(x.low - room, x.high + room)
 
 
 def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:

@@ -145,7 +145,7 @@ def _marker(symbol: str, look: Mark) -> Any:
 
 
 def _draw_points(figure: Any, chart: QuickChart, looks: _Looks, width: int, height: int, ascii: bool) -> None:
-    place = math.log10 if chart.log else float
+    position = math.log10 if chart.log else float
     points = chart.points
     _rule(figure, "x", _x_axis(chart, width))
     ends = [end for point in points for end in (point.y, point.low, point.high) if end is not None]
@@ -153,38 +153,38 @@ def _draw_points(figure: Any, chart: QuickChart, looks: _Looks, width: int, heig
     whiskers = [point for point in points if point.low is not None][:_MOST_WHISKERS]
     for point in whiskers:
         marker = _marker("|" if ascii else "│", looks[point.name])
-        figure.draw(figure.signal([place(point.x)] * 2, [point.low, point.high], marker=marker).lines())
+        figure.draw(figure.signal([position(point.x)] * 2, [point.low, point.high], marker=marker).lines())
     for name, look in looks.items():
         mine = [point for point in points if point.name == name]
         if chart.kind == LINE:
             marker = _marker("." if ascii else "hd", look)
-            figure.draw(figure.signal(*_coordinates(mine, place), marker=marker).lines())
+            figure.draw(figure.signal(*_coordinates(mine, position), marker=marker).lines())
             mine = mine[:: max(1, len(mine) // _MARKED)]
-        figure.draw(figure.signal(*_coordinates(mine, place), marker=_marker(look.marker, look)))
+        figure.draw(figure.signal(*_coordinates(mine, position), marker=_marker(look.marker, look)))
 
 
-def _coordinates(points: Sequence[QuickPoint], place: Any) -> tuple[list[float], list[float]]:
-    return [place(point.x) for point in points], [point.y for point in points]
+def _coordinates(points: Sequence[QuickPoint], position: Any) -> tuple[list[float], list[float]]:
+    return [position(point.x) for point in points], [point.y for point in points]
 
 
 def _x_axis(chart: QuickChart, width: int) -> _Axis:
     xs = [point.x for point in chart.points]
     low, high = min(xs), max(xs)
-    most = max(2, min(10, width // 12))
+    steps = max(2, min(10, width // 12))
     if chart.dates:
         return _date_axis(low, high, max(1, min(6, width // 20)))
     if chart.log:
-        ticks = (Tick(math.log10(tick.value), tick.label) for tick in log_ticks(low, high, most) if tick.value > 0)
+        ticks = (Tick(math.log10(tick.value), tick.label) for tick in log_ticks(low, high, steps) if tick.value > 0)
         return _Axis(math.log10(low), math.log10(high), tuple(ticks))
-    return _number_axis(low, high, most)
+    return _number_axis(low, high, steps)
 
 
-def _number_axis(low: float, high: float, most: int, *, whole: bool = False) -> _Axis:
+def _number_axis(low: float, high: float, steps: int, *, integers: bool = False) -> _Axis:
     """An axis of numbers; where they are all the same, with room on either side."""
     if high - low <= 1e-12 * max(abs(low), abs(high)) or high - low < 1e-290:
         room = 0.1 * max(abs(low), abs(high)) or 1.0
         low, high = low - room, high + room
-    return _Axis(low, high, linear_ticks(low, high, most, whole))
+    return _Axis(low, high, linear_ticks(low, high, steps, integers))
 
 
 def _whole_steps(axis: _Axis) -> _Axis:
@@ -226,30 +226,30 @@ def _cut_bars(chart: QuickChart, width: int, height: int) -> tuple[QuickChart, i
     """As many of the bars as there is room for, and how many are hidden."""
     if _upright(chart, width) or len(chart.points) <= height - 4:
         return chart, 0
-    shown = chart.points[: height - 4]
-    return QuickChart(chart.kind, chart.title, shown), len(chart.points) - len(shown)
+    points = chart.points[: height - 4]
+    return QuickChart(chart.kind, chart.title, points), len(chart.points) - len(points)
 
 
 def _draw_bars(figure: Any, chart: QuickChart, looks: _Looks, width: int, height: int, ascii: bool) -> None:
     heights = [point.y for point in chart.points]
     upright = chart.kind == HISTOGRAM or _upright(chart, width)
-    most = max(2, min(6, height // 3)) if upright else max(2, min(10, width // 12))
-    counts = _number_axis(min(0.0, *heights), max(0.0, *heights), most, whole=chart.kind == HISTOGRAM)
+    steps = max(2, min(6, height // 3)) if upright else max(2, min(10, width // 12))
+    counts = _number_axis(min(0.0, *heights), max(0.0, *heights), steps, integers=chart.kind == HISTOGRAM)
     _rule(figure, "y" if upright else "x", counts)
     marker = _marker("#" if ascii else "█", looks[chart.points[0].name])
-    places = [point.x for point in chart.points]
+    positions = [point.x for point in chart.points]
     if chart.kind == HISTOGRAM:
-        step = places[1] - places[0] if len(places) > 1 else 1.0
-        low, high = places[0] - step / 2, places[-1] + step / 2
-        _rule(figure, "x", _number_axis(low, high, max(2, min(10, width // 12)), whole=step == 1))
-        figure.draw(figure.bar(places, heights, marker=marker, width=1, _reset_ticks=False))
+        step = positions[1] - positions[0] if len(positions) > 1 else 1.0
+        low, high = positions[0] - step / 2, positions[-1] + step / 2
+        _rule(figure, "x", _number_axis(low, high, max(2, min(10, width // 12)), integers=step == 1))
+        figure.draw(figure.bar(positions, heights, marker=marker, width=1, _reset_ticks=False))
         return
     if not upright:
-        places = [len(places) + 1 - place for place in places]  # the first on top
+        positions = [len(positions) + 1 - position for position in positions]  # the first on top
     labels = [_flat(cut(_plain(point.name, ascii), _LABEL, "~" if ascii else "…")) for point in chart.points]
-    ends = _Axis(0.5, len(places) + 0.5, tuple(map(Tick, places, labels)))
+    ends = _Axis(0.5, len(positions) + 0.5, tuple(map(Tick, positions, labels)))
     orientation = "vertical" if upright else "horizontal"
-    figure.draw(figure.bar(places, heights, marker=marker, width=0.6, orientation=orientation, _reset_ticks=False))
+    figure.draw(figure.bar(positions, heights, marker=marker, width=0.6, orientation=orientation, _reset_ticks=False))
     _rule(figure, "x" if upright else "y", ends)
 
 

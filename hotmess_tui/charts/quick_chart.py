@@ -208,20 +208,20 @@ def _histogram(result: SqlResult, columns: _Columns, y: str) -> QuickChart:
     if not numbers:
         raise HotmessError("no row has a number to draw")
     low, high = min(numbers), max(numbers)
-    most = max(1, min(_BINS, math.ceil(2 * len(numbers) ** (1 / 3))))  # Rice's rule
-    whole = all(number == int(number) for number in numbers)
-    if whole and high - low < _BINS:
+    bins = max(1, min(_BINS, math.ceil(2 * len(numbers) ** (1 / 3))))  # Rice's rule
+    integers = all(number == int(number) for number in numbers)
+    if integers and high - low < _BINS:
         step, begin = 1.0, low - 0.5  # a bin for each whole number
     else:
-        step = round_step(high - low, most) if high - low > abs(high) * 1e-12 else abs(high) or 1.0
+        step = round_step(high - low, bins) if high - low > abs(high) * 1e-12 else abs(high) or 1.0
         begin = math.floor(low / step) * step
     last = max(0, math.floor((high - begin) / step - 1e-9))
     counts = [0] * (last + 1)
     for number in numbers:
         counts[min(last, max(0, math.floor((number - begin) / step + 1e-9)))] += 1
-    bins = tuple(QuickPoint("", begin + (n + 0.5) * step, float(count)) for n, count in enumerate(counts))
+    points = tuple(QuickPoint("", begin + (n + 0.5) * step, float(count)) for n, count in enumerate(counts))
     title = one_line(f"rows by {y}")
-    return QuickChart(HISTOGRAM, title, bins, note=_left_out(result, len(numbers), "a number"))
+    return QuickChart(HISTOGRAM, title, points, note=_left_out(result, len(numbers), "a number"))
 
 
 def _name(cell: object) -> str:
@@ -229,6 +229,6 @@ def _name(cell: object) -> str:
     return NULL if cell is None else one_line(str(cell)) or "(none)"
 
 
-def _left_out(result: SqlResult, drawn: int, what: str) -> str:
+def _left_out(result: SqlResult, drawn: int, cells: str) -> str:
     left = len(result.rows) - drawn
-    return f"{left:,} row{'' if left == 1 else 's'} without {what} left out" if left else ""
+    return f"{left:,} row{'' if left == 1 else 's'} without {cells} left out" if left else ""

@@ -16,25 +16,25 @@ class Scale(NamedTuple):
     cells: int
     log: bool = False
 
-    def place(self, value: float) -> float:
+    def place(self, number: float) -> float:
         """Where a value lies, in cells from the first; not clipped."""
         low, high, at = (
-            (math.log10(self.low), math.log10(self.high), math.log10(value))
+            (math.log10(self.low), math.log10(self.high), math.log10(number))
             if self.log
-            else (self.low, self.high, value)
+            else (self.low, self.high, number)
         )
         return (at - low) / (high - low) * (self.cells - 1)
 
-    def cell(self, value: float) -> int:
+    def cell(self, number: float) -> int:
         """The cell of a value, clipped to the axis."""
-        return min(self.cells - 1, max(0, math.floor(self.place(value) + 0.5)))
+        return min(self.cells - 1, max(0, math.floor(self.place(number) + 0.5)))
 
-    def value(self, place: float) -> float:
-        """The value at a place: the inverse of `place`."""
-        part = place / (self.cells - 1)
+    def value(self, cells: float) -> float:
+        """The value so many cells from the first: the inverse of `place`."""
+        share = cells / (self.cells - 1)
         if self.log:
-            return float(10 ** (math.log10(self.low) + part * (math.log10(self.high) - math.log10(self.low))))
-        return self.low + part * (self.high - self.low)
+            return float(10 ** (math.log10(self.low) + share * (math.log10(self.high) - math.log10(self.low))))
+        return self.low + share * (self.high - self.low)
 
 
 class Tick(NamedTuple):
@@ -44,9 +44,9 @@ class Tick(NamedTuple):
     label: str
 
 
-def round_step(span: float, most: int) -> float:
-    """The smallest step of the form 1, 2 or 5 times a power of ten that divides `span` into at most `most` parts."""
-    least = span / max(1, most)
+def round_step(span: float, steps: int) -> float:
+    """The smallest step of the form 1, 2 or 5 times a power of ten that divides `span` into at most `steps` parts."""
+    least = span / max(1, steps)
     power = math.floor(math.log10(least))
     for exponent in (power, power + 1):
         for factor in STEPS:
@@ -56,25 +56,25 @@ def round_step(span: float, most: int) -> float:
     raise AssertionError("a step exists for every positive span")
 
 
-def round_above(highest: float, most: int) -> float:
+def round_above(highest: float, steps: int) -> float:
     """The next round number at or above the data, on the step that the axis will use."""
     if highest <= 0:
         return 0.1
-    step = round_step(highest, most)
+    step = round_step(highest, steps)
     return _clean(math.ceil(highest / step - 1e-9) * step, step)
 
 
-def linear_ticks(low: float, high: float, most: int, whole: bool = False) -> tuple[Tick, ...]:
-    """Ticks at multiples of a 1-2-5 step, at most `most` parts; `whole` keeps counts from being cut into fractions."""
+def linear_ticks(low: float, high: float, steps: int, integers: bool = False) -> tuple[Tick, ...]:
+    """Ticks at multiples of a 1-2-5 step, `steps` of them at most; `integers` keeps counts from being cut up."""
     if high <= low:
         return (Tick(low, tick_label(low, 1)),)
-    step = round_step(high - low, most)
-    step = max(1.0, step) if whole else step
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return tuple(Tick(_clean(n * step, step), tick_label(n * step, step)) for n in range(first, last + 1))
+    step = round_step(high - low, steps)
+    step = max(1.0, step) if integers else step
+    lowest, highest = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return tuple(Tick(_clean(n * step, step), tick_label(n * step, step)) for n in range(lowest, highest + 1))
 
 
-def log_ticks(low: float, high: float, most: int) -> tuple[Tick, ...]:
+def log_ticks(low: float, high: float, steps: int) -> tuple[Tick, ...]:
     """Ticks of a log axis: 1-2-5 in every decade, powers where decades abound, finer numbers within a short span."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     fine, powers = (
@@ -82,20 +82,20 @@ def log_ticks(low: float, high: float, most: int) -> tuple[Tick, ...]:
         for factors in (STEPS, (1,))
     )
     if len(fine) < 3:
-        return linear_ticks(low, high, most)
-    chosen = fine if len(fine) <= most + 1 or len(powers) < 2 else powers
-    return tuple(Tick(v, tick_label(v, v)) for v in chosen[:: -(-len(chosen) // (most + 1))])
+        return linear_ticks(low, high, steps)
+    chosen = fine if len(fine) <= steps + 1 or len(powers) < 2 else powers
+    return tuple(Tick(v, tick_label(v, v)) for v in chosen[:: -(-len(chosen) // (steps + 1))])
 
 
-def tick_label(value: float, step: float) -> str:
+def tick_label(number: float, step: float) -> str:
     """A tick with no more decimals than its step needs: 0.25 of step 0.05, 2,000, 1M."""
-    if value == 0:
+    if number == 0:
         return "0"
     for unit, letter in ((1e9, "B"), (1e6, "M")):
-        if abs(value) >= unit:
-            return f"{value / unit:,.6g}{letter}"
+        if abs(number) >= unit:
+            return f"{number / unit:,.6g}{letter}"
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return f"{value:,.{decimals}f}" if decimals <= 5 else f"{value:.0e}".replace("e-0", "e-")
+    return f"{number:,.{decimals}f}" if decimals <= 5 else f"{number:.0e}".replace("e-0", "e-")
 
 
 def _decimal(factor: int, exponent: int) -> float:
@@ -103,6 +103,6 @@ def _decimal(factor: int, exponent: int) -> float:
     return float(f"{factor}e{exponent}")
 
 
-def _clean(value: float, step: float) -> float:
+def _clean(number: float, step: float) -> float:
     """0.6000000000000001 is 0.6."""
-    return round(value, max(0, 2 - math.floor(math.log10(step))))
+    return round(number, max(0, 2 - math.floor(math.log10(step))))

@@ -34,7 +34,7 @@ class XAxis:
         high: the last one.
         log: whether it is logarithmic.
         labels: names that stand on it instead of numbers; none: it has numbers.
-        places: the values that points have, in order.
+        xs: the values that points have, in order.
     """
 
     label: str
@@ -43,7 +43,7 @@ class XAxis:
     high: float
     log: bool
     labels: tuple[Tick, ...]
-    places: tuple[float, ...]
+    xs: tuple[float, ...]
 
     @property
     def title(self) -> str:
@@ -54,16 +54,16 @@ class XAxis:
         """The axis in so many cells, or units of a picture."""
         return Scale(self.low, self.high, cells, self.log)
 
-    def ticks(self, most: int) -> Sequence[Tick]:
+    def ticks(self, steps: int) -> Sequence[Tick]:
         """Round numbers, or the points' own where these are few and whole; the labels where it has some."""
         if self.labels:
             return self.labels
-        whole = all(x == int(x) for x in self.places)
-        if self.log and whole and 1 < len(self.places) <= most + 1:
-            return [Tick(x, tick_label(x, 1)) for x in self.places]
+        integers = all(x == int(x) for x in self.xs)
+        if self.log and integers and 1 < len(self.xs) <= steps + 1:
+            return [Tick(x, tick_label(x, 1)) for x in self.xs]
         if self.log:
-            return log_ticks(self.low, self.high, most)
-        return linear_ticks(self.low, self.high, most, whole)
+            return log_ticks(self.low, self.high, steps)
+        return linear_ticks(self.low, self.high, steps, integers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ class YAxis:
             return self.titles[0]
         return between.join(f"{title} {sign}" for title, sign in zip(self.titles, signs, strict=True))
 
-    def bounds(self, most: int, widen: float) -> tuple[float, float]:
+    def bounds(self, steps: int, widen: float) -> tuple[float, float]:
         """From the round number below the figures to the one above, at a step of at most so many to the axis.
 
         Args:
-            most: steps.
+            steps: at most, from end to end.
             widen: how many times as high as the figures whiskers may make it, lest they drown them.
         """
         highest = max(self.highest, min(self.whisker, widen * self.highest))
-        return -round_above(-self.lowest, most) if self.lowest < 0 else 0.0, round_above(highest, most)
+        return -round_above(-self.lowest, steps) if self.lowest < 0 else 0.0, round_above(highest, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ def _x_axis(curve: Curve, points: Sequence[ScenePoint]) -> XAxis:
     axis = curve.x
     xs = sorted({point.x for point in points})
     low, high = _x_bounds(curve, xs)
-    unit = ", ".join(part for part in (axis.unit.replace("_", " "), "log" if axis.scale == "log" else "") if part)
+    unit = ", ".join(word for word in (axis.unit.replace("_", " "), "log" if axis.scale == "log" else "") if word)
     names = {point.x: one_line(point.point.point) or "(none)" for point in points} if axis.scale == "label" else {}
     return XAxis(
         label=one_line(figure_name(axis.label)),
@@ -313,7 +313,7 @@ def _x_axis(curve: Curve, points: Sequence[ScenePoint]) -> XAxis:
         high=high,
         log=axis.scale == "log",
         labels=tuple(Tick(x, name) for x, name in sorted(names.items())),
-        places=tuple(xs),
+        xs=tuple(xs),
     )
 
 

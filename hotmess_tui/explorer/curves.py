@@ -113,7 +113,7 @@ def _own_notes(cursor: Cursor, definition: Query) -> list[str]:
 
 def _axis(header: CurveHeader, unit: str | None, points: Sequence[Point]) -> Axis:
     x = header.x
-    shown = notes.unit_name(unit) if x.unit == LENGTH else x.unit
+    x_unit = notes.unit_name(unit) if x.unit == LENGTH else x.unit
     scale = "log" if x.scale == "log_if_positive" else x.scale
     numbers = [point.x for point in points if point.x is not None]
     unfit = any if x.scale == "log_if_positive" else all
@@ -121,7 +121,7 @@ def _axis(header: CurveHeader, unit: str | None, points: Sequence[Point]) -> Axi
         scale = "linear"
     if x.labelled and any(_number(point.point) is None for point in points):
         scale = "label"
-    return Axis(x.label, shown, scale)
+    return Axis(x.label, x_unit, scale)
 
 
 def _number(text: str) -> float | None:
@@ -187,9 +187,9 @@ def _own_points(
     )  # fmt: skip
 
 
-def strings(values: Sequence[str | None]) -> tuple[str, ...]:
+def strings(keys: Sequence[str | None]) -> tuple[str, ...]:
     """The values of the grouping columns of a series, as they are written."""
-    return tuple("–" if value is None else value for value in values)
+    return tuple("–" if key is None else key for key in keys)
 
 
 def _fits(cursor: Cursor, y: str, points: Sequence[Point], names: Sequence[Sequence[str | None]]) -> tuple[Fit, ...]:
@@ -209,7 +209,7 @@ def _fits(cursor: Cursor, y: str, points: Sequence[Point], names: Sequence[Seque
         f"SELECT * FROM ({query('layers', 'fits').sql})",
         columns,
     ).fetchall()
-    return tuple(Fit(strings(names[series]), int(count), *rest) for series, count, *rest in rows)
+    return tuple(Fit(strings(names[series]), int(count), *law) for series, count, *law in rows)
 
 
 def reasons_of(cursor: Cursor) -> list[notes.Reason]:
@@ -220,7 +220,7 @@ def reasons_of(cursor: Cursor) -> list[notes.Reason]:
 
 def series_names(store: OpenStore, by: tuple[str, ...], labels: Labels) -> tuple[tuple[str, ...], ...]:
     """The values of the grouping columns, in order."""
-    return tuple(strings(values) for values in store.figures(Choice(by=by), labels).series)
+    return tuple(strings(keys) for keys in store.figures(Choice(by=by), labels).series)
 
 
 def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:

@@ -14,8 +14,9 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import Axis, Counts, Curve, Fit, OpenOptions, Point
 from hotmess_tui.store import locations
+from hotmess_tui.store.queries.shipped import shipped
 
-CURVE = "reasoning_length"  # what the first screen shows
+CURVE = shipped("curves")[0].name  # what the first screen shows
 _FILE = "first-look.json"
 
 

@@ -15,6 +15,7 @@ _UNITS = {
     "characters": "characters",
 }
 _ROUNDING = 1e-9
+_NAMED = 6  # series without lengths that are named
 _ENOUGH = 30  # samples a question that the paper asks for
 
 
@@ -44,9 +45,9 @@ def unit_name(unit: str | None) -> str:
     return _UNITS.get(unit or "", "")
 
 
-def series_name(values: Sequence[str | None]) -> str:
+def series_name(keys: Sequence[str | None]) -> str:
     """The values of the grouping columns as one name."""
-    return ", ".join("–" if value is None else value or "(none)" for value in values)
+    return ", ".join("–" if key is None else key or "(none)" for key in keys)
 
 
 def failed(reasons: Iterable[Reason]) -> list[str]:
@@ -63,44 +64,43 @@ def left_out(
     needs_length: bool,
 ) -> list[str]:
     """A sentence per reason for which samples are in no figure."""
-    every = list(reasons)
-    notes = failed(every)
-    groups, samples = sum(each.single_groups for each in every), sum(each.single_samples for each in every)
+    reasons = list(reasons)
+    notes = failed(reasons)
+    groups, samples = sum(reason.single_groups for reason in reasons), sum(reason.single_samples for reason in reasons)
     if groups:
         notes.append(
             f"{count(samples, 'sample')} left out: {count(groups, 'group')} of a single sample, which has no "
             "unbiased variance"
         )
-    groups, samples = sum(each.lacking_groups for each in every), sum(each.lacking_samples for each in every)
+    groups, samples = (
+        sum(reason.lacking_groups for reason in reasons),
+        sum(reason.lacking_samples for reason in reasons),
+    )
     if groups:
         notes.append(
             f"{count(samples, 'sample')} of {count(groups, 'group')} left out: the log has nothing there for the "
             f"decomposition {decomposition}"
         )
     if needs_length:
-        unmeasured = [each for each in every if each.unmeasured_groups]
-        for each in unmeasured[:6]:
-            what = f"reasoning length in {unit_name(unit)}" if unit else "reasoning length"
-            notes.append(
-                f"{series_name(names[each.series])}: {count(each.unmeasured_samples, 'sample')} left out, {what} not "
-                "recorded"
-            )
-        if len(unmeasured) > 6:
-            rest = sum(each.unmeasured_samples for each in unmeasured[6:])
-            notes.append(
-                f"{len(unmeasured) - 6} more series: {count(rest, 'sample')} left out, reasoning length not recorded"
-            )
+        unmeasured = [reason for reason in reasons if reason.unmeasured_groups]
+        length = f"reasoning length in {unit_name(unit)}" if unit else "reasoning length"
+        for reason in unmeasured[:_NAMED]:
+            excluded = count(reason.unmeasured_samples, "sample")
+            notes.append(f"{series_name(names[reason.series])}: {excluded} left out, {length} not recorded")
+        if len(unmeasured) > _NAMED:
+            excluded = count(sum(reason.unmeasured_samples for reason in unmeasured[_NAMED:]), "sample")
+            notes.append(f"{len(unmeasured) - _NAMED} more series: {excluded} left out, reasoning length not recorded")
     return notes
 
 
 def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_estimator: str) -> list[str]:
     """How far the figures can be trusted: few samples a question, estimators that do not exist."""
     notes = []
-    medians = [each.median_n for each in reasons if each.median_n is not None]
+    medians = [reason.median_n for reason in reasons if reason.median_n is not None]
     if medians and min(medians) < _ENOUGH:
         low, high = min(medians), max(medians)
-        shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        notes.append(f"median of {shown} samples a question; the paper asks for {_ENOUGH} or more")
+        median = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        notes.append(f"median of {median} samples a question; the paper asks for {_ENOUGH} or more")
     if decomposition == "kl":
         notes.append("kl smooths answers (--epsilon): even a question without a single error counts a little")
     if decomposition == "kl" and asked_estimator == "unbiased":
@@ -110,28 +110,28 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     return notes
 
 
-def about_intervals(figures: Sequence[Point] | Sequence[TableRow], what: str, *, below_zero: bool = False) -> list[str]:
+def about_intervals(figures: Sequence[Point] | Sequence[TableRow], noun: str, *, below_zero: bool = False) -> list[str]:
     """Why some points or rows have no interval, or no incoherence.
 
     Args:
         figures: the points or rows.
-        what: their noun.
+        noun: what they are called.
         below_zero: whether they may contain questions with an error below 0, as ensembles of vectors do.
     """
-    known = [(each.incoherence, each.low) for each in figures if each.incoherence is not None]
-    beyond = sum(1 for value, _ in known if value > 1 + _ROUNDING)
-    few = sum(1 for value, low in known if low is None and value <= 1 + _ROUNDING)
-    undefined = sum(1 for each in figures if each.incoherence is None and each.error is not None)
-    said = []
+    defined = [(figure.incoherence, figure.low) for figure in figures if figure.incoherence is not None]
+    beyond = sum(1 for incoherence, _ in defined if incoherence > 1 + _ROUNDING)
+    few = sum(1 for incoherence, low in defined if low is None and incoherence <= 1 + _ROUNDING)
+    undefined = sum(1 for figure in figures if figure.incoherence is None and figure.error is not None)
+    sentences = []
     if beyond:
         reason = "the unbiased variance of vectors may exceed the error"
-        said.append(f"{count(beyond, what)} with incoherence above 1, no interval: {reason}")
+        sentences.append(f"{count(beyond, noun)} with incoherence above 1, no interval: {reason}")
     if few:
         reason = ", or an unbiased bias² below 0" if below_zero else ""
-        said.append(f"{count(few, what)}: too few errors for an interval{reason}")
+        sentences.append(f"{count(few, noun)}: too few errors for an interval{reason}")
     if undefined:
-        said.append(f"{count(undefined, what)} without any error: incoherence is not defined there")
-    return said
+        sentences.append(f"{count(undefined, noun)} without any error: incoherence is not defined there")
+    return sentences
 
 
 def count(number: int, noun: str) -> str:

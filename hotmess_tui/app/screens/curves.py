@@ -335,5 +335,8 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         """The curves by name and the report, for the palette."""
         about = "all that these logs support, in one HTML or Markdown file"
         yield SystemCommand("Write a report", about, self._save_report)
-        for n, info in enumerate(self.session.curves):
-            yield SystemCommand(f"Curve: {info.name.replace('_', ' ')}", info.about, lambda n=n: self.action_curve(n))
+        if self.session.is_open:
+            self.session.curves = self.session.explorer.curves()  # one may have been written meanwhile
+        for info in self.session.curves:
+            title = f"Curve: {info.name.replace('_', ' ')}"
+            yield SystemCommand(title, info.about, lambda name=info.name: self._choose_curve(name))

@@ -28,23 +28,24 @@ class Detector:
     @property
     def needs(self) -> tuple[str, ...]:
         """What a sample must have to be looked at, as columns of layers/examined.sql."""
-        return tuple(part.strip() for part in self.query.text("needs").split(",") if part.strip())
+        return self.query.names("needs")
 
 
-def parameters(found: Query) -> dict[str, tuple[str, Any]]:
+def parameters(detector: Query) -> dict[str, tuple[str, Any]]:
     """The parameters of a detector: name to (type, default).
 
     Raises:
         HotmessError: a parameter has no default, or one that is not of its type (status 2).
     """
-    known = {MANY: ("DOUBLE", value_of(found.text(MANY, "0.25"), "DOUBLE", f"{found.name}.sql: {MANY}"))}
-    for name, text in found.mapping("params").items():
-        kind, _, default = (part.strip() for part in text.partition("="))
-        known[name] = (kind, value_of(default, kind, f"{found.name}.sql: the default of {name}"))
-    return known
+    file = f"{detector.name}.sql"
+    typed = {MANY: ("DOUBLE", value_of(detector.text(MANY, "0.25"), "DOUBLE", f"{file}: {MANY}"))}
+    for name, text in detector.mapping("params").items():
+        kind, _, default = (token.strip() for token in text.partition("="))
+        typed[name] = (kind, value_of(default, kind, f"{file}: the default of {name}"))
+    return typed
 
 
-def value_of(text: str, kind: str, what: str) -> Any:
+def value_of(text: str, kind: str, parameter: str) -> Any:
     """The value of a parameter as its type has it.
 
     Raises:
@@ -53,4 +54,4 @@ def value_of(text: str, kind: str, what: str) -> Any:
     try:
         return _TYPES[kind.upper()](text)
     except (KeyError, ValueError):
-        raise HotmessError(f"{what}: {text!r} is no {kind or 'value'}", status=2) from None
+        raise HotmessError(f"{parameter}: {text!r} is no {kind or 'value'}", status=2) from None

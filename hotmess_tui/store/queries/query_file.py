@@ -63,7 +63,7 @@ def parse(path: Path, kind: str) -> Query:
     header = _entries(path, match[1], kind)
     if header.get("id") != path.stem:
         raise HotmessError(f"{path}: the header says id: {header.get('id')}, the file is called {path.stem}", status=2)
-    sql, *notes = (part.strip().rstrip(";") for part in _NOTE.split(text[match.end() :]))
+    sql, *notes = (statement.strip().rstrip(";") for statement in _NOTE.split(text[match.end() :]))
     if notes and kind != "curves":
         raise HotmessError(f"{path}: only a curve has notes (-- --- note)", status=2)
     return Query(path.stem, kind, sql, header, tuple(notes))

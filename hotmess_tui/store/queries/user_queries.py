@@ -1,4 +1,4 @@
-"""A person's own query files: found, checked to read only, and written; a broken one is a remark, never the end."""
+"""A user's own query files: found, checked to read only, and written; a broken one is named, and the others work."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ from hotmess_tui.store.queries.shipped import shipped
 KINDS = ("tables", "curves", "triage")  # the folders in it
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LARGEST = 1_000_000  # bytes
-_found: dict[tuple[Path, int, int], Query | str] = {}  # by file, time and size: a query, or what is wrong with it
+# By file, time and size: a query, or what is wrong with it
+_checked_files: dict[tuple[Path, int, int], Query | str] = {}
 
 
 def own(kind: str) -> tuple[Query, ...]:
     """The person's queries of a kind, in the order that their headers state; broken ones are left out."""
-    queries = [found for found in _read(kind) if isinstance(found, Query)]
-    return tuple(sorted(queries, key=lambda each: (int(each.text("order", "99")), each.name)))
+    queries = [query for query in _read(kind) if isinstance(query, Query)]
+    return tuple(sorted(queries, key=lambda query: (int(query.text("order", "99")), query.name)))
 
 
 def faults() -> tuple[str, ...]:
     """What is wrong with the person's files, a line each: file and fault."""
-    return tuple(found for kind in KINDS for found in _read(kind) if isinstance(found, str))
+    return tuple(fault for kind in KINDS for fault in _read(kind) if isinstance(fault, str))
 
 
 def _read(kind: str) -> list[Query | str]:
@@ -45,39 +46,43 @@ def _one(file: Path, kind: str) -> Query | str:
     try:
         status = file.stat()
         key = (file, status.st_mtime_ns, status.st_size)
-        if key not in _found:
-            _found[key] = _checked(file, kind, status.st_size)
-        return _found[key]
+        if key not in _checked_files:
+            _checked_files[key] = _check(file, kind, status.st_size)
+        return _checked_files[key]
     except OSError as error:
         return f"{file}: cannot be read ({error.strerror or error})"
 
 
-def _checked(file: Path, kind: str, size: int) -> Query | str:
+def _check(file: Path, kind: str, size: int) -> Query | str:
     if size > _LARGEST:
         return f"{file}: too long for a query"
     if not _NAME.fullmatch(file.stem):
         return f"{file}: {_naming(file.stem)}"
-    if any(each.name == file.stem for each in shipped(kind)):
+    if file.stem in _shipped_names(kind):
         return f"{file}: a query of this name ships with the program; rename the file and its id"
     try:
-        found = parse(file, kind)
-        for statement in found.statements:
+        query = parse(file, kind)
+        for statement in query.statements:
             _refuse(statement)
         if kind == "triage":
-            parameters(found)  # each has a default of its type
+            parameters(query)  # each has a default of its type
         if kind == "curves":
-            _refuse(f"SELECT ({curve_header(found).drill or True}) AS inside FROM figures")
+            _refuse(f"SELECT ({curve_header(query).drill or True}) AS inside FROM figures")
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
         return f"{file}: {fault}"
     except HotmessError as fault:
         return str(fault) if str(fault).startswith(f"{file}:") else f"{file}: {fault}"
-    if not found.text("order", "99").lstrip("-").isdecimal():
-        return f"{file}: order: {found.text('order')} is no whole number"
-    if not found.text("title", file.stem):
+    if not query.text("order", "99").lstrip("-").isdecimal():
+        return f"{file}: order: {query.text('order')} is no whole number"
+    if not query.text("title", file.stem):
         return f"{file}: a header has a line with a title, as -- title: Longest traces"
-    return replace(found, sql=f"{found.sql}\n", file=file)  # the query may end in a remark
+    return replace(query, sql=f"{query.sql}\n", file=file)  # the query may end in a remark
+
+
+def _shipped_names(kind: str) -> set[str]:
+    return {query.name for query in shipped(kind)}
 
 
 def _naming(name: str) -> str:
@@ -92,7 +97,7 @@ def check_name(name: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise HotmessError(_naming(name), status=2)
-    if any(each.name == name for each in shipped("tables")):
+    if name in _shipped_names("tables"):
         raise HotmessError(f"{name} ships with the program: choose another name", status=2)
 
 
@@ -120,20 +125,20 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     _refuse(sql)
     file = place_of(name)
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
-    part = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
+    temporary = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
     if file.exists() and not over:
         raise HotmessError(f"there is a query {name} already: {file}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode("utf-8", "replace"))
-        os.replace(part, file)
+        temporary.write_bytes(text.encode("utf-8", "replace"))
+        os.replace(temporary, file)
     except OSError as error:
         raise HotmessError(
             f"the query cannot be written ({error.strerror or error}): {file}; HOTMESS_QUERIES names another folder"
         ) from None
     finally:
         with contextlib.suppress(OSError):
-            part.unlink()
+            temporary.unlink()
     return file
 
 
