@@ -115,7 +115,7 @@ def questions(
         row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         columns, rows = _groups_inside(cursor, figures, resolved, f"{order}, place, split{window}", search)
-        details = _details(cursor, figures, resolved, rows) if limit is not None else {}
+        details = _details(cursor, rows) if limit is not None else {}
         return QuestionPage(
             total=int(row[0]) if row else 0,
             offset=offset if limit is not None else 0,
@@ -126,12 +126,9 @@ def questions(
         )
 
 
-def _details(
-    cursor: Cursor, figures: Figures, resolved: Resolved, rows: list[tuple[Any, ...]]
-) -> dict[tuple[int, int], tuple[Any, ...]]:
+def _details(cursor: Cursor, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], tuple[Any, ...]]:
     if not rows:
         return {}
-    see_present(cursor, figures, resolved)
     cursor.execute("SET VARIABLE here = $1::INTEGER[][]", [[[row[0], row[1]] for row in rows]])
     rows_of_mixes = cursor.execute(
         "WITH here AS (SELECT pair[1] AS group_id, pair[2] AS split FROM (SELECT unnest(getvariable('here')) AS pair)) "
@@ -177,7 +174,7 @@ def groups(store: OpenStore, keys: Sequence[int], choice: Choice, labels: Labels
             "(SELECT unnest(getvariable('wanted')) AS pair)"
         )
         names, rows = _groups_inside(cursor, figures, resolved)
-        details = _details(cursor, figures, resolved, rows)
+        details = _details(cursor, rows)
         return tuple(_question_row(names, row, details.get((row[0], row[1]))) for row in rows)
 
 
@@ -238,7 +235,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         names, rows = _groups_inside(cursor, figures, resolved)
         if not rows:
             raise HotmessError("this question has no samples under the present filter")
-        row = _question_row(names, rows[0], _details(cursor, figures, resolved, rows).get((group_id, split)))
+        row = _question_row(names, rows[0], _details(cursor, rows).get((group_id, split)))
         sample_rows = cursor.execute(
             query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"
         ).fetchall()

@@ -10,12 +10,11 @@ from hotmess_tui.records import Table
 from hotmess_tui.tables.column import (
     COUNT,
     DATA_ONLY,
-    FOR_PEOPLE,
-    INTERVAL,
     QUANTITY,
     SHARE,
     Column,
     common_unit,
+    interval_column,
     length_title,
 )
 from hotmess_tui.tables.rows import Rows
@@ -40,14 +39,8 @@ VARIANCE = Column("variance", SHARE, about="variance, the part that does not", g
 INCOHERENCE = Column("incoherence", SHARE, about="variance / error")
 LOW = Column("low", SHARE, about="lower end of the 95 % interval of the incoherence", shown=DATA_ONLY)
 HIGH = Column("high", SHARE, about="upper end of it", shown=DATA_ONLY)
-ENDS = Column(
-    "interval",
-    INTERVAL,
-    title="95 % interval",
-    about="95 % interval of the incoherence",
-    get=lambda row: (row.low, row.high),
-    shown=FOR_PEOPLE,
-    gives_way=1,
+ENDS = replace(
+    interval_column("interval", "95 % interval of the incoherence", lambda row: (row.low, row.high)), gives_way=1
 )
 
 COLUMNS = (

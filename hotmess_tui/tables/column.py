@@ -180,6 +180,11 @@ def _differ(column: Column, rows: Sequence[Any]) -> bool:
     return len({column.read(row) for row in rows}) > 1
 
 
+def interval_column(name: str, about: str, ends: Callable[[Any], tuple[float | None, float | None]]) -> Column:
+    """A 95 % interval as people read it, in one column; files have its ends in two."""
+    return Column(name, INTERVAL, title="95 % interval", about=about, get=ends, shown=FOR_PEOPLE)
+
+
 def label_column(
     labels_of: Callable[[Any], Sequence[str]], *, most: int, gives_way: int, sortable: bool = True
 ) -> Column:

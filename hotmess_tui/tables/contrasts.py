@@ -15,8 +15,6 @@ from hotmess_tui.tables.column import (
     COUNT,
     DATA,
     DATA_ONLY,
-    FOR_PEOPLE,
-    INTERVAL,
     ON_SCREEN,
     SHARE,
     SIGNED,
@@ -25,6 +23,7 @@ from hotmess_tui.tables.column import (
     Cell,
     Column,
     Kind,
+    interval_column,
     on_screen,
 )
 from hotmess_tui.tables.layout import GAP
@@ -55,13 +54,8 @@ COLUMNS = (
     Column("difference", SIGNED, title="A − B", about="incoherence of A − incoherence of B", gives_way=0, least=5),
     Column("low", SIGNED, about="lower end of its 95 % interval", shown=DATA_ONLY),
     Column("high", SIGNED, about="upper end of it", shown=DATA_ONLY),
-    Column(
-        "interval",
-        INTERVAL,
-        title="95 % interval",
-        about="95 % interval of the difference",
-        get=lambda row: (row.low, row.high),
-        shown=FOR_PEOPLE,
+    replace(
+        interval_column("interval", "95 % interval of the difference", lambda row: (row.low, row.high)),
         gives_way=1,
         after="difference",
     ),

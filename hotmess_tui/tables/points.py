@@ -28,8 +28,6 @@ from hotmess_tui.tables.column import (
     COUNT,
     DATA_ONLY,
     EVERYWHERE,
-    FOR_PEOPLE,
-    INTERVAL,
     ON_SCREEN,
     QUANTITY,
     SHARE,
@@ -38,6 +36,7 @@ from hotmess_tui.tables.column import (
     Cell,
     Column,
     Kind,
+    interval_column,
     on_screen,
     sorted_rows,
 )
@@ -54,15 +53,7 @@ FIT_COLUMNS = (
     Column("intercept", SIGNED, about="log10 of the figure at x = 1"),
     Column("slope_low", SIGNED, about="lower end of the 95 % interval of the slope", shown=DATA_ONLY),
     Column("slope_high", SIGNED, about="upper end of it", shown=DATA_ONLY),
-    Column(
-        "slope_interval",
-        INTERVAL,
-        title="95 % interval",
-        about="95 % interval of the slope",
-        get=lambda fit: (fit.slope_low, fit.slope_high),
-        shown=FOR_PEOPLE,
-        after="slope",
-    ),
+    interval_column("slope_interval", "95 % interval of the slope", lambda fit: (fit.slope_low, fit.slope_high)),
     Column("r2", SHARE, about="share of the variation that the law explains"),
 )
 # On screen, after the figure that is drawn: in which order the others give way
