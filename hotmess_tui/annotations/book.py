@@ -45,7 +45,7 @@ def place() -> Path:
     return Path(platformdirs.user_data_dir("hotmess")) / "annotations.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A label or a note, one of both. `key` is a sample's id or a `question_key`, `at` a Unix time."""
 
@@ -56,7 +56,7 @@ class Entry:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """What was done and an undo takes back: `what` is label or note; None: nothing was before, or is after."""
 

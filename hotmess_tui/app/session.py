@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.first_chart import FirstChart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """Grows with every change; a screen that shows another version than the session's is out of date."""
 

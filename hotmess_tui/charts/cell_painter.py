@@ -27,7 +27,7 @@ from hotmess_tui.records import Curve, Point
 TALL = 24  # rows of a plot, from which whiskers may widen the axis further
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Marker:
     """The cell in which a figure of a point is drawn; `figure` is 0 for the first one, 1 for a second."""
 

@@ -31,7 +31,7 @@ class Span(NamedTuple):
     ink: Ink = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """A chart of exactly `width` × `height` cells."""
 

@@ -31,7 +31,7 @@ _DAY = 86400.0
 _DATES = ((3 * 365 * _DAY, "%Y-%m"), (3 * _DAY, "%Y-%m-%d"), (_DAY / 6, "%m-%d %H:%M"), (0.0, "%H:%M:%S"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Axis:
     """What an axis spans and its ticks, in the units in which plotext gets the points."""
 

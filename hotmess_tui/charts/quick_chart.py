@@ -21,7 +21,7 @@ _DECADES = 100  # times the smallest x that the largest must be for a log axis
 _BINS = 30  # of a histogram at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuickPoint:
     """A marker or a bar: its series or label, where it is, and the ends of its interval where it has one."""
 
@@ -32,7 +32,7 @@ class QuickPoint:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuickChart:
     """A chart of a query.
 

@@ -23,7 +23,7 @@ _ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 _STEPS = 12  # whole numbers on the x axis up to which each is a step of its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class XAxis:
     """The x axis, from `low` to `high` with room at either end.
 
@@ -66,7 +66,7 @@ class XAxis:
         return linear_ticks(self.low, self.high, steps, integers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YAxis:
     """The y axis, which always has 0 on it.
 
@@ -99,7 +99,7 @@ class YAxis:
         return -round_above(-self.lowest, steps) if self.lowest < 0 else 0.0, round_above(highest, steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScenePoint:
     """A point that has a position: its index in the curve, its figures, the interval of the first of them."""
 
@@ -116,7 +116,7 @@ class ScenePoint:
         return self.point.series
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FitLine:
     """The power law of a series over the range of its points."""
 
@@ -134,7 +134,7 @@ class FitLine:
         return [(x, self.height(x)) for x in xs]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IsoLine:
     """A line of equal incoherence through the origin, in a chart of variance over bias²."""
 
@@ -147,7 +147,7 @@ class IsoLine:
         return x, min(top, self.slope * x), self.slope * x >= top * (1 - 1e-9)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SceneSeries:
     """One series: its mark, its points in the order of the curve, its power law where it has one.
 
@@ -161,7 +161,7 @@ class SceneSeries:
     fit: FitLine | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LegendEntry:
     """A series in the legend, with the slope of its power law: with the interval of the slope, and short."""
 
@@ -172,7 +172,7 @@ class LegendEntry:
     short_fit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """What a chart of a curve shows. Text in it is on one line and harmless."""
 

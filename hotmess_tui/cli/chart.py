@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import click
 
-from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.cell_painter import draw
+from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli.opening import say, watched

@@ -20,7 +20,7 @@ FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what
 TABLES = ("text", "csv", "json", "parquet")  # what every table can be printed as
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Where the logs and their store are, and how they are read."""
 
@@ -31,7 +31,7 @@ class Reading:
     strict: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """Which rows of a table, in which order; None: as documented."""
 
@@ -40,7 +40,7 @@ class Order:
     limit: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Output:
     """How and where something is printed."""
 

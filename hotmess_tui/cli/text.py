@@ -17,7 +17,7 @@ _WIDE = 48  # … nor wider on a terminal …
 _WIDEST = 200  # … nor in a pipe: an answer may be a megabyte long
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     """How much room there is and what it can show; width None: as much as it takes."""
 

@@ -29,7 +29,7 @@ _SHOWN = 200  # characters of a step
 _QUOTED = 60  # characters of its sentence by which it is found in a trace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A step or an action of a sample: what makes it the same as another's, how it is shown, and its own words."""
 

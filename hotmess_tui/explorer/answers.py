@@ -11,7 +11,7 @@ from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.shipped import query
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A group with the whole text of its question, and its answers: right first, no answer last, else by count."""
 

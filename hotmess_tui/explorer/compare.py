@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _MOST_WORDS = 2000  # of a pair of passages that are compared word by word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A stretch of both texts: equal (the same but for white space), or where they differ (a side may be empty)."""
 
@@ -26,7 +26,7 @@ class Block:
     b: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """Two samples, their texts as blocks in order, and the indices of the blocks in which they differ.
 

@@ -37,7 +37,7 @@ _LEADING = (
 MARKED = frozenset({*_FIRST, *_LEADING, *_AFTER_TABLE, "recursive"})  # told apart; groups is a keyword too, but a table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """An answer with what it took, and what could not be kept of it."""
 
@@ -47,7 +47,7 @@ class Asked:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """A way to end the word that is being written: the whole word, what it is (a type for a column), and whose."""
 
@@ -56,7 +56,7 @@ class Word:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completion:
     """The words that fit, and how many characters before the cursor they replace."""
 

@@ -42,7 +42,7 @@ CELLS: Mapping[str, tuple[Cell, ...]] = {
 _APART = Column("apart", SHARE)  # how far the incoherences of both sides are apart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskContrast:
     """A contrast within a task (empty: all of them), with what each side has on its own and the cells."""
 
@@ -61,7 +61,7 @@ class TaskContrast:
         return sum(self.cells.get(cell, 0) for cell in cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contrasted:
     """Two series on the questions that both answered."""
 
@@ -73,7 +73,7 @@ class Contrasted:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One side of a question; figures are means over its groups."""
 
@@ -98,7 +98,7 @@ class Side:
         return None if self.error is None or self.variance is None else self.error - self.variance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionPair:
     """A question that both answered."""
 
@@ -117,7 +117,7 @@ class QuestionPair:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PairPage:
     """A window of the questions in some cells: `rows` from `offset` of `total`."""
 
@@ -128,7 +128,7 @@ class PairPage:
     estimator: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Answers:
     bars: list[AnswerBar] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)

@@ -11,7 +11,7 @@ from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.curve_header import curve_header
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """What there is under a filter, and how many samples of it are in no point of the curve."""
 

@@ -20,7 +20,7 @@ CURVE = shipped("curves")[0].name  # what the first screen shows
 _FILE = "first-look.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FirstChart:
     """What the first screen shows under the choices that nobody has changed."""
 

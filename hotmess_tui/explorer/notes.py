@@ -19,7 +19,7 @@ _NAMED = 6  # series without lengths that are named
 _ENOUGH = 30  # samples a question that the paper asks for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reason:
     """What one series left out, as queries/layers/reasons.sql counts it."""
 

@@ -11,7 +11,7 @@ from hotmess_tui.store.search import parse_pattern
 from hotmess_tui.store.search import search as search_traces
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A passage that contains the text searched for: its sample, its position, and the text around the first match."""
 

@@ -12,7 +12,7 @@ from hotmess_tui.records import OpenOptions
 INTERVAL = 2.0  # seconds between two looks at files that are followed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """Paths and options as they were given, and the files as they were when they were read."""
 

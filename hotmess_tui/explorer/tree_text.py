@@ -20,7 +20,7 @@ _COLUMNS = (
 _DEEPEST = 16  # levels whose lines are drawn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A node in view: its number in the tree, the lines that join it to the one above, and whether it is folded."""
 

@@ -28,7 +28,7 @@ _NEEDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What one detector found in a sample."""
 
@@ -37,7 +37,7 @@ class Finding:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OddSample:
     """A sample with everything that is odd about it, the worst first; `severity` grows with every finding."""
 
@@ -51,7 +51,7 @@ class OddSample:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DetectorInfo:
     """A detector: what it looks for, and how many samples it found (None: it had nothing to look at)."""
 
@@ -62,7 +62,7 @@ class DetectorInfo:
     found: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Only:
     """Which of the odd samples: None is any."""
 
@@ -72,7 +72,7 @@ class Only:
     hidden: frozenset[str] = field(default_factory=frozenset)  # ids of samples not to show
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Triage:
     """Odd samples: the first of `total`, the detectors in their order, and sentences about what was not examined."""
 

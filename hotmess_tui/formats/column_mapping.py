@@ -95,7 +95,7 @@ MOST_OTHERS = 200  # columns kept as metadata
 _SHOWN = 20  # columns that an error names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TablePlan:
     """Where each canonical column comes from; all other columns are kept as metadata; notes are for the person."""
 

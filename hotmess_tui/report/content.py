@@ -38,7 +38,7 @@ MOST_TEXT = 60_000  # characters of a trace; more make a page that no one can op
 MOST_COMPARED = 4  # values of the grouping column that are compared pair by pair
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawn:
     """A curve with what it asks and the line below it."""
 
@@ -47,7 +47,7 @@ class Drawn:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LabelledSample:
     """A sample that someone labelled or wrote a note on; how many characters of its text are left out here."""
 
@@ -57,7 +57,7 @@ class LabelledSample:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LabelledQuestion:
     """A question that someone labelled or wrote a note on."""
 
@@ -69,7 +69,7 @@ class LabelledQuestion:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """All that a report says, whatever it is written as."""
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.cell_painter import draw
+from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.charts.svg_painter import svg

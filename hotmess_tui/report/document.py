@@ -15,7 +15,7 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """A heading; one with an anchor is linked at the top, as `link` or by its text."""
 
@@ -25,7 +25,7 @@ class Heading:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """Running text; a quiet one explains what stands beside it."""
 
@@ -33,7 +33,7 @@ class Paragraph:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """A curve, drawn, with its legend and the line below it; `series` are those that have a sign of their own."""
 
@@ -42,28 +42,28 @@ class Figure:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table, as its columns are written."""
 
     rows: Rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Questions:
     """Questions with their figures and answers."""
 
     asked: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notes:
     """Sentences on what was left out, and how far figures can be trusted."""
 
     sentences: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A text as it stands in a log, under who wrote it."""
 
@@ -71,7 +71,7 @@ class Passage:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """Blocks that are opened by a click on their title."""
 
@@ -79,7 +79,7 @@ class Folded:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """Blocks that belong together and have an address of their own."""
 
@@ -87,7 +87,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A named detail; a verdict has its colour."""
 
@@ -96,7 +96,7 @@ class Fact:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A sample or a question that someone labelled or wrote a note on."""
 
@@ -111,7 +111,7 @@ class Entry:
 Block: TypeAlias = Heading | Paragraph | Figure | Table | Questions | Notes | Passage | Folded | Section | Entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A title, what introduces the document, and what it holds."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.cell_painter import draw
+from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.explorer.answers import Asked

@@ -57,7 +57,7 @@ class ChoiceTables:
         return tuple(self._owned)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
 

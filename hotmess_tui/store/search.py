@@ -18,7 +18,7 @@ _AROUND = 60  # characters of context on either side
 _PAGE = 256  # hits fetched at a time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A text or regular expression to search for."""
 

@@ -24,7 +24,7 @@ DATA_ONLY = frozenset({DATA})
 ON_SCREEN = frozenset({GRID})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """What a column holds: its type in DuckDB, how a person reads it, and at which side it stands."""
 
@@ -86,7 +86,7 @@ SIZE = Kind("BIGINT", size_text)
 FLAG = Kind("BOOLEAN", _flag, right=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column, defined once for a grid on screen, a text table, CSV, JSON, Parquet, pandas, reports and the docs.
 

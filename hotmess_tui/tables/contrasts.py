@@ -68,7 +68,7 @@ def of_contrasts(contrasts: Iterable[Contrast]) -> Rows:
     return Rows(COLUMNS, tuple(contrasts))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskRow:
     """A task, or all of them (the first), with the ink of the side that is the more incoherent."""
 

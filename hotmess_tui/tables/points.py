@@ -60,7 +60,7 @@ FIT_COLUMNS = (
 _WAYS = {"bias": 6, "variance": 7, "error": 8, "incoherence": 9, "questions": 4, "samples": 11, "left_out": 5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointRow:
     """A point of the curve as a row: its index in the curve, and how it is called."""
 

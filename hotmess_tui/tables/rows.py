@@ -10,7 +10,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.tables.column import DATA, EVERYWHERE, TEXT, Column, Kind, by_index, sorted_rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Records under columns; what is read of them is not rounded, None where a figure is not defined."""
 

@@ -9,7 +9,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import AnswerBar, SampleRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """One of the five; the ink is never the only sign."""
 

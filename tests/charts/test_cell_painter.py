@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hotmess_tui.charts import draw, to_text
+from hotmess_tui.charts.cell_painter import draw
+from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import HUES, UNICODE, marks
 from hotmess_tui.charts.safe import width
 from hotmess_tui.records import Axis, Curve, Fit, Point

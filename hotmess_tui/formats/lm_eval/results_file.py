@@ -17,7 +17,7 @@ _MOST = 64 << 20  # bytes of a results file
 _SETTINGS = ("gen_kwargs", "limit", "random_seed", "fewshot_seed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """The task and run of a samples file, from its name and the results file next to it."""
 

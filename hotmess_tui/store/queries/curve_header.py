@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 _MOST_FIGURES = 2  # a filled and a hollow marker
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class XAxis:
     """The x axis as the header states it.
 
@@ -36,7 +36,7 @@ class XAxis:
     labelled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CurveHeader:
     """The header of a curve, checked.
 

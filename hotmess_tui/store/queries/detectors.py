@@ -13,7 +13,7 @@ MANY = "many"  # a parameter of all: where a detector finds a larger share of a 
 _TYPES: Mapping[str, Callable[[str], Any]] = {"DOUBLE": float, "BIGINT": int, "VARCHAR": str}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Detector:
     """A query of the kind triage with the values of its parameters."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.charts import draw
+from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Curve, Selection
