@@ -12,18 +12,19 @@ LABEL = "label"  # what grouping by labels is called
 LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenOptions:
     """Choices that change what is read and how names fit together; each combination has a store of its own."""
 
     scorer: str | None = None
     score_range: tuple[float, float] | None = None  # the log's lowest and highest score, mapped to [0, 1]
+    score_map: tuple[tuple[str, float], ...] = ()  # grade as logged, its number before `score_range`
     columns: tuple[tuple[str, str], ...] = ()  # --map: canonical name, column in the table
     aliases: tuple[tuple[str, str], ...] = ()  # model name as logged, name to show
     merge: bool = False  # drop provider prefixes of model names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """What a person has chosen to look at, and how: everything a figure depends on besides the logs."""
 
@@ -42,7 +43,7 @@ class Choice:
         return self.label is not None or LABEL in self.by
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
     """Every label at one moment. Equal when their versions are."""
 
@@ -52,7 +53,7 @@ class Labels:
     questions: tuple[tuple[str, str, str], ...] = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """An axis of a curve. `scale` is linear, log or label (x counts the labels)."""
 
@@ -61,7 +62,7 @@ class Axis:
     scale: str = "linear"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Point:
     """One aggregate: a point of a curve or a row of the table. None: not defined, never zero."""
 
@@ -87,7 +88,7 @@ class Point:
         return float(number) if isinstance(number, (int, float)) and math.isfinite(number) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fit:
     """The power law of one series: log10 y = slope · log10 x + intercept, y the first figure that the curve draws."""
 
@@ -100,7 +101,7 @@ class Fit:
     r2: float | None  # None where y does not vary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
     """A curve: its points, and which figures of them are drawn and how; the query file's header states the latter.
 
@@ -141,7 +142,7 @@ class Curve:
         return all(str(point.extra.get(column)) == point.point for point in self.points)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableRow:
     """A row of `hotmess table`."""
 
@@ -161,7 +162,7 @@ class TableRow:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Aggregate figures, a row per value of the by columns."""
 
@@ -172,7 +173,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """Which groups: all that made one point of a curve under a choice (point None: the whole series)."""
 
@@ -181,7 +182,7 @@ class Selection:
     point: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionRow:
     """A group: all samples with the same (model, task, question, condition)."""
 
@@ -209,7 +210,7 @@ class QuestionRow:
     more: Mapping[str, object] = field(default_factory=dict)  # further columns of queries/drill/questions.sql
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionPage:
     """A window of the questions: `rows` from `offset` of `total`."""
 
@@ -221,7 +222,7 @@ class QuestionPage:
     estimator: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SampleRow:
     """One sample, light: no trace text."""
 
@@ -240,9 +241,16 @@ class SampleRow:
     length_unit: str | None
     stop_reason: str | None
     failure: str | None
+    unjudged: str | None = None  # why there is no verdict on a sample that did not fail
+    judged_by: str | None = None  # verdict, score, comparison, vector or probabilities
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts in figures: it did not fail, and it is judged."""
+        return self.failure is None and self.unjudged is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnswerBar:
     """A class of answers to one question, with its count."""
 
@@ -256,7 +264,7 @@ class AnswerBar:
         return self.outcome_class == "TARGET"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionDetail:
     """Everything the samples screen shows of one group; `samples` by answer (most frequent first), then epoch."""
 
@@ -274,7 +282,7 @@ class QuestionDetail:
     estimator: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TraceSegment:
     """A passage of a trace, with the roles and kinds of `formats.records.Segment`.
 
@@ -287,7 +295,7 @@ class TraceSegment:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """One sample with its whole text and its neighbours: all samples of its group, as the samples screen has them."""
 
@@ -300,7 +308,7 @@ class Trace:
     outside: bool = False  # whether the filter leaves it out; its siblings are then those without a filter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contrast:
     """Two values of the grouping column on the questions that both answered; task empty: all tasks together."""
 
@@ -317,7 +325,7 @@ class Contrast:
     both_waver: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceRow:
     """A file that was looked at."""
 
@@ -329,9 +337,16 @@ class SourceRow:
     failed: int
     size: int
     problems: tuple[str, ...]  # one line each: place: what (saved)
+    unjudged: int = 0  # samples without a verdict, in no figure
+    judged_by: tuple[tuple[str, int], ...] = ()  # verdict, score, comparison …, and how many samples by it
+
+    @property
+    def judged(self) -> int:
+        """Samples with a verdict."""
+        return sum(count for _, count in self.judged_by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryInfo:
     """An entry of the query catalogue."""
 
@@ -344,7 +359,7 @@ class QueryInfo:
     own: bool = False  # whether it is the person's own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """What a store holds."""
 
@@ -357,7 +372,7 @@ class Counts:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Progress:
     """How far a long piece of work is: `done` of `total` in `unit`, and what is being done now."""
 
@@ -367,7 +382,7 @@ class Progress:
     unit: str = "files"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SqlResult:
     """The answer of a read-only query: column names, their DuckDB types, rows."""
 
@@ -377,7 +392,7 @@ class SqlResult:
     more: bool = False  # whether these are only the first rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """What a query may speak of: tables with their columns and types, the fields of metadata, words of SQL."""
 

@@ -51,6 +51,7 @@ def _head(trace: Trace, wide: int) -> list[str]:
         ("length", _length(sample)),
         ("stopped", one_line(sample.stop_reason) if sample.stop_reason else None),
         ("failed", one_line(sample.failure) if sample.failure else None),
+        ("why", one_line(sample.unjudged) if sample.unjudged else None),
         ("source", one_line(trace.source)),
     ]
     head = [f"{sample.sample_id}  {' · '.join(one_line(part) for part in names if part)}"]

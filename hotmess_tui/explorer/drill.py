@@ -155,7 +155,7 @@ def _named(cursor: Cursor) -> tuple[str, ...]:
 def _question_row(names: Sequence[str], row: tuple[Any, ...], detail: tuple[Any, ...] | None) -> QuestionRow:
     mix, right, unanswered, low, middle, high, text = detail or ((), 0, 0, None, None, None, None)
     queried = dict(zip(names, row, strict=True))
-    fields = {name: cell for name, cell in queried.items() if name in QuestionRow.__slots__}
+    fields = {name: cell for name, cell in queried.items() if name in QuestionRow.__dataclass_fields__}
     further = {name: cell for name, cell in queried.items() if name not in fields and name not in _HIDDEN}
     return QuestionRow(
         group=group_key(queried["group_id"], queried["split"]), length_low=low, length_median=middle, length_high=high,
@@ -246,7 +246,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         ).fetchone() or (None, None, None)
         every = [_sample_row(sample) for sample in sample_rows]
         answers, ordered = _by_answer(every)
-        counted = [sample for sample in every if sample.failure is None and sample.reasoning_length is not None]
+        counted = [sample for sample in every if sample.counted and sample.reasoning_length is not None]
         return QuestionDetail(
             row=row,
             question=text[0],
@@ -271,16 +271,16 @@ def _mean(numbers: list[float]) -> float | None:
 
 def _by_answer(samples: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
     """Samples grouped by answer: right first, then by count; samples without an answer and failed ones last."""
-    counts = Counter(s.outcome_class for s in samples if s.failure is None and s.outcome_class is not None)
+    counts = Counter(s.outcome_class for s in samples if s.counted and s.outcome_class is not None)
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
-    first_answers = {s.outcome_class: s.answer for s in reversed(samples) if s.failure is None}
+    first_answers = {s.outcome_class: s.answer for s in reversed(samples) if s.counted}
     bars = tuple(
         AnswerBar(name, first_answers.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
     )
     last = (True, True, 1, "")
 
     def position(sample: SampleRow) -> tuple[Any, ...]:
-        if sample.failure is not None:
+        if not sample.counted:
             return (1, last, sample.epoch)
         return (0, ranks.get(sample.outcome_class or "", last), sample.epoch)
 

@@ -14,7 +14,7 @@ from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.queries.shipped import query
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mentions:
     """Samples of a question that mention something beside those that do not; accuracies None where there are none."""
 
@@ -25,7 +25,7 @@ class Mentions:
     samples: frozenset[str] = frozenset()  # ids of those that mention it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Beside:
     """One question, or all: samples that mention something beside those that do not."""
 
@@ -39,7 +39,7 @@ class Beside:
     others_accuracy: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sides:
     """All samples under the filter, and each question; within: the means over the `both` questions that have both."""
 
@@ -69,7 +69,7 @@ def in_question(
     where = f"group_id = {int(group_id)} AND split = {int(split)}"
     with _asked(store, text, choice, labels, regex, ignore_case, where) as cursor:
         ids = frozenset(row[0] for row in cursor.execute("SELECT sample_id FROM asked WHERE mention").fetchall())
-    counted = [sample for sample in detail.samples if sample.failure is None]
+    counted = [sample for sample in detail.samples if sample.counted]
     sides = [[s.correct for s in counted if (s.sample_id in ids) is inside] for inside in (True, False)]
     judged = [[correct for correct in side if correct is not None] for side in sides]
     right = [_accuracy(sum(side), len(side)) for side in judged]

@@ -11,7 +11,7 @@ from hotmess_tui.store.open_store import OpenStore
 _MOST_NAMED = 5  # samples in a message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SampleEntry:
     """A sample by its names and where its text lies."""
 
@@ -42,12 +42,28 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
         "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
         "ELSE s.status END, "
         # a trajectory's steps are rows of the file, but one sample
-        "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems "
+        "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems, "
+        "coalesce(k.unjudged, 0), k.judged_by "
         "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
-        "count(*) FILTER (NOT counted) AS failed FROM store.samples GROUP BY source_no) AS k USING (source_no) "
+        "count(failure) AS failed, count(unjudged) AS unjudged, histogram(judged_by) AS judged_by "
+        "FROM store.samples GROUP BY source_no) AS k USING (source_no) "
         "ORDER BY s.source_no"
     )
-    return tuple(SourceRow(*[*row[:7], tuple(row[7] or ())]) for row in rows)
+    return tuple(
+        SourceRow(
+            path=row[0],
+            format=row[1],
+            status=row[2],
+            runs=row[3],
+            samples=row[4],
+            failed=row[5],
+            size=row[6],
+            problems=tuple(row[7] or ()),
+            unjudged=row[8],
+            judged_by=tuple(sorted((row[9] or {}).items(), key=lambda by: -by[1])),
+        )
+        for row in rows
+    )
 
 
 def source_notes(store: OpenStore) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _UNLIKELY = 4.0  # standard deviations of what chance does, for a branch to be c
 _ALIKE = 0.5  # of their text that samples go together for beginnings to tell more than steps
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """What some samples share beyond the node above it; a leaf when `samples` names them.
 
@@ -53,7 +53,7 @@ class Node:
         return sum(map(bool, self.mix)) == 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """All samples of a question by what they share; nodes in the order of reading, the first holds all."""
 
@@ -87,7 +87,7 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
         HotmessError: no samples, no text, or the unit is not one of these samples (status 2).
     """
     detail = drill.question(store, group, choice, labels)
-    counted = [sample for sample in detail.samples if sample.failure is None]
+    counted = [sample for sample in detail.samples if sample.counted]
     rows = sorted(counted, key=lambda row: row.sample_id)[:MOST_SAMPLES]
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")

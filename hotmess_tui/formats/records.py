@@ -23,12 +23,31 @@ class Segment(NamedTuple):
 
 
 @dataclass(slots=True)
+class Score:
+    """What one scorer logged about a sample; at most one of `correct` and `score` is set.
+
+    `correct` is a verdict that the log states as such (true, "yes"), `score` its own number before any `--score-range`,
+    `grade` a text that is neither ("C", "B+"). What a grade means is decided over all samples of a task, or by
+    `--score-map`.
+    """
+
+    logged: Any = None  # the value as logged
+    correct: bool | None = None
+    score: float | None = None
+    grade: str | None = None
+    answer: str | None = None
+    probabilities: list[float] | None = None  # in the order of choices, sums to 1
+    unjudged: str | None = None  # why there is neither verdict nor number nor grade
+
+
+@dataclass(slots=True)
 class SampleRecord:
     """One answer of one model to one question under one condition, as the log has it: None is "not recorded".
 
     Lengths are in the unit of their name. `words` and `characters` measure the reasoning text only and are 0 where the
     sample has none (whether that means "hidden" is decided later, over the whole run). `actions` is for agents only.
-    `score` is the log's own number, before any `--score-range`; `correct` only where the log states it as such.
+    `correct`, `score` and `grade` are those of the score that counts, as `Score` has them. A sample with none of them,
+    without vector and without probabilities is not judged; nothing here compares its answer with its target.
     """
 
     run: str
@@ -45,6 +64,10 @@ class SampleRecord:
     answer: str | None = None
     correct: bool | None = None
     score: float | None = None
+    grade: str | None = None
+    judged_by: str | None = None  # "comparison" where the reader itself worked the verdict out; else left empty
+    unjudged: str | None = None  # why the log has no verdict on it
+    scores: dict[str, Score] = field(default_factory=dict)  # every score of the log, by name; the first counts
     probabilities: list[float] | None = None  # in the order of choices, sums to 1
     outcome: list[float] | None = None
     outcome_target: list[float] | None = None
@@ -55,13 +78,18 @@ class SampleRecord:
     characters: float | None = None
     actions: float | None = None
     stop_reason: str | None = None
-    failure: str | None = None  # why the sample counts in no figure
+    failure: str | None = None  # what went wrong: a failed sample counts in no figure
+    uuid: str | None = None  # of the attempt, the same in every log that holds it
+    started: str | None = None  # ISO 8601, when the sample was begun
+    run_started: str | None = None  # ISO 8601, when its run was begun
     difficulty: str | None = None
     model_size: float | None = None
     budget: float | None = None
     # Settings of the run; those that differ between pooled runs become part of the condition.
     settings: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)  # JSON scalars, one level
+    # What else the log knows, to read beside the trace: by title ("explanation", "usage", "model settings"), any JSON.
+    details: dict[str, Any] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
 
 

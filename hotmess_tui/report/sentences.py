@@ -59,7 +59,7 @@ def verdict_text(sample: SampleRow) -> str:
     if verdict is FAILED:
         return f"{verdict.glyph()} failed: {sample.failure}"
     if verdict is NOT_JUDGED:
-        return answer_text(None, verdict, sample.score)
+        return f"{verdict.word}: {sample.unjudged}" if sample.unjudged else answer_text(None, verdict, sample.score)
     return f"{verdict.glyph()} {verdict.word}"
 
 

@@ -38,6 +38,7 @@ Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of leng
 _SAMPLE_COLUMNS = (
     "sample_id", "model", "task", "question_id", "condition", "run", "epoch", "answer", "correct", "score", "class",
     "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
+    "unjudged", "judged_by", "started", "run_started",
     "difficulty", "model_size", "budget",
 )  # fmt: skip
 _MEMBER_COLUMNS = (

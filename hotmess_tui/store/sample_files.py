@@ -1,4 +1,4 @@
-"""The files of a source in a store, named by its content: samples/ has a light row per sample, traces/ the segments."""
+"""The files of a source in a store, named by its content: a row per sample, its trace, its details."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ SAMPLE_COLUMNS = {
     "normal": "VARCHAR",  # the answer as it is compared
     "correct": "BOOLEAN",
     "score": "DOUBLE",
+    "grade": "VARCHAR",  # the logged text of a score that is no number
+    "judged_by": "VARCHAR",  # verdict, score, comparison, vector or probabilities
+    "unjudged": "VARCHAR",  # why there is no verdict
+    "scores": "MAP(VARCHAR, STRUCT(correct BOOLEAN, score DOUBLE, grade VARCHAR, answer VARCHAR, normal VARCHAR, "
+    "chosen_class VARCHAR, probabilities DOUBLE[], unjudged VARCHAR))",
     "probabilities": "DOUBLE[]",
     "chosen_class": "VARCHAR",  # of the choice that the answer names, where there are choices
     "choice_classes": "VARCHAR[]",  # outcome class of each choice, where there are probabilities
@@ -39,6 +44,9 @@ SAMPLE_COLUMNS = {
     "actions": "DOUBLE",
     "stop_reason": "VARCHAR",
     "failure": "VARCHAR",
+    "uuid": "VARCHAR",
+    "started": "TIMESTAMP",
+    "run_started": "TIMESTAMP",
     "difficulty": "VARCHAR",
     "model_size": "DOUBLE",
     "budget": "DOUBLE",
@@ -53,9 +61,10 @@ TRACE_COLUMNS = {
     "name": "VARCHAR",
     "text": "VARCHAR",
 }
+DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "VARCHAR"}  # JSON text: an object by title
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 MOST_METADATA = 200  # fields of a sample that are kept
-FOLDERS = ("samples", "traces")
+FOLDERS = ("samples", "traces", "details")
 
 
 def sample_file(folder: Path, content: str) -> Path:
@@ -66,6 +75,11 @@ def sample_file(folder: Path, content: str) -> Path:
 def trace_file(folder: Path, content: str) -> Path:
     """The file with the trace segments of a source."""
     return folder / "traces" / f"{content}.parquet"
+
+
+def detail_file(folder: Path, content: str) -> Path:
+    """The file with what else a source says of its samples; there is none where it says nothing else."""
+    return folder / "details" / f"{content}.parquet"
 
 
 def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:

@@ -15,7 +15,7 @@ from hotmess_tui.store.database import literal, plain
 from hotmess_tui.store.locations import SCHEMA
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file that was looked at, and what became of it; `content` names its sample and trace files."""
 
@@ -31,7 +31,12 @@ class Source:
 
 def options_text(options: OpenOptions) -> str:
     """How the logs were read, as the index keeps it."""
-    return json.dumps([options.scorer, options.score_range, options.columns, options.aliases, options.merge])
+    return json.dumps(
+        [
+            *(options.scorer, options.score_range, options.columns),
+            *(options.aliases, options.merge, options.score_map),
+        ]
+    )
 
 
 def read_alike(text: str, options: OpenOptions) -> bool:

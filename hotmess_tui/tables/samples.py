@@ -105,6 +105,11 @@ COLUMNS = (
         "failure", about="error text of a failed sample", gives_way=12, least=12, most=60,
         when=_any("failure"),
     ),
+    Column(
+        "unjudged", title="not judged", about="why a sample has no verdict", gives_way=12, least=12, most=60,
+        when=_any("unjudged"),
+    ),
+    Column("judged_by", about="verdict, score, comparison, vector or probabilities", shown=DATA_ONLY),
 )  # fmt: skip
 
 

@@ -28,19 +28,47 @@ def _ink(row: SourceRow) -> Ink:
     return WRONG.ink if row.problems else PLAIN
 
 
+def _judged_by(row: SourceRow) -> str | None:
+    """What a file's samples are judged by: "verdict", or "score 12, comparison 3"."""
+    if len(row.judged_by) < 2:
+        return row.judged_by[0][0] if row.judged_by else None
+    return ", ".join(f"{by} {count:,}" for by, count in row.judged_by)
+
+
 COLUMNS = (
     Column("path", title="file", about="file that was looked at", keeps="both", after="status"),
-    Column("format", about="format that it was recognised as", gives_way=3, least=8, most=18, after="path"),
+    Column("format", about="format that it was recognised as", gives_way=4, least=8, most=18, after="path"),
     Column("status", about="read, partly, unreadable …", least=12, indent=2, paint=_status, ink=_ink),
     Column("runs", COUNT, about="runs in it", gives_way=5, least=4, after="failed"),
     Column("samples", COUNT, about="samples in it", gives_way=1, least=7),
-    Column("failed", COUNT, about="samples that failed or were never scored", gives_way=2, least=6),
-    Column("size", SIZE, about="bytes", gives_way=4, least=8),
+    Column("failed", COUNT, about="samples that failed, in no figure", gives_way=2, least=6),
+    Column("size", SIZE, about="bytes", gives_way=7, least=8),
     Column(
         "problems",
         about="errors and warnings, a line each",
         get=lambda row: "\n".join(row.problems) or None,
         shown=DATA_ONLY,
+    ),
+    Column("judged", COUNT, about="samples with a verdict", gives_way=6, least=6, after="samples"),
+    Column(
+        "not_judged",
+        COUNT,
+        title="not judged",
+        about="samples without a verdict, in no figure",
+        gives_way=3,
+        least=10,
+        after="judged",
+        get=lambda row: row.unjudged,
+    ),
+    Column(
+        "judged_by",
+        title="judged by",
+        about="what samples are judged by, with counts where it is not one thing",
+        get=_judged_by,
+        after="failed",
+        gives_way=6,
+        least=7,
+        most=24,
     ),
 )
 

@@ -3,12 +3,12 @@
 -- about: A light row per sample, in the order (task, question, model, condition, run, epoch), so that the samples of a group are one narrow scan. A trajectory is one sample: its last step.
 -- ---
 SELECT n.sample_id, g.group_id, g.question_key, c.class_no,
-    n.failure IS NULL AS counted,
+    n.failure IS NULL AND n.unjudged IS NULL AS counted,
     g.distributed,
     n.model, n.task, n.question_id, n.condition, n.run, n.epoch,
     n.answer, n.outcome_class, n.correct, n.score,
     n.tokens, n.output_tokens, n.actions, n.words, n.characters,
-    n.stop_reason, n.failure, n.difficulty, n.model_size, n.budget,
+    n.stop_reason, n.failure, n.unjudged, n.judged_by, n.started, n.run_started, n.difficulty, n.model_size, n.budget,
     n.source_no, n.sample_no, n.step,
     metadata_fields(n.metadata) AS metadata
 FROM (

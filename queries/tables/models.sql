@@ -6,7 +6,7 @@
 -- order: 1
 -- ---
 SELECT model, count(*) AS samples, count(DISTINCT question_key) AS questions,
-    count(correct::INT) AS judged, avg(correct::INT) AS accuracy, count(*) FILTER (failure IS NOT NULL) AS failed
+    count(correct::INT) AS judged, avg(correct::INT) AS accuracy, count(unjudged) AS not_judged, count(failure) AS failed
 FROM samples
 GROUP BY model
 ORDER BY model

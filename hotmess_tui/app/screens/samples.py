@@ -181,13 +181,13 @@ class SamplesScreen(TextMatches, TableScreen[SampleRow]):
         return row.sample_id
 
     def is_quiet(self, row: SampleRow) -> bool:
-        """It failed, or does not mention the text that is looked for."""
-        return row.failure is not None or (self.mentions is not None and row.sample_id not in self.mentions.samples)
+        """It counts in no figure, or does not mention the text that is looked for."""
+        return not row.counted or (self.mentions is not None and row.sample_id not in self.mentions.samples)
 
     def heading(self) -> str:
-        """How many samples failed."""
+        """How many samples count in no figure."""
         left_out = self.detail.row.left_out if self.detail is not None else 0
-        return f"samples ({left_out} failed, left out)" if left_out else "samples"
+        return f"samples ({left_out} failed or not judged, left out)" if left_out else "samples"
 
     def sample_here(self) -> str | None:
         """The sample under the cursor."""

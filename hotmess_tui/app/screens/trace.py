@@ -180,7 +180,8 @@ class TraceScreen(Labelling):
         else:
             verdict = of_sample(sample)
             room = max(10, (self.size.width - 30) // 2)
-            first = [Span(f" {verdict.glyph(signs.ascii)} {verdict.word}  ", verdict.ink)]
+            word = f"{verdict.word}: {one_line(sample.unjudged)}" if sample.unjudged else verdict.word
+            first = [Span(f" {verdict.glyph(signs.ascii)} {word}  ", verdict.ink)]
             if sample.answer is not None:
                 first.append(Span(cut(sample_answer(sample), room, signs.ellipsis), BOLD))
             if sample.target is not None:

@@ -20,7 +20,8 @@ from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll
 from hotmess_tui.store.sample_files import MOST_METADATA, sample_file, sample_relation
 from hotmess_tui.store.sources import Source, options_text
 
-_DERIVED = {"correct", "score", "failure"}  # a sample has these even where its file lacks the column
+# A sample has these even where its file lacks the column
+_DERIVED = {"correct", "score", "failure", "unjudged", "judged_by"}
 _MANY = 32  # sample files that each query may open
 _FEW = 4  # pools, and runs of a pool, that are named
 
@@ -54,17 +55,22 @@ def _fill(
     gathered: Path,
 ) -> None:
     _write_sources(connection, sources)
-    absent = _create_recorded_view(connection, folder, sources, gathered)
+    absent = _create_logged_view(connection, folder, sources, gathered)
     tell("names")
+    notes_of_scorer = _choose_scorer(connection, options.scorer)
     _materialise(connection, "recorded_runs")
-    notes = _write_run_names(connection, options)
+    notes = notes_of_scorer + _write_run_names(connection, options)
+    _materialise_temporary(connection, "grade_scales")
     notes += _write_copies(connection)
     notes += _write_renamed_questions(connection)
     low, high = options.score_range or (0.0, 1.0)
-    named = (
-        query("ingest", "named").sql.replace("$score_low", repr(float(low))).replace("$score_high", repr(float(high)))
+    grades = {grade: number for grade, number in options.score_map}
+    connection.execute("SET VARIABLE score_low = $1::DOUBLE", [low])
+    connection.execute("SET VARIABLE score_high = $1::DOUBLE", [high])
+    connection.execute(
+        "SET VARIABLE score_map = map($1::VARCHAR[], $2::DOUBLE[])", [list(grades), list(grades.values())]
     )
-    connection.execute(f"CREATE VIEW named AS {named}")
+    connection.execute(f"CREATE VIEW named AS {query('ingest', 'named').sql}")
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
     tell("samples")
     for name in ("questions", "group_names", "classes"):
@@ -72,7 +78,7 @@ def _fill(
     _write_samples(connection, absent)
     for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
-    out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE failure = 'score out of range'")
+    out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
         notes.append(
             f"{out_of_range:,} samples have a score outside [{low:g}, {high:g}] and count in no figure: "
@@ -94,6 +100,11 @@ def _fill(
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE TABLE index.{name} AS {query('ingest', name).sql}")
     connection.execute(f"CREATE VIEW {name} AS FROM index.{name}")
+
+
+def _materialise_temporary(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """A table that only the steps of the build need."""
+    connection.execute(f"CREATE TABLE {name} AS {query('ingest', name).sql}")
 
 
 def _write_samples(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
@@ -150,10 +161,10 @@ def _distinct(sources: Sequence[Source]) -> list[tuple[int, str]]:
     return [(number, content) for content, number in numbers.items()]
 
 
-def _create_recorded_view(
+def _create_logged_view(
     connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
 ) -> set[str]:
-    """The view `recorded` over all sample files; content that several sources share is read once, for the first.
+    """The view `logged` over all sample files; content that several sources share is read once, for the first.
 
     Many files are brought together in the file `gathered`, as every query would open each of them again. Returns the
     columns that none of them has.
@@ -161,7 +172,7 @@ def _create_recorded_view(
     distinct = _distinct(sources)
     rows, absent = sample_relation(connection, [sample_file(folder, content) for _, content in distinct])
     if len(distinct) == 1:
-        connection.execute(f"CREATE VIEW recorded AS SELECT *, {distinct[0][0]} AS source_no FROM {rows}")
+        connection.execute(f"CREATE VIEW logged AS SELECT *, {distinct[0][0]} AS source_no FROM {rows}")
         return absent
     numbers = [number for number, _ in distinct]
     connection.execute("CREATE TABLE sample_files AS SELECT unnest($1::INTEGER[]) AS source_no", [numbers])
@@ -169,8 +180,42 @@ def _create_recorded_view(
     if len(distinct) > _MANY:
         copy_parquet(connection, every, gathered)
         every = f"FROM read_parquet({path_literal(gathered)})"
-    connection.execute(f"CREATE VIEW recorded AS {every}")
+    connection.execute(f"CREATE VIEW logged AS {every}")
     return absent
+
+
+def _choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) -> list[str]:
+    """The view `recorded`: the samples with the score that counts, the one that `scorer` names or the log's first.
+
+    `scorer` is a name as logged, or a part of one: METRIC or FILTER of "METRIC,FILTER", NAME of "package/NAME", and
+    NAME of several values "NAME.KEY", of which the first counts.
+    """
+    if scorer is None:
+        connection.execute("CREATE VIEW recorded AS FROM logged")
+        return []
+    names = [row[0] for row in connection.execute(query("ingest", "score_names").sql).fetchall()]
+    chosen = [name for name in names if name == scorer] or [
+        name for name in names if scorer in (*name.split(","), name.rpartition("/")[2], name.split(".")[0])
+    ]
+    picked = ", ".join(f"scores[{literal(name)}]" for name in chosen)
+    absent = literal(f"never scored by {scorer}")
+    replaced = ", ".join(
+        f"CASE WHEN scores IS NULL THEN {name} ELSE picked.{name} END AS {name}"
+        for name in ("correct", "score", "grade", "answer", "normal", "chosen_class", "probabilities")
+    )
+    connection.execute(
+        f"CREATE VIEW recorded AS SELECT * EXCLUDE (picked) REPLACE ({replaced}, "
+        "CASE WHEN scores IS NULL THEN unjudged "
+        f"WHEN picked IS NULL THEN {absent} ELSE picked.unjudged END AS unjudged, CASE WHEN scores IS NULL THEN "
+        "judged_by WHEN picked.correct IS NOT NULL OR picked.grade IS NOT NULL THEN 'verdict' "
+        "WHEN picked.score IS NOT NULL THEN 'score' END AS judged_by) "
+        f"FROM (SELECT *, {f'coalesce({picked})' if picked else 'scores[NULL]'} AS picked FROM logged)"
+    )
+    without = _count(connection, f"SELECT count(*) FROM recorded WHERE unjudged = {absent}")
+    if not without:
+        return []
+    offered = ", ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
+    return [f"{without:,} samples have no score {scorer} and are not judged; there are: {offered}"]
 
 
 def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:

@@ -1,37 +1,56 @@
-"""Records of a reader become the files of a source: samples as light rows, their traces as segments."""
+"""Records of a reader become the files of a source: samples as light rows, traces as segments, details as JSON."""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import duckdb
 import orjson
 
-from hotmess_tui.formats import scalars
 from hotmess_tui.formats.outcomes import choice_classes, choice_of, chosen_class, normalise, sample_id
-from hotmess_tui.formats.records import Problem, SampleRecord
+from hotmess_tui.formats.records import Problem, SampleRecord, Score
 from hotmess_tui.store.database import literal, path_literal, quote
 from hotmess_tui.store.parquet import copy_parquet
-from hotmess_tui.store.sample_files import MOST_METADATA, SAMPLE_COLUMNS, TRACE_COLUMNS, write_sample_file
+from hotmess_tui.store.sample_files import (
+    DETAIL_COLUMNS,
+    MOST_METADATA,
+    SAMPLE_COLUMNS,
+    TRACE_COLUMNS,
+    write_sample_file,
+)
 
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 
 
-def _compared(record: SampleRecord, normal: str | None) -> bool | None:
-    """Whether the answer is right, where the log has neither a verdict nor a score."""
-    if record.correct is not None or record.score is not None:
-        return record.correct
-    target = normalise(record.target)
-    if target is not None and normal is not None:
-        return normal == target
-    if record.probabilities and record.target_choice is not None:
-        return record.probabilities.index(max(record.probabilities)) == record.target_choice
-    return None
+def _judged_by(record: SampleRecord) -> str | None:
+    """What a sample is judged by; None where the log has nothing to judge it by."""
+    if record.judged_by:
+        return record.judged_by
+    if record.correct is not None or record.grade is not None:
+        return "verdict"
+    if record.score is not None:
+        return "score"
+    return "vector" if record.outcome is not None else "probabilities" if record.probabilities else None
+
+
+def _score(score: Score, record: SampleRecord, target: int | None) -> dict[str, Any]:
+    normal = normalise(score.answer)
+    return {
+        "correct": score.correct,
+        "score": score.score,
+        "grade": score.grade and score.grade[:_LONGEST],
+        "answer": score.answer and score.answer[:_LONGEST],
+        "normal": normal and normal[:_LONGEST],
+        "chosen_class": chosen_class(score.answer, record.choices, target),
+        "probabilities": score.probabilities,
+        "unjudged": score.unjudged,
+    }
 
 
 def _id(record: SampleRecord, *suffix: str) -> str:
@@ -58,8 +77,12 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "choices": record.choices,
         "answer": record.answer and record.answer[:_LONGEST],
         "normal": normal and normal[:_LONGEST],
-        "correct": _compared(record, normal),
+        "correct": record.correct,
         "score": record.score,
+        "grade": record.grade and record.grade[:_LONGEST],
+        "judged_by": _judged_by(record),
+        "unjudged": record.unjudged,
+        "scores": {name: _score(score, record, target) for name, score in record.scores.items()} or None,
         "probabilities": probabilities,
         "chosen_class": chosen_class(record.answer, record.choices, target),
         "choice_classes": choice_classes(record.choices, len(probabilities), target) if probabilities else None,
@@ -73,20 +96,43 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "actions": record.actions,
         "stop_reason": record.stop_reason,
         "failure": record.failure,
+        "uuid": record.uuid,
+        "started": _instant(record.started),
+        "run_started": _instant(record.run_started),
         "difficulty": record.difficulty,
         "model_size": record.model_size,
         "budget": record.budget,
         "settings": record.settings,
-        "metadata": record.metadata,
+        "metadata": record.metadata | {f"scores.{name}": logged for name, logged in _logged(record).items()},
     }
 
 
+def _logged(record: SampleRecord) -> dict[str, Any]:
+    """Every score as it was logged, where it is one value."""
+    return {
+        name: score.logged
+        for name, score in record.scores.items()
+        if isinstance(score.logged, (str, int, float, bool)) and score.logged == score.logged
+    }
+
+
+def _instant(stamp: str | None) -> str | None:
+    """An ISO 8601 time in UTC, without its zone; None for any other text."""
+    if not stamp:
+        return None
+    try:
+        instant = datetime.fromisoformat(stamp)
+        return (instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
 def _clean(cell: Any) -> Any:
-    """The same cell in what UTF-8 and 64 bits can hold: logs have lone surrogates, and integers of any length."""
+    """The same cell in what UTF-8 and 64 bits can hold; lone surrogates are replaced, longer integers become text."""
     if isinstance(cell, str):
         return cell.encode("utf-8", "replace").decode()
     if isinstance(cell, int) and not -(1 << 63) <= cell < 1 << 64:
-        return scalars.number(cell)
+        return str(cell)
     if isinstance(cell, dict):
         return {_clean(key): _clean(member) for key, member in cell.items()}
     if isinstance(cell, (list, tuple)):
@@ -124,6 +170,7 @@ def write_records(
     records: Iterator[SampleRecord],
     sample_target: Path,
     trace_target: Path,
+    detail_target: Path,
     report: Callable[[Problem], None],
     advance: Callable[[int], None],
 ) -> int:
@@ -136,15 +183,17 @@ def write_records(
         records: of one source.
         sample_target: the file of its samples.
         trace_target: the file of its trace segments.
+        detail_target: the file of what else it says, written where there is something.
         report: called with each problem.
         advance: called with the number of samples now and then; may raise to stop.
     """
     rows, segments = sample_target.with_suffix(".rows"), trace_target.with_suffix(".segments")
+    detailed = detail_target.with_suffix(".rows")
     count = most_fields = 0
     written: set[tuple[str, int | None]] = set()
     repeated: Counter[tuple[str, int | None]] = Counter()
     try:
-        with rows.open("wb") as row_file, segments.open("wb") as segment_file:
+        with rows.open("wb") as row_file, segments.open("wb") as segment_file, detailed.open("wb") as detail_file:
             for record in records:
                 if len(record.metadata) > MOST_METADATA:
                     most_fields = max(most_fields, len(record.metadata))
@@ -157,6 +206,8 @@ def write_records(
                 written.add(key)
                 row_file.write(_dump(row))
                 _write_segments(segment_file, count, record)
+                if record.details:
+                    detail_file.write(_dump({"sample_no": count, "details": _dump(record.details).decode()}))
                 count += 1
                 if count % 500 == 0:
                     advance(count)
@@ -169,9 +220,11 @@ def write_records(
         if count:
             write_sample_file(connection, f"SELECT * FROM {_json_relation(rows, SAMPLE_COLUMNS)}", sample_target)
             copy_parquet(connection, f"SELECT * FROM {_json_relation(segments, TRACE_COLUMNS)}", trace_target)
+        if count and detailed.stat().st_size:
+            copy_parquet(connection, f"SELECT * FROM {_json_relation(detailed, DETAIL_COLUMNS)}", detail_target)
     finally:
-        rows.unlink(missing_ok=True)
-        segments.unlink(missing_ok=True)
+        for temporary in (rows, segments, detailed):
+            temporary.unlink(missing_ok=True)
     return count
 
 

@@ -27,7 +27,7 @@ _ALWAYS = ("sample_no", "sample_id", "run", "model", "task", "question_id", "con
 _NUMBERS = (*_LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Columns:
     """The plan of a table as SQL expressions over its scan; a column that the table lacks is NULL."""
 
@@ -80,6 +80,7 @@ class _Columns:
         chosen = self.has("choices") or self.has("probabilities")
         return {
             "normal": self.has("answer"),
+            "judged_by": True,
             "correct": self.has("target") and (self.has("answer") or self.has("probabilities")),
             "chosen_class": chosen,
             "choice_classes": chosen,
@@ -334,7 +335,9 @@ def _sample_query(columns: _Columns, numbered: str, answered: bool, failed: bool
     return (
         f"WITH judged AS (SELECT n.*, {normal['answer']} AS normal, {chosen['chosen_class']} AS chosen_class, "
         f"CASE WHEN n.probabilities IS NOT NULL THEN {chosen['classes']} END AS choice_classes, "
-        f"coalesce(n.stated, {verdict}) AS correct FROM ({numbered}) AS n {' '.join(joins)}) "
+        f"coalesce(n.stated, {verdict}) AS correct, CASE WHEN n.stated IS NOT NULL THEN 'verdict' "
+        f"WHEN n.score IS NOT NULL THEN 'score' WHEN ({verdict}) IS NOT NULL THEN 'comparison' END AS judged_by "
+        f"FROM ({numbered}) AS n {' '.join(joins)}) "
         f"SELECT {filled} FROM judged"
     )
 

@@ -25,7 +25,7 @@ _LOADED = "loaded_csv"
 _MOST_REPORTED = 20  # bad lines named one by one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan:
     """A relation in SQL, its columns with their types, and the file format (values of JSONL are JSON, of CSV text)."""
 

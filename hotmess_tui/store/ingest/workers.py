@@ -22,7 +22,7 @@ from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.ingest.record_samples import write_records
 from hotmess_tui.store.ingest.table_samples import write_table
-from hotmess_tui.store.sample_files import sample_file, trace_file
+from hotmess_tui.store.sample_files import detail_file, sample_file, trace_file
 
 _PAYS_FROM = 24 << 20  # bytes to read before further processes are worth their start
 _SMALLEST = 256 << 10  # bytes that a file counts for at least: opening and storing it takes as long as reading so many
@@ -31,7 +31,7 @@ _MOST_PROBLEMS = 50  # lines kept per source
 Finished = tuple["Job", "ReadResult"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """A file to read; its sample and trace files are named by `content`."""
 
@@ -40,7 +40,7 @@ class Job:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadResult:
     """What became of a file."""
 
@@ -122,7 +122,8 @@ def read_source(
         else:
             assert recognised.reader is not None
             records = recognised.reader.read(path, read_options, problems.add)
-            count = write_records(connection, records, *targets, problems.add, advance)
+            details = detail_file(folder, job.content)
+            count = write_records(connection, records, *targets, details, problems.add, advance)
     except NoSamples as reason:
         return ReadResult(name, "skipped", 0, (str(reason),))
     except (Unreadable, HotmessError) as error:
