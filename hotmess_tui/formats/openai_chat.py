@@ -1,4 +1,4 @@
-"""OpenAI-style chat: completions, responses, batch output, conversations. They hold no target, so no figures follow."""
+"""OpenAI-style chat: completions, streams, responses, batch output, conversations. They record no verdict."""
 
 from __future__ import annotations
 
@@ -6,53 +6,85 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hotmess_tui.formats import column_mapping, json_text, scalars, thinking
+from hotmess_tui.formats import column_mapping, json_text, scalars
+from hotmess_tui.formats.chat_messages import asked, assistant_text, refused, segments, write
+from hotmess_tui.formats.chat_stream import CHUNK, Joiner
 from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _NO_TARGET = "chat logs hold no targets: traces and lengths can be read, but there is no error to split"
+_NO_VERDICT = "chat logs record no verdict"
+_OBJECTS = ("chat.completion", "text_completion", CHUNK)
+_FINAL_EVENTS = ("response.completed", "response.incomplete", "response.failed")  # of a stream of responses
+_SETTINGS = ("system_fingerprint", "service_tier", "temperature", "top_p", "max_output_tokens", "reasoning")
 
 
 def _recognises(path: Path, head: bytes) -> bool:
+    if _is_event_stream(head):
+        return b'"choices"' in head or b'"response.' in head
     kind, keys = json_text.shape(head)
     names = set(keys)
     if kind == "array":
         return "role" in names and "content" in names
     if kind != "object" or column_mapping.plannable(keys):
         return False
+    named = any(f'"{name}"'.encode() in head for name in _OBJECTS)
     return (
         {"custom_id", "response"} <= names
-        or ("choices" in names and (b'"chat.completion"' in head or {"created", "model"} <= names))
+        or ("choices" in names and (named or {"created", "model"} <= names))
         or ({"output", "object"} <= names and b'"response"' in head)
         or "messages" in names
     )
 
 
+def _is_event_stream(head: bytes) -> bool:
+    """Server-sent events as a client recorded them: lines of `data: {…}`, comments and names of events before it."""
+    for line in head.removeprefix(b"\xef\xbb\xbf").splitlines():
+        if line.startswith(b"data:"):
+            return line[5:].lstrip()[:1] == b"{"
+        if line.strip() and not line.startswith((b":", b"event:", b"id:", b"retry:")):
+            return False
+    return False
+
+
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
-    count = 0
-    for position, entry in _entries(path, report):
-        samples = 0
-        for sample in _samples(path, count, entry):
-            samples += 1
-            yield sample
-        if not samples:
+    file = _File(path)
+    for position, entry in _entries(path, file.joiner, report):
+        samples = file.samples(entry)
+        if samples is None:
             report(Problem(position, "neither a completion nor a conversation", "the others"))
-        count += bool(samples)
-    if not count:
+        else:
+            yield from samples
+    yield from file.samples_at_end()
+    if not file.count:
         raise Unreadable("chat JSON without a whole completion or conversation: copy the file again")
+    if file.note:
+        report(Problem("", file.note, remark=True))
     report(Problem("", _NO_TARGET, remark=True))
 
 
-def _entries(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
+def _entries(path: Path, joiner: Joiner, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
     """What the file holds: an object per line, one object or list over many lines, or several one after the other."""
-    if _is_lines(path):
-        for number, line in lines(path, report):
-            try:
-                yield f"line {number:,}", json_text.parse(line)
-            except ValueError as fault:
-                report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+    form = _form(path)
+    if form == "whole":
+        yield from _values(path, report)
         return
+    for number, line in lines(path, report):
+        if form == "events":
+            field, _, line = line.strip().partition(b":")
+            if field != b"data":
+                continue
+            if line.strip() == b"[DONE]":
+                joiner.end()
+                continue
+        try:
+            yield f"line {number:,}", json_text.parse(line)
+        except ValueError as fault:
+            report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+
+
+def _values(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
     number = 0
     try:
         with Stream(path) as stream:
@@ -63,183 +95,209 @@ def _entries(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[st
         report(Problem(f"item {number:,}", str(fault), "those before it" if number > 1 else ""))
 
 
-def _is_lines(path: Path) -> bool:
-    _, line = next(lines(path, lambda problem: None), (0, b""))
+def _form(path: Path) -> str:
+    """How the file is laid out: "lines" of objects, "events" of a stream, or JSON as a "whole"."""
+    head = b"".join(line for _, (_, line) in zip(range(50), lines(path, lambda problem: None), strict=False))
+    if _is_event_stream(head):
+        return "events"
     try:
-        return isinstance(json_text.parse(line), dict)
+        return "lines" if isinstance(json_text.parse(head.partition(b"\n")[0]), dict) else "whole"
     except ValueError:
-        return ".jsonl" in {suffix.casefold() for suffix in path.suffixes}
+        return "lines" if ".jsonl" in {suffix.casefold() for suffix in path.suffixes} else "whole"
 
 
-def _samples(path: Path, position: int, entry: Any) -> Iterator[SampleRecord]:
-    if isinstance(entry, list):
-        yield from _conversation(path, position, {"messages": entry})
-        return
-    if not isinstance(entry, dict):
-        return
+class _File:
+    """What is known of a file while it is read: streams that are not whole yet, and failures that name no model."""
+
+    def __init__(self, path: Path) -> None:
+        self.joiner = Joiner()
+        self.count = 0  # completions, conversations and failures so far
+        self.note = ""
+        self._name = path.name
+        self._stem = path.name.split(".", 1)[0] or path.name
+        self._models: set[str] = set()
+        self._failed: list[tuple[str, str]] = []  # question and reason; the model that was asked is known at the end
+
+    def samples(self, entry: Any) -> Iterator[SampleRecord] | None:
+        """The samples of one entry, which may come only at the end; None where it is of no kind that is known."""
+        if isinstance(entry, list):
+            entry = {"messages": entry}
+        if not isinstance(entry, dict):
+            return None
+        if self.joiner.takes(entry):
+            self.count += self.joiner.add(entry, self.count)
+            return iter(())
+        if entry.get("type") in _FINAL_EVENTS:
+            entry = scalars.members(entry.get("response"))
+        elif isinstance(entry.get("type"), str) and entry["type"].startswith("response."):
+            return iter(())  # a piece of what its final event repeats
+        elif set(entry) <= {"error", "type"} and entry.get("error") and self.joiner.fail(entry["error"]):
+            return iter(())
+        return self._numbered(_samples(self, entry))
+
+    def _numbered(self, samples: Iterator[SampleRecord] | None) -> Iterator[SampleRecord] | None:
+        self.count += samples is not None
+        return samples
+
+    def samples_at_end(self) -> Iterator[SampleRecord]:
+        """The completions that were streamed, and the failures."""
+        for position, completion in self.joiner.completions():
+            yield from _completion(self.blank(completion, position), completion)
+        model = next(iter(self._models)) if len(self._models) == 1 else self._stem
+        for question, failure in self._failed:
+            yield _failed(SampleRecord(self._name, model, self._stem, question, 0), failure)
+        if self._failed and len(self._models) != 1:
+            which = "several models answered" if self._models else "no line names a model"
+            self.note = f"{which}: failed requests are shown under the file's name"
+
+    def fail(self, question: str, failure: str) -> Iterator[SampleRecord]:
+        """Keep a failed request until the model is known that the file is of."""
+        self._failed.append((question, failure))
+        return iter(())
+
+    def blank(self, body: dict[str, Any], position: int | None = None) -> SampleRecord:
+        """A sample with what its completion says of itself as a whole."""
+        model = body.get("model")
+        if isinstance(model, str) and model:
+            self._models.add(model)
+        sample = SampleRecord(
+            run=self._name,
+            model=model if isinstance(model, str) and model else self._stem,
+            task=self._stem,
+            question_id=str(self.count if position is None else position),
+            epoch=0,
+            unjudged=_NO_VERDICT,
+            started=scalars.instant(body.get("created", body.get("created_at"))),
+            metadata=scalars.only(body.get("metadata")),
+        )
+        known = {name: body[name] for name in _SETTINGS if body.get(name) is not None}
+        sample.details = {"settings": known} if known else {}
+        return sample
+
+
+def _samples(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:
     if "custom_id" in entry and "response" in entry:
-        yield from _batch(path, position, entry)
-    elif isinstance(entry.get("messages"), list):
-        yield from _conversation(path, position, entry)
-    else:
-        yield from _body(_blank(path, position, entry), entry)
+        return _batch(file, entry)
+    if isinstance(entry.get("messages"), list):
+        return _conversation(file, entry)
+    return _body(file.blank(entry), entry)
 
 
-def _blank(path: Path, position: int, entry: dict[str, Any]) -> SampleRecord:
-    stem = path.name.split(".", 1)[0] or path.name
-    model = entry.get("model")
-    return SampleRecord(
-        run=path.name,
-        model=model if isinstance(model, str) and model else stem,
-        task=stem,
-        question_id=str(position),
-        epoch=0,
-        metadata=scalars.only(entry.get("metadata")),
-    )
-
-
-def _batch(path: Path, position: int, entry: dict[str, Any]) -> Iterator[SampleRecord]:
+def _batch(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:
+    """The answer to one request of a batch; an error is a failed sample of the model that the file is of."""
     response = scalars.members(entry.get("response"))
-    body = scalars.members(response.get("body"))
-    sample = _blank(path, position, body)
-    sample.question_id = scalars.text(entry.get("custom_id")) or str(position)
+    body = response if "choices" in response else scalars.members(response.get("body"))  # some services drop a level
+    question = scalars.text(entry.get("custom_id")) or str(file.count)
     status = scalars.number(response.get("status_code"))
     error = entry.get("error") or body.get("error")
     if error or not body or (status is not None and status >= 400):
-        message = scalars.text(scalars.members(error).get("message") or error)
-        sample.failure = message or (f"status {status:g}" if status is not None else "no answer")
-        sample.segments = [Segment("assistant", "error", sample.failure or "failed")]
-        yield sample
-        return
-    yield from _body(sample, body)
+        return file.fail(question, _message_of(error) or (f"status {status:g}" if status is not None else "no answer"))
+    sample = file.blank(body)
+    sample.question_id = question
+    if body.get("choices") == []:
+        return iter((_failed(sample, "the completion holds no choice"),))
+    return _body(sample, body)
 
 
-def _body(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord]:
-    """The samples of one completion: a choice each; or of one response."""
+def _message_of(error: Any) -> str | None:
+    members = scalars.members(error)
+    return scalars.text(members.get("message") or members.get("code") or error or None)
+
+
+def _failed(sample: SampleRecord, failure: str) -> SampleRecord:
+    sample.failure, sample.unjudged = failure, None
+    sample.segments = [*sample.segments, Segment("assistant", "error", failure)]
+    return sample
+
+
+def _body(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord] | None:
+    """The samples of one completion or response; None where it is neither."""
     if isinstance(body.get("output"), list):
-        yield _response(sample, body)
-        return
+        return iter((_response(sample, body),))
+    return _completion(sample, body) if scalars.objects(body.get("choices")) else None
+
+
+def _completion(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord]:
+    """A sample for each choice; what several choices used together belongs to none of them."""
     choices = scalars.objects(body.get("choices"))
     usage = scalars.members(body.get("usage"))
+    error = _message_of(body.get("error"))
+    if error and not choices:
+        yield _failed(sample, error)
     for position, choice in enumerate(choices):
         index = scalars.count(choice.get("index"))
         one = SampleRecord(
             run=sample.run, model=sample.model, task=sample.task, question_id=sample.question_id,
-            epoch=position if index is None else index, metadata=dict(sample.metadata),
+            epoch=position if index is None else index, unjudged=sample.unjudged, started=sample.started,
+            metadata=dict(sample.metadata), details=dict(sample.details),
             stop_reason=scalars.text(choice.get("finish_reason")),
         )  # fmt: skip
-        _write(one, list(_message(scalars.members(choice.get("message")), one.stop_reason)))
-        if len(choices) == 1:  # what several choices used together belongs to none of them
+        message, cut_off = scalars.members(choice.get("message")), one.stop_reason == "length"
+        text = choice.get("text")
+        trace = segments(message, cut_off=cut_off) if message else assistant_text(
+            text if isinstance(text, str) else "", cut_off=cut_off
+        )  # fmt: skip
+        write(one, list(trace))
+        if refused(message):
+            one.stop_reason = "refusal"
+        if len(choices) == 1:
             details = scalars.members(usage.get("completion_tokens_details"))
             one.tokens = scalars.number(details.get("reasoning_tokens"))
             one.output_tokens = scalars.number(usage.get("completion_tokens"))
-        yield one
+        if usage:
+            one.details["usage"] = usage if len(choices) == 1 else {f"of {len(choices)} choices together": usage}
+        yield _failed(one, error) if error else one
 
 
 def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
     """The Responses API: items of reasoning, messages and calls."""
-    segments: list[Segment] = []
-    for entry in scalars.objects(body.get("output")):
-        kind = entry.get("type")
-        if kind == "reasoning":
-            blocks = [*scalars.objects(entry.get("content")), *scalars.objects(entry.get("summary"))]
-            texts = [scalars.text(block.get("text")) for block in blocks]
-            written = [text for text in texts if text]
-            segments += [Segment("assistant", "reasoning", text) for text in written]
-            if not written:
-                segments.append(Segment("assistant", "placeholder", "reasoning, not shown by the provider"))
-        elif kind == "message":
-            for block in scalars.objects(entry.get("content")):
-                text = scalars.text(block.get("text")) or scalars.text(block.get("refusal"))
-                if text:
-                    segments.append(Segment("assistant", "answer", text))
-        elif kind == "function_call":
-            name = scalars.text(entry.get("name"))
-            segments.append(Segment("assistant", "tool_call", scalars.text(entry.get("arguments")) or "", name))
+    items = scalars.objects(body.get("output"))
+    write(sample, [segment for item in items for segment in _item(item)])
     usage = scalars.members(body.get("usage"))
     details = scalars.members(usage.get("output_tokens_details"))
-    _write(sample, segments)
     sample.tokens = scalars.number(details.get("reasoning_tokens"))
     sample.output_tokens = scalars.number(usage.get("output_tokens"))
+    if usage:
+        sample.details["usage"] = usage
     reason = scalars.members(body.get("incomplete_details")).get("reason")
     sample.stop_reason = scalars.text(reason) or scalars.text(body.get("status"))
-    if body.get("error"):
-        sample.failure = scalars.text(scalars.members(body["error"]).get("message")) or scalars.text(body["error"])
-    return sample
+    if any(block.get("type") == "refusal" for item in items for block in scalars.objects(item.get("content"))):
+        sample.stop_reason = "refusal"
+    error = body.get("error")
+    return _failed(sample, _message_of(error) or "failed") if error else sample
 
 
-def _conversation(path: Path, position: int, entry: dict[str, Any]) -> Iterator[SampleRecord]:
+def _item(item: dict[str, Any]) -> Iterator[Segment]:
+    kind = item.get("type")
+    if kind == "reasoning":
+        blocks = [*scalars.objects(item.get("content")), *scalars.objects(item.get("summary"))]
+        written = [text for text in (scalars.text(block.get("text")) for block in blocks) if text]
+        yield from (Segment("assistant", "reasoning", text) for text in written)
+        if not written:
+            yield Segment("assistant", "placeholder", "reasoning, not shown by the provider")
+    elif kind == "message":
+        for block in scalars.objects(item.get("content")):
+            text = scalars.text(block.get("text")) or scalars.text(block.get("refusal"))
+            if text:
+                yield Segment("assistant", "answer", text)
+    elif kind == "function_call":
+        name = scalars.text(item.get("name"))
+        yield Segment("assistant", "tool_call", scalars.text(item.get("arguments")) or "", name)
+
+
+def _conversation(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:
     messages = scalars.objects(entry.get("messages"))
     if not any(isinstance(message.get("role"), str) for message in messages):
-        return
-    sample = _blank(path, position, entry)
+        return None
+    sample = file.blank(entry)
     named = entry.get("id")
-    sample.question_id = str(named) if isinstance(named, (str, int)) and not isinstance(named, bool) else str(position)
-    asked = [_content(message) for message in messages if message.get("role") == "user"]
-    sample.question = next((text for text in asked if text), None)
-    segments = [segment for message in messages for segment in _message(message, None)]
-    _write(sample, segments)
+    if isinstance(named, (str, int)) and not isinstance(named, bool):
+        sample.question_id = str(named)
+    sample.question = asked(messages)
+    write(sample, [segment for message in messages for segment in segments(message)])
     if any(message.get("role") == "tool" for message in messages):
         sample.actions = float(sum(message.get("role") == "assistant" for message in messages))
-    yield sample
-
-
-def _message(message: dict[str, Any], stop_reason: str | None) -> Iterator[Segment]:
-    role, content = message.get("role", "assistant"), _content(message)
-    if role == "tool" or role == "function":
-        yield Segment("tool", "tool_result", content or "", scalars.text(message.get("name")))
-        return
-    if role != "assistant":
-        if content:
-            yield Segment("system" if role in ("system", "developer") else "user", "message", content)
-        return
-    hidden = _reasoning(message)
-    if hidden:
-        yield Segment("assistant", "reasoning", hidden)
-    for thought, text in thinking.split(content or "", cut_off=stop_reason == "length"):
-        if text.strip():
-            yield Segment("assistant", "reasoning" if thought else "answer", text)
-    refusal = message.get("refusal")
-    if isinstance(refusal, str) and refusal:
-        yield Segment("assistant", "answer", refusal)
-    calls = [scalars.members(call.get("function")) for call in scalars.objects(message.get("tool_calls"))]
-    calls += [message["function_call"]] if isinstance(message.get("function_call"), dict) else []
-    for call in calls:
-        yield Segment(
-            "assistant", "tool_call", scalars.text(call.get("arguments")) or "", scalars.text(call.get("name"))
-        )
-
-
-def _content(message: dict[str, Any]) -> str | None:
-    """Text, or the texts of its blocks; of a block without text its type."""
-    content = message.get("content")
-    if isinstance(content, list):
-        blocks = [
-            (scalars.text(block.get("text")), scalars.text(block.get("type"))) for block in scalars.objects(content)
-        ]
-        return "\n".join(text or f"[{kind or 'part'}]" for text, kind in blocks)
-    return content if isinstance(content, str) else None
-
-
-def _reasoning(message: dict[str, Any]) -> str | None:
-    """Where compatible servers put it, in the order of preference."""
-    blocks = scalars.objects(message.get("reasoning_details"))
-    details = [scalars.text(block.get("text") or block.get("summary")) for block in blocks]
-    written = "\n".join(text for text in details if text)
-    for text in (written, message.get("reasoning_content"), message.get("reasoning")):
-        if isinstance(text, str) and text.strip():
-            return text
-    return None
-
-
-def _write(sample: SampleRecord, segments: list[Segment]) -> None:
-    """Text, answer and lengths of the reasoning."""
-    sample.segments = segments
-    answers = [segment.text for segment in segments if segment.kind == "answer"]
-    sample.answer = answers[-1].strip() if answers else None
-    thoughts = [segment.text for segment in segments if segment.kind == "reasoning"]
-    sample.words = float(sum(len(text.split()) for text in thoughts))
-    sample.characters = float(sum(len(text.strip()) for text in thoughts))
+    return iter((sample,))
 
 
 READER = Reader("openai-chat", _recognises, _read, "OpenAI-style chat")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -34,6 +35,17 @@ def count(parsed: Any) -> int | None:
     """An integer of 32 bits, as the epochs and trials of logs are; None for any other number."""
     numeric = number(parsed)
     return int(numeric) if numeric is not None and numeric.is_integer() and abs(numeric) < 1 << 31 else None
+
+
+def instant(parsed: Any) -> str | None:
+    """UNIX seconds as ISO 8601 in UTC; text, which may be ISO already, as it is; None for anything else."""
+    if isinstance(parsed, str):
+        return parsed
+    seconds = number(parsed)
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def members(parsed: Any) -> dict[str, Any]:

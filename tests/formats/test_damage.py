@@ -20,6 +20,7 @@ from hotmess_tui.formats.records import Problem, ReadOptions, SampleRecord, Unre
 from hotmess_tui.formats.scalars import text
 from tests.formats.lm_eval.test_samples_file import FILTERS, TIME, choice, generated
 from tests.formats.logs import call, eval_log, header, reply, sample, usage
+from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_tau_bench import trial
 from tests.properties import examples
@@ -110,6 +111,8 @@ def chat_log() -> list[Any]:
         batch("q", completion({"content": "x", "tool_calls": calls, "reasoning_details": [{"text": "r"}]})),
         batch("p", None, {"message": "m"}),
         {"messages": [*parts, {"role": "assistant", "content": "a", "function_call": {"name": "f"}}], "metadata": {}},
+        *stream("x", "y"),
+        chunk({"reasoning": "r", "tool_calls": [{"index": 0, "function": {"name": "f", "arguments": "{}"}}]}, id="c"),
         {"object": "response", "output": output, "usage": {"output_tokens_details": {"reasoning_tokens": 1}}},
     ]
 

@@ -126,6 +126,70 @@ def test_conversations_and_a_bare_list(tmp_path: Path) -> None:
     assert kinds(tmp_path / "list.json")[0][2] == ("tool_call", '{"to": "JFK"}')
 
 
+@pytest.mark.parametrize("text", [" yes", "yes\n", "<think>so?</think> yes"])
+def test_a_completion_of_text_is_the_answer(tmp_path: Path, text: str) -> None:
+    body = {
+        "id": "c", "object": "text_completion", "model": "acme-7b", "usage": USAGE,
+        "choices": [{"index": 0, "text": text, "finish_reason": "stop", "logprobs": None}],
+    }  # fmt: skip
+    for path in (
+        write(tmp_path / "batch.jsonl", batch("q1", body)),
+        write(tmp_path / "alone.json", body),
+        write(tmp_path / "unwrapped.jsonl", {"custom_id": "q1", "response": body}),
+        write(tmp_path / "endless.jsonl", {**body, "choices": [{"index": 0, "text": text, "finish_reason": None}]}),
+    ):
+        (found,) = read(path).samples
+        assert (found.answer, found.model, found.output_tokens, found.failure) == ("yes", "acme-7b", 20.0, None)
+
+
+def test_failed_requests_are_of_the_model_that_the_file_is_of(tmp_path: Path) -> None:
+    late = batch("q9", {"error": {"message": "max_tokens is too large", "code": None}}, status=400)
+    path = write(tmp_path / "out.jsonl", late, batch("q1", completion({"content": "yes"})), batch("q2", None))
+    found = read(path)
+    assert {(s.question_id, s.model, s.failure) for s in found.samples} == {
+        ("q1", "gpt-x", None),
+        ("q2", "gpt-x", "no answer"),
+        ("q9", "gpt-x", "max_tokens is too large"),
+    }
+    assert all(problem.remark for problem in found.problems)
+    with path.open("a") as file:
+        file.write(json.dumps(batch("q3", completion({"content": "no"}, model="gpt-y"))) + "\n")
+    found = read(path)
+    assert {s.model for s in found.samples if s.failure} == {"out"}
+    assert any("several models answered" in problem.what for problem in found.problems)
+    errors = read(write(tmp_path / "errors.jsonl", late))
+    assert [s.model for s in errors.samples] == ["errors"]
+    assert any("no line names a model" in problem.what for problem in errors.problems)
+
+
+def test_what_says_nothing_is_no_failure_unless_nothing_came(tmp_path: Path) -> None:
+    filtered = completion({"content": ""})
+    filtered["choices"][0]["finish_reason"] = "content_filter"
+    path = write(tmp_path / "b.jsonl", batch("q1", filtered), batch("q2", {**completion(), "choices": []}))
+    first, second = read(path).samples
+    assert (first.answer, first.stop_reason, first.failure) == (None, "content_filter", None)
+    assert (second.answer, second.failure, second.model) == (None, "the completion holds no choice", "gpt-x")
+
+
+def test_a_refusal_says_refusal(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "refused.jsonl",
+        batch("q1", completion({"content": None, "refusal": "I can't help."})),
+        batch("q2", completion({"content": "Refusal is a word.", "refusal": None})),
+        batch("q3", completion({"content": [{"type": "refusal", "refusal": "No."}]})),
+        batch("q4", {
+            "object": "response", "model": "gpt-x", "status": "completed",
+            "output": [{"type": "message", "content": [{"type": "refusal", "refusal": "No."}]}],
+        }),
+    )  # fmt: skip
+    assert [(s.answer, s.stop_reason) for s in read(path).samples] == [
+        ("I can't help.", "refusal"),
+        ("Refusal is a word.", "stop"),
+        ("No.", "refusal"),
+        ("No.", "refusal"),
+    ]
+
+
 def test_damage_loses_a_line_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "damaged.jsonl"
     good = json.dumps(batch("q1", completion({"content": "yes"})))
