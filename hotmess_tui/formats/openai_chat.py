@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hotmess_tui.formats import column_mapping, json_text, scalars
+from hotmess_tui.formats.batch_failures import BatchFailures, failed
 from hotmess_tui.formats.chat_messages import asked, assistant_text, refused, segments, write
 from hotmess_tui.formats.chat_stream import CHUNK, Joiner
+from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.json_lines import lines
-from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
 _NO_TARGET = "chat logs hold no targets: traces and lengths can be read, but there is no error to split"
@@ -59,51 +60,28 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     yield from file.samples_at_end()
     if not file.count:
         raise Unreadable("chat JSON without a whole completion or conversation: copy the file again")
-    if file.note:
-        report(Problem("", file.note, remark=True))
+    if file.failures.note:
+        report(Problem("", file.failures.note, remark=True))
     report(Problem("", _NO_TARGET, remark=True))
 
 
 def _entries(path: Path, joiner: Joiner, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
-    """What the file holds: an object per line, one object or list over many lines, or several one after the other."""
-    form = _form(path)
-    if form == "whole":
-        yield from _values(path, report)
+    """What the file holds, as JSON or as events of a stream."""
+    head = b"".join(line for _, (_, line) in zip(range(50), lines(path, lambda problem: None), strict=False))
+    if not _is_event_stream(head):
+        yield from entries(path, report)
         return
     for number, line in lines(path, report):
-        if form == "events":
-            field, _, line = line.strip().partition(b":")
-            if field != b"data":
-                continue
-            if line.strip() == b"[DONE]":
-                joiner.end()
-                continue
+        field, _, payload = line.strip().partition(b":")
+        if field != b"data":
+            continue
+        if payload.strip() == b"[DONE]":
+            joiner.end()
+            continue
         try:
-            yield f"line {number:,}", json_text.parse(line)
+            yield f"line {number:,}", json_text.parse(payload)
         except ValueError as fault:
             report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
-
-
-def _values(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
-    number = 0
-    try:
-        with Stream(path) as stream:
-            while not stream.next_is(""):
-                number += 1
-                yield f"item {number:,}", stream.value()
-    except Broken as fault:
-        report(Problem(f"item {number:,}", str(fault), "those before it" if number > 1 else ""))
-
-
-def _form(path: Path) -> str:
-    """How the file is laid out: "lines" of objects, "events" of a stream, or JSON as a "whole"."""
-    head = b"".join(line for _, (_, line) in zip(range(50), lines(path, lambda problem: None), strict=False))
-    if _is_event_stream(head):
-        return "events"
-    try:
-        return "lines" if isinstance(json_text.parse(head.partition(b"\n")[0]), dict) else "whole"
-    except ValueError:
-        return "lines" if ".jsonl" in {suffix.casefold() for suffix in path.suffixes} else "whole"
 
 
 class _File:
@@ -111,12 +89,10 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.joiner = Joiner()
+        self.failures = BatchFailures()
         self.count = 0  # completions, conversations and failures so far
-        self.note = ""
         self._name = path.name
         self._stem = path.name.split(".", 1)[0] or path.name
-        self._models: set[str] = set()
-        self._failed: list[tuple[str, str]] = []  # question and reason; the model that was asked is known at the end
 
     def samples(self, entry: Any) -> Iterator[SampleRecord] | None:
         """The samples of one entry, which may come only at the end; None where it is of no kind that is known."""
@@ -143,23 +119,18 @@ class _File:
         """The completions that were streamed, and the failures."""
         for position, completion in self.joiner.completions():
             yield from _completion(self.blank(completion, position), completion)
-        model = next(iter(self._models)) if len(self._models) == 1 else self._stem
-        for question, failure in self._failed:
-            yield _failed(SampleRecord(self._name, model, self._stem, question, 0), failure)
-        if self._failed and len(self._models) != 1:
-            which = "several models answered" if self._models else "no line names a model"
-            self.note = f"{which}: failed requests are shown under the file's name"
+        yield from self.failures.released()
 
     def fail(self, question: str, failure: str) -> Iterator[SampleRecord]:
-        """Keep a failed request until the model is known that the file is of."""
-        self._failed.append((question, failure))
+        """Keep a failed request for the end of the file."""
+        self.failures.hold(SampleRecord(self._name, self._stem, self._stem, question, 0), failure)
         return iter(())
 
     def blank(self, body: dict[str, Any], position: int | None = None) -> SampleRecord:
         """A sample with what its completion says of itself as a whole."""
         model = body.get("model")
         if isinstance(model, str) and model:
-            self._models.add(model)
+            self.failures.answered(model)
         sample = SampleRecord(
             run=self._name,
             model=model if isinstance(model, str) and model else self._stem,
@@ -195,19 +166,13 @@ def _batch(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:
     sample = file.blank(body)
     sample.question_id = question
     if body.get("choices") == []:
-        return iter((_failed(sample, "the completion holds no choice"),))
+        return iter((failed(sample, "the completion holds no choice"),))
     return _body(sample, body)
 
 
 def _message_of(error: Any) -> str | None:
     members = scalars.members(error)
     return scalars.text(members.get("message") or members.get("code") or error or None)
-
-
-def _failed(sample: SampleRecord, failure: str) -> SampleRecord:
-    sample.failure, sample.unjudged = failure, None
-    sample.segments = [*sample.segments, Segment("assistant", "error", failure)]
-    return sample
 
 
 def _body(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRecord] | None:
@@ -223,7 +188,7 @@ def _completion(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRe
     usage = scalars.members(body.get("usage"))
     error = _message_of(body.get("error"))
     if error and not choices:
-        yield _failed(sample, error)
+        yield failed(sample, error)
     for position, choice in enumerate(choices):
         index = scalars.count(choice.get("index"))
         one = SampleRecord(
@@ -246,7 +211,7 @@ def _completion(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRe
             one.output_tokens = scalars.number(usage.get("completion_tokens"))
         if usage:
             one.details["usage"] = usage if len(choices) == 1 else {f"of {len(choices)} choices together": usage}
-        yield _failed(one, error) if error else one
+        yield failed(one, error) if error else one
 
 
 def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
@@ -264,7 +229,7 @@ def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
     if any(block.get("type") == "refusal" for item in items for block in scalars.objects(item.get("content"))):
         sample.stop_reason = "refusal"
     error = body.get("error")
-    return _failed(sample, _message_of(error) or "failed") if error else sample
+    return failed(sample, _message_of(error) or "failed") if error else sample
 
 
 def _item(item: dict[str, Any]) -> Iterator[Segment]:

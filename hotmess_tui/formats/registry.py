@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import zstandard
 
 from hotmess_tui.formats import (
+    anthropic_messages,
     column_mapping,
     csv_head,
     json_text,
@@ -30,6 +31,7 @@ READERS: tuple[Reader, ...] = (
     reasoning_gym.READER,
     tau_bench.READER,
     samples_file.READER,
+    anthropic_messages.READER,
     openai_chat.READER,
 )
 

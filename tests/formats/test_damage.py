@@ -20,6 +20,7 @@ from hotmess_tui.formats.records import Problem, ReadOptions, SampleRecord, Unre
 from hotmess_tui.formats.scalars import text
 from tests.formats.lm_eval.test_samples_file import FILTERS, TIME, choice, generated
 from tests.formats.logs import call, eval_log, header, reply, sample, usage
+from tests.formats.test_anthropic_messages import errored, succeeded
 from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_tau_bench import trial
@@ -117,6 +118,16 @@ def chat_log() -> list[Any]:
     ]
 
 
+def anthropic_log() -> list[Any]:
+    blocks = [
+        {"type": "thinking", "thinking": "r"},
+        {"type": "tool_use", "name": "f", "input": {"x": 1}},
+        {"type": "web_search_tool_result", "content": [{"text": "t"}]},
+        {"type": "text", "text": "a"},
+    ]
+    return [succeeded("q", *blocks), errored("p", "m"), {"custom_id": "o", "result": {"type": "expired"}}]
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every place in a JSON value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -173,6 +184,10 @@ def write_chat(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "chat.jsonl", spoilt(chat_log(), rng))
 
 
+def write_anthropic(folder: Path, rng: random.Random) -> Path:
+    return write_lines(folder / "results.jsonl", spoilt(anthropic_log(), rng))
+
+
 def write_lines(path: Path, lines: list[Any]) -> Path:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
@@ -183,7 +198,7 @@ def write(path: Path, value: Any) -> Path:
     return path
 
 
-WRITERS = [write_inspect_json, write_inspect_eval, write_gym, write_tau, write_lm_eval, write_chat]
+WRITERS = [write_inspect_json, write_inspect_eval, write_gym, write_tau, write_lm_eval, write_chat, write_anthropic]
 
 
 def check(record: SampleRecord) -> None:

@@ -80,6 +80,7 @@ def test_tables_are_recognised(tmp_path: Path, name: str, content: object, table
         ("long.json", json.dumps({"doc_id": 0, "doc": "x" * 99_999, "resps": [], "filtered_resps": []}), "lm-eval"),
         ("batch.jsonl", '{"id": "b", "custom_id": "1", "response": {"body": {}}, "error": null}\n', "openai-chat"),
         ("chat.json", '{"id": "x", "object": "chat.completion", "choices": []}', "openai-chat"),
+        ("results.jsonl", '{"custom_id": "1", "result": {"type": "expired"}}\n', "anthropic"),
         ("text.json", '{"id": "x", "object": "text_completion", "choices": []}', "openai-chat"),
         ("s.jsonl", '{"object": "chat.completion.chunk", "choices": []}\n' * 2, "openai-chat"),
         ("s.txt", ': hello\nevent: x\n\ndata: {"choices": []}\n\ndata: [DONE]\n', "openai-chat"),
