@@ -24,12 +24,14 @@ from hotmess_tui.formats import (
 from hotmess_tui.formats.inspect import eval_log, json_log
 from hotmess_tui.formats.lm_eval import samples_file
 from hotmess_tui.formats.records import Reader
+from hotmess_tui.formats.tau2_bench import results
 
 READERS: tuple[Reader, ...] = (
     eval_log.READER,
     json_log.READER,
     reasoning_gym.READER,
     tau_bench.READER,
+    results.READER,
     samples_file.READER,
     anthropic_messages.READER,
     openai_chat.READER,

@@ -23,6 +23,7 @@ from tests.formats.logs import call, eval_log, header, reply, sample, usage
 from tests.formats.test_anthropic_messages import errored, succeeded
 from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
+from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
 from tests.properties import examples
 
@@ -84,6 +85,27 @@ def tau_log() -> list[Any]:
         "reasoning_content": "r",
     }
     return [trial(), trial(traj=[react, {"role": "user", "content": "API output: x"}]), trial(info={"error": "e"})]
+
+
+def tau2_log() -> dict[str, Any]:
+    tick = {"agent_chunk": {"content": "a"}, "user_chunk": {"contains_speech": True}, "agent_tool_calls": [{"id": "c"}]}
+    checks = {
+        "reward": 0.5,
+        "db_check": {"db_match": True},
+        "action_checks": [{"action_match": True}],
+        "nl_assertions": [{"nl_assertion": "n", "met": False, "justification": "j"}],
+        "reward_breakdown": {"DB": 0.5},
+    }
+    several = {"role": "tool", "tool_messages": [{"role": "tool", "id": "c", "content": "x"}]}
+    return run(
+        [
+            simulation(reward_info=checks),
+            simulation(trial=1, messages=[{"role": "assistant", "content": "a", "is_audio": True}, several]),
+            simulation(
+                messages=None, ticks=[tick, tick], termination_reason="infrastructure_error", info={"error": "e"}
+            ),
+        ]
+    )
 
 
 def lm_eval_log() -> list[Any]:
@@ -174,6 +196,17 @@ def write_tau(folder: Path, rng: random.Random) -> Path:
     return write(folder / "m-retail.json", spoilt(tau_log(), rng))
 
 
+def write_tau2(folder: Path, rng: random.Random) -> Path:
+    return write(folder / "results.json", spoilt(tau2_log(), rng))
+
+
+def write_tau2_folder(folder: Path, rng: random.Random) -> Path:
+    log = spoilt(tau2_log(), rng)
+    write(folder / "results.json", log | {"simulations": []} if isinstance(log, dict) else log)
+    (folder / "simulations").mkdir()
+    return write(folder / "simulations" / "s.json", spoilt(tau2_log()["simulations"][0], rng))
+
+
 def write_lm_eval(folder: Path, rng: random.Random) -> Path:
     results, *lines = spoilt(lm_eval_log(), rng)
     write(folder / f"results_{TIME}.json", results)
@@ -198,7 +231,17 @@ def write(path: Path, value: Any) -> Path:
     return path
 
 
-WRITERS = [write_inspect_json, write_inspect_eval, write_gym, write_tau, write_lm_eval, write_chat, write_anthropic]
+WRITERS = [
+    write_inspect_json,
+    write_inspect_eval,
+    write_gym,
+    write_tau,
+    write_tau2,
+    write_tau2_folder,
+    write_lm_eval,
+    write_chat,
+    write_anthropic,
+]
 
 
 def check(record: SampleRecord) -> None:

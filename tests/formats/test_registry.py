@@ -50,6 +50,10 @@ def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
     )
     long = [{"traj": ["x" * 99_999], "task_id": 0, "reward": 1.0, "info": {}}]
     assert what(write(tmp_path / "f.json", long)) == ("reader", "tau-bench")
+    tau2 = {"timestamp": "2026", "info": {"policy": "x" * 99_999, "agent_info": {}}, "tasks": [], "simulations": []}
+    assert what(write(tmp_path / "g.json", tau2)) == ("reader", "tau2-bench")
+    simulation = {"id": "s", "task_id": "1", "termination_reason": "user_stop", "messages": []}
+    assert what(write(tmp_path / "h.log", simulation)) == ("reader", "tau2-bench")
     gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
     assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
 
@@ -202,9 +206,8 @@ def test_the_real_logs_are_all_recognised(shared: Path) -> None:
     """Every file of the real data is read, is a table, or says why not."""
     found = {path: registry.recognise(path) for path in log_files.find([shared / "data"])}
     assert all(item.reason for item in found.values() if item.kind in ("skipped", "unknown"))
-    unread = shared / "data" / "tau2"  # tau2-bench has no reader yet; with one, this line goes
-    assert not [path.name for path, item in found.items() if item.kind == "unknown" and unread not in path.parents]
-    assert sum(item.kind == "reader" for item in found.values()) == 13 + 48 + 1 + 2
+    assert not [path.name for path, item in found.items() if item.kind == "unknown"]
+    assert sum(item.kind == "reader" for item in found.values()) == 13 + 48 + 1 + 2 + 2
 
 
 def test_an_archive_of_something_else_is_not_taken_for_a_log(tmp_path: Path) -> None:
