@@ -91,6 +91,10 @@ _SIDE_FILES = {
 }
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+_KNOWN = {
+    *CANONICAL,
+    *(name for names in (*ALIASES.values(), *_PROPOSALS.values()) for name in names),
+}
 MOST_OTHERS = 200  # columns kept as metadata
 _SHOWN = 20  # columns that an error names
 
@@ -151,6 +155,22 @@ def plannable(names: Iterable[str]) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def is_header(names: Collection[str], mapping: Mapping[str, str]) -> bool:
+    """Whether these are the names of a table that can be read, or of one that holds no samples."""
+    try:
+        plan(dict.fromkeys(names, "VARCHAR"), mapping, Path())
+    except NoSamples:
+        return True
+    except Unreadable:
+        return False
+    return True
+
+
+def known(names: Iterable[str], mapping: Mapping[str, str]) -> int:
+    """How many of the names mean something here, or are stated by `mapping`."""
+    return sum(name in mapping.values() or name.strip().casefold() in _KNOWN for name in names)
 
 
 def _source(

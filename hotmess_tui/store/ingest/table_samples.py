@@ -46,7 +46,7 @@ class _Columns:
             return "NULL::DOUBLE"
         if self.scan.is_integer(self.plan.columns[name]):
             return f"{quote(self.plan.columns[name])}::DOUBLE"
-        number = f"TRY_CAST({self.text(name)} AS DOUBLE)"
+        number = self.scan.number(self.plan.columns[name])
         return f"CASE WHEN isfinite({number}) THEN {number} END"
 
     def listing(self, name: str, kind: str) -> str:
@@ -115,8 +115,9 @@ def write_table(
         Unreadable: required columns are missing, or the file is damaged from its first row on.
     """
     count: int | None = None
-    with scan_table(connection, path, recognised, sample_target.parent, report, clean) as scan:
-        columns = _Columns(plan(scan.columns, options.columns, path), scan)
+    with scan_table(connection, path, recognised, sample_target.parent, options.columns, report, clean) as scan:
+        planned = plan(scan.columns, options.columns, path)
+        columns = _Columns(planned, scan.with_numbers(connection, planned, _NUMBERS, report))
         try:
             _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
             for note in columns.plan.notes:
@@ -155,7 +156,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: _Columns, stem: str) -
         "run": f"coalesce({columns.text('run')}, {stem_text})",
         "model": f"coalesce({columns.text('model')}, {stem_text})",
         "task": f"coalesce({columns.text('task')}, {stem_text})",
-        "question_id": f"coalesce({columns.text('question_id')}, '')",
+        "question_id": f"coalesce({columns.scan.identifier(columns.plan.columns['question_id'])}, '')",
         "condition": f"coalesce({columns.text('condition')}, '')",
         "stated_epoch": f"TRY_CAST({columns.number('epoch')} AS INTEGER)",
         "question": columns.text("question"),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 import orjson
 
-from hotmess_tui.formats import csv_head, json_text
+from hotmess_tui.formats import json_text
+from hotmess_tui.formats.column_mapping import TablePlan
 from hotmess_tui.formats.json_lines import lines
-from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, path_literal, plain, quote
+from hotmess_tui.store.ingest import csv_numbers
+from hotmess_tui.store.ingest.csv_rows import load_csv
+from hotmess_tui.store.ingest.plain_files import write_plain
 
 _OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
@@ -32,7 +35,10 @@ class Scan:
     relation: str
     columns: Mapping[str, str]
     kind: str
-    numeric: frozenset[str] = frozenset()  # CSV columns whose every value is a number
+    delimiter: str = ""  # of CSV
+    types: Mapping[str, str] = field(default_factory=dict)  # BIGINT or DOUBLE: CSV columns whose every cell is one
+    marks: Mapping[str, csv_numbers.Mark] = field(default_factory=dict)  # decimal marks of CSV columns of numbers
+    whole_ids: bool = False  # whether 1.0 is written for 1 in the CSV column of the ids
 
     @property
     def row_number(self) -> str:
@@ -50,13 +56,37 @@ class Scan:
         return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
     def text(self, column: str) -> str:
-        """The column as text: numbers as they are written, nested values as JSON."""
-        name = quote(column)
+        """The column as text: whole numbers without a point, other numbers as written, nested values as JSON."""
+        name, kind = quote(column), self.columns[column]
         if self.kind == "jsonl":
             return f"json_extract_string({name}, '$')"
-        if self.columns[column].endswith("[]") or self.columns[column].startswith(("STRUCT", "MAP")):
+        if kind == "BLOB":
+            return f"coalesce(TRY(decode({name})), {name}::VARCHAR)"
+        if kind == "BLOB[]":
+            return f"to_json(list_transform({name}, lambda x: coalesce(TRY(decode(x)), x::VARCHAR)))::VARCHAR"
+        if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
             return f"to_json({name})::VARCHAR"
+        if kind in ("DOUBLE", "FLOAT"):
+            whole = f"{name} = trunc({name}) AND abs({name}) < 1e18"
+            return f"CASE WHEN {whole} THEN {name}::BIGINT::VARCHAR ELSE {name}::VARCHAR END"
+        if kind.startswith("DECIMAL"):
+            return f"regexp_replace(regexp_replace({name}::VARCHAR, '(\\.\\d*?)0+$', '\\1'), '\\.$', '')"
         return f"{name}::VARCHAR"
+
+    def identifier(self, column: str) -> str:
+        """The column of ids as text: 1.0 as a number is 1, as text it stays."""
+        text = self.text(column)
+        if self.whole_ids:
+            return csv_numbers.whole_id(text)
+        if self.kind != "jsonl":
+            return text
+        return (
+            f"CASE WHEN json_type({quote(column)}) = 'DOUBLE' THEN regexp_replace({text}, '\\.0+$', '') ELSE {text} END"
+        )
+
+    def number(self, column: str) -> str:
+        """The column as a number; NULL where it is none."""
+        return csv_numbers.number(self.text(column), self.marks.get(column))
 
     def listing(self, column: str, kind: str) -> str:
         """The column as a list; NULL where it is none."""
@@ -64,9 +94,9 @@ class Scan:
         if self.kind == "jsonl":
             inner = f"TRY_CAST(json_extract_string({name}, '$') AS JSON)"  # a list as JSON text within JSON
             return f"TRY_CAST(CASE WHEN json_type({name}) = 'ARRAY' THEN {name} ELSE {inner} END AS {kind})"
-        if self.columns[column].endswith("[]") or "[" in self.columns[column]:
+        if "[" in self.columns[column] and "BLOB" not in self.columns[column]:
             return f"TRY_CAST({name} AS {kind})"
-        return f"TRY_CAST(TRY_CAST({name}::VARCHAR AS JSON) AS {kind})"
+        return f"TRY_CAST(TRY_CAST({self.text(column)} AS JSON) AS {kind})"
 
     def metadata(self, columns: Sequence[str]) -> str:
         """All other columns as one JSON object."""
@@ -75,9 +105,38 @@ class Scan:
         pairs = []
         for column in columns:
             name = quote(column)
-            cell = f"{name}::DOUBLE" if column in self.numeric else name
+            cell = f"{name}::{self.types[column]}" if column in self.types else name
+            if self.columns[column] in ("BLOB", "BLOB[]"):
+                cell = self.text(column)
             pairs.append(f"{literal(column)}, {cell}")
         return f"json_object({', '.join(pairs)})"
+
+    def with_numbers(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        plan: TablePlan,
+        numbers: Iterable[str],
+        report: Callable[[Problem], None],
+    ) -> Scan:
+        """The same scan of CSV, knowing what stands in it for numbers; of other tables, which know it, no change.
+
+        Args:
+            connection: has the rows.
+            plan: which column is what; the ids of an export of ours stay as they are.
+            numbers: the canonical columns that are numbers.
+            report: called where decimal marks are commas, or unclear.
+        """
+        if self.kind != "csv":
+            return self
+        sources = plan.columns
+        in_numbers = dict.fromkeys(sources[name] for name in numbers if name in sources)
+        ids = sources["question_id"]
+        return replace(
+            self,
+            types=csv_numbers.number_types(connection, self.relation, plan.metadata),
+            marks=csv_numbers.decimal_marks(connection, self.relation, in_numbers, self.delimiter, report),
+            whole_ids="sample_id" not in sources and csv_numbers.whole_ids(connection, self.relation, ids),
+        )
 
 
 @contextmanager
@@ -86,39 +145,42 @@ def scan_table(
     path: Path,
     recognised: Recognised,
     folder: Path,
+    mapping: Mapping[str, str],
     report: Callable[[Problem], None],
     clean: bool = False,
 ) -> Iterator[Scan]:
-    """A scan of the file; `clean` writes JSONL again even where all lines look right.
+    """A scan of the file; `mapping` is that of `--map`; `clean` writes JSONL again even where all lines look right.
 
-    While it is open, `folder` holds a cleaned copy of a JSONL file with bad lines, and a link to a file whose name is
-    no UTF-8, which DuckDB cannot open.
+    While it is open, `folder` holds what of the file had to be written anew: unpacked, or without its bad lines; and a
+    link to a file whose name is no UTF-8, which DuckDB cannot open.
     """
-    cleaned: Path | None = None
-    link: Path | None = None
+    digest = hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()
+    made = {kind: folder / f"{digest}.{os.getpid()}.{id(report)}.{kind}" for kind in ("tmp", "plain", "rows")}
     try:
         if plain(str(path)) != str(path):
-            link = folder / f"{hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()}.{os.getpid()}.tmp"
-            link.symlink_to(path.absolute())
-            path = link
+            made["tmp"].symlink_to(path.absolute())
+            path = made["tmp"]
+        if recognised.compression:
+            in_lines = recognised.table_format != "parquet"
+            write_plain(path, recognised.compression, made["plain"], in_lines, report)
+            path = made["plain"]
         if recognised.table_format == "parquet":
             yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
         elif recognised.table_format == "csv":
-            yield _csv(connection, path, recognised.compression, report)
+            delimiter = load_csv(connection, path, _LOADED, mapping, made["rows"], report)
+            yield replace(_described(connection, _LOADED, "csv"), delimiter=delimiter)
         else:
             try:
                 if clean:
                     raise _BadLines
-                yield _jsonl(connection, path, recognised.compression)
+                yield _jsonl(connection, path)
             except _BadLines:
-                cleaned = folder / f"{path.name[:40]}.{id(report)}.rows"
-                _clean(path, cleaned, report)
-                yield _jsonl(connection, cleaned, "", strict=False)
+                _clean(path, made["rows"], report)
+                yield _jsonl(connection, made["rows"], strict=False)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
-        for temporary in (cleaned, link):
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
+        for temporary in made.values():
+            temporary.unlink(missing_ok=True)
 
 
 MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
@@ -138,62 +200,8 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
     return Scan(relation, {row[0]: row[1] for row in rows}, kind)
 
 
-def _csv(
-    connection: duckdb.DuckDBPyConnection, path: Path, compression: str, report: Callable[[Problem], None]
-) -> Scan:
-    _load_csv(connection, path, compression)
-    scan = _described(connection, _LOADED, "csv")
-    between, names = csv_head.split(_head(path)) if len(scan.columns) == 1 else ("", ())
-    if between and len(set(map(str.casefold, names))) == len(names) and all(names):
-        # something further down, such as a quote that is never closed, spoilt the guess
-        kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
-        _load_csv(
-            connection, path, compression, f", auto_detect = false, delim = {literal(between)}, columns = {{{kinds}}}"
-        )
-        scan = _described(connection, _LOADED, "csv")
-    rejected = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
-    for line, message in rejected[:_MOST_REPORTED]:
-        report(Problem(f"line {line}", str(message).splitlines()[0], "left out"))
-    if len(rejected) > _MOST_REPORTED:
-        report(Problem("", f"{len(rejected) - _MOST_REPORTED:,} more bad lines", "left out"))
-    checks = ", ".join(
-        f"count({quote(name)}) > 0 AND bool_and(TRY_CAST({quote(name)} AS DOUBLE) IS NOT NULL AND {quote(name)} NOT "
-        "SIMILAR TO '[+-]?0[0-9].*')"
-        for name in scan.columns
-    )
-    row = connection.execute(f"SELECT {checks} FROM {_LOADED}").fetchone() or ()
-    numeric = frozenset(name for name, is_number in zip(scan.columns, row, strict=False) if is_number)
-    return Scan(scan.relation, scan.columns, "csv", numeric)
-
-
-def _load_csv(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, stated: str = "") -> None:
-    stated += f", compression = {literal(compression)}" if compression else ""
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {_LOADED} AS SELECT * FROM read_csv({path_literal(path)}, "
-            """all_varchar = true, header = true, quote = '"', escape = '"', strict_mode = false, """
-            # to guess at types takes for ever where a number has a million digits
-            f"auto_type_candidates = ['VARCHAR'], max_line_size = {_OBJECT}, store_rejects = true, "
-            f"rejects_limit = 1000{stated})"
-        )
-    except duckdb.Error as error:
-        raise Unreadable(f"cannot be read as CSV ({str(error).splitlines()[0]})") from None
-
-
-def _head(path: Path) -> bytes:
-    """The first line, or as much of it as there may be of a header."""
-    try:
-        with open_plain(path) as file:
-            return file.read(1 << 20)
-    except DAMAGED:
-        return b""
-
-
-def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, compression: str, strict: bool = True) -> Scan:
-    packed = f", compression = {literal(compression)}" if compression else ""
-    options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}{packed}"
+def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool = True) -> Scan:
+    options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none'"
     try:
         # NULL for a line that is not an object: counted in the same pass over the file
         counted = connection.execute(
