@@ -20,6 +20,7 @@ from hotmess_tui.formats import (
     openai_chat,
     reasoning_gym,
     tau_bench,
+    verifiers,
 )
 from hotmess_tui.formats.inspect import eval_log, json_log
 from hotmess_tui.formats.lm_eval import samples_file
@@ -33,6 +34,7 @@ READERS: tuple[Reader, ...] = (
     tau_bench.READER,
     results.READER,
     samples_file.READER,
+    verifiers.READER,
     anthropic_messages.READER,
     openai_chat.READER,
 )
@@ -153,11 +155,14 @@ def _by_content(path: Path, head: bytes) -> Recognised:
 def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
-    side = reasoning_gym.side_file(head)
+    side = reasoning_gym.side_file(head) or verifiers.side_file(keys)
     if side:
         return Recognised("skipped", reason=side)
     if {"results", "configs"} <= set(keys):
         return Recognised("skipped", reason="lm-evaluation-harness results, no samples in it")
+    unread = verifiers.unread(keys)
+    if unread:
+        return _unknown(path, unread)
     if _is_lines(path, head):
         return Recognised("table", table_format="jsonl")
     return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)})")

@@ -25,6 +25,7 @@ from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
+from tests.formats.verifiers.test_rollouts import rollout
 from tests.properties import examples
 
 ODD: list[Any] = [None, True, 0, -1, 1.5, 10**30, float("nan"), "", "text", "attachment://x", [], [None], {}, {"a": []}]
@@ -150,6 +151,16 @@ def anthropic_log() -> list[Any]:
     return [succeeded("q", *blocks), errored("p", "m"), {"custom_id": "o", "result": {"type": "expired"}}]
 
 
+def verifiers_log() -> list[Any]:
+    agent = [{"role": "assistant", "content": "a", "tool_calls": ['{"name": "f"}']}, {"role": "tool", "content": "c"}]
+    return [
+        {"env_id": "e", "model": "m", "sampling_args": {"n": 1}, "avg_metrics": {"x": 1}, "avg_reward": 0.5},
+        rollout(0, 1.0, metrics={"exact": 1.0}, token_usage={"output_tokens": 5.0}, info={"level": 1}),
+        rollout(1, 0.5, completion=agent, timing={"start_time": 1.5}, stop_condition="s", is_truncated=True),
+        rollout(2, 0.0, error={"error": "E", "error_chain_repr": "E()"}, x=1),
+    ]
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every place in a JSON value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -221,6 +232,12 @@ def write_anthropic(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "results.jsonl", spoilt(anthropic_log(), rng))
 
 
+def write_verifiers(folder: Path, rng: random.Random) -> Path:
+    metadata, *lines = spoilt(verifiers_log(), rng)
+    write(folder / "metadata.json", metadata)
+    return write_lines(folder / "results.jsonl", lines)
+
+
 def write_lines(path: Path, lines: list[Any]) -> Path:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
@@ -241,6 +258,7 @@ WRITERS = [
     write_lm_eval,
     write_chat,
     write_anthropic,
+    write_verifiers,
 ]
 
 
