@@ -6,6 +6,7 @@ import hashlib
 import math
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -63,6 +64,14 @@ def only(parsed: Any) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         return {}
     return {key: scalar for key, scalar in parsed.items() if isinstance(scalar, (str, int, float, bool))}
+
+
+def uuid(parsed: Any) -> str | None:
+    """An id that nothing else can have; None for any other text, such as a name or a number."""
+    try:
+        return str(UUID(parsed)) if isinstance(parsed, str) and len(parsed) == 36 else None
+    except ValueError:
+        return None
 
 
 def short_text(setting: str, length: int = 24) -> str:

@@ -23,6 +23,7 @@ from tests.formats.logs import call, eval_log, header, reply, sample, usage
 from tests.formats.test_anthropic_messages import errored, succeeded
 from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
+from tests.formats.test_promptfoo import evaluation, result
 from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
 from tests.formats.verifiers.test_rollouts import rollout
@@ -107,6 +108,16 @@ def tau2_log() -> dict[str, Any]:
             ),
         ]
     )
+
+
+def promptfoo_results() -> list[Any]:
+    chat = [{"role": "user", "content": "q"}]
+    thought = {"output": {"a": 1}, "reasoning": [{"thinking": "t"}], "isRefusal": True, "finishReason": "stop"}
+    return [
+        result(namedScores={"tone": 0.5}, id="0" * 36, latencyMs=1, cost=0.1),
+        result(prompt={"raw": json.dumps(chat)}, response=thought, vars={"a": 1, "b": [2]}),
+        result(success=False, failureReason=2, error="e", gradingResult={"reason": "No assertions"}, vars={}),
+    ]
 
 
 def lm_eval_log() -> list[Any]:
@@ -218,6 +229,14 @@ def write_tau2_folder(folder: Path, rng: random.Random) -> Path:
     return write(folder / "simulations" / "s.json", spoilt(tau2_log()["simulations"][0], rng))
 
 
+def write_promptfoo(folder: Path, rng: random.Random) -> Path:
+    return write(folder / "out.json", spoilt(evaluation(promptfoo_results(), stats={"successes": 2}), rng))
+
+
+def write_promptfoo_lines(folder: Path, rng: random.Random) -> Path:
+    return write_lines(folder / "out.jsonl", spoilt(promptfoo_results(), rng))
+
+
 def write_lm_eval(folder: Path, rng: random.Random) -> Path:
     results, *lines = spoilt(lm_eval_log(), rng)
     write(folder / f"results_{TIME}.json", results)
@@ -255,6 +274,8 @@ WRITERS = [
     write_tau,
     write_tau2,
     write_tau2_folder,
+    write_promptfoo,
+    write_promptfoo_lines,
     write_lm_eval,
     write_chat,
     write_anthropic,

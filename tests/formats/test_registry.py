@@ -54,6 +54,9 @@ def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
     assert what(write(tmp_path / "g.json", tau2)) == ("reader", "tau2-bench")
     simulation = {"id": "s", "task_id": "1", "termination_reason": "user_stop", "messages": []}
     assert what(write(tmp_path / "h.log", simulation)) == ("reader", "tau2-bench")
+    result = {"promptIdx": 0, "testIdx": 0, "success": True, "vars": {}}
+    assert what(write(tmp_path / "i", {"evalId": "e", "results": {"version": 3}})) == ("reader", "promptfoo")
+    assert what(write(tmp_path / "j.txt", f"{json.dumps(result)}\n{json.dumps(result)}\n")) == ("reader", "promptfoo")
     gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
     assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
 

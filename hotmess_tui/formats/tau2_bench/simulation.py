@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from hotmess_tui.formats import scalars
 from hotmess_tui.formats.records import SampleRecord, Score, Segment
@@ -87,7 +86,7 @@ class Run:
             actions=talk.actions,
             stop_reason=reason,
             failure=failure,
-            uuid=_uuid(simulation.get("id")),
+            uuid=scalars.uuid(simulation.get("id")),
             started=_stamp(simulation.get("start_time")),
             run_started=self.started,
             settings=self._settings,
@@ -170,14 +169,6 @@ def _target(task: dict[str, Any]) -> str | None:
         told = criteria.get(key)
         lines += [_text(line) for line in told] if isinstance(told, list) else []
     return "\n".join(lines) or None
-
-
-def _uuid(logged: Any) -> str | None:
-    """The id of a simulation where it is one that no other simulation can have."""
-    try:
-        return str(UUID(logged)) if isinstance(logged, str) and len(logged) == 36 else None
-    except ValueError:
-        return None
 
 
 def _stamp(logged: Any) -> str | None:

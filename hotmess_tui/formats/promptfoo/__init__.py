@@ -1,0 +1,1 @@
+"""promptfoo: results of an evaluation, exported as one JSON or a line each."""

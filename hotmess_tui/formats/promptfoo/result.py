@@ -1,0 +1,239 @@
+"""A result of promptfoo as a sample: one test, prompt and provider, judged by the assertions of the test."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+import orjson
+
+from hotmess_tui.formats import chat_messages, json_text, scalars
+from hotmess_tui.formats.records import SampleRecord, Score, Segment
+
+_ERROR = 2  # failureReason: 0 none, 1 an assertion, 2 an error
+_SPEED = {"latency", "cost"}
+_LONGEST_VARIABLE = 200  # characters of a variable that is kept to filter and group by
+_THOUGHT = ("thinking", "thought", "content", "text")
+
+
+class Evaluation:
+    """What the results of a file share, and how often each question has been asked in it."""
+
+    def __init__(self, name: str) -> None:
+        self.run = name
+        self.task = name.split(".", 1)[0] or name
+        self.started: str | None = None
+        self._asked: Counter[tuple[str, ...]] = Counter()
+
+    def know(self, key: str, content: Any) -> None:
+        """Take what the file says of the evaluation as a whole."""
+        if key == "evalId" and isinstance(content, str) and content:
+            self.run = content
+        elif key == "timestamp" and isinstance(content, str):
+            self.started = content
+
+    def sample(self, result: dict[str, Any]) -> SampleRecord:
+        """The sample of a result whose `success` is a boolean."""
+        test, provider = scalars.members(result.get("testCase")), result.get("provider")
+        response, prompt = scalars.members(result.get("response")), scalars.members(result.get("prompt"))
+        question_id, question = _question(result, test, prompt)
+        model, settings = _model(provider, prompt)
+        repeat = (question_id, model, *settings.values())
+        epoch = self._asked[repeat]
+        self._asked[repeat] += 1
+        failure = _failure(result, response)
+        scores = {} if failure else _scores(result)
+        output, reasoning = _tokens(scalars.members(response.get("tokenUsage")))
+        sample = SampleRecord(
+            run=self.run,
+            model=model,
+            task=self.task,
+            question_id=question_id,
+            epoch=epoch,
+            question=question,
+            target=_target(test),
+            correct=None if failure else result["success"],
+            scores=scores,
+            tokens=reasoning,
+            output_tokens=output,
+            stop_reason=scalars.text(response.get("finishReason"))
+            or ("refusal" if response.get("isRefusal") is True else None),
+            failure=failure,
+            uuid=scalars.uuid(result.get("id")),
+            run_started=self.started,
+            settings=settings,
+            metadata=_metadata(result, test),
+            details=_details(result, response, test, provider),
+        )
+        chat_messages.write(sample, [*_asked(prompt), *_thoughts(response), *_answer(response)])
+        if failure:
+            sample.answer = None
+            sample.segments.append(Segment("assistant", "error", failure))
+        for score in scores.values():
+            score.answer = sample.answer
+        return sample
+
+
+def judges(result: dict[str, Any]) -> str:
+    """What the verdict of a result is about: the "answer", "speed" alone, or "nothing" where nothing was asserted."""
+    grading = scalars.members(result.get("gradingResult"))
+    kinds = {scalars.members(part.get("assertion")).get("type") for part in _components(grading)}
+    if not kinds:
+        return "nothing" if grading.get("reason") == "No assertions" else "answer"
+    named = {str(kind).removeprefix("not-") for kind in kinds}
+    return "speed" if named <= _SPEED else "answer"
+
+
+def _question(result: dict[str, Any], test: dict[str, Any], prompt: dict[str, Any]) -> tuple[str, str | None]:
+    """Id and text of a question: its test, whichever prompt asks it.
+
+    `--repeat` gives every repeat a testIdx of its own, so the number of a test depends on how often it was run. What it
+    consists of does not: the id is made of its description or variables, and a digest of all that decides the verdict.
+    """
+    variables = scalars.members(result.get("vars")) or scalars.members(test.get("vars"))
+    texts = [scalars.text(content) or "" for content in variables.values()]
+    if len(texts) == 1:
+        question = texts[0]
+    else:
+        question = "\n".join(f"{name}: {text}" for name, text in zip(variables, texts, strict=True))
+    description = scalars.text(test.get("description")) or ""
+    raw = scalars.text(prompt.get("raw")) or ""
+    if not variables:  # then only the prompt tells what was asked
+        question = raw or description
+    if not question:
+        return scalars.text(result.get("testIdx")) or "0", None
+    decisive = [description, variables or raw, test.get("assert"), test.get("threshold")]
+    try:
+        content = orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # what orjson cannot write: integers beyond 64 bits, lone surrogates
+        content = repr(decisive).encode("utf-8", "backslashreplace")
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()[:6]
+    name = " ".join((description or question).split())
+    return f"{name[:40].rstrip()} #{digest}", question
+
+
+def _model(provider: Any, prompt: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The provider's id, and its label and that of the prompt, which become the condition where they differ."""
+    logged = provider if isinstance(provider, dict) else {"id": provider}
+    model = scalars.text(logged.get("id")) or scalars.text(logged.get("label")) or "unnamed"
+    labels = {"prompt": prompt.get("label"), "provider": logged.get("label")}
+    settings = {key: label for key, label in labels.items() if isinstance(label, str) and label and label != model}
+    return model, {key: scalars.short_text(label) for key, label in settings.items()}
+
+
+def _failure(result: dict[str, Any], response: dict[str, Any]) -> str | None:
+    """What went wrong on the way to an answer; an assertion that does not hold is no failure."""
+    reason = result.get("failureReason")
+    broken = reason == _ERROR or (reason is None and result.get("error") and not result.get("gradingResult"))
+    if not broken:
+        return None
+    return scalars.text(result.get("error")) or scalars.text(response.get("error")) or "error"
+
+
+def _components(grading: dict[str, Any]) -> list[dict[str, Any]]:
+    return scalars.objects(grading.get("componentResults"))
+
+
+def _scores(result: dict[str, Any]) -> dict[str, Score]:
+    """The verdict, the score, named metrics, then every assertion by its type, further ones of a type numbered."""
+    scores = {"success": Score(result["success"], correct=result["success"])}
+    if (number := scalars.number(result.get("score"))) is not None:
+        scores["score"] = Score(result["score"], score=number)
+    for name, logged in scalars.members(result.get("namedScores")).items():
+        if (number := scalars.number(logged)) is not None:
+            scores.setdefault(name, Score(logged, score=number))
+    several: Counter[str] = Counter()
+    for part in _components(scalars.members(result.get("gradingResult"))):
+        kind = scalars.text(scalars.members(part.get("assertion")).get("type")) or "assertion"
+        several[kind] += 1
+        name = f"{kind}#{several[kind]}" if several[kind] > 1 else kind
+        if isinstance(part.get("pass"), bool):
+            scores.setdefault(name, Score(part["pass"], correct=part["pass"]))
+    return scores
+
+
+def _target(test: dict[str, Any]) -> str | None:
+    """The value that the answer must equal; where anything else is asserted, a line for each assertion."""
+    asserted = [part for part in scalars.objects(test.get("assert")) if part.get("type") not in _SPEED]
+    if len(asserted) == 1 and asserted[0].get("type") == "equals":
+        return scalars.text(asserted[0].get("value"))
+    lines = [f"{scalars.text(part.get('type'))} {scalars.text(part.get('value')) or ''}".rstrip() for part in asserted]
+    return "\n".join(lines) or None
+
+
+def _tokens(usage: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Output and reasoning tokens; promptfoo writes 0 for whatever a provider did not count."""
+    details = scalars.members(usage.get("completionDetails"))
+    return scalars.number(usage.get("completion")) or None, scalars.number(details.get("reasoning")) or None
+
+
+def _asked(prompt: dict[str, Any]) -> list[Segment]:
+    """The prompt; one written as a chat in JSON, by its messages."""
+    raw = scalars.text(prompt.get("raw")) or ""
+    if raw.lstrip().startswith("["):
+        try:
+            messages = json_text.parse(raw.encode("utf-8", "replace"))
+        except ValueError:
+            messages = None
+        chat = scalars.objects(messages)
+        if chat and all("role" in message for message in chat):
+            return [segment for message in chat for segment in chat_messages.segments(message)]
+    return [Segment("user", "message", raw)] if raw else []
+
+
+def _thoughts(response: dict[str, Any]) -> list[Segment]:
+    """Reasoning that the provider gave beside the output."""
+    logged = response.get("reasoning")
+    if isinstance(logged, str):
+        return [Segment("assistant", "reasoning", logged)] if logged.strip() else []
+    segments = []
+    for block in scalars.objects(logged):
+        text = next((block[key] for key in _THOUGHT if isinstance(block.get(key), str)), None)
+        kind = "placeholder" if text is None else "reasoning"
+        segments.append(Segment("assistant", kind, "reasoning, not shown by the provider" if text is None else text))
+    return segments
+
+
+def _answer(response: dict[str, Any]) -> list[Segment]:
+    return list(chat_messages.assistant_text(scalars.text(response.get("output")) or ""))
+
+
+def _metadata(result: dict[str, Any], test: dict[str, Any]) -> dict[str, Any]:
+    """What to filter and group by: the test's metadata, its description, its short variables."""
+    variables = scalars.only(scalars.members(result.get("vars")) or test.get("vars"))
+    short = {
+        f"vars.{name}": content
+        for name, content in variables.items()
+        if not isinstance(content, str) or len(content) <= _LONGEST_VARIABLE
+    }
+    noted = scalars.only({"description": test.get("description"), "latency_ms": result.get("latencyMs")})
+    return scalars.only(test.get("metadata")) | noted | scalars.only({"cost": result.get("cost")}) | short
+
+
+def _details(result: dict[str, Any], response: dict[str, Any], test: dict[str, Any], provider: Any) -> dict[str, Any]:
+    grading = scalars.members(result.get("gradingResult"))
+    components = _components(grading)
+    details = {
+        "explanation": grading.get("reason"),
+        "scoring": components or scalars.objects(test.get("assert")),
+        "usage": {
+            key: logged
+            for key, logged in (
+                ("tokens", response.get("tokenUsage")),
+                ("cost", result.get("cost")),
+                ("grading", grading.get("tokensUsed")),
+            )
+            if logged
+        },
+        "times": {"latency_ms": result["latencyMs"]} if result.get("latencyMs") is not None else {},
+        "settings": {
+            key: logged
+            for key, logged in (("provider", provider), ("prompt", scalars.members(result.get("prompt")).get("config")))
+            if logged
+        },
+        "metadata": {
+            key: logged for key, logged in (("vars", result.get("vars")), ("test", test.get("metadata"))) if logged
+        },
+    }
+    return {title: content for title, content in details.items() if content}
