@@ -24,6 +24,7 @@ from hotmess_tui.formats import (
 )
 from hotmess_tui.formats.inspect import eval_log, json_log
 from hotmess_tui.formats.lm_eval import samples_file
+from hotmess_tui.formats.openai_evals import events_file
 from hotmess_tui.formats.promptfoo import output_file
 from hotmess_tui.formats.records import Reader
 from hotmess_tui.formats.tau2_bench import results
@@ -35,6 +36,7 @@ READERS: tuple[Reader, ...] = (
     tau_bench.READER,
     results.READER,
     output_file.READER,
+    events_file.READER,
     samples_file.READER,
     verifiers.READER,
     anthropic_messages.READER,

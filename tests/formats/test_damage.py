@@ -23,6 +23,7 @@ from tests.formats.logs import call, eval_log, header, reply, sample, usage
 from tests.formats.test_anthropic_messages import errored, succeeded
 from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
+from tests.formats.test_openai_evals import SPEC, event, match, sampling
 from tests.formats.test_promptfoo import evaluation, result
 from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
@@ -117,6 +118,20 @@ def promptfoo_results() -> list[Any]:
         result(namedScores={"tone": 0.5}, id="0" * 36, latencyMs=1, cost=0.1),
         result(prompt={"raw": json.dumps(chat)}, response=thought, vars={"a": 1, "b": [2]}),
         result(success=False, failureReason=2, error="e", gradingResult={"reason": "No assertions"}, vars={}),
+    ]
+
+
+def evals_log() -> list[Any]:
+    call = {"name": "f", "arguments": {"x": 1}, "return_value": 2}
+    return [
+        {"spec": SPEC},
+        {"final_report": {"accuracy": 0.5}, "run_id": "r"},
+        event("sampling", sampling("a", usage={"completion_tokens": 1})),
+        event("function_call", call, number=1),
+        event("match", match(False, None, ["5", "6"]), number=2),
+        event("metrics", {"score": 0.5, "choice": "Y"}, number=3),
+        event("pick_option", {"picked": "5"}, "s.1", 4),
+        event("error", {"type": "t", "message": "m"}, "s.1", 5),
     ]
 
 
@@ -237,6 +252,10 @@ def write_promptfoo_lines(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "out.jsonl", spoilt(promptfoo_results(), rng))
 
 
+def write_evals(folder: Path, rng: random.Random) -> Path:
+    return write_lines(folder / "log.jsonl", spoilt(evals_log(), rng))
+
+
 def write_lm_eval(folder: Path, rng: random.Random) -> Path:
     results, *lines = spoilt(lm_eval_log(), rng)
     write(folder / f"results_{TIME}.json", results)
@@ -276,6 +295,7 @@ WRITERS = [
     write_tau2_folder,
     write_promptfoo,
     write_promptfoo_lines,
+    write_evals,
     write_lm_eval,
     write_chat,
     write_anthropic,

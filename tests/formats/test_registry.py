@@ -57,6 +57,10 @@ def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
     result = {"promptIdx": 0, "testIdx": 0, "success": True, "vars": {}}
     assert what(write(tmp_path / "i", {"evalId": "e", "results": {"version": 3}})) == ("reader", "promptfoo")
     assert what(write(tmp_path / "j.txt", f"{json.dumps(result)}\n{json.dumps(result)}\n")) == ("reader", "promptfoo")
+    event = {"run_id": "r", "event_id": 0, "sample_id": "s", "type": "match", "data": {}}
+    assert what(write(tmp_path / "k.log", event)) == ("reader", "openai-evals")
+    spec = {"spec": {"completion_fns": ["m"]}}
+    assert what(write(tmp_path / "l", f"{json.dumps(spec)}\n{json.dumps(event)}\n")) == ("reader", "openai-evals")
     gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
     assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
 

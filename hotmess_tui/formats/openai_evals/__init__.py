@@ -1,0 +1,1 @@
+"""OpenAI evals: the events of a run, which belong to samples."""
