@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hotmess_tui.records import SourceRow
+    from hotmess_tui.contents import SourceRow
 
 
 class HotmessError(Exception):

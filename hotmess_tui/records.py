@@ -326,27 +326,6 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class SourceRow:
-    """A file that was looked at."""
-
-    path: str
-    format: str | None
-    status: str  # read, partly, unreadable, skipped, duplicate
-    runs: int
-    samples: int
-    failed: int
-    size: int
-    problems: tuple[str, ...]  # one line each: place: what (saved)
-    unjudged: int = 0  # samples without a verdict, in no figure
-    judged_by: tuple[tuple[str, int], ...] = ()  # verdict, score, comparison …, and how many samples by it
-
-    @property
-    def judged(self) -> int:
-        """Samples with a verdict."""
-        return sum(count for _, count in self.judged_by)
-
-
-@dataclass(frozen=True)
 class QueryInfo:
     """An entry of the query catalogue."""
 
@@ -357,19 +336,6 @@ class QueryInfo:
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
     own: bool = False  # whether it is the person's own
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a store holds."""
-
-    sources: int
-    unreadable: int
-    models: int
-    questions: int
-    groups: int
-    samples: int
-    failed: int
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from hotmess_tui.contents import Counts
 from hotmess_tui.errors import Cancelled
-from hotmess_tui.records import Choice, Counts, Curve, Progress, QueryInfo
+from hotmess_tui.records import Choice, Curve, Progress, QueryInfo
 from hotmess_tui.store.queries.shipped import shipped
 
 if TYPE_CHECKING:

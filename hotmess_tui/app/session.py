@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hotmess_tui.charts.marks import Series
-from hotmess_tui.records import Choice, Counts, QueryInfo
+from hotmess_tui.contents import Counts
+from hotmess_tui.records import Choice, QueryInfo
 from hotmess_tui.tables.signs import ASCII, UNICODE
 
 if TYPE_CHECKING:

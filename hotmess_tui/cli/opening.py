@@ -13,8 +13,9 @@ import click
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.cli.options import Reading
 from hotmess_tui.cli.terminal import size as terminal_size
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Progress, SourceRow
+from hotmess_tui.records import Progress
 from hotmess_tui.tables.column import size_text
 
 if TYPE_CHECKING:

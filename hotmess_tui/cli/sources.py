@@ -12,8 +12,8 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import NothingRead
-from hotmess_tui.records import SourceRow
 from hotmess_tui.tables.sources import of_sources
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
+from hotmess_tui.explorer.details import as_lines
 from hotmess_tui.explorer.texts import heading, trace_object
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, of_sample
@@ -23,17 +25,23 @@ _LONGEST_FACT = 200  # cells of an answer or target above the text
 @click.command("trace")
 @click.argument("sample")
 @reading
+@click.option("--details", is_flag=True, help="Also what else the log says: scores, explanation, metadata, usage.")
 @printing("text", "json")
-def command(sample: str, reading: Reading, output: Output) -> None:
+def command(sample: str, details: bool, reading: Reading, output: Output) -> None:
     """One trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""
     with opened(reading) as explorer:
         trace = explorer.trace(sample)
-        put(as_json(trace_object(trace)) if output.format == "json" else _as_text(trace, output), output)
+        if output.format == "json":
+            put(as_json(trace_object(trace) | {"details": explorer.details(sample)}), output)
+        else:
+            put(_as_text(trace, explorer.details(sample) if details else {}, output), output)
 
 
-def _as_text(trace: Trace, output: Output) -> str:
+def _as_text(trace: Trace, details: dict[str, Any], output: Output) -> str:
     wide = room(output)
     lines = [*_head(trace, wide or _LONGEST_FACT), ""]
+    for title, detail in details.items():
+        lines += [f"── {title} ──", *_body("\n".join(as_lines(detail)), wide), ""]
     for segment in trace.segments:
         lines += [_title(segment, output), *_body(segment.text, wide), ""]
     if not trace.segments:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hotmess_tui.contents import Counts, ScorerRow, SourceRow
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import (
     compare,
     contrast,
     curves,
+    details,
     drill,
     first_chart,
     mentions,
@@ -30,7 +32,6 @@ from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
     Choice,
     Contrast,
-    Counts,
     Curve,
     Labels,
     OpenOptions,
@@ -41,7 +42,6 @@ from hotmess_tui.records import (
     QuestionRow,
     SampleRow,
     Selection,
-    SourceRow,
     SqlResult,
     Table,
     Trace,
@@ -207,8 +207,6 @@ class Explorer:
         """Stop all queries that run; they raise `Cancelled`. A single one is cancelled by its `Question`."""
         self.store.interrupt()
 
-    # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
-
     def counts(self) -> Counts:
         """What the store holds."""
         return store_contents.counts(self.store)
@@ -233,11 +231,13 @@ class Explorer:
         """Every file that was looked at, and what became of it."""
         return store_contents.sources(self.store)
 
+    def scorers(self) -> tuple[ScorerRow, ...]:
+        """The scores that the logs record, first those that count where nobody chose."""
+        return store_contents.scorers(self.store)
+
     def source_notes(self) -> tuple[str, ...]:
         """What was decided while the sources were fitted together: copies, renamed questions, hidden reasoning."""
         return (*self.notes, *store_contents.source_notes(self.store))
-
-    # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def check(self, choice: Choice) -> None:
         """Refuse a choice that cannot be.
@@ -288,8 +288,6 @@ class Explorer:
         """The key of a group in this store, found by its names; None where it is not there (any more)."""
         return drill.group_again(self.store, row, choice, self.labels_for(choice))
 
-    # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
-
     def questions(
         self,
         choice: Choice,
@@ -327,6 +325,10 @@ class Explorer:
         """One sample's whole text; any unique beginning of its id will do."""
         choice = choice or Choice()
         return drill.trace(self.store, sample_id, choice, self.labels_for(choice))
+
+    def details(self, sample_id: str) -> dict[str, Any]:
+        """What its log says of a sample besides its text, by title; any unique beginning of its id will do."""
+        return details.details(self.store, sample_id)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Where two samples part; any unique beginning of their ids will do.

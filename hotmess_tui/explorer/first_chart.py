@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hotmess_tui.contents import Counts
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files, file_states
-from hotmess_tui.records import Axis, Counts, Curve, Fit, OpenOptions, Point
+from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point
 from hotmess_tui.store import locations
 from hotmess_tui.store.queries.shipped import shipped
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from hotmess_tui.contents import Counts, ScorerRow, SourceRow
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Counts, SourceRow
 from hotmess_tui.store.open_store import OpenStore
 
 _MOST_NAMED = 5  # samples in a message
@@ -33,7 +34,9 @@ def counts(store: OpenStore) -> Counts:
         "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM "
         "store.groups)"
     )[0]
-    return Counts(*row)
+    recorded = scorers(store)
+    chosen = json.loads(store.rows("SELECT options FROM store.meta")[0][0])[0]
+    return Counts(*[*row, (chosen or recorded[0].name) if len(recorded) > 1 else ""])
 
 
 def sources(store: OpenStore) -> tuple[SourceRow, ...]:
@@ -64,6 +67,14 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
         )
         for row in rows
     )
+
+
+def scorers(store: OpenStore) -> tuple[ScorerRow, ...]:
+    """The scores that the logs record, most used first."""
+    rows = store.rows(
+        "SELECT name, samples, default_samples FROM store.scorers ORDER BY default_samples DESC, samples DESC, name"
+    )
+    return tuple(ScorerRow(*row) for row in rows)
 
 
 def source_notes(store: OpenStore) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hotmess_tui.charts.scene import drawable
+from hotmess_tui.contents import Counts, SourceRow
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
@@ -15,19 +16,7 @@ from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
-from hotmess_tui.records import (
-    Choice,
-    Contrast,
-    Counts,
-    Curve,
-    Labels,
-    Progress,
-    QueryInfo,
-    SourceRow,
-    Table,
-    Trace,
-    TraceSegment,
-)
+from hotmess_tui.records import Choice, Contrast, Curve, Labels, Progress, QueryInfo, Table, Trace, TraceSegment
 from hotmess_tui.store.open_store import OpenStore
 
 MOST_QUESTIONS = 20

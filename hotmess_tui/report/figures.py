@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hotmess_tui.charts.marks import figure_name
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.explorer.triage import OddSample, Triage
-from hotmess_tui.records import Contrast, Curve, SourceRow, Table
+from hotmess_tui.records import Contrast, Curve, Table
 from hotmess_tui.tables.aggregates import of_table
 from hotmess_tui.tables.column import SHARE, Column
 from hotmess_tui.tables.contrasts import of_contrasts

@@ -6,10 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.explorer.coverage import choices
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.triage import Triage
-from hotmess_tui.records import QuestionRow, SampleRow, SourceRow
+from hotmess_tui.records import QuestionRow, SampleRow
 from hotmess_tui.report.content import Report
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, answer_text, of_sample
 

@@ -362,6 +362,12 @@ class OpenStore:
             row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
             return traces.segments(cursor, self.folder, row[0] if row else "", sample_no)
 
+    def details(self, source_no: int, sample_no: int) -> dict[str, Any]:
+        """What else the log says of one sample, by title."""
+        with self.cursor() as cursor:
+            row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
+            return traces.details(cursor, self.folder, row[0] if row else "", sample_no)
+
     def source_path(self, source_no: int) -> str:
         """The file that a sample was read from."""
         rows = self.rows("SELECT path FROM store.sources WHERE source_no = $1", [source_no])

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import path_literal
-from hotmess_tui.store.sample_files import trace_file
+from hotmess_tui.store.sample_files import detail_file, trace_file
 
 
 def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> list[tuple[Any, ...]]:
@@ -26,6 +27,17 @@ def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, samp
         "GROUP BY position, role, kind ORDER BY position",
         [sample_no],
     ).fetchall()
+
+
+def details(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> dict[str, Any]:
+    """What else the source says of one sample, by title; empty where it says nothing else."""
+    file = detail_file(folder, content)
+    if not file.is_file():
+        return {}
+    row = cursor.execute(
+        f"SELECT details FROM read_parquet({path_literal(file)}) WHERE sample_no = $1", [sample_no]
+    ).fetchone()
+    return dict(orjson.loads(row[0])) if row else {}
 
 
 def passages(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, visible, width
-from hotmess_tui.records import SourceRow
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.tables.column import COUNT, DATA_ONLY, SIZE, Cell, Column, on_screen
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs

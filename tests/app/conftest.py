@@ -13,6 +13,7 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from hotmess_tui.annotations.book import Book
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
@@ -63,12 +64,22 @@ def store(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def shared_explorer(logs: Path, store: Path) -> Iterator[Explorer]:
+    """An open explorer, which keeps the curves that were asked for; tests use it as `explorer`."""
+    explorer = Explorer.open([str(logs)], store=store)
+    close = explorer.close
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explorer, "close", lambda: None)  # an app closes it when it has read the logs again
+        yield explorer
+    close()
+
+
 @pytest.fixture
-def explorer(logs: Path, store: Path) -> Iterator[Explorer]:
-    """An open explorer."""
-    found = Explorer.open([str(logs)], store=store)
-    yield found
-    found.close()
+def explorer(shared_explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> Explorer:
+    """The explorer with the labels and notes of this test alone."""
+    monkeypatch.setattr(shared_explorer, "book", Book())
+    return shared_explorer
 
 
 @pytest.fixture

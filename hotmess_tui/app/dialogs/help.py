@@ -16,7 +16,7 @@ from textual.strip import Strip
 from hotmess_tui.app.widgets.line import strip, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
-from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.charts.safe import visible, width
 
 Line = tuple[Span, ...]
 LAST_AREAS = ("choice", "screen", "table", "app")  # the same on many screens: after what is special here
@@ -70,7 +70,7 @@ class TextScreen(ModalScreen[None]):
         """The paragraphs, wrapped."""
         found: list[Line] = []
         for text, ink in self._paragraphs:
-            found += [(Span(line, ink or PLAIN),) for line in wrapped(one_line(text), cells)]
+            found += [(Span(line, ink or PLAIN),) for line in wrapped(visible(text, keep="\n"), cells)]
             found.append(())
         return found[:-1]
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
 
 from hotmess_tui.app.keys import BACK, HELP
-from hotmess_tui.app.messages import Request
+from hotmess_tui.app.messages import LogsReread, Request
 from hotmess_tui.app.screens.copying import CopyingScreen
 from hotmess_tui.app.session import Session, Version
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Word
 from hotmess_tui.charts.drawing import BOLD, PLAIN
+from hotmess_tui.records import OpenOptions
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
 
 
 class Navigator(Protocol):
@@ -92,6 +96,14 @@ class DrillScreen(CopyingScreen):
     def open(self, request: Request, then: Callable[[str | None], None] | None = None) -> None:
         """Go to another screen; `then` gets what it is left with."""
         cast("Navigator", self.app).open_screen(request, then)
+
+    def reopen(self, options: OpenOptions, arrived: str) -> None:
+        """Show the logs read with other options, in a thread; every screen follows. `arrived` says so in words."""
+
+        def show(explorer: Explorer) -> None:
+            self.post_message(LogsReread(explorer, arrived))
+
+        self.ask("reopen", lambda explorer: explorer.reopened(options), show, "reading the logs anew")
 
     def action_back(self) -> None:
         """Return to the screen before, which has kept its cursor and its scroll."""

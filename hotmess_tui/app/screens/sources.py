@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_text
 from hotmess_tui.app.keys import BACK, Key, sort_key
-from hotmess_tui.app.messages import LogsReread
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.line import wrapped
@@ -19,8 +18,8 @@ from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line, visible
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import OpenOptions, SourceRow
 from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import WRONG
@@ -174,7 +173,7 @@ class SourcesScreen(TableScreen[SourceRow]):
         origin = self.session.explorer.origin
         if origin is not None:
             merged = not origin.options.merge
-            self._reopen(replace(origin.options, merge=merged), "prefixes dropped" if merged else "prefixes kept")
+            self.reopen(replace(origin.options, merge=merged), "prefixes dropped" if merged else "prefixes kept")
 
     def action_alias(self) -> None:
         """Another name for a model; an empty text takes all names back."""
@@ -186,7 +185,7 @@ class SourcesScreen(TableScreen[SourceRow]):
         def rename(text: str) -> None:
             pairs = [pair.partition("=") for pair in text.split(",") if "=" in pair]
             aliases = tuple((old.strip(), new.strip()) for old, _, new in pairs)
-            self._reopen(replace(options, aliases=aliases), "names as written")
+            self.reopen(replace(options, aliases=aliases), "names as written")
 
         self.prompt(
             "Show the model OLD as NEW",
@@ -195,17 +194,6 @@ class SourcesScreen(TableScreen[SourceRow]):
             check=_check_aliases,
             hint="openai/gpt-4o=gpt-4o, …   empty: names as logged",
         )
-
-    def _reopen(self, options: OpenOptions, arrived: str) -> None:
-        """Read the logs in another way, in a thread; every screen follows."""
-
-        def work(explorer: Explorer) -> Explorer:
-            return explorer.reopened(options)
-
-        def show(explorer: Explorer) -> None:
-            self.post_message(LogsReread(explorer, arrived))
-
-        self.ask("reopen", work, show, "reading the logs anew")
 
     def action_problem(self) -> None:
         """To the next file that was not read in full."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,9 +16,10 @@ from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.trace_text import TraceText
-from hotmess_tui.charts.drawing import BOLD, DIM, Span
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.explorer.details import as_lines
 from hotmess_tui.explorer.texts import trace_object, trace_text
 from hotmess_tui.records import Trace
 from hotmess_tui.tables.signs import WRONG
@@ -58,6 +59,16 @@ UNFOLD = Key(
 )
 
 
+DETAILS = Key(
+    "i",
+    "details",
+    "Details",
+    id="trace.details",
+    tooltip="what else the log says: whole answer and target, scores, explanation, metadata, token use, settings",
+    footer="details",
+)
+
+
 class TraceScreen(Labelling):
     """One sample, to read."""
 
@@ -91,6 +102,7 @@ class TraceScreen(Labelling):
         Key("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
         UNFOLD,
         BACK,
+        DETAILS,
         Key("e", "unfold_all", "Open all", id="trace.unfold-all", tooltip="open all folded passages, or fold them"),
         Key("down,j", "scroll(1)", "Down", id="trace.down", show=False, tooltip="one line down"),
         Key("up,k", "scroll(-1)", "Up", id="trace.up", show=False, tooltip="one line up"),
@@ -250,6 +262,18 @@ class TraceScreen(Labelling):
     def action_answer(self) -> None:
         """To the answer."""
         self.query_one(TraceText).to_answer()
+
+    def action_details(self) -> None:
+        """What else the log says of the sample."""
+        sample_id = self.sample_here()
+        if sample_id is not None:
+            self.ask("details", lambda explorer: explorer.details(sample_id), self._show_details, "reading the details")
+
+    def _show_details(self, details: dict[str, Any]) -> None:
+        paragraphs: list[tuple[str, Ink | None]] = []
+        for title, detail in details.items():
+            paragraphs += [(title, BOLD), ("\n".join(as_lines(detail)), None)]
+        self.show_text("details", paragraphs)
 
     def action_step(self, by: int) -> None:
         """To the next passage."""

@@ -13,8 +13,9 @@ from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.contents import Counts, ScorerRow
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice, Counts
+from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -43,6 +44,7 @@ class ViewSettings(DrillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         DECOMPOSITION,
         FILTER,
+        Key("S", "scorer", "Score", id="choice.scorer", key_display="S", tooltip="which score of the logs counts"),
         Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"),
     ]
 
@@ -64,6 +66,9 @@ class ViewSettings(DrillScreen):
         choice, shown = self.session.choice, "plug-in" if estimator == "plugin" else estimator
         words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)] if decomposition else []
         words.append(Word(f"by {', '.join(choice.by)}", "group", rank=2))
+        scored = self.session.counts
+        if scored is not None and scored.scorer:
+            words.append(Word(f"score {cut(one_line(scored.scorer), 24, self.signs.ellipsis)}", "scorer", rank=1))
         if choice.where:
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", "filter", rank=0))
         if choice.label:
@@ -104,6 +109,29 @@ class ViewSettings(DrillScreen):
         about["label"] = "what people labelled"
         entries = [Entry(name, name, about.get(name, "")) for name in names]
         self.pick("Group by", entries, lambda by: self.choose(replace(choice, by=by)), chosen=choice.by, several=True)
+
+    def action_scorer(self) -> None:
+        """Choose which score of the logs counts; no log is read again for it."""
+        self.ask("scorers", lambda explorer: explorer.scorers(), self._choose_scorer, "asking for scores")
+
+    def _choose_scorer(self, scorers: tuple[ScorerRow, ...]) -> None:
+        origin = self.session.explorer.origin
+        if len(scorers) < 2:
+            self.say("the logs record one score only" if scorers else "the logs record no scores by name")
+            return
+        if origin is None:
+            self.say("a store was opened, not its logs: open the logs to choose another score")
+            return
+        options = origin.options
+        entries = [Entry("", "the first of each log", "what counts where nobody chose")]
+        entries += [Entry(scorer.name, one_line(scorer.name), count(scorer.samples, "sample")) for scorer in scorers]
+
+        def chosen(names: tuple[str, ...]) -> None:
+            name = names[0] or None
+            if name != options.scorer:
+                self.reopen(replace(options, scorer=name), f"score {name}" if name else "the first score of each log")
+
+        self.pick("Which score counts", entries, chosen, chosen=(options.scorer or "",))
 
     def action_length(self) -> None:
         """Choose the unit of length."""

@@ -57,6 +57,7 @@ def _fill(
     _write_sources(connection, sources)
     absent = _create_logged_view(connection, folder, sources, gathered)
     tell("names")
+    _materialise(connection, "scorers")
     notes_of_scorer = _choose_scorer(connection, options.scorer)
     _materialise(connection, "recorded_runs")
     notes = notes_of_scorer + _write_run_names(connection, options)
@@ -193,7 +194,7 @@ def _choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) ->
     if scorer is None:
         connection.execute("CREATE VIEW recorded AS FROM logged")
         return []
-    names = [row[0] for row in connection.execute(query("ingest", "score_names").sql).fetchall()]
+    names = [row[0] for row in connection.execute("SELECT name FROM index.scorers").fetchall()]
     chosen = [name for name in names if name == scorer] or [
         name for name in names if scorer in (*name.split(","), name.rpartition("/")[2], name.split(".")[0])
     ]

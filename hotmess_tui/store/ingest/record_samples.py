@@ -195,9 +195,8 @@ def write_records(
     try:
         with rows.open("wb") as row_file, segments.open("wb") as segment_file, detailed.open("wb") as detail_file:
             for record in records:
-                if len(record.metadata) > MOST_METADATA:
-                    most_fields = max(most_fields, len(record.metadata))
-                    record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
+                most_fields = max(most_fields, len(record.metadata))
+                record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
                 row = _row(count, record)
                 key = row["sample_id"], record.step
                 if key in written and not record.sample_id:  # as in tables: each of them is a sample
@@ -214,7 +213,7 @@ def write_records(
         if repeated:
             complaint = f"{repeated.total():,} samples repeat the question and epoch of another"
             report(Problem("", complaint, "all are kept as samples"))
-        if most_fields:
+        if most_fields > MOST_METADATA:
             complaint = f"up to {most_fields:,} fields of metadata a sample"
             report(Problem("", complaint, f"the first {MOST_METADATA} of each"))
         if count:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, Files, file_states
 from hotmess_tui.formats.registry import titles
-from hotmess_tui.records import OpenOptions, Progress, SourceRow
+from hotmess_tui.records import OpenOptions, Progress
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.workers import Job, read_all

@@ -1,0 +1,89 @@
+"""What a log says of a sample besides its text: scores, explanation, metadata, token use, settings, times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hotmess_tui.explorer.store_contents import find_sample
+from hotmess_tui.store.open_store import OpenStore
+
+_FIRST = ("answer", "target", "choices", "verdict", "scores", "explanation", "scoring", "metadata", "usage", "settings")
+_TIMES = ("run_started", "started")
+_INDENT = "  "
+
+
+def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
+    """Everything that is known of a sample, by title; any unique beginning of its id will do.
+
+    Answer and target are whole. The metadata are those of the log, nested as it has them, or else the columns of the
+    table. Nothing that is not recorded has a title.
+
+    Raises:
+        HotmessError: no such sample, or several (status 1).
+    """
+    entry = find_sample(store, sample_id)
+    names = (
+        *("answer", "target", "choices", "correct", "score", "judged_by", "unjudged", "failure"),
+        *("stop_reason", *_TIMES, "metadata"),
+    )
+    row = store.rows(
+        "SELECT s.answer, q.target, q.choices, s.correct, s.score, s.judged_by, s.unjudged, s.failure, "
+        "s.stop_reason, s.run_started::VARCHAR, s.started::VARCHAR, to_json(s.metadata)::VARCHAR "
+        "FROM store.samples AS s JOIN store.questions AS q USING (question_key) "
+        "WHERE s.sample_id = $1 ORDER BY s.sample_row LIMIT 1",
+        [entry.sample_id],
+    )[0]
+    known = dict(zip(names, row, strict=True))
+    fields = json.loads(known["metadata"] or "{}")
+    fields = {name: cell for name, cell in fields.items() if cell is not None} if isinstance(fields, dict) else {}
+    scores = {name.removeprefix("scores."): fields.pop(name) for name in list(fields) if name.startswith("scores.")}
+    verdict = {name: known[name] for name in ("correct", "score", "judged_by", "unjudged", "failure", "stop_reason")}
+    recorded = {
+        "answer": known["answer"],
+        "target": known["target"],
+        "choices": known["choices"],
+        "verdict": {name: cell for name, cell in verdict.items() if cell is not None},
+        "scores": scores,
+        "metadata": fields,
+        "times": {name: known[name] for name in _TIMES if known[name] is not None},
+    }
+    logged = store.details(entry.source, entry.number)
+    recorded["times"] |= logged.pop("times", {}) if isinstance(logged.get("times"), dict) else {}
+    recorded |= logged
+    ordered = [*(title for title in _FIRST if title in recorded), *(title for title in recorded if title not in _FIRST)]
+    return {title: recorded[title] for title in ordered if recorded[title] not in (None, "", [], {})}
+
+
+def as_lines(detail: Any, depth: int = 0) -> Iterator[str]:
+    """Any JSON as indented lines "name  value"; texts keep their own lines."""
+    pad = _INDENT * depth
+    if isinstance(detail, Mapping):
+        wide = max((len(str(name)) for name, entry in detail.items() if not _is_deep(entry)), default=0)
+        for name, entry in detail.items():
+            if _is_deep(entry):
+                yield f"{pad}{name}"
+                yield from as_lines(entry, depth + 1)
+            else:
+                yield f"{pad}{name!s:<{min(wide, 28)}}  {_scalar(entry)}"
+    elif isinstance(detail, list):
+        for entry in detail:
+            if _is_deep(entry):
+                lines = list(as_lines(entry, depth + 1))
+                yield f"{pad}- {lines[0].lstrip()}" if lines else f"{pad}-"
+                yield from lines[1:]
+            else:
+                yield f"{pad}- {_scalar(entry)}"
+    else:
+        yield from (pad + line for line in _scalar(detail).splitlines())
+
+
+def _is_deep(entry: Any) -> bool:
+    return (isinstance(entry, (Mapping, list)) and bool(entry)) or (isinstance(entry, str) and "\n" in entry.strip())
+
+
+def _scalar(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
+    return "–" if entry is None else json.dumps(entry, ensure_ascii=False, default=str)
