@@ -77,6 +77,7 @@ def test_every_choice_is_a_keyword_of_the_api() -> None:
     assert set(Choosing.__annotations__) == {field.name for field in dataclasses.fields(Choice)}
 
 
+@pytest.mark.heavy
 def test_a_script_with_every_choice_passes_a_type_checker(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(USER_SCRIPT)
     checked = subprocess.run(

@@ -3,7 +3,8 @@
 -- about: A row per group, with its figures under the present choice; NULL where they are not defined (a single sample, unbiased).
 -- params: {search: VARCHAR}
 -- ---
--- Reads inside, the groups (group_id, split) that a person drilled into, or all; it may read present, the samples under the filter.
+-- Reads inside, the groups (group_id, split) that a person drilled into, or all; it may read present, the samples under the
+-- filter (group_id, split, counted, outcome_class and the columns of samples). What it reads of present is read for every question that is listed.
 SELECT f.group_id, f.split, f.model, f.task, f.question_id, f.condition, f.n,
     f.correct / nullif(f.n_classed, 0) AS accuracy,
     CASE getvariable('length_unit')

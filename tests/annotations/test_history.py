@@ -23,6 +23,7 @@ def test_a_query_is_kept_once_where_it_was_asked_last(tmp_path: Path) -> None:
     assert History(tmp_path / "h.sqlite").queries() == ("select 2", "select 1")
 
 
+@pytest.mark.heavy
 def test_only_the_last_thousand_stay(tmp_path: Path) -> None:
     history = History(tmp_path / "h.sqlite")
     for number in range(MOST + 5):

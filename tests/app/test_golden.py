@@ -38,6 +38,11 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 WRITE = os.environ.get("HOTMESS_GOLDEN") == "write"
 SIZES = ((80, 24), (160, 50))
 SIZE_NAMES = [f"{width}x{height}" for width, height in SIZES]
+# the large screens take as long again, and seldom show a fault that the small ones do not
+EACH_SIZE = [
+    pytest.param(size, id=name, marks=pytest.mark.heavy if size != SIZES[0] and not WRITE else ())
+    for size, name in zip(SIZES, SIZE_NAMES, strict=True)
+]
 PALETTE_PAUSE = 0.6  # seconds: the palette of the library waits before it searches
 
 
@@ -196,7 +201,7 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "time", types.SimpleNamespace(monotonic=lambda: 0.0))  # a query takes 0 ms
 
 
-@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("size", EACH_SIZE)
 @pytest.mark.parametrize("journey", JOURNEYS)
 async def test_screens_are_as_in_the_golden_files(
     journey: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -218,7 +223,7 @@ async def test_screens_are_as_in_the_golden_files(
     _check(differences)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("size", EACH_SIZE)
 async def test_the_progress_of_reading_is_as_in_its_golden_file(size: tuple[int, int]) -> None:
     ended = threading.Event()
 

@@ -157,6 +157,7 @@ class Pty:
         os.waitpid(self.pid, 0)
 
 
+@pytest.mark.heavy
 def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[str]) -> None:
     terminal = Pty(command)
     terminal.read(1, until=b"interval")

@@ -100,7 +100,14 @@ def test_without_labels_all_are_one_series(explorer: Explorer) -> None:
 
 
 @pytest.mark.parametrize(
-    "curve", ["reasoning_length", "natural_variation", "tasks", pytest.param("ensemble", marks=pytest.mark.heavy)]
+    "curve",
+    [
+        "tasks",
+        *(
+            pytest.param(name, marks=pytest.mark.heavy)
+            for name in ("reasoning_length", "natural_variation", "ensemble")
+        ),
+    ],
 )
 def test_a_point_leads_to_the_samples_that_made_it(explorer: Explorer, curve: str) -> None:
     wanted = label(explorer)

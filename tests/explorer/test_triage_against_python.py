@@ -111,6 +111,7 @@ def expected(rows: list[Row]) -> dict[str, set[str]]:
 @pytest.mark.property
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_rows())
+@pytest.mark.heavy
 def test_detectors_find_what_plain_python_finds(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     explorer = opened(tmp_path_factory.mktemp("random"), rows)
     result = triage(explorer.store, Choice(), Labels(), settings=ALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ SPACED = st.text(" \t\n\u00a0\u2003\u3000aAßﬁ12.,", max_size=12)
 @example("1,2000")
 @example("9" * 6000 + ".0")
 @settings(max_examples=500, deadline=None)
+@pytest.mark.heavy
 def test_normalised_answers_agree(answer: str) -> None:
     value = normalised(answer)
     assert normalise(answer) == (None if value is None else spelled(value))

@@ -57,6 +57,7 @@ def test_a_choice_that_is_held_keeps_its_tables_whatever_else_is_asked(explorer:
     assert explorer.table(held) == before
 
 
+@pytest.mark.heavy
 def test_tables_in_memory_do_not_grow_with_the_choices_that_were_made(explorer: Explorer) -> None:
     for n in range(15):
         explorer.table(Choice(where=f"epoch < {n + 10}"))

@@ -33,8 +33,9 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
     return Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", rows))], store=tmp_path / "store")
 
 
-def test_the_eleven_curves_are_there_in_the_order_of_their_keys(explorer: Explorer) -> None:
-    assert tuple(each.name for each in explorer.curves()) == CURVES
+def test_the_curves_are_there_in_the_order_of_their_keys(explorer: Explorer) -> None:
+    names = tuple(curve.name for curve in explorer.curves())
+    assert names[: len(CURVES)] == CURVES  # their keys stay what they are when further curves come
 
 
 def test_every_query_file_is_documented_and_used() -> None:
