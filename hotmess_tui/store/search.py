@@ -16,6 +16,7 @@ from hotmess_tui.store.sample_files import trace_file
 
 _AROUND = 60  # characters of context on either side
 _PAGE = 256  # hits fetched at a time
+_FIRST_ROW_GROUPS = 4  # searched before the first hits are given; then twice as many each time
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,39 @@ def search(
         progress: called with the number of files done and of all.
     """
     compiled = pattern.compiled()
-    for number, passages in _matching(cursor, folder, chosen, pattern, progress):
-        cursor.execute(f"SELECT sample_no, position, role, kind, text FROM {passages}")
-        while rows := cursor.fetchmany(_PAGE):
+    for number, file, passages in _matching(cursor, folder, chosen, pattern, progress):
+        for low, high in _windows(cursor, file):
+            # several threads return rows in any order: sorted by window, as to sort all would delay the first hits
+            cursor.execute(
+                f"SELECT sample_no, position, role, kind, text FROM {passages} AND sample_no BETWEEN $1 AND $2 "
+                "ORDER BY sample_no, position",
+                [low, high],
+            )
+            while rows := cursor.fetchmany(_PAGE):
+                if stop():
+                    return
+                names = _names(names_cursor, number, {row[0] for row in rows})
+                for sample_no, *passage, text in rows:
+                    yield (*names[sample_no], *passage, *_context(text, compiled))
             if stop():
                 return
-            names = _names(names_cursor, number, {row[0] for row in rows})
-            for sample_no, *passage, text in rows:
-                yield (*names[sample_no], *passage, *_context(text, compiled))
+
+
+def _windows(cursor: duckdb.DuckDBPyConnection, file: Path) -> Iterator[tuple[int, int]]:
+    """The samples of a file as ranges of their numbers, in order: some row groups each, more and more of them."""
+    last = [
+        int(row[0])
+        for row in cursor.execute(
+            f"SELECT max(stats_max_value::INTEGER) FROM parquet_metadata({path_literal(file)}) "
+            "WHERE path_in_schema = 'sample_no' GROUP BY row_group_id ORDER BY row_group_id"
+        ).fetchall()
+    ]
+    low, begun, size = 0, 0, _FIRST_ROW_GROUPS
+    while begun < len(last):
+        high = last[min(begun + size, len(last)) - 1]
+        if high >= low:
+            yield low, high
+        low, begun, size = high + 1, begun + size, size * 2
 
 
 def mentioning(
@@ -104,7 +130,7 @@ def mentioning(
 ) -> None:
     """Make the table `mentioned` (source_no, sample_no): samples whose model wrote it; arguments as for `search`."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE mentioned (source_no INTEGER, sample_no INTEGER)")
-    for number, passages in _matching(cursor, folder, chosen, pattern, progress):
+    for number, _, passages in _matching(cursor, folder, chosen, pattern, progress):
         cursor.execute(
             f"INSERT INTO mentioned SELECT DISTINCT {number}, sample_no FROM {passages} AND role = 'assistant'"
         )
@@ -116,8 +142,8 @@ def _matching(
     chosen: str,
     pattern: Pattern,
     progress: Callable[[int, int], None],
-) -> Iterator[tuple[int, str]]:
-    """For each source its number, and its matching passages as SQL (… WHERE …)."""
+) -> Iterator[tuple[int, Path, str]]:
+    """For each source its number, its file, and its matching passages as SQL (… WHERE …)."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE searched AS SELECT source_no, sample_no FROM ({chosen})")
     sources = cursor.execute(
         "SELECT DISTINCT s.source_no, c.content FROM searched AS s JOIN store.sources AS c USING (source_no) "
@@ -130,6 +156,7 @@ def _matching(
         if file.is_file():
             yield (
                 int(number),
+                file,
                 f"read_parquet({path_literal(file)}) WHERE {pattern.matches('text')} "
                 f"AND sample_no IN (SELECT sample_no FROM searched WHERE source_no = {int(number)})",
             )

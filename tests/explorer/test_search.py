@@ -116,3 +116,12 @@ def test_the_names_of_hits_come_by_the_page(tmp_path: Path, monkeypatch: pytest.
     assert list(with_hits.search("haystack", Choice())) == []
     assert len(looks) == -(-600 // search._PAGE), "nothing is looked up where nothing was hit"
     with_hits.close()
+
+
+def test_hits_come_in_the_order_of_the_file_whatever_the_number_of_threads(tmp_path: Path) -> None:
+    rows = [row(f"q{n // 10}", n % 10, "5", trace=f"here it is, number {n}") for n in range(30_000)]
+    write(tmp_path / "logs" / "many.jsonl", rows)
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    hits = [int(hit.after.split()[-1]) for hit in explorer.search("here it is", Choice())]
+    explorer.close()
+    assert hits == list(range(len(rows)))

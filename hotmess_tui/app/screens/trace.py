@@ -200,6 +200,8 @@ class TraceScreen(Labelling):
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
         labels, note = self.labels
         facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
+        if trace.outside:
+            facts.append("outside the filter")
         if sample.reasoning_length is not None:
             facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
         if sample.stop_reason:
