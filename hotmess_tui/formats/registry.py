@@ -16,6 +16,7 @@ from hotmess_tui.formats import (
     anthropic_messages,
     column_mapping,
     csv_head,
+    helm,
     json_text,
     openai_chat,
     reasoning_gym,
@@ -39,6 +40,7 @@ READERS: tuple[Reader, ...] = (
     events_file.READER,
     samples_file.READER,
     verifiers.READER,
+    helm.READER,
     anthropic_messages.READER,
     openai_chat.READER,
 )
@@ -159,7 +161,7 @@ def _by_content(path: Path, head: bytes) -> Recognised:
 def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
-    side = reasoning_gym.side_file(head) or verifiers.side_file(keys)
+    side = reasoning_gym.side_file(head) or verifiers.side_file(keys) or helm.side_file(path)
     if side:
         return Recognised("skipped", reason=side)
     if {"results", "configs"} <= set(keys):
@@ -175,6 +177,9 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
 def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
+    side = helm.side_file(path)
+    if side:
+        return Recognised("skipped", reason=side)
     if keys and column_mapping.plannable(keys):
         return _unknown(
             path, "a table as one JSON array; write an object per line instead: jq -c '.[]' FILE > FILE.jsonl"

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import Problem, ReadOptions, SampleRecord, Unreadable
 from hotmess_tui.formats.scalars import text
+from tests.formats.helm.test_runs import request, stats
 from tests.formats.lm_eval.test_samples_file import FILTERS, TIME, choice, generated
 from tests.formats.logs import call, eval_log, header, reply, sample, usage
 from tests.formats.test_anthropic_messages import errored, succeeded
@@ -187,6 +188,17 @@ def verifiers_log() -> list[Any]:
     ]
 
 
+def helm_log() -> list[Any]:
+    mapped = request("id2", ("A", 0.0), output_mapping={"A": "4"}, annotations={"judge": [{"x": 1}]})
+    mapped["instance"]["perturbation"] = {"name": "lower", "seed": 1, "robustness": True}
+    mapped["result"]["completions"][0] |= {"thinking": {"text": "r"}, "finish_reason": {"reason": "stop"}}
+    options = [request("id3", ("4", -1.0), reference_index=n, request_mode="original") for n in range(2)]
+    requests = [request("id1", ("4", 0.0), ("5", -1.0)), mapped, *options]
+    state = {"adapter_spec": {"method": "generation", "model": "m"}, "request_states": requests}
+    measured = [stats("id1", exact_match=1.0, num_output_tokens=1.0), stats("id3", exact_match=0.5, predicted_index=1)]
+    return [state, measured, {"name": "n:model=m", "metric_specs": [{"args": {"names": ["exact_match"]}}]}]
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every place in a JSON value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -276,6 +288,13 @@ def write_verifiers(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "results.jsonl", lines)
 
 
+def write_helm(folder: Path, rng: random.Random) -> Path:
+    state, measured, specification = spoilt(helm_log(), rng)
+    write(folder / "per_instance_stats.json", measured)
+    write(folder / "run_spec.json", specification)
+    return write(folder / "scenario_state.json", state)
+
+
 def write_lines(path: Path, lines: list[Any]) -> Path:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
@@ -300,6 +319,7 @@ WRITERS = [
     write_chat,
     write_anthropic,
     write_verifiers,
+    write_helm,
 ]
 
 

@@ -93,6 +93,7 @@ def test_tables_are_recognised(tmp_path: Path, name: str, content: object, table
         ("chat.json", '{"id": "x", "object": "chat.completion", "choices": []}', "openai-chat"),
         ("results.jsonl", '{"custom_id": "1", "result": {"type": "expired"}}\n', "anthropic"),
         ("r.jsonl", '{"example_id": 1, "prompt": [], "completion": [], "reward": 1}\n', "verifiers"),
+        ("scenario_state.json", '{"adapter_spec": {}, "request_states": []}', "helm"),
         ("text.json", '{"id": "x", "object": "text_completion", "choices": []}', "openai-chat"),
         ("s.jsonl", '{"object": "chat.completion.chunk", "choices": []}\n' * 2, "openai-chat"),
         ("s.txt", ': hello\nevent: x\n\ndata: {"choices": []}\n\ndata: [DONE]\n', "openai-chat"),
