@@ -10,6 +10,8 @@ import orjson
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _MOST_KEYS = 200
+_ALL_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_BEYOND_64_BITS = re.compile(rb"(?<![.0-9])[0-9]{19}")  # perhaps: 19 digits or more
 _LONG = 4 << 20  # characters from which on it is asked how many values there are
 _MOST_BYTES = 1 << 30  # that the values of one text may take, roughly
 _MOST_DIGITS = 4000  # of an integer; Python refuses to convert longer ones
@@ -39,15 +41,18 @@ class Shape(NamedTuple):
 
 
 def parse(text: bytes) -> Any:
-    """Parse JSON, also where it holds what strict JSON forbids but log writers produce.
+    """Parse JSON, also where it holds what strict JSON forbids but log writers produce; integers keep their digits.
 
     Raises:
         ValueError: it is not JSON, or nested too deeply; the message is one line with the reason.
     """
     try:
-        return strict(text)
+        parsed = strict(text)
     except orjson.JSONDecodeError as fault:
         return _parse_leniently(text, fault)
+    if b"0" * 19 in text.translate(_ALL_ZERO) and _BEYOND_64_BITS.search(text):  # orjson makes floats of them
+        return _parse_leniently(text, ValueError("not JSON"))
+    return parsed
 
 
 def strict(text: bytes) -> Any:

@@ -1,170 +1,311 @@
-"""Repeats of lm-evaluation-harness: one verdict is recorded for all of them; each is filtered and judged again here.
+"""Repeats of lm-evaluation-harness: one verdict is recorded for all of them; can the others be judged by its rule?
 
-The recorded filter and metric are applied to every response. They count only where they reproduce what the log itself
-recorded for the repeat (or the vote) that was kept; otherwise the other repeats stay without a verdict.
+Only by a rule that the configuration of the task states, its filter and exact match with its options, and that the
+samples file confirms: it must lead to every recorded answer and verdict, at least one "right" among them. That a
+failing comparison agrees with a recorded 0 shows nothing: a wrong rule does that, too.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hotmess_tui.formats import scalars
+from hotmess_tui.formats.lm_eval.patterns import Extraction, Patterns, Removal, usable
 
-_PATTERN = 400  # characters of a regular expression that is run: it comes from a file
-_TEXT = 20_000  # characters of a response that it is run on
-_NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")  # a repeat in a repeat may take forever
 _SELECTING = {"take_first", "take_first_k", "majority_vote"}
+_HASH_PATTERN = r"#### (\-?[0-9\.\,]+)"  # of the regex filter where the task states none
+_OPTIONS = {"ignore_case", "ignore_punctuation", "ignore_numbers", "regexes_to_ignore"}  # of exact match
+_OF_NO_CONCERN = {"metric", "aggregation", "higher_is_better", "hf_evaluate"}
+_LONGEST_LIST = 10_000  # characters of a target that is read as a list
+_NOTHING = "[invalid]"  # the harness writes this where its filter did not match
+_VOTE = re.compile(r"maj|vot|consist", re.IGNORECASE)  # in the name of a filter
+_DIGITS = str.maketrans("", "", string.digits)
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
-class Repeat(NamedTuple):
-    """One response: its answer, its verdict in [0, 1], and whether these were worked out here."""
+class Recorded(NamedTuple):
+    """What a line of the samples file states: all responses, what the filter kept of them, the target, the verdict."""
 
-    response: str
-    answer: str | None
+    responses: list[str]
+    kept: list[str]
+    target: str | None
     verdict: float | None
-    derived: bool = False
 
 
-def of(
-    entry: dict[str, Any],
-    filters: list[dict[str, Any]] | None,
-    metric: dict[str, Any],
-    target: str | None,
-    recorded: float | None,
-) -> list[Repeat]:
-    """The repeats of one document.
-
-    Args:
-        entry: the line of the samples file.
-        filters: the steps of the filter that counts; None where they are not known.
-        metric: settings of the metric (ignore_case, …).
-        target: the right answer.
-        recorded: the verdict in the log.
-    """
-    responses = _texts(entry.get("resps"))
-    filtered = _texts(entry.get("filtered_resps"))
-    if len(responses) <= 1:
-        text = responses[0] if responses else ""
-        answer = filtered[0] if filtered else text
-        return [Repeat(text, _answer(answer), recorded)]
-    answers: list[str | None] | None
-    if len(filtered) == len(responses):  # this filter keeps them all
-        answers = [*filtered]
-    else:
-        answers = _filtered(responses, filters)
-        if answers is not None and filtered and not _reproduces(answers, filtered[0], filters):
-            answers = None
-    if answers is None:
-        recorded_answer = _answer(filtered[0]) if filtered else None
-        others = [Repeat(text, None, None) for text in responses[1:]]
-        return [Repeat(responses[0], recorded_answer, recorded), *others]
-    verdicts = [_verdict(answer, target, metric) for answer in answers]
-    if not _agrees(verdicts, answers, filtered, recorded):
-        stated = [recorded if n == 0 and len(filtered) == 1 else None for n in range(len(responses))]
-        return [Repeat(r, _answer(a), v) for r, a, v in zip(responses, answers, stated, strict=True)]
-    return [Repeat(r, _answer(a), v, True) for r, a, v in zip(responses, answers, verdicts, strict=True)]
-
-
-def _texts(nested: Any) -> list[str]:
-    """The responses to the one request of a document, however deeply they are nested."""
+def texts(nested: Any) -> list[str]:
+    """The responses of a document, however deeply they are nested; those to several requests are joined."""
+    if isinstance(nested, list) and nested and all(response.__class__ is str for response in nested):
+        return [*nested]
     while isinstance(nested, list) and len(nested) == 1 and isinstance(nested[0], list):
         nested = nested[0]
-    responses = nested if isinstance(nested, list) else [nested] if isinstance(nested, str) else []
+    if isinstance(nested, list) and len(nested) > 1 and all(isinstance(request, list) for request in nested):
+        requests = [texts(request) for request in nested]
+        rounds = range(max(map(len, requests)))
+        return ["\n".join(request[n] for request in requests if n < len(request)) for n in rounds]
+    responses = nested if isinstance(nested, list) else [] if nested is None else [nested]
     return [scalars.text(response) or "" for response in responses]
 
 
-def _answer(text: str | None) -> str | None:
-    """The harness writes [invalid] where its filter found nothing: no answer."""
-    return None if text is None or text.strip() in ("", "[invalid]") else text.strip()
+class Repeat(NamedTuple):
+    """What is known of one response: whether the recorded verdict is its own, else the one worked out, if any."""
+
+    answer: str | None
+    stated: bool = False
+    verdict: bool | None = None
 
 
-def _filtered(responses: list[str], filters: list[dict[str, Any]] | None) -> list[str | None] | None:
-    if filters is None:
-        return None
-    answers: list[str | None] = [*responses]
-    for step in filters:
-        name = step.get("function")
-        if not isinstance(name, str):
+@dataclass(slots=True)
+class _Evidence:
+    """How a way to compare fared with the recorded verdicts."""
+
+    right: int = 0  # of those above 0 that it led to
+    wrong: bool = False  # whether it led to another one anywhere
+
+    def add(self, verdict: float, recorded: float) -> None:
+        self.wrong = self.wrong or abs(verdict - recorded) > 1e-6
+        self.right += verdict > 0
+
+    @property
+    def holds(self) -> bool:
+        return self.right > 0 and not self.wrong
+
+
+@dataclass(slots=True)
+class _Rule:
+    """A filter, and exact match with one target or, where the target is a list, with any of it."""
+
+    steps: list[dict[str, Any]] | None  # None: not known
+    options: dict[str, Any]
+    left_only: bool = False  # remove_whitespace used to strip the left end only
+    filters_otherwise: bool = False  # whether the samples file has answers that it does not lead to
+    one: _Evidence = field(default_factory=_Evidence)
+    any: _Evidence = field(default_factory=_Evidence)
+    names: list[str | None] = field(init=False)  # of the steps
+    extractions: list[Extraction | None] = field(init=False)  # of the steps
+    votes: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = self.steps or []
+        self.extractions = [_extraction(step) for step in steps]
+        self.names = [scalars.text(step.get("function")) for step in steps]
+        self.votes = "majority_vote" in self.names
+
+    @property
+    def holds(self) -> bool:
+        return not self.filters_otherwise and (self.one.holds or self.any.holds)
+
+    def answers(self, responses: list[str], patterns: Patterns, selecting: bool = False) -> list[str | None] | None:
+        """What the filter makes of each response; with `selecting`, of those that it keeps.
+
+        None for a response on which a pattern takes too long; nothing at all where the filter is not known.
+        """
+        if self.steps is None:
             return None
-        if name in _SELECTING:  # which of the repeats counts, not what its answer is
-            continue
-        if name in ("lowercase", "uppercase"):
-            answers = [answer and (answer.lower() if name == "lowercase" else answer.upper()) for answer in answers]
-        elif name == "remove_whitespace":
-            answers = [answer and answer.lstrip() for answer in answers]
-        elif name == "regex":
-            pattern = _compiled(step.get("regex_pattern"))
-            group = step.get("group_select", 0)
-            if pattern is None or not isinstance(group, int):
+        answers: list[str | None] = [*responses]
+        for step, name, extraction in zip(self.steps, self.names, self.extractions, strict=True):
+            if name == "regex":
+                if extraction is None:
+                    return None
+                matches = patterns.apply(extraction, [answer or "" for answer in answers])
+                answers = [
+                    match if answer is not None else None for answer, match in zip(answers, matches, strict=True)
+                ]
+            elif name in _SELECTING:
+                answers = _selected(answers, step) if selecting else answers
+            elif name in ("lowercase", "uppercase", "remove_whitespace"):
+                answers = [answer and self._changed(answer, name) for answer in answers]
+            else:
                 return None
-            fallback = scalars.text(step.get("fallback")) or "[invalid]"
-            answers = [_match(pattern, answer or "", group, fallback) for answer in answers]
-        else:
+        return answers
+
+    def _changed(self, answer: str, name: str) -> str:
+        if name == "remove_whitespace":
+            return answer.lstrip() if self.left_only else answer.strip()
+        return answer.lower() if name == "lowercase" else answer.upper()
+
+    def verdicts(self, answer: str, target: str, patterns: Patterns) -> tuple[bool, bool] | None:
+        """Exact match with the target as it is, and with any of it; None where a pattern takes too long."""
+        if not self.options and not target.startswith("["):
+            return answer == target, answer == target
+        plain = [answer, target, *_members(target)]
+        for pattern in self.options.get("regexes_to_ignore") or []:
+            shortened = patterns.apply(Removal(pattern), plain)
+            plain = [text for text in shortened if text is not None]
+            if len(plain) < len(shortened):
+                return None
+        if self.options.get("ignore_case"):
+            plain = [text.lower() for text in plain]
+        if self.options.get("ignore_punctuation"):
+            plain = [text.translate(_PUNCTUATION) for text in plain]
+        if self.options.get("ignore_numbers"):
+            plain = [text.translate(_DIGITS) for text in plain]
+        return plain[0] == plain[1], plain[0] in plain[1:]
+
+    def verdict(self, answer: str | None, target: str | None, patterns: Patterns) -> bool | None:
+        """What the way to compare that holds comes to."""
+        both = None if answer is None or target is None else self.verdicts(answer, target, patterns)
+        return None if both is None else both[0] if self.one.holds else both[1]
+
+    def observe(self, line: Recorded, patterns: Patterns) -> None:
+        """Compare what it leads to with what a line of the samples file states."""
+        if not line.kept or self.filters_otherwise:
+            return
+        if len(line.kept) == 1 or len(line.kept) < len(line.responses):  # else the answers of all are there
+            self._observe_filter(line, patterns)
+        if line.verdict is None or line.target is None or (self.one.wrong and self.any.wrong):
+            return
+        pairs = [self.verdicts(answer, line.target, patterns) for answer in line.kept]
+        judged = [pair for pair in pairs if pair is not None]
+        if len(judged) == len(pairs):
+            self.one.add(sum(one for one, _ in judged) / len(judged), line.verdict)
+            self.any.add(sum(any_of for _, any_of in judged) / len(judged), line.verdict)
+
+    def _observe_filter(self, line: Recorded, patterns: Patterns) -> None:
+        needed = line.responses if self.votes or len(line.kept) > 1 else line.responses[:1]
+        filtered = self.answers(needed, patterns, selecting=True)
+        if filtered is not None and len(line.kept) == 1:
+            filtered = filtered[:1]
+        if filtered is None or None not in filtered:
+            self.filters_otherwise = filtered != line.kept
+
+
+def _selected(answers: list[str | None], step: dict[str, Any]) -> list[str | None]:
+    if step.get("function") == "majority_vote":
+        return [Counter(answers).most_common(1)[0][0]] if answers else []
+    if step.get("function") == "take_first":
+        return answers[:1]
+    most = step.get("k")
+    return answers[:most] if isinstance(most, int) and most > 0 else answers
+
+
+def _extraction(step: dict[str, Any]) -> Extraction | None:
+    pattern, group = step.get("regex_pattern", _HASH_PATTERN), step.get("group_select", 0)
+    fallback = step.get("fallback", "[invalid]")
+    if not isinstance(pattern, str) or not isinstance(group, int) or not isinstance(fallback, str):
+        return None
+    return Extraction(pattern, group, fallback) if usable(pattern) else None
+
+
+def _members(target: str) -> tuple[str, ...]:
+    """The accepted targets: the harness writes a list of them as Python shows it."""
+    if not target.startswith("[") or len(target) > _LONGEST_LIST:
+        return ()
+    try:
+        listed = ast.literal_eval(target)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ()
+    return tuple(listed) if isinstance(listed, list) and all(isinstance(text, str) for text in listed) else ()
+
+
+def _unknown_option(options: dict[str, Any]) -> bool:
+    ignored = options.get("regexes_to_ignore")
+    flags = [options[name] for name in _OPTIONS - {"regexes_to_ignore"} if name in options]
+    return (
+        bool(options.keys() - _OPTIONS - _OF_NO_CONCERN)
+        or not all(isinstance(flag, bool) or flag is None for flag in flags)
+        or not (
+            ignored is None
+            or (isinstance(ignored, list) and all(isinstance(text, str) and usable(text) for text in ignored))
+        )
+    )
+
+
+class Judge:
+    """Whether, and by what rule, the repeats of one filter can be judged; it sees all lines before it judges one."""
+
+    def __init__(
+        self, name: str, steps: list[dict[str, Any]] | None, options: dict[str, Any] | str, patterns: Patterns
+    ) -> None:
+        """A judge of a filter's repeats.
+
+        Args:
+            name: of the filter.
+            steps: of the filter; None where they are not known.
+            options: of exact match; text where they are not known: why.
+            patterns: matches regular expressions.
+        """
+        self._name = name
+        self._patterns = patterns
+        self._options = options
+        if isinstance(options, dict) and _unknown_option(options):
+            self._options = "its options are not known here"
+        flags = self._options.items() if isinstance(self._options, dict) else ()
+        known = {name: setting for name, setting in flags if name in _OPTIONS and setting}
+        self._rules = [_Rule(steps, known)]
+        if "remove_whitespace" in self._rules[0].names:
+            self._rules.append(_Rule(steps, known, left_only=True))
+        self._all_alike = True  # whether no verdict on several answers is between 0 and 1
+        self._right = 0
+        self._chosen: _Rule | None = None
+
+    def observe(self, line: Recorded) -> None:
+        """Take in a line of the samples file."""
+        if line.verdict is not None:
+            self._right += line.verdict > 0
+            self._all_alike = self._all_alike and (len(line.kept) < 2 or line.verdict in (0.0, 1.0))
+        for rule in self._rules:
+            rule.observe(line, self._patterns)
+
+    def decide(self) -> None:
+        """Choose the rule; call it after the last line."""
+        able = [rule for rule in self._rules if not rule.filters_otherwise]
+        self._chosen = next((rule for rule in able if rule.holds), able[0] if able else None)
+
+    @property
+    def why_not(self) -> str | None:
+        """Why repeats are not judged here; None where they are."""
+        if isinstance(self._options, str):
+            return self._options
+        if self._chosen is None:
+            return "its filter is not known, or does not lead to the recorded answers"
+        if self._chosen.holds:
             return None
-    return answers
+        if not self._right:
+            return "no recorded verdict is right, which a wrong rule would agree with, too"
+        return "comparing answer and target does not lead to the recorded verdicts"
 
+    def answers(self, line: Recorded) -> list[str | None]:
+        """What the filter makes of each response; None where that is not known."""
+        count = max(1, len(line.responses))
+        if len(line.kept) == count:
+            return [*line.kept]
+        answers = self._chosen.answers(line.responses, self._patterns) if self._chosen is not None else None
+        if answers is None:
+            answers = [None] * count
+            for n in self._stated(line, answers, exact=False):
+                answers[n] = line.kept[0] if line.kept else None
+        return answers
 
-def _compiled(pattern: Any) -> re.Pattern[str] | None:
-    if not isinstance(pattern, str) or len(pattern) > _PATTERN or _NESTED.search(pattern):
-        return None
-    try:
-        return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    def repeats(self, line: Recorded, answers: list[str | None], metric: str) -> list[Repeat]:
+        """The responses as a metric judges them, as far as that can be told; `answers` are those of the filter."""
+        exact = metric == "exact_match"
+        stated = self._stated(line, answers, exact)
+        rule = self._chosen if exact and len(answers) > 1 and line.verdict is not None and not self.why_not else None
+        repeats = []
+        for n, answer in enumerate(answers):
+            shown = None if answer is None or answer.strip() in ("", _NOTHING) else answer.strip()
+            verdict = None if rule is None or n in stated else rule.verdict(answer, line.target, self._patterns)
+            repeats.append(Repeat(shown, n in stated, verdict))
+        return repeats
 
-
-def _match(pattern: re.Pattern[str], text: str, group: int, fallback: str) -> str:
-    """As the harness does it: all matches, the one that `group` selects, its first group that is not empty."""
-    matches = pattern.findall(text[:_TEXT])
-    try:
-        match = matches[group]
-    except IndexError:
-        return fallback
-    if isinstance(match, tuple):
-        match = next((captured for captured in match if captured), fallback)
-    return str(match).strip()
-
-
-def _reproduces(answers: list[str | None], recorded: str, filters: list[dict[str, Any]] | None) -> bool:
-    """Whether the answers worked out here lead to the recorded one: as the first, or as the most frequent."""
-    votes = any(step.get("function") == "majority_vote" for step in filters or [])
-    expected = Counter(answers).most_common(1)[0][0] if votes else answers[0]
-    return (expected or "").strip() == recorded.strip()
-
-
-def _verdict(answer: str | None, target: str | None, metric: dict[str, Any]) -> float | None:
-    """Exact match with the recorded settings of the metric."""
-    if target is None:
-        return None
-    return float(answer is not None and _plain(answer, metric) == _plain(target, metric))
-
-
-def _plain(text: str, metric: dict[str, Any]) -> str:
-    ignored = metric.get("regexes_to_ignore")
-    for pattern in ignored if isinstance(ignored, list) else []:
-        compiled = _compiled(pattern)
-        text = compiled.sub("", text[:_TEXT]) if compiled is not None else text
-    text = text.lower() if metric.get("ignore_case") is True else text
-    if metric.get("ignore_punctuation") is True:
-        text = text.translate(str.maketrans("", "", string.punctuation))
-    if metric.get("ignore_numbers") is True:
-        text = text.translate(str.maketrans("", "", string.digits))
-    return text.strip()
-
-
-def _agrees(
-    verdicts: list[float | None], answers: list[str | None], filtered: list[str], recorded: float | None
-) -> bool:
-    """Whether these verdicts on the filtered answer (or on all, on average) are the recorded one."""
-    judged = [verdict for verdict in verdicts if verdict is not None]
-    if recorded is None or not filtered or len(judged) < len(verdicts):
-        return False
-    if len(filtered) == len(verdicts):
-        return abs(sum(judged) / len(judged) - recorded) < 1e-6
-    answer = filtered[0].strip()
-    return {v for v, candidate in zip(judged, answers, strict=True) if (candidate or "").strip() == answer} == {
-        recorded
-    }
+    def _stated(self, line: Recorded, answers: list[str | None], exact: bool) -> range:
+        """The responses that the recorded verdict is about: it is one for all that the filter kept."""
+        if len(answers) == 1:
+            return range(1)
+        if len(line.kept) > 1:  # a mean: of exact matches that are all right, or all wrong
+            rule = self._chosen if exact and self._all_alike and isinstance(self._options, dict) else None
+            return range(0 if rule is None or (rule.one.wrong and rule.any.wrong) else len(line.kept))
+        kept = line.kept[0] if line.kept else ""
+        if self._chosen is None:
+            others = [response for response in line.responses if kept and kept in response]
+            voted = _VOTE.search(self._name) or (others and kept not in line.responses[0])
+            return range(0 if voted else 1)
+        if not self._chosen.votes:
+            return range(1)
+        voters = [n for n, answer in enumerate(answers) if answer == kept]
+        return range(voters[0], voters[0] + 1) if voters else range(0)

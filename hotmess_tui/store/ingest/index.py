@@ -189,14 +189,16 @@ def _choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) ->
     """The view `recorded`: the samples with the score that counts, the one that `scorer` names or the log's first.
 
     `scorer` is a name as logged, or a part of one: METRIC or FILTER of "METRIC,FILTER", NAME of "package/NAME", and
-    NAME of several values "NAME.KEY", of which the first counts.
+    NAME of several values "NAME.KEY" or "NAME#1", of which the first counts.
     """
     if scorer is None:
         connection.execute("CREATE VIEW recorded AS FROM logged")
         return []
     names = [row[0] for row in connection.execute("SELECT name FROM index.scorers").fetchall()]
     chosen = [name for name in names if name == scorer] or [
-        name for name in names if scorer in (*name.split(","), name.rpartition("/")[2], name.split(".")[0])
+        name
+        for name in names
+        if scorer in (*name.split(","), name.rpartition("/")[2], name.split(".")[0], name.split("#")[0])
     ]
     picked = ", ".join(f"scores[{literal(name)}]" for name in chosen)
     absent = literal(f"never scored by {scorer}")
