@@ -2,9 +2,10 @@
 
 Each mutation is a file of one of the formats, cut off, with bytes flipped, members or keys taken away, or values of
 other types put in. It is opened as a person would: read, rolled up, figures asked for, a trace shown. Counted as a
-fault: a traceback (anything but HotmessError), more than 5 seconds, more memory than 1.5 GB, and samples whose figures
-the log cannot support (error < 0, incoherence of nothing, error ≠ bias² + variance). Prints the seed of every fault;
-one seed is one mutation, always the same: python tests/fuzz.py --one SEED.
+fault: a traceback (anything but HotmessError), more than 5 seconds, more memory than 1.5 GB, samples whose figures
+the log cannot support (error < 0, incoherence of nothing, error ≠ bias² + variance), and in a file that was cut off a
+verdict that the whole file does not record. Prints the seed of every fault; one seed is one mutation, always the same:
+python tests/fuzz.py --one SEED.
 """
 
 from __future__ import annotations
@@ -90,11 +91,12 @@ WRITERS: tuple[Callable[[Path, random.Random], Path], ...] = (*spoil.WRITERS, ta
 FURTHER_FROM = 300_000  # seeds below are mutations of the first writers, as they always were
 
 
-def mutate(folder: Path, seed: int) -> None:
-    """Write one spoilt log, and a good one beside it half of the time."""
+def mutate(folder: Path, seed: int) -> tuple[Path, bytes] | None:
+    """Write one spoilt log, and a good one beside it half of the time; returns file and content of one cut off."""
     rng = random.Random(seed)
     path = rng.choice(WRITERS if seed < FURTHER_FROM else (*WRITERS, *odd_logs.WRITERS))(folder, rng)
     raw = bytearray(path.read_bytes())
+    whole = bytes(raw)
     kind = rng.random()
     if kind < 0.25:
         raw = raw[: rng.randint(0, len(raw))]
@@ -111,6 +113,41 @@ def mutate(folder: Path, seed: int) -> None:
         spoil.write_lines(
             folder / "good.jsonl", [{"question_id": "g", "answer": str(n), "target": "1"} for n in range(4)]
         )
+    # a cell of CSV that was cut off is a shorter cell
+    return (path, whole) if kind < 0.25 and path.suffix != ".csv" else None
+
+
+Verdicts = dict[str, tuple[bool | None, float | None]]
+
+
+def verdicts_in(folder: Path) -> Verdicts:
+    """What the log itself says of each sample by its id; what was compared or judged again here is left out."""
+    with tempfile.TemporaryDirectory() as store:
+        explorer = Explorer.open([str(folder)], store=Path(store) / "store", options=OpenOptions())
+        try:
+            return {
+                sample.sample_id: (sample.correct, sample.score)
+                for sample in explorer.samples(Choice())
+                if sample.judged_by in ("verdict", "score")
+            }
+        finally:
+            explorer.close()
+
+
+def check_no_verdict_is_made_up(folder: Path, path: Path, whole: bytes) -> None:
+    """A log that was cut off has no verdict that the whole log does not have.
+
+    Raises:
+        AssertionError: it has.
+    """
+    try:
+        cut_off = verdicts_in(folder)
+        path.write_bytes(whole)
+        recorded = verdicts_in(folder)
+    except HotmessError:
+        return  # nothing in it can be read
+    invented = {sample: verdict for sample, verdict in cut_off.items() if recorded.get(sample) != verdict}
+    assert not invented, f"verdicts that the whole file does not record: {invented}"
 
 
 def examine(folder: Path, rng: random.Random) -> None:
@@ -153,9 +190,11 @@ def one(seed: int) -> tuple[int, str, float]:
         )  # of the processor, since others may use the machine; who waits is found by the pool
         fault = ""
         try:
-            mutate(folder / "logs", seed)
+            cut_off = mutate(folder / "logs", seed)
             begun = time.process_time()
             examine(folder, random.Random(seed))
+            if cut_off is not None:
+                check_no_verdict_is_made_up(folder / "logs", *cut_off)
         except HotmessError as error:
             fault = "an error of several lines" if "\n" in str(error) else ""
         except BaseException:
