@@ -28,6 +28,7 @@ from hotmess_tui.formats.lm_eval import samples_file
 from hotmess_tui.formats.openai_evals import events_file
 from hotmess_tui.formats.promptfoo import output_file
 from hotmess_tui.formats.records import Reader
+from hotmess_tui.formats.swe_bench import reports
 from hotmess_tui.formats.tau2_bench import results
 
 READERS: tuple[Reader, ...] = (
@@ -38,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     results.READER,
     output_file.READER,
     events_file.READER,
+    reports.READER,
     samples_file.READER,
     verifiers.READER,
     helm.READER,

@@ -26,6 +26,7 @@ from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_openai_evals import SPEC, event, match, sampling
 from tests.formats.test_promptfoo import evaluation, result
+from tests.formats.test_swe_bench import instance_report, prediction, run_report
 from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
 from tests.formats.verifiers.test_rollouts import rollout
@@ -268,6 +269,23 @@ def write_evals(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "log.jsonl", spoilt(evals_log(), rng))
 
 
+def write_swe_run(folder: Path, rng: random.Random) -> Path:
+    logged = folder / "logs" / "run_evaluation" / "r" / "m" / "x__y-1"
+    logged.mkdir(parents=True)
+    write(logged / "report.json", spoilt({"x__y-1": instance_report()}, rng))
+    write(logged.parents[1] / "run.json", spoilt({"dataset": "d", "created_at": "2026-01-02"}, rng))
+    ids = run_report(resolved_ids=["x__y-1"], error_ids=["x__y-2"], submitted_ids=["x__y-3", "../x"])
+    return write(folder / "m.r.json", spoilt(ids | {"failure_reasons": {"x__y-2": "e"}}, rng))
+
+
+def write_swe_instance(folder: Path, rng: random.Random) -> Path:
+    return write(folder / "report.json", spoilt({"x__y-1": instance_report(infra_failure_reason="r")}, rng))
+
+
+def write_predictions(folder: Path, rng: random.Random) -> Path:
+    return write_lines(folder / "preds.jsonl", spoilt([prediction(full_output="o"), prediction("x__y-2", None)], rng))
+
+
 def write_lm_eval(folder: Path, rng: random.Random) -> Path:
     results, *lines = spoilt(lm_eval_log(), rng)
     write(folder / f"results_{TIME}.json", results)
@@ -315,6 +333,9 @@ WRITERS = [
     write_promptfoo,
     write_promptfoo_lines,
     write_evals,
+    write_swe_run,
+    write_swe_instance,
+    write_predictions,
     write_lm_eval,
     write_chat,
     write_anthropic,

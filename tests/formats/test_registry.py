@@ -61,6 +61,12 @@ def test_logs_are_recognised_whatever_they_are_called(tmp_path: Path) -> None:
     assert what(write(tmp_path / "k.log", event)) == ("reader", "openai-evals")
     spec = {"spec": {"completion_fns": ["m"]}}
     assert what(write(tmp_path / "l", f"{json.dumps(spec)}\n{json.dumps(event)}\n")) == ("reader", "openai-evals")
+    prediction = {"instance_id": "a__b-1", "model_patch": "", "model_name_or_path": "m"}
+    report = {"a__b-1": {"patch_successfully_applied": True, "resolved": True}}
+    for number, content in enumerate([prediction, [prediction], {"a__b-1": prediction}, report]):
+        assert what(write(tmp_path / f"swe{number}", content)) == ("reader", "swe-bench")
+    table = {**prediction, "question_id": "1", "correct": True}
+    assert what(write(tmp_path / "swe.jsonl", table)) == ("table", "jsonl")
     gym = {"name": "zebra", "category": "logic", "average_best_score": 1, "results": []}
     assert what(write(tmp_path / "d", gym)) == ("reader", "reasoning-gym-eval")
 

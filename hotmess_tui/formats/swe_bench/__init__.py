@@ -1,0 +1,1 @@
+"""SWE-bench: predictions, and the reports of the harness on them."""
