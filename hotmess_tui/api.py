@@ -50,6 +50,7 @@ def open(
     cache: bool = True,
     scorer: str | None = None,
     score_range: tuple[float, float] | None = None,
+    score_map: Mapping[str, float] | None = None,
     columns: Mapping[str, str] | None = None,
     aliases: Mapping[str, str] | None = None,
     merge: bool = False,
@@ -62,6 +63,7 @@ def open(
         cache: False keeps nothing on disk.
         scorer: The score that counts, where a log has several.
         score_range: The log's lowest and highest score.
+        score_map: Grade in the log → its number, before `score_range`.
         columns: For tables: our name of a column → its name in the table.
         aliases: Model name in the log → name to show.
         merge: Drop provider prefixes of model names.
@@ -74,6 +76,7 @@ def open(
     options = OpenOptions(
         scorer=scorer,
         score_range=score_range,
+        score_map=tuple((grade, float(number)) for grade, number in (score_map or {}).items()),
         columns=tuple((columns or {}).items()),
         aliases=tuple((aliases or {}).items()),
         merge=merge,

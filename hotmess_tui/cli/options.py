@@ -88,6 +88,22 @@ def _range(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tu
     return ends
 
 
+def _grades(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """`A=1,B=0.75` → (("A", 1.0), ("B", 0.75))."""
+    numbers: dict[str, float] = {}
+    for pair in (piece for text in texts for piece in text.split(",")):
+        grade, equals, written = (piece.strip() for piece in pair.rpartition("="))
+        try:
+            number = float(written)
+        except ValueError:
+            number = math.nan
+        if not (grade and equals and math.isfinite(number)):
+            raise click.BadParameter(f"{pair!r} is not a grade and its number, as in A=1,B=0.75")
+        if numbers.setdefault(grade, number) != number:
+            raise click.BadParameter(f"two numbers for grade {grade!r}: {numbers[grade]:g} and {number:g}")
+    return tuple(numbers.items())
+
+
 def _into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """A decorator that adds options to a command; it gets them as one record, built from them, called `name`."""
     parameters = tuple(inspect.signature(build).parameters)
@@ -111,12 +127,15 @@ def _reading(
     no_cache: bool,
     scorer: str | None,
     score_range: tuple[float, float] | None,
+    score_map: tuple[tuple[str, float], ...],
     columns: Pairs,
     aliases: Pairs,
     merge: bool,
     strict: bool,
 ) -> Reading:
-    options = OpenOptions(scorer=scorer, score_range=score_range, columns=columns, aliases=aliases, merge=merge)
+    options = OpenOptions(
+        scorer=scorer, score_range=score_range, score_map=score_map, columns=columns, aliases=aliases, merge=merge
+    )
     return Reading(paths, store, not no_cache, options, strict)
 
 
@@ -128,6 +147,9 @@ reading = _into(
     click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
     click.option("--scorer", metavar="NAME", help="Which score counts, where a log has several."),
     click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
+    click.option(
+        "--score-map", multiple=True, metavar="A=1,B=0.75,…", callback=_grades, help="Numbers for grades of the log."
+    ),
     click.option(
         "--map", "columns", multiple=True, metavar="NEW=OLD,…", callback=pairs, help="Our column = the table's column."
     ),

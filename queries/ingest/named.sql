@@ -2,7 +2,8 @@
 -- id: named
 -- about: Samples (asked: copies left out, questions told apart) under the names that the program shows: aliases and derived conditions applied, grades as numbers, scores brought to [0, 1], hidden reasoning not recorded, the outcome class.
 -- ---
--- The variables score_low and score_high are the range of scores in the logs, score_map the numbers of grades.
+-- The variables score_low and score_high are the range of scores in the logs, score_map the numbers of grades, graded
+-- the scores (task and name) in which C, P, I and N are grades and not Inspect's verdicts.
 WITH scored AS (
     SELECT r.* EXCLUDE (model, condition, score, correct, words, characters),
         names.model_name AS model,
@@ -12,8 +13,8 @@ WITH scored AS (
         CASE WHEN names.words_recorded THEN r.words END AS words,
         CASE WHEN names.characters_recorded THEN r.characters END AS characters,
         r.correct AS stated,
-        -- C, P, I and N are Inspect's verdicts, unless the task's other samples are graded A, B, D
-        CASE WHEN r.grade IN ('C', 'P', 'I', 'N') AND NOT scales.graded AND NOT map_contains(getvariable('score_map'), r.grade)
+        CASE WHEN r.grade IN ('C', 'P', 'I', 'N') AND NOT map_contains(getvariable('score_map'), r.grade)
+                AND NOT list_contains(getvariable('graded'), concat(r.task, chr(31), r.scored_by))
             THEN CASE r.grade WHEN 'C' THEN 1 WHEN 'P' THEN 0.5 ELSE 0 END
         END AS on_scale,
         (coalesce(getvariable('score_map')[r.grade], r.score) - getvariable('score_low'))
@@ -22,7 +23,6 @@ WITH scored AS (
     JOIN run_names AS names
         ON names.run = r.run AND names.model = r.model AND names.task = r.task
         AND names.condition = r.condition AND names.settings IS NOT DISTINCT FROM r.settings::VARCHAR
-    JOIN grade_scales AS scales ON scales.task = r.task
 ),
 judged AS (
     SELECT *,

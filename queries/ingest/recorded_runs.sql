@@ -11,10 +11,10 @@ SELECT run, model, task, condition, settings::VARCHAR AS settings,
     count(characters) FILTER (failure IS NULL) AS in_characters,
     count(*) FILTER (failure IS NULL AND characters > 0) AS with_characters
 FROM (
-    SELECT * FROM recorded WHERE step IS NULL
+    SELECT * FROM single WHERE step IS NULL
     UNION ALL
     (
-        SELECT * FROM recorded WHERE step IS NOT NULL -- a trajectory is one sample
+        SELECT * FROM single WHERE step IS NOT NULL -- a trajectory is one sample
         QUALIFY row_number() OVER (PARTITION BY source_no, sample_id ORDER BY step DESC) = 1
     )
 )

@@ -12,7 +12,7 @@ import orjson
 from hotmess_tui.formats import json_text
 from hotmess_tui.formats.inspect import model_calls, run_header, sample_record
 from hotmess_tui.formats.inspect.run_header import Run
-from hotmess_tui.formats.inspect.scores import Scorer
+from hotmess_tui.formats.inspect.scores import Scores
 from hotmess_tui.formats.inspect.zip_archive import Archive, Damaged
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
 
@@ -35,12 +35,12 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     with Archive(path) as archive:
         header = _header(archive, report)
         run = run_header.from_header(header)
-        scorer = Scorer(options.scorer, run.scorers, report)
+        scores = Scores(run.scorers, report)
         members = _members(archive)
         if not members:
             report(Problem("", f"no samples in this log (its status: {run.status})"))
         for name in members:
-            record = _sample(archive, name, run, scorer, report)
+            record = _sample(archive, name, run, scores, report)
             if record is not None:
                 yield record
 
@@ -73,7 +73,7 @@ def _members(archive: Archive) -> list[str]:
 
 
 def _sample(
-    archive: Archive, name: str, run: Run, scorer: Scorer, report: Callable[[Problem], None]
+    archive: Archive, name: str, run: Run, scores: Scores, report: Callable[[Problem], None]
 ) -> SampleRecord | None:
     try:
         content, events = _without_events(archive.read(name))
@@ -82,8 +82,8 @@ def _sample(
         if name.endswith("/sample.json"):
             prefix = name.removesuffix("sample.json")
             _fill(archive, prefix, content)
-            return sample_record.to_record(content, run, scorer, lambda: _sequence(archive, f"{prefix}events/"))
-        return sample_record.to_record(content, run, scorer, events)
+            return sample_record.to_record(content, run, scores, lambda: _sequence(archive, f"{prefix}events/"))
+        return sample_record.to_record(content, run, scores, events)
     except (Damaged, ValueError) as fault:
         report(Problem(name, str(fault), "the other samples"))
     except RecursionError:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotmess_tui.formats import json_text
 from hotmess_tui.formats.inspect import run_header, sample_record
-from hotmess_tui.formats.inspect.scores import Scorer
+from hotmess_tui.formats.inspect.scores import Scores
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
 
@@ -47,12 +47,12 @@ def _samples(
             "an Inspect log whose samples stand before its header: write it anew with `inspect log convert`"
         )
     run = run_header.from_header(header)
-    scorer = Scorer(options.scorer, run.scorers, report)
+    scores = Scores(run.scorers, report)
     for number, content in enumerate(stream.items()):
         try:
             if not isinstance(content, dict) or content.get("id") is None:
                 raise ValueError(content if isinstance(content, Skipped) else "holds no sample")
-            record = sample_record.to_record(content, run, scorer)
+            record = sample_record.to_record(content, run, scores)
         except (ValueError, RecursionError) as fault:
             report(Problem(f"sample {number}", str(fault), "the other samples"))
         else:

@@ -29,7 +29,10 @@ class Run:
     condition: str
     budget: float | None
     scorers: list[str]
+    started: str | None = None
+    counts_errors: bool = False  # whether the log's own results include samples that have both an error and a score
     settings: dict[str, str] = field(default_factory=dict)
+    model_settings: dict[str, Any] = field(default_factory=dict)  # in full, to read
     metadata: dict[str, Any] = field(default_factory=dict)
     role_models: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +55,10 @@ def from_header(header: dict[str, Any]) -> Run:
         condition=", ".join(f"{key}={scalars.text(config[key])}" for key in _CONDITION_KEYS if key in config),
         budget=_budget(config),
         scorers=_scorers(spec, scalars.members(header.get("results"))),
+        started=scalars.text(spec.get("created") or scalars.members(header.get("stats")).get("started_at")),
+        counts_errors=_counts_errors(spec, header),
         settings=_settings(spec, plan, config),
+        model_settings=_model_settings(spec, config),
         metadata=_metadata(spec, header),
         role_models=_role_models(spec),
     )
@@ -72,6 +78,26 @@ def _scorers(spec: dict[str, Any], summary: dict[str, Any]) -> list[str]:
     entries = [*scalars.objects(spec.get("scorers")), *scalars.objects(scores), scalars.members(summary.get("scorer"))]
     names = [entry.get(key) for entry in entries for key in ("scorer", "name")]
     return [name for name in names if isinstance(name, str)]
+
+
+def _counts_errors(spec: dict[str, Any], header: dict[str, Any]) -> bool:
+    """Whether a sample that failed after it was scored is in the log's results.
+
+    It is with `score_on_error`. Without it, versions that know this option count what scorers (or solvers) had scored
+    before the error, if the evaluation came to its end; earlier ones count no sample with an error.
+    """
+    asked = scalars.members(spec.get("config")).get("score_on_error")
+    return asked is True or (asked is False and bool(scalars.members(header.get("results")).get("scores")))
+
+
+def _model_settings(spec: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+    stated = {
+        "generate": config,
+        "model_args": spec.get("model_args"),
+        "model_roles": spec.get("model_roles"),
+        "base_url": spec.get("model_base_url"),
+    }
+    return {name: setting for name, setting in stated.items() if setting}
 
 
 def _settings(spec: dict[str, Any], plan: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:

@@ -6,25 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from hotmess_tui.formats import scalars
-from hotmess_tui.formats.inspect import model_calls, transcript
+from hotmess_tui.formats.inspect import model_calls, sample_details, transcript
 from hotmess_tui.formats.inspect.model_calls import Sample
 from hotmess_tui.formats.inspect.run_header import Run
-from hotmess_tui.formats.inspect.scores import Judged, Scorer
+from hotmess_tui.formats.inspect.scores import Scores
 from hotmess_tui.formats.outcomes import choice_of
-from hotmess_tui.formats.records import SampleRecord, Segment
+from hotmess_tui.formats.records import SampleRecord, Score, Segment
 
 _CUT_OFF = {"max_tokens", "length", "model_length"}
 
 
 def to_record(
-    content: dict[str, Any], run: Run, scorer: Scorer, events: Callable[[], list[Any]] | None = None
+    content: dict[str, Any], run: Run, log_scores: Scores, events: Callable[[], list[Any]] | None = None
 ) -> SampleRecord:
     """The record of a sample.
 
     Args:
         content: the sample as parsed; a chunked one put together as far as it is needed.
         run: what all samples of the log share.
-        scorer: which score counts.
+        log_scores: which score counts in this log.
         events: gives the sample's events where they are not part of `content`.
     """
     sample = _parsed(content, run, events)
@@ -36,11 +36,15 @@ def to_record(
     choices = _choices(content)
     target = _target(content.get("target"))
     question_id, epoch = str(content["id"]), _epoch(content)
-    judged = scorer.judge(_scores(content, run), choices, f"sample {question_id}")
-    error = _error(content)
+    logged = _scores(content, run)
+    scores = log_scores.of(logged, choices, f"sample {question_id}")
+    counting = next(iter(scores.values()), None) or Score(unjudged="never scored")
+    limit, error, failure = _limit(content), _error(content), _failure(content, scores, run)
     if error:
         trace.append(Segment("assistant", "error", error))
-    metadata = {**run.metadata, **scalars.only(content.get("metadata")), **scorer.others(content.get("scores"))}
+    metadata = {**run.metadata, **scalars.only(content.get("metadata"))}
+    if error and not failure:
+        metadata.setdefault("error", _message(content))
     difficulty = metadata.get("difficulty", metadata.get("level"))
     return SampleRecord(
         run=run.run,
@@ -53,21 +57,29 @@ def to_record(
         target=target,
         choices=choices,
         target_choice=_target_choice(target, choices),
-        answer=judged.answer,
-        score=judged.score,
-        probabilities=judged.probabilities,
+        answer=counting.answer,
+        correct=counting.correct,
+        score=counting.score,
+        grade=counting.grade,
+        unjudged=f"{counting.unjudged} ({limit})" if counting.unjudged and limit else counting.unjudged,
+        scores=scores,
+        probabilities=counting.probabilities,
         tokens=tokens.reasoning,
         output_tokens=tokens.output,
         words=words,
         characters=characters,
         actions=float(responses) if responses > 1 or called else None,
-        stop_reason=_limit(content) or stop_reason,
-        failure=_failure(content, error, judged),
+        stop_reason=limit or stop_reason,
+        failure=failure,
+        uuid=scalars.text(content.get("uuid")) or None,
+        started=scalars.text(content.get("started_at")),
+        run_started=run.started,
         difficulty=scalars.text(difficulty),
         model_size=scalars.number(metadata.get("model_size")),
         budget=run.budget,
         settings=run.settings,
         metadata=metadata,
+        details=sample_details.of(content, logged, run),
         segments=trace,
     )
 
@@ -167,18 +179,20 @@ def _error(content: dict[str, Any]) -> str | None:
     return scalars.text(error) or None
 
 
-def _failure(content: dict[str, Any], error: str | None, judged: Judged) -> str | None:
-    """Why the sample is excluded from all metrics; a limit alone is not a failure."""
+def _message(content: dict[str, Any]) -> str:
     stated = content.get("error")
-    if error:
-        message = scalars.text(stated.get("message")) if isinstance(stated, dict) else error
-        return message or "error"
+    return (scalars.text(stated.get("message") if isinstance(stated, dict) else stated)) or "error"
+
+
+def _failure(content: dict[str, Any], scores: dict[str, Score], run: Run) -> str | None:
+    """What went wrong; a limit, a missing score, and an error that the log scored and counts are not failures."""
     invalidation = content.get("invalidation")
     if invalidation:
         reason = invalidation.get("reason") if isinstance(invalidation, dict) else None
         return f"invalidated: {reason}" if reason else "invalidated"
-    limit = _limit(content)
-    return f"{judged.failure} ({limit})" if judged.failure and limit else judged.failure
+    if not content.get("error") or (run.counts_errors and any(score.unjudged is None for score in scores.values())):
+        return None
+    return _message(content)
 
 
 def _limit(content: dict[str, Any]) -> str | None:

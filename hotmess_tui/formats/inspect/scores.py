@@ -1,84 +1,86 @@
-"""Which score of an Inspect sample counts, and its value as a number."""
+"""Every score of an Inspect sample by name, the one that counts first: verdicts, numbers and grades as logged."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from hotmess_tui.formats import scalars
-from hotmess_tui.formats.records import Problem
+from hotmess_tui.formats.records import Problem, Score
 
-_LETTERS = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}
-_WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
-
-
-class Judged(NamedTuple):
-    """The score that counts; `failure` is the reason where there is no number."""
-
-    score: float | None = None
-    answer: str | None = None
-    probabilities: list[float] | None = None
-    failure: str | None = None
+_WORDS = {"yes": True, "true": True, "no": False, "false": False}
+_MOST_VALUES = 50  # of one score, such as a number for each token
+_MOST_NAMED = 8  # further values that a notice names
 
 
-class Scorer:
-    """The score that counts in one log: the named one, else the first, and the same one in every sample."""
+class Scores:
+    """The scores of one log. The log's first scorer counts, of several values its first, alike in every sample."""
 
-    def __init__(self, named: str | None, header_names: list[str], report: Callable[[Problem], None]) -> None:
-        self._named = named
+    def __init__(self, header_names: list[str], report: Callable[[Problem], None]) -> None:
         self._header_names = header_names
         self._report = report
-        self._name: str | None = None
-        self._complained: set[str] = set()
+        self._scorer: str | None = None  # the scorer that counts
+        self._name: str | None = None  # the score of it that counts
+        self._reported: set[str] = set()
 
-    def judge(self, scores: Any, choices: list[str] | None, sample: str) -> Judged:
-        """The score of one sample out of its `scores`; `sample` names it in a problem."""
-        if not isinstance(scores, dict) or not scores:
-            return Judged(failure="never scored")
-        name, _, key = self._resolve(scores)
-        entry = scores.get(name)
-        if not isinstance(entry, dict):
-            return Judged(failure=f"never scored by {name}")
-        score = entry.get("value")
-        if key and isinstance(score, dict):
-            score = score.get(key)
-        number, failure = _number(score, name)
-        if failure and score is not None and not isinstance(score, float):
-            self._complain("value", failure, "the samples whose score is a number")
-        return Judged(number, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample), failure)
+    def of(self, logged: Any, choices: list[str] | None, sample: str) -> dict[str, Score]:
+        """The scores of a sample by name: NAME, or NAME.KEY for each of several values; none where it has no scores.
 
-    def others(self, scores: Any) -> dict[str, Any]:
-        """The further scores of a sample as columns: `score_NAME`, or `score_NAME.KEY` where it has several values."""
-        if not isinstance(scores, dict):
+        The first one counts; where the sample lacks it, it is an entry that says so.
+
+        Args:
+            logged: the sample's `scores` as parsed.
+            choices: those of its question.
+            sample: names it in a problem.
+        """
+        if not isinstance(logged, dict) or not logged:
             return {}
-        columns: dict[str, Any] = {}
-        for name, entry in scores.items():
-            score = entry.get("value") if isinstance(entry, dict) else None
-            if isinstance(score, dict):
-                columns.update({f"score_{name}.{key}": number for key, number in scalars.only(score).items()})
-            elif name != self._name and isinstance(score, (str, int, float, bool)):
-                columns[f"score_{name}"] = score
-        return columns
-
-    def _resolve(self, scores: dict[str, Any]) -> tuple[str, str, str]:
-        """The name of the score that counts, and the key in it where `--scorer NAME.KEY` picks one of its values."""
-        if self._named is not None:
-            if self._named in scores:
-                return self._named, "", ""
-            name, dot, key = self._named.partition(".")
-            if name not in scores:
-                self._complain(
-                    "name",
-                    f"there is no score {self._named} here; there are {', '.join(_choices(scores))}",
-                    "the samples, as never scored",
-                )
-            return (name, dot, key) if name in scores else (self._named, "", "")
+        scorer = self._counting(logged)
+        scores: dict[str, Score] = {}
+        for name in (scorer, *(name for name in logged if name != scorer)):
+            entry = logged.get(name)
+            if isinstance(entry, dict):
+                for score_name, score in self._values(name, entry, choices, sample):
+                    scores.setdefault(score_name, score)
         if self._name is None:
-            short = {name.rpartition("/")[2]: name for name in reversed(list(scores))}
+            self._name = next((name for name in scores if name.startswith(f"{scorer}.")), None)
+        counting = self._name if self._name and scorer not in scores else scorer
+        first = scores.pop(counting, None) or Score(unjudged=f"never scored by {counting}")
+        return {counting: first, **scores}
+
+    def _counting(self, logged: dict[str, Any]) -> str:
+        """The scorer that the header names first, else the first of this sample: solvers may score before scorers."""
+        if self._scorer is None:
+            short = {name.rpartition("/")[2]: name for name in reversed(list(logged))}
             in_header = (name.rpartition("/")[2] for name in self._header_names)
-            self._name = next((short[name] for name in in_header if name in short), next(iter(scores)))
-        return self._name, "", ""
+            self._scorer = next((short[name] for name in in_header if name in short), next(iter(logged)))
+        return self._scorer
+
+    def _values(
+        self, name: str, entry: dict[str, Any], choices: list[str] | None, sample: str
+    ) -> Iterator[tuple[str, Score]]:
+        value = entry.get("value")
+        answer = scalars.text(entry.get("answer"))
+        probabilities = self._probabilities(entry, choices, sample)
+        if isinstance(value, list):
+            value = {str(position): number for position, number in enumerate(value[: _MOST_VALUES + 1])}
+        if not isinstance(value, dict) or not value:
+            yield name, _score(value, answer, probabilities)
+            return
+        keys = list(value)
+        self._remark(name, keys)
+        for key in keys[:_MOST_VALUES]:
+            yield f"{name}.{key}", _score(value[key], answer, probabilities)
+
+    def _remark(self, name: str, keys: list[str]) -> None:
+        """Say once that a score has several values, and how another one is chosen."""
+        if len(keys) < 2 or name in self._reported:
+            return
+        self._reported.add(name)
+        others = [f"{name}.{key}" for key in keys[1 : 1 + _MOST_NAMED]] + ["…"] * (len(keys) > 1 + _MOST_NAMED)
+        what = f"score {name} has several values; {name}.{keys[0]} comes first, --scorer takes another"
+        self._report(Problem("scores", what, ", ".join(others), remark=True))
 
     def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, sample: str) -> list[float] | None:
         metadata = entry.get("metadata")
@@ -89,51 +91,45 @@ class Scorer:
         valid = [number for number in numbers if number is not None and number >= 0]
         total = sum(valid)
         if len(valid) != len(numbers) or (choices and len(choices) != len(valid)) or not 0.99 <= total <= 1.01:
-            self._complain(
-                "probabilities", f"probabilities that are none, first in {sample}", "the answers, without probabilities"
-            )
+            if "probabilities" not in self._reported:
+                self._reported.add("probabilities")
+                complaint = f"probabilities that are none, first in {sample}"
+                self._report(Problem("scores", complaint, "the answers, without probabilities"))
             return None
         return [number / total for number in valid]
 
-    def _complain(self, about: str, complaint: str, saved: str) -> None:
-        """Once about each thing: what is wrong in one sample is mostly wrong in thousands."""
-        if about not in self._complained:
-            self._complained.add(about)
-            self._report(Problem("scores", complaint, saved))
+
+def _score(value: Any, answer: str | None, probabilities: list[float] | None) -> Score:
+    """One value as a score: a verdict where it states one, a number however it is written, any other text a grade."""
+    score = Score(value, answer=answer, probabilities=probabilities)
+    if isinstance(value, bool):
+        score.correct = value
+    elif isinstance(value, str):
+        _of_text(score, value)
+    elif isinstance(value, (int, float)):
+        score.score = scalars.number(value)
+        if score.score is None:
+            score.unjudged = "never scored (NaN)" if value != value else "scored by a number without end"
+    elif isinstance(value, (dict, list)):
+        score.unjudged = "scored by values within values" if value else "scored without a value"
+    else:
+        score.unjudged = "never scored"
+    return score
 
 
-def _choices(scores: dict[str, Any]) -> list[str]:
-    """What `--scorer` may name."""
-    names: list[str] = []
-    for name, entry in scores.items():
-        score = entry.get("value") if isinstance(entry, dict) else None
-        names += [f"{name}.{key}" for key in score] if isinstance(score, dict) else [name]
-    return names
-
-
-def _number(score: Any, name: str) -> tuple[float | None, str | None]:
-    """The number that the value of a score means, or why it means none."""
-    if isinstance(score, str):
-        return _of_text(score)
-    if isinstance(score, bool):
-        return float(score), None
-    if isinstance(score, (int, float)):
-        number = scalars.number(score)
-        return (None, "never scored (NaN)") if number is None else (number, None)
-    if isinstance(score, dict):
-        named = f"--scorer {name}.{next(iter(score))}" if score else "--scorer"
-        return None, f"scored by several values ({', '.join(map(str, score))}): pick one, {named}"
-    if isinstance(score, list):
-        return None, "scored by a list of values, which is no single number"
-    return None, "never scored"
-
-
-def _of_text(text: str) -> tuple[float | None, str | None]:
-    grade = _LETTERS.get(text, _WORDS.get(text.strip().casefold()))
-    if grade is not None:
-        return grade, None
+def _of_text(score: Score, text: str) -> None:
+    score.correct = _WORDS.get(text.strip().casefold())
+    if score.correct is not None:
+        return
+    if not text.strip():
+        score.unjudged = "scored without a value"
+        return
     try:
         number = float(text)
     except ValueError:
-        return None, f"scored {text[:40]!r}, which is no number"
-    return (number, None) if math.isfinite(number) else (None, "never scored (NaN)")
+        score.grade = text
+        return
+    if math.isfinite(number):
+        score.score = number
+    else:
+        score.unjudged = "never scored (NaN)" if math.isnan(number) else "scored by a number without end"

@@ -12,6 +12,7 @@ import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.ingest import chosen_scores, copies
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
@@ -58,19 +59,16 @@ def _fill(
     absent = _create_logged_view(connection, folder, sources, gathered)
     tell("names")
     _materialise(connection, "scorers")
-    notes_of_scorer = _choose_scorer(connection, options.scorer)
+    notes = chosen_scores.choose_scorer(connection, options.scorer)
+    notes += copies.write_copies(connection)
     _materialise(connection, "recorded_runs")
-    notes = notes_of_scorer + _write_run_names(connection, options)
-    _materialise_temporary(connection, "grade_scales")
-    notes += _write_copies(connection)
+    notes += _write_run_names(connection, options)
     notes += _write_renamed_questions(connection)
     low, high = options.score_range or (0.0, 1.0)
-    grades = {grade: number for grade, number in options.score_map}
+    grades = dict(options.score_map)
     connection.execute("SET VARIABLE score_low = $1::DOUBLE", [low])
     connection.execute("SET VARIABLE score_high = $1::DOUBLE", [high])
-    connection.execute(
-        "SET VARIABLE score_map = map($1::VARCHAR[], $2::DOUBLE[])", [list(grades), list(grades.values())]
-    )
+    chosen_scores.set_grades(connection, grades)
     connection.execute(f"CREATE VIEW named AS {query('ingest', 'named').sql}")
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
     tell("samples")
@@ -79,6 +77,7 @@ def _fill(
     _write_samples(connection, absent)
     for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
+    notes += chosen_scores.grade_notes(connection, grades)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
         notes.append(
@@ -101,11 +100,6 @@ def _fill(
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE TABLE index.{name} AS {query('ingest', name).sql}")
     connection.execute(f"CREATE VIEW {name} AS FROM index.{name}")
-
-
-def _materialise_temporary(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """A table that only the steps of the build need."""
-    connection.execute(f"CREATE TABLE {name} AS {query('ingest', name).sql}")
 
 
 def _write_samples(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
@@ -185,42 +179,6 @@ def _create_logged_view(
     return absent
 
 
-def _choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) -> list[str]:
-    """The view `recorded`: the samples with the score that counts, the one that `scorer` names or the log's first.
-
-    `scorer` is a name as logged, or a part of one: METRIC or FILTER of "METRIC,FILTER", NAME of "package/NAME", and
-    NAME of several values "NAME.KEY" or "NAME#1", of which the first counts.
-    """
-    if scorer is None:
-        connection.execute("CREATE VIEW recorded AS FROM logged")
-        return []
-    names = [row[0] for row in connection.execute("SELECT name FROM index.scorers").fetchall()]
-    chosen = [name for name in names if name == scorer] or [
-        name
-        for name in names
-        if scorer in (*name.split(","), name.rpartition("/")[2], name.split(".")[0], name.split("#")[0])
-    ]
-    picked = ", ".join(f"scores[{literal(name)}]" for name in chosen)
-    absent = literal(f"never scored by {scorer}")
-    replaced = ", ".join(
-        f"CASE WHEN scores IS NULL THEN {name} ELSE picked.{name} END AS {name}"
-        for name in ("correct", "score", "grade", "answer", "normal", "chosen_class", "probabilities")
-    )
-    connection.execute(
-        f"CREATE VIEW recorded AS SELECT * EXCLUDE (picked) REPLACE ({replaced}, "
-        "CASE WHEN scores IS NULL THEN unjudged "
-        f"WHEN picked IS NULL THEN {absent} ELSE picked.unjudged END AS unjudged, CASE WHEN scores IS NULL THEN "
-        "judged_by WHEN picked.correct IS NOT NULL OR picked.grade IS NOT NULL THEN 'verdict' "
-        "WHEN picked.score IS NOT NULL THEN 'score' END AS judged_by) "
-        f"FROM (SELECT *, {f'coalesce({picked})' if picked else 'scores[NULL]'} AS picked FROM logged)"
-    )
-    without = _count(connection, f"SELECT count(*) FROM recorded WHERE unjudged = {absent}")
-    if not without:
-        return []
-    offered = ", ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
-    return [f"{without:,} samples have no score {scorer} and are not judged; there are: {offered}"]
-
-
 def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
     """How each run is called: aliases, provider prefixes, and settings in which pooled runs differ as a condition."""
     aliases = dict(options.aliases)
@@ -288,25 +246,6 @@ def _pool_notes(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
     return notes
 
 
-def _write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Samples that several sources hold count once, for the first; only runs found in several sources are compared.
-
-    The view `single` is without the others; where there are none, nothing is joined: each join costs on every look.
-    """
-    connection.execute(
-        "CREATE TABLE copies AS SELECT sample_id, step, source_no FROM recorded "
-        "WHERE run IN (SELECT run FROM recorded GROUP BY run HAVING count(DISTINCT source_no) > 1) "
-        "QUALIFY row_number() OVER (PARTITION BY sample_id, step ORDER BY source_no) > 1"
-    )
-    copies = _count(connection, "SELECT count(*) FROM copies")
-    once = (
-        "ANTI JOIN copies AS c ON c.sample_id = r.sample_id AND c.step IS NOT DISTINCT FROM r.step "
-        "AND c.source_no = r.source_no"
-    )
-    connection.execute(f"CREATE VIEW single AS SELECT r.* FROM recorded AS r {once if copies else ''}")
-    return [f"{copies:,} samples were found in more than one source and count once"] if copies else []
-
-
 def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Where one id stands for questions with different text, ids of the later text get a suffix made from it.
 
@@ -317,7 +256,7 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
         "SELECT DISTINCT task, question_id, text_hash, question_id || '~' || left(text_hash, 4) AS new_id FROM ("
         "  SELECT r.task, r.question_id, names.condition_name AS condition, md5(r.question) AS text_hash, "
         "min(r.source_no) AS first"
-        "  FROM recorded AS r JOIN run_names AS names ON names.run = r.run AND names.model = r.model AND names.task "
+        "  FROM single AS r JOIN run_names AS names ON names.run = r.run AND names.model = r.model AND names.task "
         "= r.task"
         "    AND names.condition = r.condition AND names.settings IS NOT DISTINCT FROM r.settings::VARCHAR"
         "  WHERE r.question IS NOT NULL GROUP BY r.task, r.question_id, names.condition_name, md5(r.question)"
@@ -343,7 +282,7 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
 def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
     """An SQL expression that makes a typed struct of the JSON metadata; fields of mixed types are text."""
     typed_keys = connection.execute(
-        "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM recorded WHERE metadata IS "
+        "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM single WHERE metadata IS "
         "NOT NULL "
         "AND metadata::VARCHAR <> '{}') AS r, json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
         "GROUP BY m.key ORDER BY count(*) DESC, m.key LIMIT $1",

@@ -190,7 +190,7 @@ def write_records(
     rows, segments = sample_target.with_suffix(".rows"), trace_target.with_suffix(".segments")
     detailed = detail_target.with_suffix(".rows")
     count = most_fields = 0
-    written: set[tuple[str, int | None]] = set()
+    written: dict[tuple[str, int | None], str | None] = {}  # the uuid of each
     repeated: Counter[tuple[str, int | None]] = Counter()
     try:
         with rows.open("wb") as row_file, segments.open("wb") as segment_file, detailed.open("wb") as detail_file:
@@ -199,10 +199,11 @@ def write_records(
                 record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
                 row = _row(count, record)
                 key = row["sample_id"], record.step
-                if key in written and not record.sample_id:  # as in tables: each of them is a sample
+                again = record.uuid is not None and record.uuid == written.get(key)  # one sample: the last counts
+                if key in written and not record.sample_id and not again:  # as in tables: each of them is a sample
                     repeated[key] += 1
                     row["sample_id"] = _id(record, str(repeated[key] + 1))
-                written.add(key)
+                written.setdefault(key, record.uuid)
                 row_file.write(_dump(row))
                 _write_segments(segment_file, count, record)
                 if record.details:

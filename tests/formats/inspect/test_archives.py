@@ -32,7 +32,7 @@ FINISHED = [Member("header.json", header())]
 def test_every_compression_reads_the_same(tmp_path: Path, method: int, zip64: bool) -> None:
     members = [Member("samples/1_epoch_1.json", sample(), method), Member("header.json", header(), method)]
     (found,) = read(archive(tmp_path / "log.eval", members, zip64=zip64)).samples
-    assert (found.question_id, found.answer, found.score, found.words) == ("1", "4", 1.0, 3.0)
+    assert (found.question_id, found.answer, found.grade, found.words) == ("1", "4", "C", 3.0)
 
 
 def test_one_archive_may_mix_compressions(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_member_of_several_zstandard_frames_is_read_to_its_end(tmp_path: Path)
 def test_a_sample_written_twice_counts_once_as_it_was_last(tmp_path: Path) -> None:
     members = [Member("samples/1_epoch_1.json", sample(value=value)) for value in ("I", "C")]
     (found,) = read(archive(tmp_path / "log.eval", [*members, *FINISHED])).samples
-    assert found.score == 1.0
+    assert found.grade == "C"
 
 
 def test_ids_may_hold_slashes_spaces_and_any_letters(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_bare_nan_in_a_log_is_read(tmp_path: Path) -> None:
     data = json.dumps(sample(value=float("nan"))).encode()
     assert b"NaN" in data
     found = read(archive(tmp_path / "log.eval", [Member("samples/1_epoch_1.json", data), *FINISHED]))
-    assert (found.samples[0].score, found.samples[0].failure) == (None, "never scored (NaN)")
+    assert (found.samples[0].score, found.samples[0].unjudged) == (None, "never scored (NaN)")
 
 
 def test_values_without_end_are_refused_and_the_rest_read(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_the_oldest_logs_are_read(tmp_path: Path) -> None:
         messages=[{"role": "user", "content": moved}, reply("ANSWER: 5")],
     )
     (found,) = read(json_log(tmp_path / "log.json", [old], top)).samples
-    assert (found.run, found.score, found.answer) == ("R1_T1_2026-01-02T03:04:05+00:00", 0.0, "5")
+    assert (found.run, found.grade, found.answer) == ("R1_T1_2026-01-02T03:04:05+00:00", "I", "5")
     assert found.segments[0].text == "the long text"
 
 

@@ -15,56 +15,83 @@ from tests.formats.logs import call, eval_log, header, read, reply, sample, usag
 def only(tmp_path: Path) -> Any:
     """Write one sample, read it back."""
 
-    def write(*, top: Any = None, scorer: str | None = None, **more: Any) -> SampleRecord:
-        (found,) = read(eval_log(tmp_path / "log.eval", [sample(**more)], top=top), scorer).samples
+    def write(*, top: Any = None, **more: Any) -> SampleRecord:
+        (found,) = read(eval_log(tmp_path / "log.eval", [sample(**more)], top=top)).samples
         return found
 
     return write
 
 
 @pytest.mark.parametrize(
-    ("value", "score"),
+    ("value", "fields"),
     [
-        *[("C", 1.0), ("P", 0.5), ("I", 0.0), ("N", 0.0), ("yes", 1.0), ("True", 1.0), ("NO", 0.0), ("0.25", 0.25)],
-        *[(True, 1.0), (False, 0.0), (0.3, 0.3), (1, 1.0), (7, 7.0)],
+        *[(value, {"correct": True}) for value in (True, "yes", "True", " TRUE ")],
+        *[(value, {"correct": False}) for value in (False, "NO", "false")],
+        *[(value, {"score": 0.5}) for value in (0.5, "0.5", ".5", " 5e-1")],
+        *[(value, {"score": 1.0}) for value in (1, 1.0, "1", "1.0")],
+        *[(value, {"score": 0.0}) for value in (0, 0.0, -0.0, "0")],
+        (7, {"score": 7.0}),
+        *[(value, {"grade": value}) for value in ("C", "I", "P", "N", "c", "B+", "maybe", "correct", "C ")],
+        *[(value, {"unjudged": "never scored (NaN)"}) for value in (float("nan"), "nan")],
+        *[(value, {"unjudged": "scored by a number without end"}) for value in (float("-inf"), "-inf", 10**400)],
+        *[(value, {"unjudged": "scored without a value"}) for value in ("", " ", {}, [])],
+        (None, {"unjudged": "never scored"}),
     ],
 )
-def test_values_that_mean_a_number(only: Any, value: Any, score: float) -> None:
-    found = only(value=value)
-    assert (found.score, found.failure) == (score, None)
-
-
-@pytest.mark.parametrize(
-    ("value", "reason"),
-    [
-        ("maybe", "scored 'maybe', which is no number"),
-        ({"a": 1, "b": 0}, "scored by several values (a, b): pick one, --scorer match.a"),
-        ([1, 0], "scored by a list of values, which is no single number"),
-        ("nan", "never scored (NaN)"),
-        (None, "never scored"),
-    ],
-)
-def test_values_that_mean_none_leave_the_sample_out_and_say_why(only: Any, value: Any, reason: str) -> None:
+def test_a_value_is_a_verdict_a_number_or_a_grade(only: Any, value: Any, fields: dict[str, Any]) -> None:
+    """What a grade means is decided over all samples; nothing else is guessed."""
     found = only(scores={"match": {"value": value, "answer": "4"}})
-    assert (found.score, found.failure) == (None, reason)
+    stated = {name: getattr(found, name) for name in ("correct", "score", "grade", "unjudged")}
+    assert {name: field for name, field in stated.items() if field is not None} == fields
+    assert (found.failure, found.answer) == (None, "4")
+    for name, field in stated.items():
+        assert getattr(found.scores["match"], name) == field
 
 
-def test_scores_that_are_no_number_are_said_once_for_the_log(tmp_path: Path) -> None:
-    found = read(eval_log(tmp_path / "log.eval", [sample(n, value={"a": 1, "b": n}) for n in (1, 2, 3)]))
-    assert [problem.what for problem in found.problems] == [
-        "scored by several values (a, b): pick one, --scorer match.a"
-    ]
+@pytest.mark.parametrize("value", [{"style": 0.25, "sense": True, "tone": "B"}, {"style": 0.25}])
+def test_of_several_values_the_first_counts_and_all_are_kept(only: Any, value: dict[str, Any]) -> None:
+    found = only(value=value)
+    assert (found.score, found.failure, found.unjudged) == (0.25, None, None)
+    assert {name: score.logged for name, score in found.scores.items()} == {
+        f"match.{key}": each for key, each in value.items()
+    }
 
 
-def test_one_of_several_values_can_be_named(only: Any) -> None:
-    found = only(value={"style": 0.25, "sense": 1}, scorer="match.style")
-    assert (found.score, found.failure) == (0.25, None)
-    assert found.metadata["score_match.sense"] == 1
+def test_of_a_list_the_first_value_counts(only: Any) -> None:
+    found = only(value=[0.5, "C", float("nan")])
+    assert found.score == 0.5
+    assert list(found.scores) == ["match.0", "match.1", "match.2"]
+    assert (found.scores["match.1"].grade, found.scores["match.2"].unjudged) == ("C", "never scored (NaN)")
+
+
+def test_several_values_are_said_once_for_the_log(tmp_path: Path) -> None:
+    found = read(eval_log(tmp_path / "log.eval", [sample(n, value={"a": 1, "b": n, "c": 0}) for n in (1, 2, 3)]))
+    (problem,) = found.problems
+    assert (problem.what, problem.saved, problem.remark) == (
+        "score match has several values; match.a comes first, --scorer takes another",
+        "match.b, match.c",
+        True,
+    )
+
+
+def test_the_same_value_counts_in_every_sample(tmp_path: Path) -> None:
+    """Whatever the order of the values in a sample, and also where a sample lacks it."""
+    values = [{"a": 1, "b": 0}, {"b": 0.5, "a": 0.25}, {"b": 1}, float("nan"), 0.75]
+    found = read(eval_log(tmp_path / "log.eval", [sample(n, value=value) for n, value in enumerate(values)])).by_id()
+    assert [found[str(n), 1].score for n in range(5)] == [1.0, 0.25, None, None, 0.75]
+    assert found["2", 1].unjudged == "never scored by match.a"
+    assert found["3", 1].unjudged == "never scored (NaN)"
+
+
+def test_values_within_values_and_thousands_of_them_are_bounded(only: Any) -> None:
+    assert only(value={"a": {"b": 1}}).unjudged == "scored by values within values"
+    assert len(only(value=list(range(9999))).scores) == 50
 
 
 @pytest.mark.parametrize("scores", [{}, "absent"])
-def test_a_sample_without_scores_is_left_out(only: Any, scores: Any) -> None:
-    assert only(scores=None if scores == "absent" else scores).failure == "never scored"
+def test_a_sample_without_scores_is_not_judged(only: Any, scores: Any) -> None:
+    found = only(scores=None if scores == "absent" else scores)
+    assert (found.unjudged, found.failure, found.scores) == ("never scored", None, {})
 
 
 def test_the_first_scorer_of_the_log_counts_in_every_sample(tmp_path: Path) -> None:
@@ -75,18 +102,10 @@ def test_the_first_scorer_of_the_log_counts_in_every_sample(tmp_path: Path) -> N
         sample(2, scores={"f1": second}),
     ]
     found = read(eval_log(tmp_path / "log.eval", samples)).by_id()
-    assert found["1", 1].score == 1.0
-    assert (found["2", 1].score, found["2", 1].failure) == (None, "never scored by match")
-    assert found["1", 1].metadata["score_f1"] == 0.5
-
-
-def test_a_scorer_can_be_named_and_a_wrong_name_is_answered_with_those_there_are(tmp_path: Path) -> None:
-    scores = {"match": {"value": "C", "answer": "4"}, "f1": {"value": 0.5, "answer": "x"}}
-    path = eval_log(tmp_path / "log.eval", [sample(1, scores=scores), sample(2, scores=scores)])
-    assert read(path, "f1").samples[0].score == 0.5
-    wrong = read(path, "f2")
-    assert [problem.what for problem in wrong.problems] == ["there is no score f2 here; there are match, f1"]
-    assert wrong.samples[0].failure == "never scored by f2"
+    assert (found["1", 1].grade, found["1", 1].answer) == ("C", "4")
+    assert list(found["1", 1].scores) == ["match", "f1"]
+    assert (found["2", 1].score, found["2", 1].unjudged) == (None, "never scored by match")
+    assert found["2", 1].scores["f1"].score == 0.5
 
 
 def test_probabilities_come_from_the_metadata_of_the_score(only: Any) -> None:
@@ -252,18 +271,89 @@ def test_only_agents_have_actions(only: Any) -> None:
 @pytest.mark.parametrize(
     ("more", "failure"),
     [
+        ({"error": {"message": "boom", "traceback": "Traceback…\nboom"}, "scores": None}, "boom"),
         ({"error": {"message": "boom", "traceback": "Traceback…\nboom"}}, "boom"),
+        ({"error": "boom", "scores": {}}, "boom"),
         ({"invalidation": {"reason": "leaked answer", "author": "me"}}, "invalidated: leaked answer"),
-        ({"scores": {}, "limit": {"type": "token", "limit": 10}}, "never scored (token limit)"),
     ],
 )
 def test_failed_samples_are_kept_and_say_why(only: Any, more: dict[str, Any], failure: str) -> None:
     assert only(**more).failure == failure
 
 
+def test_a_limit_before_any_score_leaves_the_sample_without_a_verdict(only: Any) -> None:
+    found = only(scores={}, limit={"type": "token", "limit": 10})
+    assert (found.failure, found.unjudged, found.stop_reason) == (None, "never scored (token limit)", "token limit")
+
+
+ERROR = {"message": "server went away", "traceback": "Traceback…"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "results", "counts"),
+    [(True, True, True), (True, False, True), (False, True, True), (False, False, False), (None, True, False)],
+)
+def test_an_error_that_the_log_scored_counts_as_the_log_counts_it(
+    only: Any, asked: bool | None, results: bool, counts: bool
+) -> None:
+    """By `score_on_error`; logs that know it count what was scored before an error, too; older ones never."""
+    top = header(spec={"config": {} if asked is None else {"score_on_error": asked}})
+    if not results:
+        del top["results"]
+    found = only(top=top, value="I", error=ERROR)
+    assert (found.failure, found.grade) == (None if counts else "server went away", "I")
+    assert found.segments[-1].kind == "error"
+    assert found.metadata.get("error") == ("server went away" if counts else None)
+
+
+@pytest.mark.parametrize("scores", [{}, {"match": {"value": float("nan")}}, {"match": {"value": None}}])
+def test_an_error_without_a_score_fails_whatever_the_log_asked_for(only: Any, scores: Any) -> None:
+    top = header(spec={"config": {"score_on_error": True}})
+    assert only(top=top, scores=scores, error=ERROR).failure == "server went away"
+
+
+def test_an_invalidated_sample_counts_in_no_log(only: Any) -> None:
+    top = header(spec={"config": {"score_on_error": True}})
+    assert only(top=top, error=ERROR, invalidation={"reason": "leaked"}).failure == "invalidated: leaked"
+
+
 def test_a_limit_with_a_score_counts(only: Any) -> None:
     found = only(limit={"type": "message", "limit": 5}, value="I", answer=None)
-    assert (found.failure, found.stop_reason, found.score, found.answer) == (None, "message limit", 0.0, None)
+    assert (found.failure, found.stop_reason, found.grade, found.answer) == (None, "message limit", "I", None)
+
+
+def test_what_else_the_log_knows_is_kept_to_read(only: Any) -> None:
+    top = header(
+        spec={"model_generate_config": {"max_tokens": 9}, "model_args": {"device": "cpu"}}, config={"temperature": 0}
+    )
+    found = only(
+        top=top,
+        target=["4", "four"],
+        metadata={"level": 3, "nested": {"x": [1, {"y": "z"}]}},
+        scores={"match": {"value": "C", "explanation": "same", "metadata": {"grader": "exact"}}, "f1": {"value": 1}},
+        role_usage={"grader": usage(3)},
+        uuid="u1",
+        started_at="2026-01-02T03:04:06+00:00",
+        total_time=2.5,
+        error_retries=[{"message": "timed out", "traceback": "…"}],
+        limit={"type": "token", "limit": 10},
+    )
+    assert (found.uuid, found.started, found.run_started) == (
+        "u1",
+        "2026-01-02T03:04:06+00:00",
+        "2026-01-02T03:04:05+00:00",
+    )
+    assert found.details == {
+        "explanation": {"match": "same"},
+        "target": ["4", "four"],
+        "metadata": {"level": 3, "nested": {"x": [1, {"y": "z"}]}},
+        "scoring": {"match": {"grader": "exact"}},
+        "usage": {"mock/model": usage(9, 3), "role grader": usage(3)},
+        "settings": {"generate": {"max_tokens": 9, "temperature": 0}, "model_args": {"device": "cpu"}},
+        "times": {"started_at": "2026-01-02T03:04:06+00:00", "total_time": 2.5},
+        "limit": {"type": "token", "limit": 10},
+        "retries": ["timed out"],
+    }
 
 
 def test_several_accepted_targets_are_all_shown(only: Any) -> None:

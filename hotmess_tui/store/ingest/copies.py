@@ -1,0 +1,25 @@
+"""Samples that the logs hold more than once: retries, copies, an evaluation log and its repaired version."""
+
+from __future__ import annotations
+
+import duckdb
+
+from hotmess_tui.store.queries.shipped import query
+
+_NOTES = {
+    "retry": "{count:,} samples were kept by a retry (same uuid in a later log) and count once, as they are there",
+    "repeat": "{count:,} samples were found twice in one log (same uuid) and count once, as they stand last",
+    "copy": "{count:,} samples were found in more than one source and count once",
+}
+
+
+def write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The view `single`: the samples of `recorded`, each once. Returns notices of how many were found again.
+
+    Where there are no copies, nothing is joined: each join costs on every look.
+    """
+    connection.execute(f"CREATE TABLE copies AS {query('ingest', 'copies').sql}")
+    counts = dict(connection.execute("SELECT reason, count(*) FROM copies GROUP BY reason").fetchall())
+    once = "ANTI JOIN copies AS c ON c.source_no = r.source_no AND c.sample_no = r.sample_no"
+    connection.execute(f"CREATE VIEW single AS SELECT r.* FROM recorded AS r {once if counts else ''}")
+    return [text.format(count=counts[reason]) for reason, text in _NOTES.items() if reason in counts]
