@@ -82,6 +82,8 @@ class SampleRecord:
     uuid: str | None = None  # of the attempt, the same in every log that holds it
     started: str | None = None  # ISO 8601, when the sample was begun
     run_started: str | None = None  # ISO 8601, when its run was begun
+    task_run: str | None = None  # of the evaluation, the same in logs that are retries of one another
+    errored: bool = False  # an error ended it, whether or not the log scored it all the same
     difficulty: str | None = None
     model_size: float | None = None
     budget: float | None = None

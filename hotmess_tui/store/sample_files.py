@@ -47,6 +47,8 @@ SAMPLE_COLUMNS = {
     "uuid": "VARCHAR",
     "started": "TIMESTAMP",
     "run_started": "TIMESTAMP",
+    "task_run": "VARCHAR",
+    "errored": "BOOLEAN",
     "difficulty": "VARCHAR",
     "model_size": "DOUBLE",
     "budget": "DOUBLE",

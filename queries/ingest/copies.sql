@@ -1,6 +1,6 @@
 -- ---
 -- id: copies
--- about: Samples that stand in the logs again and do not count there, and why: retry (the log of a later run has the sample, too), repeat (so has a later place of the same log), copy (so has another source of the same run).
+-- about: Samples that stand in the logs again and do not count there, and why: retry (the log of a later run has the sample, too), repeat (so has a later place of the same log), copy (so has another source of the same run), failed (a retry ran it again).
 -- returns: {source_no: INTEGER, sample_no: INTEGER, reason: VARCHAR}
 -- ---
 -- A retry keeps the uuid of what it does not run again. One uuid for several questions or epochs identifies nothing.
@@ -25,19 +25,31 @@ retries AS (
     )
     QUALIFY row_number() OVER latest > 1
 ),
-same_uuid AS (
+-- what had failed, was cancelled or declared invalid, a retry runs again, with another uuid
+failed AS (
+    SELECT source_no, sample_no FROM recorded AS f
+    SEMI JOIN recorded AS later
+        ON later.task_run = f.task_run AND later.task = f.task AND later.question_id = f.question_id
+        AND later.epoch = f.epoch AND later.run <> f.run AND later.uuid <> f.uuid AND later.run_started > f.run_started
+    WHERE f.task_run IS NOT NULL AND (f.errored OR f.failure IS NOT NULL)
+),
+retried AS (
     SELECT source_no, sample_no, 'repeat' AS reason FROM repeats
     UNION ALL
     SELECT source_no, sample_no, reason FROM retries
+    UNION ALL
+    SELECT source_no, sample_no, 'failed' FROM failed
+    ANTI JOIN retries USING (source_no, sample_no)
+    ANTI JOIN repeats USING (source_no, sample_no)
 ),
 -- only runs found in several sources are compared
 copies AS (
     SELECT r.source_no, r.sample_no
     FROM recorded AS r
-    ANTI JOIN same_uuid AS u ON u.source_no = r.source_no AND u.sample_no = r.sample_no
+    ANTI JOIN retried AS u ON u.source_no = r.source_no AND u.sample_no = r.sample_no
     WHERE r.run IN (SELECT run FROM recorded GROUP BY run HAVING count(DISTINCT source_no) > 1)
     QUALIFY row_number() OVER (PARTITION BY r.sample_id, r.step ORDER BY r.source_no) > 1
 )
-SELECT source_no, sample_no, reason FROM same_uuid
+SELECT source_no, sample_no, reason FROM retried
 UNION ALL
 SELECT source_no, sample_no, 'copy' FROM copies

@@ -30,6 +30,7 @@ class Run:
     budget: float | None
     scorers: list[str]
     started: str | None = None
+    task_run: str | None = None
     counts_errors: bool = False  # whether the log's own results include samples that have both an error and a score
     settings: dict[str, str] = field(default_factory=dict)
     model_settings: dict[str, Any] = field(default_factory=dict)  # in full, to read
@@ -56,6 +57,7 @@ def from_header(header: dict[str, Any]) -> Run:
         budget=_budget(config),
         scorers=_scorers(spec, scalars.members(header.get("results"))),
         started=scalars.text(spec.get("created") or scalars.members(header.get("stats")).get("started_at")),
+        task_run=scalars.text(spec.get("task_id")) or None,
         counts_errors=_counts_errors(spec, header),
         settings=_settings(spec, plan, config),
         model_settings=_model_settings(spec, config),

@@ -74,6 +74,8 @@ def to_record(
         uuid=scalars.text(content.get("uuid")) or None,
         started=scalars.text(content.get("started_at")),
         run_started=run.started,
+        task_run=run.task_run,
+        errored=error is not None,
         difficulty=scalars.text(difficulty),
         model_size=scalars.number(metadata.get("model_size")),
         budget=run.budget,

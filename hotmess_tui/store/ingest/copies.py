@@ -9,6 +9,7 @@ from hotmess_tui.store.queries.shipped import query
 _NOTES = {
     "retry": "{count:,} samples were kept by a retry (same uuid in a later log) and count once, as they are there",
     "repeat": "{count:,} samples were found twice in one log (same uuid) and count once, as they stand last",
+    "failed": "{count:,} failed samples were run again by a retry of their log and count once, as they are there",
     "copy": "{count:,} samples were found in more than one source and count once",
 }
 

@@ -99,6 +99,8 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "uuid": record.uuid,
         "started": _instant(record.started),
         "run_started": _instant(record.run_started),
+        "task_run": record.task_run,
+        "errored": record.errored or None,
         "difficulty": record.difficulty,
         "model_size": record.model_size,
         "budget": record.budget,

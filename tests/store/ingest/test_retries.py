@@ -41,9 +41,25 @@ def test_a_retry_counts_what_it_kept_once_as_the_later_log_has_it(tmp_path: Path
     log(tmp_path / "m.json", "third", 3, [attempt(1, "u1", "P"), attempt(2, "u3", "C")])
     os.utime(tmp_path / "z.json")
     rows, notes = once(tmp_path)
-    assert rows == [("first", 2, None), ("third", 1, 0.5), ("third", 2, 1)]
+    assert rows == [("third", 1, 0.5), ("third", 2, 1)]
     assert "3 samples were kept by a retry" in notes
-    assert "2 runs pooled" in notes  # the failed attempt of the first stays
+    assert "1 failed samples were run again" in notes
+    assert "pooled" not in notes
+
+
+def test_a_failed_sample_that_the_log_scored_counts_until_a_retry_runs_it_again(tmp_path: Path) -> None:
+    """With `score_on_error` it counts; of the retry, which has its own verdict on it, only that one does."""
+    scored: dict[str, Any] = {"config": {"score_on_error": True}}
+    lost = {"message": "server went away"}
+    log(tmp_path / "1.json", "e1", 1, [attempt(1, "u1", "I", error=lost), attempt(2, "u2", "I", error=lost)], **scored)
+    assert once(tmp_path)[0] == [("e1", 1, 0), ("e1", 2, 0)]
+    log(tmp_path / "2.json", "e2", 2, [attempt(1, "u3", "C")], **scored)
+    assert once(tmp_path)[0] == [("e1", 2, 0), ("e2", 1, 1)]
+    # another evaluation is no retry, nor is a log of before
+    log(tmp_path / "2.json", "e2", 2, [attempt(1, "u3", "C")], task_id="T2", **scored)
+    assert len(once(tmp_path)[0]) == 3
+    log(tmp_path / "2.json", "e2", 1, [attempt(1, "u3", "C")], **scored)
+    assert len(once(tmp_path)[0]) == 3
 
 
 def test_a_log_that_a_retry_repeats_in_full_is_a_duplicate(tmp_path: Path) -> None:
