@@ -37,6 +37,7 @@ class Score:
     grade: str | None = None
     answer: str | None = None
     probabilities: list[float] | None = None  # in the order of choices, sums to 1
+    judged_by: str | None = None  # "comparison" where the reader itself worked the verdict out; else left empty
     unjudged: str | None = None  # why there is neither verdict nor number nor grade
 
 

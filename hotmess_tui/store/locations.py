@@ -13,7 +13,7 @@ import platformdirs
 
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 11  # of the index and the sample files; a store of another schema is built again
+SCHEMA = 12  # of the index and the sample files; a store of another schema is built again
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -30,7 +30,7 @@ SAMPLE_COLUMNS = {
     "judged_by": "VARCHAR",  # verdict, score, comparison, vector or probabilities
     "unjudged": "VARCHAR",  # why there is no verdict
     "scores": "MAP(VARCHAR, STRUCT(correct BOOLEAN, score DOUBLE, grade VARCHAR, answer VARCHAR, normal VARCHAR, "
-    "chosen_class VARCHAR, probabilities DOUBLE[], unjudged VARCHAR))",
+    "chosen_class VARCHAR, probabilities DOUBLE[], judged_by VARCHAR, unjudged VARCHAR))",
     "probabilities": "DOUBLE[]",
     "chosen_class": "VARCHAR",  # of the choice that the answer names, where there are choices
     "choice_classes": "VARCHAR[]",  # outcome class of each choice, where there are probabilities

@@ -103,11 +103,11 @@ class _Samples:
         """What is to be said about the samples read."""
         if self._derived:
             yield (
-                f"{self._derived:,} samples are judged here from their recorded responses (metadata.rescored): the log "
-                "has one verdict for all repeats, and the task's own filter and exact match lead to all of these"
+                f"{_counted(self._derived)} judged here from the recorded responses (metadata.rescored): the log has "
+                "one verdict for all repeats, and the task's own filter and exact match lead to all of these"
             )
         for reason, count in self._unjudged.most_common():
-            yield f"{count:,} samples are not judged and count in no figure: {reason}"
+            yield f"{_counted(count)} not judged and in no figure: {reason}"
 
     def _blanks(self, entry: dict[str, Any], question: str | None, count: int) -> list[SampleRecord]:
         """As many samples of a document, of which nothing is known yet but what they have in common."""
@@ -178,14 +178,12 @@ class _Samples:
                         if repeat.verdict is None:
                             score.unjudged = f"{metric} is recorded once for all repeats"
                             reasons[n] = reasons[n] or _why_not(judging, metric)
-                        elif not samples[n].scores:
-                            samples[n].judged_by = "comparison"
-                            samples[n].metadata["rescored"] = True
+                        else:
+                            score.judged_by = "comparison"
                     score.answer = repeat.answer
                     samples[n].scores[name] = score
         for sample, response, reason in zip(samples, responses, reasons, strict=True):
             self._count_first(sample, reason)
-            self._derived += sample.judged_by is not None
             _write(sample, response)
         return samples
 
@@ -194,8 +192,16 @@ class _Samples:
         first = next(iter(sample.scores.values()), Score(unjudged="the log records no metric"))
         sample.correct, sample.score, sample.unjudged = first.correct, first.score, first.unjudged
         sample.answer, sample.probabilities = first.answer, first.probabilities
+        sample.judged_by = first.judged_by
+        if sample.judged_by is not None:
+            sample.metadata["rescored"] = True
+            self._derived += 1
         if sample.unjudged is not None:
             self._unjudged[f"{sample.unjudged}; {reason}" if reason else sample.unjudged] += 1
+
+
+def _counted(samples: int) -> str:
+    return f"{samples:,} sample{' is' if samples == 1 else 's are'}"
 
 
 def _why_not(judging: Filter, metric: str) -> str:

@@ -49,6 +49,7 @@ def _score(score: Score, record: SampleRecord, target: int | None) -> dict[str, 
         "normal": normal and normal[:_LONGEST],
         "chosen_class": chosen_class(score.answer, record.choices, target),
         "probabilities": score.probabilities,
+        "judged_by": score.judged_by,
         "unjudged": score.unjudged,
     }
 

@@ -90,7 +90,7 @@ def test_what_cannot_be_reproduced_has_no_verdict(tmp_path: Path) -> None:
     """The log says that the kept answer was right although it is not the target: some other judge was at work."""
     found = read(write(tmp_path / "m", [generated(1, ["#### 2.0", "#### 3"], ["2.0"], 1.0)]))
     assert [(s.answer, s.correct) for s in found.samples] == [("2.0", True), ("3", None)]
-    assert any(problem.what.startswith("1 samples are not judged") for problem in found.problems)
+    assert any(problem.what.startswith("1 sample is not judged") for problem in found.problems)
     unknown = [{"name": "strict-match", "filter": [{"function": "custom"}]}]
     path = write(tmp_path / "n", [generated(1, ["a", "b"], ["a"], 0.0)], configs={"gsm8k": {"filter_list": unknown}})
     assert [(s.answer, s.correct) for s in read(path).samples] == [("a", False), (None, None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ FIRST = {"function": "take_first"}
 LAST_NUMBER = {"function": "regex", "regex_pattern": "The answer is (\\-?[0-9]+)", "group_select": -1}
 
 
-def opened(path: Path, **options: Any) -> set[tuple[Any, ...]]:
+SHOWN = ("correct", "score", "answer")
+
+
+def opened(path: Path, columns: Sequence[str] = SHOWN, **options: Any) -> set[tuple[Any, ...]]:
     """Verdict, score and answer of the samples, as the program shows them."""
     with hotmess_tui.open(path.parent, cache=False, **options) as runs:
-        frame = runs.samples()[["correct", "score", "answer"]].astype(object)
+        frame = runs.samples()[[*columns]].astype(object)
         return {tuple(row) for row in frame.where(frame.notna(), None).itertuples(index=False)}
 
 
@@ -212,6 +216,15 @@ def unnamed(doc: int, kept: str, verdict: float, responses: tuple[str, ...] = ("
     line = generated(doc, list(responses), [kept], verdict, None)
     del line["metrics"]
     return line
+
+
+def test_what_is_worked_out_is_told_from_what_is_recorded_under_every_score(tmp_path: Path) -> None:
+    lines = [generated(0, ["1", "2"], ["1"], 1.0), generated(0, ["1", "2"], ["1"], 1.0, "flexible")]
+    path = write(tmp_path / "m", lines)
+    assert opened(path, ("epoch", "correct", "judged_by"), scorer="flexible") == {
+        (0, True, "verdict"),
+        (1, False, "comparison"),
+    }
 
 
 def test_filters_without_a_name_can_be_chosen(tmp_path: Path) -> None:
