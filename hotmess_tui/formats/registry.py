@@ -20,6 +20,7 @@ from hotmess_tui.formats import (
     json_text,
     openai_chat,
     reasoning_gym,
+    response_lists,
     tau_bench,
     verifiers,
 )
@@ -45,6 +46,7 @@ READERS: tuple[Reader, ...] = (
     helm.READER,
     anthropic_messages.READER,
     openai_chat.READER,
+    response_lists.READER,
 )
 
 ENTRY_POINTS = "hotmess_tui.readers"

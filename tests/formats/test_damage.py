@@ -26,6 +26,7 @@ from tests.formats.test_chat_stream import chunk, stream
 from tests.formats.test_openai_chat import batch, completion
 from tests.formats.test_openai_evals import SPEC, event, match, sampling
 from tests.formats.test_promptfoo import evaluation, result
+from tests.formats.test_response_lists import entry
 from tests.formats.test_swe_bench import instance_report, prediction, run_report
 from tests.formats.test_tau2_bench import run, simulation
 from tests.formats.test_tau_bench import trial
@@ -286,6 +287,12 @@ def write_predictions(folder: Path, rng: random.Random) -> Path:
     return write_lines(folder / "preds.jsonl", spoilt([prediction(full_output="o"), prediction("x__y-2", None)], rng))
 
 
+def write_response_lists(folder: Path, rng: random.Random) -> Path:
+    chat = [{"role": "user", "content": "q"}]
+    log = [entry(target="5", answers=["5", "6"]), entry(prompt=chat, correct=[True, 0], responses=[{"text": "a"}, "b"])]
+    return write(folder / "lists.json", spoilt(log, rng))
+
+
 def write_lm_eval(folder: Path, rng: random.Random) -> Path:
     results, *lines = spoilt(lm_eval_log(), rng)
     write(folder / f"results_{TIME}.json", results)
@@ -336,6 +343,7 @@ WRITERS = [
     write_swe_run,
     write_swe_instance,
     write_predictions,
+    write_response_lists,
     write_lm_eval,
     write_chat,
     write_anthropic,
