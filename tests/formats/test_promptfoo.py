@@ -74,6 +74,7 @@ def test_repeats_are_repeats_though_each_has_a_test_of_its_own() -> None:
     assert len(groups) == 16
     assert set(groups.values()) == {3}
     assert {sample.epoch for sample in samples} == {0, 1, 2}
+    assert len({sample.sample_id for sample in samples}) == 48
 
 
 def test_both_exports_of_an_evaluation_are_the_same_samples() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from hotmess_tui.formats import chat_messages, json_text, scalars
+from hotmess_tui.formats import chat_messages, json_text, outcomes, scalars
 from hotmess_tui.formats.records import SampleRecord, Score, Segment
 
 _ERROR = 2  # failureReason: 0 none, 1 an assertion, 2 an error
@@ -51,6 +51,8 @@ class Evaluation:
             task=self.task,
             question_id=question_id,
             epoch=epoch,
+            # Two prompts of one test would have one id: which prompt it is shows in the settings only
+            sample_id=outcomes.sample_id(self.run, model, self.task, question_id, str(epoch), *settings.values()),
             question=question,
             target=_target(test),
             correct=None if failure else result["success"],
