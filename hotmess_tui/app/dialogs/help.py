@@ -71,7 +71,8 @@ class TextScreen(ModalScreen[None]):
         found: list[Line] = []
         for text, ink in self._paragraphs:
             found += [(Span(line, ink or PLAIN),) for line in wrapped(visible(text, keep="\n"), cells)]
-            found.append(())
+            if ink != BOLD:  # a heading stands right above its paragraph
+                found.append(())
         return found[:-1]
 
     def compose(self) -> ComposeResult:
