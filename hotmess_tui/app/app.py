@@ -190,7 +190,7 @@ class HotmessApp(App[int]):
         screens, session = self.drill_screens, self.session
         for screen in screens:
             screen.cancel_all()
-        before = session.replace(message.explorer)
+        before = session.replace(message.explorer, message.counts)
         session.arrived = message.arrived
         threading.Thread(target=before.close, daemon=True).start()
         screens[-1].catch_up()

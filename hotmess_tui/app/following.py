@@ -43,6 +43,6 @@ class Following:
                     return
                 raise
             if after is not None:
-                self._post(LogsReread(after, arrived))
+                self._post(LogsReread(after, after.counts(), arrived))
                 while self._session.explorer is before and not self._ended.wait(0.1):
                     pass  # the screens have not taken it over yet

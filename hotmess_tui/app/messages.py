@@ -12,6 +12,7 @@ from hotmess_tui.charts.marks import Mark, Series
 from hotmess_tui.records import QuestionRow, Selection
 
 if TYPE_CHECKING:
+    from hotmess_tui.contents import Counts
     from hotmess_tui.explorer.contrast import Cell
     from hotmess_tui.explorer.explorer import Explorer
     from hotmess_tui.explorer.triage import OddSample
@@ -116,6 +117,7 @@ class LogsReread(Message):
     """The logs were read again; `arrived` says in words how they changed."""
 
     explorer: Explorer
+    counts: Counts
     arrived: str
 
 

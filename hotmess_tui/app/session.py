@@ -68,10 +68,10 @@ class Session:
         if series is not None:
             self._series[self._choice.by] = series
 
-    def replace(self, explorer: Explorer) -> Explorer:
+    def replace(self, explorer: Explorer, counts: Counts) -> Explorer:
         """Take the explorer of the same logs read again; returns the one before, which is still open."""
         before, self._explorer = self.explorer, explorer
-        self.counts = None
+        self.counts = counts
         self._series.clear()
         self.version = replace(self.version, logs=self.version.logs + 1)
         return before

@@ -53,7 +53,7 @@ def series_name(keys: Sequence[str | None]) -> str:
 def failed(reasons: Iterable[Reason]) -> list[str]:
     """A sentence about the samples that failed, where there are some."""
     samples = sum(reason.failed for reason in reasons)
-    return [f"{count(samples, 'sample')} left out: failed or never scored"] if samples else []
+    return [f"{count(samples, 'sample')} left out: failed or not judged"] if samples else []
 
 
 def left_out(

@@ -76,6 +76,8 @@ class _Run:
         self.model = _DATE.sub("", folder)
         self.task = scalars.text(log.get("name")) or "unnamed"
         self.system = log.get("system_prompt") if isinstance(log.get("system_prompt"), str) else None
+        self.stated = scalars.only(summary)
+        self.started = scalars.text(summary.get("timestamp"))
         self.settings = {key: str(summary[key]) for key in _SETTINGS if summary.get(key) is not None}
         if self.system:
             self.settings["system"] = scalars.short_text(self.system)
@@ -101,7 +103,7 @@ class _Run:
         reasoning, answer_text = _split(response or "")
         score = scalars.number(completion.get("score"))
         error = completion.get("error")
-        failure = (scalars.text(error) or "error") if error is not None else "never scored" if score is None else None
+        failure = None if error is None else scalars.text(error) or "error"
         question_text = scalars.text(question.get("question"))
         return SampleRecord(
             run=self.run,
@@ -117,11 +119,12 @@ class _Run:
             words=None if response is None else float(len(reasoning.split())),
             characters=None if response is None else float(len(reasoning.strip())),
             failure=failure,
+            unjudged="never scored" if score is None else None,
+            run_started=self.started,
+            details={"metadata": question.get("metadata"), "settings": self.stated},
             settings=self.settings,
             metadata=self.metadata,
-            segments=list(
-                self._segments(question_text, reasoning, answer_text, failure if error is not None else None)
-            ),
+            segments=list(self._segments(question_text, reasoning, answer_text, failure)),
         )
 
     def _segments(self, question: str | None, reasoning: str, answer: str, error: str | None) -> Iterator[Segment]:

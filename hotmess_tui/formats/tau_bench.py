@@ -75,7 +75,7 @@ def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> Samp
     segments = [segment for message in messages for segment in _segments(message)]
     reward = scalars.number(trial.get("reward"))
     error = outcome.get("error")
-    failure = (scalars.text(error) or "error") if error is not None else "never scored" if reward is None else None
+    failure = None if error is None else scalars.text(error) or "error"
     if error is not None:
         segments.append(Segment("assistant", "error", scalars.text(outcome.get("traceback")) or failure or "error"))
     reasoning = [segment.text for segment in segments if segment.kind == "reasoning"]
@@ -93,8 +93,13 @@ def _sample(run: str, named: _Named, trial: dict[str, Any], number: int) -> Samp
         actions=float(sum(message.get("role") == "assistant" for message in messages)) if messages else None,
         stop_reason="not finished" if "reward_info" in outcome and outcome["reward_info"] is None else None,
         failure=failure,
+        unjudged="never scored" if reward is None else None,
         settings=named.settings,
         metadata=scalars.only({"source": outcome.get("source"), "user_cost": outcome.get("user_cost")}),
+        details={
+            "scoring": outcome.get("reward_info"),
+            "metadata": task.get("user_id") and {"user_id": task["user_id"]},
+        },
         segments=segments,
     )
 

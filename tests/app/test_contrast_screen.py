@@ -334,7 +334,7 @@ async def test_new_samples_leave_the_cursors_where_they_are(make: Make, opened: 
         await to_cell(pilot, "wavers", "wavers")
         await press(pilot, "enter", "down")
         pair = grid(app).current
-        app.post_message(LogsReread(later, "3 samples arrived"))
+        app.post_message(LogsReread(later, later.counts(), "3 samples arrived"))
         await settled(pilot)
         assert (grid(app).current.task, grid(app).current.question_id) == (pair.task, pair.question_id)
         await press(pilot, "escape")

@@ -100,10 +100,14 @@ class DrillScreen(CopyingScreen):
     def reopen(self, options: OpenOptions, arrived: str) -> None:
         """Show the logs read with other options, in a thread; every screen follows. `arrived` says so in words."""
 
-        def show(explorer: Explorer) -> None:
-            self.post_message(LogsReread(explorer, arrived))
+        def work(explorer: Explorer) -> LogsReread:
+            again = explorer.reopened(options)
+            return LogsReread(again, again.counts(), arrived)
 
-        self.ask("reopen", lambda explorer: explorer.reopened(options), show, "reading the logs anew")
+        def show(message: LogsReread) -> None:
+            self.post_message(message)
+
+        self.ask("reopen", work, show, "reading the logs anew")
 
     def action_back(self) -> None:
         """Return to the screen before, which has kept its cursor and its scroll."""
