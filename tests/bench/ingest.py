@@ -1,10 +1,10 @@
 """How long reading takes, as whole processes: python tests/bench/ingest.py INSPECT-LOG.eval [PYTHON-WITH-INSPECT-AI]
 
 The log is one of about 6,000 samples as Inspect wrote it; out of it are made 500 logs of 60 samples and a JSON log of
-200 MB. Tables of a million rows and lm-evaluation-harness samples are made here. inspect_ai, which may live in an
-environment of its own, reads the same files in the same run where it can. Goals: an `.eval` with traces at least 10
-times faster than `samples_df(full=True)`, Parquet 1,000,000 and JSONL 200,000 rows a second without traces, at most
-1.5 GB of memory, a second start with nothing changed within 0.5 s for 500 files. Asserts nothing.
+200 MB. Tables of a million rows, lm-evaluation-harness samples and 50 MB of further formats are made here. inspect_ai,
+which may live in an environment of its own, reads the same files in the same run where it can. Goals: an `.eval` with
+traces at least 10 times faster than `samples_df(full=True)`, Parquet 1,000,000 and JSONL 200,000 rows a second without
+traces, at most 1.5 GB of memory, a second start with nothing changed within 0.5 s for 500 files. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -157,6 +159,85 @@ def harness(folder: Path, count: int = 100_000) -> Path:
     return folder
 
 
+def agents(index: int) -> dict[str, Any]:
+    """A simulation of tau2-bench with 40 messages."""
+    call = {"id": "c", "name": "find_flight", "arguments": {"origin": "JFK", "destination": "SFO"}}
+    turn = [
+        {"role": "user", "content": "I would like to fly to San Francisco, and not too early in the morning. " * 2},
+        {"role": "assistant", "content": None, "tool_calls": [call], "usage": {"completion_tokens": 40}},
+        {"role": "tool", "id": "c", "content": json.dumps({"flights": [{"number": "HAT001", "price": 120}] * 4})},
+        {"role": "assistant", "content": "There are four flights. " * 4, "usage": {"completion_tokens": 20}},
+    ]
+    return {
+        "id": str(index), "task_id": str(index // 4), "trial": index % 4, "termination_reason": "user_stop",
+        "reward_info": {"reward": float(index % 3 == 0)}, "messages": turn * 10,
+    }  # fmt: skip
+
+
+def assertions(index: int) -> dict[str, Any]:
+    """A result of promptfoo with two assertions."""
+    kinds = [{"type": "equals", "value": "4"}, {"type": "regex", "value": "[0-9]"}]
+    parts = [{"pass": index % 2 == 0, "score": 1, "reason": "as expected", "assertion": kind} for kind in kinds]
+    return {
+        "promptIdx": 0, "testIdx": index, "success": index % 2 == 0, "score": 1, "failureReason": index % 2,
+        "provider": {"id": "acme:7b"}, "prompt": {"raw": f"What is {index // 8}?", "label": "{{q}}"},
+        "response": {"output": "It is four. " * 20, "tokenUsage": {"completion": 60}},
+        "vars": {"q": f"What is {index // 8}?"}, "testCase": {"vars": {"q": index // 8}, "assert": kinds},
+        "gradingResult": {"pass": True, "reason": "as expected", "componentResults": parts},
+    }  # fmt: skip
+
+
+def events(index: int) -> list[dict[str, Any]]:
+    """The two events of a sample of OpenAI evals."""
+    named = {"run_id": "r", "sample_id": f"sums.dev.{index}", "created_at": "2026-01-02 03:04:05"}
+    chat = [{"role": "system", "content": "Answer in a word. " * 10}, {"role": "user", "content": f"{index} + 1?"}]
+    sampled = {"prompt": chat, "sampled": ["It is one more. " * 10], "usage": {"completion_tokens": 40}}
+    match = {"correct": index % 2 == 0, "expected": str(index + 1), "picked": None}
+    return [
+        {**named, "event_id": 2 * index, "type": "sampling", "data": sampled},
+        {**named, "event_id": 2 * index + 1, "type": "match", "data": match},
+    ]
+
+
+def patches(index: int) -> dict[str, Any]:
+    """A prediction for SWE-bench."""
+    patch = "diff --git a/x.py b/x.py\n" + "-x = 1\n+x = 2\n" * 100
+    return {"instance_id": f"acme__lib-{index}", "model_name_or_path": "acme-7b", "model_patch": patch}
+
+
+def responses(index: int) -> dict[str, Any]:
+    """A prompt with eight responses and their scores."""
+    written = [f"I think of {index} and come to {index + n % 2}. " * 10 for n in range(8)]
+    return {"prompt": f"What is {index}?", "responses": written, "scores": [n % 2 for n in range(8)]}
+
+
+def by_content(folder: Path, size: int = 50_000_000) -> list[tuple[Path, int]]:
+    """A file of about that size for each format that is one JSON or lines of it, with its number of samples."""
+    agent = {"agent_info": {"llm": "acme-7b"}, "environment_info": {"domain_name": "airline"}}
+    kinds: dict[str, tuple[Callable[[int], Any], str, str, str, int]] = {
+        "tau2-bench.json": (agents, f'{{"info": {json.dumps(agent)}, "tasks": [], "simulations": [', ", ", "]}", 1),
+        "promptfoo.json": (assertions, '{"evalId": "e", "results": {"version": 3, "results": [', ", ", "]}}", 1),
+        "openai-evals.jsonl": (events, '{"spec": {"completion_fns": ["m"], "run_id": "r"}}\n', "\n", "\n", 1),
+        "swe-bench.jsonl": (patches, "", "\n", "\n", 1),
+        "response-lists.json": (responses, "[", ", ", "]", 8),
+    }
+    written = []
+    for name, (make, before, between, after, samples) in kinds.items():
+        path = folder / name.partition(".")[0] / name
+        path.parent.mkdir(parents=True)
+        count = 0
+        with path.open("w") as out:
+            out.write(before)
+            while out.tell() < size:
+                made = make(count)
+                entries = made if isinstance(made, list) else [made]
+                out.write(between * bool(count) + between.join(map(json.dumps, entries)))
+                count += 1
+            out.write(after)
+        written.append((path, count * samples))
+    return written
+
+
 def main() -> None:
     if len(sys.argv) < 2:
         sys.exit("name an .eval log: tests/bench/ingest.py LOG.eval [PYTHON-WITH-INSPECT-AI]")
@@ -184,6 +265,8 @@ def main() -> None:
         goals = {"parquet": "goal: 1,000,000", "jsonl": "goal: 200,000", "csv": ""}
         for kind, path in tables(folder / "tables").items():
             line(f"{ROWS:,} rows of {kind}  {goals[kind]}", [*ours, str(path)], ROWS, "rows")
+        for path, samples in by_content(folder / "by content"):
+            line(f"{path.stem}, {path.stat().st_size / 1e6:.0f} MB", [*ours, str(path)], samples, "samples", runs=1)
         line("lm-eval, 100,000 lines", [*ours, str(harness(folder / "harness"))], 100_000, "lines", runs=1)
 
 

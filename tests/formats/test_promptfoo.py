@@ -120,6 +120,19 @@ def test_tests_with_other_assertions_are_other_questions(tmp_path: Path) -> None
     assert found[0].question_id == found[2].question_id != found[1].question_id
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_two_providers_of_one_name_are_no_repeats(tmp_path: Path, whole: bool) -> None:
+    """They differ in their configuration, which is not in the results."""
+    prompts = [{"provider": "acme:7b", "label": "{{q}}"}] * 2
+    lines = [result(promptIdx=index) for index in (0, 1, 0, 1)]
+    log = evaluation(lines, prompts=prompts) if whole else lines
+    samples = read(write(tmp_path / "out.json", log)).samples
+    assert [(sample.epoch, sample.settings.get("provider")) for sample in samples] == [
+        (0, None), (0, "acme:7b 2"), (1, None), (1, "acme:7b 2")
+    ]  # fmt: skip
+    assert len({sample.sample_id for sample in samples}) == 4
+
+
 def test_tests_without_variables_are_told_apart_by_the_prompt(tmp_path: Path) -> None:
     prompts = [{"raw": "Hi", "label": "Hi"}, {"raw": "Bye", "label": "Bye"}, {"raw": "Hi", "label": "Hi"}]
     lines = [result(n, prompt=prompt, vars={}, testCase={"vars": {}}) for n, prompt in enumerate(prompts)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ class Evaluation:
         self.task = name.split(".", 1)[0] or name
         self.started: str | None = None
         self._asked: Counter[tuple[str, ...]] = Counter()
+        self._columns: dict[tuple[str, str], list[Any]] = defaultdict(list)  # promptIdx by provider and prompt
 
     def know(self, key: str, content: Any) -> None:
         """Take what the file says of the evaluation as a whole."""
@@ -32,6 +33,21 @@ class Evaluation:
             self.run = content
         elif key == "timestamp" and isinstance(content, str):
             self.started = content
+        elif key == "prompts":
+            for index, prompt in enumerate(scalars.objects(content)):
+                self._columns[_named(prompt.get("provider"), prompt)].append(index)
+
+    def _settings(self, result: dict[str, Any], model: str, settings: dict[str, str]) -> dict[str, str]:
+        """The settings, with a number where several providers or prompts have one name.
+
+        Each has a promptIdx of its own: two under one name differ in what is not shown, and are no repeats.
+        """
+        columns = self._columns[_named(result.get("provider"), scalars.members(result.get("prompt")))]
+        index = scalars.count(result.get("promptIdx"))
+        if index not in columns:
+            columns.append(index)
+        rank = columns.index(index)
+        return settings | {"provider": f"{settings.get('provider', model)} {rank + 1}"} if rank else settings
 
     def sample(self, result: dict[str, Any]) -> SampleRecord:
         """The sample of a result whose `success` is a boolean."""
@@ -39,6 +55,7 @@ class Evaluation:
         response, prompt = scalars.members(result.get("response")), scalars.members(result.get("prompt"))
         question_id, question = _question(result, test, prompt)
         model, settings = _model(provider, prompt)
+        settings = self._settings(result, model, settings)
         repeat = (question_id, model, *settings.values())
         epoch = self._asked[repeat]
         self._asked[repeat] += 1
@@ -122,6 +139,13 @@ def _model(provider: Any, prompt: dict[str, Any]) -> tuple[str, dict[str, str]]:
     labels = {"prompt": prompt.get("label"), "provider": logged.get("label")}
     settings = {key: label for key, label in labels.items() if isinstance(label, str) and label and label != model}
     return model, {key: scalars.short_text(label) for key, label in settings.items()}
+
+
+def _named(provider: Any, prompt: dict[str, Any]) -> tuple[str, str]:
+    """A provider as the list of prompts has it, by its label, else its id; and the prompt by its label."""
+    logged = scalars.members(provider)
+    name = (logged.get("label") or logged.get("id")) if logged else provider
+    return scalars.text(name) or "", scalars.text(prompt.get("label")) or ""
 
 
 def _failure(result: dict[str, Any], response: dict[str, Any]) -> str | None:
