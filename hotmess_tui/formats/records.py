@@ -109,7 +109,6 @@ class Problem(NamedTuple):
 class ReadOptions:
     """Choices that change what is read from a log."""
 
-    scorer: str | None = None
     columns: dict[str, str] = field(default_factory=dict)  # --map: canonical name -> column in the table
 
 

@@ -15,6 +15,8 @@ from hotmess_tui.records import OpenOptions
 
 SCHEMA = 12  # of the index and the sample files; a store of another schema is built again
 
+_ALIKE = 12  # characters of a store's name that stand for the paths and for how they are read
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -51,9 +53,22 @@ def cache_folder() -> Path:
 
 
 def default_store(paths: Sequence[str], options: OpenOptions) -> Path:
-    """The folder of the store for these paths, read with these options."""
-    key = json.dumps([sorted(os.path.abspath(path) for path in paths), asdict(options), SCHEMA])
-    return cache_folder() / "stores" / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    """The folder of the store for these paths and options; its name begins alike where the options read alike."""
+    listed = sorted(os.path.abspath(path) for path in paths)
+    alike, own = ([listed, options.columns, SCHEMA], [listed, asdict(options), SCHEMA])
+    return cache_folder() / "stores" / f"{_digest(alike)[:_ALIKE]}{_digest(own)[:8]}"
+
+
+def _digest(key: object) -> str:
+    return hashlib.sha256(json.dumps(key).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def stores_alike(folder: Path) -> list[Path]:
+    """The other stores in the cache folder whose logs are those of this store, read in the same way; newest first."""
+    if folder.parent != cache_folder() / "stores":
+        return []
+    indexes = [index for index in folder.parent.glob(f"{folder.name[:_ALIKE]}*/index.duckdb") if index.parent != folder]
+    return [index.parent for index in sorted(indexes, key=lambda index: -index.stat().st_mtime)]
 
 
 def is_store(path: Path) -> bool:

@@ -40,9 +40,8 @@ def options_text(options: OpenOptions) -> str:
 
 
 def read_alike(text: str, options: OpenOptions) -> bool:
-    """Whether options kept as `text` read each file as these do; the others only name and scale what was read."""
-    scorer, _, columns, *_ = json.loads(text)
-    return bool(scorer == options.scorer and tuple(map(tuple, columns)) == options.columns)
+    """Whether options kept as `text` read each file as these do; the others choose, name and scale what was read."""
+    return tuple(map(tuple, json.loads(text)[2])) == options.columns
 
 
 def remembered(folder: Path, options: OpenOptions) -> OpenOptions:

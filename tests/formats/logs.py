@@ -27,12 +27,12 @@ class Read(NamedTuple):
         return {(sample.question_id, sample.epoch): sample for sample in self.samples}
 
 
-def read(path: Path, scorer: str | None = None) -> Read:
+def read(path: Path) -> Read:
     """Recognise a file and read it, as the store does."""
     found = registry.recognise(path)
     assert found.reader is not None, found
     problems: list[Problem] = []
-    samples = list(found.reader.read(path, ReadOptions(scorer=scorer), problems.append))
+    samples = list(found.reader.read(path, ReadOptions(), problems.append))
     return Read(samples, problems)
 
 

@@ -69,12 +69,13 @@ class Scores:
             yield name, _score(value, answer, probabilities)
             return
         keys = list(value)
-        self._remark(name, keys)
+        if name == self._scorer:
+            self._remark(name, keys)
         for key in keys[:_MOST_VALUES]:
             yield f"{name}.{key}", _score(value[key], answer, probabilities)
 
     def _remark(self, name: str, keys: list[str]) -> None:
-        """Say once that a score has several values, and how another one is chosen."""
+        """Say once that the score that counts has several values, and how another one is chosen."""
         if len(keys) < 2 or name in self._reported:
             return
         self._reported.add(name)

@@ -27,8 +27,13 @@ _MANY = 32  # sample files that each query may open
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
-def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None]) -> None:
-    """Write `index.duckdb` in `folder` from the files of `sources`; the old index stays until the last step."""
+def build(
+    folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None], before: Path
+) -> None:
+    """Write `index.duckdb` in `folder` from the files of `sources`; the old index stays until the last step.
+
+    What an index that was built earlier, `before`, knows of their texts is taken from it.
+    """
     temporary = folder / f"index.{os.getpid()}.tmp"
     gathered = folder / f"recorded.{os.getpid()}.tmp"
     temporary.unlink(missing_ok=True)
@@ -37,7 +42,7 @@ def build(folder: Path, sources: Sequence[Source], options: OpenOptions, tell: C
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
         _fill(connection, folder, sources, options, tell, gathered)
         tell("texts")
-        write_features(connection, folder, _distinct(sources), folder / "index.duckdb")
+        write_features(connection, folder, _distinct(sources), before)
         connection.execute("DETACH index")
         connection.close()
         os.replace(temporary, folder / "index.duckdb")

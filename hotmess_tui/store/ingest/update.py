@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -19,8 +20,8 @@ from hotmess_tui.records import OpenOptions, Progress
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.workers import Job, read_all
-from hotmess_tui.store.locations import SCHEMA
-from hotmess_tui.store.sample_files import FOLDERS, sample_file, trace_file
+from hotmess_tui.store.locations import SCHEMA, stores_alike
+from hotmess_tui.store.sample_files import FOLDERS, detail_file, sample_file, trace_file
 from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
 from hotmess_tui.version import __version__
 
@@ -57,6 +58,7 @@ def ingest(
     """
     files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
+    before = folder
     if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in indexed} == as_stored(files):
         return
     for name in FOLDERS:
@@ -65,6 +67,8 @@ def ingest(
     stop = cancelled or (lambda: False)
     if read_as and not read_alike(read_as, options):
         indexed = []  # what is unchanged is still to be read in another way
+    if not read_as:
+        indexed, before = _shared(folder, options)
     sources = _read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
@@ -73,8 +77,29 @@ def ingest(
     if stop():
         raise Cancelled
     steps = ("names", "samples", "figures", "texts")
-    index.build(folder, sources, options, lambda step: report(Progress(step, steps.index(step), len(steps), "steps")))
+    index.build(
+        *(folder, sources, options),
+        lambda step: report(Progress(step, steps.index(step), len(steps), "steps")),
+        before / "index.duckdb",
+    )
     _sweep(folder, {source.content for source in sources})
+
+
+def _shared(folder: Path, options: OpenOptions) -> tuple[list[Source], Path]:
+    """The sources of a store of the same paths that other options made, and that store; their files are linked here.
+
+    Another scorer, another range or another name for a model then reads no log again.
+    """
+    for other in stores_alike(folder):
+        indexed, read_as = indexed_sources(other) or ([], "")
+        if not read_as or not read_alike(read_as, options):
+            continue
+        for content in {source.content for source in indexed if source.samples}:
+            for file in (sample_file(other, content), trace_file(other, content), detail_file(other, content)):
+                with contextlib.suppress(OSError):  # gone, or a disk without links: read again
+                    os.link(file, folder / file.relative_to(other))
+        return indexed, other
+    return [], folder
 
 
 def _unread(source: Source) -> SourceRow:
@@ -147,9 +172,7 @@ def _content(path: str, options: OpenOptions) -> str:
     """A digest of what a file yields under these options: its bytes, and the names that become run, model or task."""
     digest = hashlib.blake2b(digest_size=12)
     names = Path(path).parts[-3:]
-    digest.update(
-        json.dumps([__version__, SCHEMA, names, options.scorer, options.columns]).encode("utf-8", "surrogatepass")
-    )
+    digest.update(json.dumps([__version__, SCHEMA, names, options.columns]).encode("utf-8", "surrogatepass"))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
             return digest.hexdigest()

@@ -116,7 +116,7 @@ def read_source(
             status = recognised.kind if recognised.kind == "skipped" else "unreadable"
             return ReadResult(name, status, 0, (recognised.reason,))
         targets = sample_file(folder, job.content), trace_file(folder, job.content)
-        read_options = ReadOptions(scorer=options.scorer, columns=dict(options.columns))
+        read_options = ReadOptions(columns=dict(options.columns))
         if recognised.kind == "table":
             count = write_table(connection, path, recognised, read_options, *targets, problems.add)
         else:
@@ -245,10 +245,7 @@ def _work() -> None:
     os.dup2(2, 1)
     setup = json.loads(sys.stdin.readline())
     folder = Path(setup["folder"])
-    options = OpenOptions(
-        scorer=setup["options"]["scorer"],
-        columns=tuple((canonical, column) for canonical, column in setup["options"]["columns"]),
-    )
+    options = OpenOptions(columns=tuple((canonical, column) for canonical, column in setup["options"]["columns"]))
     connection = writer(folder / f"worker-{os.getpid()}")
     for line in sys.stdin:
         result = asdict(read_source(connection, Job(**json.loads(line)), folder, options))

@@ -97,11 +97,43 @@ def test_a_mapping_is_remembered_with_the_store_and_another_one_reads_anew(tmp_p
     assert answers(question_id="item", answer="other", target="gold") == [("6", False)] * 2
 
 
-def test_another_scorer_reads_unchanged_logs_anew(tmp_path: Path) -> None:
-    log = json_log(tmp_path / "a.json", [sample(1, scores={"one": {"value": 1}, "two": {"value": 0}})])
-    scores = []
-    for scorer in (None, "two", None):
-        explorer = Explorer.open([str(log)], store=tmp_path / "store", options=OpenOptions(scorer=scorer))
+@pytest.mark.parametrize("named", [True, False])
+def test_other_options_about_scores_and_names_read_no_log_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    """Neither in a store that is named nor in the cache, where each set of options has its own."""
+    monkeypatch.setenv("HOTMESS_CACHE", str(tmp_path / "cache"))
+    log = json_log(tmp_path / "a.json", [sample(1, scores={"one": {"value": 1}, "two": {"value": "B"}})])
+    scores, names = [], files_read(monkeypatch)
+    grades = (("B", 0.5),)
+    for options in (
+        OpenOptions(),
+        OpenOptions(scorer="two", score_map=grades),
+        OpenOptions(scorer="two"),
+        OpenOptions(aliases=(("mock/model", "m"),)),
+        OpenOptions(),
+    ):
+        explorer = Explorer.open([str(log)], store=tmp_path / "store" if named else None, options=options)
         scores.append([each.score for each in explorer.samples(Choice())])
+        (one,) = explorer.samples(Choice())
+        assert explorer.trace(one.sample_id).segments
+        assert explorer.sql("SELECT count(*) FROM features").rows == ((1,),)
         explorer.close()
-    assert scores == [[1.0], [0.0], [1.0]]
+    assert scores == [[1.0], [0.5], [None], [1.0], [1.0]]
+    assert names == ["a.json"]
+    explorer = Explorer.open([str(log)], cache=False, options=OpenOptions(columns=(("answer", "said"),)))
+    explorer.close()
+    assert names == ["a.json"] * 2
+
+
+def test_a_changed_log_is_read_also_where_another_store_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTMESS_CACHE", str(tmp_path / "cache"))
+    names = files_read(monkeypatch)
+    for scorer, value in ((None, 1), ("match", 0)):
+        log = json_log(tmp_path / "a.json", [sample(1, value=value)])
+        explorer = Explorer.open([str(log)], options=OpenOptions(scorer=scorer))
+        assert [each.score for each in explorer.samples(Choice())] == [value]
+        explorer.close()
+    assert names == ["a.json"] * 2
