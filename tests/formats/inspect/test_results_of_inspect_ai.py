@@ -19,9 +19,9 @@ SELECT avg(mean) FROM (SELECT question_id, avg(score) AS mean FROM samples WHERE
 """
 
 
-def stated(log: Any) -> dict[str, tuple[float, int]]:
+def stated(log: Any) -> dict[str, tuple[float, int | None]]:
     """The accuracy (or mean) of each score by our name of it, and of how many questions."""
-    found: dict[str, tuple[float, int]] = {}
+    found: dict[str, tuple[float, int | None]] = {}
     for result in log.results.scores if log.results else []:
         metric = result.metrics.get("accuracy") or result.metrics.get("mean")
         if metric is not None and result.reducer in (None, "mean"):
@@ -41,7 +41,7 @@ def agrees(logs: Path, log: Any, store: Path) -> int:
         finally:
             explorer.close()
         assert ours == pytest.approx(value, abs=1e-9), name
-        assert questions in (count, None), name
+        assert questions in (count, None), name  # the oldest logs do not state it
     return len(results)
 
 
@@ -116,12 +116,13 @@ def test_a_crashed_log_and_its_retry(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_genuine_logs_of_all_ages(shared: Path, tmp_path: Path) -> None:
+    """All whose samples still have the scores that their results are of."""
     from inspect_ai.log import read_eval_log
 
     compared = 0
     for path in sorted((shared / "data" / "inspect").iterdir()):
-        if path.suffix in (".eval", ".json") and "no-samples" not in path.name:
+        if path.suffix in (".eval", ".json"):
             log = read_eval_log(str(path))
-            if log.status == "success" and log.samples:
+            if any(sample.scores for sample in log.samples or []):
                 compared += agrees(path, log, tmp_path / path.name)
-    assert compared >= 5
+    assert compared >= 10
