@@ -360,9 +360,9 @@ class SqlResult:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a query may speak of: tables with their columns and types, the fields of metadata, words of SQL."""
+    """What a query may speak of: tables with their columns and types, the fields of structs, words of SQL."""
 
     tables: Mapping[str, tuple[tuple[str, str], ...]]
-    metadata: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str, str], ...]  # struct (metadata, scores), name, type
     keywords: tuple[str, ...]
     functions: tuple[str, ...]

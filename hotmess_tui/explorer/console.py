@@ -175,8 +175,8 @@ def complete(known: Vocabulary, text: str, cursor: int) -> Completion:
     if not before[: len(before) - len(written)].strip():
         return Completion(len(written), _fitting(_words(_FIRST, upper), written))
     functions = [Word(f"{name}(", "function") for name in known.functions]
-    metadata = [Word(f"metadata.{_quoted(name)}", kind, "samples") for name, kind in known.metadata]
-    return Completion(len(written), _fitting([*columns, *metadata, *tables, *keywords, *functions, *rare], written))
+    fields = [Word(f"{struct}.{_quoted(name)}", kind, "samples") for struct, name, kind in known.fields]
+    return Completion(len(written), _fitting([*columns, *fields, *tables, *keywords, *functions, *rare], written))
 
 
 def _words(keywords: Iterable[str], upper: bool) -> list[Word]:
@@ -189,9 +189,8 @@ def _fields(known: Vocabulary, owner: str, aliases: dict[str, str]) -> list[Word
     if owner in aliases:
         name = aliases[owner]
         return [Word(_quoted(column), kind, name) for column, kind in known.tables[name]]
-    if owner.split(".")[-1] == "metadata":
-        return [Word(_quoted(column), kind, "metadata") for column, kind in known.metadata]
-    return []
+    struct = owner.split(".")[-1]
+    return [Word(_quoted(name), kind, struct) for owner_of, name, kind in known.fields if owner_of == struct]
 
 
 def _fitting(words: Iterable[Word], begun: str) -> tuple[Word, ...]:

@@ -26,27 +26,25 @@ def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
     entry = find_sample(store, sample_id)
     names = (
         *("answer", "target", "choices", "correct", "score", "judged_by", "unjudged", "failure"),
-        *("stop_reason", *_TIMES, "metadata"),
+        *("stop_reason", *_TIMES, "metadata", "scores"),
     )
     row = store.rows(
         "SELECT s.answer, q.target, q.choices, s.correct, s.score, s.judged_by, s.unjudged, s.failure, "
-        "s.stop_reason, s.run_started::VARCHAR, s.started::VARCHAR, to_json(s.metadata)::VARCHAR "
+        "s.stop_reason, s.run_started::VARCHAR, s.started::VARCHAR, to_json(s.metadata)::VARCHAR, "
+        "to_json(s.scores)::VARCHAR "
         "FROM store.samples AS s JOIN store.questions AS q USING (question_key) "
         "WHERE s.sample_id = $1 ORDER BY s.sample_row LIMIT 1",
         [entry.sample_id],
     )[0]
     known = dict(zip(names, row, strict=True))
-    fields = json.loads(known["metadata"] or "{}")
-    fields = {name: cell for name, cell in fields.items() if cell is not None} if isinstance(fields, dict) else {}
-    scores = {name.removeprefix("scores."): fields.pop(name) for name in list(fields) if name.startswith("scores.")}
     verdict = {name: known[name] for name in ("correct", "score", "judged_by", "unjudged", "failure", "stop_reason")}
     recorded = {
         "answer": known["answer"],
         "target": known["target"],
         "choices": known["choices"],
         "verdict": {name: cell for name, cell in verdict.items() if cell is not None},
-        "scores": scores,
-        "metadata": fields,
+        "scores": _recorded(known["scores"]),
+        "metadata": _recorded(known["metadata"]),
         "times": {name: known[name] for name in _TIMES if known[name] is not None},
     }
     logged = store.details(entry.source, entry.number)
@@ -54,6 +52,12 @@ def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
     recorded |= logged
     ordered = [*(title for title in _FIRST if title in recorded), *(title for title in recorded if title not in _FIRST)]
     return {title: recorded[title] for title in ordered if recorded[title] not in (None, "", [], {})}
+
+
+def _recorded(struct: str | None) -> dict[str, Any]:
+    """The fields of a struct that are not NULL."""
+    fields = json.loads(struct or "{}")
+    return {name: cell for name, cell in fields.items() if cell is not None} if isinstance(fields, dict) else {}
 
 
 def as_lines(detail: Any, depth: int = 0) -> Iterator[str]:

@@ -139,6 +139,6 @@ def vocabulary(store: OpenStore) -> Vocabulary:
             "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', "
             "'macro', 'table_macro', 'table') AND regexp_full_match(function_name, '[a-z][a-z0-9_]*') ORDER BY ALL"
         ).fetchall()
-    fields = tuple((name.removeprefix("metadata."), kind) for name, kind in store.metadata.items())
+    fields = tuple((*name.partition(".")[::2], kind) for name, kind in store.fields.items())
     allowed = (str(name) for (name,) in functions if name not in REFUSED)
     return Vocabulary(tables, fields, tuple(str(name) for (name,) in keywords), tuple(allowed))

@@ -11,7 +11,7 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
 from hotmess_tui.store.database import literal, path_literal, quote, writer
-from hotmess_tui.store.sample_files import sample_file, sample_relation, trace_file
+from hotmess_tui.store.sample_files import SCORE, sample_file, sample_relation, trace_file
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -79,6 +79,10 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
         fields = "".join(
             f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in reserved
         )
+    scored = "scores" in columns and connection.execute("SELECT typeof(scores) FROM exported LIMIT 1").fetchone()
+    if scored and str(scored[0]).startswith("STRUCT"):
+        names = [row[0] for row in connection.execute("DESCRIBE SELECT scores.* FROM exported").fetchall()]
+        fields += "".join(f", k.scores.{quote(name)} AS {quote(SCORE + name)}" for name in names)
     return (
         "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, "
         "p.target, p.choices, "

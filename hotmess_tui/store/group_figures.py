@@ -70,7 +70,7 @@ def _split(
     fields = ", ".join(
         f"coalesce(labels.label, {literal(NONE)}) AS s{i}"
         if column == LABEL
-        else f"samples.metadata.{quote(column.removeprefix('metadata.'))}::VARCHAR AS s{i}"
+        else f"samples.{'.'.join(map(quote, column.split('.', 1)))}::VARCHAR AS s{i}"
         for i, column in enumerate(columns)
     )
     source = f"samples LEFT JOIN {labels} AS labels ON labels.sample_row = samples.sample_row" if labels else "samples"

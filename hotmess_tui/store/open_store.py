@@ -74,7 +74,7 @@ class OpenStore:
             self._root.close()
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
         self.default_unit: str | None = row[0]
-        self.metadata = self._metadata_columns()
+        self.fields = self._field_columns()
         self._filters = Filters(self.cursor, self.columns)
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,12 +157,15 @@ class OpenStore:
 
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _metadata_columns(self) -> dict[str, str]:
+    def _field_columns(self) -> dict[str, str]:
+        """Scores as logged, then metadata: `scores.NAME`, `metadata.NAME`."""
         described = {row[0]: row[1] for row in self._root.execute("DESCRIBE store.samples").fetchall()}
-        if not described["metadata"].startswith("STRUCT"):
-            return {}
-        fields = self._root.execute("DESCRIBE SELECT metadata.* FROM store.samples").fetchall()
-        return {f"metadata.{row[0]}": row[1] for row in fields}
+        fields = {}
+        for struct in ("scores", "metadata"):
+            if described[struct].startswith("STRUCT"):
+                rows = self._root.execute(f"DESCRIBE SELECT {struct}.* FROM store.samples").fetchall()
+                fields.update({f"{struct}.{row[0]}": row[1] for row in rows})
+        return fields
 
     def _samples_view(self) -> str:
         unit = quote(self.default_unit) if self.default_unit else "NULL::DOUBLE"
@@ -174,7 +177,7 @@ class OpenStore:
     @cached_property
     def _sample_columns(self) -> dict[str, str]:
         kinds = {row[0]: row[1] for row in self.rows("DESCRIBE samples")}
-        return {name: kinds[name] for name in _SAMPLE_COLUMNS if name in kinds} | self.metadata
+        return {name: kinds[name] for name in _SAMPLE_COLUMNS if name in kinds} | self.fields
 
     def columns(self) -> dict[str, str]:
         """The columns of `samples` that a person may name, with their types."""
@@ -182,7 +185,7 @@ class OpenStore:
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may name."""
-        return (*BY_GROUP, LABEL, *self.metadata)
+        return (*BY_GROUP, LABEL, *self.fields)
 
     # ── choices ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -193,7 +196,7 @@ class OpenStore:
             HotmessError: status 2.
         """
         columns = self.by_columns()
-        fields = {name.casefold() for name in self.metadata}  # DuckDB finds a field however it is written
+        fields = {name.casefold() for name in self.fields}  # DuckDB finds a field however it is written
         for name in choice.by:
             if name not in columns and name.casefold() not in fields:
                 raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)

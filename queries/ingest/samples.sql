@@ -10,7 +10,8 @@ SELECT n.sample_id, g.group_id, g.question_key, c.class_no,
     n.tokens, n.output_tokens, n.actions, n.words, n.characters,
     n.stop_reason, n.failure, n.unjudged, n.judged_by, n.started, n.run_started, n.difficulty, n.model_size, n.budget,
     n.source_no, n.sample_no, n.step,
-    metadata_fields(n.metadata) AS metadata
+    metadata_fields(n.metadata) AS metadata,
+    score_fields(n.metadata) AS scores
 FROM (
     SELECT * FROM named WHERE step IS NULL
     UNION ALL

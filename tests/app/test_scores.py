@@ -68,3 +68,12 @@ async def test_details_of_a_trace_are_shown_whole_and_harmless(app: HotmessApp) 
         assert "\x1b" not in text
         await press(pilot, "escape")
         assert "It is 2." in seen(app)
+
+
+def test_every_score_is_a_column_to_filter_and_to_group_by(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    write_log(tmp_path / "logs" / "log.json")
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    assert len(explorer.samples(Choice(where="scores.style = 'C'"))) == 6
+    assert {row.series for row in explorer.table(Choice(by=("scores.style",))).rows} == {("C",), ("I",)}
+    assert explorer.columns()["scores.match"] == "VARCHAR"

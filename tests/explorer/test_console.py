@@ -40,7 +40,7 @@ def test_the_vocabulary_is_what_can_be_asked(explorer: Explorer, known: Vocabula
         names = [name for name, _ in columns]
         assert explorer.sql(f"select {', '.join(names)} from {table} limit 1").columns == tuple(names)
     assert set(known.tables) >= {"samples", "groups", "questions", "traces", "sources"}
-    assert {name for name, _ in known.metadata} == {"my field", "plain"}
+    assert {name for _, name, _ in known.fields} == {"my field", "plain"}
     assert {"select", "lateral"} <= set(known.keywords)
     assert {"avg", "quantile_cont", "regexp_matches"} <= set(known.functions)
 

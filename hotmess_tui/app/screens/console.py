@@ -142,7 +142,7 @@ class ConsoleScreen(SavedQueries):
         self.vocabulary = vocabulary
         if self.asked is None:
             rows = [Named(t, c, k) for t, columns in vocabulary.tables.items() for c, k in columns]
-            rows += [Named("samples", f"metadata.{name}", kind) for name, kind in vocabulary.metadata]
+            rows += [Named("samples", f"{struct}.{name}", kind) for struct, name, kind in vocabulary.fields]
             self.grid.show(rows, name_columns())
         self._show_rules()
 

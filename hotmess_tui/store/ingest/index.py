@@ -18,7 +18,7 @@ from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
-from hotmess_tui.store.sample_files import MOST_METADATA, sample_file, sample_relation
+from hotmess_tui.store.sample_files import MOST_METADATA, SCORE, sample_file, sample_relation
 from hotmess_tui.store.sources import Source, options_text
 
 # A sample has these even where its file lacks the column
@@ -75,7 +75,9 @@ def _fill(
     connection.execute("SET VARIABLE score_high = $1::DOUBLE", [high])
     chosen_scores.set_grades(connection, grades)
     connection.execute(f"CREATE VIEW named AS {query('ingest', 'named').sql}")
-    connection.execute(f"CREATE MACRO metadata_fields(fields) AS {_metadata(connection)}")
+    metadata, scores = _typed_fields(connection)
+    connection.execute(f"CREATE MACRO metadata_fields(fields) AS {metadata}")
+    connection.execute(f"CREATE MACRO score_fields(fields) AS {scores}")
     tell("samples")
     for name in ("questions", "group_names", "classes"):
         _materialise(connection, name)
@@ -284,8 +286,8 @@ def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]
     ]
 
 
-def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
-    """An SQL expression that makes a typed struct of the JSON metadata; fields of mixed types are text."""
+def _typed_fields(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """SQL expressions that make typed structs of the JSON metadata, and of the scores in it; mixed types are text."""
     typed_keys = connection.execute(
         "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM single WHERE metadata IS "
         "NOT NULL "
@@ -293,7 +295,7 @@ def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
         "GROUP BY m.key ORDER BY count(*) DESC, m.key LIMIT $1",
         [MOST_METADATA],
     ).fetchall()
-    fields = []
+    metadata, scores = list[str](), list[str]()
     names: set[str] = set()  # of fields so far: DuckDB's do not differ by case alone
     for key, types in sorted(typed_keys):
         if not key or key.casefold() in names:
@@ -307,7 +309,13 @@ def _metadata(connection: duckdb.DuckDBPyConnection) -> str:
         elif types == ["BOOLEAN"]:
             kind = "BOOLEAN"
         pointer = "/" + key.replace("~", "~0").replace("/", "~1")
-        fields.append(f"{quote(key)} := TRY_CAST(json_extract_string(fields, {literal(pointer)}) AS {kind})")
+        fields = scores if key.startswith(SCORE) and key != SCORE else metadata
+        name = quote(key.removeprefix(SCORE) or key)
+        fields.append(f"{name} := TRY_CAST(json_extract_string(fields, {literal(pointer)}) AS {kind})")
+    return _struct(metadata), _struct(scores)
+
+
+def _struct(fields: Sequence[str]) -> str:
     return f"struct_pack({', '.join(fields)})" if fields else "NULL::INTEGER"
 
 

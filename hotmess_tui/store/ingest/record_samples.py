@@ -20,6 +20,7 @@ from hotmess_tui.store.sample_files import (
     DETAIL_COLUMNS,
     MOST_METADATA,
     SAMPLE_COLUMNS,
+    SCORE,
     TRACE_COLUMNS,
     write_sample_file,
 )
@@ -106,7 +107,7 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "model_size": record.model_size,
         "budget": record.budget,
         "settings": record.settings,
-        "metadata": record.metadata | {f"scores.{name}": logged for name, logged in _logged(record).items()},
+        "metadata": record.metadata | {f"{SCORE}{name}": logged for name, logged in _logged(record).items()},
     }
 
 

@@ -170,7 +170,7 @@ def test_a_score_is_chosen_by_its_name_or_the_part_of_it_that_people_say(
         with opened(logs, scorer=scorer, store=tmp_path / "store") as explorer:
             (found[scorer],) = scores(explorer)
             columns = explorer.columns()
-            assert {"metadata.scores.match", "metadata.scores.pkg/judge.style"} <= set(columns)
+            assert {"scores.match", "scores.pkg/judge.style"} <= set(columns)
     assert found == NAMES
 
 
