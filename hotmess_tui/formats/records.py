@@ -110,6 +110,8 @@ class ReadOptions:
     """Choices that change what is read from a log."""
 
     columns: dict[str, str] = field(default_factory=dict)  # --map: canonical name -> column in the table
+    # The rows of a Parquet file as Python values, which the store lends to readers: they know no DuckDB
+    parquet_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
 
 
 class Unreadable(Exception):

@@ -18,6 +18,7 @@ from hotmess_tui.formats import (
     csv_head,
     helm,
     json_text,
+    lighteval,
     openai_chat,
     reasoning_gym,
     response_lists,
@@ -44,6 +45,7 @@ READERS: tuple[Reader, ...] = (
     samples_file.READER,
     verifiers.READER,
     helm.READER,
+    lighteval.READER,
     anthropic_messages.READER,
     openai_chat.READER,
     response_lists.READER,
@@ -151,6 +153,9 @@ def _by_content(path: Path, head: bytes) -> Recognised:
         if reader.recognises(path, head):
             return Recognised("reader", reader)
     if head.startswith(_PARQUET):
+        unread = lighteval.unread(path)
+        if unread:
+            return _unknown(path, unread)
         return Recognised("table", table_format="parquet")
     if head.startswith(b"PK"):
         return _unknown(path, "a zip archive that holds no Inspect log")
@@ -165,7 +170,9 @@ def _by_content(path: Path, head: bytes) -> Recognised:
 def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     if path.name in _INSPECT_SIDE_FILES:
         return Recognised("skipped", reason="side file of an Inspect log folder, no samples")
-    side = reasoning_gym.side_file(head) or verifiers.side_file(keys) or helm.side_file(path)
+    side = (
+        reasoning_gym.side_file(head) or verifiers.side_file(keys) or helm.side_file(path) or lighteval.side_file(keys)
+    )
     if side:
         return Recognised("skipped", reason=side)
     if {"results", "configs"} <= set(keys):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
 
-from hotmess_tui.store.database import literal, quote, writer
+from hotmess_tui.formats.records import Unreadable
+from hotmess_tui.store.database import literal, path_literal, quote, writer
 
+_ROWS = 64  # fetched at once: one may hold many long answers
 _JSON_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
 _CAST_FROM_TEXT = {"BLOB", "JSON", "BIT"}  # read_json takes their text for something else, or refuses it
 
@@ -39,6 +41,24 @@ def copy_parquet(
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file by the names of its columns, a few at a time; nested values as lists and dicts.
+
+    Raises:
+        Unreadable: the file is damaged, which may show only after some of its rows.
+    """
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"SELECT * FROM read_parquet({path_literal(path)})")
+        names = [column[0] for column in cursor.description or ()]
+        while rows := cursor.fetchmany(_ROWS):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
+    except (duckdb.Error, UnicodeDecodeError) as fault:
+        raise Unreadable(f"damaged Parquet ({str(fault).splitlines()[0]}): copy the file again") from None
+    finally:
+        cursor.close()
 
 
 def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

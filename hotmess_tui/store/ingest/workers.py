@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.ingest.record_samples import write_records
 from hotmess_tui.store.ingest.table_samples import write_table
+from hotmess_tui.store.parquet import parquet_rows
 from hotmess_tui.store.sample_files import detail_file, sample_file, trace_file
 
 _PAYS_FROM = 24 << 20  # bytes to read before further processes are worth their start
@@ -117,6 +119,7 @@ def read_source(
             return ReadResult(name, status, 0, (recognised.reason,))
         targets = sample_file(folder, job.content), trace_file(folder, job.content)
         read_options = ReadOptions(columns=dict(options.columns))
+        read_options = ReadOptions(options.scorer, dict(options.columns), partial(parquet_rows, connection))
         if recognised.kind == "table":
             count = write_table(connection, path, recognised, read_options, *targets, problems.add)
         else:
