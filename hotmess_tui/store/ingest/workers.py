@@ -118,8 +118,7 @@ def read_source(
             status = recognised.kind if recognised.kind == "skipped" else "unreadable"
             return ReadResult(name, status, 0, (recognised.reason,))
         targets = sample_file(folder, job.content), trace_file(folder, job.content)
-        read_options = ReadOptions(columns=dict(options.columns))
-        read_options = ReadOptions(options.scorer, dict(options.columns), partial(parquet_rows, connection))
+        read_options = ReadOptions(columns=dict(options.columns), parquet_rows=partial(parquet_rows, connection))
         if recognised.kind == "table":
             count = write_table(connection, path, recognised, read_options, *targets, problems.add)
         else:
