@@ -75,6 +75,10 @@ class Nature:
 
     def observe(self, logged: Any) -> None:
         """Take in what a document has."""
+        if logged.__class__ is float and logged in (0.0, 1.0):
+            self.numbers += 1
+            self.booleans = False
+            return
         numeric = number(logged)
         if numeric is None:
             return
@@ -96,9 +100,9 @@ class Nature:
 
     def score(self, logged: Any) -> Score:
         """What a document's own logged number says about its sample."""
-        numeric = number(logged)
         if self.unjudged is not None:
             return Score(logged, unjudged=self.unjudged)
+        numeric = number(logged)
         if numeric is None:
             return Score(logged, unjudged=f"no {self.metric} recorded")
         return Score(logged, correct=numeric == 1) if self.is_verdict else Score(logged, score=numeric)

@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from hotmess_tui.formats import scalars
 from hotmess_tui.formats.lm_eval.patterns import Extraction, Patterns, Removal, usable
 
+_NOTHING_KEPT = ("", "[invalid]")  # the harness writes the second where its filter did not match
 _SELECTING = {"take_first", "take_first_k", "majority_vote"}
 _HASH_PATTERN = r"#### (\-?[0-9\.\,]+)"  # of the regex filter where the task states none
 _OPTIONS = {"ignore_case", "ignore_punctuation", "ignore_numbers", "regexes_to_ignore"}  # of exact match
 _OF_NO_CONCERN = {"metric", "aggregation", "higher_is_better", "hf_evaluate"}
 _LONGEST_LIST = 10_000  # characters of a target that is read as a list
-_NOTHING = "[invalid]"  # the harness writes this where its filter did not match
 _VOTE = re.compile(r"maj|vot|consist", re.IGNORECASE)  # in the name of a filter
 _DIGITS = str.maketrans("", "", string.digits)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -39,24 +39,17 @@ class Recorded(NamedTuple):
 
 def texts(nested: Any) -> list[str]:
     """The responses of a document, however deeply they are nested; those to several requests are joined."""
-    if isinstance(nested, list) and nested and all(response.__class__ is str for response in nested):
-        return [*nested]
-    while isinstance(nested, list) and len(nested) == 1 and isinstance(nested[0], list):
+    while nested.__class__ is list and len(nested) == 1 and nested[0].__class__ is list:
         nested = nested[0]
-    if isinstance(nested, list) and len(nested) > 1 and all(isinstance(request, list) for request in nested):
+    if nested.__class__ is not list:
+        return [] if nested is None else [scalars.text(nested) or ""]
+    if all(response.__class__ is str for response in nested):
+        return [*nested]
+    if all(request.__class__ is list for request in nested):
         requests = [texts(request) for request in nested]
         rounds = range(max(map(len, requests)))
         return ["\n".join(request[n] for request in requests if n < len(request)) for n in rounds]
-    responses = nested if isinstance(nested, list) else [] if nested is None else [nested]
-    return [scalars.text(response) or "" for response in responses]
-
-
-class Repeat(NamedTuple):
-    """What is known of one response: whether the recorded verdict is its own, else the one worked out, if any."""
-
-    answer: str | None
-    stated: bool = False
-    verdict: bool | None = None
+    return [scalars.text(response) or "" for response in nested]
 
 
 @dataclass(slots=True)
@@ -130,8 +123,6 @@ class _Rule:
 
     def verdicts(self, answer: str, target: str, patterns: Patterns) -> tuple[bool, bool] | None:
         """Exact match with the target as it is, and with any of it; None where a pattern takes too long."""
-        if not self.options and not target.startswith("["):
-            return answer == target, answer == target
         plain = [answer, target, *_members(target)]
         for pattern in self.options.get("regexes_to_ignore") or []:
             shortened = patterns.apply(Removal(pattern), plain)
@@ -158,6 +149,11 @@ class _Rule:
         if len(line.kept) == 1 or len(line.kept) < len(line.responses):  # else the answers of all are there
             self._observe_filter(line, patterns)
         if line.verdict is None or line.target is None or (self.one.wrong and self.any.wrong):
+            return
+        if not self.options and not line.target.startswith("["):
+            mean = line.kept.count(line.target) / len(line.kept)
+            self.one.add(mean, line.verdict)
+            self.any.add(mean, line.verdict)
             return
         pairs = [self.verdicts(answer, line.target, patterns) for answer in line.kept]
         judged = [pair for pair in pairs if pair is not None]
@@ -213,6 +209,12 @@ def _unknown_option(options: dict[str, Any]) -> bool:
             or (isinstance(ignored, list) and all(isinstance(text, str) and usable(text) for text in ignored))
         )
     )
+
+
+def shown(answer: str | None) -> str | None:
+    """An answer as it is shown; None where the filter did not match."""
+    text = answer and answer.strip()
+    return None if text in _NOTHING_KEPT else text
 
 
 class Judge:
@@ -281,17 +283,21 @@ class Judge:
                 answers[n] = line.kept[0] if line.kept else None
         return answers
 
-    def repeats(self, line: Recorded, answers: list[str | None], metric: str) -> list[Repeat]:
-        """The responses as a metric judges them, as far as that can be told; `answers` are those of the filter."""
+    def verdicts(self, line: Recorded, answers: list[str | None], metric: str) -> tuple[range, list[bool | None]]:
+        """Which responses the recorded verdict of a metric is about, and what can be worked out for the others.
+
+        `answers` are those that the filter makes of the responses.
+        """
         exact = metric == "exact_match"
         stated = self._stated(line, answers, exact)
-        rule = self._chosen if exact and len(answers) > 1 and line.verdict is not None and not self.why_not else None
-        repeats = []
-        for n, answer in enumerate(answers):
-            shown = None if answer is None or answer.strip() in ("", _NOTHING) else answer.strip()
-            verdict = None if rule is None or n in stated else rule.verdict(answer, line.target, self._patterns)
-            repeats.append(Repeat(shown, n in stated, verdict))
-        return repeats
+        rule = self._chosen
+        if not exact or rule is None or len(stated) == len(answers) or line.verdict is None or self.why_not:
+            return stated, [None] * len(answers)
+        verdicts = [
+            None if n in stated else rule.verdict(answer, line.target, self._patterns)
+            for n, answer in enumerate(answers)
+        ]
+        return stated, verdicts
 
     def _stated(self, line: Recorded, answers: list[str | None], exact: bool) -> range:
         """The responses that the recorded verdict is about: it is one for all that the filter kept."""

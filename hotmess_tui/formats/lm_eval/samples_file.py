@@ -169,18 +169,18 @@ class _Samples:
             logged, kept = judgement
             line = repeated.Recorded(responses, kept, samples[0].target, verdict_of(logged))
             answers = judging.judge.answers(line)
+            listed = [repeated.shown(answer) for answer in answers]
             for metric in judging.order:
-                name = judging.score_name(metric)
-                for n, repeat in enumerate(judging.judge.repeats(line, answers, metric)):
-                    score = judging.natures[metric].score(logged.get(metric))
-                    if score.unjudged is None and not repeat.stated:
-                        score = Score(correct=repeat.verdict)
-                        if repeat.verdict is None:
-                            score.unjudged = f"{metric} is recorded once for all repeats"
+                name, nature = judging.score_name(metric), judging.natures[metric]
+                stated, verdicts = judging.judge.verdicts(line, answers, metric)
+                for n, (answer, verdict) in enumerate(zip(listed, verdicts, strict=True)):
+                    score = nature.score(logged.get(metric))
+                    if n not in stated and score.unjudged is None:
+                        score = Score(correct=verdict, judged_by="comparison")
+                        if verdict is None:
+                            score = Score(unjudged=f"{metric} is recorded once for all repeats")
                             reasons[n] = reasons[n] or _why_not(judging, metric)
-                        else:
-                            score.judged_by = "comparison"
-                    score.answer = repeat.answer
+                    score.answer = answer
                     samples[n].scores[name] = score
         for sample, response, reason in zip(samples, responses, reasons, strict=True):
             self._count_first(sample, reason)
