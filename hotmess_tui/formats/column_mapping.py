@@ -41,6 +41,7 @@ CANONICAL = (
     "budget",
     "failure",
     "stop_reason",
+    "unjudged",
 )
 ALIASES = {
     "question_id": ("id", "doc_id"),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
+from hotmess_tui.formats import json_text
 from hotmess_tui.formats.json_stream import DAMAGED, open_plain
 from hotmess_tui.formats.records import Problem
 
 LONGEST = 256 << 20  # bytes of one line
+_STRING_OR_NAME = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b', re.DOTALL)
+_HEX = rb"[0-9a-fA-F]{2}"
+_ESCAPED = re.compile(
+    rb"(\\u[dD][89abAB]" + _HEX + rb"\\u[dD][c-fC-F]" + _HEX + rb")|(\\u[dD][89a-fA-F]" + _HEX + rb")|\\."
+)
 
 
 def lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, bytes]]:
@@ -35,3 +43,46 @@ def _by_line(path: Path) -> IO[bytes]:
     """The file with `readline`, which the reader of zstandard lacks."""
     file = open_plain(path)
     return file if hasattr(file, "peek") else cast(IO[bytes], io.BufferedReader(cast(io.RawIOBase, file), 1 << 20))
+
+
+def strict_object(line: bytes) -> bytes | None:
+    """A line with one JSON object as strict parsers take it, every digit as it was; None where it is none.
+
+    Bare NaN and Infinity become null, halves of surrogate pairs and bytes that are no UTF-8 the sign for what is not
+    known.
+    """
+    for text in (line.strip(), _repaired(line.strip())):
+        try:
+            return text if isinstance(json_text.strict(text), dict) else None
+        except ValueError:
+            pass
+    return None
+
+
+def _repaired(text: bytes) -> bytes:
+    whole = text.decode("utf-8-sig", "replace").encode()
+    return _STRING_OR_NAME.sub(lambda token: _paired(token[0]) if token[0][:1] == b'"' else b"null", whole)
+
+
+def _paired(string: bytes) -> bytes:
+    """A JSON string whose escaped surrogates all stand in pairs."""
+    if b"\\u" not in string:
+        return string
+    return _ESCAPED.sub(lambda escape: b"\\ufffd" if escape[2] else escape[0], string)
+
+
+def top_level(line: bytes) -> list[tuple[str, Any]] | None:
+    """The keys and values of one JSON object, keys that are there twice included; None where it is none."""
+    outermost: list[tuple[str, Any]] = []
+
+    def remember(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal outermost
+        outermost = pairs
+        return dict(pairs)
+
+    decoder = json.JSONDecoder(object_pairs_hook=remember, parse_int=json_text.LENIENT.parse_int)
+    try:
+        parsed = decoder.decode(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return outermost if isinstance(parsed, dict) else None

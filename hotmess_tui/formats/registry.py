@@ -192,9 +192,7 @@ def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
     if side:
         return Recognised("skipped", reason=side)
     if keys and column_mapping.plannable(keys):
-        return _unknown(
-            path, "a table as one JSON array; write an object per line instead: jq -c '.[]' FILE > FILE.jsonl"
-        )
+        return Recognised("table", table_format="jsonl")
     return _unknown(path, f"a JSON array of no format that is read here (keys of its items: {_shown(keys)})")
 
 

@@ -33,7 +33,7 @@ def export(
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
         _create_views(connection, folder, chosen)
-        written = [_copy(connection, _samples_query(connection), target / f"samples.{ending}", kind)]
+        written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{ending}", kind)]
         names, rows = groups
         _create_group_rows(connection, names, rows)
         written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{ending}", kind))
@@ -69,7 +69,8 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: s
     connection.execute("CREATE VIEW exported AS SELECT * FROM samples")
 
 
-def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
+def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
+    """SQL of the samples in the canonical columns; lists in CSV are JSON, which is how they are read again."""
     columns = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM exported").fetchall()]
     metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM exported LIMIT 1").fetchone()
     fields = ""
@@ -83,12 +84,16 @@ def _samples_query(connection: duckdb.DuckDBPyConnection) -> str:
     if scored and str(scored[0]).startswith("STRUCT"):
         names = [row[0] for row in connection.execute("DESCRIBE SELECT scores.* FROM exported").fetchall()]
         fields += "".join(f", k.scores.{quote(name)} AS {quote(SCORE + name)}" for name in names)
+    choices, probabilities, outcome, outcome_target = (
+        f"to_json(p.{name}) AS {name}" if kind == "csv" else f"p.{name}"
+        for name in ("choices", "probabilities", "outcome", "outcome_target")
+    )
     return (
         "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, "
-        "p.target, p.choices, "
-        "k.answer, k.correct, k.score, p.probabilities, p.outcome, p.outcome_target, p.step, t.trace, t.reasoning, "
+        f"p.target, {choices}, "
+        f"k.answer, k.correct, k.score, {probabilities}, {outcome}, {outcome_target}, p.step, t.trace, t.reasoning, "
         "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
-        "k.failure, k.stop_reason"
+        "k.failure, k.stop_reason, k.unjudged"
         f"{fields} FROM exported AS k JOIN store.questions AS q ON q.question_key = k.question_key "
         "JOIN recorded_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "

@@ -10,22 +10,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-import orjson
 
-from hotmess_tui.formats import json_text
 from hotmess_tui.formats.column_mapping import TablePlan
-from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
+from hotmess_tui.store.ingest.json_rows import load_json_lines
 from hotmess_tui.store.ingest.plain_files import write_plain
 
-_OBJECT = 32 << 20  # bytes of one JSONL line; DuckDB takes twice as much for each thread that reads
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+_WIDE = ("HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 _LOADED = "loaded_csv"
-_MOST_REPORTED = 20  # bad lines named one by one
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,11 @@ class Scan:
     def is_integer(self, column: str) -> bool:
         """Whether the type of the column is an integer: no value of it can fail to be read."""
         return self.kind == "parquet" and self.columns[column] in _INTEGERS
+
+    def is_number(self, column: str) -> bool:
+        """Whether the type of the column is one of numbers."""
+        kind = self.columns[column]
+        return self.kind == "parquet" and (kind in _INTEGERS or kind.startswith(_WIDE)) and "[" not in kind
 
     def is_boolean(self, column: str) -> bool:
         """Whether the type of the column is boolean."""
@@ -155,7 +157,7 @@ def scan_table(
     link to a file whose name is no UTF-8, which DuckDB cannot open.
     """
     digest = hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()
-    made = {kind: folder / f"{digest}.{os.getpid()}.{id(report)}.{kind}" for kind in ("tmp", "plain", "rows")}
+    made = {kind: folder / f"{digest}.{os.getpid()}.{id(report)}.{kind}" for kind in ("tmp", "plain", "rows", "names")}
     try:
         if plain(str(path)) != str(path):
             made["tmp"].symlink_to(path.absolute())
@@ -170,24 +172,12 @@ def scan_table(
             delimiter = load_csv(connection, path, _LOADED, mapping, made["rows"], report)
             yield replace(_described(connection, _LOADED, "csv"), delimiter=delimiter)
         else:
-            try:
-                if clean:
-                    raise _BadLines
-                yield _jsonl(connection, path)
-            except _BadLines:
-                _clean(path, made["rows"], report)
-                yield _jsonl(connection, made["rows"], strict=False)
+            relation, names = load_json_lines(connection, path, made["rows"], report, clean)
+            yield Scan(relation, dict.fromkeys(names, "JSON"), "jsonl")
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
         for temporary in made.values():
             temporary.unlink(missing_ok=True)
-
-
-MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
-
-
-class _BadLines(Exception):
-    """DuckDB met a line that is not a JSON object."""
 
 
 def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> Scan:
@@ -198,50 +188,3 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
             f"cannot be read as {kind} ({str(error).splitlines()[0]}): cut off, or not complete yet?"
         ) from None
     return Scan(relation, {row[0]: row[1] for row in rows}, kind)
-
-
-def _jsonl(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool = True) -> Scan:
-    options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none'"
-    try:
-        # NULL for a line that is not an object: counted in the same pass over the file
-        counted = connection.execute(
-            "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
-            f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "
-            f"ORDER BY name IS NOT NULL, count(*) DESC, name LIMIT {MOST_COLUMNS + 1}"
-        ).fetchall()
-    except duckdb.Error as error:
-        if strict:
-            raise _BadLines from None
-        raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
-    if strict and counted and counted[0][0] is None:
-        raise _BadLines
-    names = sorted([name for name, _ in counted if name is not None][:MOST_COLUMNS])
-    if not names:
-        raise Unreadable("no JSON object in it: one object per line is expected")
-    spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
-    return Scan(f"read_json({path_literal(path)}, columns = {spec}, {options})", dict.fromkeys(names, "JSON"), "jsonl")
-
-
-def _clean(path: Path, target: Path, report: Callable[[Problem], None]) -> None:
-    """Copy the lines that are JSON objects; the others are reported by number. Bare NaN becomes null."""
-    bad = good = 0
-    with target.open("wb") as out:
-        for number, line in lines(path, report):
-            try:
-                parsed = json_text.parse(line)
-            except ValueError:
-                parsed = None
-            if isinstance(parsed, dict):
-                try:
-                    out.write(orjson.dumps(parsed, option=orjson.OPT_APPEND_NEWLINE))
-                    good += 1
-                    continue
-                except TypeError:  # a number beyond 64 bits, a lone surrogate
-                    pass
-            bad += 1
-            if bad <= _MOST_REPORTED:
-                report(Problem(f"line {number}", "no complete JSON object", "left out"))
-    if bad > _MOST_REPORTED:
-        report(Problem("", f"{bad - _MOST_REPORTED:,} more bad lines", "left out"))
-    if not good:
-        raise Unreadable("no line of it is a JSON object")
