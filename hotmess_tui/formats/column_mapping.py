@@ -52,37 +52,27 @@ ALIASES = {
     "correct": ("is_correct",),
     "failure": ("error",),
 }
-# Names that other programs use: never read unasked, only proposed where something required is missing.
+# Names that other programs use: never read unasked, only proposed where something required is missing. None that may
+# mean something else: an index of rows is no question, a whole response is no answer, a value is no score.
 _PROPOSALS = {
     "question_id": (
-        *("qid", "question_index", "problem_id", "item_id", "item", "task_id", "example_id", "prompt_id", "sample_idx"),
-        *("index", "idx", "key", "uid", "question", "prompt", "problem"),
+        *("qid", "question_index", "problem_id", "item_id", "item", "task_id", "example_id", "prompt_id"),
+        *("question", "prompt", "problem"),
     ),
     "correct": ("right", "passed", "pass", "success", "solved", "acc", "accuracy", "exact_match", "match"),
-    "score": ("grade", "points", "rating", "value", "f1", "result"),
+    "score": ("grade", "f1"),
     "answer": (
         *("prediction", "predicted", "pred", "model_answer", "final_answer", "extracted_answer", "parsed_answer"),
-        *("predicted_answer", "resp", "output", "response", "completion"),
+        "predicted_answer",
     ),
     "target": (
-        *(
-            "gold",
-            "label",
-            "expected",
-            "expected_answer",
-            "reference",
-            "ground_truth",
-            "truth",
-            "answer_key",
-            "solution",
-        ),
+        *("gold", "label", "expected", "expected_answer", "reference", "ground_truth", "truth", "answer_key"),
         *("gold_answer", "correct_answer"),
     ),
 }
 # One line for each filter, so that a sample would count several times: no table, whatever its columns are called.
 _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
 LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
-# Files that an export of ours writes beside its samples
 # Other files of an export of ours, by columns that no table of samples has together
 _SIDE_FILES = {
     frozenset({"sample_id", "position", "role", "kind", "text"}): "traces of an export: in its samples, too",
@@ -138,6 +128,12 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     if "reasoning_length" in sources and "length_unit" not in sources:
         notes.append(
             f"column {sources.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
+        )
+    prediction = _prediction(columns)
+    if prediction and "answer" in sources and "target" not in sources and prediction not in mapping.values():
+        stated = f"--map answer={prediction},target={sources['answer']} if that is the right one"
+        notes.append(
+            f"column {sources['answer']} is taken for the model's answer though there is {prediction}: {stated}"
         )
     missing = _missing(sources)
     if missing:
@@ -222,38 +218,44 @@ def _missing(sources: Collection[str]) -> list[str]:
 
 def _complaint(missing: list[str], columns: Mapping[str, str], sources: Mapping[str, str]) -> str:
     proposal = _proposal(columns, sources)
-    advice = f"If the names fit: --map {proposal}" if proposal else "None of them can stand for it"
-    return f"columns missing: {'; '.join(missing)}. Found: {_names(columns)}. {advice}"
+    advice = f" If the names fit: --map {proposal}" if proposal else ""
+    if not proposal and "trace" in sources and "answer" not in sources:
+        advice = f" The answers in {sources['trace']} have to be taken out of it first, into a column answer"
+    return f"columns missing: {'; '.join(missing)}. Found: {_names(columns)}.{advice}"
 
 
 def _proposal(columns: Mapping[str, str], sources: Mapping[str, str]) -> str:
-    """A mapping after which the table can be read: by names that other programs use, else by the first columns left."""
+    """A mapping after which the table can be read, by names that other programs use; empty where these do not reach."""
     chosen: dict[str, str] = {}
-    free = [name for name in columns if name not in sources.values() and _can_be_typed(name)]
+    free = [name for name in columns if name not in sources.values()]
+    free += [sources[name] for name in _SHARED if name in sources]
+    by_name = {name.strip().casefold(): name for name in reversed(free) if _can_be_typed(name)}
 
-    def propose(canonical: str, anything: Iterable[str] = ()) -> bool:
-        if canonical in sources or canonical in chosen:
+    def propose(canonical: str) -> bool:
+        if canonical in sources:
             return True
-        open_names = {name.strip().casefold(): name for name in reversed(free) if name not in chosen.values()}
-        named = [open_names[name] for name in _PROPOSALS[canonical] if name in open_names]
-        named += [name for name in anything if name not in chosen.values()]
+        named = [by_name[name] for name in _PROPOSALS[canonical] if name in by_name]
         if named:
             chosen[canonical] = named[0]
         return bool(named)
 
-    free += [sources[name] for name in _SHARED if name in sources and _can_be_typed(sources[name])]
     judged = not _missing({*sources, "question_id"}) or propose("correct") or propose("score")
-    if not judged and not (propose("answer") and propose("target")):
-        chosen.clear()  # an answer without a target is no use
-        numeric = [name for name in free if columns[name].startswith(_NUMERIC)]
-        others = [name for name in free if name not in numeric[:1]]
-        if len(numeric) > 1 or (numeric and "question_id" in sources):
-            propose("score", numeric[-1:])
-        elif not (propose("answer", others[-2:-1]) and propose("target", others[-1:])):
+    if not judged and "answer" in sources and "target" not in sources:
+        prediction = _prediction(columns)
+        if prediction and not propose("target") and _can_be_typed(sources["answer"]):
+            chosen.update({"answer": prediction, "target": sources["answer"]})
+            judged = True
+        elif prediction:  # which of the two is the model's own?
             return ""
-    if not propose("question_id", free):
+    if not (judged or (propose("answer") and propose("target"))) or not propose("question_id"):
         return ""
     return shlex.quote(",".join(f"{canonical}={chosen[canonical]}" for canonical in _PROPOSALS if canonical in chosen))
+
+
+def _prediction(columns: Iterable[str]) -> str | None:
+    """The column that holds what the model answered, by a name beside which `answer` means the right answer."""
+    by_name = {name.strip().casefold(): name for name in columns if _can_be_typed(name)}
+    return next((by_name[name] for name in _PROPOSALS["answer"] if name in by_name), None)
 
 
 def _can_be_typed(name: str) -> bool:

@@ -38,7 +38,8 @@ said AS (
         coalesce(sum(length(text)) FILTER (kind = 'reasoning'), 0)::BIGINT AS reasoned,
         (sum(hash(text, kind, position)::HUGEINT) & 18446744073709551615)::UBIGINT AS text_hash,
         arg_max(right(text, 300), number) FILTER (kind = 'reasoning') AS tail,
-        arg_max(left(text, 300), number) FILTER (kind = 'answer') AS reply,
+        -- a response of a table that announces no answer is reasoning as a whole
+        coalesce(arg_max(left(text, 300), number) FILTER (kind = 'answer'), min(left(text, 300)) FILTER (kind = 'reasoning')) AS reply,
         arg_max(right(text, 60), number) FILTER (kind <> 'tool_call') AS ending,
         (count(*) FILTER (kind = 'tool_call'))::INTEGER AS tool_calls
     FROM own GROUP BY sample_no

@@ -144,7 +144,6 @@ def test_what_lies_beside_the_logs_is_skipped_with_a_reason(tmp_path: Path, name
         ),
         ("traces.jsonl", {"env": {"id": "e"}, "task": {}, "traces": []}, "traces of a newer verifiers"),
         ("numbers.json", [1, 2], "a JSON array of no format"),
-        ("rows.json", [{"question_id": 1, "score": 1}], "a table as one JSON array"),
         ("page.eval", b"<html>\0", "not a log"),
         ("word.json", b"PK\x03\x04 word/document.xml", "a zip archive that holds no Inspect log"),
     ],

@@ -46,7 +46,8 @@ def load_csv(
         count = f"no header in line 1; it is in line {written.above + 1}"
         report(Problem("", count, "what is above it is not read", remark=True))
     for name in written.repeated:
-        report(Problem("", f"column {name} stands there several times", "the first counts, the others are kept apart"))
+        what = f"column {name} stands there several times"
+        report(Problem("", what, "one of them counts, the others are kept beside it", remark=True))
     marks = delimited.marks(path, written)
     try:
         if marks.escaped or marks.doubled_returns or not _load(connection, path, table, written):

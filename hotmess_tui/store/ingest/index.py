@@ -14,6 +14,7 @@ from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.ingest import chosen_scores, copies
 from hotmess_tui.store.ingest.features import write_features
+from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.queries.shipped import query
@@ -66,9 +67,10 @@ def _fill(
     _materialise(connection, "scorers")
     notes = chosen_scores.choose_scorer(connection, options.scorer)
     notes += copies.write_copies(connection)
+    notes += name_tasks(connection)
     _materialise(connection, "recorded_runs")
     notes += _write_run_names(connection, options)
-    notes += _write_renamed_questions(connection)
+    notes += rename_questions(connection)
     low, high = options.score_range or (0.0, 1.0)
     grades = dict(options.score_map)
     connection.execute("SET VARIABLE score_low = $1::DOUBLE", [low])
@@ -251,39 +253,6 @@ def _pool_notes(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
     if unlisted > 0:
         notes.append(f"and {unlisted:,} more sets of model, task and condition with several runs pooled")
     return notes
-
-
-def _write_renamed_questions(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Where one id stands for questions with different text, ids of the later text get a suffix made from it.
-
-    The view `asked` has the new ids.
-    """
-    connection.execute(
-        "CREATE TABLE renamed_questions AS "
-        "SELECT DISTINCT task, question_id, text_hash, question_id || '~' || left(text_hash, 4) AS new_id FROM ("
-        "  SELECT r.task, r.question_id, names.condition_name AS condition, md5(r.question) AS text_hash, "
-        "min(r.source_no) AS first"
-        "  FROM single AS r JOIN run_names AS names ON names.run = r.run AND names.model = r.model AND names.task "
-        "= r.task"
-        "    AND names.condition = r.condition AND names.settings IS NOT DISTINCT FROM r.settings::VARCHAR"
-        "  WHERE r.question IS NOT NULL GROUP BY r.task, r.question_id, names.condition_name, md5(r.question)"
-        "  QUALIFY row_number() OVER (PARTITION BY r.task, r.question_id, names.condition_name ORDER BY "
-        "min(r.source_no), md5(r.question)) > 1)"
-    )
-    renamed = connection.execute(
-        "SELECT task, count(DISTINCT new_id) FROM renamed_questions GROUP BY task ORDER BY task"
-    ).fetchall()
-    asked = (
-        "SELECT r.* REPLACE (coalesce(q.new_id, r.question_id) AS question_id) FROM single AS r LEFT JOIN "
-        "renamed_questions AS q ON q.task = r.task AND q.question_id = r.question_id AND q.text_hash = md5(r.question)"
-        if renamed
-        else "FROM single"
-    )
-    connection.execute(f"CREATE VIEW asked AS {asked}")
-    return [
-        f"task {task}: {count:,} question ids stand for several texts; the later ones were given a suffix (id~abcd)"
-        for task, count in renamed
-    ]
 
 
 def _typed_fields(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:

@@ -108,7 +108,11 @@ def _renamed(
         repeated += [key for key, name in zip(members, names, strict=True) if key.strip() and name != key.strip()]
         for key in repeated:
             if key not in told and len(told) < _MOST_REPORTED:
-                report(Problem(f"line {number:,}", f"{key} stands there several times", "only one of them counts"))
+                report(
+                    Problem(
+                        f"line {number:,}", f"{key} stands there several times", "only one of them counts", remark=True
+                    )
+                )
             told.add(key)
         named = {
             spelling.setdefault(name.casefold(), name): cell for name, cell in zip(names, members.values(), strict=True)

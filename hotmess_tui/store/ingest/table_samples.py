@@ -214,14 +214,19 @@ def _numbered(
     keys = ", ".join(
         ("run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
     )
-    counted = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {keys} ORDER BY sample_no))::INTEGER"
+    # one id may stand for questions with different targets, which are told apart when the index is built
+    asked = f"{keys}, lower(trim(target))" if columns.has("target") else keys
+    counted = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {asked} ORDER BY sample_no))::INTEGER"
     epochs = f"SELECT *, {counted if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
     repeated = connection.execute(
-        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)) FROM ({epochs}) WHERE stated_id IS NULL"
-    ).fetchone()
-    if not repeated or not repeated[0]:
+        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)), count(*) - count(DISTINCT hash({asked}, epoch)) "
+        f"FROM ({epochs}) WHERE stated_id IS NULL"
+    ).fetchone() or (0, 0)
+    if not repeated[0]:
         return f"SELECT *, 1 AS occurrence FROM ({epochs})"
-    report(Problem("", f"{repeated[0]:,} rows repeat the question and epoch of another row", "all are kept as samples"))
+    if repeated[1]:
+        what = f"{repeated[1]:,} rows repeat the question and epoch of another row"
+        report(Problem("", what, "all are kept as samples"))
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 
 

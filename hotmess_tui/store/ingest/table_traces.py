@@ -10,7 +10,9 @@ _TAIL = (
 _BEGUN = r"(?is)^\s*<think(?:ing)?(?:\s[^<>]*)?>"
 _CLOSED = r"(?is)^(.*)</think(?:ing)?\s*>"
 # All before the last of what announces an answer; the line or sentence that holds it belongs to the answer
-_ANNOUNCED = r"(?is)^(.*)(?:\b(?:final |correct )?answer[\x22*]*(?:\s+is\b|\s*[:=])|\\boxed\s*\{|(?:^|\n)####|<answer>)"
+_ANNOUNCED = (
+    r"(?is)^(.*)(?:\b(?:final |correct )?answer[\x22*]*(?:\s+is\b|\s*[:=])|\\boxed\s*\{|####[^\n]+\s*$|<answer>)"
+)
 _SENTENCES = r"(?s)^(.*(?:[.!?][*\x22)]*\s+|\n)|)[^\n]*$"
 
 
