@@ -120,6 +120,14 @@ def test_tests_with_other_assertions_are_other_questions(tmp_path: Path) -> None
     assert found[0].question_id == found[2].question_id != found[1].question_id
 
 
+@pytest.mark.parametrize("kind", [{"a": 1}, [], None, 5])
+def test_a_type_of_assertion_may_be_anything(tmp_path: Path, kind: Any) -> None:
+    grading = {"componentResults": [{"pass": True, "assertion": {"type": kind}}]}
+    lines = [result(testCase={"assert": [{"type": kind, "value": 1}]}, gradingResult=grading)]
+    (found,) = read(write(tmp_path / "out.jsonl", lines)).samples
+    assert found.correct is True
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_two_providers_of_one_name_are_no_repeats(tmp_path: Path, whole: bool) -> None:
     """They differ in their configuration, which is not in the results."""

@@ -97,10 +97,10 @@ class Evaluation:
 def judges(result: dict[str, Any]) -> str:
     """What the verdict of a result is about: the "answer", "speed" alone, or "nothing" where nothing was asserted."""
     grading = scalars.members(result.get("gradingResult"))
-    kinds = {scalars.members(part.get("assertion")).get("type") for part in _components(grading)}
+    kinds = {str(scalars.members(part.get("assertion")).get("type")) for part in _components(grading)}
     if not kinds:
         return "nothing" if grading.get("reason") == "No assertions" else "answer"
-    named = {str(kind).removeprefix("not-") for kind in kinds}
+    named = {kind.removeprefix("not-") for kind in kinds}
     return "speed" if named <= _SPEED else "answer"
 
 
@@ -181,7 +181,7 @@ def _scores(result: dict[str, Any]) -> dict[str, Score]:
 
 def _target(test: dict[str, Any]) -> str | None:
     """The value that the answer must equal; where anything else is asserted, a line for each assertion."""
-    asserted = [part for part in scalars.objects(test.get("assert")) if part.get("type") not in _SPEED]
+    asserted = [part for part in scalars.objects(test.get("assert")) if str(part.get("type")) not in _SPEED]
     if len(asserted) == 1 and asserted[0].get("type") == "equals":
         return scalars.text(asserted[0].get("value"))
     lines = [f"{scalars.text(part.get('type'))} {scalars.text(part.get('value')) or ''}".rstrip() for part in asserted]
