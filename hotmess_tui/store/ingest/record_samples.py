@@ -215,12 +215,7 @@ def write_records(
                 count += 1
                 if count % 500 == 0:
                     advance(count)
-        if repeated:
-            complaint = f"{repeated.total():,} samples repeat the question and epoch of another"
-            report(Problem("", complaint, "all are kept as samples"))
-        if most_fields > MOST_METADATA:
-            complaint = f"up to {most_fields:,} fields of metadata a sample"
-            report(Problem("", complaint, f"the first {MOST_METADATA} of each"))
+        _report_surplus(repeated.total(), most_fields, report)
         if count:
             write_sample_file(connection, f"SELECT * FROM {_json_relation(rows, SAMPLE_COLUMNS)}", sample_target)
             copy_parquet(connection, f"SELECT * FROM {_json_relation(segments, TRACE_COLUMNS)}", trace_target)
@@ -230,6 +225,16 @@ def write_records(
         for temporary in (rows, segments, detailed):
             temporary.unlink(missing_ok=True)
     return count
+
+
+def _report_surplus(repeated: int, most_fields: int, report: Callable[[Problem], None]) -> None:
+    """Say what there was more of than expected."""
+    if repeated:
+        complaint = f"{repeated:,} samples repeat the question and epoch of another"
+        report(Problem("", complaint, "all are kept as samples"))
+    if most_fields > MOST_METADATA:
+        complaint = f"up to {most_fields:,} fields of metadata a sample"
+        report(Problem("", complaint, f"the first {MOST_METADATA} of each"))
 
 
 def _json_relation(source: Path, columns: dict[str, str]) -> str:
