@@ -302,7 +302,7 @@ def _judge(sample: SampleRecord, run: _Run, stats: _Stats) -> None:
     """The metric that the run names counts; what HELM measures of every request is no score."""
     judging = [name for name in stats if not (_MEASURED.fullmatch(name) or _ALL_COMPLETIONS.fullmatch(name))]
     ordered = [*(name for name in run.main if name in judging), *(name for name in judging if name not in run.main)]
-    sample.scores = {name: Score(stats[name], score=stats[name]) for name in ordered}
+    sample.scores = {name: Score(stats[name], score=stats[name], answer=sample.answer) for name in ordered}
     if ordered:
         sample.score = stats[ordered[0]]
     else:

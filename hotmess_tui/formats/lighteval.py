@@ -203,7 +203,8 @@ def _write(sample: SampleRecord, response: dict[str, Any], repeat: int) -> None:
 def _judge(sample: SampleRecord, run: _Run, logged: dict[str, Any]) -> None:
     for name in run.order(logged):
         numeric = scalars.number(logged[name])
-        sample.scores[name] = Score(logged[name], score=numeric, unjudged=_NO_NUMBER if numeric is None else None)
+        unjudged = _NO_NUMBER if numeric is None else None
+        sample.scores[name] = Score(logged[name], score=numeric, answer=sample.answer, unjudged=unjudged)
     first = next(iter(sample.scores.values()), None)
     sample.score = first.score if first else None
     sample.unjudged = first.unjudged if first else "no metric of it is recorded"
@@ -221,7 +222,9 @@ def _weigh(sample: SampleRecord, run: _Run, response: dict[str, Any]) -> None:
     weights = [math.exp(score - most) for score in likely]
     sample.probabilities = [weight / sum(weights) for weight in weights]
     sample.answer = sample.choices[likely.index(most)]
-    sample.scores[first].answer, sample.scores[first].probabilities = sample.answer, sample.probabilities
+    sample.scores[first].probabilities = sample.probabilities
+    for score in sample.scores.values():
+        score.answer = sample.answer
 
 
 def _list(parsed: Any) -> list[Any]:

@@ -124,6 +124,8 @@ def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> Sa
     if error:
         sample.details["scoring"] = {name: score.logged for name, score in scores.items()}
         return failed(sample, _reason(error))
+    for score in scores.values():  # all of them are of this one answer
+        score.answer = sample.answer
     sample.scores = scores
     sample.score, sample.unjudged = scores[_REWARD].score, scores[_REWARD].unjudged
     return sample

@@ -91,6 +91,7 @@ def test_trials_completions_and_perturbations_are_told_apart(runs: Path) -> None
     assert all(s.unjudged and s.failure is None for s in found if s.metadata["completion"] == 1)
     assert next(iter(of_one[2].scores)) == "exact_match"
     assert of_one[2].scores["quasi_exact_match"].score == 1.0
+    assert all(score.answer == s.answer for s in found for score in s.scores.values())
     assert "Now say Black" in of_one[0].segments[0].text
 
 

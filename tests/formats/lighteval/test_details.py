@@ -101,6 +101,7 @@ def test_options_are_a_distribution(run: Path) -> None:
     assert all(s.choices and s.target_choice == 0 and s.probabilities for s in found)
     assert all(sum(s.probabilities or ()) == pytest.approx(1.0) for s in found)
     assert all(s.score == float(s.answer == s.target) for s in found)
+    assert all(score.answer == s.answer for s in found for score in s.scores.values())
 
 
 def test_answers_that_were_scored_together_are_not_judged(run: Path) -> None:

@@ -63,6 +63,7 @@ def test_rollouts_of_the_tool_are_read_whole(version: str) -> None:
     assert all(s.score == float(s.answer == s.target) for s in answered)
     assert all(s.question == f"What is {s.metadata['level']} + {s.metadata['level']}?" for s in answered)
     assert list(answered[0].scores) == ["reward", "exact", "brief", "num_turns"]
+    assert all(score.answer == s.answer for s in answered for score in s.scores.values())
     assert answered[0].segments[0].text == "Be brief."
     assert all("counts 2 failed of 8 rollouts" in problem.what and problem.remark for problem in found.problems)
 
