@@ -37,6 +37,9 @@ class Scores:
         if not isinstance(logged, dict) or not logged:
             return {}
         scorer = self._counting(logged)
+        only = logged.get(scorer) if len(logged) == 1 else None
+        if isinstance(only, dict) and not isinstance(only.get("value"), (dict, list)):  # as in most logs
+            return {scorer: self._entry(only, only.get("value"), choices, sample)}
         scores: dict[str, Score] = {}
         for name in (scorer, *(name for name in logged if name != scorer)):
             entry = logged.get(name)
@@ -61,18 +64,19 @@ class Scores:
         self, name: str, entry: dict[str, Any], choices: list[str] | None, sample: str
     ) -> Iterator[tuple[str, Score]]:
         value = entry.get("value")
-        answer = scalars.text(entry.get("answer"))
-        probabilities = self._probabilities(entry, choices, sample)
         if isinstance(value, list):
             value = {str(position): number for position, number in enumerate(value[: _MOST_VALUES + 1])}
         if not isinstance(value, dict) or not value:
-            yield name, _score(value, answer, probabilities)
+            yield name, self._entry(entry, value, choices, sample)
             return
         keys = list(value)
         if name == self._scorer:
             self._remark(name, keys)
         for key in keys[:_MOST_VALUES]:
-            yield f"{name}.{key}", _score(value[key], answer, probabilities)
+            yield f"{name}.{key}", self._entry(entry, value[key], choices, sample)
+
+    def _entry(self, entry: dict[str, Any], value: Any, choices: list[str] | None, sample: str) -> Score:
+        return _score(value, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample))
 
     def _remark(self, name: str, keys: list[str]) -> None:
         """Say once that the score that counts has several values, and how another one is chosen."""

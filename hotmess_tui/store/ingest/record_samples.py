@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -40,15 +41,17 @@ def _judged_by(record: SampleRecord) -> str | None:
     return "vector" if record.outcome is not None else "probabilities" if record.probabilities else None
 
 
-def _score(score: Score, record: SampleRecord, target: int | None) -> dict[str, Any]:
-    normal = normalise(score.answer)
+def _score(score: Score, record: SampleRecord, target: int | None, normal: str | None) -> dict[str, Any]:
+    """A score as it is stored; `normal` is the record's answer as it is compared, which most scores share."""
+    if score.answer != record.answer:
+        normal = normalise(score.answer)
     return {
         "correct": score.correct,
         "score": score.score,
         "grade": score.grade and score.grade[:_LONGEST],
         "answer": score.answer and score.answer[:_LONGEST],
         "normal": normal and normal[:_LONGEST],
-        "chosen_class": chosen_class(score.answer, record.choices, target),
+        "chosen_class": record.choices and chosen_class(score.answer, record.choices, target),
         "probabilities": score.probabilities,
         "judged_by": score.judged_by,
         "unjudged": score.unjudged,
@@ -84,7 +87,7 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "grade": record.grade and record.grade[:_LONGEST],
         "judged_by": _judged_by(record),
         "unjudged": record.unjudged,
-        "scores": {name: _score(score, record, target) for name, score in record.scores.items()} or None,
+        "scores": {name: _score(score, record, target, normal) for name, score in record.scores.items()} or None,
         "probabilities": probabilities,
         "chosen_class": chosen_class(record.answer, record.choices, target),
         "choice_classes": choice_classes(record.choices, len(probabilities), target) if probabilities else None,
@@ -120,6 +123,7 @@ def _logged(record: SampleRecord) -> dict[str, Any]:
     }
 
 
+@functools.lru_cache(maxsize=8)
 def _instant(stamp: str | None) -> str | None:
     """An ISO 8601 time in UTC, without its zone; None for any other text."""
     if not stamp:
