@@ -6,6 +6,7 @@ import difflib
 import importlib
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -70,7 +71,11 @@ class Commands(click.Group):
         super().format_help_text(ctx, formatter)
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(f"Formats, recognised by content: {', '.join(titles())}.")
+            text = f"Formats, recognised by content: {', '.join(titles())}."
+            indent = " " * formatter.current_indent
+            # click would break names at their hyphens
+            lines = textwrap.wrap(text, formatter.width - len(indent), break_on_hyphens=False)
+            formatter.write("".join(f"{indent}{line}\n" for line in lines))
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = "hotmess", **extra: Any
