@@ -63,7 +63,7 @@ TRACE_COLUMNS = {
     "name": "VARCHAR",
     "text": "VARCHAR",
 }
-DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "VARCHAR"}  # JSON text: an object by title
+DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "JSON"}  # an object by title
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 SCORE = "scores."  # begins the names of metadata that are scores as logged
 MOST_METADATA = 200  # fields of a sample that are kept

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,21 +41,28 @@ def _judged_by(record: SampleRecord) -> str | None:
     return "vector" if record.outcome is not None else "probabilities" if record.probabilities else None
 
 
-def _score(score: Score, record: SampleRecord, target: int | None, normal: str | None) -> dict[str, Any]:
-    """A score as it is stored; `normal` is the record's answer as it is compared, which most scores share."""
-    if score.answer != record.answer:
-        normal = normalise(score.answer)
-    return {
+_Compared = tuple[str | None, str | None]  # an answer as it is compared, and the class of the choice that it names
+
+
+def _compared(answer: str | None, choices: list[str] | None, target: int | None) -> _Compared:
+    normal = normalise(answer)
+    return normal and normal[:_LONGEST], chosen_class(answer, choices, target)
+
+
+def _score(score: Score, compared: _Compared) -> dict[str, Any]:
+    """What a score says, without what it does not."""
+    fields = {
         "correct": score.correct,
         "score": score.score,
         "grade": score.grade and score.grade[:_LONGEST],
         "answer": score.answer and score.answer[:_LONGEST],
-        "normal": normal and normal[:_LONGEST],
-        "chosen_class": record.choices and chosen_class(score.answer, record.choices, target),
+        "normal": compared[0],
+        "chosen_class": compared[1],
         "probabilities": score.probabilities,
         "judged_by": score.judged_by,
         "unjudged": score.unjudged,
     }
+    return {name: field for name, field in fields.items() if field is not None}
 
 
 def _id(record: SampleRecord, *suffix: str) -> str:
@@ -63,11 +70,13 @@ def _id(record: SampleRecord, *suffix: str) -> str:
 
 
 def _row(number: int, record: SampleRecord) -> dict[str, Any]:
-    normal = normalise(record.answer)
     probabilities = record.probabilities
     target = record.target_choice
     if target is None and record.choices:
         target = choice_of(record.target, record.choices)
+    answers = {record.answer, *(score.answer for score in record.scores.values())}  # mostly one
+    compared = {answer: _compared(answer, record.choices, target) for answer in answers}
+    normal, chosen = compared[record.answer]
     return {
         "sample_no": number,
         "sample_id": record.sample_id or _id(record),
@@ -81,15 +90,15 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "target": record.target and record.target[:_LONGEST],
         "choices": record.choices,
         "answer": record.answer and record.answer[:_LONGEST],
-        "normal": normal and normal[:_LONGEST],
+        "normal": normal,
         "correct": record.correct,
         "score": record.score,
         "grade": record.grade and record.grade[:_LONGEST],
         "judged_by": _judged_by(record),
         "unjudged": record.unjudged,
-        "scores": {name: _score(score, record, target, normal) for name, score in record.scores.items()} or None,
+        "scores": {name: _score(score, compared[score.answer]) for name, score in record.scores.items()} or None,
         "probabilities": probabilities,
-        "chosen_class": chosen_class(record.answer, record.choices, target),
+        "chosen_class": chosen,
         "choice_classes": choice_classes(record.choices, len(probabilities), target) if probabilities else None,
         "outcome": record.outcome,
         "outcome_target": record.outcome_target,
@@ -123,7 +132,7 @@ def _logged(record: SampleRecord) -> dict[str, Any]:
     }
 
 
-@functools.lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)  # that of a run stands in each of its samples
 def _instant(stamp: str | None) -> str | None:
     """An ISO 8601 time in UTC, without its zone; None for any other text."""
     if not stamp:
@@ -215,7 +224,7 @@ def write_records(
                 row_file.write(_dump(row))
                 _write_segments(segment_file, count, record)
                 if record.details:
-                    detail_file.write(_dump({"sample_no": count, "details": _dump(record.details).decode()}))
+                    detail_file.write(b'{"sample_no":%d,"details":%b}\n' % (count, _dump(record.details).rstrip()))
                 count += 1
                 if count % 500 == 0:
                     advance(count)
