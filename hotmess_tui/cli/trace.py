@@ -13,8 +13,7 @@ from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
-from hotmess_tui.explorer.details import as_lines
-from hotmess_tui.explorer.texts import heading, trace_object
+from hotmess_tui.explorer.texts import as_lines, heading, trace_object
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, of_sample
 

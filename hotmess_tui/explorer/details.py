@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hotmess_tui.explorer.store_contents import find_sample
@@ -11,7 +10,6 @@ from hotmess_tui.store.open_store import OpenStore
 
 _FIRST = ("answer", "target", "choices", "verdict", "scores", "explanation", "scoring", "metadata", "usage", "settings")
 _TIMES = ("run_started", "started")
-_INDENT = "  "
 
 
 def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
@@ -58,36 +56,3 @@ def _recorded(struct: str | None) -> dict[str, Any]:
     """The fields of a struct that are not NULL."""
     fields = json.loads(struct or "{}")
     return {name: cell for name, cell in fields.items() if cell is not None} if isinstance(fields, dict) else {}
-
-
-def as_lines(detail: Any, depth: int = 0) -> Iterator[str]:
-    """Any JSON as indented lines "name  value"; texts keep their own lines."""
-    pad = _INDENT * depth
-    if isinstance(detail, Mapping):
-        wide = max((len(str(name)) for name, entry in detail.items() if not _is_deep(entry)), default=0)
-        for name, entry in detail.items():
-            if _is_deep(entry):
-                yield f"{pad}{name}"
-                yield from as_lines(entry, depth + 1)
-            else:
-                yield f"{pad}{name!s:<{min(wide, 28)}}  {_scalar(entry)}"
-    elif isinstance(detail, list):
-        for entry in detail:
-            if _is_deep(entry):
-                lines = list(as_lines(entry, depth + 1))
-                yield f"{pad}- {lines[0].lstrip()}" if lines else f"{pad}-"
-                yield from lines[1:]
-            else:
-                yield f"{pad}- {_scalar(entry)}"
-    else:
-        yield from (pad + line for line in _scalar(detail).splitlines())
-
-
-def _is_deep(entry: Any) -> bool:
-    return (isinstance(entry, (Mapping, list)) and bool(entry)) or (isinstance(entry, str) and "\n" in entry.strip())
-
-
-def _scalar(entry: Any) -> str:
-    if isinstance(entry, str):
-        return entry
-    return "–" if entry is None else json.dumps(entry, ensure_ascii=False, default=str)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 from hotmess_tui.tables.samples import of_samples
@@ -11,6 +13,9 @@ from hotmess_tui.tables.verdict import of_sample
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.compare import Comparison
+
+_INDENT = "  "
+_NAMES = 28  # cells of names side by side with what they name
 
 
 def trace_object(trace: Trace) -> dict[str, object]:
@@ -67,3 +72,36 @@ def both_sides(comparison: Comparison) -> str:
             f"{side(comparison, name == 'B').rstrip()}\n"
         )
     return "\n".join(texts)
+
+
+def as_lines(detail: Any, depth: int = 0) -> Iterator[str]:
+    """Any JSON as indented lines "name  value"; texts keep their own lines."""
+    pad = _INDENT * depth
+    if isinstance(detail, Mapping):
+        wide = max((len(str(name)) for name, entry in detail.items() if not _is_deep(entry)), default=0)
+        for name, entry in detail.items():
+            if _is_deep(entry):
+                yield f"{pad}{name}"
+                yield from as_lines(entry, depth + 1)
+            else:
+                yield f"{pad}{name!s:<{min(wide, _NAMES)}}  {_scalar(entry)}"
+    elif isinstance(detail, list):
+        for entry in detail:
+            if _is_deep(entry):
+                lines = list(as_lines(entry, depth + 1))
+                yield f"{pad}- {lines[0].lstrip()}" if lines else f"{pad}-"
+                yield from lines[1:]
+            else:
+                yield f"{pad}- {_scalar(entry)}"
+    else:
+        yield from (pad + line for line in _scalar(detail).splitlines())
+
+
+def _is_deep(entry: Any) -> bool:
+    return (isinstance(entry, (Mapping, list)) and bool(entry)) or (isinstance(entry, str) and "\n" in entry.strip())
+
+
+def _scalar(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
+    return "–" if entry is None else json.dumps(entry, ensure_ascii=False, default=str)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.details import as_lines
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.texts import as_lines
 from hotmess_tui.records import Choice
 
 LONG = "a long answer " * 400

@@ -19,8 +19,7 @@ from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.explorer.details import as_lines
-from hotmess_tui.explorer.texts import trace_object, trace_text
+from hotmess_tui.explorer.texts import as_lines, trace_object, trace_text
 from hotmess_tui.records import Trace
 from hotmess_tui.tables.signs import WRONG
 from hotmess_tui.tables.verdict import of_sample, sample_answer
