@@ -104,6 +104,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
+    "choice.scorer": ((), "S", lambda app: "no scores by name" in seen(app)),
     "choice.label": (
         ("a", "enter", "l", Typed("odd"), "enter", "escape"),
         "L",
@@ -163,6 +164,11 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
     "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
     "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),
+    "trace.details": (
+        ("a", "enter", "enter"),
+        "i",
+        lambda app: isinstance(app.screen, TextScreen) and "target" in seen(app),
+    ),
     "trace.answer": (("a", "enter", "enter"), "a", lambda app: "So the answer" in seen(app)),
     "trace.step": (("a", "enter", "enter", "e"), "right_square_bracket", lambda app: trace(app).top > 0),
     "trace.step-back": (

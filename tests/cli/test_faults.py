@@ -137,7 +137,7 @@ def test_the_good_file_beside_a_bad_one_is_read_and_strict_says_no(run: Run, tmp
 
 
 def test_missing_columns_are_named_with_a_mapping_that_would_work(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_text("item,reply,gold\n1,a,a\n1,b,a\n")
+    (tmp_path / "table.csv").write_text("item,prediction,gold\n1,a,a\n1,b,a\n")
     line = one_line(run("table", tmp_path / "table.csv", "--no-cache").stderr)
     assert "question_id" in line
     mapping = line.partition("--map ")[2].split()[0]

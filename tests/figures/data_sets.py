@@ -74,7 +74,8 @@ SHAPES = st.builds(
     conditions=st.sampled_from([("",), ("", "hint"), ("budget=1", "budget=10", "budget=2")]),
     most_samples=st.sampled_from([1, 2, 5, 9]),
     gradings=st.sampled_from(
-        [("target",), ("correct",), ("score",), ("target", "correct", "score", "both"), ("bare score",), ("bare 0/1",)]
+        # not "target" beside others: in a table that gives verdicts, no answer is compared
+        [("target",), ("correct",), ("score",), ("correct", "score", "both"), ("bare score",), ("bare 0/1",)]
     ),
     probabilities=st.booleans(),
     vectors=st.sampled_from(["", "", "", "target", "no target", "steps"]),
@@ -177,7 +178,7 @@ class _Question:
         return [_sample(fields | vector) for vector in self._vectors(rng, kind)]
 
     def _graded(self, rng: random.Random, answer: str | None, right: bool, bare: bool) -> dict[str, object]:
-        if bare or self.grading.startswith("bare"):
+        if (bare and self.grading != "target") or self.grading.startswith("bare"):
             if self.grading in ("score", "bare score"):
                 return {"score": 1.0 if right else rng.choice([0.0, 0.25, 0.5, 0.9, 0.9999995]), "target": self.target}
             return {"correct": right, "target": self.target}

@@ -63,7 +63,7 @@ DETAILS = Key(
     "details",
     "Details",
     id="trace.details",
-    tooltip="what else the log says: whole answer and target, scores, explanation, metadata, token use, settings",
+    tooltip="what else the log says: scores, explanation, metadata …",
     footer="details",
 )
 
@@ -97,7 +97,7 @@ class TraceScreen(Labelling):
             tooltip="the passage before",
         ),
         SEARCH,
-        Key("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search", footer="next hit"),
+        Key("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search"),
         Key("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
         UNFOLD,
         BACK,
