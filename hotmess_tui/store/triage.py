@@ -22,6 +22,7 @@ from hotmess_tui.store.queries.shipped import query
 Cursor = duckdb.DuckDBPyConnection
 Tell = Callable[[Progress], None]
 _FOLDER = "triage"
+_TABLES = ("features", "found", "sizes", "hits")  # of an examination
 _MOST_KEPT = 400  # files; the ones used longest ago go first
 
 
@@ -35,6 +36,10 @@ class Examination:
         index = (folder / "index.duckdb").stat()
         self._index = _digest(SCHEMA, index.st_mtime_ns, index.st_size)
         self._looked_at = (where, unit)
+        for (name,) in cursor.execute(
+            "SELECT view_name FROM duckdb_views() WHERE temporary AND list_contains($1, view_name)", [[*_TABLES]]
+        ).fetchall():  # the console has views by such names
+            cursor.execute(f"DROP VIEW temp.{name}")
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW present AS SELECT * EXCLUDE (reasoning_length, length_unit), "
             f"{unit or 'NULL::DOUBLE'} AS length FROM samples WHERE {where}"
@@ -104,7 +109,7 @@ class Examination:
 
     def close(self) -> None:
         """Drop what only this examination needs."""
-        for name in ("features", "found", "sizes", "hits"):
+        for name in _TABLES:
             run_to_the_end(self._cursor, f"DROP TABLE IF EXISTS temp.{name}")
 
     def _prepare(self) -> None:

@@ -146,3 +146,13 @@ async def test_t_leads_back_to_the_list_and_hostile_text_stays_text(make: Make, 
         assert type(app.screen).__name__ == "TriageScreen"
         assert sum(type(screen).__name__ == "TriageScreen" for screen in app.screen_stack) == 1
         assert "\x1b" not in seen(app)
+
+
+async def test_triage_works_after_the_console_was_opened(make: Callable[..., HotmessApp]) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "colon", "escape", "escape", "t")
+        assert "odd samples" in seen(app)
+        await press(pilot, "escape", "colon", "escape", "escape", "t", "enter")
+        assert "step" in seen(app).casefold()
