@@ -33,8 +33,7 @@ def to_record(
     trace = _trace(sample, run, responses, stop_reason in _CUT_OFF)
     tokens = model_calls.counts(sample, run, responses)
     words, characters = _reasoning_size(trace)
-    choices = _choices(content)
-    target = _target(content.get("target"))
+    choices, target = _choices(content), _target(content.get("target"))
     question_id, epoch = str(content["id"]), _epoch(content)
     logged = _scores(content, run)
     scores = log_scores.of(logged, choices, f"sample {question_id}")
@@ -42,9 +41,7 @@ def to_record(
     limit, error, failure = _limit(content), _error(content), _failure(content, scores, run)
     if error:
         trace.append(Segment("assistant", "error", error))
-    metadata = {**run.metadata, **scalars.only(content.get("metadata"))}
-    if error and not failure:
-        metadata.setdefault("error", _message(content))
+    metadata = _metadata(content, run, error is not None and failure is None)
     difficulty = metadata.get("difficulty", metadata.get("level"))
     return SampleRecord(
         run=run.run,
@@ -57,13 +54,8 @@ def to_record(
         target=target,
         choices=choices,
         target_choice=_target_choice(target, choices),
-        answer=counting.answer,
-        correct=counting.correct,
-        score=counting.score,
-        grade=counting.grade,
-        unjudged=f"{counting.unjudged} ({limit})" if counting.unjudged and limit else counting.unjudged,
         scores=scores,
-        probabilities=counting.probabilities,
+        **_judgement(counting, limit),
         tokens=tokens.reasoning,
         output_tokens=tokens.output,
         words=words,
@@ -84,6 +76,26 @@ def to_record(
         details=sample_details.of(content, logged, run),
         segments=trace,
     )
+
+
+def _judgement(counting: Score, limit: str | None) -> dict[str, Any]:
+    """The fields of a record that repeat the score that counts."""
+    return {
+        "answer": counting.answer,
+        "correct": counting.correct,
+        "score": counting.score,
+        "grade": counting.grade,
+        "probabilities": counting.probabilities,
+        "unjudged": f"{counting.unjudged} ({limit})" if counting.unjudged and limit else counting.unjudged,
+    }
+
+
+def _metadata(content: dict[str, Any], run: Run, counts_with_error: bool) -> dict[str, Any]:
+    """What one may group by; the message of an error that the log counts all the same is part of it."""
+    metadata = {**run.metadata, **scalars.only(content.get("metadata"))}
+    if counts_with_error:
+        metadata.setdefault("error", _message(content))
+    return metadata
 
 
 def _parsed(content: dict[str, Any], run: Run, events: Callable[[], list[Any]] | None) -> Sample:
