@@ -23,4 +23,22 @@ def write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
     counts = dict(connection.execute("SELECT reason, count(*) FROM copies GROUP BY reason").fetchall())
     once = "ANTI JOIN copies AS c ON c.source_no = r.source_no AND c.sample_no = r.sample_no"
     connection.execute(f"CREATE VIEW single AS SELECT r.* FROM recorded AS r {once if counts else ''}")
-    return [text.format(count=counts[reason]) for reason, text in _NOTES.items() if reason in counts]
+    notes = [text.format(count=counts[reason]) for reason, text in _NOTES.items() if reason in counts]
+    return notes + (_unlike(connection) if "copy" in counts else [])
+
+
+def _unlike(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """A notice where copies are none: tables of one name in two folders are taken for one run."""
+    row = connection.execute(
+        "SELECT count(*) FROM copies AS c "
+        "JOIN recorded AS r ON r.source_no = c.source_no AND r.sample_no = c.sample_no "
+        "JOIN single AS s ON s.sample_id = r.sample_id AND s.step IS NOT DISTINCT FROM r.step "
+        "WHERE c.reason = 'copy' AND r.uuid IS NULL "
+        "AND (s.normal IS DISTINCT FROM r.normal OR s.target IS DISTINCT FROM r.target)"
+    ).fetchone()
+    if not row or not row[0]:
+        return []
+    return [
+        f"{row[0]:,} of these have another answer or target in the source that counts: files of one name are taken for "
+        "one run; give them names of their own, and all of their samples count"
+    ]
