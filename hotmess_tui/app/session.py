@@ -104,8 +104,3 @@ class Session:
     def known_series(self) -> tuple[Series, ...]:
         """The series of the present grouping, as far as they were read."""
         return self._series.get(self._choice.by, ())
-
-    def read_counts(self, explorer: Explorer) -> None:
-        """Count what the store holds, once; called from threads that ask."""
-        if self.counts is None:
-            self.counts = explorer.counts()

@@ -58,7 +58,6 @@ _TABLES = "tables (Parquet, JSONL, CSV)"  # recognised here, read by the store
 _HEAD = 64 << 10
 _LONG_HEAD = 8 << 20  # read where the first bytes are not enough: a long value may come before the telling keys
 _LEADING = b"\xef\xbb\xbf \t\r\n"
-_ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"

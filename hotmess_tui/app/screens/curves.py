@@ -139,7 +139,6 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         name, choice, session = self.name_of_curve, self.session.choice, self.session
 
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
-            session.read_counts(explorer)
             return explorer.curve(name, choice), session.series(explorer, choice.by)
 
         self.ask("curve", work, lambda answer: self._show(*answer), "drawing")
