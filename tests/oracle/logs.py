@@ -1,11 +1,14 @@
-"""A tiny reader of the two kinds of log that `../shared/data/expected` speaks of, as its README says they were read."""
+"""A tiny reader of the logs that `../shared/data/expected` speaks of, as its README says they were read."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import duckdb
 
 from tests.oracle.samples import Sample
 
@@ -13,6 +16,8 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 REASONING_GYM = SHARED / "data" / "reasoning-gym" / "easy"
 TAU_BENCH = SHARED / "data" / "tau-bench"
 EXPECTED = SHARED / "data" / "expected"
+MADE = SHARED / "data" / "made" / "made.csv"
+LADDER = Path(__file__).resolve().parents[2] / "sample_data" / "runs" / "ladder.parquet"
 
 
 def reasoning_gym(folder: Path = REASONING_GYM) -> Iterator[Sample]:
@@ -57,4 +62,39 @@ def tau_bench(folder: Path = TAU_BENCH) -> Iterator[Sample]:
                 score=float(episode["reward"]),
                 lengths={"actions": float(actions)},
                 failure=episode["info"].get("error"),
+            )
+
+
+def made(path: Path = MADE) -> Iterator[Sample]:
+    """The made table: unequal n, two conditions, missing answers, lengths that are zero or missing."""
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield Sample(
+                row["model"],
+                row["task"],
+                row["question_id"],
+                row["condition"],
+                int(row["epoch"]),
+                answer=row["answer"],
+                target=row["target"],
+                correct=row["correct"] == "True",
+                lengths={"tokens": float(row["tokens"])} if row["tokens"] else {},
+            )
+
+
+def ladder(path: Path = LADDER) -> Iterator[Sample]:
+    """The models of five sizes that ship with the program."""
+    with duckdb.connect() as connection:
+        columns = "model, task, question_id, epoch, answer, target, correct, tokens"
+        table = connection.read_parquet(str(path)).select(columns)
+        for model, task, question_id, epoch, answer, target, correct, tokens in table.fetchall():
+            yield Sample(
+                model,
+                task,
+                question_id,
+                epoch=epoch,
+                answer=answer,
+                target=target,
+                correct=correct,
+                lengths={"tokens": float(tokens)},
             )
