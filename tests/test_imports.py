@@ -43,6 +43,13 @@ def test_the_core_loads_neither_a_screen_nor_pandas() -> None:
     assert not found & {"textual", "plotext", "pandas", "pyarrow"}
 
 
+def test_a_first_chart_waits_for_no_module_that_it_does_not_use() -> None:
+    code = "import sys; import hotmess_tui.explorer.explorer; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    explorer = {f"hotmess_tui.explorer.{name}" for name in ("compare", "contrast", "drill", "mentions", "search")}
+    assert not explorer & set(done.stdout.split())
+
+
 def test_the_api_is_found_on_the_package_and_nothing_else_is() -> None:
     import hotmess_tui
     from hotmess_tui import api

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotmess_tui.annotations.history import History
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.records import Choice, SqlResult, Vocabulary
 
 if TYPE_CHECKING:
+    from hotmess_tui.store import console
     from hotmess_tui.store.open_store import OpenStore
+else:  # DuckDB comes with it, which a command is imported without
+    console = Deferred("hotmess_tui.store.console")
 
 MOST = 10_000  # rows of an answer on screen
 _LISTED = 200  # words to choose from
@@ -71,8 +75,6 @@ def ask(store: OpenStore, query: str, choice: Choice, most: int = MOST) -> Asked
         HotmessError: not enough memory.
         Cancelled: it was interrupted.
     """
-    from hotmess_tui.store import console  # DuckDB, which a command is imported without
-
     note = ""
     try:
         History().add(query)
@@ -127,8 +129,6 @@ class Past:
 
 def vocabulary(store: OpenStore) -> Vocabulary:
     """The names that a query may use."""
-    from hotmess_tui.store import console
-
     return console.vocabulary(store)
 
 

@@ -11,22 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.contents import Counts, ScorerRow, SourceRow
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import (
-    compare,
-    contrast,
-    curves,
-    details,
-    drill,
-    first_chart,
-    mentions,
-    search,
-    store_contents,
-    store_folder,
-)
-from hotmess_tui.explorer.compare import Comparison
-from hotmess_tui.explorer.mentions import Mentions
-from hotmess_tui.explorer.search import Hit
+from hotmess_tui.explorer import curves, first_chart, store_contents, store_folder
 from hotmess_tui.explorer.source_changes import Origin, arrived
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.records import (
@@ -46,16 +33,26 @@ from hotmess_tui.records import (
     Table,
     Trace,
 )
-from hotmess_tui.store import console, locations
+from hotmess_tui.store import locations
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import KINDS
 from hotmess_tui.store.sources import remembered
-from hotmess_tui.tables.questions import of_questions
 
 if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
+    from hotmess_tui.explorer import compare, contrast, details, drill, export, mentions, search
+    from hotmess_tui.store import console
+else:  # a first chart does without these
+    compare = Deferred("hotmess_tui.explorer.compare")
+    contrast = Deferred("hotmess_tui.explorer.contrast")
+    details = Deferred("hotmess_tui.explorer.details")
+    drill = Deferred("hotmess_tui.explorer.drill")
+    export = Deferred("hotmess_tui.explorer.export")
+    mentions = Deferred("hotmess_tui.explorer.mentions")
+    search = Deferred("hotmess_tui.explorer.search")
+    console = Deferred("hotmess_tui.store.console")
 
 _MOST_CURVES = 64  # kept
 
@@ -330,7 +327,7 @@ class Explorer:
         """What its log says of a sample besides its text, by title; any unique beginning of its id will do."""
         return details.details(self.store, sample_id)
 
-    def compare(self, a: str, b: str) -> Comparison:
+    def compare(self, a: str, b: str) -> compare.Comparison:
         """Where two samples part; any unique beginning of their ids will do.
 
         Raises:
@@ -347,7 +344,7 @@ class Explorer:
         ignore_case: bool = False,
         stop: Callable[[], bool] = lambda: False,
         tell: Callable[[Progress], None] = lambda progress: None,
-    ) -> Generator[Hit, None, None]:
+    ) -> Generator[search.Hit, None, None]:
         """Passages of traces that contain a text (or match a regular expression), as they are found."""
         labels = self.labels_for(choice)
         yield from search.search(
@@ -356,7 +353,7 @@ class Explorer:
 
     def mentions(
         self, text: str, choice: Choice, group: int, *, regex: bool = False, ignore_case: bool = False
-    ) -> Mentions:
+    ) -> mentions.Mentions:
         """Samples of a question that mention a text beside those that do not, with their accuracies."""
         labels = self.labels_for(choice)
         return mentions.in_question(self.store, text, choice, labels, group, regex=regex, ignore_case=ignore_case)
@@ -377,15 +374,7 @@ class Explorer:
         Raises:
             HotmessError: an unknown format (status 2), or the folder cannot be written.
         """
-        if format not in ("parquet", "csv", "jsonl"):
-            raise HotmessError(f"--format {format}: parquet, csv or jsonl", status=2)
-        if progress is not None:
-            progress(Progress("export", 0, 1, "steps"))
-        page = self.questions(choice)
-        groups = of_questions(page.rows)
-        return self.store.export(
-            directory, choice, self.labels_for(choice), (list(groups.names), list(groups.cells)), format
-        )
+        return export.export(self.store, directory, choice, self.labels_for(choice), format, progress)
 
 
 def _info(query: Query) -> QueryInfo:

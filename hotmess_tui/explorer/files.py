@@ -11,9 +11,16 @@ import tempfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.tables.rows import Rows
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import parquet
+else:  # DuckDB comes with it, which a command is imported without
+    parquet = Deferred("hotmess_tui.store.parquet")
 
 TABLES = (".csv", ".json", ".parquet")  # endings of files that a table can be written as
 
@@ -87,9 +94,7 @@ def write_parquet_file(path: Path, rows: Rows) -> None:
     Raises:
         HotmessError: it can't be written there.
     """
-    from hotmess_tui.store.parquet import write_parquet  # with DuckDB, which a command is imported without
-
-    write_file(path, lambda temporary: write_parquet(temporary, rows.names, rows.types, rows.cells))
+    write_file(path, lambda temporary: parquet.write_parquet(temporary, rows.names, rows.types, rows.cells))
 
 
 def write_text(path: Path, text: str) -> None:

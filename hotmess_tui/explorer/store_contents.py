@@ -10,6 +10,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.open_store import OpenStore
 
 _MOST_NAMED = 5  # samples in a message
+_MOST_USED = "ORDER BY default_samples DESC, samples DESC, name"
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,18 @@ class SampleEntry:
 
 def counts(store: OpenStore) -> Counts:
     """How many files, models, questions, groups and samples there are."""
-    row = store.rows(
+    *amounts, recorded, default, options = store.rows(
         "SELECT (SELECT count(*) FROM store.sources WHERE samples > 0), "
         "(SELECT count(*) FROM store.sources WHERE status = 'unreadable'), (SELECT count(DISTINCT model) FROM "
         "store.group_names), "
         "(SELECT count(*) FROM store.questions), (SELECT count(*) FROM store.group_names), "
         "(SELECT coalesce(sum(n), 0)::BIGINT FROM store.groups), (SELECT coalesce(sum(failed), 0)::BIGINT FROM "
-        "store.groups)"
+        "store.groups), "
+        f"(SELECT count(*) FROM store.scorers), (SELECT name FROM store.scorers {_MOST_USED} LIMIT 1), "
+        "(SELECT options FROM store.meta)"
     )[0]
-    recorded = scorers(store)
-    chosen = json.loads(store.rows("SELECT options FROM store.meta")[0][0])[0]
-    return Counts(*[*row, (chosen or recorded[0].name) if len(recorded) > 1 else ""])
+    chosen = json.loads(options)[0]
+    return Counts(*[*amounts, (chosen or default) if recorded > 1 else ""])
 
 
 def sources(store: OpenStore) -> tuple[SourceRow, ...]:
@@ -71,9 +73,7 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
 
 def scorers(store: OpenStore) -> tuple[ScorerRow, ...]:
     """The scores that the logs record, most used first."""
-    rows = store.rows(
-        "SELECT name, samples, default_samples FROM store.scorers ORDER BY default_samples DESC, samples DESC, name"
-    )
+    rows = store.rows(f"SELECT name, samples, default_samples FROM store.scorers {_MOST_USED}")
     return tuple(ScorerRow(*row) for row in rows)
 
 

@@ -11,6 +11,7 @@ from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.charts.svg_painter import svg
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve, Labels
@@ -18,7 +19,11 @@ from hotmess_tui.tables.points import of_curve, of_fits
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
+    from hotmess_tui.explorer import coverage, curves
     from hotmess_tui.store.open_store import OpenStore
+else:  # DuckDB comes with them, which a command is imported without
+    coverage = Deferred("hotmess_tui.explorer.coverage")
+    curves = Deferred("hotmess_tui.explorer.curves")
 
 FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only it
 PICTURES = (".svg", ".png", ".pdf", ".html")
@@ -34,8 +39,6 @@ def write_curve(
     Raises:
         HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
     """
-    from hotmess_tui.explorer import coverage, curves  # with DuckDB, which a command is imported without
-
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)

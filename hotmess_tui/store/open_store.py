@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
 from hotmess_tui.keys import SQL_MACRO
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, Choice, Labels, OpenOptions
-from hotmess_tui.store import export, traces
+from hotmess_tui.store import traces
 from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.database import quote, reader, run_to_the_end
 from hotmess_tui.store.filters import Filters
@@ -30,6 +31,11 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import export
+else:
+    export = Deferred("hotmess_tui.store.export")
 
 Rows = list[tuple[Any, ...]]
 Cursor = duckdb.DuckDBPyConnection
