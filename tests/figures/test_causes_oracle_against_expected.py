@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-
 import pytest
 
-from tests.oracle import logs
+from tests.figures.part_two import READERS, groups_of
 from tests.oracle.causes import (
     Made,
     Share,
@@ -21,24 +19,11 @@ from tests.oracle.causes import (
 )
 from tests.oracle.decompose import Setting, figures
 from tests.oracle.expected import Faults, needs_shared, rows
-from tests.oracle.groups import Group, group
-from tests.oracle.samples import judge
 
 pytestmark = needs_shared
 
-READERS = {
-    "made": logs.made,
-    "ladder": logs.ladder,
-    "reasoning-gym": logs.reasoning_gym,
-    "tau-bench": logs.tau_bench,
-}
 NOT_GIVEN = [("tau-bench", "task")]
 SHARES = ("incoherence", "accuracy", "flips", "scatter", "agreement")
-
-
-@functools.cache
-def groups_of(data_set: str) -> list[Group]:
-    return group(judge(READERS[data_set]()))
 
 
 @pytest.mark.parametrize("data_set", READERS)

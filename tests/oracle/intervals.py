@@ -12,12 +12,12 @@ Interval = tuple[float, float] | None
 NOTHING = 1e-24  # an error below it, a distance of 1e-12, is a rounding of what the log says
 FLAT = 1e-12  # an incoherence of 0 may come out a rounding above it, of which no logarithm is taken
 ALIKE = 1e-20  # a sum of squares of logarithms that roundings leave of numbers that are all alike
+Z = 1.959963984540054  # the 97.5 % quantile of the normal distribution
 ABOVE_ONE = 1 + 1e-9  # an incoherence of exactly 1 may come out a rounding above it, which is no reason for NULL
 
 
-def t_quantile(nu: float) -> float:
-    """The 97.5 % quantile of Student's t, Abramowitz & Stegun 26.7.5."""
-    z = 1.959963984540054
+def t_quantile(nu: float, z: float = Z) -> float:
+    """The quantile of Student's t of which z is the normal one (97.5 % by default), Abramowitz & Stegun 26.7.5."""
     return math.fsum(
         [
             z,
@@ -47,7 +47,7 @@ def interval(questions: Sequence[Pair]) -> Interval:
     if nu < 1.5:
         return None
     middle = min(max(_ratio(pairs), 0.001), 0.999)
-    width = t_quantile(nu) * math.sqrt(_jackknife(_left_out(pairs))) / (middle * (1 - middle))
+    width = t_quantile(nu) * math.sqrt(jackknife(_left_out(pairs))) / (middle * (1 - middle))
     logit = math.log(middle / (1 - middle))
     return min(_expit(logit - width), point), max(_expit(logit + width), point)
 
@@ -66,7 +66,8 @@ def _left_out(pairs: Sequence[Pair]) -> list[float]:
     return [(variance - v) / (error - e) for v, e in pairs]
 
 
-def _jackknife(values: Sequence[float]) -> float:
+def jackknife(values: Sequence[float]) -> float:
+    """se² from the values with one unit left out each."""
     middle = math.fsum(values) / len(values)
     return (len(values) - 1) / len(values) * math.fsum((value - middle) ** 2 for value in values)
 
@@ -84,8 +85,8 @@ class Difference(NamedTuple):
     interval: Interval
 
 
-def difference(a: Sequence[Pair], b: Sequence[Pair]) -> Difference:
-    """I_A − I_B over the same questions in the same order, with its interval."""
+def difference(a: Sequence[Pair], b: Sequence[Pair], z: float = Z, least: float = 1.5) -> Difference:
+    """I_A − I_B over the same questions in the same order, with its interval; `least`: the ν that it needs."""
     first, second = incoherence(a), incoherence(b)
     if first is None or second is None:
         return Difference(None, None)
@@ -96,10 +97,10 @@ def difference(a: Sequence[Pair], b: Sequence[Pair]) -> Difference:
     side_a = _with_half_questions([one for one, _ in both])
     side_b = _with_half_questions([two for _, two in both])
     nu = min(_degrees(side_a), _degrees(side_b))
-    if nu < 1.5:
+    if nu < least:
         return Difference(value, None)
     apart = [one - two for one, two in zip(_left_out(side_a), _left_out(side_b), strict=True)]
-    width = t_quantile(nu) * math.sqrt(_jackknife(apart))
+    width = t_quantile(nu, z) * math.sqrt(jackknife(apart))
     middle = _ratio(side_a) - _ratio(side_b)
     low, high = max(middle - width, -1.0), min(middle + width, 1.0)
     return Difference(value, (min(low, value), max(high, value)))
