@@ -14,6 +14,7 @@ SAMPLE_COLUMNS = {
     "sample_no": "INTEGER",
     "sample_id": "VARCHAR",
     "run": "VARCHAR",
+    "run_of_file": "BOOLEAN",  # whether the run has its name from the file, not from the log
     "model": "VARCHAR",
     "task": "VARCHAR",
     "question_id": "VARCHAR",

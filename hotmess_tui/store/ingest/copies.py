@@ -28,7 +28,7 @@ def write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _unlike(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A notice where copies are none: tables of one name in two folders are taken for one run."""
+    """A notice where copies are none: other samples under the run, question and epoch that the logs state."""
     row = connection.execute(
         "SELECT count(*) FROM copies AS c "
         "JOIN recorded AS r ON r.source_no = c.source_no AND r.sample_no = c.sample_no "
@@ -39,6 +39,6 @@ def _unlike(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not row or not row[0]:
         return []
     return [
-        f"{row[0]:,} of these have another answer or target in the source that counts: files of one name are taken for "
-        "one run; give them names of their own, and all of their samples count"
+        f"{row[0]:,} of these have another answer or target in the source that counts: their logs state the same run, "
+        "question and epoch; where they state runs of their own, all of their samples count"
     ]

@@ -15,11 +15,12 @@ from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.ingest import chosen_scores, copies
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
+from hotmess_tui.store.ingest.same_names import name_runs
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
-from hotmess_tui.store.sample_files import MOST_METADATA, SCORE, sample_file, sample_relation
+from hotmess_tui.store.sample_files import MOST_METADATA, SCORE, sample_file, sample_relation, trace_file
 from hotmess_tui.store.sources import Source, options_text
 
 # A sample has these even where its file lacks the column
@@ -64,8 +65,9 @@ def _fill(
     _write_sources(connection, sources)
     absent = _create_logged_view(connection, folder, sources, gathered)
     tell("names")
+    notes = name_runs(connection, {no: trace_file(folder, content) for no, content in _distinct(sources)})
     _materialise(connection, "scorers")
-    notes = chosen_scores.choose_scorer(connection, options.scorer)
+    notes += chosen_scores.choose_scorer(connection, options.scorer)
     notes += copies.write_copies(connection)
     notes += name_tasks(connection)
     _materialise(connection, "recorded_runs")

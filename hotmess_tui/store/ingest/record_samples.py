@@ -184,6 +184,7 @@ def _write_segments(out: BinaryIO, number: int, record: SampleRecord) -> None:
 
 def write_records(
     connection: duckdb.DuckDBPyConnection,
+    path: Path,
     records: Iterator[SampleRecord],
     sample_target: Path,
     trace_target: Path,
@@ -197,7 +198,8 @@ def write_records(
 
     Args:
         connection: builds the files.
-        records: of one source.
+        path: the source.
+        records: what its reader yields.
         sample_target: the file of its samples.
         trace_target: the file of its trace segments.
         detail_target: the file of what else it says, written where there is something.
@@ -207,6 +209,7 @@ def write_records(
     rows, segments = sample_target.with_suffix(".rows"), trace_target.with_suffix(".segments")
     detailed = detail_target.with_suffix(".rows")
     count = most_fields = 0
+    names = {path.name, path.name.split(".", 1)[0]}
     written: dict[tuple[str, int | None], str | None] = {}  # the uuid of each
     repeated: Counter[tuple[str, int | None]] = Counter()
     try:
@@ -215,6 +218,7 @@ def write_records(
                 most_fields = max(most_fields, len(record.metadata))
                 record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
                 row = _row(count, record)
+                row["run_of_file"] = (record.run in names and not (record.uuid or record.sample_id)) or None
                 key = row["sample_id"], record.step
                 again = record.uuid is not None and record.uuid == written.get(key)  # one sample: the last counts
                 if key in written and not record.sample_id and not again:  # as in tables: each of them is a sample

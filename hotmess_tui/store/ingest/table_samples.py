@@ -121,6 +121,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
         "sample_no": columns.scan.row_number,
         "stated_id": columns.text("sample_id"),
         "run": f"coalesce({columns.text('run')}, {stem_text})",
+        "run_of_file": f"{columns.text('run')} IS NULL AND {columns.text('sample_id')} IS NULL",
         "model": f"coalesce({columns.text('model')}, {stem_text})",
         "task": f"coalesce({columns.text('task')}, {stem_text})",
         "question_id": f"coalesce({columns.scan.identifier(columns.plan.columns['question_id'])}, '')",

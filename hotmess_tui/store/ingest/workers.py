@@ -125,7 +125,7 @@ def read_source(
             assert recognised.reader is not None
             records = recognised.reader.read(path, read_options, problems.add)
             details = detail_file(folder, job.content)
-            count = write_records(connection, records, *targets, details, problems.add, advance)
+            count = write_records(connection, path, records, *targets, details, problems.add, advance)
     except NoSamples as reason:
         return ReadResult(name, "skipped", 0, (str(reason),))
     except (Unreadable, HotmessError) as error:
