@@ -22,6 +22,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hotmess_tui.errors import HotmessError
@@ -75,8 +77,6 @@ def table_csv(folder: Path, rng: random.Random) -> Path:
 
 def table_parquet(folder: Path, rng: random.Random) -> Path:
     """The same table as Parquet."""
-    import duckdb
-
     lines = table_lines(folder, random.Random(rng.random()))
     path = folder / "table.parquet"
     try:
@@ -87,14 +87,46 @@ def table_parquet(folder: Path, rng: random.Random) -> Path:
     return path
 
 
+def lighteval_details(folder: Path, rng: random.Random) -> Path:
+    """Details of lighteval, with the results beside them half of the time."""
+    rows = [
+        {
+            "doc": {"query": f"{n} + 1?", "choices": ["1", "2"], "gold_index": n, "id": str(n), "task_name": "sums|0"},
+            "metric": {"em": float(n), "loglikelihood": -1.5},
+            "model_response": {
+                "input": f"{n} + 1?", "text": ["2", "so 2"][: rng.randint(1, 2)], "logprobs": [-0.1, -2.0],
+                "output_tokens": [[5, 6]], "reasonings": ["I add."], "argmax_logits_eq_gold": [True, False],
+            },
+        }
+        for n in range(2)
+    ]  # fmt: skip
+    metrics = [{"metric_name": "em", "higher_is_better": True}]
+    stated = {
+        "config_general": {"model_name": "acme/adder", "model_config": {"generation_parameters": {"temperature": 0.5}}},
+        "results": {"sums|0": {"em": 0.5}}, "config_tasks": {"sums|0": {"metrics": metrics}},
+    }  # fmt: skip
+    if rng.random() < 0.5:
+        spoil.write(folder / "results_2026-01-01T00-00-00.json", spoil.spoilt(stated, rng))
+    lines = spoil.write_lines(folder / "rows.jsonl", spoil.spoilt(rows, rng))
+    path = folder / "details_sums|0_2026-01-01T00-00-00.parquet"
+    try:
+        duckdb.connect().execute(f"COPY (FROM read_json_auto('{lines}')) TO '{path}' (FORMAT parquet)")
+    except duckdb.Error:
+        return lines
+    lines.unlink()
+    return path
+
+
 WRITERS: tuple[Callable[[Path, random.Random], Path], ...] = (*spoil.WRITERS, table_lines, table_csv, table_parquet)
 FURTHER_FROM = 300_000  # seeds below are mutations of the first writers, as they always were
+LIGHTEVAL_FROM = 720_000  # as seeds below this are not of lighteval
 
 
 def mutate(folder: Path, seed: int) -> tuple[Path, bytes] | None:
     """Write one spoilt log, and a good one beside it half of the time; returns file and content of one cut off."""
     rng = random.Random(seed)
-    path = rng.choice(WRITERS if seed < FURTHER_FROM else (*WRITERS, *odd_logs.WRITERS))(folder, rng)
+    writers = WRITERS if seed < FURTHER_FROM else (*WRITERS, *odd_logs.WRITERS)
+    path = rng.choice(writers if seed < LIGHTEVAL_FROM else (*writers, lighteval_details))(folder, rng)
     raw = bytearray(path.read_bytes())
     whole = bytes(raw)
     kind = rng.random()
@@ -120,33 +152,46 @@ def mutate(folder: Path, seed: int) -> tuple[Path, bytes] | None:
 Verdicts = dict[str, tuple[bool | None, float | None]]
 
 
-def verdicts_in(folder: Path) -> Verdicts:
-    """What the log itself says of each sample by its id; what was compared or judged again here is left out."""
-    with tempfile.TemporaryDirectory() as store:
-        explorer = Explorer.open([str(folder)], store=Path(store) / "store", options=OpenOptions())
+def verdicts_in(folder: Path) -> tuple[Verdicts, set[str]]:
+    """What the log itself says of each sample by its id, and the ids that stand in it several times.
+
+    What was compared or judged again here is left out.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        store = Path(name) / "store"
+        explorer = Explorer.open([str(folder)], store=store, options=OpenOptions())
         try:
-            return {
+            verdicts = {
                 sample.sample_id: (sample.correct, sample.score)
                 for sample in explorer.samples(Choice())
                 if sample.judged_by in ("verdict", "score")
             }
         finally:
             explorer.close()
+        files = f"read_parquet('{store}/samples/*.parquet', union_by_name = true)"
+        rows = duckdb.sql(f"SELECT sample_id FROM {files} GROUP BY sample_id HAVING count(*) > 1").fetchall()
+        return verdicts, {sample for (sample,) in rows}
 
 
 def check_no_verdict_is_made_up(folder: Path, path: Path, whole: bytes) -> None:
     """A log that was cut off has no verdict that the whole log does not have.
 
+    Of a sample that the log has several times (one uuid) the last one counts, and the cut may take that one away.
+
     Raises:
         AssertionError: it has.
     """
     try:
-        cut_off = verdicts_in(folder)
+        cut_off, _ = verdicts_in(folder)
         path.write_bytes(whole)
-        recorded = verdicts_in(folder)
+        recorded, several = verdicts_in(folder)
     except HotmessError:
         return  # nothing in it can be read
-    invented = {sample: verdict for sample, verdict in cut_off.items() if recorded.get(sample) != verdict}
+    invented = {
+        sample: verdict
+        for sample, verdict in cut_off.items()
+        if sample not in several and recorded.get(sample) != verdict
+    }
     assert not invented, f"verdicts that the whole file does not record: {invented}"
 
 
