@@ -22,11 +22,14 @@ from tests.oracle.expected import Faults, needs_shared, rows
 
 pytestmark = needs_shared
 
-NOT_GIVEN = [("tau-bench", "task")]
+HEAVY = pytest.param("ladder", marks=pytest.mark.heavy)
+HEAVY_UNITS = [pytest.param("ladder", unit, marks=pytest.mark.heavy) for unit in ("question", "task")]
+LIGHT = [name for name in READERS if name != "ladder"]
+UNITS = [(name, unit) for name in LIGHT for unit in ("question", "task") if (name, unit) != ("tau-bench", "task")]
 SHARES = ("incoherence", "accuracy", "flips", "scatter", "agreement")
 
 
-@pytest.mark.parametrize("data_set", READERS)
+@pytest.mark.parametrize("data_set", [*LIGHT, HEAVY])
 def test_every_group(data_set: str) -> None:
     faults = Faults()
     groups = {(one.model, one.task, one.question_id, one.condition): one for one in groups_of(data_set)}
@@ -65,10 +68,7 @@ def compare_share(faults: Faults, where: str, found: Share, cells: dict[str, str
     faults.compare(f"{where} high", high, cells[f"{name}_high"])
 
 
-@pytest.mark.parametrize(
-    ("data_set", "unit"),
-    [(data_set, unit) for data_set in READERS for unit in ("question", "task") if (data_set, unit) not in NOT_GIVEN],
-)
+@pytest.mark.parametrize(("data_set", "unit"), [*UNITS, *HEAVY_UNITS])
 def test_every_model(data_set: str, unit: str) -> None:
     faults = Faults()
     models = by_series(groups_of(data_set))

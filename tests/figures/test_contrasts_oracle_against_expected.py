@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from tests.figures.part_two import LENGTHS, READERS, groups_of
+from tests.figures.part_two import LENGTHS, groups_of
 from tests.oracle.causes import by_series
 from tests.oracle.contrasts import Entry, entering, overall
 from tests.oracle.decompose import Setting
@@ -20,7 +20,14 @@ def side(data_set: str, model: str, metric: str) -> list[Entry]:
     return entering(by_series(groups_of(data_set))[model,], metric, Setting(), LENGTHS[data_set])
 
 
-@pytest.mark.parametrize("data_set", [name for name in READERS if name != "tau-bench"])  # which has one model
+@pytest.mark.parametrize(
+    "data_set",
+    [
+        "made",
+        pytest.param("ladder", marks=pytest.mark.heavy),
+        pytest.param("reasoning-gym", marks=pytest.mark.heavy),
+    ],
+)
 def test_every_metric_of_every_pair(data_set: str) -> None:
     faults = Faults()
     for cells in rows(data_set, "contrast_metrics"):

@@ -24,7 +24,10 @@ def test_the_sums_of_every_group(data_set: str) -> None:
     faults.none()
 
 
-@pytest.mark.parametrize("data_set", READERS)
+@pytest.mark.parametrize(
+    "data_set",
+    ["made", "tau-bench", *(pytest.param(name, marks=pytest.mark.heavy) for name in ("ladder", "reasoning-gym"))],
+)
 def test_the_slopes_of_every_model(data_set: str) -> None:
     faults = Faults()
     models = by_series(groups_of(data_set))

@@ -81,22 +81,19 @@ def every_pair(
     series: Mapping[str, Sequence[Group]], metric: str, setting: Setting, cluster: str = "question"
 ) -> dict[tuple[str, str], Compared]:
     """The overall row of every pair of series; the simultaneous intervals are over the pairs."""
-    pairs = {
-        (a, b): entries(series[a], series[b], metric, setting)
-        for a, b in itertools.combinations(sorted(series, key=str.encode), 2)
-    }
-    plain = {names: _difference(sides, metric, cluster) for names, sides in pairs.items()}
-    z = simultaneous_z(sum(row.interval is not None for row in plain.values()))
-    return {
-        names: Compared(
-            questions_of(sides, metric),
-            plain[names].value,
-            plain[names].interval,
-            _difference(sides, metric, cluster, z, LEAST_NU_OF_MANY).interval,
-            *_influence(sides, metric, plain[names].value),
-        )
-        for names, sides in pairs.items()
-    }
+    pairs = list(itertools.combinations(sorted(series, key=str.encode), 2))
+    plain = [_difference(entries(series[a], series[b], metric, setting), metric, cluster) for a, b in pairs]
+    rows = sum(row.interval is not None for row in plain)
+    return {(a, b): compared(series[a], series[b], metric, setting, rows, cluster) for a, b in pairs}
+
+
+def compared(
+    a: Sequence[Group], b: Sequence[Group], metric: str, setting: Setting, rows: int, cluster: str = "question"
+) -> Compared:
+    """The overall row of two series, its simultaneous interval being one of so many rows."""
+    sides = entries(a, b, metric, setting)
+    found = _difference(sides, metric, cluster, simultaneous_z(rows), LEAST_NU_OF_MANY)
+    return overall(sides, metric, cluster)._replace(simultaneous=found.interval)
 
 
 def simultaneous_z(rows: int) -> float:
