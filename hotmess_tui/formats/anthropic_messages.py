@@ -81,6 +81,8 @@ def _write(sample: SampleRecord, message: dict[str, Any]) -> None:
         sample.answer = "".join(answers[_begin(sample.segments) :]).strip() or None
     usage = scalars.members(message.get("usage"))
     sample.output_tokens = scalars.number(usage.get("output_tokens"))
+    details = scalars.members(usage.get("output_tokens_details"))
+    sample.tokens = scalars.number(details.get("thinking_tokens"))
     if usage:
         sample.details["usage"] = usage
 

@@ -12,6 +12,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.formats.records import Unreadable
 from tests.formats.logs import read
 
+WRITTEN = Path(__file__).parent / "written" / "anthropic"
 TEXT = {"type": "text", "text": "Four.", "citations": None}
 
 
@@ -113,3 +114,28 @@ def test_single_messages_are_read_and_damage_is_named(tmp_path: Path) -> None:
     assert [problem.place for problem in found.problems if not problem.remark] == ["line 2", "line 4"]
     with pytest.raises(Unreadable, match="copy the file again"):
         read(write(tmp_path / "empty.jsonl", {"custom_id": "q", "result": None}))
+
+
+@pytest.mark.parametrize("name", ["batch_to_json.jsonl", "batch_model_dump.jsonl"])
+def test_results_as_the_sdk_writes_them(name: str) -> None:
+    """Validated and written by anthropic 2.14.0: tests/formats/written/write_sdk_lines.py."""
+    found = read(WRITTEN / name)
+    assert [(s.question_id, s.answer, s.stop_reason, s.failure) for s in found.samples] == [
+        ("q-1", "4", "end_turn", None),
+        ("q-2", "I look.", "tool_use", None),
+        ("q-3", "It is", "max_tokens", None),
+        ("q-4", None, "refusal", None),
+        ("q-5", None, None, "max_tokens: too large"),
+        ("q-6", None, None, "canceled"),
+        ("q-7", None, None, "expired"),
+    ]
+    assert {s.model for s in found.samples} == {"claude-acme-1"}
+    assert [(s.tokens, s.output_tokens) for s in found.samples] == [(7.0, 20.0)] * 4 + [(None, None)] * 3
+    assert [s.kind for s in found.samples[0].segments] == ["reasoning", "answer"]
+    assert [s.kind for s in found.samples[1].segments] == ["placeholder", "answer", "tool_call"]
+    assert all(problem.remark for problem in found.problems)
+
+
+def test_a_message_as_the_sdk_writes_it() -> None:
+    (found,) = read(WRITTEN / "message.json").samples
+    assert (found.answer, found.model, found.tokens, found.words) == ("4", "claude-acme-1", 7.0, 3.0)

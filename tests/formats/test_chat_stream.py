@@ -10,6 +10,7 @@ import pytest
 
 from tests.formats.logs import read
 
+WRITTEN = Path(__file__).parent / "written" / "openai"
 USAGE = {"prompt_tokens": 9, "completion_tokens": 20, "completion_tokens_details": {"reasoning_tokens": 12}}
 
 
@@ -128,3 +129,45 @@ def test_a_damaged_line_of_a_stream_is_named(tmp_path: Path) -> None:
     found = read(path)
     assert [s.answer for s in found.samples] == ["yes"]
     assert [p.place for p in found.problems if not p.remark] == ["line 5"]
+
+
+@pytest.mark.parametrize("name", ["stream_one.jsonl", "stream_one_model_dump.jsonl"])
+def test_a_stream_as_the_sdk_writes_its_chunks(name: str) -> None:
+    """Validated and written by openai 3.57.0, each chunk as it came: tests/formats/written/write_sdk_lines.py."""
+    (found,) = read(WRITTEN / name).samples
+    assert [(s.kind, s.text) for s in found.segments] == [("reasoning", "Two and two."), ("answer", "It is 4.")]
+    assert (found.model, found.stop_reason, found.tokens, found.output_tokens) == ("acme-1", "stop", 12.0, 20.0)
+
+
+@pytest.mark.parametrize("name", ["stream_several.jsonl", "stream_several_model_dump.jsonl"])
+def test_choices_streamed_in_turn_as_the_sdk_writes_them(name: str) -> None:
+    found = read(WRITTEN / name).samples
+    assert [(s.question_id, s.epoch, s.answer) for s in found] == [("0", n, f"It is {4 + n}.") for n in range(3)]
+    assert [s.output_tokens for s in found] == [None] * 3
+
+
+@pytest.mark.parametrize("name", ["stream_tool.jsonl", "stream_tool_model_dump.jsonl"])
+def test_a_streamed_call_of_a_tool_as_the_sdk_writes_it(name: str) -> None:
+    (found,) = read(WRITTEN / name).samples
+    assert [(s.kind, s.text, s.name) for s in found.segments][1:] == [("tool_call", '{"city": "Paris"}', "weather")]
+    assert (found.answer, found.stop_reason, found.failure) == (None, "tool_calls", None)
+
+
+def test_server_sent_events_as_a_client_of_the_sdk_sees_them() -> None:
+    assert [(s.epoch, s.answer) for s in read(WRITTEN / "events.txt").samples] == [(0, "It is 4."), (1, "It is 5.")]
+
+
+@pytest.mark.parametrize("name", ["completions.jsonl", "completions_model_dump.jsonl"])
+def test_completions_of_text_as_the_sdk_writes_them(name: str) -> None:
+    found = read(WRITTEN / name).samples
+    assert [(s.question_id, s.epoch, s.answer, s.stop_reason) for s in found] == [
+        ("0", 0, "4", "stop"),
+        ("1", 0, "4", "stop"),
+        ("1", 1, "5", "length"),
+    ]
+    assert [s.output_tokens for s in found] == [20.0, None, None]
+
+
+def test_streamed_completions_of_text_as_the_sdk_writes_them() -> None:
+    found = read(WRITTEN / "completions_streamed.jsonl").samples
+    assert [(s.epoch, s.answer, s.stop_reason) for s in found] == [(0, "so 4", "stop"), (1, "so 5", "length")]
