@@ -99,8 +99,15 @@ def _fill(
     unit = _length_unit(connection)
     every = "SELECT *, 0 AS split, 0 AS part FROM samples"
     roll_up(connection, "index.groups", every, EPSILON)
-    roll_up(connection, "index.halves", halves_of(every, unit), EPSILON, parts=HALVES)
-    roll_up_steps(connection, "index.steps", every, EPSILON)
+    # most logs have no trajectories, many no lengths: their empty tables need no plan of the long roll-up
+    if unit is None:
+        connection.execute("CREATE TABLE index.halves AS FROM index.groups LIMIT 0")
+    else:
+        roll_up(connection, "index.halves", halves_of(every, unit), EPSILON, parts=HALVES)
+    if _count(connection, "SELECT count(*) FROM vectors WHERE step >= 0"):
+        roll_up_steps(connection, "index.steps", every, EPSILON)
+    else:
+        connection.execute("CREATE TABLE index.steps AS FROM index.groups LIMIT 0")
     connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
     connection.execute(
         "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
