@@ -30,7 +30,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
 from tests.formats import odd_logs
-from tests.formats import test_damage as spoil
+from tests.formats import spoilt_logs as spoil
 
 SLOW = 5.0  # seconds
 MOST = 1_500  # MiB

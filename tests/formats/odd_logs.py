@@ -24,7 +24,7 @@ from tests.formats.logs import (
     sample,
     usage,
 )
-from tests.formats.test_damage import inspect_log, spoilt, write_lines
+from tests.formats.spoilt_logs import inspect_log, spoilt, write_lines
 from tests.formats.test_openai_chat import batch, completion
 
 

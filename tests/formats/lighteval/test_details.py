@@ -18,7 +18,8 @@ from hotmess_tui.formats import lighteval, registry
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.store.parquet import parquet_rows
 from tests.formats.logs import Read
-from tests.formats.test_damage import check, spoilt
+from tests.formats.spoilt_logs import spoilt
+from tests.formats.test_damage import check
 
 DATE = "2026-01-02T03-04-05.678901"
 TASKS = ("sums", "options", "repeats")
