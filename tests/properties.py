@@ -8,5 +8,5 @@ FULL = "full"  # the profile is registered in conftest.py
 
 
 def examples(full: int) -> int:
-    """`full` under the profile of that name, else a fifth, but three at least."""
-    return full if settings.get_current_profile_name() == FULL else max(3, full // 5)
+    """`full` under the profile of that name, else a tenth, but two at least."""
+    return full if settings.get_current_profile_name() == FULL else max(2, full // 10)

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests import fuzz
+from tests.alike import alike
 
 
 @pytest.mark.parametrize(
     "seed",
     [
-        *(*range(900, 904), *range(300_000, 300_004)),
-        *(pytest.param(seed, marks=pytest.mark.heavy) for seed in (*range(904, 920), *range(300_004, 300_020))),
-        *(51041, 56366, 56979, 200505, 300321, 301456, 301467, 710231),  # each was a fault once
+        *(*alike(range(900, 920)), *alike(range(300_000, 300_020))),
+        *alike((51041, 56366, 56979)),  # each was a fault once
+        *alike((710231, 300321, 301456, 301467, 200505)),
     ],
 )
 def test_a_spoilt_log_is_opened_or_refused_in_one_line(seed: int) -> None:
@@ -23,6 +24,7 @@ def test_a_spoilt_log_is_opened_or_refused_in_one_line(seed: int) -> None:
     assert fault in ("", "slow"), fault  # how long it takes is no matter of a test
 
 
+@pytest.mark.heavy
 def test_a_verdict_that_the_whole_file_does_not_record_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "table.jsonl"
     lines = [json.dumps({"question_id": "q", "epoch": n, "correct": n > 0}) + "\n" for n in range(3)]

@@ -24,6 +24,7 @@ from hotmess_tui.explorer import contrast
 from hotmess_tui.explorer.contrast import CELLS, STATES
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
+from tests.alike import alike
 from tests.store.tables import write
 
 from .conftest import HOSTILE, press, seen, settled
@@ -304,7 +305,7 @@ async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[
         assert isinstance(app.screen, SamplesScreen)
 
 
-@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("ascii", alike([False, True]))
 async def test_hostile_names_do_no_harm(make: Make, opened: Callable[..., Explorer], ascii: bool) -> None:
     names = [f"{name} {HOSTILE}" for name in "ab"]
     samples = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from textual.binding import Binding
+from textual.pilot import Pilot
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.help import HelpScreen, TextScreen
@@ -75,6 +77,22 @@ def cell(app: HotmessApp) -> tuple[int, int]:
 def trace(app: HotmessApp) -> TraceText:
     return app.screen.query_one(TraceText)
 
+
+# Where several keys are tried in one application: the keys that lead there, and those that open the screen anew
+WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "first screen": ((), ()),
+    "questions": ((), ("a",)),
+    "samples": (("a",), ("enter",)),
+    "trace": (("a", "enter"), ("enter",)),
+    "compare": (("a", "enter"), ("c",)),
+    "tree": (("a", "enter"), ("T",)),
+    "sources": ((), ("o",)),
+    "search": ((), ("slash", Typed("weigh"), "enter")),
+    "contrast": ((), ("v",)),
+    "contrast questions": (TO_ALL[:-1], TO_ALL[-1:]),
+    "console": ((), ASKED),
+    "triage": ((), ("t",)),
+}
 
 # For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
 EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
@@ -274,6 +292,22 @@ def bindings(*owners: type[Any]) -> list[Binding]:
     return list(dict.fromkeys(b.with_footer("") if isinstance(b, Key) else b for b in listed))
 
 
+KEYS = {**EFFECTS, **SHEETS, **CURVES}
+# What they leave behind outlasts their screen: the curve and point in view, settings, labels, logs that are read again
+LASTING = {
+    *("curve.left", "curve.right", "curve.series", *CURVES),
+    *("choice.length", "choice.label", "picker.accept", "label.again", "label.undo"),
+    *("screen.follow", "screen.quit", "app.quit", "sources.merge"),
+}
+
+
+def walk_of(name: str) -> str:
+    """The walk that goes the way of this key furthest."""
+    before = KEYS[name][0]
+    ways = {walk: (*way, *opening) for walk, (way, opening) in WALKS.items()}
+    return max((walk for walk in WALKS if before[: len(ways[walk])] == ways[walk]), key=lambda walk: len(ways[walk]))
+
+
 MIXED_IN = (DrillScreen, ViewSettings, Labelling, TextMatches, CurveNavigation, SavedQueries)
 ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
@@ -284,24 +318,65 @@ def test_every_binding_has_an_id_and_a_help_text() -> None:
 
 
 def test_every_binding_is_pressed_here() -> None:
-    assert {b.id for b in ALL} == {*EFFECTS, *SHEETS, *CURVES}
+    assert {b.id for b in ALL} == KEYS.keys()
 
 
-@pytest.mark.parametrize("name", [*EFFECTS, *SHEETS, *CURVES])
-async def test_a_key_has_its_effect(make: Make, name: str) -> None:
-    before, key, effect = {**EFFECTS, **SHEETS, **CURVES}[name]
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Whatever goes wrong is said to have gone wrong with this key."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"the key that was pressed: {name}")
+        raise
+
+
+async def has_its_effect(pilot: Pilot[Any], name: str, before: tuple[str, ...]) -> None:
+    app, (_, key, effect) = pilot.app, KEYS[name]
+    with about(name):
         await press(pilot, *before)
         await pilot.press(key)
         if not app._exit:
             await settled(pilot)
-        assert effect(app)
+        assert effect(app), name
+
+
+@pytest.mark.parametrize("name", sorted(LASTING - CURVES.keys()))
+async def test_a_key_has_its_lasting_effect(make: Make, name: str) -> None:
+    async with make().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await has_its_effect(pilot, name, KEYS[name][0])
+
+
+async def test_each_curve_has_its_key(make: Make) -> None:
+    async with make().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for name in reversed(CURVES):  # the first curve is in view already
+            await has_its_effect(pilot, name, ())
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_a_key_has_its_effect(make: Make, walk: str) -> None:
+    way, opening = WALKS[walk]
+    names = [name for name in KEYS if name not in LASTING and walk_of(name) == walk]
+    assert names
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way)
+        depth = len(app.screen_stack)
+        for name in names:  # each on a screen that was just opened
+            while len(app.screen_stack) > depth:
+                await app.pop_screen()
+            app.session.draft = ""
+            await settled(pilot)
+            await has_its_effect(pilot, name, (*opening, *KEYS[name][0][len(way) + len(opening) :]))
 
 
 @pytest.mark.parametrize("stop", SCREENS)
-async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, stop: type[DrillScreen]) -> None:
+async def test_at_most_eight_keys_are_shown_and_all_of_them_work_and_have_help(
+    make: Make, stop: type[DrillScreen]
+) -> None:
     app = make()
     async with app.run_test(size=(160, 40)) as pilot:
         await press(pilot, *SCREENS[stop])
@@ -312,25 +387,9 @@ async def test_at_most_eight_keys_are_shown_and_all_of_them_work(make: Make, sto
         actions = {b.binding.action for b in app.screen.active_bindings.values()}
         assert {key.action for key in footer} <= actions
         assert "? help" in seen(app)
-
-
-@pytest.mark.parametrize("stop", SCREENS)
-async def test_help_names_every_key_of_its_screen(make: Make, stop: type[DrillScreen]) -> None:
-    app = make()
-    async with app.run_test(size=(100, 70)) as pilot:
-        await press(pilot, *SCREENS[stop], "question_mark")
+        await pilot.resize_terminal(100, 70)
+        await press(pilot, "question_mark")
         text = seen(app)
         for binding in bindings(stop):
             if not (binding.id or "").startswith("curve.show-"):
                 assert binding.tooltip in text
-
-
-async def test_the_palette_runs_actions(make: Make) -> None:
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, "ctrl+p", Typed("ensemble"))
-        await pilot.pause(0.3)  # the palette of the library waits for the next key before it searches
-        await press(pilot, "down", "enter")
-        await settled(pilot)
-        assert app.screen.name_of_curve == "ensemble"

@@ -8,6 +8,7 @@ import pytest
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
+from tests.alike import alike
 
 from .conftest import press, seen, settled
 
@@ -20,7 +21,9 @@ def rows_in_view(app: HotmessApp) -> tuple[list[str], list[str]]:
     return lines[: len(numbers)], [grid._line(grid.row(n), n == grid.cursor, grid.size.width).text for n in numbers]
 
 
-@pytest.mark.parametrize("keys", [["down"] * 10, ["down"] * 14 + ["up"] * 9, ["end", "up", "up", "up", "up", "up"]])
+@pytest.mark.parametrize(
+    "keys", alike([["end", "up", "up", "up", "up", "up"], ["down"] * 10, ["down"] * 14 + ["up"] * 9])
+)
 @pytest.mark.parametrize("way", ["points", "questions"])
 async def test_a_full_repaint_shows_the_rows_that_are_in_view(
     make: Callable[..., HotmessApp], keys: list[str], way: str

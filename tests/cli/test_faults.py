@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
 from tests.cli.conftest import Run, table
 
 HOTMESS = [sys.executable, "-m", "hotmess_tui"]
@@ -120,7 +121,7 @@ def test_sources_lists_what_was_looked_at_even_where_nothing_could_be_read(run: 
     one_line(result.stderr)
 
 
-@pytest.mark.parametrize("kind", ["truncated", "columns"])
+@pytest.mark.parametrize("kind", alike(["truncated", "columns"]))
 def test_the_good_file_beside_a_bad_one_is_read_and_strict_says_no(run: Run, tmp_path: Path, kind: str) -> None:
     name = write_bad(tmp_path / "logs", kind)
     (tmp_path / "logs" / "good.csv").write_text(table())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
 from tests.store.tables import row, write
 
 from .conftest import Run
@@ -17,7 +18,7 @@ from .conftest import Run
 PROGRAM = "from hotmess_tui.__main__ import main; main()"
 
 
-@pytest.mark.parametrize("command", [["table"], ["chart", "pass_at_k"], ["sources"], ["samples"], ["questions"]])
+@pytest.mark.parametrize("command", alike([["table"], ["chart", "pass_at_k"], ["sources"], ["samples"], ["questions"]]))
 def test_what_comes_later_is_printed_too_until_ctrl_c(tmp_path: Path, command: list[str]) -> None:
     write(tmp_path / "logs" / "a.jsonl", [row("a", n, str(n)) for n in range(4)])
     process = subprocess.Popen(

@@ -7,6 +7,9 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
+from hotmess_tui.explorer.explorer import Explorer
 from tests.cli.conftest import Run
 from tests.store.tables import row, write
 
@@ -16,13 +19,17 @@ COLUMNS = [
 ]
 
 
-def logs(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of one question, whose samples part in their last word."""
+    folder = tmp_path_factory.mktemp("tree")
     rows = [
         row("q1", n, "5" if n < 4 else "6", trace=f"Three \x1b[1m and two are {'five' if n < 4 else 'six'}.")
         for n in range(7)
     ]
-    write(tmp_path / "logs.jsonl", [*rows, row("q1", 7, None, failure="timeout")])
-    return tmp_path / "logs.jsonl"
+    logs = write(folder / "logs.jsonl", [*rows, row("q1", 7, None, failure="timeout")])
+    Explorer.open([str(logs)], store=folder / "store").close()
+    return folder / "store"
 
 
 def sample_of(run: Run, path: Path) -> str:
@@ -30,8 +37,7 @@ def sample_of(run: Run, path: Path) -> str:
     return found[0]["sample_id"][:12]
 
 
-def test_a_row_per_node(run: Run, tmp_path: Path) -> None:
-    path = logs(tmp_path)
+def test_a_row_per_node(run: Run, path: Path) -> None:
     result = run("tree", sample_of(run, path), path, "--format", "csv")
     assert result.exit_code == 0, result.output
     reader = csv.DictReader(io.StringIO(result.stdout))
@@ -46,8 +52,7 @@ def test_a_row_per_node(run: Run, tmp_path: Path) -> None:
     assert sum(len(r["samples"].split()) for r in rows) == 7
 
 
-def test_as_text_it_shows_where_they_part_and_what_is_left_out(run: Run, tmp_path: Path) -> None:
-    path = logs(tmp_path)
+def test_as_text_it_shows_where_they_part_and_what_is_left_out(run: Run, path: Path) -> None:
     result = run("tree", sample_of(run, path), path, "--width", 80)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -60,16 +65,14 @@ def test_as_text_it_shows_where_they_part_and_what_is_left_out(run: Run, tmp_pat
     assert run("tree", sample_of(run, path), path, "--ascii").stdout.isascii()
 
 
-def test_as_json_it_names_question_and_answers(run: Run, tmp_path: Path) -> None:
-    path = logs(tmp_path)
+def test_as_json_it_names_question_and_answers(run: Run, path: Path) -> None:
     found = json.loads(run("tree", sample_of(run, path), path, "--format", "json", "--unit", "steps").stdout)
     assert (found["unit"], found["samples"], found["question"]) == ("steps", 7, "What is q1?")
     assert [(each["class"], each["count"]) for each in found["answers"]] == [("TARGET", 4), ("6", 3)]
     assert list(found["nodes"][0]) == COLUMNS
 
 
-def test_what_cannot_be_is_said_in_a_line(run: Run, tmp_path: Path) -> None:
-    path = logs(tmp_path)
+def test_what_cannot_be_is_said_in_a_line(run: Run, path: Path) -> None:
     result = run("tree", sample_of(run, path), path, "--unit", "actions")
     assert result.exit_code == 2
     assert "can be read by words or steps" in result.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.cli.main import hotmess
+from hotmess_tui.explorer.explorer import Explorer
 from tests.cli.conftest import Run
 from tests.cli.test_commands import rows_of
 from tests.store.tables import row, write
@@ -17,13 +18,15 @@ COLUMNS = ["sample_id", "detector", "severity", "reason", "model", "task", "ques
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Questions in which one of six samples is odd: another answer, at three times the length."""
+    """A store of questions in which one of six samples is odd: another answer, at three times the length."""
     rows = [
         {**row(f"q{q}", n, "6" if n == q else "5"), "tokens": 100 * (1 + 3 * (n == q)), "stop_reason": "stop"}
         for q in range(4)
         for n in range(6)
     ]
-    return write(tmp_path_factory.mktemp("odd") / "a.jsonl", rows)
+    folder = tmp_path_factory.mktemp("odd")
+    Explorer.open([str(write(folder / "a.jsonl", rows))], store=folder / "store").close()
+    return folder / "store"
 
 
 def test_data_has_a_row_per_sample_and_detector(run: Run, odd: Path) -> None:

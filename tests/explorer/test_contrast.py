@@ -262,6 +262,7 @@ def gym(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Expl
     explorer.close()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("decomposition", ["brier", "kl", "score"])
 def test_on_real_logs_cells_agree_with_the_figures(gym: Explorer, decomposition: str) -> None:
     choice = Choice(decomposition=decomposition)

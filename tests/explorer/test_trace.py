@@ -9,6 +9,7 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
+from tests.alike import alike
 from tests.store.tables import row, write
 
 
@@ -34,13 +35,16 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
 
 @pytest.mark.parametrize(
     "choice",
-    [
-        Choice(),
-        Choice(where="epoch < 2", length="words"),
-        Choice(where="epoch < 2 AND correct", length="characters"),
-        Choice(by=("model", "metadata.level")),
-        Choice(by=("metadata.level",), where="epoch <> 1", length="words"),
-    ],
+    alike(
+        [
+            Choice(where="epoch < 2 AND correct", length="characters"),
+            Choice(by=("metadata.level",), where="epoch <> 1", length="words"),
+            Choice(),
+            Choice(where="epoch < 2", length="words"),
+            Choice(by=("model", "metadata.level")),
+        ],
+        always=2,
+    ),
 )
 def test_the_siblings_of_a_trace_are_the_samples_that_the_question_has_under_the_choice(
     explorer: Explorer, choice: Choice

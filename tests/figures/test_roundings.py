@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from hotmess_tui.records import Choice, QuestionRow, TableRow
+from tests.alike import alike
 from tests.figures.small_logs import Opener, agrees, answered, only, vectors
 from tests.oracle.samples import Sample
 
@@ -41,7 +42,7 @@ def distributed(off: Sequence[float], question_id: str) -> list[Sample]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scale", [1e-3, 1e-6, 1e-9])
+@pytest.mark.parametrize("scale", alike([1e-9, 1e-6, 1e-3]))
 def test_a_model_that_is_all_but_sure_has_its_incoherence(explore: Opener, scale: float) -> None:
     """The distances of distributions are no differences of sums near 1, which leave nothing of 1e-12 and less."""
     samples = [sample for q in range(6) for sample in distributed([scale * part for part in (1, 2, 3)], f"{q}")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.alike import alike
 from tests.store.ingest.tables_read import Read, lines
 
 
@@ -26,7 +27,7 @@ def rows(*, column: str = "subject", values: tuple[Any, Any] = ("law", "math"), 
     ]
 
 
-@pytest.mark.parametrize("column", ["subject", "Subset", "category", "config", "split", "dataset"])
+@pytest.mark.parametrize("column", alike(["subject", "Subset", "category", "config", "split", "dataset"]))
 def test_a_column_that_tells_questions_apart_names_the_tasks(tmp_path: Path, column: str) -> None:
     read = Read(lines(tmp_path / "r.jsonl", *rows(column=column)))
     assert asked(read) == [("r/law", "0", 2), ("r/law", "1", 2), ("r/math", "0", 2), ("r/math", "1", 2)]
@@ -59,14 +60,18 @@ def test_without_such_a_column_they_are_two_questions_with_a_word(tmp_path: Path
 
 @pytest.mark.parametrize(
     "pair",
-    [
-        ({"target": "New  York"}, {"target": "new york "}),
-        ({"target": "5"}, {"target": "5.0"}),
-        ({"target": 5}, {"target": "5"}),
-        ({"target": "5", "question": "What is\n2 + 3?"}, {"target": "5", "question": "What is 2 + 3? "}),
-        ({"target": "5"}, {"target": None}),
-        ({"target": "5", "question": "What?"}, {"target": "5", "question": None}),
-    ],
+    alike(
+        [
+            ({"target": "New  York"}, {"target": "new york "}),
+            ({"target": "5", "question": "What?"}, {"target": "5.0", "question": None}),
+            ({"target": "5"}, {"target": "5.0"}),
+            ({"target": 5}, {"target": "5"}),
+            ({"target": "5", "question": "What is\n2 + 3?"}, {"target": "5", "question": "What is 2 + 3? "}),
+            ({"target": "5"}, {"target": None}),
+            ({"target": "5", "question": "What?"}, {"target": "5", "question": None}),
+        ],
+        always=2,
+    ),
 )
 def test_what_differs_in_form_alone_stays_one_question(tmp_path: Path, pair: tuple[dict[str, Any], ...]) -> None:
     log = [{"id": 1, "epoch": n, "subject": n, "answer": "5", **differing} for n, differing in enumerate(pair)]
@@ -85,7 +90,7 @@ def test_a_target_that_depends_on_the_condition_is_of_one_question(tmp_path: Pat
     assert asked(Read(lines(tmp_path / "r.jsonl", *log))) == [("r", "1", 2)]
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", alike([True, False]))
 def test_tables_named_by_their_models_that_ask_the_same_are_one_task(tmp_path: Path, named: bool) -> None:
     folder = tmp_path / "sums"
     folder.mkdir()

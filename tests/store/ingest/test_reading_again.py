@@ -11,6 +11,7 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
+from tests.alike import alike
 from tests.formats.logs import json_log, sample
 from tests.store.ingest.stores import files_read, sample_ids
 from tests.store.tables import row, write
@@ -97,7 +98,7 @@ def test_a_mapping_is_remembered_with_the_store_and_another_one_reads_anew(tmp_p
     assert answers(question_id="item", answer="other", target="gold") == [("6", False)] * 2
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", alike([True, False]))
 def test_other_options_about_scores_and_names_read_no_log_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
 ) -> None:

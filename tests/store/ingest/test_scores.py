@@ -11,6 +11,7 @@ import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
+from tests.alike import alike
 from tests.formats.logs import header, json_log, sample
 
 
@@ -127,7 +128,7 @@ def test_a_map_may_give_the_verdicts_other_numbers(tmp_path: Path) -> None:
         assert scores(explorer) == [1, 0.9, 0, 0.2]
 
 
-@pytest.mark.parametrize("values", [["C", "I"], [0.5, 1]])
+@pytest.mark.parametrize("values", alike([["C", "I"], [0.5, 1]]))
 def test_a_number_for_a_grade_that_no_sample_has_is_said(tmp_path: Path, values: list[Any]) -> None:
     with opened(graded(tmp_path / "logs", values), grades={"Q": 1}) as explorer:
         (note,) = [note for note in explorer.source_notes() if "--score-map" in note]
@@ -160,18 +161,22 @@ NAMES: dict[str | None, float] = {
 }
 
 
+@pytest.mark.parametrize(
+    "names",
+    alike([(None, "judge.sense.deep", "v1.0"), ("match", "pkg/judge.style", "judge.style", "pkg/judge", "judge")]),
+)
 def test_a_score_is_chosen_by_its_name_or_the_part_of_it_that_people_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, names: tuple[str | None, ...]
 ) -> None:
     (tmp_path / "logs").mkdir()
     logs = json_log(tmp_path / "logs" / "a.json", [sample(1, scores=SCORES)])
     found = {}
-    for scorer in NAMES:
+    for scorer in names:
         with opened(logs, scorer=scorer, store=tmp_path / "store") as explorer:
             (found[scorer],) = scores(explorer)
             columns = explorer.columns()
             assert {"scores.match", "scores.pkg/judge.style"} <= set(columns)
-    assert found == NAMES
+    assert found == {name: NAMES[name] for name in names}
 
 
 def test_a_score_that_there_is_not_leaves_its_samples_without_a_verdict(tmp_path: Path) -> None:
