@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hotmess_tui.records import Table
-from hotmess_tui.tables.aggregates import of_table
+from hotmess_tui.tables.aggregates import ACCURACY, ACCURACY_ENDS, of_table
 from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import of_findings
@@ -29,7 +29,11 @@ This page is written by `python docs/columns.py`.
 """
 _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess table", "The `--by` columns, then:", of_table(Table((), "", "", ())).columns),
-    ("hotmess chart", "The `--by` columns, then these, then the columns that only this curve has:", POINT_COLUMNS),
+    (
+        "hotmess chart",
+        "The `--by` columns, then these, those that only this curve has before the accuracy:",
+        (*POINT_COLUMNS, ACCURACY, *ACCURACY_ENDS),
+    ),
     ("Power laws (`fits` of `hotmess chart --format json`)", "The `--by` columns, then:", FIT_COLUMNS),
     ("hotmess questions", "A row per group:", of_questions(()).columns),
     ("hotmess samples", "A row per sample:", of_samples(()).columns),

@@ -62,8 +62,37 @@ class Axis:
     scale: str = "linear"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Causes:
+    """What an error is made of, beside bias² and variance: of a point of a curve, or a row of the table.
+
+    Args:
+        accuracy: mean share of right samples over the groups.
+        flips: share of the error from samples of a question of which one is right and the other wrong.
+        scatter: share of the error from samples of a question that are both wrong, and differently.
+        agreement: how often two wrong answers to one question are the same.
+        chance: what that would be if wrong answers were drawn from the choices; None where there are none.
+
+    Each with the ends of its 95 % interval. None where the log does not support it.
+    """
+
+    accuracy: float | None = None
+    accuracy_low: float | None = None
+    accuracy_high: float | None = None
+    flips: float | None = None
+    flips_low: float | None = None
+    flips_high: float | None = None
+    scatter: float | None = None
+    scatter_low: float | None = None
+    scatter_high: float | None = None
+    agreement: float | None = None
+    agreement_low: float | None = None
+    agreement_high: float | None = None
+    chance: float | None = None
+
+
 @dataclass(frozen=True)
-class Point:
+class Point(Causes):
     """One aggregate: a point of a curve or a row of the table. None: not defined, never zero."""
 
     series: tuple[str, ...]  # values of the by columns
@@ -143,7 +172,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class TableRow:
+class TableRow(Causes):
     """A row of `hotmess table`."""
 
     series: tuple[str, ...]
@@ -151,7 +180,6 @@ class TableRow:
     groups: int
     samples: int
     left_out: int
-    accuracy: float | None
     mean_length: float | None
     length_unit: str | None
     error: float | None
@@ -207,6 +235,9 @@ class QuestionRow:
     unanswered: int
     left_out: int
     text: str | None  # beginning of the question
+    flips: float | None = None  # chances that two samples differ so, not shares of the error
+    scatter: float | None = None
+    agreement: float | None = None
     more: Mapping[str, object] = field(default_factory=dict)  # further columns of queries/drill/questions.sql
 
 

@@ -2,12 +2,14 @@
 -- id: rollup
 -- about: From samples to groups: the sums from which every decomposition follows in closed form. The only step whose cost grows with the samples.
 -- params: {epsilon: DOUBLE, splits: BIGINT, parts: BIGINT}
--- returns: {group_id: INTEGER, split: INTEGER, part: INTEGER, n: INTEGER, counted: INTEGER, n_classed: INTEGER, n_scored: INTEGER, n_vectors: INTEGER, failed: INTEGER, correct: INTEGER, answers: INTEGER, classes: INTEGER, tokens: DOUBLE, output_tokens: DOUBLE, actions: DOUBLE, words: DOUBLE, characters: DOUBLE, brier_error: DOUBLE, brier_variance: DOUBLE, zero_one_error: DOUBLE, zero_one_variance: DOUBLE, kl_error: DOUBLE, kl_variance: DOUBLE, score_error: DOUBLE, score_variance: DOUBLE, vector_error: DOUBLE, vector_variance: DOUBLE}
+-- returns: {group_id: INTEGER, split: INTEGER, part: INTEGER, n: INTEGER, counted: INTEGER, n_classed: INTEGER, n_scored: INTEGER, n_vectors: INTEGER, failed: INTEGER, correct: INTEGER, answers: INTEGER, classes: INTEGER, tokens: DOUBLE, output_tokens: DOUBLE, actions: DOUBLE, words: DOUBLE, characters: DOUBLE, brier_error: DOUBLE, brier_variance: DOUBLE, zero_one_error: DOUBLE, zero_one_variance: DOUBLE, kl_error: DOUBLE, kl_variance: DOUBLE, kl_unbiased: DOUBLE, squares: DOUBLE, cubes: DOUBLE, matches: DOUBLE, silent: INTEGER, unknown: INTEGER, partial: INTEGER, choices: INTEGER, score_error: DOUBLE, score_variance: DOUBLE, vector_error: DOUBLE, vector_variance: DOUBLE}
 -- ---
 -- Reads chosen (a row per sample), chosen_probabilities and chosen_vectors. A cell is a group, or a split or part of one, in
 -- one number: (group_id * splits + split) * parts + part. split tells values of a grouping column apart that vary within a
 -- group, part the halves or the steps; both are 0 otherwise. All figures here are plug-in, each over the samples that have
--- what it needs: a class (n_classed), a score in range (n_scored), a vector (n_vectors).
+-- what it needs: a class (n_classed), a score in range (n_scored), a vector (n_vectors). Of answers as classes, with k samples
+-- in each: squares and cubes are Σ k² and Σ k³, matches Σ k (k − 1) over the wrong answers, silent the samples without an
+-- answer, unknown those of class WRONG, partial those of them with a score above 0; NULL where samples are distributions.
 WITH totals AS (
     SELECT cell,
         sum(CASE WHEN counted THEN 1 ELSE 0 END) AS n,
@@ -17,6 +19,7 @@ WITH totals AS (
         count(CASE WHEN counted THEN score END) AS scored,
         avg(CASE WHEN counted THEN (1 - score) * (1 - score) END) AS score_error,
         var_pop(CASE WHEN counted THEN 1 - score END) AS score_variance, -- near full marks 1 − s has all its digits
+        sum(CASE WHEN counted AND class_no = 2 AND score > 0 THEN 1 ELSE 0 END) AS partial,
         avg(CASE WHEN counted THEN tokens END) AS tokens,
         avg(CASE WHEN counted THEN output_tokens END) AS output_tokens,
         avg(CASE WHEN counted THEN actions END) AS actions,
@@ -55,7 +58,12 @@ seen AS (
         sum(CASE WHEN class_no = 0 THEN 0 ELSE told END) AS missed,
         (sum(told) * sum(told) - sum(told * told)) / sum(told) AS spread,
         sum(told) * sum(told) - sum(told * told) AS mixed,
-        0e0 AS unsaid
+        0e0 AS unsaid,
+        sum(told * told) AS squares,
+        sum(told * told * told) AS cubes,
+        sum(CASE WHEN class_no > 2 THEN told * (told - 1) ELSE 0 END) AS matches,
+        sum(CASE WHEN class_no = 1 THEN told ELSE 0 END) AS silent,
+        sum(CASE WHEN class_no = 2 THEN told ELSE 0 END) AS unknown
     FROM hits
     GROUP BY cell
     UNION ALL
@@ -68,7 +76,8 @@ seen AS (
             + (t.classed - sum(CASE WHEN class_no = 0 THEN told ELSE 0 END)) AS missed,
         sum(spread + mass * mass / told * (t.classed - told) / t.classed) AS spread,
         sum(mass * (shortfall + (t.classed - told))) AS mixed,
-        t.classed - sum(mass) AS unsaid
+        t.classed - sum(mass) AS unsaid,
+        NULL AS squares, NULL AS cubes, NULL AS matches, NULL AS silent, NULL AS unknown
     FROM shares AS s
     JOIN totals AS t ON t.cell = s.cell
     GROUP BY s.cell, t.classed
@@ -82,6 +91,7 @@ answered AS (
 ),
 shapes AS (
     SELECT s.cell, s.n, s.told, coalesce(a.answers, s.told) AS answers,
+        s.squares, s.cubes, s.matches, s.silent, s.unknown, names.choices,
         greatest(2, names.choices, s.with_target) AS classes,
         ln(1 - $epsilon + $epsilon / greatest(2, names.choices, s.with_target)) AS hit,
         ln($epsilon / greatest(2, names.choices, s.with_target)) AS miss,
@@ -94,15 +104,19 @@ shapes AS (
     JOIN group_names AS names ON names.group_id = s.cell // ($splits * $parts)
     LEFT JOIN answered AS a ON a.cell = s.cell
 ),
--- Σ log of the smoothed probability, only where a log gives distributions: one-hots follow from their counts
-smoothed AS (
-    SELECT p.cell, p.class_no, sum(ln((1 - $epsilon) * p.p + $epsilon / s.classes)) AS logs
+-- log of the smoothed probability and its sum, only where a log gives distributions: one-hots follow from their counts
+logs AS (
+    SELECT p.cell, p.sample_row, p.class_no, ln((1 - $epsilon) * p.p + $epsilon / s.classes) AS log
     FROM chosen_probabilities AS p
     JOIN shapes AS s ON s.cell = p.cell
-    GROUP BY p.cell, p.class_no
+),
+smoothed AS (
+    SELECT cell, class_no, sum(log) AS logs
+    FROM logs
+    GROUP BY cell, class_no
 ),
 mean_logs AS (
-    SELECT m.cell, m.class_no, s.classes, s.told, s.miss,
+    SELECT m.cell, m.class_no, m.told AS count, s.n, s.classes, s.told, s.hit, s.miss, d.logs IS NULL AS one_hot,
         (coalesce(d.logs, m.mass * s.hit) + (s.n - m.told) * s.miss) / s.n AS mean_log
     FROM masses AS m
     JOIN shapes AS s ON s.cell = m.cell
@@ -114,6 +128,37 @@ heskes AS (
         -ln(sum(exp(mean_log)) + (max(classes) - max(told)) * exp(max(miss))) AS kl_variance
     FROM mean_logs
     GROUP BY cell
+),
+-- kl without one sample at a time: the logs of the others are the sum of all less its own, over n - 1. `rest` is Z as if
+-- the sample had missed every class; each class that it speaks of then comes in with its own log.
+rests AS (
+    SELECT cell, any_value(n) AS n,
+        sum(exp((n * mean_log - miss) / (n - 1))) + (max(classes) - max(told)) * exp(max(miss)) AS rest
+    FROM mean_logs
+    WHERE n > 2
+    GROUP BY cell
+),
+left_out AS (
+    SELECT m.cell, m.count AS samples,
+        ln(r.rest + exp((m.n * m.mean_log - m.hit) / (m.n - 1)) - exp((m.n * m.mean_log - m.miss) / (m.n - 1))) AS log_z
+    FROM mean_logs AS m
+    JOIN rests AS r ON r.cell = m.cell
+    WHERE m.one_hot
+    UNION ALL
+    SELECT l.cell, 1 AS samples,
+        ln(any_value(r.rest) + sum(exp((m.n * m.mean_log - l.log) / (m.n - 1)) - exp((m.n * m.mean_log - m.miss) / (m.n - 1))))
+            AS log_z
+    FROM logs AS l
+    JOIN mean_logs AS m ON m.cell = l.cell AND m.class_no = l.class_no
+    JOIN rests AS r ON r.cell = l.cell
+    GROUP BY l.cell, l.sample_row
+),
+-- samples that say nothing of any class are in no row above
+deleted AS (
+    SELECT l.cell, sum(l.samples * l.log_z) + (any_value(r.n) - sum(l.samples)) * ln(any_value(r.rest)) AS logs
+    FROM left_out AS l
+    JOIN rests AS r ON r.cell = l.cell
+    GROUP BY l.cell
 ),
 dimensions AS (
     SELECT cell, dimension,
@@ -146,10 +191,16 @@ SELECT (t.cell // ($splits * $parts))::INTEGER AS group_id,
     h.kl_error,
     -- what is 0 in truth is 0: a trace of rounding would enter the power law
     CASE WHEN h.kl_variance < 1e-12 THEN 0 ELSE h.kl_variance END AS kl_variance,
+    CASE WHEN s.n > 2 THEN
+        CASE WHEN abs(s.n * h.kl_variance + (s.n - 1) * d.logs / s.n) < 1e-12 * s.n THEN 0
+            ELSE s.n * h.kl_variance + (s.n - 1) * d.logs / s.n END
+    END AS kl_unbiased,
+    s.squares, s.cubes, s.matches, s.silent::INTEGER AS silent, s.unknown::INTEGER AS unknown, t.partial::INTEGER AS partial, s.choices,
     t.score_error, t.score_variance,
     CASE WHEN v.told = v.least_told THEN v.vector_error END AS vector_error,
     CASE WHEN v.told = v.least_told THEN v.vector_variance END AS vector_variance
 FROM totals AS t
 LEFT JOIN shapes AS s ON s.cell = t.cell
 LEFT JOIN heskes AS h ON h.cell = t.cell
+LEFT JOIN deleted AS d ON d.cell = t.cell
 LEFT JOIN vectors AS v ON v.cell = t.cell

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
-from hotmess_tui.records import Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.records import Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
@@ -16,9 +17,10 @@ from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_he
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 
+_CAUSES = tuple(field.name for field in fields(Causes))
 _POINT_COLUMNS = (
-    "series, point, x, questions, groups, samples, left_out, "
-    "accuracy, mean_length, error, bias, variance, incoherence, low, high, below_zero"
+    "series, point, x, questions, groups, samples, left_out, mean_length, "
+    f"error, bias, variance, incoherence, low, high, below_zero, {', '.join(_CAUSES)}"
 )
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
@@ -150,11 +152,12 @@ def _points(
         raise ValueError("a row has no point")
     extras = _extras(cursor, header.adds)
     points = []
-    for series, point, x, questions, groups, samples, left, _, _, *figures, _ in rows:
+    for series, point, x, questions, groups, samples, left, _, *figures in rows:
         label = labels.get(point, str(point))
         counts = [int(count) for count in (questions, groups, samples, left)]
-        points.append(Point(*(strings(names[series]), label, x, *counts, *figures, extras.get((series, point), {}))))
-    return tuple(points), any(row[-1] for row in rows)
+        own = (strings(names[series]), label, x, *counts, *figures[:6], extras.get((series, point), {}))
+        points.append(Point(*own, **dict(zip(_CAUSES, figures[7:], strict=True))))
+    return tuple(points), any(row[14] for row in rows)
 
 
 def columns_of(cursor: Cursor, view: str) -> list[str]:
@@ -236,12 +239,13 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             left = reasons[number].left_out(needs_length=False)
             row = points.get(number)
             if row is None:
-                listed.append(TableRow(strings(name), 0, 0, 0, left, *(None,) * 2, unit, *_NO_FIGURES))
+                listed.append(TableRow(strings(name), 0, 0, 0, left, None, unit, *_NO_FIGURES))
                 continue
-            _, _, _, questions, groups, samples, _, accuracy, mean_length, *measured, _ = row
-            counts = (int(questions), int(groups), int(samples))
+            _, _, _, questions, groups, samples, _, mean_length, *measured = row
+            own = (strings(name), int(questions), int(groups), int(samples), left, mean_length)
             length_unit = unit if mean_length is not None else None
-            listed.append(TableRow(*(strings(name), *counts, left, accuracy, mean_length, length_unit, *measured)))
+            causes = dict(zip(_CAUSES, measured[7:], strict=True))
+            listed.append(TableRow(*own, length_unit, *measured[:6], **causes))
         sentences = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_intervals(listed, "row")

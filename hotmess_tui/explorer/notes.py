@@ -68,9 +68,10 @@ def left_out(
     notes = failed(reasons)
     groups, samples = sum(reason.single_groups for reason in reasons), sum(reason.single_samples for reason in reasons)
     if groups:
+        few = "fewer than 3 samples" if decomposition == "kl" else "a single sample"
+        has = "have" if decomposition == "kl" else "has"
         notes.append(
-            f"{count(samples, 'sample')} left out: {count(groups, 'group')} of a single sample, which has no "
-            "unbiased variance"
+            f"{count(samples, 'sample')} left out: {count(groups, 'group')} of {few}, which {has} no unbiased variance"
         )
     groups, samples = (
         sum(reason.lacking_groups for reason in reasons),
@@ -103,9 +104,7 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
         notes.append(f"median of {median} samples a question; the paper asks for {_ENOUGH} or more")
     if decomposition == "kl":
         notes.append("kl smooths answers (--epsilon): even a question without a single error counts a little")
-    if decomposition == "kl" and asked_estimator == "unbiased":
-        notes.append("kl has no unbiased estimator: plug-in, which makes the variance too small where samples are few")
-    elif estimator == "unbiased" and asked_estimator == "plugin":
+    if estimator == "unbiased" and asked_estimator == "plugin":
         notes.append("always from the unbiased parts")
     return notes
 
@@ -124,7 +123,7 @@ def about_intervals(figures: Sequence[Point] | Sequence[TableRow], noun: str, *,
     undefined = sum(1 for figure in figures if figure.incoherence is None and figure.error is not None)
     sentences = []
     if beyond:
-        reason = "the unbiased variance of vectors may exceed the error"
+        reason = "an unbiased variance may exceed the error"
         sentences.append(f"{count(beyond, noun)} with incoherence above 1, no interval: {reason}")
     if few:
         reason = ", or an unbiased bias² below 0" if below_zero else ""

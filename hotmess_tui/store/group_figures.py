@@ -17,7 +17,15 @@ BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that
 
 _USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
 # what is known of a group besides its figures
-NAMES = ("question_key", "place", "model", "task", "question_id", "condition", "difficulty", "model_size", "budget")
+NAMES = (
+    "question_key", "place", "model", "task", "question_id", "condition", "difficulty", "model_size",
+    "budget",
+    "classed",  # whether the samples of its task answered in classes: not scores alone
+)  # fmt: skip
+_GROUPS = (
+    "(SELECT n.*, coalesce(k.answers OR k.binary, true) AS classed "
+    "FROM store.group_names AS n LEFT JOIN store.tasks AS k ON k.task = n.task)"
+)
 
 
 def make_figures(
@@ -43,7 +51,7 @@ def make_figures(
         for i, column in enumerate(choice.by)
     )
     keys = ", ".join(f"by{i}" for i in range(len(choice.by)))
-    source = f"{rolled} AS r JOIN store.group_names AS g ON g.group_id = r.group_id"
+    source = f"{rolled} AS r JOIN {_GROUPS} AS g ON g.group_id = r.group_id"
     if split:
         source += f" JOIN {splits} AS w ON w.split = r.split"
     cursor.execute(
@@ -95,11 +103,9 @@ def _described(
     complete = ", ".join(f"count(*) FILTER (n > 0 AND n = {_USED.get(name, 'n_classed')})" for name in DECOMPOSITIONS)
     # what most groups are by nature: vectors with a target, classes, or scores that are not just right and wrong
     natural = cursor.execute(
-        "WITH kinds AS (SELECT f.*, k.answers OR k.binary AS classed FROM "
-        f"{table} AS f JOIN store.tasks AS k ON k.task = f.task WHERE f.n > 0) "
         "SELECT count(*) FILTER (vector_error IS NOT NULL), "
         "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
-        "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM kinds"
+        f"count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM {table} WHERE n > 0"
     ).fetchone()
     row = cursor.execute(
         f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"

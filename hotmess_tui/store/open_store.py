@@ -55,7 +55,13 @@ _SHARED_COLUMNS = (
     "n_vectors",
     *LENGTH_UNITS,
     *(f"{name}_{figure}" for name in DECOMPOSITIONS for figure in ("error", "variance")),
-)
+    "kl_unbiased", "choices", "classes", "squares", "matches", "silent", "unknown", "partial",
+)  # fmt: skip
+# of layers/valued.sql, as far as a curve still has them
+_CAUSES = {name: "DOUBLE" for name in ("rate", "misses", "flips", "scatter", "same", "pairs", "by_chance")} | {
+    "one_hot": "BOOLEAN",
+    "unknown": "INTEGER",
+}
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
 
@@ -256,7 +262,7 @@ class OpenStore:
         if header is not None and choice.decomposition == "auto" and header.decompositions:
             allowed = header.decompositions
             decomposition = decomposition if decomposition in allowed else allowed[0]
-        estimator = "plugin" if decomposition == "kl" else choice.estimator
+        estimator = choice.estimator
         unit = choice.length
         if header is not None:
             decomposition = header.decomposition or decomposition
@@ -349,18 +355,24 @@ class OpenStore:
         self.see_members(cursor, figures, source, single=not header.own_series)
 
     def see_members(self, cursor: Cursor, figures: Figures, source: str, *, single: bool = True) -> None:
-        """Add the views `members` and `cells` to a cursor; `single`: the series are those of the figures."""
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW members AS FROM {source}")
+        """Add the views `members` and those of its sums to a cursor; `single`: the series are those of the figures."""
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW members AS SELECT *, question_key AS unit FROM {source}")
         name = "single_cells" if single and figures.single else "cells"
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
+        for name in ("told", "units", "ratios"):
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query('layers', name).sql}")
 
     def _new_members(self, cursor: Cursor, curve: Query, header: CurveHeader, figures: Figures) -> str:
         table = figures.tables.name("members")
         described = [str(column[0]) for column in cursor.execute(f"DESCRIBE {curve.sql}").fetchall()]
         optional = [name for name in ("label", "series_label") if name in described]
-        measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length")
+        measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length", *_CAUSES)
         columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *measured, *header.adds])
-        cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(quote, columns))} FROM ({curve.sql})")
+        listed = (
+            f"NULL::{_CAUSES[name]} AS {name}" if name in _CAUSES and name not in described else quote(name)
+            for name in columns
+        )
+        cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(listed)} FROM ({curve.sql})")
         return table
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────

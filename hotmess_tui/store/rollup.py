@@ -35,7 +35,7 @@ def roll_up(
     cell = f"(group_id::BIGINT * {splits} + split) * {parts} + part"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT *, {cell} AS cell FROM ({chosen})")
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.cell, d.class_no, d.p "
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT c.cell, c.sample_row, d.class_no, d.p "
         "FROM distributions AS d JOIN chosen AS c ON c.sample_row = d.sample_row WHERE c.counted"
     )
     connection.execute(
@@ -58,7 +58,8 @@ def roll_up_steps(
         "ON s.sample_row = c.sample_row"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT 0::BIGINT AS cell, 0 AS class_no, 0e0 AS p LIMIT 0"
+        "CREATE OR REPLACE TEMP VIEW chosen_probabilities AS SELECT 0::BIGINT AS cell, 0 AS sample_row, 0 AS class_no, "
+        "0e0 AS p LIMIT 0"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT {cell.replace('s.step', 'v.step')} AS cell, "

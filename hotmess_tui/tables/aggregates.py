@@ -43,12 +43,30 @@ ENDS = replace(
     interval_column("interval", "95 % interval of the incoherence", lambda row: (row.low, row.high)), gives_way=1
 )
 
+ACCURACY = Column("accuracy", SHARE, about="mean over the groups of right / judged samples", gives_way=2)
+
+
+def _ends(figure: str) -> tuple[Column, Column]:
+    """Both ends of the interval of a figure, in data."""
+    return (
+        Column(f"{figure}_low", SHARE, about=f"lower end of the 95 % interval of {figure}", shown=DATA_ONLY),
+        Column(f"{figure}_high", SHARE, about="upper end of it", shown=DATA_ONLY),
+    )
+
+
+ACCURACY_ENDS = _ends("accuracy")
+FLIPS = Column("flips", SHARE, about="share of the error that is now right, now wrong", gives_way=10)
+SCATTER = Column("scatter", SHARE, about="share of the error that is wrong in different ways", gives_way=11)
+AGREEMENT = Column("agreement", SHARE, about="how often two wrong answers to a question are the same", gives_way=12)
+CHANCE = Column("chance", SHARE, about="agreement of wrong answers drawn from the choices", shown=DATA_ONLY)
+CAUSES = (*ACCURACY_ENDS, FLIPS, *_ends("flips"), SCATTER, *_ends("scatter"), AGREEMENT, *_ends("agreement"), CHANCE)
+
 COLUMNS = (
     QUESTIONS,
     GROUPS,
     SAMPLES,
     LEFT_OUT,
-    Column("accuracy", SHARE, about="mean over the groups of right / judged samples", gives_way=2),
+    ACCURACY,
     Column("mean_length", QUANTITY, about="mean of the groups' mean reasoning lengths", gives_way=4),
     Column("length_unit", about="unit of the reasoning length", shown=DATA_ONLY),
     ERROR,
@@ -58,6 +76,7 @@ COLUMNS = (
     LOW,
     HIGH,
     ENDS,
+    *CAUSES,
 )
 
 

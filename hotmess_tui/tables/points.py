@@ -11,6 +11,8 @@ from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.records import Curve, Fit, Point
 from hotmess_tui.tables.aggregates import (
+    ACCURACY,
+    ACCURACY_ENDS,
     BIAS,
     ENDS,
     ERROR,
@@ -75,9 +77,9 @@ class PointRow:
 
 
 def of_curve(curve: Curve) -> Rows:
-    """The points of a curve: the grouping columns, the figures, then what only this curve has."""
+    """The points of a curve: the grouping columns, the figures, what only this curve has, then the accuracy."""
     added = (_added(name, curve) for name in curve.extra_columns)
-    return Rows((*by_columns(curve.by), *COLUMNS, *added), curve.points)
+    return Rows((*by_columns(curve.by), *COLUMNS, *added, ACCURACY, *ACCURACY_ENDS), curve.points)
 
 
 def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:

@@ -99,6 +99,27 @@ COLUMNS = (
         "incoherence", SHARE, about="variance / error", least=11, barred=True, after="question_id", paint=_incoherence
     ),
     Column(
+        "flips",
+        SHARE,
+        about="chance that of two samples one is right, the other wrong",
+        gives_way=12,
+        shown=frozenset({DATA, TEXT}),
+    ),
+    Column(
+        "scatter",
+        SHARE,
+        about="chance that two samples are wrong, and differently",
+        gives_way=12,
+        shown=frozenset({DATA, TEXT}),
+    ),
+    Column(
+        "agreement",
+        SHARE,
+        about="how often two wrong answers are the same",
+        gives_way=12,
+        shown=frozenset({DATA, TEXT}),
+    ),
+    Column(
         "mix",
         title="answers",
         about="answers as a bar: right, wrong, none",

@@ -9,7 +9,7 @@
 -- decompositions: [brier, score, vector]
 -- estimator: unbiased
 -- ---
-SELECT g.* EXCLUDE (error, bias, variance),
+SELECT g.* EXCLUDE (error, bias, variance, rate, one_hot), -- of single samples
     k AS point,
     k::DOUBLE AS x,
     g.error - g.variance + g.variance / k AS error,

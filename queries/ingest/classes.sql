@@ -1,11 +1,13 @@
 -- ---
 -- id: classes
--- about: The outcome classes of each question, numbered: 0 is TARGET, whatever else was answered follows.
--- returns: {question_key: INTEGER, outcome_class: VARCHAR, class_no: SMALLINT}
+-- about: The outcome classes of each question, numbered: 0 is TARGET, 1 NONE, 2 WRONG, the answers follow.
+-- returns: {question_key: INTEGER, outcome_class: VARCHAR, class_no: INTEGER}
 -- ---
 SELECT question_key, outcome_class,
-    CASE WHEN outcome_class = 'TARGET' THEN 0
-        ELSE row_number() OVER (PARTITION BY question_key ORDER BY outcome_class = 'TARGET', outcome_class)
+    CASE outcome_class WHEN 'TARGET' THEN 0 WHEN 'NONE' THEN 1 WHEN 'WRONG' THEN 2
+        ELSE 2 + row_number() OVER (
+            PARTITION BY question_key ORDER BY outcome_class IN ('TARGET', 'NONE', 'WRONG'), outcome_class
+        )
     END::INTEGER AS class_no
 FROM (
     SELECT DISTINCT question_key, outcome_class

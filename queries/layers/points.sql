@@ -1,71 +1,50 @@
 -- ---
 -- id: points
--- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and its interval, with questions as clusters.
+-- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and what it is made of, each with its interval.
 -- ---
--- Reads cells: the sums of each question within a point.
--- An error up to 1e-24 (a distance of 1e-12) is a rounding of what the log says, and none.
--- The interval is that of the metrics page: two half questions added, one question left out at a time, logit scale, Student's t.
-WITH totals AS (
+-- Reads told (the sums of each unit within a point) and ratios (of layers/units.sql).
+WITH figures_of AS (
     SELECT series, point,
-        count(*) AS questions, sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS failed,
-        sum(correct) / sum(classed) AS accuracy,
-        sum(x) / sum(with_x) AS x,
-        sum(length) / sum(with_length) AS mean_length,
-        sum(error) / sum(with_error) AS mean_error,
-        sum(variance) / sum(groups) AS mean_variance,
-        CASE WHEN abs(sum(error) - sum(matched)) <= 1e-12 * sum(error) THEN 0 ELSE sum(error) - sum(matched) END
-            / sum(with_error) AS mean_bias,
-        sum(error) AS error, sum(matched) AS variance,
-        sum(error * error) AS squared,
-        min(error) AS least_error,
-        count(*) FILTER (error > 1e-24) AS clusters
-    FROM cells
+        max(ratio) FILTER (figure = 'incoherence') AS incoherence,
+        max(low) FILTER (figure = 'incoherence') AS low,
+        max(high) FILTER (figure = 'incoherence') AS high,
+        bool_or(below_zero) FILTER (figure = 'incoherence') AS below_zero,
+        max(ratio) FILTER (figure = 'accuracy') AS accuracy,
+        max(low) FILTER (figure = 'accuracy') AS accuracy_low,
+        max(high) FILTER (figure = 'accuracy') AS accuracy_high,
+        max(ratio) FILTER (figure = 'flips') AS flips,
+        max(low) FILTER (figure = 'flips') AS flips_low,
+        max(high) FILTER (figure = 'flips') AS flips_high,
+        max(ratio) FILTER (figure = 'scatter') AS scatter,
+        max(low) FILTER (figure = 'scatter') AS scatter_low,
+        max(high) FILTER (figure = 'scatter') AS scatter_high,
+        max(ratio) FILTER (figure = 'agreement') AS agreement,
+        max(low) FILTER (figure = 'agreement') AS agreement_low,
+        max(high) FILTER (figure = 'agreement') AS agreement_high
+    FROM ratios
     GROUP BY series, point
 ),
-widened AS (
-    SELECT *,
-        CASE WHEN error > 1e-24 THEN variance / error END AS incoherence,
-        CASE WHEN error > 1e-24 THEN squared / error / 2 END AS half,
-        CASE WHEN error > 1e-24 THEN (variance + squared / error / 2) / (error + squared / error) END AS with_halves
-    FROM totals
-),
-left_out AS (
-    SELECT c.series, c.point,
-        sum((t.variance + t.half - c.matched) / (t.error + 2 * t.half - c.error) - t.with_halves) AS drift,
-        sum(pow((t.variance + t.half - c.matched) / (t.error + 2 * t.half - c.error) - t.with_halves, 2)) AS squares
-    FROM cells AS c
-    JOIN widened AS t ON t.series = c.series AND t.point = c.point
-    WHERE c.error > 1e-24
-    GROUP BY c.series, c.point
-),
-jackknife AS (
-    SELECT w.*,
-        clusters + 2 AS leaves,
-        pow(w.error + 2 * half, 2) / (squared + 2 * half * half) - 1 AS nu,
-        l.drift + (w.variance + half) / (w.error + half) - with_halves + w.variance / (w.error + half) - with_halves AS drift,
-        l.squares + pow((w.variance + half) / (w.error + half) - with_halves, 2)
-            + pow(w.variance / (w.error + half) - with_halves, 2) AS squares,
-        greatest(1e-3, least(999e-3, with_halves)) AS clipped
-    FROM widened AS w
-    LEFT JOIN left_out AS l ON l.series = w.series AND l.point = w.point
-),
-intervals AS (
-    SELECT *,
-        clusters >= 2 AND nu >= 15e-1 AND incoherence BETWEEN 0 AND 1 + 1e-9
-            AND least_error >= -1e-12 * error AS has_interval,
-        ln(clipped / (1 - clipped)) AS middle,
-        student(nu) * sqrt(greatest(0, (leaves - 1) / leaves * (squares - drift * drift / leaves))) / (clipped * (1 - clipped)) AS reach
-    FROM jackknife
+totals AS (
+    SELECT series, point,
+        count(*) AS questions, sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS left_out,
+        sum(x) / sum(with_x) AS x,
+        sum(length) / sum(with_length) AS mean_length,
+        sum(error) / sum(with_error) AS error,
+        CASE WHEN abs(sum(error) - sum(matched)) <= 1e-12 * sum(error) THEN 0 ELSE sum(error) - sum(matched) END
+            / sum(with_error) AS bias,
+        sum(variance) / sum(groups) AS variance,
+        CASE WHEN bool_and(chosen) AND bool_and(answers_told) AND sum(pairs) > 0 THEN sum(by_chance) / sum(pairs) END AS chance
+    FROM told
+    GROUP BY series, point
 )
-SELECT i.series, i.point,
-    i.x, i.questions, i.groups, i.samples, i.failed AS left_out,
-    i.accuracy, i.mean_length,
-    i.mean_error AS error,
-    i.mean_bias AS bias,
-    i.mean_variance AS variance,
-    i.incoherence,
-    CASE WHEN has_interval THEN least(i.incoherence, 1 / (1 + exp(-(middle - reach)))) END AS low,
-    CASE WHEN has_interval THEN greatest(i.incoherence, 1 / (1 + exp(-(middle + reach)))) END AS high,
-    coalesce(least_error < -1e-12 * i.error, false) AS below_zero
-FROM intervals AS i
-ORDER BY i.series, i.point
+SELECT t.series, t.point, t.x, t.questions, t.groups, t.samples, t.left_out, t.mean_length,
+    t.error, t.bias, t.variance,
+    f.incoherence, f.low, f.high,
+    f.accuracy, f.accuracy_low, f.accuracy_high,
+    f.flips, f.flips_low, f.flips_high,
+    f.scatter, f.scatter_low, f.scatter_high,
+    f.agreement, f.agreement_low, f.agreement_high, t.chance,
+    coalesce(f.below_zero, false) AS below_zero
+FROM totals AS t
+LEFT JOIN figures_of AS f ON f.series = t.series AND f.point = t.point
+ORDER BY t.series, t.point

@@ -20,9 +20,13 @@ FIGURES = ["error", "bias", "variance", "incoherence"]
 TABLE = [
     *["questions", "groups", "samples", "left_out", "accuracy", "mean_length", "length_unit"],
     *[*FIGURES, "low", "high"],
+    *["accuracy_low", "accuracy_high", "flips", "flips_low", "flips_high", "scatter", "scatter_low", "scatter_high"],
+    *["agreement", "agreement_low", "agreement_high", "chance"],
 ]
+ACCURACY = ["accuracy", "accuracy_low", "accuracy_high"]
 CHART = ["point", "x", "questions", "groups", "samples", "left_out", *FIGURES, "low", "high"]
 QUESTIONS = ["model", "task", "question_id", "condition", "n", "accuracy", "mean_length", "answers", *FIGURES]
+QUESTIONS += ["flips", "scatter", "agreement"]
 SAMPLES = [
     *["sample_id", "model", "task", "question_id", "condition", "epoch", "answer", "target", "correct", "score"],
     *["class", "reasoning_length", "length_unit", "stop_reason", "failure"],
@@ -44,9 +48,9 @@ def rows_of(result: Result) -> tuple[list[str], list[dict[str, str]]]:
     [
         (["table"], ["model", *TABLE]),
         (["table", "--by", "task,model"], ["task", "model", *TABLE]),
-        (["chart", "reasoning_length"], ["model", *CHART]),
-        (["chart", "natural_variation"], ["model", *CHART, "half"]),
-        (["chart", "pass_at_k"], ["model", *CHART, "pass_at_k", "pass_hat_k"]),
+        (["chart", "reasoning_length"], ["model", *CHART, *ACCURACY]),
+        (["chart", "natural_variation"], ["model", *CHART, "half", *ACCURACY]),
+        (["chart", "pass_at_k"], ["model", *CHART, "pass_at_k", "pass_hat_k", *ACCURACY]),
         (["questions"], QUESTIONS),
         (["samples"], SAMPLES),
         (["contrast", "alpha", "beta"], CONTRAST),
@@ -127,7 +131,7 @@ def test_chart_as_json_is_the_documented_object(run: Run, store: Path) -> None:
     assert set(found["x"]) == {"label", "unit", "scale"}
     assert found["curve"] == "reasoning_length"
     assert found["decomposition"] == "brier"
-    assert list(found["points"][0]) == ["model", *CHART]
+    assert list(found["points"][0]) == ["model", *CHART, *ACCURACY]
     assert list(found["fits"][0]) == ["model", "points", "slope", "intercept", "slope_low", "slope_high", "r2"]
     assert all(isinstance(note, str) for note in found["notes"])
 

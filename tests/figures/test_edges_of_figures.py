@@ -69,7 +69,10 @@ def test_single_samples_are_left_out_of_the_unbiased_form_and_counted(explore: O
     row = only(explorer.table(Choice(decomposition="brier")).rows)
     assert isinstance(row, TableRow)
     assert (row.groups, row.samples, row.left_out) == (1, 2, 2)
-    everything = only(explorer.table(Choice(decomposition="kl")).rows)
+    nothing = only(explorer.table(Choice(decomposition="kl")).rows)  # delete one needs three samples
+    assert isinstance(nothing, TableRow)
+    assert (nothing.groups, nothing.samples, nothing.left_out) == (0, 0, 4)
+    everything = only(explorer.table(Choice(decomposition="kl", estimator="plugin")).rows)
     assert isinstance(everything, TableRow)
     assert (everything.groups, everything.samples, everything.left_out) == (3, 4, 0)
 

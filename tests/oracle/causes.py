@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tests.oracle.decompose import Distribution, Figures, Setting, class_count, distribution, figures
+from tests.oracle.decompose import Setting, class_count, figures, kl_delete_one
 from tests.oracle.groups import Group
 from tests.oracle.intervals import Interval, Pair, incoherence, interval
 from tests.oracle.samples import Judged, Reserved
@@ -104,38 +104,6 @@ def causes(group: Group, answers_told_apart: bool = True) -> Causes | None:
 def _share(held: Iterable[bool]) -> float:
     listed = list(held)
     return sum(listed) / len(listed)
-
-
-def kl_delete_one(members: Sequence[Judged], epsilon: float = 0.01) -> Figures | None:
-    """`kl` with the variance of delete one, from three samples on; K and the classes are those of the whole group."""
-    n = len(members)
-    if n < 3:
-        return None
-    samples = [distribution(member) for member in members]
-    classes = {name for sample in samples for name in sample} | {Reserved.TARGET}
-    k = class_count(members)
-    rest = []
-    without: dict[frozenset[tuple[Hashable, float]], float] = {}  # samples that are alike leave the same others
-    for i, sample in enumerate(samples):
-        alike = frozenset(sample.items())
-        if alike not in without:
-            without[alike] = _kl_variance(samples[:i] + samples[i + 1 :], classes, k, epsilon)
-        rest.append(without[alike])
-    variance = n * _kl_variance(samples, classes, k, epsilon) - (n - 1) * math.fsum(rest) / n
-    whole = figures(members, Setting("kl", "plugin", epsilon))
-    assert whole is not None
-    assert whole.error is not None
-    return Figures(n, whole.error, whole.error - variance, variance)
-
-
-def _kl_variance(samples: Sequence[Distribution], classes: set[Hashable], k: int, epsilon: float) -> float:
-    """−log Z, Z over all K classes, those that nobody gave included."""
-
-    def of_class(name: Hashable) -> float:
-        logs = [math.log((1 - epsilon) * sample.get(name, 0.0) + epsilon / k) for sample in samples]
-        return math.exp(math.fsum(logs) / len(logs))
-
-    return -math.log(math.fsum(of_class(name) for name in classes) + (k - len(classes)) * epsilon / k)
 
 
 def by_question(group: Group) -> Hashable:

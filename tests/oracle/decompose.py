@@ -25,7 +25,7 @@ class Setting:
 
     @property
     def unbiased(self) -> bool:
-        return self.estimator == "unbiased" and self.decomposition != "kl"
+        return self.estimator == "unbiased"
 
 
 class Figures(NamedTuple):
@@ -40,6 +40,8 @@ class Figures(NamedTuple):
 def figures(members: Sequence[Judged], setting: Setting) -> Figures | None:
     """The parts of a group, None where it has no sample that the decomposition (or the estimator) can use."""
     name = setting.decomposition
+    if name == "kl" and setting.unbiased:
+        return kl_delete_one(members, setting.epsilon)
     if name == "vector":
         parts = _vector([member.sample for member in members])
     elif name == "score":
@@ -153,3 +155,34 @@ def _kl(samples: Sequence[Distribution], classes: set[Hashable], k: int, epsilon
 def _settled(value: float) -> float:
     """0 for what is 0 but for roundings: a variance of 1e-17 is none."""
     return 0.0 if abs(value) < FLAT else value
+
+
+def kl_delete_one(members: Sequence[Judged], epsilon: float = 0.01) -> Figures | None:
+    """`kl` with the variance of delete one, from three samples on; K and the classes are those of the whole group."""
+    n = len(members)
+    if n < 3:
+        return None
+    samples = [distribution(member) for member in members]
+    classes = {name for sample in samples for name in sample} | {Reserved.TARGET}
+    k = class_count(members)
+    rest = []
+    without: dict[frozenset[tuple[Hashable, float]], float] = {}  # samples that are alike leave the same others
+    for i, sample in enumerate(samples):
+        alike = frozenset(sample.items())
+        if alike not in without:
+            without[alike] = _kl_variance(samples[:i] + samples[i + 1 :], classes, k, epsilon)
+        rest.append(without[alike])
+    variance = n * _kl_variance(samples, classes, k, epsilon) - (n - 1) * math.fsum(rest) / n
+    error = _kl(samples, classes, k, epsilon).error
+    assert error is not None
+    return Figures(n, error, error - variance, variance)
+
+
+def _kl_variance(samples: Sequence[Distribution], classes: set[Hashable], k: int, epsilon: float) -> float:
+    """−log Z, Z over all K classes, those that nobody gave included."""
+
+    def of_class(name: Hashable) -> float:
+        logs = [math.log((1 - epsilon) * sample.get(name, 0.0) + epsilon / k) for sample in samples]
+        return math.exp(math.fsum(logs) / len(logs))
+
+    return -math.log(math.fsum(of_class(name) for name in classes) + (k - len(classes)) * epsilon / k)

@@ -169,7 +169,7 @@ def table(groups: Sequence[Group], setting: Setting) -> dict[Series, TableRow]:
         row = aggregate(entered, series)
         everything = sum(len(one.members) + one.failed for one in own)
         lengths = [length for one, _ in entered if (length := one.length(unit)) is not None]
-        accuracy = row.right / row.samples if row.samples else None
+        accuracy = _mean([one.right / len(one.members) for one, _ in entered if one.members])
         rows[series] = TableRow(row, everything - row.samples, accuracy, _mean(lengths))
     return rows
 

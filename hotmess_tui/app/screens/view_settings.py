@@ -21,7 +21,7 @@ MEANINGS = {
     "auto": "the one that fits the log",
     "brier": "squared distance of answers as distributions",
     "zero_one": "share of wrong answers (Kohavi & Wolpert)",
-    "kl": "log loss, smoothed (the paper's main one; plug-in only)",
+    "kl": "log loss, smoothed (the paper's main one)",
     "score": "squared distance of the score from full marks",
     "vector": "squared distance of vector outcomes",
 }
