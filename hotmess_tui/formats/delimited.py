@@ -124,7 +124,13 @@ class Rows:
             what = f"{self.loose:,} lines with text behind a closing quote"
             report(Problem("", what, "read as it stands", remark=True))
         if self.undecoded:
-            report(Problem("", f"{self.undecoded:,} lines with bytes that are no UTF-8", "shown as �"))
+            report(
+                Problem(
+                    "",
+                    f"{self.undecoded:,} lines with bytes that are no UTF-8",
+                    "these bytes are shown as \\xe9 and the like",
+                )
+            )
 
     def _loosely(self, line: str, behind_quotes: bool) -> list[str] | None:
         """The cells of a line with blanks before its quotes, or text behind them; None where they do not fit."""
@@ -170,7 +176,8 @@ class Rows:
             try:
                 line = encoded.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError:
-                line = encoded.decode("utf-8-sig" if number == 1 else "utf-8", "replace")
+                # not a sign for what is not known, which would make different answers equal
+                line = encoded.decode("utf-8-sig" if number == 1 else "utf-8", "backslashreplace")
                 self.undecoded += 1
             if -1 < line.find("\r") < len(line.rstrip("\r\n")):
                 inner = line.rstrip("\r\n")

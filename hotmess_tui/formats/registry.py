@@ -61,8 +61,16 @@ _LEADING = b"\xef\xbb\xbf \t\r\n"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
+_UTF_16 = "text in UTF-16: save it as UTF-8 (iconv -f UTF-16 -t UTF-8 OLD > NEW)"
+# By how they begin; what to do with them, so that they can be read
+_FIRST_TO_DO = {
+    b"\xff\xfe": _UTF_16,
+    b"\xfe\xff": _UTF_16,
+    b"\xfd7zXZ\0": "compressed by xz, which is not read here: unpack it (xz -d), or pack it by gzip or zstd",
+    b"BZh": "compressed by bzip2, which is not read here: unpack it (bunzip2), or pack it by gzip or zstd",
+}
 _INSPECT_SIDE_FILES = {"logs.json", "listing.json", "eval-set.json"}
-_LOG_SUFFIXES = {".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst"}
+_LOG_SUFFIXES = {".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".xz", ".bz2"}
 
 Kind = Literal["reader", "table", "skipped", "unknown"]
 TableFormat = Literal["parquet", "jsonl", "csv"]
@@ -122,6 +130,9 @@ def recognise(path: Path) -> Recognised:
     if not head:
         return _unknown(path, "an empty file")
     compression, head = _decompressed(path, head, _HEAD)
+    first = next((reason for beginning, reason in _FIRST_TO_DO.items() if head.startswith(beginning)), "")
+    if first:
+        return Recognised("unknown", reason=first)
     recognised = _by_content(path, head)
     if recognised.kind == "unknown" and len(head) == _HEAD and head.lstrip(_LEADING)[:1] in (b"{", b"["):
         recognised = _by_content(path, _decompressed(path, _first_bytes(path, _LONG_HEAD), _LONG_HEAD)[1])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import os
 from pathlib import Path
 
@@ -259,3 +261,20 @@ def test_another_package_can_add_a_reader(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_documents_name_every_format(document: str) -> None:
     text = (Path(__file__).parents[2] / document).read_text()
     assert not [title for title in registry.titles() if title.partition(" (")[0] not in text]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("\ufeffid,answer,target\n1,A,A\n".encode("utf-16-le"), "UTF-16"),
+        ("\ufeffid\tanswer\ttarget\n1\tA\tA\n".encode("utf-16-be"), "UTF-16"),
+        ('\ufeff{"id": 1, "answer": "A", "target": "A"}\n'.encode("utf-16-le"), "UTF-16"),
+        (lzma.compress(b"id,answer,target\n1,A,A\n"), "unpack it"),
+        (bz2.compress(b"id,answer,target\n1,A,A\n"), "unpack it"),
+    ],
+)
+@pytest.mark.parametrize("name", ["r.csv", "r.jsonl", "r.csv.xz", "r"])
+def test_what_has_to_be_done_first_is_said(tmp_path: Path, content: bytes, reason: str, name: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = registry.recognise(tmp_path / name)
+    assert (found.kind, reason in found.reason) == ("unknown", True)

@@ -130,13 +130,13 @@ def number_types(connection: duckdb.DuckDBPyConnection, table: str, columns: Col
 
 
 def whole_ids(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
-    """Whether a column of ids holds numbers only, of which some are whole ones with a point (1.0) or exponent.
+    """Whether a column of ids holds numbers only, of which some are whole ones with a point (1.0) or exponent (1e+05).
 
     Where one ends on a zero behind its point (1.10), they are names of sections or versions, not numbers.
     """
     cell = quote(column)
     row = connection.execute(
-        f"SELECT bool_and(regexp_full_match({cell}, '[+-]?(0|[1-9]\\d*)(\\.\\d+)?([eE][+]?\\d+)?') AND NOT "
+        f"SELECT bool_and(regexp_full_match({cell}, '[+-]?(0|[1-9]\\d*)(\\.\\d+)?(e\\+\\d\\d+)?') AND NOT "
         f"regexp_matches({cell}, '\\.\\d*[1-9]0+$')) FROM {table} WHERE (SELECT bool_or(regexp_matches({cell}, "
         f"'[.eE]')) FROM {table})"
     ).fetchone()

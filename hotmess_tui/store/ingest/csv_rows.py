@@ -54,6 +54,7 @@ def load_csv(
             _load_checked(connection, path, table, written, marks, rewritten, report)
     finally:
         rewritten.unlink(missing_ok=True)
+    _drop_empty(connection, table, written.names, report)
     _drop_headers(connection, table, written.names, report)
     return written.delimiter
 
@@ -112,6 +113,24 @@ def _load_checked(
     plain = Layout(",", '"', 0, "\n", written.names)
     if not _load(connection, rewritten, table, plain) and not _load(connection, rewritten, table, plain, LONGEST_CELL):
         raise Unreadable("cannot be read as CSV: cells too long, or damaged")
+
+
+def _drop_empty(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    names: tuple[str, ...],
+    report: Callable[[Problem], None],
+) -> None:
+    """Leave out rows without any cell, as spreadsheets write them below a table."""
+    row = connection.execute(
+        f"SELECT count(*) FROM {table} WHERE coalesce({', '.join(map(quote, names))}) IS NULL"
+    ).fetchone()
+    if row and row[0]:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} "
+            f"WHERE coalesce({', '.join(map(quote, names))}) IS NOT NULL"
+        )
+        report(Problem("", f"{row[0]:,} empty rows", "left out", remark=True))
 
 
 def _drop_headers(

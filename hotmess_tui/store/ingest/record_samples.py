@@ -49,7 +49,7 @@ def _compared(answer: str | None, choices: list[str] | None, target: int | None)
     return normal and normal[:_LONGEST], chosen_class(answer, choices, target)
 
 
-def _score(score: Score, compared: _Compared) -> dict[str, Any]:
+def _score(score: Score, compared: _Compared, placed: bool) -> dict[str, Any]:
     """What a score says, without what it does not."""
     fields = {
         "correct": score.correct,
@@ -58,7 +58,7 @@ def _score(score: Score, compared: _Compared) -> dict[str, Any]:
         "answer": score.answer and score.answer[:_LONGEST],
         "normal": compared[0],
         "chosen_class": compared[1],
-        "probabilities": score.probabilities,
+        "probabilities": score.probabilities if placed else None,
         "judged_by": score.judged_by,
         "unjudged": score.unjudged,
     }
@@ -70,10 +70,12 @@ def _id(record: SampleRecord, *suffix: str) -> str:
 
 
 def _row(number: int, record: SampleRecord) -> dict[str, Any]:
-    probabilities = record.probabilities
     target = record.target_choice
     if target is None and record.choices:
         target = choice_of(record.target, record.choices)
+    # a distribution in which the target has no place says nothing of the error
+    placed = target is not None
+    probabilities = record.probabilities if placed else None
     answers = {record.answer, *(score.answer for score in record.scores.values())}  # mostly one
     compared = {answer: _compared(answer, record.choices, target) for answer in answers}
     normal, chosen = compared[record.answer]
@@ -96,7 +98,7 @@ def _row(number: int, record: SampleRecord) -> dict[str, Any]:
         "grade": record.grade and record.grade[:_LONGEST],
         "judged_by": _judged_by(record),
         "unjudged": record.unjudged,
-        "scores": {name: _score(score, compared[score.answer]) for name, score in record.scores.items()} or None,
+        "scores": {name: _score(one, compared[one.answer], placed) for name, one in record.scores.items()} or None,
         "probabilities": probabilities,
         "chosen_class": chosen,
         "choice_classes": choice_classes(record.choices, len(probabilities), target) if probabilities else None,

@@ -16,6 +16,7 @@ NUMBERS = (*LENGTHS, "score", "model_size", "budget", "reasoning_length", "step"
 _TOLERANCE = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
 _ALWAYS = ("sample_no", "sample_id", "run", "run_of_file", "model", "task", "question_id", "condition", "epoch")
 _NOTHING = ("", "nan", "na", "n/a", "none", "null", "-", "inf", "-inf", "infinity", "-infinity")  # scores not recorded
+_NO_FAILURE = ("", "false", "no", "none", "null", "nan", "na", "n/a", "0", "0.0", "{}", "[]", '""')
 _RIGHT = ("true", "yes", "1", "1.0", "correct", "right", "pass", "passed")
 _WRONG = ("false", "no", "0", "0.0", "incorrect", "wrong", "fail", "failed")
 _LETTERS = {"t": "f", "y": "n", "c": "i"}  # for right and wrong
@@ -63,6 +64,18 @@ class Columns:
         source = self.plan.columns.get(name)
         return "NULL::VARCHAR" if source is None else self.scan.text(source)
 
+    def answer(self) -> str:
+        """The answer as text; NULL for a number that is none."""
+        source = self.plan.columns.get("answer")
+        text = self.text("answer")
+        return text if source is None else f"CASE WHEN NOT {self.scan.is_nan(source)} THEN {text} END"
+
+    def failure(self) -> str:
+        """The text of `failure`; NULL where it says that there was none."""
+        text = f"trim({self.text('failure')})"
+        nothing = ", ".join(map(literal, _NO_FAILURE))
+        return f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END"
+
     def number(self, name: str) -> str:
         """The column as a finite number."""
         if not self.has(name):
@@ -106,13 +119,18 @@ class Columns:
         separated = f"regexp_full_match({text}, '[-+0-9.,]+')"  # a number whose separators are unclear
         return f"CASE WHEN {number} IS NULL AND lower({text}) NOT IN ({nothing}) AND NOT {separated} THEN {text} END"
 
+    def measured(self, name: str) -> str:
+        """The column as a length, which is not negative."""
+        number = self.number(name)
+        return f"CASE WHEN {number} >= 0 THEN {number} END"
+
     def length(self, unit: str) -> str:
         """A length as the table has it; words and characters are counted where it has text instead."""
         if self.has(unit):
-            return self.number(unit)
+            return self.measured(unit)
         if self.has("reasoning_length"):
             stated = f"{self.text('length_unit')} = {literal(unit)}"
-            return f"CASE WHEN {stated} THEN {self.number('reasoning_length')} END"
+            return f"CASE WHEN {stated} THEN {self.measured('reasoning_length')} END"
         measured = any(self.has(name) for name in LENGTHS)
         if unit not in ("words", "characters") or not (self.has("reasoning") or (self.has("trace") and not measured)):
             return "NULL::DOUBLE"
@@ -131,7 +149,7 @@ class Columns:
         return {
             "normal": self.has("answer"),
             "judged_by": True,
-            "unjudged": self.has("correct") or self.has("score"),
+            "unjudged": self.has("correct") or self.has("score") or chosen,
             "grade": self.has("correct") or self.grade() != "NULL::VARCHAR",
             "correct": self.has("score") or (self.has("target") and (self.has("answer") or self.has("probabilities"))),
             "chosen_class": chosen,

@@ -15,6 +15,7 @@ from hotmess_tui.store.ingest.table_columns import Columns
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _LONGEST_LIST = 100_000  # characters
+_LETTERS = 26  # by which options without a text are named
 _EXACT = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
@@ -111,7 +112,7 @@ def write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: Columns
     """The outcome class of each choice, for every distinct set of choices, target and answer."""
     connection.execute(
         "CREATE OR REPLACE TABLE classed (choices VARCHAR[], options INTEGER, target VARCHAR, answer VARCHAR, "
-        "classes VARCHAR[], chosen_class VARCHAR, target_choice INTEGER)"
+        "classes VARCHAR[], chosen_class VARCHAR, target_choice INTEGER, answer_choice INTEGER)"
     )
     if not (columns.has("choices") or columns.has("probabilities")):
         return
@@ -122,11 +123,13 @@ def write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: Columns
     for batch in batches(connection.cursor(), distinct):
         rows = []
         for choices, options, target, answer in batch:
-            target_choice = choice_of(target, choices) if choices else None
+            named = choices or [chr(97 + option) for option in range(min(options, _LETTERS))]
+            target_choice = choice_of(target, named)
             classes = choice_classes(choices, options, target_choice)
             chosen = chosen_class(answer, choices, target_choice)
-            rows.append((choices, options, target, answer, classes, chosen, target_choice))
-        connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            answer_choice = choice_of(answer, choices) if choices else None
+            rows.append((choices, options, target, answer, classes, chosen, target_choice, answer_choice))
+        connection.executemany("INSERT INTO classed VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def batches(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterable[list[tuple[Any, ...]]]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from hotmess_tui.formats.column_mapping import plan
+from hotmess_tui.formats.column_mapping import MOST_OTHERS, TablePlan, plan
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, one_thread, plain, quote
 from hotmess_tui.store.ingest import table_traces
 from hotmess_tui.store.ingest.table_columns import LENGTHS, NUMBERS, Columns, VerdictWords, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
-from hotmess_tui.store.ingest.table_scan import scan_table
+from hotmess_tui.store.ingest.table_scan import Scan, scan_table
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
 
@@ -82,6 +83,7 @@ def _write(
     count: int | None = None
     with scan_table(connection, path, recognised, sample_target.parent, options.columns, report, clean) as scan:
         planned = plan(scan.columns, options.columns, path)
+        planned = _without_measures(connection, scan, planned)
         columns = Columns(planned, scan.with_numbers(connection, planned, NUMBERS, report))
         try:
             _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
@@ -114,6 +116,19 @@ def _write(
     return count
 
 
+def _without_measures(connection: duckdb.DuckDBPyConnection, scan: Scan, planned: TablePlan) -> TablePlan:
+    """The plan without a column `error` of fractions as the failures: it is a measured error."""
+    source = planned.columns.get("failure")
+    if source is None or source.strip().casefold() != "error":
+        return planned
+    fraction = f"regexp_full_match({scan.text(source)}, '\\s*[+-]?\\d*\\.\\d*[1-9]\\d*\\s*')"
+    row = connection.execute(f"SELECT bool_or({fraction}) FROM {scan.relation}").fetchone()
+    if not row or not row[0]:
+        return planned
+    sources = {name: column for name, column in planned.columns.items() if name != "failure"}
+    return replace(planned, columns=sources, metadata=(*planned.metadata, source)[:MOST_OTHERS])
+
+
 def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) -> None:
     """The light columns, in the order of the file: seen where that is cheap, loaded where it means to parse again."""
     stem_text = literal(stem)
@@ -130,7 +145,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
         "question": columns.text("question"),
         "target": columns.text("target"),
         "choices": columns.listing("choices", "VARCHAR[]"),
-        "answer": columns.text("answer"),
+        "answer": columns.answer(),
         "verdict_text": columns.verdict_text(),
         "grade": columns.grade(),
         "score": columns.number("score"),
@@ -140,8 +155,8 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
         "step": f"TRY_CAST({columns.number('step')} AS INTEGER)",
         **{unit: columns.length(unit) for unit in LENGTHS},
         "stop_reason": f"nullif({columns.text('stop_reason')}, '')",
-        "failure": f"coalesce(nullif(trim({columns.text('failure')}), ''), CASE WHEN {columns.text('question_id')} IS "
-        "NULL THEN 'no question_id' END)",
+        "failure": f"coalesce({columns.failure()}, CASE WHEN {columns.text('question_id')} IS NULL THEN "
+        "'no question_id' END)",
         "unjudged": f"nullif(trim({columns.text('unjudged')}), '')",
         "difficulty": columns.text("difficulty"),
         "model_size": columns.number("model_size"),
@@ -173,6 +188,7 @@ def _report_unread(
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
     sources, scan = columns.plan.columns, columns.scan
     kinds = {name: columns.number(name) for name in NUMBERS if columns.has(name) and not scan.is_integer(sources[name])}
+    kinds |= {name: columns.measured(name) for name in (*LENGTHS, "reasoning_length") if columns.has(name)}
     if columns.has("score"):
         kinds["score"] = f"coalesce({columns.number('score')}::VARCHAR, {columns.grade()}, {columns.verdict_text()})"
     kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
@@ -241,7 +257,12 @@ def _sample_query(columns: Columns, numbered: str, judged: _Judged) -> str:
         if columns.has(name):
             joins.append(f"LEFT JOIN compared AS {alias} ON {alias}.text = n.{name}")
             normal[name] = f"{alias}.normal"
-    chosen = {"chosen_class": "NULL::VARCHAR", "classes": "NULL::VARCHAR[]", "target_choice": "NULL::INTEGER"}
+    chosen = {
+        "chosen_class": "NULL::VARCHAR",
+        "classes": "NULL::VARCHAR[]",
+        "target_choice": "NULL::INTEGER",
+        "answer_choice": "NULL::INTEGER",
+    }
     if columns.has("choices") or columns.has("probabilities"):
         chosen = {name: f"classed.{name}" for name in chosen}
         joins.append(
@@ -258,12 +279,18 @@ def _sample_query(columns: Columns, numbered: str, judged: _Judged) -> str:
     stated, grade = judged.words.verdict("n.verdict_text"), "n.grade"
     if judged.words.graded:
         grade = "coalesce(n.grade, upper(n.verdict_text))"
-    compared = "NULL::BOOLEAN" if judged.stated else _verdict(normal, chosen["target_choice"], judged.answered)
+    compared = "NULL::BOOLEAN" if judged.stated else _verdict(normal, chosen, judged.answered)
     without = "'no verdict in its row'" if judged.stated else "NULL"
+    unplaced = f"{chosen['target_choice']} IS NULL AND n.target IS NOT NULL"
+    unplaced += f" AND (n.probabilities IS NOT NULL OR {_by_number(chosen)})"
     return (
-        f"WITH judged AS (SELECT n.* REPLACE ({grade} AS grade), {normal['answer']} AS normal, "
+        # a distribution in which the target has no place says nothing of the error
+        f"WITH judged AS (SELECT n.* REPLACE ({grade} AS grade, CASE WHEN {chosen['target_choice']} IS NOT NULL THEN "
+        f"n.probabilities END AS probabilities, CASE WHEN {unplaced} THEN coalesce(n.unjudged, "
+        f"'the target names none of the choices') ELSE n.unjudged END AS unjudged), {normal['answer']} AS normal, "
         f"{chosen['chosen_class']} AS chosen_class, "
-        f"CASE WHEN n.probabilities IS NOT NULL THEN {chosen['classes']} END AS choice_classes, "
+        f"CASE WHEN n.probabilities IS NOT NULL AND {chosen['target_choice']} IS NOT NULL THEN {chosen['classes']} "
+        "END AS choice_classes, "
         f"{stated} AS stated, {compared} AS compared FROM ({numbered}) AS n {' '.join(joins)}), "
         "decided AS (SELECT * REPLACE (CASE WHEN coalesce(stated, compared) IS NULL AND score IS NULL AND grade IS "
         f"NULL THEN coalesce(unjudged, {without}) END AS unjudged), coalesce(stated, compared) AS correct, "
@@ -273,12 +300,12 @@ def _sample_query(columns: Columns, numbered: str, judged: _Judged) -> str:
     )
 
 
-def _verdict(normal: dict[str, str], target_choice: str, answered: bool) -> str:
+def _verdict(normal: dict[str, str], chosen: dict[str, str], answered: bool) -> str:
     """Whether an answer is right in a table that never says so: compared with the target, else the likeliest choice.
 
     In a table that has answers, no answer to a question with a target is a wrong one, not an unknown one.
     """
-    answer, target = normal["answer"], normal["target"]
+    answer, target, target_choice = normal["answer"], normal["target"], chosen["target_choice"]
     same = f"{target} = {answer}"
     if target != "NULL::VARCHAR":
         listed = "t.accepted IS NOT NULL AND n.task NOT IN (SELECT task FROM list_tasks)"
@@ -286,6 +313,10 @@ def _verdict(normal: dict[str, str], target_choice: str, answered: bool) -> str:
             f"CASE WHEN {listed} THEN CASE WHEN len(t.accepted) > 0 OR {same} THEN {same} OR "
             f"list_contains(t.accepted, {answer}) END ELSE {same} END"
         )
+    same = (
+        f"CASE WHEN {chosen['answer_choice']} = {target_choice} THEN true "
+        f"WHEN {_by_number(chosen)} THEN nullif({same}, false) ELSE {same} END"
+    )
     return (
         "CASE WHEN n.unjudged IS NOT NULL THEN NULL "
         f"WHEN {target} IS NOT NULL AND {answer} IS NOT NULL THEN {same} "
@@ -293,6 +324,12 @@ def _verdict(normal: dict[str, str], target_choice: str, answered: bool) -> str:
         f"THEN list_position(n.probabilities, list_max(n.probabilities)) - 1 = {target_choice} "
         f"WHEN {target} IS NOT NULL THEN {'false' if answered else 'NULL'} END"
     )
+
+
+def _by_number(chosen: dict[str, str]) -> str:
+    """Whether an answer names a choice and the target is a number that is none: it may count from 0 or from 1."""
+    numbered = f"{chosen['target_choice']} IS NULL AND regexp_full_match(trim(n.target), '\\d+')"
+    return f"({chosen['answer_choice']} IS NOT NULL AND {numbered})"
 
 
 def _sample_column(name: str, kind: str, digest: str) -> str:

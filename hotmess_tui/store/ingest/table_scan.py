@@ -75,6 +75,13 @@ class Scan:
             return f"regexp_replace(regexp_replace({name}::VARCHAR, '(\\.\\d*?)0+$', '\\1'), '\\.$', '')"
         return f"{name}::VARCHAR"
 
+    def is_nan(self, column: str) -> str:
+        """SQL of whether a cell is the number that is none; text is no number."""
+        name = quote(column)
+        if self.kind == "jsonl":
+            return f"coalesce(json_type({name}) = 'DOUBLE' AND lower({self.text(column)}) = 'nan', false)"
+        return f"coalesce(isnan({name}), false)" if self.columns[column] in ("DOUBLE", "FLOAT") else "false"
+
     def identifier(self, column: str) -> str:
         """The column of ids as text: 1.0 as a number is 1, as text it stays."""
         text = self.text(column)
