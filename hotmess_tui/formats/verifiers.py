@@ -109,8 +109,8 @@ def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> Sa
     )  # fmt: skip
     write(sample, [*_told(prompt), *_answered(completion)])
     turns = [message.get("role") for message in scalars.objects(completion)]
-    if len(turns) > 1:  # an agent: its last words are no answer to compare
-        sample.actions, sample.answer = float(turns.count("assistant")), None
+    if len(turns) > 1:  # an agent
+        sample.actions, sample.answer = float(turns.count("assistant")), _last_words(completion)
     sample.output_tokens = scalars.number(usage.get("output_tokens"))
     if rollout.get("is_truncated") is True:
         sample.stop_reason = "length"
@@ -156,6 +156,13 @@ def _answered(completion: Any) -> Iterator[Segment]:
         yield from assistant_text(completion)
     for message in scalars.objects(completion):
         yield from segments(message)
+
+
+def _last_words(completion: Any) -> str | None:
+    """What the last message of the model says, its reasoning and calls of tools left out."""
+    messages = [message for message in scalars.objects(completion) if message.get("role") == "assistant"]
+    said = [segment.text for segment in segments(messages[-1]) if segment.kind == "answer"] if messages else []
+    return "".join(said).strip() or None
 
 
 def _older_times(rollout: dict[str, Any]) -> dict[str, Any]:

@@ -131,14 +131,23 @@ def _run_report(path: Path, members: dict[str, Any], report: Callable[[Problem],
     folder, model, run = _logs_of(path)
     patches = {} if folder else _patches_beside(path, model)
     evaluation = Evaluation(run, model, folder, path.parent, patches)
-    uncertain = 0
+    uncertain = tested = 0
     for instance_id in sorted(submitted):
         if instance_id in errors:
             yield evaluation.failed(instance_id, scalars.text(reasons.get(instance_id)))
             continue
         verdict = True if instance_id in resolved else False if instance_id in unresolved | empty else None
         uncertain += verdict is None
-        yield evaluation.sample(instance_id, verdict, _logged(evaluation, instance_id, report))
+        sample = evaluation.sample(instance_id, verdict, _logged(evaluation, instance_id, report))
+        tested += sample.outcome is not None
+        yield sample
+    if tested and empty:
+        what = "empty patches have no tests, so they are in no figure of the tests one by one"
+        report(
+            Problem(
+                f"{len(empty):,} of {len(submitted):,}", what, "--decomposition brier counts them as wrong", remark=True
+            )
+        )
     if uncertain:
         what = f"{uncertain:,} instances were submitted and are neither resolved, unresolved, empty nor in error"
         report(Problem("", what, "without a verdict"))

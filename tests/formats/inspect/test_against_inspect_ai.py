@@ -13,7 +13,9 @@ import pytest
 from hotmess_tui.formats.records import SampleRecord
 from tests.formats.logs import read
 
-inspect_ai = pytest.importorskip("inspect_ai", reason="inspect_ai writes these logs; the extra [conformance] brings it")
+inspect_ai = pytest.importorskip(
+    "inspect_ai", reason="inspect_ai writes these logs; the extra [conformance-inspect] brings it"
+)
 
 
 def agent_task() -> Any:

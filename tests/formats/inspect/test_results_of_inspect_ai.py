@@ -11,7 +11,9 @@ import pytest
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import OpenOptions
 
-inspect_ai = pytest.importorskip("inspect_ai", reason="inspect_ai writes these logs; the extra [conformance] brings it")
+inspect_ai = pytest.importorskip(
+    "inspect_ai", reason="inspect_ai writes these logs; the extra [conformance-inspect] brings it"
+)
 
 # what a mean over epochs, then over questions gives; other reducers and metrics ask something else
 MEANS = """

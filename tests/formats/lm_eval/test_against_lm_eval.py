@@ -110,7 +110,9 @@ def talking(seed: int) -> Any:
 
 @pytest.fixture(scope="module", params=["dummy", "talking", "predict-only"])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    lm_eval = pytest.importorskip("lm_eval", reason="lm_eval writes these samples; the extra [conformance] brings it")
+    lm_eval = pytest.importorskip(
+        "lm_eval", reason="lm_eval writes these samples; the extra [conformance-lm-eval] brings it"
+    )
     from lm_eval.loggers import EvaluationTracker
     from lm_eval.tasks import TaskManager
 

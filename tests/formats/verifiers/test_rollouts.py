@@ -101,7 +101,7 @@ def test_the_answer_of_a_line_is_the_target_and_never_what_was_answered(tmp_path
     )
     found = read(path).samples
     assert [(s.answer, s.target, s.score) for s in found] == [
-        ("5", "4", 0.0), ("text", "4", 1.0), (None, "4", 1.0), (None, "4", 1.0), ("4", None, 1.0),
+        ("5", "4", 0.0), ("text", "4", 1.0), ("It is 4.", "4", 1.0), (None, "4", 1.0), ("4", None, 1.0),
     ]  # fmt: skip
     assert [s.actions for s in found] == [None, None, 2.0, None, None]
     assert [(s.kind, s.name) for s in found[2].segments if s.kind == "tool_call"] == [("tool_call", "look")]
@@ -135,3 +135,17 @@ def test_without_its_metadata_a_file_is_read_and_the_folders_name_model_and_task
     path.write_text('{"example_id": null, "prompt": 1, "completion": 1, "reward": 1}\n')
     with pytest.raises(Unreadable, match="copy the file again"):
         read(path)
+
+
+def test_an_agent_that_ends_with_a_call_or_a_reply_to_it_gave_no_answer_there(tmp_path: Path) -> None:
+    """What it said on the way is none."""
+    called = {"role": "assistant", "content": None, "tool_calls": ['{"name": "look", "arguments": "{}"}']}
+    said = {"role": "assistant", "content": "I look.", "reasoning_content": "Hm."}
+    told = {"role": "tool", "content": "4", "tool_call_id": "1"}
+    path = run(
+        tmp_path / "r",
+        rollout(0, completion=[said, called, told]),
+        rollout(1, completion=[called, told, said]),
+        rollout(2, completion=[called, told, {"role": "assistant", "content": "<think>so</think>four"}]),
+    )
+    assert [s.answer for s in read(path).samples] == [None, "I look.", "four"]
