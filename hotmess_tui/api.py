@@ -40,6 +40,7 @@ class Choosing(TypedDict, total=False):
     decomposition: str
     estimator: str
     epsilon: float
+    cluster: str
     length: str | None
     bins: int
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 DECOMPOSITIONS = ("brier", "zero_one", "kl", "score", "vector")
 ESTIMATORS = ("unbiased", "plugin")
+QUESTION = "question"  # the unit of intervals where nobody chose another
+CLUSTERS = (QUESTION, "task", "run")  # and metadata.NAME
 LABEL = "label"  # what grouping by labels is called
 LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
 
@@ -36,6 +38,7 @@ class Choice:
     label: str | None = None  # only samples that carry it, or whose question does
     length: str | None = None  # one of LENGTH_UNITS, None: the best that the log offers
     bins: int = 10
+    cluster: str = QUESTION  # what an interval leaves out at a time
 
     @property
     def uses_labels(self) -> bool:

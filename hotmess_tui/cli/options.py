@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, Choice, OpenOptions
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, QUESTION, Choice, OpenOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
@@ -184,7 +184,11 @@ choosing = _into(
         help="Of the error.",
     ),
     click.option(
-        "--estimator", type=click.Choice(ESTIMATORS), default="unbiased", show_default=True, help="kl: always plugin."
+        "--estimator",
+        type=click.Choice(ESTIMATORS),
+        default="unbiased",
+        show_default=True,
+        help="Of the variance.",
     ),
     click.option(
         "--epsilon",
@@ -199,6 +203,13 @@ choosing = _into(
     ),
     click.option(
         "--bins", type=click.IntRange(min=1), metavar="N", default=10, show_default=True, help="Bins of a binned curve."
+    ),
+    click.option(
+        "--cluster",
+        metavar="COL",
+        default=QUESTION,
+        show_default=True,
+        help="What an interval leaves out at a time: question, task, run, metadata.NAME.",
     ),
 )
 

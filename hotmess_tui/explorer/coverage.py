@@ -55,5 +55,5 @@ def caption(curve: Curve, choice: Choice, under: Coverage) -> str:
     if under.left_out:
         phrases[-1] += f", {under.left_out:,} left out"
     if any(p.low is not None for p in curve.points) and curve.y == "incoherence":
-        phrases.append("95 % intervals over questions")
+        phrases.append(f"95 % intervals over {choice.cluster}s")
     return " · ".join(phrases)

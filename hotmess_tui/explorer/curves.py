@@ -8,9 +8,10 @@ from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import notes
-from hotmess_tui.records import Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.members import see_curve, see_members
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
@@ -23,6 +24,7 @@ _POINT_COLUMNS = (
     f"error, bias, variance, incoherence, low, high, below_zero, {', '.join(_CAUSES)}"
 )
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
+_MUCH_WIDER = 1.5  # an interval over tasks, beside that over questions
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
 
 
@@ -57,10 +59,11 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
         else:
             sentences = notes.left_out(reasons, figures.series, decomposition, unit, header.needs_length)
             sentences += notes.trust(reasons, decomposition, estimator, choice.estimator)
-            store.members(cursor, definition, figures, choice, resolved)
+            sentences += notes.about_clusters(see_curve(cursor, definition, figures, choice, resolved), choice.cluster)
             names = _series_names(cursor, header, figures)
             points, below_zero = _points(cursor, header, names)
-            sentences += notes.about_intervals(points, "point", below_zero=below_zero)
+            sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
+            sentences += wider_over_tasks(cursor, choice, names)
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _curve(definition, header, choice, resolved, notes=(why,))
@@ -105,6 +108,22 @@ def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: 
         return "nothing to draw: no sample is left under this filter"
     beyond = " under this filter" if choice.where else ""
     return f"nothing to draw{beyond}: {header.why_empty(decomposition)}"
+
+
+def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[str | None]]) -> list[str]:
+    """A sentence where questions of a task fail together: intervals over tasks would be much wider.
+
+    On a cursor that has the members of a view; what `units` and `ratios` read there is replaced.
+    """
+    if choice.cluster != QUESTION or "task" in choice.by:
+        return []
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW units AS {query('layers', 'wider').sql}")
+    rows = cursor.execute(
+        "SELECT series, t.low, t.high, (t.high - t.low) / nullif(q.high - q.low, 0) AS times "
+        "FROM ratios AS t JOIN ratios AS q USING (series, point) "
+        "WHERE t.figure = 'task' AND q.figure = 'question' ORDER BY times DESC NULLS LAST, series LIMIT 1"
+    ).fetchall()
+    return [notes.wider(names[series], *ends) for series, *ends in rows if ends[2] and ends[2] > _MUCH_WIDER]
 
 
 def _own_notes(cursor: Cursor, definition: Query) -> list[str]:
@@ -230,7 +249,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
     """Aggregate figures, a row per series."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
-        store.see_members(cursor, figures, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
+        known = see_members(cursor, figures, choice, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
         rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
         reasons = {reason.series: reason for reason in reasons_of(cursor)}
         points = {row[0]: row for row in rows}
@@ -248,5 +267,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             listed.append(TableRow(*own, length_unit, *measured[:6], **causes))
         sentences = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
-        sentences += notes.about_intervals(listed, "row")
+        sentences += notes.about_clusters(known, choice.cluster)
+        sentences += notes.about_intervals(listed, "row", choice.cluster) if known else []
+        sentences += wider_over_tasks(cursor, choice, figures.series)
         return Table(choice.by, decomposition, estimator, tuple(listed), tuple(sentences))

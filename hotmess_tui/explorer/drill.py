@@ -25,6 +25,7 @@ from hotmess_tui.records import (
     TraceSegment,
 )
 from hotmess_tui.store.choice_tables import Figures
+from hotmess_tui.store.members import see_curve
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.shipped import query
@@ -66,7 +67,7 @@ def _see_inside(
             f"WHERE series = {number} AND ({header.drill})"
         )
         return
-    store.members(cursor, definition, figures, choice, resolved)
+    see_curve(cursor, definition, figures, choice, resolved)
     labelled = "label" in columns_of(cursor, "members")
     point_name = "coalesce(label, point::VARCHAR)" if labelled else "point::VARCHAR"
     cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotmess_tui.records import Point, TableRow
+from hotmess_tui.records import QUESTION, Point, TableRow
 
 _UNITS = {
     "tokens": "tokens",
@@ -109,12 +109,15 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     return notes
 
 
-def about_intervals(figures: Sequence[Point] | Sequence[TableRow], noun: str, *, below_zero: bool = False) -> list[str]:
+def about_intervals(
+    figures: Sequence[Point] | Sequence[TableRow], noun: str, cluster: str, *, below_zero: bool = False
+) -> list[str]:
     """Why some points or rows have no interval, or no incoherence.
 
     Args:
         figures: the points or rows.
         noun: what they are called.
+        cluster: what the intervals leave out at a time.
         below_zero: whether they may contain questions with an error below 0, as ensembles of vectors do.
     """
     defined = [(figure.incoherence, figure.low) for figure in figures if figure.incoherence is not None]
@@ -127,10 +130,24 @@ def about_intervals(figures: Sequence[Point] | Sequence[TableRow], noun: str, *,
         sentences.append(f"{count(beyond, noun)} with incoherence above 1, no interval: {reason}")
     if few:
         reason = ", or an unbiased bias² below 0" if below_zero else ""
-        sentences.append(f"{count(few, noun)}: too few errors for an interval{reason}")
+        lacking = "errors" if cluster == QUESTION else f"clusters ({cluster}) with errors"
+        sentences.append(f"{count(few, noun)}: too few {lacking} for an interval{reason}")
     if undefined:
         sentences.append(f"{count(undefined, noun)} without any error: incoherence is not defined there")
     return sentences
+
+
+def about_clusters(known: bool, cluster: str) -> list[str]:
+    """Why there are no intervals over clusters."""
+    return [] if known else [f"no intervals: {cluster} differs between samples of one group (--cluster)"]
+
+
+def wider(series: Sequence[str | None], low: float, high: float, times: float) -> str:
+    """That the questions of a task fail together, so that intervals over questions are too short."""
+    return (
+        f"questions of a task fail together: over tasks the interval of {series_name(series)} is "
+        f"[{low:.2f}, {high:.2f}], {times:.1f} times as wide (--cluster task)"
+    )
 
 
 def count(number: int, noun: str) -> str:

@@ -19,6 +19,7 @@ from hotmess_tui.keys import SQL_MACRO
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, Choice, Labels, OpenOptions
 from hotmess_tui.store import traces
 from hotmess_tui.store.choice_tables import Figures, TableCache
+from hotmess_tui.store.clusters import check_cluster
 from hotmess_tui.store.database import quote, reader, run_to_the_end
 from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
@@ -26,7 +27,7 @@ from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import condition as label_condition
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
-from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
+from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
@@ -47,21 +48,6 @@ _SAMPLE_COLUMNS = (
     "unjudged", "judged_by", "started", "run_started",
     "difficulty", "model_size", "budget",
 )  # fmt: skip
-_MEMBER_COLUMNS = (
-    "series", "point", "x", "group_id", "split", "question_key", "n", "n_classed", "counted", "failed", "correct",
-)  # fmt: skip
-_SHARED_COLUMNS = (
-    "n_scored",
-    "n_vectors",
-    *LENGTH_UNITS,
-    *(f"{name}_{figure}" for name in DECOMPOSITIONS for figure in ("error", "variance")),
-    "kl_unbiased", "choices", "classes", "squares", "matches", "silent", "unknown", "partial",
-)  # fmt: skip
-# of layers/valued.sql, as far as a curve still has them
-_CAUSES = {name: "DOUBLE" for name in ("rate", "misses", "flips", "scatter", "same", "pairs", "by_chance")} | {
-    "one_hot": "BOOLEAN",
-    "unknown": "INTEGER",
-}
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
 
@@ -226,6 +212,7 @@ class OpenStore:
             raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
         if choice.bins < 1:
             raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
+        check_cluster(choice.cluster, tuple(self.fields))
         where = self._filters.sql(choice.where)
         if choice.label is None:
             return where
@@ -340,40 +327,6 @@ class OpenStore:
             f"FROM {table} AS r JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split"
         )
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('rolled_{kind}')")
-
-    def members(self, cursor: Cursor, curve: Query, figures: Figures, choice: Choice, resolved: Resolved) -> None:
-        """Add the view `members` of a curve, a row per group and point; shared bins serve all decompositions."""
-        decomposition, estimator, unit = resolved
-        header = curve_header(curve)
-        grouped: tuple[str, ...] = (decomposition, estimator)
-        if header.shared_bins and decomposition in figures.complete:  # which groups there are does not depend on it
-            grouped = () if figures.paired else (estimator,)
-        key = (curve, choice.bins, unit, *grouped)
-        with held(figures.tables.lock):
-            table = figures.tables.further(key, lambda: self._new_members(cursor, curve, header, figures))
-        source = f"decomposed('{table}')" if header.shared_bins else table
-        self.see_members(cursor, figures, source, single=not header.own_series)
-
-    def see_members(self, cursor: Cursor, figures: Figures, source: str, *, single: bool = True) -> None:
-        """Add the views `members` and those of its sums to a cursor; `single`: the series are those of the figures."""
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW members AS SELECT *, question_key AS unit FROM {source}")
-        name = "single_cells" if single and figures.single else "cells"
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
-        for name in ("told", "units", "ratios"):
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query('layers', name).sql}")
-
-    def _new_members(self, cursor: Cursor, curve: Query, header: CurveHeader, figures: Figures) -> str:
-        table = figures.tables.name("members")
-        described = [str(column[0]) for column in cursor.execute(f"DESCRIBE {curve.sql}").fetchall()]
-        optional = [name for name in ("label", "series_label") if name in described]
-        measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length", *_CAUSES)
-        columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *measured, *header.adds])
-        listed = (
-            f"NULL::{_CAUSES[name]} AS {name}" if name in _CAUSES and name not in described else quote(name)
-            for name in columns
-        )
-        cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(listed)} FROM ({curve.sql})")
-        return table
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

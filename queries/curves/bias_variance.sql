@@ -6,6 +6,7 @@
 -- x: {label: bias², unit: , scale: linear}
 -- y: variance
 -- iso: incoherence
+-- per: task
 -- empty_vector: these vectors have no target (column outcome_target), so only their variance is known
 -- ---
 SELECT *,

@@ -5,6 +5,7 @@
 -- order: 9
 -- x: {label: error, unit: , scale: linear}
 -- y: incoherence
+-- per: task
 -- empty_vector: these vectors have no target (column outcome_target), so only their variance is known
 -- ---
 SELECT *,

@@ -2,7 +2,7 @@
 -- id: points
 -- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and what it is made of, each with its interval.
 -- ---
--- Reads told (the sums of each unit within a point) and ratios (of layers/units.sql).
+-- Reads told (the sums of each unit within a point), ratios (of layers/units.sql) and asked (the questions of a point).
 WITH figures_of AS (
     SELECT series, point,
         max(ratio) FILTER (figure = 'incoherence') AS incoherence,
@@ -26,7 +26,7 @@ WITH figures_of AS (
 ),
 totals AS (
     SELECT series, point,
-        count(*) AS questions, sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS left_out,
+        sum(groups) AS groups, sum(samples) AS samples, sum(failed) AS left_out,
         sum(x) / sum(with_x) AS x,
         sum(length) / sum(with_length) AS mean_length,
         sum(error) / sum(with_error) AS error,
@@ -37,7 +37,7 @@ totals AS (
     FROM told
     GROUP BY series, point
 )
-SELECT t.series, t.point, t.x, t.questions, t.groups, t.samples, t.left_out, t.mean_length,
+SELECT t.series, t.point, t.x, a.questions, t.groups, t.samples, t.left_out, t.mean_length,
     t.error, t.bias, t.variance,
     f.incoherence, f.low, f.high,
     f.accuracy, f.accuracy_low, f.accuracy_high,
@@ -46,5 +46,6 @@ SELECT t.series, t.point, t.x, t.questions, t.groups, t.samples, t.left_out, t.m
     f.agreement, f.agreement_low, f.agreement_high, t.chance,
     coalesce(f.below_zero, false) AS below_zero
 FROM totals AS t
+JOIN asked AS a ON a.series = t.series AND a.point = t.point
 LEFT JOIN figures_of AS f ON f.series = t.series AND f.point = t.point
 ORDER BY t.series, t.point

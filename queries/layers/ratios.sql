@@ -4,7 +4,7 @@
 -- ---
 -- Reads units: (figure, series, point, part, whole), a row per unit (a question, or a cluster of them). A part that is NULL
 -- leaves the whole figure NULL. A whole up to 1e-24 (a distance of 1e-12) is a rounding of what the log says, and none.
--- The interval is that of the metrics page: two half units added, one unit left out at a time, logit scale, Student's t.
+-- Where groups lack a unit (the variable cluster_unknown) there is no interval. It is that of the metrics page: two half units added, one unit left out at a time, logit scale, Student's t.
 WITH totals AS (
     SELECT figure, series, point,
         CASE WHEN count(part) = count(*) THEN sum(part) END AS part,
@@ -44,7 +44,7 @@ jackknife AS (
 ),
 intervals AS (
     SELECT *,
-        clusters >= 2 AND nu >= 15e-1 AND ratio BETWEEN 0 AND 1 + 1e-9 AND least >= -1e-12 * whole AS has_interval,
+        clusters >= 2 AND nu >= 15e-1 AND NOT getvariable('cluster_unknown') AND ratio BETWEEN 0 AND 1 + 1e-9 AND least >= -1e-12 * whole AS has_interval,
         ln(clipped / (1 - clipped)) AS middle,
         student(nu) * sqrt(greatest(0, (leaves - 1) / leaves * (squares - drift * drift / leaves))) / (clipped * (1 - clipped)) AS reach
     FROM jackknife

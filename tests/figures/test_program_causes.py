@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, TableRow
 from tests.figures import data_sets
@@ -65,11 +66,14 @@ def test_every_group(data_set: str, explorer: Explorer) -> None:
 
 
 @needs_shared
-def test_every_model(data_set: str, explorer: Explorer) -> None:
+@pytest.mark.parametrize("cluster", ["question", "task"])
+def test_every_model(data_set: str, explorer: Explorer, cluster: str) -> None:
+    if (data_set, cluster) == ("tau-bench", "task"):
+        pytest.skip("a single task")
     faults = Faults()
-    models = {row.series[0]: row for row in explorer.table(Choice(decomposition="brier")).rows}
-    kl = {row.series[0]: row for row in explorer.table(KL).rows}
-    expected = list(rows(data_set, "causes_by_question"))
+    models = {row.series[0]: row for row in explorer.table(Choice(decomposition="brier", cluster=cluster)).rows}
+    kl = {row.series[0]: row for row in explorer.table(Choice(decomposition="kl", cluster=cluster)).rows}
+    expected = list(rows(data_set, f"causes_by_{cluster}"))
     assert len(models) == len(expected)
     for cells in expected:
         model = cells["model"]
@@ -152,4 +156,34 @@ def test_a_row_says_what_an_incoherence_is_made_of(tmp_path: Path) -> None:
     assert row.scatter == pytest.approx(1 / (1 + 2 + 2))
     assert row.incoherence == pytest.approx(row.flips + row.scatter)
     assert row.agreement == pytest.approx((1 / 6 + 1) / (1 / 6 + 1 + 1))
+    explorer.close()
+
+
+def test_a_cluster_leaves_out_what_fails_together(tmp_path: Path) -> None:
+    log = tmp_path / "runs.csv"
+    lines = ["model,task,question_id,epoch,answer,target,template,seed"]
+    for question in range(24):
+        for epoch in range(4):
+            answer = "a" if (question // 3 + epoch) % 4 < 2 else "b"
+            lines.append(f"m,t{question // 12},q{question},{epoch},{answer},a,T{question // 3},{epoch}")
+    log.write_text("\n".join(lines) + "\n")
+    explorer = Explorer.open([str(log)], cache=False)
+
+    def row(cluster: str) -> TableRow:
+        return explorer.table(Choice(cluster=cluster)).rows[0]
+
+    by_question, by_template = row("question"), row("metadata.template")
+    assert by_template.incoherence == pytest.approx(by_question.incoherence)
+    assert by_template.questions == 24
+    assert by_question.low is not None
+    assert by_template.low is not None
+    assert by_template.low != by_question.low
+    differing = explorer.table(Choice(cluster="metadata.seed"))
+    assert differing.rows[0].incoherence == pytest.approx(by_question.incoherence)
+    assert differing.rows[0].low is None
+    assert any("metadata.seed differs" in note for note in differing.notes)
+    points = explorer.curve("tasks", Choice(cluster="task")).points
+    assert [point.low for point in points] == [point.low for point in explorer.curve("tasks", Choice()).points]
+    with pytest.raises(HotmessError, match=r"--cluster sample: one of question, task, run, metadata\.seed"):
+        row("sample")
     explorer.close()

@@ -15,7 +15,7 @@ from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.contents import Counts, ScorerRow
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
+from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LENGTH_UNITS, QUESTION, Choice
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -45,6 +45,14 @@ class ViewSettings(DrillScreen):
         DECOMPOSITION,
         FILTER,
         Key("S", "scorer", "Score", id="choice.scorer", key_display="S", tooltip="which score of the logs counts"),
+        Key(
+            "C",
+            "cluster",
+            "Clusters",
+            id="choice.cluster",
+            key_display="C",
+            tooltip="what intervals leave out at a time",
+        ),
         Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"),
     ]
 
@@ -73,6 +81,8 @@ class ViewSettings(DrillScreen):
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", "filter", rank=0))
         if choice.label:
             words.append(Word(f"label {choice.label}", "by_label", rank=0))
+        if choice.cluster != QUESTION:
+            words.append(Word(f"clusters {one_line(choice.cluster)}", "cluster", rank=2))
         if choice.length:
             words.append(Word(choice.length.replace("_", " "), "length", rank=3))
         if counts is not None and not choice.where:
@@ -85,7 +95,7 @@ class ViewSettings(DrillScreen):
         choice = self.session.choice
         entries = [Entry(name, name.replace("_", "-"), MEANINGS[name]) for name in ("auto", *DECOMPOSITIONS)]
         entries += [
-            Entry(f"{_ESTIMATOR}unbiased", "unbiased", "corrected for few samples; kl has none"),
+            Entry(f"{_ESTIMATOR}unbiased", "unbiased", "corrected for few samples"),
             Entry(f"{_ESTIMATOR}plugin", "plug-in", "as the paper defines it; low by (n-1)/n"),
         ]
 
@@ -144,6 +154,22 @@ class ViewSettings(DrillScreen):
             lambda units: self.choose(replace(choice, length=units[0] or None)),
             chosen=(choice.length or "",),
         )
+
+    def action_cluster(self) -> None:
+        """Choose what the intervals leave out at a time: questions that fail together are one unit."""
+        about = {
+            QUESTION: "each question by itself",
+            "task": "all questions of a task",
+            "run": "all questions of a run",
+        }
+        columns = (name for name in self.session.explorer.by_columns() if name.startswith("metadata."))
+        entries = [Entry(name, one_line(name), about.get(name, "")) for name in (*CLUSTERS, *columns)]
+        choice = self.session.choice
+
+        def chosen(names: tuple[str, ...]) -> None:
+            self.choose(replace(choice, cluster=names[0]))
+
+        self.pick("Intervals over …", entries, chosen, chosen=(choice.cluster,))
 
     def action_by_label(self) -> None:
         """Choose a label: only samples that carry it, or whose question does."""

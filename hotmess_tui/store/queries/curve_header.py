@@ -53,6 +53,7 @@ class CurveHeader:
         own_series: the name of the curve's own series, if it has some (columns series, series_label).
         own_points: whether the query returns points rather than groups.
         drill: of own points: the condition on `figures` and `point` that finds the groups of a point.
+        per_task: whether a point lies within one task, so that clusters of tasks leave out questions.
         length: the unit of reasoning length, whatever is chosen.
         decompositions: the decompositions under which the curve exists; none named: all.
         decomposition: the one that the curve is always under.
@@ -73,6 +74,7 @@ class CurveHeader:
     own_series: str
     own_points: bool
     drill: str
+    per_task: bool
     length: str
     decompositions: tuple[str, ...]
     decomposition: str
@@ -121,6 +123,7 @@ def curve_header(query: Query) -> CurveHeader:
         own_series=query.text("series"),
         own_points=own_points,
         drill=query.text("drill"),
+        per_task=_one_of(query, "per", ("task",)) != "",
         length=_one_of(query, "length", LENGTH_UNITS),
         decompositions=decompositions,
         decomposition=_one_of(query, "decomposition", DECOMPOSITIONS),
