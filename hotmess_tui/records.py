@@ -360,19 +360,6 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class QueryInfo:
-    """An entry of the query catalogue."""
-
-    name: str
-    kind: str  # curve, drill
-    title: str
-    about: str
-    parameters: Mapping[str, str]
-    columns: Mapping[str, str]
-    own: bool = False  # whether it is the person's own
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far a long piece of work is: `done` of `total` in `unit`, and what is being done now."""
 
@@ -380,23 +367,3 @@ class Progress:
     done: int
     total: int
     unit: str = "files"
-
-
-@dataclass(frozen=True)
-class SqlResult:
-    """The answer of a read-only query: column names, their DuckDB types, rows."""
-
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    more: bool = False  # whether these are only the first rows
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What a query may speak of: tables with their columns and types, the fields of structs, words of SQL."""
-
-    tables: Mapping[str, tuple[tuple[str, str], ...]]
-    fields: tuple[tuple[str, str, str], ...]  # struct (metadata, scores), name, type
-    keywords: tuple[str, ...]
-    functions: tuple[str, ...]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.contents import Counts
 from hotmess_tui.errors import Cancelled
-from hotmess_tui.records import Choice, Curve, Progress, QueryInfo
+from hotmess_tui.query_records import QueryInfo
+from hotmess_tui.records import Choice, Curve, Progress
 from hotmess_tui.store.queries.shipped import shipped
 
 if TYPE_CHECKING:

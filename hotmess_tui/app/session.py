@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.contents import Counts
-from hotmess_tui.records import Choice, QueryInfo
+from hotmess_tui.query_records import QueryInfo
+from hotmess_tui.records import Choice
 from hotmess_tui.tables.signs import ASCII, UNICODE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.charts.scales import round_step
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import SqlResult
+from hotmess_tui.query_records import SqlResult
 
 SCATTER, LINE, BARS, HISTOGRAM = "scatter", "line", "bars", "histogram"
 NULL = "–"

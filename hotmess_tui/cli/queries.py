@@ -12,7 +12,7 @@ from hotmess_tui.cli.options import TABLES, Order, Output, ordering, printing
 from hotmess_tui.cli.output import in_order, print_rows, put, room
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
-from hotmess_tui.records import QueryInfo
+from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.queries import of_queries

@@ -14,7 +14,7 @@ from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, pr
 from hotmess_tui.cli.output import in_order, print_rows, put
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import SqlResult
+from hotmess_tui.query_records import SqlResult
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults, place_of
 from hotmess_tui.tables.queries import of_sql

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from hotmess_tui.annotations.history import History
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError, QueryError
-from hotmess_tui.records import Choice, SqlResult, Vocabulary
+from hotmess_tui.query_records import SqlResult, Vocabulary
+from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
     from hotmess_tui.store import console

@@ -16,6 +16,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, first_chart, store_contents, store_folder
 from hotmess_tui.explorer.source_changes import Origin, arrived
 from hotmess_tui.formats.log_files import Files, file_states
+from hotmess_tui.query_records import QueryInfo, SqlResult
 from hotmess_tui.records import (
     Choice,
     Contrast,
@@ -23,13 +24,11 @@ from hotmess_tui.records import (
     Labels,
     OpenOptions,
     Progress,
-    QueryInfo,
     QuestionDetail,
     QuestionPage,
     QuestionRow,
     SampleRow,
     Selection,
-    SqlResult,
     Table,
     Trace,
 )

@@ -16,7 +16,8 @@ from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
-from hotmess_tui.records import Choice, Contrast, Curve, Labels, Progress, QueryInfo, Table, Trace, TraceSegment
+from hotmess_tui.query_records import QueryInfo
+from hotmess_tui.records import Choice, Contrast, Curve, Labels, Progress, Table, Trace, TraceSegment
 from hotmess_tui.store.open_store import OpenStore
 
 MOST_QUESTIONS = 20

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import duckdb
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Choice, Labels, SqlResult, Vocabulary
+from hotmess_tui.query_records import SqlResult, Vocabulary
+from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.database import path_literal, run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sample_files import trace_file

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hotmess_tui.charts.numbers import NULL
 from hotmess_tui.charts.quick_chart import is_number
-from hotmess_tui.records import QueryInfo, SqlResult
+from hotmess_tui.query_records import QueryInfo, SqlResult
 from hotmess_tui.tables.column import QUANTITY, WORDS, Column, Kind, by_index
 from hotmess_tui.tables.rows import Rows
 

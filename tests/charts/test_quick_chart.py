@@ -17,7 +17,7 @@ from hotmess_tui.charts.plotext_painter import draw_quick
 from hotmess_tui.charts.quick_chart import QuickChart, can_be_drawn, quick_chart
 from hotmess_tui.charts.safe import width
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import SqlResult
+from hotmess_tui.query_records import SqlResult
 
 DAYS = [date(2024, 1, 1) + timedelta(days=n) for n in range(20)]
 HOSTILE = "a\x1b[31mb\n\u202e[red]日本語"

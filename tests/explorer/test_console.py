@@ -11,7 +11,8 @@ from hotmess_tui.annotations.history import History
 from hotmess_tui.errors import QueryError
 from hotmess_tui.explorer import console
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, Vocabulary
+from hotmess_tui.query_records import Vocabulary
+from hotmess_tui.records import Choice
 from tests.store.tables import row, write
 
 

@@ -26,7 +26,7 @@ from hotmess_tui.charts.quick_chart import can_be_drawn, quick_chart
 from hotmess_tui.charts.safe import visible
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.explorer import console
-from hotmess_tui.records import Vocabulary
+from hotmess_tui.query_records import Vocabulary
 from hotmess_tui.tables.signs import WRONG
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.explorer.console import Asked
-from hotmess_tui.records import SqlResult
+from hotmess_tui.query_records import SqlResult
 from hotmess_tui.tables.column import Cell, Column, is_missing
 from hotmess_tui.tables.queries import of_sql
 from hotmess_tui.tables.signs import Signs
