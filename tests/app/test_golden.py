@@ -3,8 +3,7 @@
 `HOTMESS_GOLDEN=write pytest tests/app/test_golden.py` writes them anew from the running program; `git diff` shows
 what changed. A journey opens the program once and visits its screens by keys. Colour is not part of a golden file.
 
-Pinned, because it would vary: paths (relative ones), the time a query takes, and one thread for DuckDB, since it
-returns the hits of a search in any order where it has several.
+Pinned, because it would vary: paths (relative ones) and the time a query takes.
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ import threading
 import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import duckdb
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -190,14 +188,6 @@ def _check(differences: list[str]) -> None:
 
 @pytest.fixture(autouse=True)
 def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = duckdb.connect
-
-    def one_thread(
-        database: str = ":memory:", *, config: dict[str, Any] | None = None, **options: Any
-    ) -> duckdb.DuckDBPyConnection:
-        return connect(database, config={**(config or {}), "threads": 1}, **options)
-
-    monkeypatch.setattr(duckdb, "connect", one_thread)
     monkeypatch.setattr(console, "time", types.SimpleNamespace(monotonic=lambda: 0.0))  # a query takes 0 ms
 
 

@@ -27,15 +27,23 @@ Make = Callable[..., HotmessApp]
 TO_TREE = ("a", "enter", "T")
 
 
-@pytest.fixture
-def parting(tmp_path: Path) -> Iterator[Explorer]:
+@pytest.fixture(scope="module")
+def parting_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One question, ten samples: all begin alike, six go on to five, of the others three to six and one elsewhere."""
     texts = ["We add two and three, which makes five."] * 6 + ["We add two and three, so six it is."] * 3
     texts.append(f"We add what there is: {HOSTILE} and so on")
     answers = ["5"] * 6 + ["6"] * 3 + ["7"]
     rows = [row("q1", n, answers[n], trace=f"{text} Sample {n} ends.") for n, text in enumerate(texts)]
-    write(tmp_path / "logs" / "runs.jsonl", [*rows, row("q1", 10, None, failure="timeout")])
-    found = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    folder = tmp_path_factory.mktemp("parting")
+    write(folder / "logs" / "runs.jsonl", [*rows, row("q1", 10, None, failure="timeout")])
+    Explorer.open([str(folder / "logs")], store=folder / "store").close()
+    return folder
+
+
+@pytest.fixture
+def parting(parting_folder: Path) -> Iterator[Explorer]:
+    """That question, opened."""
+    found = Explorer.open([str(parting_folder / "logs")], store=parting_folder / "store")
     yield found
     found.close()
 

@@ -283,17 +283,6 @@ def test_the_catalogue_names_every_curve_without_any_log(run: Run) -> None:
     assert all(row["about"] for row in rows)
 
 
-def test_an_export_is_read_again_with_the_same_samples(run: Run, store: Path, tmp_path: Path) -> None:
-    for format in ("parquet", "csv", "jsonl"):
-        folder = tmp_path / format
-        result = run("export", folder, store, "--format", format)
-        assert result.exit_code == 0, result.output
-        assert all(Path(line).is_file() for line in result.stdout.splitlines())
-    before = run("table", store, "--format", "csv").stdout
-    samples = next((tmp_path / "parquet").glob("samples*"))
-    assert run("table", samples, "--no-cache", "--format", "csv").stdout == before
-
-
 def test_ingest_says_what_it_built_and_asks_for_what_it_needs(run: Run, logs: Path, tmp_path: Path) -> None:
     result = run("ingest", logs, "--store", tmp_path / "s")
     assert result.exit_code == 0
@@ -366,32 +355,6 @@ def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tm
         result = run(*command, tmp_path / "t.jsonl", "--store", tmp_path / "store")
         assert result.exit_code == 0, result.output
         assert not {"\x1b", "\x07", "\x9b"} & set(result.output), command
-
-
-def test_an_export_folder_is_read_again_without_a_complaint(run: Run, store: Path, tmp_path: Path) -> None:
-    for format in ("parquet", "csv", "jsonl"):
-        folder = tmp_path / format
-        assert run("export", folder, store, "--format", format).exit_code == 0
-        _, rows = rows_of(run("sources", folder, "--format", "csv"))
-        assert sorted(row["status"] for row in rows) == ["read", "skipped", "skipped"], rows
-
-
-@pytest.mark.parametrize(("name", "first"), [("report.html", "<!doctype html>"), ("report.md", "# store")])
-def test_a_report_is_written(run: Run, store: Path, tmp_path: Path, name: str, first: str) -> None:
-    result = run("report", tmp_path / name, store, "--where", "task = 'sums'", "--by", "model,task")
-    assert result.exit_code == 0
-    assert f"{name}: " in result.stderr
-    assert result.stdout == ""
-    text = (tmp_path / name).read_text()
-    assert text.startswith(first)
-    assert "by model, task · where task = &#x27;sums&#x27;" in text or "where task = 'sums'" in text
-
-
-def test_a_report_that_cannot_be_is_refused_before_any_log_is_read(run: Run, tmp_path: Path) -> None:
-    result = run("report", tmp_path / "report.docx", tmp_path / "nowhere")
-    assert result.exit_code == 2
-    assert ".html or .md" in result.stderr
-    assert run("report", tmp_path / "none" / "r.html").exit_code == 1
 
 
 def test_what_mentions_a_text_beside_what_does_not(run: Run, store: Path) -> None:

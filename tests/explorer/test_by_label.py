@@ -16,8 +16,9 @@ from tests.store.tables import row, write
 BY = Choice(by=("label",))
 
 
-@pytest.fixture
-def explorer(tmp_path: Path) -> Iterator[Explorer]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Logs and their store; each test opens them with labels of its own."""
     rows = [
         row(
             str(q),
@@ -31,7 +32,14 @@ def explorer(tmp_path: Path) -> Iterator[Explorer]:
         for q in range(6)
         for e in range(8)
     ]
-    found = Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", rows))], store=tmp_path / "store")
+    folder = tmp_path_factory.mktemp("labels")
+    Explorer.open([str(write(folder / "logs" / "a.jsonl", rows))], store=folder / "store").close()
+    return folder
+
+
+@pytest.fixture
+def explorer(folder: Path) -> Iterator[Explorer]:
+    found = Explorer.open([str(folder / "logs" / "a.jsonl")], store=folder / "store")
     yield found
     found.close()
 

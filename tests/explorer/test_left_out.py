@@ -12,17 +12,18 @@ from hotmess_tui.records import Choice, Selection
 from tests.store.tables import row, write
 
 
-@pytest.fixture
-def explorer(tmp_path: Path) -> Iterator[Explorer]:
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     """A model with answers, one with vectors only."""
+    folder = tmp_path_factory.mktemp("left-out")
     answered = [row("q1", epoch, "5" if epoch < 3 else "6") for epoch in range(4)]
     vectors = [
         row("q1", epoch, None, model="v", task="paths", target=None, outcome=[float(epoch)], outcome_target=[1.0])
         for epoch in range(4)
     ]
-    write(tmp_path / "logs" / "answered.jsonl", answered)
-    write(tmp_path / "logs" / "vectors.jsonl", vectors)
-    found = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    write(folder / "logs" / "answered.jsonl", answered)
+    write(folder / "logs" / "vectors.jsonl", vectors)
+    found = Explorer.open([str(folder / "logs")], store=folder / "store")
     yield found
     found.close()
 

@@ -118,6 +118,7 @@ def test_the_names_of_hits_come_by_the_page(tmp_path: Path, monkeypatch: pytest.
     with_hits.close()
 
 
+@pytest.mark.heavy
 def test_hits_come_in_the_order_of_the_file_whatever_the_number_of_threads(tmp_path: Path) -> None:
     rows = [row(f"q{n // 10}", n % 10, "5", trace=f"here it is, number {n}") for n in range(30_000)]
     write(tmp_path / "logs" / "many.jsonl", rows)

@@ -258,6 +258,7 @@ def test_what_chance_does_decides_nothing() -> None:
     assert "more than chance" in tree_text.told(found)
 
 
+@pytest.mark.heavy
 def test_more_than_a_thousand_deep_is_no_matter() -> None:
     found = planted(["a " * n for n in range(1, 1500)], ["5"] * 1499, "words")
     assert max(node.depth for node in found.nodes) > 1000
@@ -311,6 +312,7 @@ def test_failed_samples_alone_are_refused_in_a_line(explorer: Explorer) -> None:
         tree(explorer.store, group_of(explorer.store, failed.sample_id), Choice(), Labels())
 
 
+@pytest.mark.heavy
 def test_real_runs_part_where_a_reader_sees_it(shared: Path, tmp_path: Path) -> None:
     found = Explorer.open(
         [str(shared / "data/reasoning-gym/easy/google_gemma-3-27b-it_20250315_181541")], store=tmp_path / "store"

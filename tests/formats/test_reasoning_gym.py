@@ -118,6 +118,7 @@ def test_a_file_outside_its_category_belongs_to_the_folder_it_lies_in(tmp_path: 
     assert read(moved).samples[0].model == "openai_gpt-9"
 
 
+@pytest.mark.heavy
 def test_the_real_runs_are_read_whole(shared: Path) -> None:
     found = [registry.recognise(path) for path in log_files.find([str(shared / "data/reasoning-gym")])]
     assert {item.kind for item in found} == {"reader", "skipped"}

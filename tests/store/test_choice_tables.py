@@ -19,16 +19,24 @@ from hotmess_tui.store.filters import parse_where
 from tests.store.tables import row, write
 
 
-@pytest.fixture
-def explorer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Explorer]:
-    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log and its store; each test opens them anew."""
     rows = [
         row(f"q{question}", epoch, answer="5" if epoch % 2 else "4", model=model, reasoning=" ".join("a" * (epoch + 1)))
         for model in ("a", "b")
         for question in range(4)
         for epoch in range(6)
     ]
-    explorer = Explorer.open([str(write(tmp_path / "runs.jsonl", rows))], store=tmp_path / "store")
+    folder = tmp_path_factory.mktemp("choices")
+    Explorer.open([str(write(folder / "runs.jsonl", rows))], store=folder / "store").close()
+    return folder
+
+
+@pytest.fixture
+def explorer(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Explorer]:
+    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
+    explorer = Explorer.open([str(folder / "runs.jsonl")], store=folder / "store")
     yield explorer
     explorer.close()
 
@@ -66,6 +74,7 @@ def test_tables_in_memory_do_not_grow_with_the_choices_that_were_made(explorer: 
     assert len(tables(explorer)) <= MOST_TABLES + 6  # and those of the last choice
 
 
+@pytest.mark.heavy
 def test_labels_that_change_leave_no_tables_behind(explorer: Explorer) -> None:
     samples = [sample.sample_id for sample in explorer.samples(Choice())]
     for n in range(15):

@@ -127,6 +127,7 @@ def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
         Explorer.open([str(tmp_path / "nowhere")], store=tmp_path / "store")
 
 
+@pytest.mark.heavy
 def test_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         write(tmp_path / "logs" / f"{number}.jsonl", [row(str(q), number, run=f"r{number}") for q in range(50)])

@@ -66,6 +66,7 @@ def test_the_same_place_twice_in_one_log_is_two_samples_with_ids_of_their_own(tm
     assert source.problems == ("2 samples repeat the question and epoch of another (all are kept as samples)",)
 
 
+@pytest.mark.heavy
 def test_a_cell_of_a_million_digits_takes_no_longer_than_others(tmp_path: Path) -> None:
     log = tmp_path / "a.csv"
     log.write_text("question_id,answer,target,tokens\nq,1,1," + "7" * 3_000_000 + "\nr,1,1,5\n")
