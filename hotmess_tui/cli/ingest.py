@@ -8,6 +8,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Reading, reading
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.notes import count
 
 
 @click.command("ingest")
@@ -22,12 +23,8 @@ def command(reading: Reading) -> None:
         counts = explorer.counts()
         click.echo(
             f"{one_line(str(reading.store))}: "
-            f"{_counted(counts.samples, 'sample')} of {_counted(counts.questions, 'question')} "
-            f"by {_counted(counts.models, 'model')} from {_counted(counts.sources, 'source')}"
+            f"{count(counts.samples, 'sample')} of {count(counts.questions, 'question')} "
+            f"by {count(counts.models, 'model')} from {count(counts.sources, 'source')}"
             + (f"; {counts.failed:,} failed" if counts.failed else "")
-            + (f"; {_counted(counts.unreadable, 'source')} unreadable" if counts.unreadable else "")
+            + (f"; {count(counts.unreadable, 'source')} unreadable" if counts.unreadable else "")
         )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

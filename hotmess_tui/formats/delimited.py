@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from hotmess_tui.formats.csv_head import LONGEST_CELL, Layout
 from hotmess_tui.formats.records import Problem
+from hotmess_tui.wording import counted
 
 _CHUNK = 1 << 20
 _BACKSLASH = ord("\\")
@@ -107,7 +108,9 @@ class Rows:
                     yield loosely
                 header = False
             else:
-                self._reject(first[0], fault or f"{len(row):,} fields instead of {width:,}", bool(behind))
+                self._reject(
+                    first[0], fault or f"{counted(len(row), 'field', 'fields')} instead of {width:,}", bool(behind)
+                )
             if fault or behind:
                 reader = csv.reader(self._lines(source), strict=True, **self._dialect)  # type: ignore[arg-type]
             if reread > _MOST_REREAD:
@@ -119,15 +122,15 @@ class Rows:
         for problem in self.bad:
             report(problem)
         if self.left_out > len(self.bad):
-            report(Problem("", f"{self.left_out - len(self.bad):,} more bad lines", "left out"))
+            report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "left out"))
         if self.loose:
-            what = f"{self.loose:,} lines with text behind a closing quote"
+            what = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
             report(Problem("", what, "read as it stands", remark=True))
         if self.undecoded:
             report(
                 Problem(
                     "",
-                    f"{self.undecoded:,} lines with bytes that are no UTF-8",
+                    f"{counted(self.undecoded, 'line', 'lines')} with bytes that are no UTF-8",
                     "these bytes are shown as \\xe9 and the like",
                 )
             )

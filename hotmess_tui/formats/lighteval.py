@@ -13,6 +13,7 @@ from hotmess_tui.formats import json_text, scalars
 from hotmess_tui.formats.chat_messages import assistant_text, segments, write
 from hotmess_tui.formats.json_stream import Broken, read_all
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Score, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 _NAME = re.compile(r"(?:details_)?(?P<task>.+)_(?P<date>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?)")
 _COLUMNS = (b"doc", b"metric", b"model_response", b"gold_index")
@@ -137,7 +138,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     if not count:
         raise Unreadable("lighteval details without a document")
     if together:
-        what = f"lighteval scored the several answers of {together:,} documents together: they are not judged"
+        documents = counted(together, "document", "documents")
+        what = f"lighteval scored the several answers of {documents} together: they are not judged"
         report(Problem("", what, remark=True))
 
 

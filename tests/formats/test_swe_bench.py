@@ -145,7 +145,7 @@ def test_what_a_report_leaves_open_is_not_judged(tmp_path: Path) -> None:
     found = read(write(tmp_path / "m.r.json", ids | {"resolved_instances": 2}))
     assert [(sample.correct, sample.failure) for sample in found.samples] == [(True, None), (None, None)]
     assert [problem.what for problem in found.problems] == [
-        "1 instances were submitted and are neither resolved, unresolved, empty nor in error",
+        "1 instance was submitted and is neither resolved, unresolved, empty nor in error",
         "the report states 2 resolved instances and lists 1",
     ]
 

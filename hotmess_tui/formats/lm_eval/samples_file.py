@@ -14,6 +14,7 @@ from hotmess_tui.formats.lm_eval.patterns import Patterns
 from hotmess_tui.formats.lm_eval.results_file import Run, run_of
 from hotmess_tui.formats.lm_eval.survey import Filter, Survey, entries, survey, verdict_of
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Score, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 _ABSENT = Score(unjudged="the file has no line of this filter")
 _LABEL = 64  # characters of a field of the document that one may group by
@@ -63,9 +64,10 @@ def _filter_notices(looked: Survey) -> Iterator[str]:
         labels = ", ".join(judging.label for judging in others)
         yield f"filter {first.label} counts; --scorer takes another: {labels}"
     if looked.repeated_lines:
-        yield f"{looked.repeated_lines:,} lines repeat a document with the same responses: counted once"
+        repeated = counted(looked.repeated_lines, "line repeats", "lines repeat")
+        yield f"{repeated} a document with the same responses: counted once"
     if looked.unread_lines:
-        yield f"{looked.unread_lines:,} lines of further filters are not read"
+        yield f"{counted(looked.unread_lines, 'line', 'lines')} of further filters not read"
 
 
 class _Samples:
@@ -103,11 +105,12 @@ class _Samples:
         """What is to be said about the samples read."""
         if self._derived:
             yield (
-                f"{_counted(self._derived)} judged here from the recorded responses (metadata.rescored): the log has "
-                "one verdict for all repeats, and the task's own filter and exact match lead to all of these"
+                f"{counted(self._derived, 'sample is', 'samples are')} judged here from the recorded responses "
+                "(metadata.rescored): the log has one verdict for all repeats, and the task's own "
+                "filter and exact match lead to all of these"
             )
         for reason, count in self._unjudged.most_common():
-            yield f"{_counted(count)} not judged and in no figure: {reason}"
+            yield f"{counted(count, 'sample is', 'samples are')} not judged and in no figure: {reason}"
 
     def _blanks(self, entry: dict[str, Any], question: str | None, count: int) -> list[SampleRecord]:
         """As many samples of a document, of which nothing is known yet but what they have in common."""
@@ -198,10 +201,6 @@ class _Samples:
             self._derived += 1
         if sample.unjudged is not None:
             self._unjudged[f"{sample.unjudged}; {reason}" if reason else sample.unjudged] += 1
-
-
-def _counted(samples: int) -> str:
-    return f"{samples:,} sample{' is' if samples == 1 else 's are'}"
 
 
 def _why_not(judging: Filter, metric: str) -> str:

@@ -13,6 +13,7 @@ from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.json_stream import Broken
 from hotmess_tui.formats.records import NoSamples, Problem, Reader, ReadOptions, SampleRecord, Unreadable
 from hotmess_tui.formats.swe_bench.instance import Evaluation, predicted
+from hotmess_tui.wording import counted
 
 _LOGS = Path("logs") / "run_evaluation"  # below the folder in which the harness was started and wrote its report
 _HEAD = 1 << 16
@@ -102,7 +103,8 @@ def _predictions(
     if judged and not asked:
         raise NoSamples(f"SWE-bench predictions, read with the report beside them: {names}")
     if judged:
-        report(Problem("", f"{judged:,} predictions are read with the report beside them: {names}", remark=True))
+        predictions = counted(judged, "prediction is", "predictions are")
+        report(Problem("", f"{predictions} read with the report beside them: {names}", remark=True))
 
 
 def _report_beside(path: Path, model: str) -> Path | None:
@@ -149,11 +151,12 @@ def _run_report(path: Path, members: dict[str, Any], report: Callable[[Problem],
             )
         )
     if uncertain:
-        what = f"{uncertain:,} instances were submitted and are neither resolved, unresolved, empty nor in error"
-        report(Problem("", what, "without a verdict"))
+        what = counted(uncertain, "instance was submitted and is", "instances were submitted and are")
+        report(Problem("", f"{what} neither resolved, unresolved, empty nor in error", "without a verdict"))
     stated = scalars.count(members.get("resolved_instances"))
     if stated is not None and stated != len(resolved):
-        report(Problem("", f"the report states {stated:,} resolved instances and lists {len(resolved):,}", remark=True))
+        resolutions = counted(stated, "resolved instance", "resolved instances")
+        report(Problem("", f"the report states {resolutions} and lists {len(resolved):,}", remark=True))
 
 
 def _logs_of(path: Path) -> tuple[Path | None, str, str]:

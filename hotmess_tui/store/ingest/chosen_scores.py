@@ -8,6 +8,7 @@ import duckdb
 
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.wording import counted
 
 _FEW = 8  # names that a notice lists
 _PICKED = ("correct", "score", "grade", "answer", "normal", "chosen_class", "probabilities")
@@ -42,7 +43,10 @@ def choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) -> 
     row = connection.execute(f"SELECT count(*) FROM recorded WHERE failure IS NULL AND unjudged = {absent}").fetchone()
     if row is None or not row[0]:
         return []
-    return [f"{row[0]:,} samples have no score {scorer} and are not judged; there are: {_listed(names)}"]
+    return [
+        counted(row[0], f"sample has no score {scorer} and is", f"samples have no score {scorer} and are")
+        + f" not judged; there are: {_listed(names)}"
+    ]
 
 
 def _means(scorer: str, name: str) -> bool:
@@ -85,9 +89,9 @@ def grade_notes(connection: duckdb.DuckDBPyConnection, numbers: Mapping[str, flo
         grades = [row[0][:40] for row in rows]
         others = sorted({name for row in rows for name in row[3] or []} - {name for row in rows for name in row[4]})
         notes.append(
-            f"{sum(row[1] for row in rows):,} samples are graded {_listed(grades)}, which are not numbers, and count "
-            f"in no figure: --score-map {grades[0]}=NUMBER,… gives each grade its number"
-            + (f"; --scorer takes another score: {_listed(others)}" if others else "")
+            counted(sum(row[1] for row in rows), "sample is graded ", "samples are graded ")
+            + f"{_listed(grades)}, which is no number, and in no figure: --score-map {grades[0]}=NUMBER,… gives each "
+            "grade its number" + (f"; --scorer takes another score: {_listed(others)}" if others else "")
         )
     if numbers:
         there = {row[0] for row in connection.execute("SELECT DISTINCT grade FROM single").fetchall()}

@@ -5,12 +5,25 @@ from __future__ import annotations
 import duckdb
 
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.wording import counted
 
 _NOTES = {
-    "retry": "{count:,} samples were kept by a retry (same uuid in a later log) and count once, as they are there",
-    "repeat": "{count:,} samples were found twice in one log (same uuid) and count once, as they stand last",
-    "failed": "{count:,} failed samples were run again by a retry of their log and count once, as they are there",
-    "copy": "{count:,} samples were found in more than one source and count once",
+    "retry": (
+        "sample was kept by a retry (same uuid in a later log) and counts once, as it is there",
+        "samples were kept by a retry (same uuid in a later log) and count once, as they are there",
+    ),
+    "repeat": (
+        "sample was found twice in one log (same uuid) and counts once, as it stands last",
+        "samples were found twice in one log (same uuid) and count once, as they stand last",
+    ),
+    "failed": (
+        "failed sample was run again by a retry of its log and counts once, as it is there",
+        "failed samples were run again by a retry of their log and count once, as they are there",
+    ),
+    "copy": (
+        "sample was found in more than one source and counts once",
+        "samples were found in more than one source and count once",
+    ),
 }
 
 
@@ -23,7 +36,7 @@ def write_copies(connection: duckdb.DuckDBPyConnection) -> list[str]:
     counts = dict(connection.execute("SELECT reason, count(*) FROM copies GROUP BY reason").fetchall())
     once = "ANTI JOIN copies AS c ON c.source_no = r.source_no AND c.sample_no = r.sample_no"
     connection.execute(f"CREATE VIEW single AS SELECT r.* FROM recorded AS r {once if counts else ''}")
-    notes = [text.format(count=counts[reason]) for reason, text in _NOTES.items() if reason in counts]
+    notes = [counted(counts[reason], *words) for reason, words in _NOTES.items() if reason in counts]
     return notes + (_unlike(connection) if "copy" in counts else [])
 
 
@@ -39,6 +52,7 @@ def _unlike(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not row or not row[0]:
         return []
     return [
-        f"{row[0]:,} of these have another answer or target in the source that counts: their logs state the same run, "
-        "question and epoch; where they state runs of their own, all of their samples count"
+        f"{counted(row[0], 'of these has', 'of these have')} another answer or target in the source that counts: "
+        "their logs state the same run, question and epoch; where they state runs of their own, all of their "
+        "samples count"
     ]

@@ -12,6 +12,7 @@ from hotmess_tui.formats import delimited
 from hotmess_tui.formats.csv_head import LONGEST_CELL, Layout, layout
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal, quote
+from hotmess_tui.wording import counted
 
 _HEAD = 1 << 20
 _LONG_LINE = 2 << 20  # bytes; DuckDB allots 16 times as much for each file, however small
@@ -130,7 +131,7 @@ def _drop_empty(
             f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} "
             f"WHERE coalesce({', '.join(map(quote, names))}) IS NOT NULL"
         )
-        report(Problem("", f"{row[0]:,} empty rows", "left out", remark=True))
+        report(Problem("", counted(row[0], "empty row", "empty rows"), "left out", remark=True))
 
 
 def _drop_headers(
@@ -144,4 +145,4 @@ def _drop_headers(
     row = connection.execute(f"SELECT count(*) FROM {table} WHERE {same}").fetchone()
     if row and row[0]:
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} WHERE NOT ({same})")
-        report(Problem("", f"the header comes again {row[0]:,} times", "left out", remark=True))
+        report(Problem("", f"the header comes again {counted(row[0], 'time', 'times')}", "left out", remark=True))

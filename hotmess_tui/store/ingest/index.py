@@ -22,6 +22,7 @@ from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
 from hotmess_tui.store.sample_files import MOST_METADATA, SCORE, sample_file, sample_relation, trace_file
 from hotmess_tui.store.sources import Source, options_text
+from hotmess_tui.wording import counted
 
 # A sample has these even where its file lacks the column
 _DERIVED = {"correct", "score", "failure", "unjudged", "judged_by"}
@@ -92,7 +93,7 @@ def _fill(
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
         notes.append(
-            f"{out_of_range:,} samples have a score outside [{low:g}, {high:g}] and count in no figure: "
+            f"{counted(out_of_range, 'sample has', 'samples have')} a score outside [{low:g}, {high:g}], in no figure: "
             "--score-range LOW:HIGH states the range"
         )
     tell("figures")

@@ -11,6 +11,7 @@ import duckdb
 
 from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.store.database import literal, plain
+from hotmess_tui.wording import counted
 
 # Columns that say which part of a task a question is from, by their names in lower case; the first that fits is taken
 _PARTS_OF_TASKS = (
@@ -226,7 +227,8 @@ def rename_questions(connection: duckdb.DuckDBPyConnection) -> list[str]:
                 renamed[task, question_id, text, target] = fitting[2]
     _create_asked(connection, renamed)
     return [
-        f"task {task}: {len(ids):,} question ids stand for several {what}; the later ones were given a suffix (id~abcd)"
+        f"task {task}: {counted(len(ids), 'question id stands', 'question ids stand')} for several "
+        f"{what}; the later ones were given a suffix (id~abcd)"
         for (task, what), ids in sorted(notes.items())
     ]
 

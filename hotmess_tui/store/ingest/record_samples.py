@@ -25,6 +25,7 @@ from hotmess_tui.store.sample_files import (
     TRACE_COLUMNS,
     write_sample_file,
 )
+from hotmess_tui.wording import counted
 
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
@@ -249,7 +250,7 @@ def write_records(
 def _report_surplus(repeated: int, most_fields: int, report: Callable[[Problem], None]) -> None:
     """Say what there was more of than expected."""
     if repeated:
-        complaint = f"{repeated:,} samples repeat the question and epoch of another"
+        complaint = f"{counted(repeated, 'sample repeats', 'samples repeat')} the question and epoch of another"
         report(Problem("", complaint, "all are kept as samples"))
     if most_fields > MOST_METADATA:
         complaint = f"up to {most_fields:,} fields of metadata a sample"

@@ -12,6 +12,7 @@ import duckdb
 from hotmess_tui.formats.outcomes import choice_classes, choice_of, chosen_class, normalise
 from hotmess_tui.formats.records import Problem
 from hotmess_tui.store.ingest.table_columns import Columns
+from hotmess_tui.wording import counted
 
 _BATCH = 50_000  # distinct texts at a time; read through a cursor, which sees no temporary tables: these are none
 _LONGEST_LIST = 100_000  # characters
@@ -104,7 +105,7 @@ def _report_lists(connection: duckdb.DuckDBPyConnection, report: Callable[[Probl
         else:
             alternatives += rows
     if alternatives:
-        what = f"{alternatives:,} targets are lists"
+        what = counted(alternatives, "target is a list", "targets are lists")
         report(Problem("", what, "an answer is right if it equals any of their elements", remark=True))
 
 

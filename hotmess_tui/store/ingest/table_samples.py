@@ -20,6 +20,7 @@ from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, wri
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
+from hotmess_tui.wording import counted
 
 _LOADED = "loaded_rows"
 _MOST_WORDS = 50  # different words of a column `correct` that are looked at
@@ -203,7 +204,12 @@ def _report_unread(
     row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
     for name, count in zip(kinds, row or (), strict=True):
         if count:
-            report(Problem(f"column {sources[name]}", f"{count:,} values are no {name}", "taken as not recorded"))
+            report(Problem(f"column {sources[name]}", _no(name, count), "taken as not recorded"))
+
+
+def _no(name: str, count: int) -> str:
+    kind = {"correct": "verdict"}.get(name, name)
+    return counted(count, f"value is no {kind}", f"values are no {kind}")
 
 
 def _report_unjudged(
@@ -218,7 +224,11 @@ def _report_unjudged(
     ).fetchone()
     if row and row[0]:
         names = " and ".join(columns.plan.columns[name] for name in ("correct", "score") if columns.has(name))
-        report(Problem(f"column {names}", f"{row[0]:,} rows have no verdict", "not judged", remark=True))
+        report(
+            Problem(
+                f"column {names}", f"{counted(row[0], 'row has', 'rows have')} no verdict", "not judged", remark=True
+            )
+        )
 
 
 def _numbered(
@@ -233,8 +243,8 @@ def _numbered(
     )
     # one id may stand for questions with different targets, which are told apart when the index is built
     asked = f"{keys}, lower(trim(target))" if columns.has("target") else keys
-    counted = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {asked} ORDER BY sample_no))::INTEGER"
-    epochs = f"SELECT *, {counted if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
+    order = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {asked} ORDER BY sample_no))::INTEGER"
+    epochs = f"SELECT *, {order if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
     repeated = connection.execute(
         f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)), count(*) - count(DISTINCT hash({asked}, epoch)) "
         f"FROM ({epochs}) WHERE stated_id IS NULL"
@@ -242,7 +252,7 @@ def _numbered(
     if not repeated[0]:
         return f"SELECT *, 1 AS occurrence FROM ({epochs})"
     if repeated[1]:
-        what = f"{repeated[1]:,} rows repeat the question and epoch of another row"
+        what = f"{counted(repeated[1], 'row repeats', 'rows repeat')} the question and epoch of another row"
         report(Problem("", what, "all are kept as samples"))
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 

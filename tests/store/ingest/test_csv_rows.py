@@ -154,13 +154,13 @@ def test_the_delimiter_is_that_of_the_header_though_cells_hold_others(delimiter:
 def test_a_header_that_comes_again_is_no_row() -> None:
     rows, problems = loaded("question_id,answer,target\n1,5,5\nquestion_id,answer,target\n2,5,5\n")
     assert [row[0] for row in rows] == ["1", "2"]
-    assert problems == [": the header comes again 1 times"]
+    assert problems == [": the header comes again 1 time"]
 
 
 def test_bytes_that_are_no_utf_8_lose_no_row() -> None:
     rows, problems = loaded("question_id,answer,target\n1,caf\xe9,5\n".encode("latin-1"))
     assert rows == [("1", "caf\\xe9", "5")]
-    assert problems == [": 1 lines with bytes that are no UTF-8"]
+    assert problems == [": 1 line with bytes that are no UTF-8"]
 
 
 def test_a_text_without_any_delimiter_is_no_table() -> None:

@@ -169,7 +169,7 @@ def test_a_run_that_the_table_states_stays_as_stated(tmp_path: Path) -> None:
         table(tmp_path / "logs" / folder / "r.csv", stated, HEADER.strip() + ",run\n")
     read = Read(tmp_path / "logs")
     assert runs(read) == {"r": 2}
-    assert any("1 of these have another answer or target" in note for note in read.notes)
+    assert any("1 of these has another answer or target" in note for note in read.notes)
     table(tmp_path / "logs" / "c" / "r.csv", "q,1,9,5\n")
     assert len(Read(tmp_path / "logs" / "c").column("run")) == 1
 

@@ -111,7 +111,7 @@ def test_grades_get_their_numbers_by_a_map(tmp_path: Path) -> None:
         verdicts = {row.question_id: row.correct for row in explorer.samples(Choice())}
         assert [verdicts[str(n)] for n in range(6)] == [True, False, False, None, True, True]
         (note,) = [note for note in explorer.source_notes() if "graded" in note]
-        assert "1 samples are graded E" in note
+        assert "1 sample is graded E" in note
 
 
 def test_a_map_comes_before_the_range(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_a_row_without_the_verdict_that_others_have_is_not_compared(of: Of, colu
     read = of(NO_VERDICT[column])
     assert read.verdicts == [False, None]
     assert read.column("unjudged") == [None, "no verdict in its row"]
-    assert any("1 rows have no verdict" in problem for problem in read.problems)
+    assert any("1 row has no verdict" in problem for problem in read.problems)
 
 
 EMPTY_COLUMN = TOGETHER.text("empty column.csv", "question_id,answer,target,correct,score\n1,5,5,,\n2,6,5,,nan\n")
