@@ -26,6 +26,7 @@ from hotmess_tui.tables.aggregates import (
     VARIANCE,
     by_columns,
 )
+from hotmess_tui.tables.causes import cause_bar, of_point
 from hotmess_tui.tables.column import (
     COUNT,
     DATA_ONLY,
@@ -45,6 +46,7 @@ from hotmess_tui.tables.column import (
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs
 
+BAR_CELLS = 10  # of what an error is made of
 _POINT = Column("point", about="number of the bin, or its label")
 _X = Column("x", QUANTITY, about="where the point stands on the x axis")
 _FIGURES = (ERROR, BIAS, VARIANCE, INCOHERENCE)
@@ -58,8 +60,17 @@ FIT_COLUMNS = (
     interval_column("slope_interval", "95 % interval of the slope", lambda fit: (fit.slope_low, fit.slope_high)),
     Column("r2", SHARE, about="share of the variation that the law explains"),
 )
+_CAUSES = Column(
+    "causes",
+    title="made of",
+    shown=ON_SCREEN,
+    get=lambda row: row.point.flips,
+    paint=lambda row, signs: cause_bar(of_point(row.point, row.point.incoherence, signs), BAR_CELLS, signs),
+    least=BAR_CELLS,
+    gives_way=2,
+)
 # On screen, after the figure that is drawn: in which order the others give way
-_WAYS = {"bias": 6, "variance": 7, "error": 8, "incoherence": 9, "questions": 4, "samples": 11, "left_out": 5}
+_WAYS = {"bias": 6, "variance": 7, "error": 8, "incoherence": 9, "questions": 5, "samples": 11, "left_out": 5}
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,12 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         for name in curve.extra_columns
         if name not in {*names, *(column.name for column in others)} and not curve.repeats_point(name)
     ]
+    made_of = [_CAUSES] if "incoherence" in names and any(point.error for point in curve.points) else []
+    right = (
+        [replace(_of_point(ACCURACY), least=8, gives_way=4)]
+        if any(p.accuracy is not None for p in curve.points)
+        else []
+    )
     counts = [_of_point(replace(column, least=6, gives_way=_WAYS[column.name])) for column in (QUESTIONS, SAMPLES)]
     left_out = _of_point(replace(LEFT_OUT, least=6, gives_way=_WAYS["left_out"]))
     columns = [
@@ -126,6 +143,8 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         *_x(curve),
         *drawn,
         *ends,
+        *made_of,
+        *right,
         *others,
         *(replace(column, gives_way=10) for column in extra),
         *counts,

@@ -10,6 +10,7 @@ from hotmess_tui.charts.drawing import DIM, PLAIN, Span
 from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import QuestionPage, QuestionRow
+from hotmess_tui.tables.causes import cause_bar, of_question
 from hotmess_tui.tables.column import (
     COUNT,
     DATA,
@@ -25,12 +26,12 @@ from hotmess_tui.tables.column import (
 )
 from hotmess_tui.tables.mix import mix_bar
 from hotmess_tui.tables.rows import Rows
-from hotmess_tui.tables.signs import Signs, bar
+from hotmess_tui.tables.signs import Signs
 from hotmess_tui.tables.verdict import NO_ANSWER, RIGHT, WRONG, Verdict
 
 MIX_CELLS = 10
 SMALL_N = 3  # samples, under which a row is dimmed
-_BAR_CELLS = 5
+_BAR_CELLS = 6
 
 
 def queried(name: str) -> Callable[[QuestionRow], Any]:
@@ -53,7 +54,7 @@ def _mix(row: QuestionRow, signs: Signs) -> Cell:
 def _incoherence(row: QuestionRow, signs: Signs) -> Cell:
     ink = DIM if row.n < SMALL_N else PLAIN
     number = Span(f"{signs.plain(share(row.incoherence)):>5} ", ink)
-    return (number, Span(bar(row.incoherence, _BAR_CELLS, signs), DIM))
+    return (number, *cause_bar(of_question(row, signs), _BAR_CELLS, signs))
 
 
 def _lengths(row: QuestionRow, signs: Signs) -> str:
@@ -96,7 +97,7 @@ COLUMNS = (
     Column("bias", SHARE, about="bias², the part of the error that repeats", gives_way=10, least=5),
     Column("variance", SHARE, about="variance, the part that does not", gives_way=11, least=5),
     Column(
-        "incoherence", SHARE, about="variance / error", least=11, barred=True, after="question_id", paint=_incoherence
+        "incoherence", SHARE, about="variance / error", least=12, barred=True, after="question_id", paint=_incoherence
     ),
     Column(
         "flips",

@@ -21,6 +21,7 @@ class Signs(NamedTuple):
     blocks: str  # an eighth of a cell, two eighths … a whole one
     levels: str  # heights, low to high
     mix: tuple[str, ...]  # right, wrong answers by turns, no answer
+    causes: tuple[str, str, str, str]  # of an error: bias², flips, scatter; variance as a whole
     bar: str  # beside a passage of a trace
     answer_bar: str
     up: str
@@ -42,12 +43,12 @@ class Signs(NamedTuple):
 
 
 UNICODE = Signs(
-    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), "▎", "┃", "↑", "↓",
-    "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·", "◂",
+    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), ("━", "╍", "┈", "╍"), "▎",
+    "┃", "↑", "↓", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·", "◂",
 )  # fmt: skip
 ASCII = Signs(
-    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "=", "."), "|", "#", "^", "v", "|/-\\", "\\n",
-    "-", "-", "<",
+    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "=", "."), ("=", "~", ":", "~"), "|", "#",
+    "^", "v", "|/-\\", "\\n", "-", "-", "<",
 )  # fmt: skip
 
 # Of middle lightness, so that they read on dark and on light; all unlike the hues of series

@@ -20,13 +20,15 @@ from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
+from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import in_a_line
-from hotmess_tui.charts.drawing import BOLD, DIM, Ink
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.charts.scene import fit_text
 from hotmess_tui.records import Curve, Selection, Table
+from hotmess_tui.tables.causes import cause_line, of_point
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
+_WIDE = 120  # columns, from which intervals stand beside the figures of a point
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
 
 
@@ -105,8 +108,9 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self._first, self._painted = first, painted
 
     def above(self) -> Iterable[Widget]:
-        """The chart."""
+        """The chart, and what the point under the cursor is made of."""
         yield Chart(self.session.ascii, id="chart")
+        yield StyledLines(self.signs, id="made-of")
 
     def on_mount(self) -> None:
         """Show what was kept of the last time."""
@@ -128,9 +132,10 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self._divide(event.size.height)
 
     def _divide(self, height: int) -> None:
-        room = height - 4
+        room = height - 5
         table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 14)
         self.query_one(Chart).styles.height = max(5, room - max(3, table))
+        self.query_one("#made-of", StyledLines).styles.height = 1
 
     # the curve
 
@@ -235,6 +240,21 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         chart = self.query_one(Chart)
         if chart.curve is self.curve:
             chart.select(self._selected())
+        self.query_one("#made-of", StyledLines).show([self._made_of()])
+
+    def _made_of(self) -> list[Span]:
+        """The accuracy of the point under the cursor, and the parts of its error in words."""
+        row = self.current
+        if row is None:
+            return []
+        point, say = row.point, self.signs.plain
+        spans: list[Span] = []
+        if point.accuracy is not None:
+            spans += [Span(" right ", DIM), Span(say(share(point.accuracy)))]
+            if self.size.width > _WIDE and point.accuracy_low is not None:
+                spans.append(Span(say(f" {interval(point.accuracy_low, point.accuracy_high)}"), DIM))
+        parts = of_point(point, point.incoherence, self.signs)
+        return spans + cause_line(parts, self.size.width - sum(len(span.text) for span in spans), self.signs)
 
     @on(Chart.PointClicked)
     def point_clicked(self, message: Chart.PointClicked) -> None:

@@ -17,9 +17,10 @@ from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, ViewSet
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.grid import PAGE
 from hotmess_tui.app.widgets.status_lines import Note
-from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.keys import question_key
 from hotmess_tui.records import QuestionPage, QuestionRow, Selection
+from hotmess_tui.tables.causes import cause_key
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.questions import SMALL_N, of_questions
 from hotmess_tui.tables.questions import grid as question_grid
@@ -76,7 +77,9 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
     def status(self) -> str:
         """What the bars mean, while there is nothing else to say."""
         right, *wrong, none = self.signs.mix
-        return f"answers: {right} right   {' '.join(wrong[:3])} different wrong ones   {none} none"
+        answers = f"answers: {right} right   {' '.join(wrong[:3])} different wrong ones   {none} none"
+        error = f"   error: {cause_key(self.signs)}"
+        return answers + error * (width(answers + error) < self.size.width)
 
     def idle(self, action: str) -> bool:
         """Without questions there is nothing to open or to order."""

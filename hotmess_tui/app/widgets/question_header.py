@@ -12,12 +12,14 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import plain, quantity, share
 from hotmess_tui.charts.safe import one_line, visible, width
 from hotmess_tui.records import AnswerBar, QuestionDetail
+from hotmess_tui.tables.causes import cause_bar, cause_line, of_question
 from hotmess_tui.tables.signs import Signs, bar, level
 from hotmess_tui.tables.verdict import RIGHT, WRONG, answer_text, of_answer
 
 Line = Sequence[Span]
 TEXT_COLUMNS = 100
 MOST_LEVELS = 24
+_BAR_CELLS = 10
 
 
 class StyledLines(Widget):
@@ -40,7 +42,7 @@ class StyledLines(Widget):
 
 def header_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) -> list[Line]:
     """The head in at most `most` lines: the answers first, then as much of the question as there is room for."""
-    facts = [_lengths(detail, signs), _by_n(detail, signs)]
+    facts = [_lengths(detail, signs), _by_n(detail, signs), _made_of(detail, signs, cells)]
     facts = [line for line in facts if line]
     answers = list(detail.answers)
     room = max(1, most - len(facts) - 3)  # two lines of the question and the target stay
@@ -109,3 +111,9 @@ def _by_n(detail: QuestionDetail, signs: Signs) -> Line:
         heights = "".join(level(value, signs) for _, value in picked)
         spans += [Span(f"   over n = {picked[0][0]}{signs.ellipsis}{detail.by_n[-1][0]}: ", DIM), Span(heights)]
     return spans
+
+
+def _made_of(detail: QuestionDetail, signs: Signs, cells: int) -> Line:
+    made_of = of_question(detail.row, signs)
+    words = cause_line(made_of, cells - _BAR_CELLS - 1, signs)
+    return [Span(" "), *cause_bar(made_of, _BAR_CELLS, signs), *words] if words else []

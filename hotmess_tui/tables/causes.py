@@ -1,0 +1,95 @@
+"""What an error is made of as one bar, and in words: bias², flips and scatter."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hotmess_tui.charts.drawing import DIM, Ink, Span
+from hotmess_tui.charts.numbers import share
+from hotmess_tui.records import Causes, QuestionRow
+from hotmess_tui.tables.signs import Signs, portions
+
+# Of middle lightness, as the other inks; the characters alone tell them apart, too
+SAME = Ink("#8B95A1")
+FLIPS = Ink("#C69026")
+SCATTER = Ink("#DB61A2")
+_FINE = 1000  # steps in which shares are handed out
+
+
+class Cause(NamedTuple):
+    """A part of an error: its character in the bar, how it is said (from the longest wording to a name), its share."""
+
+    sign: str
+    ink: Ink
+    words: tuple[str, str, str]
+    share: float
+
+
+_SAME = ("wrong the same way", "same way", "same")
+_NOW = ("now right, now wrong", "now right, now wrong", "flips")
+_DIFFERENTLY = ("wrong in different ways", "different ways", "scatter")
+_VARIANCE = ("differs from sample to sample", "differs", "variance")
+
+
+def causes(incoherence: float | None, flips: float | None, scatter: float | None, signs: Signs) -> tuple[Cause, ...]:
+    """The parts of an error, three where answers are known, else two; none where there is no error.
+
+    Args:
+        incoherence: variance / error.
+        flips: its share in the error; None where it is not known.
+        scatter: likewise.
+        signs: the characters.
+    """
+    same, now, differently, variance = signs.causes
+    if flips is not None and scatter is not None:
+        return (
+            Cause(same, SAME, _SAME, 1 - flips - scatter),
+            Cause(now, FLIPS, _NOW, flips),
+            Cause(differently, SCATTER, _DIFFERENTLY, scatter),
+        )
+    if incoherence is None:
+        return ()
+    return (
+        Cause(same, SAME, _SAME, 1 - incoherence),
+        Cause(variance, FLIPS, _VARIANCE, incoherence),
+    )
+
+
+def of_point(figures: Causes, incoherence: float | None, signs: Signs) -> tuple[Cause, ...]:
+    """The parts of the error of a point, or of a row of the table."""
+    return causes(incoherence, figures.flips, figures.scatter, signs)
+
+
+def of_question(row: QuestionRow, signs: Signs) -> tuple[Cause, ...]:
+    """The parts of the error of a question: its chances as shares of the one-hot error, 2 · (1 − accuracy)."""
+    misses = 0.0 if row.accuracy is None else 2 * (1 - row.accuracy)
+    if misses <= 0 or row.flips is None or row.scatter is None:
+        return causes(row.incoherence, None, None, signs)
+    return causes(row.incoherence, row.flips / misses, row.scatter / misses, signs)
+
+
+def cause_bar(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span]:
+    """A bar of exactly `cells` cells; a dash where there is no error."""
+    sizes = portions(tuple(max(0, round(cause.share * _FINE)) for cause in made_of), cells)
+    if not sum(sizes):
+        return [Span(signs.null.ljust(cells), DIM)]
+    return [Span(cause.sign * size, cause.ink) for cause, size in zip(made_of, sizes, strict=True) if size]
+
+
+def cause_line(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span]:
+    """The parts in words with their shares, in at most `cells` cells; empty where there is no error."""
+    for wording in range(len(_SAME)):
+        spans: list[Span] = []
+        for cause in made_of:
+            words = f"{cause.words[wording]} "
+            number = Span(signs.plain(share(cause.share)))
+            spans += [Span(f"  {cause.sign} ", cause.ink), Span(words, DIM), number]
+        if sum(len(span.text) for span in spans) <= cells:
+            return spans
+    return []
+
+
+def cause_key(signs: Signs) -> str:
+    """What the characters of the bar mean."""
+    same, now, differently, _ = signs.causes
+    return f"{same} {_SAME[0]}   {now} {_NOW[0]}   {differently} {_DIFFERENTLY[0]}"
