@@ -123,6 +123,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
     "choice.scorer": ((), "S", lambda app: "no scores by name" in seen(app)),
+    "choice.cluster": ((), "C", lambda app: isinstance(app.screen, Picker) and "all questions of a task" in seen(app)),
     "choice.label": (
         ("a", "enter", "l", Typed("odd"), "enter", "escape"),
         "L",
