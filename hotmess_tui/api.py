@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.tables.aggregates import of_table
@@ -19,12 +20,16 @@ from hotmess_tui.tables.queries import of_sql
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.rows import Rows, sequence_rows
 from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.slopes import of_slopes
 from hotmess_tui.tables.sources import of_sources
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hotmess_tui.explorer import slopes
     from hotmess_tui.explorer.explorer import Explorer
+else:
+    slopes = Deferred("hotmess_tui.explorer.slopes")
 
 __all__ = ["HotmessError", "Runs", "open"]
 
@@ -146,6 +151,12 @@ class Runs:
     def contrast(self, a: str, b: str, **choice: Unpack[Choosing]) -> pd.DataFrame:
         """Two values of `by` on the questions that both answered: all tasks, then each."""
         return _frame(of_contrasts(self._explorer.contrast(a, b, self._choice(choice))))
+
+    def slopes(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """The change of incoherence per tenfold length within and between questions, a row per value of `by`."""
+        chosen = self._choice(choice)
+        table = slopes.slopes(self._explorer.store, chosen, self._explorer.labels_for(chosen))
+        return _frame(of_slopes(table.by, table.rows), length_unit=table.length_unit, notes=list(table.notes))
 
     def trace(self, sample_id: str) -> pd.DataFrame:
         """The text of one sample, a row per passage; `attrs` holds the sample itself."""

@@ -57,6 +57,10 @@ def test_every_other_question_to_the_logs_is_a_frame(runs: hm.Runs) -> None:
         assert trace.attrs["model"] == "a"
         assert runs.sql("SELECT count(*) AS n FROM samples")["n"].tolist() == [96]
         assert runs.contrast("a", "b")["difference"].iloc[0] == 0
+        slopes = runs.slopes(by="model")
+        assert slopes["groups"].tolist() == [12, 12]
+        assert slopes["within"].notna().all()
+        assert slopes.attrs["length_unit"] == "words"
         assert runs.sources()["samples"].tolist() == [96]
         assert "96 samples" in repr(runs)
 

@@ -25,7 +25,7 @@ def loaded(code: str) -> set[str]:
         "import hotmess_tui.cli.main",
         "import hotmess_tui.api",
         "from hotmess_tui.cli import chart, table, questions, samples, trace, contrast, sources, sql, ingest, export",
-        "from hotmess_tui.cli import explore, queries",
+        "from hotmess_tui.cli import explore, queries, slopes",
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:
@@ -46,7 +46,9 @@ def test_the_core_loads_neither_a_screen_nor_pandas() -> None:
 def test_a_first_chart_waits_for_no_module_that_it_does_not_use() -> None:
     code = "import sys; import hotmess_tui.explorer.explorer; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    explorer = {f"hotmess_tui.explorer.{name}" for name in ("compare", "contrast", "drill", "mentions", "search")}
+    explorer = {
+        f"hotmess_tui.explorer.{name}" for name in ("compare", "contrast", "drill", "mentions", "search", "slopes")
+    }
     assert not explorer & set(done.stdout.split())
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "chart",
     "table",
     "contrast",
+    "slopes",
     "questions",
     "samples",
     "trace",

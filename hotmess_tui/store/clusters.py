@@ -8,6 +8,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import CLUSTERS, QUESTION, Choice
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.interrupts import held
 
 TASK = "task"
 
@@ -30,6 +31,18 @@ def check_cluster(column: str, fields: tuple[str, ...]) -> None:
 def keeps_questions(choice: Choice, per_task: bool) -> bool:
     """Whether the units are questions: by default, and where every row lies within one task."""
     return choice.cluster == QUESTION or (choice.cluster == TASK and (per_task or TASK in choice.by))
+
+
+def cluster_table(
+    cursor: duckdb.DuckDBPyConnection, figures: Figures, choice: Choice, *, per_task: bool = False
+) -> str | None:
+    """The table of the clusters of a choice, made where it is missing; None where questions are the units."""
+    if keeps_questions(choice, per_task):
+        return None
+    with held(figures.tables.lock):
+        return figures.tables.further(
+            ("clusters", choice.cluster), lambda: make_clusters(cursor, figures, choice.cluster)
+        )
 
 
 def make_clusters(cursor: duckdb.DuckDBPyConnection, figures: Figures, column: str) -> str:

@@ -6,7 +6,7 @@ import duckdb
 
 from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.clusters import keeps_questions, make_clusters, see_units
+from hotmess_tui.store.clusters import cluster_table, see_units
 from hotmess_tui.store.database import quote
 from hotmess_tui.store.interrupts import held
 from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
@@ -83,12 +83,7 @@ def see_members(
     Returns:
         Whether every group lies in one cluster; else there are no intervals.
     """
-    clusters = None
-    if not keeps_questions(choice, per_task):
-        with held(figures.tables.lock):
-            clusters = figures.tables.further(
-                ("clusters", choice.cluster), lambda: make_clusters(cursor, figures, choice.cluster)
-            )
+    clusters = cluster_table(cursor, figures, choice, per_task=per_task)
     known = see_units(cursor, source, clusters)
     name = "single_cells" if single and figures.single and clusters is None else "cells"
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")

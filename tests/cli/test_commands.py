@@ -17,6 +17,9 @@ from hotmess_tui.store import locations
 from tests.cli.conftest import Run
 
 FIGURES = ["error", "bias", "variance", "incoherence"]
+SLOPES = [
+    *("groups", "reliability", "within", "within_low", "within_high", "between", "between_low", "between_high"),
+]
 TABLE = [
     *["questions", "groups", "samples", "left_out", "accuracy", "mean_length", "length_unit"],
     *[*FIGURES, "low", "high"],
@@ -54,6 +57,7 @@ def rows_of(result: Result) -> tuple[list[str], list[dict[str, str]]]:
         (["questions"], QUESTIONS),
         (["samples"], SAMPLES),
         (["contrast", "alpha", "beta"], CONTRAST),
+        (["slopes"], ["model", *SLOPES]),
     ],
 )
 def test_csv_has_the_documented_columns_in_order(run: Run, store: Path, command: list[str], columns: list[str]) -> None:

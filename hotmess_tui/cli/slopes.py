@@ -1,0 +1,41 @@
+"""`hotmess slopes`: is it the reasoning or the question, a row per value of `--by`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hotmess_tui.cli.opening import opened, say
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
+from hotmess_tui.tables.slopes import of_slopes
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import slopes
+else:
+    slopes = Deferred("hotmess_tui.explorer.slopes")
+
+
+@click.command("slopes")
+@reading
+@choosing
+@ordering
+@printing(*TABLES)
+def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+    """Is it the reasoning or the question? The change of incoherence per tenfold reasoning length.
+
+    Within: of the same question, from sample to sample; three samples a question will do. Between: from question to
+    question.
+    """
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        table = slopes.slopes(explorer.store, choice, explorer.labels_for(choice))
+        if not table.rows:
+            raise HotmessError("no samples are left to count; loosen --where")
+        print_rows(in_order(of_slopes(table.by, table.rows), order), output)
+        for note in table.notes:
+            say(note)
