@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.contents import SourceRow
 from hotmess_tui.explorer.triage import OddSample, Triage
-from hotmess_tui.records import Contrast, Curve, Table
-from hotmess_tui.tables.aggregates import of_table
-from hotmess_tui.tables.column import SHARE, Column
+from hotmess_tui.records import Causes, Contrast, Curve, Table
+from hotmess_tui.tables.aggregates import ACCURACY, AGREEMENT, FLIPS, SCATTER, of_table
+from hotmess_tui.tables.column import SHARE, Column, interval_column
 from hotmess_tui.tables.contrasts import of_contrasts
 from hotmess_tui.tables.points import of_curve
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.sources import of_sources
 
 _ORDER = (
-    *("incoherence", "interval", "error", "bias", "variance", "accuracy", "mean_length"),
+    *("incoherence", "interval", "error", "bias", "variance", "mean_length"),
     *("questions", "samples", "left_out"),
 )
+_MADE_OF = (ACCURACY, FLIPS, SCATTER, AGREEMENT)
 
 
 def table_rows(table: Table) -> Rows:
@@ -28,7 +29,7 @@ def table_rows(table: Table) -> Rows:
     names = [*table.by, *(name for name in _ORDER if _has(rows, name) and not _all_zero(rows, name))]
     if len({row.length_unit for row in table.rows if row.length_unit}) > 1:
         names.insert(names.index("mean_length") + 1, "length_unit")
-    return rows.pick(names)
+    return _with_causes(rows.pick(names), "mean_length", {column.name for column in _MADE_OF})
 
 
 def point_rows(curve: Curve) -> Rows:
@@ -48,7 +49,26 @@ def point_rows(curve: Curve) -> Rows:
         if _has(rows, name) and not _all_zero(rows, name) and (name in drawn or _any(rows, name))
     ]
     named = rows.pick([*curve.by, *names])
-    return Rows(tuple(_named_x(column, curve) for column in named.columns), named.records)
+    points = Rows(tuple(_named_x(column, curve) for column in named.columns), named.records)
+    return _with_causes(points, "questions", {ACCURACY.name})
+
+
+def _with_causes(rows: Rows, before: str, with_intervals: Collection[str]) -> Rows:
+    """What the error is made of, and the accuracy, as far as they are known, before a column; some with intervals."""
+    known = [column for column in _MADE_OF if any(column.read(record) is not None for record in rows.records)]
+    columns = list(rows.columns)
+    at = next((n for n, column in enumerate(columns) if column.name == before), len(columns))
+    columns[at:at] = [
+        added for column in known for added in (column, *[_interval_of(column.name)] * (column.name in with_intervals))
+    ]
+    return Rows(tuple(columns), rows.records)
+
+
+def _interval_of(figure: str) -> Column:
+    def ends(record: Causes) -> tuple[float | None, float | None]:
+        return getattr(record, f"{figure}_low"), getattr(record, f"{figure}_high")
+
+    return interval_column(f"{figure}_interval", f"95 % interval of {figure}", ends)
 
 
 def _named_x(column: Column, curve: Curve) -> Column:
