@@ -65,6 +65,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("keys", SCREENS)
 async def test_every_stop_offers_what_is_on_it(make: Make, keys: tuple[str, ...]) -> None:
     app = make()
@@ -179,6 +180,7 @@ async def name_file(pilot: object, app: HotmessApp, name: str) -> None:
     await press(pilot, "enter")  # type: ignore[arg-type]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("keys", "name", "columns", "count"),
     [
@@ -207,6 +209,7 @@ async def test_a_table_is_written_whole_with_the_documented_columns(
         assert f"wrote {name}" in seen(app)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", [".csv", ".json", ".parquet"])
 async def test_the_ending_decides_what_is_written(make: Make, here: Path, explorer: Explorer, ending: str) -> None:
     app = make()
@@ -230,6 +233,7 @@ async def test_the_ending_decides_what_is_written(make: Make, here: Path, explor
     assert found == [(row.question_id, row.error) for row in wanted]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", [".svg", ".html", ".txt", ".json"])
 async def test_a_curve_is_written_as_picture_text_or_data(make: Make, here: Path, ending: str) -> None:
     app = make()
@@ -249,6 +253,7 @@ async def test_a_curve_is_written_as_picture_text_or_data(make: Make, here: Path
             assert sorted(map(float, drawn)) == sorted(p.incoherence for p in points if p.incoherence is not None)
 
 
+@pytest.mark.heavy
 async def test_a_trace_is_written_as_harmless_text_or_with_everything_as_json(make: Make, here: Path) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:

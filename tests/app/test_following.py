@@ -24,6 +24,8 @@ from tests.store.tables import row, write
 
 from .conftest import press, seen, settled
 
+pytestmark = pytest.mark.heavy
+
 PATIENCE = 20.0  # seconds
 
 

@@ -17,6 +17,8 @@ from tests.store.queries.test_user_queries import header
 from .conftest import Typed, press, seen, settled
 from .test_console import editor, written
 
+pytestmark = pytest.mark.heavy
+
 Make = Callable[..., HotmessApp]
 
 

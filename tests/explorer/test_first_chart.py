@@ -18,6 +18,8 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
 from tests.store.tables import row, write
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:

@@ -6,12 +6,16 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
 from hotmess_tui.records import Choice, Labels
 from tests.explorer.triage_logs import found, reasoned
 from tests.formats import logs
 from tests.store.tables import row
+
+pytestmark = pytest.mark.heavy
 
 
 def test_an_answer_that_contradicts_its_reasoning(tmp_path: Path) -> None:

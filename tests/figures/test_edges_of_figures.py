@@ -15,6 +15,8 @@ from tests.oracle import curves
 from tests.oracle.decompose import Setting
 from tests.oracle.samples import Sample, judge
 
+pytestmark = pytest.mark.heavy
+
 
 def test_an_incoherence_of_exactly_one_has_an_interval(explore: Opener) -> None:
     """A rounding above 1 is no reason for NULL: only vectors may truly exceed it."""

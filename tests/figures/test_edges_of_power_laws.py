@@ -8,6 +8,8 @@ from hotmess_tui.records import Choice
 from tests.figures.small_logs import Opener, answered
 from tests.oracle.samples import Sample
 
+pytestmark = pytest.mark.heavy
+
 
 def test_hidden_reasoning_is_decided_by_model_and_run(explore: Opener) -> None:
     """Two of three without words: not recorded. One of two: recorded, the empty one counts as 0."""

@@ -14,7 +14,7 @@ from tests.alike import alike
 from tests.oracle.expected import Faults, needs_shared, rows
 from tests.oracle.logs import SHARED
 
-pytestmark = needs_shared
+pytestmark = [needs_shared, pytest.mark.heavy]
 
 LOGS = {
     "reasoning-gym": SHARED / "data" / "reasoning-gym" / "easy",

@@ -15,7 +15,7 @@ from tests.oracle.decompose import Setting
 from tests.oracle.groups import automatic, contrast, group, table, unit_for
 from tests.properties import examples
 
-pytestmark = pytest.mark.property
+pytestmark = [pytest.mark.property, pytest.mark.heavy]
 SEARCH = int(os.environ.get("HOTMESS_RANDOM_LOGS", "0"))  # so many logs, other ones each time, to search for faults
 EXAMPLES = settings(
     max_examples=SEARCH or examples(8),

@@ -31,7 +31,9 @@ SHARES = ("accuracy", "flips", "scatter", "agreement")
 KL = Choice(decomposition="kl")
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(
+    scope="module", params=[name if name == "made" else pytest.param(name, marks=pytest.mark.heavy) for name in PATHS]
+)
 def data_set(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -92,6 +94,7 @@ def test_every_model(data_set: str, explorer: Explorer, cluster: str) -> None:
     faults.none()
 
 
+@pytest.mark.heavy
 @EXAMPLES
 @given(shape=data_sets.SHAPES, form=FORMS, by=BY)
 def test_random_logs(shape: data_sets.Shape, form: str, by: tuple[str, ...]) -> None:

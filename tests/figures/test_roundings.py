@@ -13,6 +13,8 @@ from tests.alike import alike
 from tests.figures.small_logs import Opener, agrees, answered, only, vectors
 from tests.oracle.samples import Sample
 
+pytestmark = pytest.mark.heavy
+
 
 def test_vectors_far_from_zero_keep_their_digits(explore: Opener) -> None:
     far = 1e6

@@ -16,6 +16,8 @@ from hotmess_tui.store.ingest import index, update
 from tests.store.ingest.stores import sample_ids
 from tests.store.tables import row, write
 
+pytestmark = pytest.mark.heavy
+
 
 def test_a_failed_build_leaves_the_old_store_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])

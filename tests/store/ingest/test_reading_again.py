@@ -16,6 +16,8 @@ from tests.formats.logs import json_log, sample
 from tests.store.ingest.stores import files_read, sample_ids
 from tests.store.tables import row, write
 
+pytestmark = pytest.mark.heavy
+
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logs = tmp_path / "logs"

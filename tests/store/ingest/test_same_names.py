@@ -69,29 +69,34 @@ def test_a_grown_file_and_the_state_before_are_one_run(tmp_path: Path) -> None:
     assert runs(read) == {"r": 3}
 
 
+@pytest.mark.heavy
 def test_of_three_files_two_copies_are_one_of_two_runs(tmp_path: Path) -> None:
     read = Read(logs(tmp_path, a=ONE, b=OTHER, c=ONE))
     assert runs(read) == {"a/r": 2, "b/r": 2}
     assert statuses(read) == ["read", "read", "duplicate"]
 
 
+@pytest.mark.heavy
 def test_a_first_part_of_two_runs_belongs_to_one_of_them(tmp_path: Path) -> None:
     """The one question that a killed run had answered, as both of the later ones did."""
     read = Read(logs(tmp_path, a="q,1,5,5\n", b=ONE, c=OTHER + "q,3,7,5\n"))
     assert runs(read) == {"b/r": 2, "c/r": 3}
 
 
+@pytest.mark.heavy
 def test_a_grown_file_beside_another_run_is_named_after_its_last_state(tmp_path: Path) -> None:
     read = Read(logs(tmp_path, a__old=ONE, a__new=ONE + "q,3,5,5\n", b=OTHER))
     assert runs(read) == {"a/new/r": 3, "b/r": 2}
 
 
+@pytest.mark.heavy
 def test_parts_of_one_run_in_several_folders_stay_one(tmp_path: Path) -> None:
     read = Read(logs(tmp_path, part1="q,1,5,5\n", part2="s,1,6,5\n"))
     assert runs(read) == {"r": 2}
     assert read.notes == ()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("folders", "names"),
     [
@@ -116,6 +121,7 @@ def test_names_do_not_depend_on_where_the_folders_lie(tmp_path: Path) -> None:
     assert sample_ids(moved / "a" / "r.csv", moved / "b" / "r.csv", store=tmp_path / "s3") == ids
 
 
+@pytest.mark.heavy
 def test_csv_and_json_lines_of_one_table_are_copies(tmp_path: Path) -> None:
     """Also where the one has texts and columns that the other lacks."""
     rows = [{"question_id": "q", "epoch": n, "answer": str(n), "target": "5", "ok": n > 1} for n in (1, 2)]
@@ -128,12 +134,14 @@ def test_csv_and_json_lines_of_one_table_are_copies(tmp_path: Path) -> None:
     assert runs(read) == {"r": 2}
 
 
+@pytest.mark.heavy
 def test_files_of_one_stem_in_one_folder_are_told_apart_by_their_endings(tmp_path: Path) -> None:
     table(tmp_path / "logs" / "r.csv", ONE)
     lines(tmp_path / "logs" / "r.jsonl", *({"id": "q", "epoch": n, "answer": "8", "target": "5"} for n in (1, 2)))
     assert runs(Read(tmp_path / "logs")) == {"r.csv": 2, "r.jsonl": 2}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "more",
     [
@@ -155,6 +163,7 @@ def test_whatever_differs_makes_another_run(tmp_path: Path, more: tuple[dict[str
     assert runs(Read(tmp_path / "logs")) == {"a/r": 1, "b/r": 1}
 
 
+@pytest.mark.heavy
 def test_a_copy_in_another_order_is_a_copy(tmp_path: Path) -> None:
     without = "question_id,answer,target\n"
     for folder, rows in (("a", "q,5,5\nq,6,5\n"), ("b", "q,6,5\nq,5,5\n"), ("c", "q,7,5\nq,5,5\n")):
@@ -162,6 +171,7 @@ def test_a_copy_in_another_order_is_a_copy(tmp_path: Path) -> None:
     assert runs(Read(tmp_path / "logs")) == {"a/r": 2, "c/r": 2}
 
 
+@pytest.mark.heavy
 def test_a_run_that_the_table_states_stays_as_stated(tmp_path: Path) -> None:
     """Once is once; where the samples differ all the same, it is said."""
     for folder, rows in (("a", ONE), ("b", OTHER)):
@@ -174,6 +184,7 @@ def test_a_run_that_the_table_states_stays_as_stated(tmp_path: Path) -> None:
     assert len(Read(tmp_path / "logs" / "c").column("run")) == 1
 
 
+@pytest.mark.heavy
 def test_an_export_beside_its_sources_counts_once(tmp_path: Path) -> None:
     folder = logs(tmp_path, a=ONE, b=OTHER)
     explorer = Explorer.open([str(folder)], store=tmp_path / "s")
@@ -194,6 +205,7 @@ def test_a_file_that_appears_is_read_as_if_it_had_been_there(tmp_path: Path) -> 
     assert sample_ids(folder, store=tmp_path / "s") == before
 
 
+@pytest.mark.heavy
 def test_logs_of_other_formats_that_are_named_by_their_files(tmp_path: Path) -> None:
     for folder, content in (("a", "yes"), ("b", "no"), ("c", "yes")):
         answer = {"choices": [{"index": 0, "message": {"role": "assistant", "content": content}}], "model": "m"}
@@ -210,6 +222,7 @@ def test_inspect_logs_in_two_folders_count_once(tmp_path: Path) -> None:
     assert len(Read(tmp_path / "logs").column("run")) == 2
 
 
+@pytest.mark.heavy
 def test_many_folders_are_told_apart(tmp_path: Path) -> None:
     for number in range(40):
         table(tmp_path / "logs" / f"{number:02}" / "r.csv", f"q,1,5,5\ns,1,{number // 2},5\n")

@@ -17,6 +17,8 @@ from hotmess_tui.records import Choice
 from tests.formats.logs import json_log, sample
 from tests.store.tables import row
 
+pytestmark = pytest.mark.heavy
+
 MANY = {f"k{n}": n for n in range(20_000)}
 
 
