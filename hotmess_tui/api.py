@@ -48,6 +48,7 @@ class Choosing(TypedDict, total=False):
     cluster: str
     length: str | None
     bins: int
+    verdicts: str
 
 
 def open(

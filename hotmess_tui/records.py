@@ -10,6 +10,8 @@ DECOMPOSITIONS = ("brier", "zero_one", "kl", "score", "vector")
 ESTIMATORS = ("unbiased", "plugin")
 QUESTION = "question"  # the unit of intervals where nobody chose another
 CLUSTERS = (QUESTION, "task", "run")  # and metadata.NAME
+VERDICTS = ("logged", "corrected", "forgiving")
+CORRECTIONS = ("right", "wrong", "drop")  # what a person may say of a sample
 LABEL = "label"  # what grouping by labels is called
 LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
 
@@ -39,21 +41,24 @@ class Choice:
     length: str | None = None  # one of LENGTH_UNITS, None: the best that the log offers
     bins: int = 10
     cluster: str = QUESTION  # what an interval leaves out at a time
+    verdicts: str = "logged"
 
     @property
     def uses_labels(self) -> bool:
-        """Whether figures under it change with the labels that a person gives."""
-        return self.label is not None or LABEL in self.by
+        """Whether figures under it change with the labels and corrections that a person gives."""
+        return self.label is not None or LABEL in self.by or self.verdicts != "logged"
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Every label at one moment. Equal when their versions are."""
+    """Every label and correction at one moment. Equal when their versions are."""
 
     version: str = ""  # the same for the same labels
+    corrected: str = ""  # the same for the same corrections
     samples: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # sample id, label
     # task, question id, label
     questions: tuple[tuple[str, str, str], ...] = field(default=(), compare=False, repr=False)
+    corrections: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # sample id, correction
 
 
 @dataclass(frozen=True)
@@ -276,7 +281,8 @@ class SampleRow:
     stop_reason: str | None
     failure: str | None
     unjudged: str | None = None  # why there is no verdict on a sample that did not fail
-    judged_by: str | None = None  # verdict, score, comparison, vector or probabilities
+    judged_by: str | None = None  # verdict, score, comparison, vector, probabilities, correction or forgiven
+    logged: str | None = None  # the verdict as logged, where it is another one
 
     @property
     def counted(self) -> bool:

@@ -17,7 +17,7 @@ import platformdirs
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
-from hotmess_tui.records import Labels
+from hotmess_tui.records import CORRECTIONS, Labels
 
 KINDS = ("sample", "question")
 _PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS labels (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (
     kind TEXT NOT NULL, key TEXT NOT NULL, note TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS corrections (
+    key TEXT PRIMARY KEY, correction TEXT NOT NULL, at REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changes (
@@ -47,18 +50,19 @@ def place() -> Path:
 
 @dataclass(frozen=True)
 class Entry:
-    """A label or a note, one of both. `key` is a sample's id or a `question_key`, `at` a Unix time."""
+    """A label, a note or a correction, one of them. `key` is a sample's id or a `question_key`, `at` a Unix time."""
 
     kind: str
     key: str
     label: str | None
     note: str | None
     at: float
+    correction: str | None = None  # one of CORRECTIONS, on samples only
 
 
 @dataclass(frozen=True)
 class Change:
-    """What was done and an undo takes back: `what` is label or note; None: nothing was before, or is after."""
+    """What was done and an undo takes back: `what` is label, note or correction; None: nothing before, or after."""
 
     kind: str
     key: str
@@ -68,7 +72,7 @@ class Change:
 
 
 class Book:
-    """The labels and notes. Each call is a transaction of its own, on disk before it returns.
+    """The labels, notes and corrections. Each call is a transaction of its own, on disk before it returns.
 
     A rollback journal rather than a write-ahead log, since home folders lie on network file systems, where the latter
     loses data. Every call opens the file anew: it may be used from any thread, and nothing is held open.
@@ -156,6 +160,24 @@ class Book:
             self._put_note(connection, kind, key, note or None)
             self._remember(connection, Change(kind, key, "note", before, note or None), time.time())
 
+    def correct(self, keys: Iterable[str], correction: str | None) -> int:
+        """Say what samples are: right, wrong, or drop; None takes it back. Returns how many it is new for.
+
+        Raises:
+            HotmessError: it is no such correction (status 2).
+        """
+        count, now = 0, time.time()
+        after = None if correction is None else _correction(correction)
+        with self._open(writing=True) as connection:
+            for key in keys:
+                row = connection.execute("SELECT correction FROM corrections WHERE key = ?", (key,)).fetchone()
+                before = row[0] if row else None
+                if before != after:
+                    count += 1
+                    _put_correction(connection, key, after, now)
+                    self._remember(connection, Change("sample", key, "correction", before, after), now)
+        return count
+
     def see(self, keys: Iterable[str]) -> None:
         """Remember that these samples were looked at."""
         with self._open(writing=True) as connection:
@@ -164,13 +186,23 @@ class Book:
     # what there is
 
     def entries(self, label: str | None = None) -> list[Entry]:
-        """Every label and note, the oldest first; or only those with a label."""
+        """Every label, note and correction, the oldest first; or only the labels of that name."""
         rows = self._rows(
             "SELECT kind, key, label, NULL, at FROM labels WHERE ?1 IS NULL OR label = ?1 "
             "UNION ALL SELECT kind, key, NULL, note, at FROM notes WHERE ?1 IS NULL ORDER BY 5, 1, 2, 3",
             (label,),
         )
-        return [Entry(*row) for row in rows]  # type: ignore[arg-type]
+        entries = [Entry(*row) for row in rows]  # type: ignore[arg-type]
+        if label is None:
+            entries += [
+                Entry("sample", key, None, None, float(at), correction)
+                for key, correction, at in self._rows("SELECT key, correction, at FROM corrections")
+            ]
+        return sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.key, entry.label or ""))
+
+    def corrections(self) -> dict[str, str]:
+        """Corrections by the id of the sample."""
+        return dict(self._rows("SELECT key, correction FROM corrections"))  # type: ignore[arg-type]
 
     def labels(self) -> list[tuple[str, int]]:
         """The labels in use, the most used first, with how often."""
@@ -178,15 +210,14 @@ class Book:
         return [(label, int(count)) for label, count in rows]
 
     def snapshot(self) -> Labels:
-        """Every label as it is now; read from the file only where it has changed since the last time."""
+        """Labels and corrections as they are now; read from the file only where it has changed since the last time."""
         counter = self._change_counter()
         if self._snapshot is None or self._snapshot[0] != counter:
             rows = self._rows("SELECT kind, key, label FROM labels ORDER BY kind, key, label")
             samples = tuple((key, label) for kind, key, label in rows if kind == "sample")
             questions = tuple((*question_of(key), label) for kind, key, label in rows if kind == "question")
-            text = json.dumps(rows).encode("utf-8", "surrogatepass")
-            version = hashlib.blake2b(text, digest_size=10).hexdigest() if rows else ""
-            self._snapshot = counter, Labels(version, samples, questions)
+            corrections = tuple(sorted(self.corrections().items()))
+            self._snapshot = counter, Labels(_version(rows), _version(corrections), samples, questions, corrections)
         return self._snapshot[1]
 
     def _change_counter(self) -> bytes:
@@ -225,6 +256,8 @@ class Book:
             for number, kind, key, action, before, after in rows:
                 if action == "note":
                     self._put_note(connection, kind, key, before)
+                elif action == "correction":
+                    _put_correction(connection, key, before, time.time())
                 elif after is not None:
                     sql = "DELETE FROM labels WHERE kind = ? AND key = ? AND label = ?"
                     connection.execute(sql, (kind, key, after))
@@ -235,7 +268,7 @@ class Book:
             return tuple(Change(*row[1:]) for row in rows)
 
     def take_in(self, entries: Iterable[Entry]) -> int:
-        """Add labels and notes from elsewhere; what is there already stays. Returns how many were new."""
+        """Add labels, notes and corrections from elsewhere; what is there already stays. Returns how many were new."""
         count = 0
         with self._open(writing=True) as connection:
             for entry in entries:
@@ -246,6 +279,9 @@ class Book:
                 if entry.note:
                     parameters = (kind, entry.key, entry.note, entry.at)
                     count += connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?)", parameters).rowcount
+                if entry.correction is not None:
+                    row = (entry.key, _correction(entry.correction), entry.at)
+                    count += connection.execute("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", row).rowcount
         return count
 
     def _remember(self, connection: sqlite3.Connection, change: Change, at: float) -> None:
@@ -277,3 +313,22 @@ def _kind(kind: str) -> str:
     if kind not in KINDS:
         raise HotmessError(f"{kind}: labels are on a sample or a question", status=2)
     return kind
+
+
+def _correction(text: str) -> str:
+    if text not in CORRECTIONS:
+        raise HotmessError(f"{text}: a sample is corrected to {', '.join(CORRECTIONS)}", status=2)
+    return text
+
+
+def _put_correction(connection: sqlite3.Connection, key: str, correction: str | None, at: float) -> None:
+    if correction is None:
+        connection.execute("DELETE FROM corrections WHERE key = ?", (key,))
+    else:
+        connection.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", (key, correction, at))
+
+
+def _version(rows: Sequence[object]) -> str:
+    """The same text for the same rows; empty for none."""
+    text = json.dumps(rows).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=10).hexdigest() if rows else ""

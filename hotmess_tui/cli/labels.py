@@ -1,4 +1,4 @@
-"""`hotmess labels`: labels and notes on samples and questions: list, add, remove, note, export, import."""
+"""`hotmess labels`: labels, notes and corrections: list, add, remove, note, correct, export, import."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, orderi
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_key, question_of
+from hotmess_tui.records import CORRECTIONS
 from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.rows import sequence_rows
 
-_FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at")
+_FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at", "correction")
+_TAKEN_BACK = "logged"  # what `correct` calls the verdict of the log
 
 
 @click.group("labels")
 def command() -> None:
-    """Labels and notes on samples and questions; they outlive re-reading and moved logs."""
+    """Labels and notes on samples and questions, corrected verdicts; they outlive re-reading and moved logs."""
 
 
 @command.command("list")
@@ -34,7 +36,7 @@ def command() -> None:
 @ordering
 @printing(*TABLES)
 def list_(label: str | None, order: Order, output: Output) -> None:
-    """Every label and note."""
+    """Every label, note and correction."""
     rows = sequence_rows([(name, WORDS) for name in _FIELDS], map(_fields, Book().entries(label)))
     if not rows.records:
         raise HotmessError(f"nothing carries the label {label}" if label else "no labels yet: hotmess labels add")
@@ -76,30 +78,41 @@ def note(text: str, sample: str, question: bool, reading: Reading) -> None:
     Book().write(kind, key, text)
 
 
+@command.command("correct")
+@click.argument("sample")
+@click.argument("verdict", type=click.Choice([*CORRECTIONS, _TAKEN_BACK]))
+@reading
+def correct(sample: str, verdict: str, reading: Reading) -> None:
+    """Say that SAMPLE is right or wrong, or drop it from the figures of --verdicts corrected; logged takes it back."""
+    _, key = _named(sample, False, reading)
+    new = Book().correct([key], None if verdict == _TAKEN_BACK else verdict)
+    say(f"{key[:8]}: {'as logged' if verdict == _TAKEN_BACK else verdict}{'' if new else ', as it was'}")
+
+
 @command.command("export")
 @click.argument("file", type=FILE)
 def export(file: Path) -> None:
-    """Write all labels and notes to FILE (.jsonl or .csv); - is standard output, as JSON lines."""
+    """Write all labels, notes and corrections to FILE (.jsonl or .csv); - is standard output, as JSON lines."""
     entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
     text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
     try:
         sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise HotmessError(f"{file}: cannot be written ({fault.strerror})") from None
-    say(f"{len(entries):,} labels and notes")
+    say(f"{len(entries):,} labels, notes and corrections")
 
 
 @command.command("import")
 @click.argument("file", type=FILE)
 def import_(file: Path) -> None:
-    """Add the labels and notes of FILE (.jsonl or .csv, as export writes them); what is there stays."""
+    """Add the labels, notes and corrections of FILE (.jsonl or .csv, as export writes them); what is there stays."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise HotmessError(f"{file}: cannot be read ({fault})") from None
     records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
     entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
-    say(f"{Book().take_in(entries):,} of {len(entries):,} labels and notes were new")
+    say(f"{Book().take_in(entries):,} of {len(entries):,} labels, notes and corrections were new")
 
 
 def _named(sample: str, question: bool, reading: Reading) -> tuple[str, str]:
@@ -112,7 +125,7 @@ def _fields(entry: Entry) -> tuple[str | None, ...]:
     task, question = question_of(entry.key) if entry.kind == "question" else ("", "")
     at = datetime.datetime.fromtimestamp(entry.at, datetime.UTC).isoformat(timespec="microseconds")
     sample = entry.key if entry.kind == "sample" else None
-    return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at)
+    return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at, entry.correction)
 
 
 def _csv(entries: Sequence[dict[str, str | None]]) -> str:
@@ -138,13 +151,16 @@ def _json_lines(text: str, file: Path) -> list[dict[str, str | None]]:
 
 def _entry(record: dict[str, str | None], location: str) -> Entry:
     kind, label, note = record.get("kind") or "sample", record.get("label") or None, record.get("note") or None
+    correction = record.get("correction") or None
     key = record.get("sample_id") if kind == "sample" else None
     if kind == "question" and record.get("question_id"):
         key = question_key(str(record.get("task") or ""), str(record["question_id"]))
-    if not key or not (label or note):
-        raise HotmessError(f"{location}: needs sample_id (or task and question_id) and a label or a note")
+    if not key or not (label or note or correction):
+        raise HotmessError(f"{location}: needs sample_id (or task and question_id) and a label, note or correction")
+    if correction is not None and (correction not in CORRECTIONS or kind != "sample"):
+        raise HotmessError(f"{location}: a sample is corrected to {', '.join(CORRECTIONS)}, not {kind} to {correction}")
     try:
         at = datetime.datetime.fromisoformat(str(record.get("at"))).timestamp()
     except ValueError:
         at = datetime.datetime.now(datetime.UTC).timestamp()
-    return Entry(kind, str(key), label, note, at)
+    return Entry(kind, str(key), label, note, at, correction)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, QUESTION, Choice, OpenOptions
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, QUESTION, VERDICTS, Choice, OpenOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
@@ -210,6 +210,13 @@ choosing = _into(
         default=QUESTION,
         show_default=True,
         help="What an interval leaves out at a time: question, task, run, metadata.NAME.",
+    ),
+    click.option(
+        "--verdicts",
+        type=click.Choice(VERDICTS),
+        default="logged",
+        show_default=True,
+        help="Whose: the log's, with a person's corrections, or with those in doubt counted as right, too.",
     ),
 )
 

@@ -189,7 +189,8 @@ def contrasted(store: OpenStore, a: Series, b: Series, choice: Choice, labels: L
         tasks = tuple(_task(names, row, cells.get(row[0], {})) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
-        about_pairs = _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
+        about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
+        about_pairs += _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
         about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)
         return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs))

@@ -51,13 +51,14 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
             return _curve(definition, header, choice, resolved, notes=(why,))
         reasons = reasons_of(cursor)
+        verdicts = notes.about_verdicts(choice.verdicts, figures.changes)
         below_zero = False
         if header.own_points:
             names: Sequence[Sequence[str | None]] = figures.series
-            sentences = notes.failed(reasons)
+            sentences = verdicts + notes.failed(reasons)
             points = _own_points(cursor, definition, header, names)
         else:
-            sentences = notes.left_out(reasons, figures.series, decomposition, unit, header.needs_length)
+            sentences = verdicts + notes.left_out(reasons, figures.series, decomposition, unit, header.needs_length)
             sentences += notes.trust(reasons, decomposition, estimator, choice.estimator)
             sentences += notes.about_clusters(see_curve(cursor, definition, figures, choice, resolved), choice.cluster)
             names = _series_names(cursor, header, figures)
@@ -265,7 +266,8 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             length_unit = unit if mean_length is not None else None
             causes = dict(zip(_CAUSES, measured[7:], strict=True))
             listed.append(TableRow(*own, length_unit, *measured[:6], **causes))
-        sentences = notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
+        sentences = notes.about_verdicts(choice.verdicts, figures.changes)
+        sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_clusters(known, choice.cluster)
         sentences += notes.about_intervals(listed, "row", choice.cluster) if known else []

@@ -109,6 +109,19 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     return notes
 
 
+def about_verdicts(verdicts: str, changes: int) -> list[str]:
+    """A sentence where figures are not of the verdicts as logged.
+
+    Args:
+        verdicts: logged, corrected or forgiving.
+        changes: samples under the filter whose verdict is another one.
+    """
+    if verdicts == "logged":
+        return []
+    whose = "by a person" if verdicts == "corrected" else "by a person, or in doubt and counted as right"
+    return [f"verdicts {verdicts}: {count(changes, 'sample')} not judged as logged ({whose})"]
+
+
 def about_intervals(
     figures: Sequence[Point] | Sequence[TableRow], noun: str, cluster: str, *, below_zero: bool = False
 ) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from decimal import Decimal
 
 _TARGET = "TARGET"  # the class of the right answer, whatever its text
 _NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
@@ -29,6 +30,16 @@ def normalise(answer: str | None) -> str | None:
     fraction = (fraction or "").rstrip("0")
     decimal = f"{integer}.{fraction}" if fraction else integer
     return f"-{decimal}" if sign == "-" and decimal != "0" else decimal
+
+
+def number_as_written(answer: str | None) -> Decimal | None:
+    """An answer that is a number of the form that `normalise` knows, with the decimal places it was written with."""
+    text = " ".join(unicodedata.normalize("NFKC", answer or "").casefold().split())
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return None
+    sign, integer, fraction = number.groups()
+    return Decimal(f"{sign}{integer.replace(',', '')}.{fraction or ''}")
 
 
 def sample_id(*names: str) -> str:

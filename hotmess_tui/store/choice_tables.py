@@ -15,7 +15,7 @@ _MOST_FURTHER = 12  # halves, steps and members of one choice
 
 
 class ChoiceTables:
-    """All tables made for one filter, grouping, epsilon and set of labels.
+    """All tables made for one filter, grouping, epsilon, set of labels and of verdicts.
 
     Whoever makes or looks up one holds `lock`, so that each is made once.
     """
@@ -74,6 +74,8 @@ class Figures:
     natural: str  # the decomposition that `auto` means here
     paired: bool = False  # whether no group is a single sample
     single: bool = False  # whether a question has one group at most in a series
+    changed: str = ""  # the samples whose verdict is not the one logged, a table; "" for none
+    changes: int = 0  # how many of them are under the filter
 
     @property
     def chosen(self) -> str:
@@ -82,8 +84,13 @@ class Figures:
 
     @property
     def untouched(self) -> bool:
-        """Whether the roll-ups of the index serve as they are."""
+        """Whether the roll-ups of the index serve, all of them or but for the groups of changed samples."""
         return self.where == "true" and not self.split and self.epsilon == EPSILON
+
+    @property
+    def touched(self) -> str:
+        """The groups of changed samples, as a condition."""
+        return f"group_id IN (SELECT group_id FROM {self.changed})" if self.changed else "false"
 
 
 class TableCache:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,16 @@ _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEA
 
 
 def export(
-    folder: Path, target: Path, chosen: str, groups: tuple[list[str], list[tuple[Any, ...]]], kind: str
+    folder: Path,
+    target: Path,
+    chosen: str,
+    groups: tuple[list[str], list[tuple[Any, ...]]],
+    kind: str,
+    prepare: Callable[[duckdb.DuckDBPyConnection], object],
 ) -> list[Path]:
-    """Write samples, groups and traces to `target`; `chosen` is the filter as SQL over samples.
+    """Write samples, groups and traces to `target`.
+
+    `chosen` is the filter as SQL over samples, `prepare` makes the tables that it reads beside the store.
 
     Raises:
         HotmessError: the folder cannot be written.
@@ -32,6 +40,7 @@ def export(
     connection = writer(folder if os.access(folder, os.W_OK) else target)
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
+        prepare(connection)
         _create_views(connection, folder, chosen)
         written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{ending}", kind)]
         names, rows = groups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import duckdb
@@ -29,9 +29,17 @@ _GROUPS = (
 
 
 def make_figures(
-    cursor: duckdb.DuckDBPyConnection, tables: ChoiceTables, where: str, choice: Choice, labels: Labels
+    cursor: duckdb.DuckDBPyConnection,
+    tables: ChoiceTables,
+    where: str,
+    choice: Choice,
+    labels: Labels,
+    changed: str = "",
 ) -> Figures:
-    """Roll up the samples under a filter, name the series, and join both into one table."""
+    """Roll up the samples under a filter, name the series, and join both into one table.
+
+    `changed` is the table of samples whose verdict is not the one logged, which the cursor sees already.
+    """
     columns = [column for column in choice.by if column not in BY_GROUP]
     split, count, splits = "", 1, ""
     if columns:
@@ -40,11 +48,10 @@ def make_figures(
         if labelled:
             make_labels(cursor, labelled, labels)
         split, count = _split(cursor, splits, where, columns, labelled)
-    figures = Figures("", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "")
-    rolled = "store.groups"
-    if not figures.untouched:
-        rolled = tables.name("rollup")
-        roll_up(cursor, rolled, figures.chosen, choice.epsilon, splits=count)
+    figures = Figures("", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed)
+    rolled = _rolled(
+        cursor, "groups", figures, lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=count)
+    )
     series_table, target = tables.name("series"), tables.name("figures")
     series_columns = ", ".join(
         f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
@@ -65,7 +72,7 @@ def make_figures(
         f"FROM (SELECT r.*, {named}, {series_columns} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
     )
     series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
-    for passing in (series_table, *([rolled] if rolled != "store.groups" else [])):
+    for passing in (series_table, *([rolled] if rolled in tables.owned() else [])):
         cursor.execute(f"DROP TABLE {passing}")
         tables.disown(passing)
     return _described(cursor, target, figures, series)
@@ -132,7 +139,17 @@ def _described(
         natural=kind if largest else "brier",
         paired=row[-1] == 0,
         single=questions == row[0],
+        changed=figures.changed,
+        changes=_changes(cursor, figures),
     )
+
+
+def _changes(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> int:
+    if not figures.changed:
+        return 0
+    listed = f"sample_row IN (SELECT sample_row FROM {figures.changed})"
+    count = cursor.execute(f"SELECT count(*) FROM ({figures.chosen}) WHERE {listed}").fetchone()
+    return int(count[0]) if count else 0
 
 
 def _offered(
@@ -154,11 +171,40 @@ def make_further(
     stored_unit: str | None,
 ) -> str:
     """The roll-up by halves (split at the median length in `unit`) or steps behind the same filter: a table."""
-    if figures.untouched and (kind == "steps" or unit == stored_unit):
+
+    def make(table: str, chosen: str) -> None:
+        if kind == "steps":
+            roll_up_steps(cursor, table, chosen, figures.epsilon, splits=figures.splits)
+        else:
+            roll_up(cursor, table, halves_of(chosen, unit), figures.epsilon, splits=figures.splits, parts=HALVES)
+
+    return _rolled(cursor, kind, figures, make, stored=kind == "steps" or unit == stored_unit)
+
+
+def _rolled(
+    cursor: duckdb.DuckDBPyConnection,
+    kind: str,
+    figures: Figures,
+    make: Callable[[str, str], None],
+    *,
+    stored: bool = True,
+) -> str:
+    """The table of a roll-up: a new one, or the one that the index keeps, with the groups of changed samples made anew.
+
+    Args:
+        cursor: sees the samples of the figures.
+        kind: groups, halves or steps.
+        figures: what the roll-up is behind.
+        make: writes a table from samples, as SQL.
+        stored: whether the index keeps it in the wanted unit.
+    """
+    if not (figures.untouched and stored):
+        table = figures.tables.name(kind)
+        make(table, figures.chosen)
+        return table
+    if not figures.changed:
         return f"store.{kind}"
-    rolled = figures.tables.name(kind)
-    if kind == "steps":
-        roll_up_steps(cursor, rolled, figures.chosen, figures.epsilon, splits=figures.splits)
-    else:
-        roll_up(cursor, rolled, halves_of(figures.chosen, unit), figures.epsilon, splits=figures.splits, parts=HALVES)
-    return rolled
+    table = figures.tables.name(kind)
+    make(table, f"SELECT * FROM ({figures.chosen}) WHERE {figures.touched}")
+    cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM store.{kind} WHERE NOT {figures.touched}")
+    return table

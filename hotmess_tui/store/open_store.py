@@ -16,11 +16,11 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
 from hotmess_tui.keys import SQL_MACRO
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, Choice, Labels, OpenOptions
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, VERDICTS, Choice, Labels, OpenOptions
 from hotmess_tui.store import traces
 from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.clusters import check_cluster
-from hotmess_tui.store.database import quote, reader, run_to_the_end
+from hotmess_tui.store.database import reader, run_to_the_end
 from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
 from hotmess_tui.store.interrupts import current_question, held
@@ -32,6 +32,7 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.sources import speaks_of
+from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
 if TYPE_CHECKING:
     from hotmess_tui.store import export
@@ -46,7 +47,7 @@ _SAMPLE_COLUMNS = (
     "sample_id", "model", "task", "question_id", "condition", "run", "epoch", "answer", "correct", "score", "class",
     "reasoning_length", "tokens", "output_tokens", "actions", "words", "characters", "stop_reason", "failure",
     "unjudged", "judged_by", "started", "run_started",
-    "difficulty", "model_size", "budget",
+    "difficulty", "model_size", "budget", "logged",
 )  # fmt: skip
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
@@ -120,7 +121,7 @@ class OpenStore:
             cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
         for name in ("group_names", "questions", "distributions", "vectors", "classes"):
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM store.{name}")
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {self._samples_view()}")
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {samples_view(self.default_unit)}")
         return cursor
 
     def interrupt(self) -> None:
@@ -165,13 +166,6 @@ class OpenStore:
                 fields.update({f"{struct}.{row[0]}": row[1] for row in rows})
         return fields
 
-    def _samples_view(self) -> str:
-        unit = quote(self.default_unit) if self.default_unit else "NULL::DOUBLE"
-        return (
-            f"SELECT * EXCLUDE (outcome_class), outcome_class AS class, {unit} AS reasoning_length, "
-            f"'{self.default_unit or ''}' AS length_unit FROM store.samples"
-        )
-
     @cached_property
     def _sample_columns(self) -> dict[str, str]:
         kinds = {row[0]: row[1] for row in self.rows("DESCRIBE samples")}
@@ -210,6 +204,8 @@ class OpenStore:
             raise HotmessError(f"--length {choice.length}: one of {', '.join(LENGTH_UNITS)}", status=2)
         if not 0 < choice.epsilon < 1:
             raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
+        if choice.verdicts not in VERDICTS:
+            raise HotmessError(f"--verdicts {choice.verdicts}: one of {', '.join(VERDICTS)}", status=2)
         if choice.bins < 1:
             raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
         check_cluster(choice.cluster, tuple(self.fields))
@@ -229,12 +225,16 @@ class OpenStore:
         """The figures under a choice, whose tables stay as long as this lasts."""
         where = self.check(choice, labels)
         # what a label selects stands in `where` itself
-        key = (where, choice.by, choice.epsilon, labels.version if LABEL in choice.by else None)
+        version = labels.version if LABEL in choice.by else None
+        corrected = labels.corrected if choice.verdicts != "logged" else None
+        key = (where, choice.by, choice.epsilon, version, choice.verdicts, corrected)
         with self._tables.pinned(key) as tables:
             with held(tables.lock):
                 if tables.figures is None:
                     with self.cursor() as cursor:
-                        tables.figures = make_figures(cursor, tables, where, choice, labels)
+                        changed = changed_table(cursor, tables, choice.verdicts, labels)
+                        with seeing(cursor, changed, self.default_unit):
+                            tables.figures = make_figures(cursor, tables, where, choice, labels, changed)
             yield tables.figures
 
     def _drop(self, tables: Sequence[str]) -> None:
@@ -271,7 +271,11 @@ class OpenStore:
         Raises:
             HotmessError: a choice that cannot be (status 2), or the query of a person's own curve fails.
         """
-        with self._derived(choice, labels) as figures, self.cursor() as cursor:
+        with (
+            self._derived(choice, labels) as figures,
+            self.cursor() as cursor,
+            seeing(cursor, figures.changed, self.default_unit),
+        ):
             resolved = self.resolve(choice, figures, curve)
             for name, setting in zip(("decomposition", "estimator", "length_unit"), resolved, strict=True):
                 cursor.execute(f"SET VARIABLE {name} = $1", [setting])
@@ -356,10 +360,13 @@ class OpenStore:
         self, directory: Path, choice: Choice, labels: Labels, groups: tuple[list[str], Rows], kind: str
     ) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
+        anew = choice.verdicts != "logged"
+        samples = samples_view(self.default_unit, changed=anew)
         return export.export(
             self.folder,
             directory,
-            f"SELECT * FROM ({self._samples_view()}) AS samples WHERE {self.check(choice, labels)}",
+            f"SELECT * FROM ({samples}) AS samples WHERE {self.check(choice, labels)}",
             groups,
             kind,
+            lambda connection: anew and make_changed(connection, "changed", choice.verdicts, labels),
         )

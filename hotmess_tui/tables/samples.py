@@ -109,7 +109,15 @@ COLUMNS = (
         "unjudged", title="not judged", about="why a sample has no verdict", gives_way=12, least=12, most=60,
         when=_any("unjudged"),
     ),
-    Column("judged_by", about="verdict, score, comparison, vector or probabilities", shown=DATA_ONLY),
+    Column(
+        "judged_by",
+        about="verdict, score, comparison, vector, probabilities, correction or forgiven",
+        shown=DATA_ONLY,
+    ),
+    Column(
+        "logged", about="verdict as logged, where it is corrected or forgiven", gives_way=8, least=6, most=12,
+        when=_any("logged"), after="answer",
+    ),
 )  # fmt: skip
 
 

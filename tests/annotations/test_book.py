@@ -119,3 +119,31 @@ def test_what_was_acknowledged_survives_a_kill(book: Book) -> None:
     assert len(told) > 6
     assert told <= set(book.of("sample"))
     assert sqlite3.connect(book.file).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_corrections_are_kept_undone_and_taken_in(book: Book) -> None:
+    assert book.correct(["a", "b"], "right") == 2
+    other = Book(book.file)
+    assert other.correct(["b", "c"], "wrong") == 2
+    assert book.correct(["a", "b"], "right") == 1  # b was the other's meanwhile
+    assert [(change.key, change.before, change.after) for change in book.undo()] == [("b", "wrong", "right")]
+    assert Book(book.file).corrections() == {"a": "right", "b": "wrong", "c": "wrong"}
+    assert book.correct(["a", "d"], None) == 1
+    entries = other.entries()
+    assert [(entry.key, entry.correction) for entry in entries] == [("c", "wrong"), ("b", "wrong")]
+    assert book.take_in([*entries, Entry("sample", "d", None, None, 1.0, "drop")]) == 1
+    assert book.snapshot().corrections == (("b", "wrong"), ("c", "wrong"), ("d", "drop"))
+    assert book.snapshot().version == ""
+    with pytest.raises(HotmessError, match="right, wrong, drop"):
+        book.correct(["a"], "maybe")
+
+
+def test_a_file_from_before_there_were_corrections_keeps_its_labels(book: Book) -> None:
+    book.add("sample", ["a"], "odd")
+    with sqlite3.connect(book.file) as connection:
+        connection.execute("DROP TABLE corrections")
+    assert [entry.label for entry in book.entries()] == ["odd"]
+    assert book.snapshot().samples == (("a", "odd"),)
+    assert book.corrections() == {}
+    assert book.correct(["a"], "right") == 1
+    assert [(entry.label, entry.correction) for entry in book.entries()] == [("odd", None), (None, "right")]

@@ -24,6 +24,7 @@ class Opened:
 
     def __init__(self, samples: Sequence[Sample], folder: Path, form: str) -> None:
         self.samples = samples
+        self.verdicts = "logged"
         self.judged = judge(samples)
         path = data_sets.write(samples, folder, form)
         self.explorer = Explorer.open([str(path)], store=folder / "store")
@@ -36,6 +37,7 @@ class Opened:
             epsilon=setting.epsilon,
             length=setting.length,
             bins=setting.bins,
+            verdicts=self.verdicts,
         )
 
 

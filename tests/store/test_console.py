@@ -186,7 +186,7 @@ def test_a_write_that_passes_the_check_still_fails(explorer: Explorer, monkeypat
         ("(select 1) union all (select 2)", 2),
         ("with recursive r as (select 1 as i union all select i + 1 from r where i < 9) from r", 9),
         ("from questions", 6),
-        ("describe samples", 38),
+        ("describe samples", 39),
         ("from (summarize select epoch from samples)", 1),
         ("explain select 1", 1),
         ("explain analyze select 1", 1),

@@ -15,7 +15,7 @@ from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.contents import Counts, ScorerRow
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LENGTH_UNITS, QUESTION, Choice
+from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LENGTH_UNITS, QUESTION, VERDICTS, Choice
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -53,6 +53,14 @@ class ViewSettings(DrillScreen):
             key_display="C",
             tooltip="what intervals leave out at a time",
         ),
+        Key(
+            "V",
+            "verdicts",
+            "Verdicts",
+            id="choice.verdicts",
+            key_display="V",
+            tooltip="as logged, corrected, forgiving",
+        ),
         Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"),
     ]
 
@@ -62,9 +70,8 @@ class ViewSettings(DrillScreen):
         self.catch_up()
 
     def reload_labels(self) -> None:
-        """Figures that depend on labels are asked for again."""
-        choice = self.session.choice
-        if choice.label is not None or "label" in choice.by:
+        """Figures that depend on labels or corrections are asked for again."""
+        if self.session.choice.uses_labels:
             self.reload()
         else:
             super().reload_labels()
@@ -81,6 +88,8 @@ class ViewSettings(DrillScreen):
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", "filter", rank=0))
         if choice.label:
             words.append(Word(f"label {choice.label}", "by_label", rank=0))
+        if choice.verdicts != "logged":
+            words.append(Word(f"verdicts {choice.verdicts}", "verdicts", rank=0))
         if choice.cluster != QUESTION:
             words.append(Word(f"clusters {one_line(choice.cluster)}", "cluster", rank=2))
         if choice.length:
@@ -170,6 +179,21 @@ class ViewSettings(DrillScreen):
             self.choose(replace(choice, cluster=names[0]))
 
         self.pick("Intervals over …", entries, chosen, chosen=(choice.cluster,))
+
+    def action_verdicts(self) -> None:
+        """Choose whose verdicts hold."""
+        choice = self.session.choice
+        about = {
+            "logged": "as the logs have them",
+            "corrected": "with what people corrected: x on a sample",
+            "forgiving": "those in doubt count as right, too: this only ever raises accuracy",
+        }
+        entries = [Entry(name, name, about[name]) for name in VERDICTS]
+
+        def chosen(names: tuple[str, ...]) -> None:
+            self.choose(replace(choice, verdicts=names[0]))
+
+        self.pick("Verdicts", entries, chosen, chosen=(choice.verdicts,))
 
     def action_by_label(self) -> None:
         """Choose a label: only samples that carry it, or whose question does."""

@@ -13,6 +13,7 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import literal, path_literal, quote, writer
 from hotmess_tui.store.ingest import chosen_scores, copies
+from hotmess_tui.store.ingest.doubtful import write_doubtful
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
 from hotmess_tui.store.ingest.same_names import name_runs
@@ -89,6 +90,7 @@ def _fill(
     _write_samples(connection, absent)
     for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
+    write_doubtful(connection)
     notes += chosen_scores.grade_notes(connection, grades)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
