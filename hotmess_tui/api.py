@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from hotmess_tui.deferred import Deferred
+from hotmess_tui.differences import METRICS
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.tables.aggregates import of_table
@@ -149,9 +150,19 @@ class Runs:
         chosen = self._choice(choice)
         return _frame(of_samples(self._explorer.samples(chosen, sort=sort, descending=descending, limit=limit)))
 
-    def contrast(self, a: str, b: str, **choice: Unpack[Choosing]) -> pd.DataFrame:
-        """Two values of `by` on the questions that both answered: all tasks, then each."""
-        return _frame(of_contrasts(self._explorer.contrast(a, b, self._choice(choice))))
+    def contrast(self, a: str, b: str, *, metric: str = METRICS[0], **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """Two values of `by` on the questions that both answered: all tasks, then each.
+
+        Args:
+            a: The first value.
+            b: The second one.
+            metric: What is compared; `all` for every metric, one after the other.
+            choice: As everywhere.
+
+        Raises:
+            HotmessError: no such metric or value (status 2).
+        """
+        return _frame(of_contrasts(self._explorer.contrast(a, b, self._choice(choice), metric)))
 
     def slopes(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
         """The change of incoherence per tenfold length within and between questions, a row per value of `by`."""

@@ -349,23 +349,6 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Contrast:
-    """Two values of the grouping column on the questions that both answered; task empty: all tasks together."""
-
-    a: str
-    b: str
-    task: str
-    questions: int
-    difference: float | None
-    low: float | None
-    high: float | None
-    both_miss: int
-    only_a_misses: int
-    only_b_misses: int
-    both_waver: int
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far a long piece of work is: `done` of `total` in `unit`, and what is being done now."""
 

@@ -10,6 +10,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.differences import ALL_METRICS, METRICS, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
@@ -37,9 +38,19 @@ SETS = (
     metavar="SET",
     help=f"Instead, the questions that {', '.join(SETS)}; or all.",
 )
+@click.option(
+    "--metric",
+    type=click.Choice([*METRICS, ALL_METRICS]),
+    default=METRICS[0],
+    show_default=True,
+    metavar="METRIC",
+    help=f"What is compared: {', '.join(METRICS)}; or all.",
+)
 @ordering
 @printing(*TABLES)
-def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None, order: Order, output: Output) -> None:
+def command(
+    a: str, b: str, reading: Reading, choice: Choice, asked: str | None, metric: str, order: Order, output: Output
+) -> None:
     """Compare A with B, two values of --by (models, conditions, …): paired differences, overall and by task.
 
     A side misses a question when none of its samples is right there, wavers when some are.
@@ -50,17 +61,18 @@ def command(a: str, b: str, reading: Reading, choice: Choice, asked: str | None,
 
     with opened(reading) as explorer:
         explorer.check(choice)
-        contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, explorer.labels_for(choice))
+        labels, metrics = explorer.labels_for(choice), metrics_of(metric)
+        contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, labels, metrics)
         if not contrasted.tasks:
             raise HotmessError("; ".join(contrasted.notes[:3]))
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
         if asked is None:
             rows = in_order(of_contrasts(task.figures for task in contrasted.tasks), order)
-            print_rows(rows, output, f"incoherence {names}", _below(contrasted))
+            title = "all metrics" if metric == ALL_METRICS else metric
+            print_rows(rows, output, f"{title} {names}", _below(contrasted))
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
-            labels = explorer.labels_for(choice)
             page = contrast.questions(explorer.store, (a,), (b,), choice, labels, chosen, limit=few)
             pairs = of_pairs((a, b), page.rows)
             print_rows(in_order(pairs, order), output, f"questions {names}: {asked}")

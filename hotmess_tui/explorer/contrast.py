@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import drill, notes
+from hotmess_tui.explorer import contrast_metrics, drill, notes
+from hotmess_tui.explorer.contrast_metrics import Difference
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.explorer.ordering import order_by
-from hotmess_tui.records import AnswerBar, Choice, Contrast, Labels
+from hotmess_tui.records import AnswerBar, Choice, Labels
 from hotmess_tui.store.choice_tables import Figures
+from hotmess_tui.store.clusters import keeps_questions, see_groups_in_units
 from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.shipped import query
@@ -47,8 +50,8 @@ class TaskContrast:
     """A contrast within a task (empty: all of them), with what each side has on its own and the cells."""
 
     figures: Contrast
-    incoherence_a: float | None
-    incoherence_b: float | None
+    figure_a: float | None  # the metric
+    figure_b: float | None
     accuracy_a: float | None
     accuracy_b: float | None
     median_n: float  # samples a question, of the side that has fewer
@@ -69,7 +72,7 @@ class Contrasted:
     b: Series
     decomposition: str
     estimator: str
-    tasks: tuple[TaskContrast, ...]  # first all, then each; empty where no question has an answer of both
+    tasks: tuple[TaskContrast, ...]  # by metric: first all, then each; empty where no question has an answer of both
     notes: tuple[str, ...]
 
 
@@ -148,16 +151,25 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
 
 
 @contextmanager
-def _paired(
+def _sides(
     store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels
 ) -> Iterator[tuple[Cursor, Figures, Resolved]]:
-    """A cursor with the table `pairs` of two series."""
+    """A cursor that knows the two series by number."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         numbers = [_number(figures, series, choice.by) for series in (a, b)]
         if numbers[0] == numbers[1]:
             raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
         for name, number in zip(("series_a", "series_b"), numbers, strict=True):
             cursor.execute(f"SET VARIABLE {name} = $1", [number])
+        yield cursor, figures, resolved
+
+
+@contextmanager
+def _paired(
+    store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels
+) -> Iterator[tuple[Cursor, Figures, Resolved]]:
+    """A cursor with the table `pairs` of two series."""
+    with _sides(store, a, b, choice, labels) as (cursor, figures, resolved):
         # a table, as it is read several times over
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {query('layers', 'pairs').sql}")
         try:
@@ -174,59 +186,60 @@ def partners(store: OpenStore, a: Series, choice: Choice, labels: Labels) -> Map
         return {strings(figures.series[series]): int(questions) for series, questions in rows}
 
 
-def contrasted(store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels) -> Contrasted:
+def contrasted(
+    store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels, metrics: Sequence[str] = METRICS[:1]
+) -> Contrasted:
     """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
 
     Raises:
         HotmessError: a value that the grouping columns do not have, or twice the same (status 2).
     """
-    with _paired(store, a, b, choice, labels) as (cursor, figures, (decomposition, estimator, unit)):
-        rows = cursor.execute(query("layers", "contrast").sql).fetchall()
-        cells: dict[str, dict[tuple[State | None, State | None], int]] = {}
-        for task, state_a, state_b, count in cursor.execute(query("drill", "contrast_cells").sql).fetchall():
-            cells.setdefault(task, {})[state_a, state_b] = int(count)
+    with _sides(store, a, b, choice, labels) as (cursor, figures, (decomposition, estimator, unit)):
+        if "length" in metrics and choice.length is None:
+            contrast_metrics.see_length_of_both(cursor)
+        see_groups_in_units(cursor, figures, choice)
+        with contrast_metrics.compared(cursor, metrics):
+            cells: dict[str, dict[tuple[State | None, State | None], int]] = {}
+            for task, state_a, state_b, count in cursor.execute(query("drill", "contrast_cells").sql).fetchall():
+                cells.setdefault(task, {})[state_a, state_b] = int(count)
+            rows = contrast_metrics.differences(cursor, keeps_questions(choice, per_task=True))
+            left_out = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
+        if cells or rows:
+            rows = [row for metric in metrics for row in _rows_of(rows, metric)]
         names = ", ".join(a), ", ".join(b)
-        tasks = tuple(_task(names, row, cells.get(row[0], {})) for row in rows)
+        tasks = tuple(_task(names, row, cells.get(row.task, {})) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
         about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
-        about_pairs += _about_pairs(cursor, (notes.series_name(a), notes.series_name(b)), tasks)
+        about_pairs += _about_pairs(left_out, (notes.series_name(a), notes.series_name(b)), tasks)
         about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)
         return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs))
 
 
+def _rows_of(rows: Sequence[Difference], metric: str) -> Sequence[Difference]:
+    """Those of a metric; a row of nothing where no question has what it needs."""
+    return [row for row in rows if row.metric == metric] or [contrast_metrics.no_question(metric)]
+
+
 def _task(
-    names: tuple[str, str], row: tuple[Any, ...], cells: Mapping[tuple[State | None, State | None], int]
+    names: tuple[str, str], row: Difference, cells: Mapping[tuple[State | None, State | None], int]
 ) -> TaskContrast:
-    task, questions, difference, low, high, *counts_and_figures = row
-    counts, (incoherence_a, incoherence_b, accuracy_a, accuracy_b, n_a, n_b, has_error) = (
-        counts_and_figures[:4],
-        counts_and_figures[4:],
-    )
-    figures_of_task = Contrast(*names, task, int(questions), difference, low, high, *map(int, counts))
-    lacking = [name for name, figure in zip("AB", (incoherence_a, incoherence_b), strict=True) if figure is None]
-    if not has_error:
-        why = "no target, so no error"
-    elif lacking:
-        why = f"{' and '.join(lacking)} without any error"
-    elif low is not None:
-        why = ""
-    elif max(incoherence_a, incoherence_b) > 1 + 1e-9:
-        why = "incoherence above 1: no interval"
-    else:
-        why = "too few errors for an interval"
     judged_cells = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
     return TaskContrast(
-        figures_of_task, incoherence_a, incoherence_b, accuracy_a, accuracy_b, min(n_a, n_b), why, judged_cells,
-        int(questions) - sum(judged_cells.values()),
+        Contrast(
+            *names, row.task, row.questions, row.difference, row.low, row.high,
+            row.both_miss, row.only_a_misses, row.only_b_misses, row.both_waver,
+            row.metric, row.low_all, row.high_all, row.without, row.without_task,
+        ),
+        row.figure_a, row.figure_b, row.accuracy_a, row.accuracy_b, row.n, contrast_metrics.why_lacking(row),
+        judged_cells, sum(cells.values()) - sum(judged_cells.values()),
     )  # fmt: skip
 
 
-def _about_pairs(cursor: Cursor, names: tuple[str, str], tasks: Sequence[TaskContrast]) -> list[str]:
+def _about_pairs(left_out: Sequence[Any], names: tuple[str, str], tasks: Sequence[TaskContrast]) -> list[str]:
     """What a contrast leaves out, and what it takes together."""
-    row = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
-    only_a, only_b, lacking, pooled = map(int, row)
+    only_a, only_b, lacking, pooled = map(int, left_out)
     sentences = [] if tasks else [f"no question that both {names[0]} and {names[1]} answered"]
     for name, count in zip(names, (only_a, only_b), strict=True):
         if count:
@@ -239,8 +252,10 @@ def _about_pairs(cursor: Cursor, names: tuple[str, str], tasks: Sequence[TaskCon
         sentences.append(
             f"{notes.count(tasks[0].unjudged, 'question')} in no cell: samples are neither right nor wrong"
         )
-    for why in sorted({task.why for task in tasks if task.why}):
-        named = ["all tasks" if n == 0 else task.figures.task for n, task in enumerate(tasks) if task.why == why]
+    several = len({task.figures.metric for task in tasks}) > 1
+    reasons = [(f"{task.figures.metric}: {task.why}" if several else task.why, task) for task in tasks if task.why]
+    for why in sorted({why for why, _ in reasons}):
+        named = [task.figures.task or "all tasks" for reason, task in reasons if reason == why]
         sentences.append(f"{why}: {', '.join(named[:6])}" + (f" and {len(named) - 6} more" if len(named) > 6 else ""))
     if pooled:
         sentences.append(f"{notes.count(pooled, 'question')} with several groups on a side, which are taken together")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.contents import Counts, ScorerRow, SourceRow
 from hotmess_tui.deferred import Deferred
+from hotmess_tui.differences import METRICS, Contrast, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, first_chart, store_contents, store_folder
 from hotmess_tui.explorer.source_changes import Origin, arrived
@@ -19,7 +20,6 @@ from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.query_records import QueryInfo, SqlResult
 from hotmess_tui.records import (
     Choice,
-    Contrast,
     Curve,
     Labels,
     OpenOptions,
@@ -266,9 +266,10 @@ class Explorer:
         """Aggregate figures, a row per value of the grouping columns."""
         return curves.table(self.store, choice, self.labels_for(choice))
 
-    def contrast(self, a: str, b: str, choice: Choice) -> tuple[Contrast, ...]:
+    def contrast(self, a: str, b: str, choice: Choice, metric: str = METRICS[0]) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
-        contrasted = contrast.contrasted(self.store, (a,), (b,), choice, self.labels_for(choice))
+        metrics, labels = metrics_of(metric), self.labels_for(choice)
+        contrasted = contrast.contrasted(self.store, (a,), (b,), choice, labels, metrics)
         return tuple(task.figures for task in contrasted.tasks)
 
     def names_of(self, sample: str) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.contents import Counts, SourceRow
+from hotmess_tui.differences import Contrast
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
@@ -17,7 +18,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
 from hotmess_tui.query_records import QueryInfo
-from hotmess_tui.records import Choice, Contrast, Curve, Labels, Progress, Table, Trace, TraceSegment
+from hotmess_tui.records import Choice, Curve, Labels, Progress, Table, Trace, TraceSegment
 from hotmess_tui.store.open_store import OpenStore
 
 MOST_QUESTIONS = 20

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.contents import SourceRow
+from hotmess_tui.differences import Contrast
 from hotmess_tui.explorer.triage import OddSample, Triage
-from hotmess_tui.records import Causes, Contrast, Curve, Table
+from hotmess_tui.records import Causes, Curve, Table
 from hotmess_tui.tables.aggregates import ACCURACY, AGREEMENT, FLIPS, SCATTER, of_table
 from hotmess_tui.tables.column import SHARE, Column, interval_column
 from hotmess_tui.tables.contrasts import of_contrasts

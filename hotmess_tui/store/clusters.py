@@ -71,6 +71,18 @@ def make_clusters(cursor: duckdb.DuckDBPyConnection, figures: Figures, column: s
     return table
 
 
+def see_groups_in_units(cursor: duckdb.DuckDBPyConnection, figures: Figures, choice: Choice) -> None:
+    """The view `every_in_units`: the groups as `every` has them, with their unit; NULL where samples are in several."""
+    clusters = cluster_table(cursor, figures, choice)
+    sql = "SELECT *, question_key AS unit FROM every"
+    if clusters is not None:
+        sql = (
+            f"SELECT e.*, c.unit FROM every AS e LEFT JOIN {clusters} AS c "
+            "ON c.group_id = e.group_id AND c.split = e.split"
+        )
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW every_in_units AS {sql}")
+
+
 def see_units(cursor: duckdb.DuckDBPyConnection, source: str, clusters: str | None) -> bool:
     """The view `members` with the unit of each group; whether all of them have one.
 

@@ -114,6 +114,7 @@ class OpenStore:
 
     def _new_cursor(self) -> Cursor:
         cursor = self._root.cursor()
+        cursor.execute(f"CREATE OR REPLACE TEMP MACRO student_at(nu, z) AS {query('layers', 'student_at').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")

@@ -10,11 +10,13 @@ from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import interval, share
 from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.records import AnswerBar, Contrast
+from hotmess_tui.differences import Contrast
+from hotmess_tui.records import AnswerBar
 from hotmess_tui.tables.column import (
     COUNT,
     DATA,
     DATA_ONLY,
+    INTERVAL,
     ON_SCREEN,
     SHARE,
     SIGNED,
@@ -51,7 +53,7 @@ COLUMNS = (
         about="task; empty: all of them",
     ),
     Column("questions", COUNT, about="questions that both answered", gives_way=2, least=5),
-    Column("difference", SIGNED, title="A − B", about="incoherence of A − incoherence of B", gives_way=0, least=5),
+    Column("difference", SIGNED, title="A − B", about="the metric of A − that of B", gives_way=0, least=5),
     Column("low", SIGNED, about="lower end of its 95 % interval", shown=DATA_ONLY),
     Column("high", SIGNED, about="upper end of it", shown=DATA_ONLY),
     replace(
@@ -60,6 +62,35 @@ COLUMNS = (
         after="difference",
     ),
     *_QUADRANTS,
+    Column("metric", about="what is compared", shown=_OFF_SCREEN, after="task", gives_way=6),
+    Column("low_all", SIGNED, about="lower end of the interval that holds in all tasks at once", shown=DATA_ONLY),
+    Column("high_all", SIGNED, about="upper end of it", shown=DATA_ONLY),
+    Column(
+        "interval_all",
+        INTERVAL,
+        title="all at once",
+        about="95 % interval that holds in all tasks at once",
+        get=lambda row: (row.low_all, row.high_all),
+        shown=frozenset({TEXT}),
+        gives_way=7,
+        after="interval",
+    ),
+    Column(
+        "apart",
+        title="told apart",
+        about="whether that interval leaves 0 out",
+        get=lambda row: "yes" if row.apart else "no" if row.low_all is not None else None,
+        shown=frozenset({TEXT}),
+        gives_way=1,
+        after="interval_all",
+    ),
+    Column(
+        "without",
+        SIGNED,
+        about="difference without the task whose leaving out moves it most (row of all tasks)",
+        shown=DATA_ONLY,
+    ),
+    Column("without_task", about="that task", shown=DATA_ONLY),
 )
 
 
@@ -131,7 +162,9 @@ def _ends(row: TaskRow, signs: Signs) -> Cell:
 def _why(row: TaskRow) -> str:
     """Why there is no interval, in as few cells as one takes."""
     task = row.contrasted
-    lacking = [name for name, figure in (("A", task.incoherence_a), ("B", task.incoherence_b)) if figure is None]
+    lacking = [name for name, figure in (("A", task.figure_a), ("B", task.figure_b)) if figure is None]
+    if task.figures.difference is not None and "error" not in task.why and "above" not in task.why:
+        return "too few"
     if "target" in task.why:
         return "no target"
     if lacking:

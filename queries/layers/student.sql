@@ -1,12 +1,6 @@
 -- ---
 -- id: student
--- about: The 97.5 % quantile of Student's t with nu degrees of freedom, a real number: Abramowitz & Stegun 26.7.5.
+-- about: The 97.5 % quantile of Student's t with nu degrees of freedom, a real number.
 -- params: {nu: DOUBLE}
 -- ---
-1.959963984540054e0
-+ (pow(1.959963984540054e0, 3) + 1.959963984540054e0) / (4e0 * nu)
-+ (5e0 * pow(1.959963984540054e0, 5) + 16e0 * pow(1.959963984540054e0, 3) + 3e0 * 1.959963984540054e0) / (96e0 * pow(nu, 2))
-+ (3e0 * pow(1.959963984540054e0, 7) + 19e0 * pow(1.959963984540054e0, 5) + 17e0 * pow(1.959963984540054e0, 3)
-    - 15e0 * 1.959963984540054e0) / (384e0 * pow(nu, 3))
-+ (79e0 * pow(1.959963984540054e0, 9) + 776e0 * pow(1.959963984540054e0, 7) + 1482e0 * pow(1.959963984540054e0, 5)
-    - 1920e0 * pow(1.959963984540054e0, 3) - 945e0 * 1.959963984540054e0) / (92160e0 * pow(nu, 4))
+student_at(nu, 1.959963984540054e0)

@@ -12,5 +12,5 @@ WITH answered AS (
 )
 SELECT count(*) FILTER (by_a AND NOT by_b) AS only_a, count(*) FILTER (by_b AND NOT by_a) AS only_b,
     count(*) FILTER (by_a AND by_b AND question_key NOT IN (SELECT question_key FROM pairs)) AS lacking,
-    (SELECT count(*) FROM pairs WHERE len(groups_a) > 1 OR len(groups_b) > 1) AS pooled
+    (SELECT count(*) FROM pairs WHERE groups_a > 1 OR groups_b > 1) AS pooled
 FROM answered

@@ -202,14 +202,14 @@ async def test_another_decomposition_further_down_is_followed_on_the_way_back(ma
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
-        brier = app.screen.rows[0].contrasted.incoherence_a
+        brier = app.screen.rows[0].contrasted.figure_a
         await press(pilot, "tab", *["down"] * SUM, *["right"] * SUM, "enter")
         app.screen.choose(replace(app.session.choice, decomposition="kl"))
         await settled(pilot)
-        assert "kl, plug-in" in seen(app)
+        assert "kl, unbiased" in seen(app)
         await press(pilot, "escape")
-        assert "kl, plug-in" in seen(app)
-        assert app.screen.rows[0].contrasted.incoherence_a != brier
+        assert "kl, unbiased" in seen(app)
+        assert app.screen.rows[0].contrasted.figure_a != brier
         assert cells(app).here is None
 
 
@@ -223,7 +223,7 @@ async def test_the_curve_follows_what_was_chosen_further_down(make: Make) -> Non
         assert isinstance(app.screen, CurvesScreen)
         assert app.screen.curve is not None
         assert app.screen.curve.decomposition == "kl"
-        assert "kl, plug-in" in seen(app)
+        assert "kl, unbiased" in seen(app)
         assert grid(app).cursor == 1
 
 

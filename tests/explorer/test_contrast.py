@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hotmess_tui.differences import Contrast
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import contrast, drill
 from hotmess_tui.explorer.contrast import ALL, CELLS, Contrasted
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, Contrast, Labels
+from hotmess_tui.records import Choice, Labels
 from tests.properties import examples
 from tests.store.tables import write
 
@@ -274,8 +275,8 @@ def test_on_real_logs_cells_agree_with_the_figures(gym: Explorer, decomposition:
         assert each.count(ALL) == row.questions
         assert each.count(CELLS["both_miss"]) == row.both_miss
         assert each.count(CELLS["only_a_misses"]) == row.only_a_misses
-        if each.incoherence_a is not None and each.incoherence_b is not None:
-            assert row.difference == pytest.approx(each.incoherence_a - each.incoherence_b)
+        if each.figure_a is not None and each.figure_b is not None:
+            assert row.difference == pytest.approx(each.figure_a - each.figure_b)
     for cell in ALL:
         page = contrast.questions(
             gym.store, (models[0],), (models[1],), choice, Labels(), [cell], task="count_bits", limit=1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hotmess_tui.records import Contrast, Curve, Fit, Point, QuestionRow, Table
+from hotmess_tui.differences import Contrast
+from hotmess_tui.records import Curve, Fit, Point, QuestionRow, Table
 from tests.oracle import groups as oracle
 from tests.oracle.decompose import Setting, figures
 from tests.oracle.intervals import PowerLaw

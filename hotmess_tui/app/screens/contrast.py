@@ -162,7 +162,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             cells.show({}, " ")
         else:
             contrasted = row.contrasted
-            a, b = (contrasted.incoherence_a, contrasted.accuracy_a), (contrasted.incoherence_b, contrasted.accuracy_b)
+            a, b = (contrasted.figure_a, contrasted.accuracy_a), (contrasted.figure_b, contrasted.accuracy_b)
             sides.show([self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)])
             unjudged = contrasted.unjudged
             without = f"No cells: these are neither right nor wrong. Enter lists the {unjudged:,} questions."

@@ -1,0 +1,88 @@
+"""Contrasts of every metric: as ../shared/data/expected has them, and as the oracle does."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotmess_tui.differences import METRICS, Contrast
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
+from tests.figures import data_sets
+from tests.figures.against_oracle import assert_none, opened
+from tests.figures.test_program_against_oracle import EXAMPLES, FORMS
+from tests.figures.test_program_causes import LENGTHS, PATHS
+from tests.oracle.causes import by_series, only_classes
+from tests.oracle.contrasts import Compared, contrast
+from tests.oracle.decompose import Setting
+from tests.oracle.expected import Faults, needs_shared, rows
+from tests.oracle.groups import group
+
+SETTINGS = st.sampled_from(
+    [Setting("brier"), Setting("brier"), Setting("brier", "plugin"), Setting("kl"), Setting("zero_one")]
+)
+
+OF_CLASSES = ("flips", "scatter", "agreement")  # in a series that has anything else they are unknown everywhere
+
+
+@needs_shared
+@pytest.mark.parametrize("data_set", ["made", "ladder", "reasoning-gym"])
+def test_every_metric_of_every_pair(data_set: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    faults = Faults()
+    explorer = Explorer.open([str(PATHS[data_set])], store=tmp_path_factory.mktemp("store") / data_set)
+    choice = Choice(decomposition="brier", length=LENGTHS[data_set])
+    ours: dict[tuple[str, str], dict[str, Contrast]] = {}
+    for cells in rows(data_set, "contrast_metrics"):
+        pair = cells["a"], cells["b"]
+        if pair not in ours:
+            found = explorer.contrast(*pair, choice, "all")
+            ours[pair] = {row.metric: row for row in found if not row.task}
+        row = ours[pair][cells["metric"]]
+        for name in ("questions", "difference", "low", "high"):
+            faults.compare(f"{pair} {row.metric} {name}", getattr(row, name), cells[name])
+    assert len(ours) >= 1
+    explorer.close()
+    faults.none()
+
+
+@EXAMPLES
+@given(shape=data_sets.SHAPES, form=FORMS, setting=SETTINGS, cluster=st.sampled_from(["question", "task"]))
+def test_random_logs(shape: data_sets.Shape, form: str, setting: Setting, cluster: str) -> None:
+    """Also where nothing is known of answers, where samples are probabilities, and where a question has one sample."""
+    differences: list[str] = []
+    with opened(shape, form) as log:
+        series = by_series(group([one for one in log.judged if one.counts]))
+        names = sorted(name for (name,) in series)
+        for a, b in itertools.pairwise(names):
+            sides = series[a,], series[b,]
+            for metric in METRICS:
+                where = f"{a} {b} {metric}"
+                found = log.explorer.contrast(a, b, replace(log.choice(setting), cluster=cluster), metric)
+                if metric in OF_CLASSES and not all(only_classes(one.members) for side in sides for one in side):
+                    differences += [f"{where}: {row}" for row in found if row.difference is not None]
+                    continue
+                differences += _unlike(where, found, contrast(*sides, metric, setting, cluster))
+    assert_none(differences)
+
+
+def _unlike(where: str, rows_of_program: Sequence[Contrast], wanted: dict[str, Compared]) -> list[str]:
+    found = {row.task: row for row in rows_of_program}
+    if not found and not wanted[""].questions:
+        return []
+    if found.keys() != wanted.keys():
+        return [f"{where}: tasks {sorted(found)}, oracle {sorted(wanted)}"]
+    differences = []
+    for task, row in wanted.items():
+        ours = found[task]
+        expected = [row.questions, row.difference, *(row.interval or (None,) * 2), *(row.simultaneous or (None,) * 2)]
+        had = [ours.questions, ours.difference, ours.low, ours.high, ours.low_all, ours.high_all]
+        if had != pytest.approx(expected, rel=1e-9, abs=1e-12) or ours.without_task != row.without_task:
+            differences.append(f"{where} {task!r}: {had} {ours.without_task}, oracle {expected} {row.without_task}")
+        if ours.without != pytest.approx(row.without, rel=1e-9, abs=1e-12):
+            differences.append(f"{where} {task!r}: without {ours.without}, oracle {row.without}")
+    return differences
