@@ -114,11 +114,12 @@ def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: 
 def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[str | None]]) -> list[str]:
     """A sentence where questions of a task fail together: intervals over tasks would be much wider.
 
-    On a cursor that has the members of a view; what `units` and `ratios` read there is replaced.
+    On a cursor that has the members of a view; what `ratios` reads there is replaced.
     """
     if choice.cluster != QUESTION or "task" in choice.by:
         return []
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW units AS {query('layers', 'wider').sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW sums AS {query('layers', 'unit_sums').sql}")
     rows = cursor.execute(
         "SELECT series, t.low, t.high, (t.high - t.low) / nullif(q.high - q.low, 0) AS times "
         "FROM ratios AS t JOIN ratios AS q USING (series, point) "

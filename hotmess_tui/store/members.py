@@ -70,7 +70,7 @@ def see_members(
     single: bool = True,
     per_task: bool = False,
 ) -> bool:
-    """The view `members` from a source, and the views of its sums: cells, asked, told, units, ratios.
+    """The view `members` from a source, and of its sums: the table `cells`, and the views `asked`, `sums` and `ratios`.
 
     Args:
         cursor: one that `OpenStore.at` gave.
@@ -86,15 +86,15 @@ def see_members(
     clusters = cluster_table(cursor, figures, choice, per_task=per_task)
     known = see_units(cursor, source, clusters)
     name = "single_cells" if single and figures.single and clusters is None else "cells"
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {query('layers', name).sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE cells AS {query('layers', name).sql}")
     counted = (
         "count(*) AS questions FROM cells"
         if clusters is None
         else "count(DISTINCT question_key) AS questions FROM members"
     )
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW asked AS SELECT series, point, {counted} GROUP BY series, point")
-    for name in ("told", "units", "ratios"):
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query('layers', name).sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW sums AS {query('layers', 'point_sums').sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW ratios AS {query('layers', 'ratios').sql}")
     return known
 
 

@@ -117,6 +117,8 @@ class OpenStore:
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student_at(nu, z) AS {query('layers', 'student_at').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
+        moved = f"without(part, whole, half, unit_part, unit_whole) AS {query('layers', 'without').sql}"
+        cursor.execute(f"CREATE OR REPLACE TEMP MACRO {moved}")
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")
         for name in ("valued", "decomposed"):
             cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")

@@ -2,7 +2,7 @@
 -- id: points
 -- about: One row per series and point of a curve: means over its groups, incoherence Σ variance / Σ error and what it is made of, each with its interval.
 -- ---
--- Reads told (the sums of each unit within a point), ratios (of layers/units.sql) and asked (the questions of a point).
+-- Reads cells (the sums of each unit within a point), ratios (of layers/point_sums.sql) and asked (the questions of a point).
 WITH figures_of AS (
     SELECT series, point,
         max(ratio) FILTER (figure = 'incoherence') AS incoherence,
@@ -33,8 +33,8 @@ totals AS (
         CASE WHEN abs(sum(error) - sum(matched)) <= 1e-12 * sum(error) THEN 0 ELSE sum(error) - sum(matched) END
             / sum(with_error) AS bias,
         sum(variance) / sum(groups) AS variance,
-        CASE WHEN bool_and(chosen) AND bool_and(answers_told) AND sum(pairs) > 0 THEN sum(by_chance) / sum(pairs) END AS chance
-    FROM told
+        CASE WHEN bool_and(chosen) AND sum(pairs) > 0 THEN sum(by_chance) / sum(pairs) END AS chance
+    FROM cells
     GROUP BY series, point
 )
 SELECT t.series, t.point, t.x, a.questions, t.groups, t.samples, t.left_out, t.mean_length,
@@ -43,7 +43,8 @@ SELECT t.series, t.point, t.x, a.questions, t.groups, t.samples, t.left_out, t.m
     f.accuracy, f.accuracy_low, f.accuracy_high,
     f.flips, f.flips_low, f.flips_high,
     f.scatter, f.scatter_low, f.scatter_high,
-    f.agreement, f.agreement_low, f.agreement_high, t.chance,
+    f.agreement, f.agreement_low, f.agreement_high,
+    CASE WHEN f.agreement IS NOT NULL THEN t.chance END AS chance,
     coalesce(f.below_zero, false) AS below_zero
 FROM totals AS t
 JOIN asked AS a ON a.series = t.series AND a.point = t.point

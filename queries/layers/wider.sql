@@ -2,7 +2,7 @@
 -- id: wider
 -- about: The incoherence of each series over all its points with two intervals, over questions and over tasks: a row per series and unit.
 -- ---
--- Reads cells, members and figures. As units for ratios: of 8 tasks or more.
+-- Reads cells, members and figures. As units for unit_sums: of 8 tasks or more.
 WITH of_tasks AS (
     SELECT m.series, f.task, sum(m.variance) AS part, sum(m.error) AS whole
     FROM members AS m
