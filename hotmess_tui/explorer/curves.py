@@ -118,12 +118,12 @@ def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[st
     """
     if choice.cluster != QUESTION or "task" in choice.by:
         return []
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW units AS {query('layers', 'wider').sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE units AS {query('layers', 'wider').sql}")
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW sums AS {query('layers', 'unit_sums').sql}")
     rows = cursor.execute(
-        "SELECT series, t.low, t.high, (t.high - t.low) / nullif(q.high - q.low, 0) AS times "
-        "FROM ratios AS t JOIN ratios AS q USING (series, point) "
-        "WHERE t.figure = 'task' AND q.figure = 'question' ORDER BY times DESC NULLS LAST, series LIMIT 1"
+        "SELECT series, max(low) FILTER (figure = 1) AS low, max(high) FILTER (figure = 1) AS high, "
+        "(max(high - low) FILTER (figure = 1)) / nullif(max(high - low) FILTER (figure = 0), 0) AS times "
+        "FROM ratios GROUP BY series ORDER BY times DESC NULLS LAST, series LIMIT 1"
     ).fetchall()
     return [notes.wider(names[series], *ends) for series, *ends in rows if ends[2] and ends[2] > _MUCH_WIDER]
 

@@ -1,20 +1,27 @@
 -- ---
 -- id: wider
--- about: The incoherence of each series over all its points with two intervals, over questions and over tasks: a row per series and unit.
+-- about: The incoherence of each series over all its points as units for two intervals, over questions and over tasks: of series with 8 tasks or more.
 -- ---
--- Reads cells, members and figures. As units for unit_sums: of 8 tasks or more.
-WITH of_tasks AS (
-    SELECT m.series, f.task, sum(m.variance) AS part, sum(m.error) AS whole
-    FROM members AS m
-    JOIN figures AS f ON f.group_id = m.group_id AND f.split = m.split
-    WHERE m.error IS NOT NULL
-    GROUP BY m.series, f.task
+-- Reads cells, whose units are questions, and questions.
+WITH asked AS MATERIALIZED (
+    SELECT series, unit, sum(matched) AS part, sum(error) AS whole
+    FROM cells
+    WHERE error IS NOT NULL
+    GROUP BY series, unit
+),
+of_tasks AS MATERIALIZED (
+    SELECT a.series, q.task, sum(a.part) AS part, sum(a.whole) AS whole
+    FROM asked AS a
+    JOIN questions AS q ON q.question_key = a.unit
+    GROUP BY a.series, q.task
+),
+many AS (
+    SELECT series FROM of_tasks GROUP BY series HAVING count(*) >= 8
 )
-SELECT 'question' AS figure, series, 0 AS point, sum(matched) AS part, sum(error) AS whole
-FROM cells
-WHERE error IS NOT NULL
-GROUP BY series, unit
+SELECT 0::UTINYINT AS figure, series, 0 AS point, part, whole
+FROM asked
+WHERE series IN (FROM many)
 UNION ALL
-SELECT 'task', series, 0, part, whole
+SELECT 1, series, 0, part, whole
 FROM of_tasks
-WHERE series IN (SELECT series FROM of_tasks GROUP BY series HAVING count(*) >= 8)
+WHERE series IN (FROM many)
