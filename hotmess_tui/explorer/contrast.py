@@ -9,7 +9,7 @@ from typing import Any
 
 from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import contrast_metrics, drill, notes
+from hotmess_tui.explorer import contrast_metrics, doubts, drill, notes
 from hotmess_tui.explorer.contrast_metrics import Difference
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.explorer.ordering import order_by
@@ -211,6 +211,13 @@ def contrasted(
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
         about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
+        if store.doubtful:
+
+            def differences(chosen: Choice) -> list[Contrast]:
+                return [task.figures for task in contrasted(store, a, b, chosen, labels, metrics[:1]).tasks]
+
+            overall = tasks[0].figures if tasks else None
+            about_pairs += doubts.of_contrast(cursor, figures, numbers, choice, overall, differences)
         about_pairs += _about_pairs(left_out, (notes.series_name(a), notes.series_name(b)), tasks)
         about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import notes
+from hotmess_tui.explorer import doubts, notes
 from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
@@ -51,7 +51,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
             return _curve(definition, header, choice, resolved, notes=(why,))
         reasons = reasons_of(cursor)
-        verdicts = notes.about_verdicts(choice.verdicts, figures.changes)
+        verdicts = _about_verdicts(store, cursor, figures, choice, labels)
         below_zero = False
         if header.own_points:
             names: Sequence[Sequence[str | None]] = figures.series
@@ -236,6 +236,12 @@ def _fits(cursor: Cursor, y: str, points: Sequence[Point], names: Sequence[Seque
     return tuple(Fit(strings(names[series]), int(count), *law) for series, count, *law in rows)
 
 
+def _about_verdicts(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice, labels: Labels) -> list[str]:
+    """Whose verdicts these are, or that the scorer is in doubt."""
+    said = notes.about_verdicts(choice.verdicts, figures.changes)
+    return said + doubts.of_table(store, cursor, figures, choice, labels)
+
+
 def reasons_of(cursor: Cursor) -> list[notes.Reason]:
     """What each series left out, counted on a cursor that `OpenStore.at` gave."""
     rows = cursor.execute(query("layers", "reasons").sql).fetchall()
@@ -267,7 +273,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             length_unit = unit if mean_length is not None else None
             causes = dict(zip(_CAUSES, measured[7:], strict=True))
             listed.append(TableRow(*own, length_unit, *measured[:6], **causes))
-        sentences = notes.about_verdicts(choice.verdicts, figures.changes)
+        sentences = _about_verdicts(store, cursor, figures, choice, labels)
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_clusters(known, choice.cluster)

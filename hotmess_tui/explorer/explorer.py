@@ -97,10 +97,12 @@ class Explorer:
     def labels_for(self, choice: Choice) -> Labels:
         """The labels that hold now; none where the choice has no use for them, so that their file is not read.
 
+        Corrections have a use where verdicts are in doubt: a note says what the figures would be.
+
         Raises:
             HotmessError: the labels cannot be read.
         """
-        return self.book.snapshot() if choice.uses_labels else Labels()
+        return self.book.snapshot() if choice.uses_labels or self.store.doubtful else Labels()
 
     @classmethod
     def open(

@@ -115,7 +115,8 @@ def triage(
     _known(only.detectors or (), [detector.name for detector in detectors], "--detector")
     configured = _with_settings(detectors, settings or {})
     with store.at(choice, labels) as (cursor, figures, resolved):
-        examination = Examination(cursor, store.folder, figures.where, resolved[2])
+        verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
+        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts)
         try:
             available = examination.examined()
             able = [detector for detector in configured if not _lacks(detector, available)]

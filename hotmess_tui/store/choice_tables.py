@@ -24,6 +24,7 @@ class ChoiceTables:
         self.lock = threading.RLock()
         self.users = 0
         self.figures: Figures | None = None  # until they are made
+        self.sentences: dict[Hashable, list[str]] = {}  # notes that are costly to find
         self._numbers = numbers
         self._owned: list[str] = []
         self._further: dict[Hashable, str] = {}  # the one used longest ago first

@@ -122,7 +122,7 @@ class OpenStore:
         cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")
         for name in ("valued", "decomposed"):
             cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
-        for name in ("group_names", "questions", "distributions", "vectors", "classes"):
+        for name in ("group_names", "questions", "distributions", "vectors", "classes", "doubtful"):
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM store.{name}")
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {samples_view(self.default_unit)}")
         return cursor
@@ -173,6 +173,11 @@ class OpenStore:
     def _sample_columns(self) -> dict[str, str]:
         kinds = {row[0]: row[1] for row in self.rows("DESCRIBE samples")}
         return {name: kinds[name] for name in _SAMPLE_COLUMNS if name in kinds} | self.fields
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether any verdict of the logs is in doubt."""
+        return bool(self.rows("SELECT 1 FROM store.doubtful LIMIT 1"))
 
     def columns(self) -> dict[str, str]:
         """The columns of `samples` that a person may name, with their types."""

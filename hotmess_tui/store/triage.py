@@ -27,15 +27,18 @@ _MOST_KEPT = 400  # files; the ones used longest ago go first
 
 
 class Examination:
-    """The samples of one filter before the detectors, on a cursor that `close` leaves as it was."""
+    """The samples of one filter before the detectors, on a cursor that `close` leaves as it was.
 
-    def __init__(self, cursor: Cursor, folder: Path, where: str, unit: str | None) -> None:
+    `verdicts` is a text for the verdicts that hold; "" as logged.
+    """
+
+    def __init__(self, cursor: Cursor, folder: Path, where: str, unit: str | None, verdicts: str) -> None:
         self._cursor, self._folder = cursor, folder
         self._prepared = False
         self.faults: list[str] = []  # of detectors that are the person's own: the others run all the same
         index = (folder / "index.duckdb").stat()
         self._index = _digest(SCHEMA, index.st_mtime_ns, index.st_size)
-        self._looked_at = (where, unit)
+        self._looked_at = (where, unit, verdicts)
         for (name,) in cursor.execute(
             "SELECT view_name FROM duckdb_views() WHERE temporary AND list_contains($1, view_name)", [[*_TABLES]]
         ).fetchall():  # the console has views by such names

@@ -107,3 +107,29 @@ def test_an_answer_that_reads_like_the_target_is_forgiven(run: Run, tmp_path: Pa
     assert {row["judged_by"] for row in rows} == {"forgiven"}
     run("labels", "correct", rows[0]["sample_id"], "wrong", store)  # what a person says goes before
     assert accuracy(run, store, "--verdicts", "forgiving")["m"] == pytest.approx((2 / 8 + 2 / 4) / 2)
+
+
+@pytest.fixture
+def strict_scorer(tmp_path: Path) -> Path:
+    """Two models and three tasks; in one of them the scorer rejects 5.0 for 5, which model b writes."""
+    log, lines = tmp_path / "runs.csv", ["model,task,question_id,epoch,answer,target,correct\n"]
+    for model, five in (("a", "5"), ("b", "5.0")):
+        for task in ("sums", "roots", "logs"):
+            for question in range(8):
+                for epoch in range(4):
+                    answer = "7" if (question + epoch + (model == "b")) % 4 == 0 else five if task == "roots" else "5"
+                    lines.append(f"{model},{task},{question},{epoch},{answer},5,{str(answer == '5').lower()}\n")
+    log.write_text("".join(lines))
+    return log
+
+
+def test_a_scorer_in_doubt_is_named_with_what_the_figures_would_be(run: Run, strict_scorer: Path) -> None:
+    said = run("table", strict_scorer, "--no-cache")
+    assert "scorer in doubt: 24 of 32 verdicts of b in roots" in said.stderr
+    assert "its accuracy is 0.75, not 0.50" in said.stderr
+    assert "24 of 32 verdicts of b in roots" in run("chart", "tasks", strict_scorer, "--no-cache").stderr
+    contrast = run("contrast", "a", "b", strict_scorer, "--no-cache").stderr
+    assert "24 of 32 verdicts of b in roots" in contrast
+    assert "only ever raises accuracy), the difference is +0.00" in contrast.replace("-0.00", "+0.00")
+    for without in (["--verdicts", "forgiving"], ["--where", "task <> 'roots'"], ["--where", "model = 'a'"]):
+        assert "in doubt:" not in run("table", strict_scorer, "--no-cache", *without).stderr

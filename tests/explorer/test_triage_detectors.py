@@ -140,3 +140,13 @@ def test_tool_calls_that_fail_and_repeat(tmp_path: Path) -> None:
     assert set(reasons) == {1, 2}
     assert reasons[1].startswith("3 of 3 tool calls failed")
     assert reasons[2].startswith("the same call 3 times: look")
+
+
+def test_what_is_almost_right_and_scored_wrong(tmp_path: Path) -> None:
+    answers = ["-0.5085", "-0.51", "-0.507", "-0.5", "0.509", "-0.509 m"]
+    rows = [{**row("q1", n, answer), "target": "-0.509", "correct": False} for n, answer in enumerate(answers)]
+    rows += [{**row("q2", n, "x"), "target": "y", "score": score} for n, score in enumerate([1.0, 0.95, 0.9, 0.8])]
+    flagged = found(tmp_path, rows, "almost_full_marks")
+    assert set(flagged) == {"s0000", "s0001", "s0007", "s0008"}
+    assert "misses the target “-0.509” in the last decimal place" in flagged["s0000"]
+    assert flagged["s0007"] == "scored 0.95 of 1, which counts as wrong"

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotmess_tui.annotations.book import Book
+from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import VERDICTS as VERDICT_CHOICES
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.figures import agreement, data_sets
 from tests.figures.against_oracle import Opened, assert_none, on_curve, opened
 from tests.figures.test_program_against_oracle import BY, EXAMPLES, FORMS, SETTINGS, _below_the_curves
@@ -105,6 +106,11 @@ def test_a_scorer_in_doubt_in_real_logs(tmp_path: Path) -> None:
     for verdicts in VERDICT_CHOICES:
         overall = explorer.contrast("openai_o3-mini", "anthropic_claude-sonnet-4", Choice(verdicts=verdicts))[0]
         differences[verdicts] = (overall.difference, overall.low, overall.high)
+    pair = ("openai_o3-mini",), ("anthropic_claude-sonnet-4",)
+    note = contrasted(explorer.store, *pair, Choice(), Labels()).notes[0]
+    assert "123 of 150 verdicts of anthropic_claude-sonnet-4 in simple_geometry" in note
+    assert "the difference is +0.11 [-0.01, 0.23]" in note
     explorer.close()
-    assert differences["logged"] == differences["corrected"] == pytest.approx((0.2143, 0.1107, 0.3152), abs=5e-5)
+    assert differences["logged"] == pytest.approx((0.2143, 0.1107, 0.3152), abs=5e-5)
+    assert differences["corrected"] == pytest.approx(differences["logged"])
     assert differences["forgiving"] == pytest.approx((0.1116, -0.0063, 0.2277), abs=5e-5)
