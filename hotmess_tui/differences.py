@@ -8,6 +8,29 @@ from hotmess_tui.errors import HotmessError
 
 METRICS = ("incoherence", "accuracy", "error", "bias", "variance", "flips", "scatter", "agreement", "length")
 ALL_METRICS = "all"
+# of the side that has more of it
+MORE = {
+    "incoherence": "is more incoherent",
+    "accuracy": "is more accurate",
+    "error": "has more error",
+    "bias": "has more bias²",
+    "variance": "has more variance",
+    "flips": "flips more",
+    "scatter": "scatters more",
+    "agreement": "agrees more in its wrong answers",
+    "length": "reasons longer",
+}
+ABOUT = {
+    "incoherence": "the share of the error that differs from sample to sample",
+    "accuracy": "the share of right samples",
+    "error": "bias² and variance",
+    "bias": "what repeats of the error",
+    "variance": "what differs from sample to sample",
+    "flips": "now right, now wrong: a share of the error",
+    "scatter": "wrong in different ways: a share of the error",
+    "agreement": "how often two wrong answers to a question are the same",
+    "length": "reasoning length",
+}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class Glyphs(NamedTuple):
 
     zero: str
     line: str
+    reach: str  # the interval that holds in all rows at once, where it goes beyond the row's own
     crossing: str  # a line over zero
     left: str  # an interval that goes on beyond the plot
     right: str
@@ -24,22 +25,24 @@ class Glyphs(NamedTuple):
     unsure: str
 
 
-UNICODE = Glyphs("│", "─", "┼", "◂", "▸", "●", "○")
-ASCII = Glyphs("|", "-", "+", "<", ">", "#", "o")
+UNICODE = Glyphs("│", "─", "╌", "┼", "◂", "▸", "●", "○")
+ASCII = Glyphs("|", "-", ".", "+", "<", ">", "#", "o")
 
 
 class Row(NamedTuple):
-    """A difference with its interval; without one, why."""
+    """A difference with its interval, and that which holds in all rows at once; without one, why."""
 
     difference: float | None
     low: float | None
     high: float | None
+    low_all: float | None
+    high_all: float | None
     why: str = ""
 
     @property
     def apart(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+        """Whether the interval that holds in all rows at once leaves zero out."""
+        return self.low_all is not None and self.high_all is not None and not self.low_all <= 0 <= self.high_all
 
 
 def reach(rows: Sequence[Row]) -> float:
@@ -71,15 +74,17 @@ def line(row: Row, far: float, cells: int, ink: Ink, ascii: bool) -> tuple[Span,
     if row.difference is None:
         return canvas.rows()[0]
     own = ink if row.apart else PLAIN
-    if row.low is not None and row.high is not None:
-        first, last = scale.cell(row.low), scale.cell(row.high)
-        if row.apart:  # nor does it touch zero where one cell is all that lies between
-            first, last = (max(first, zero + 1), last) if row.low > 0 else (first, min(last, zero - 1))
+    for low, high, glyph in ((row.low_all, row.high_all, glyphs.reach), (row.low, row.high, glyphs.line)):
+        if low is None or high is None:
+            continue
+        first, last = scale.cell(low), scale.cell(high)
+        if low > 0 or high < 0:  # nor does it touch zero where one cell is all that lies between
+            first, last = (max(first, zero + 1), last) if low > 0 else (first, min(last, zero - 1))
         for column in range(first, last + 1):
-            canvas.put(column, 0, glyphs.crossing if column == zero else glyphs.line, own)
-        if row.low < -far:
+            canvas.put(column, 0, glyphs.crossing if column == zero else glyph, own)
+        if low < -far:
             canvas.put(0, 0, glyphs.left, own)
-        if row.high > far:
+        if high > far:
             canvas.put(cells - 1, 0, glyphs.right, own)
     at = scale.cell(row.difference)
     if row.apart and at == zero:
@@ -92,13 +97,13 @@ def _scale(far: float, cells: int) -> Scale:
     return Scale(-far, far, cells)
 
 
-def verdict(row: Row) -> str:
-    """What the difference A − B says, in words."""
+def verdict(row: Row, more: str = "is more incoherent") -> str:
+    """What the difference A − B says, in words; `more`: what is so of the side that has more."""
     if row.difference is None or row.low is None:
         return row.why
     if not row.apart:
         return "not told apart"
-    return f"{'A' if row.difference > 0 else 'B'} is more incoherent"
+    return f"{'A' if row.difference > 0 else 'B'} {more}"
 
 
 def odd(cells: int) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotmess_tui.charts.numbers import interval, signed
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
@@ -70,6 +71,9 @@ def command(
             rows = in_order(of_contrasts(task.figures for task in contrasted.tasks), order)
             title = "all metrics" if metric == ALL_METRICS else metric
             print_rows(rows, output, f"{title} {names}", _below(contrasted))
+            if contrasted.without is not None:
+                without, task = contrasted.without, contrasted.tasks[0].figures.without_task or ""
+                say(f"without {one_line(task)}: {signed(without.difference)} {interval(without.low, without.high)}")
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows

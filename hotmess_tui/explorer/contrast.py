@@ -74,6 +74,7 @@ class Contrasted:
     estimator: str
     tasks: tuple[TaskContrast, ...]  # by metric: first all, then each; empty where no question has an answer of both
     notes: tuple[str, ...]
+    without: Difference | None = None  # of a single metric: without the task whose leaving out moves it most
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,8 @@ def contrasted(
             for task, state_a, state_b, count in cursor.execute(query("drill", "contrast_cells").sql).fetchall():
                 cells.setdefault(task, {})[state_a, state_b] = int(count)
             rows = contrast_metrics.differences(cursor, keeps_questions(choice, per_task=True))
+            moving = next((row.without_task for row in rows if row.without_task is not None), None)
+            without = contrast_metrics.without_task(cursor, moving) if moving and len(metrics) == 1 else None
             left_out = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
         if cells or rows:
             rows = [row for metric in metrics for row in _rows_of(rows, metric)]
@@ -221,7 +224,7 @@ def contrasted(
         about_pairs += _about_pairs(left_out, (notes.series_name(a), notes.series_name(b)), tasks)
         about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)
-        return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs))
+        return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs), without)
 
 
 def _rows_of(rows: Sequence[Difference], metric: str) -> Sequence[Difference]:

@@ -61,9 +61,15 @@ def compared(cursor: Cursor, metrics: Sequence[str]) -> Iterator[None]:
         metrics: of `hotmess_tui.differences.METRICS`; `pairs` has the questions of the first.
     """
     cursor.execute("SET VARIABLE metrics = $1", [list(metrics)])
+    with _compared(cursor, "contrast_sides"):
+        yield
+
+
+@contextmanager
+def _compared(cursor: Cursor, sides: str) -> Iterator[None]:
     try:
         # tables, as they are read several times over
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE sides AS {query('layers', 'contrast_sides').sql}")
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE sides AS {query('layers', sides).sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {query('layers', 'contrast_pairs').sql}")
         cursor.execute("CREATE OR REPLACE TEMP VIEW pairs AS FROM compared WHERE metric = getvariable('metrics')[1]")
         yield
@@ -93,6 +99,40 @@ def differences(cursor: Cursor, tasks_of_questions: bool = True) -> list[Differe
         return [Difference(*row) for row in cursor.execute(query("layers", "contrast").sql).fetchall()]
     finally:
         run_to_the_end(cursor, "DROP TABLE IF EXISTS spreads")
+
+
+def without_task(cursor: Cursor, task: str) -> Difference | None:
+    """The difference over all tasks but one of what is `compared`, which has one metric.
+
+    Args:
+        cursor: inside of `compared`, after `differences`.
+        task: the one to leave out.
+    """
+    cursor.execute("SET VARIABLE unwanted_task = $1", [task])
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW scoped AS SELECT '' AS scope, * FROM compared "
+        "WHERE asked AND task <> getvariable('unwanted_task')"
+    )
+    try:
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE spreads AS {query('layers', 'contrast_spreads').sql}")
+        row = cursor.execute(query("layers", "contrast").sql).fetchone()
+        return Difference(*row) if row else None
+    finally:
+        run_to_the_end(cursor, "DROP TABLE IF EXISTS spreads")
+
+
+def longer_and_shorter(cursor: Cursor, series: int) -> Difference | None:
+    """The incoherence of the longer halves − that of the shorter, on the questions that have both; None where none has.
+
+    Args:
+        cursor: has the members of the curve natural_variation.
+        series: its number.
+    """
+    cursor.execute("SET VARIABLE metrics = $1", [["incoherence"]])
+    cursor.execute("SET VARIABLE series_a = $1", [series])
+    with _compared(cursor, "contrast_halves"):
+        rows = differences(cursor)
+    return rows[0] if rows else None
 
 
 def see_length_of_both(cursor: Cursor) -> None:

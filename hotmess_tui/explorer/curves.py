@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes
 from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
@@ -18,12 +19,19 @@ from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_he
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import contrast_metrics
+else:  # most curves do without
+    contrast_metrics = Deferred("hotmess_tui.explorer.contrast_metrics")
+
 _CAUSES = tuple(field.name for field in fields(Causes))
 _POINT_COLUMNS = (
     "series, point, x, questions, groups, samples, left_out, mean_length, "
     f"error, bias, variance, incoherence, low, high, below_zero, {', '.join(_CAUSES)}"
 )
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
+HALVES = "natural_variation"  # the curve whose points are halves
+_COMPARED = 6  # series of which the halves are compared
 _MUCH_WIDER = 1.5  # an interval over tasks, beside that over questions
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
 
@@ -69,6 +77,8 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             why = _why_empty(header, decomposition, choice, cursor)
             return _curve(definition, header, choice, resolved, notes=(why,))
         sentences += _own_notes(cursor, definition)
+        if definition.name == HALVES:
+            sentences += _about_halves(cursor, names)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         return _curve(definition, header, choice, resolved, points, fits, tuple(sentences))
 
@@ -126,6 +136,17 @@ def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[st
         "FROM ratios GROUP BY series ORDER BY times DESC NULLS LAST, series LIMIT 1"
     ).fetchall()
     return [notes.wider(names[series], *ends) for series, *ends in rows if ends[2] and ends[2] > _MUCH_WIDER]
+
+
+def _about_halves(cursor: Cursor, names: Sequence[Sequence[str | None]]) -> list[str]:
+    """What the paired difference of the longer and the shorter halves says, series by series."""
+    numbers = [row[0] for row in cursor.execute("SELECT DISTINCT series FROM members ORDER BY series").fetchall()]
+    pairs = [(names[number], contrast_metrics.longer_and_shorter(cursor, number)) for number in numbers[:_COMPARED]]
+    return [
+        notes.halves(series, pair.difference, pair.low, pair.high, pair.questions)
+        for series, pair in pairs
+        if pair is not None and pair.difference is not None
+    ]
 
 
 def _own_notes(cursor: Cursor, definition: Query) -> list[str]:

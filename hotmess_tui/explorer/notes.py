@@ -163,6 +163,14 @@ def wider(series: Sequence[str | None], low: float, high: float, times: float) -
     )
 
 
+def halves(
+    series: Sequence[str | None], difference: float, low: float | None, high: float | None, questions: int
+) -> str:
+    """How much more incoherent the longer halves are than the shorter, on the same questions."""
+    ends = f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None else ", too few errors for an interval"
+    return f"{series_name(series)}: longer half minus shorter {difference:+.2f}{ends} on {count(questions, 'question')}"
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is one."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

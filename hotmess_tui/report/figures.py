@@ -94,7 +94,7 @@ def _all_zero(rows: Rows, name: str) -> bool:
 
 def overall_rows(contrasts: Iterable[Contrast]) -> Rows:
     """Contrasts over all tasks."""
-    return of_contrasts(contrasts).pick([name for name in _CONTRAST if name != "task"])
+    return of_contrasts(contrasts).pick([name for name in _CONTRAST if name not in ("task", "interval_all", "apart")])
 
 
 def contrast_rows(contrasts: Iterable[Contrast]) -> Rows:
@@ -103,7 +103,7 @@ def contrast_rows(contrasts: Iterable[Contrast]) -> Rows:
 
 
 _CONTRAST = (
-    *("a", "b", "task", "questions", "difference", "interval"),
+    *("a", "b", "task", "questions", "difference", "interval", "interval_all", "apart"),
     *("both_miss", "only_a_misses", "only_b_misses", "both_waver"),
 )
 

@@ -61,10 +61,6 @@ COLUMNS = (
         gives_way=1,
         after="difference",
     ),
-    *_QUADRANTS,
-    Column("metric", about="what is compared", shown=_OFF_SCREEN, after="task", gives_way=6),
-    Column("low_all", SIGNED, about="lower end of the interval that holds in all tasks at once", shown=DATA_ONLY),
-    Column("high_all", SIGNED, about="upper end of it", shown=DATA_ONLY),
     Column(
         "interval_all",
         INTERVAL,
@@ -84,6 +80,10 @@ COLUMNS = (
         gives_way=1,
         after="interval_all",
     ),
+    *_QUADRANTS,
+    Column("metric", about="what is compared", shown=DATA_ONLY),
+    Column("low_all", SIGNED, about="lower end of the interval that holds in all tasks at once", shown=DATA_ONLY),
+    Column("high_all", SIGNED, about="upper end of it", shown=DATA_ONLY),
     Column(
         "without",
         SIGNED,
@@ -95,8 +95,12 @@ COLUMNS = (
 
 
 def of_contrasts(contrasts: Iterable[Contrast]) -> Rows:
-    """Two values compared: all tasks, then each."""
-    return Rows(COLUMNS, tuple(contrasts))
+    """Two values compared: all tasks, then each; of several metrics, which one stands first in a text."""
+    rows = tuple(contrasts)
+    if len({row.metric for row in rows}) < 2:
+        return Rows(COLUMNS, rows)
+    first = Column("of", title="metric", get=lambda row: row.metric, shown=frozenset({TEXT}))
+    return Rows((first, *COLUMNS), rows)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class TaskRow:
     def drawn(self) -> forest.Row:
         """As the plot wants it."""
         figures = self.contrasted.figures
-        return forest.Row(figures.difference, figures.low, figures.high, self.contrasted.why)
+        ends = (figures.low, figures.high, figures.low_all, figures.high_all)
+        return forest.Row(figures.difference, *ends, self.contrasted.why)
 
 
 def _of_figures(column: Column) -> Column:

@@ -381,3 +381,31 @@ async def test_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
         await press(pilot, "enter")
         assert grid(app).total == 55
     real.close()
+
+
+async def test_a_key_chooses_what_is_compared(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(160, 50)) as pilot:
+        await press(pilot, "v", "m")
+        assert isinstance(app.screen, Picker)
+        await press(pilot, "down", "enter")
+        found = contrast.contrasted(explorer.store, A, B, Choice(), Labels(), ["accuracy"])
+        text = seen(app)
+        assert "difference in accuracy" in text
+        assert "is more accurate" in text
+        for each in found.tasks:
+            assert signed(each.figures.difference) in text
+            assert interval(each.figures.low, each.figures.high) in text
+
+
+async def test_the_task_that_moves_the_difference_most_is_named(make: Make, explorer: Explorer) -> None:
+    found = contrast.contrasted(explorer.store, A, B, Choice(), Labels())
+    without = found.without
+    assert without is not None
+    assert without.difference == found.tasks[0].figures.without
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        task = found.tasks[0].figures.without_task
+        ends = f" {interval(without.low, without.high)}" if without.low is not None else ""
+        assert f"without {task} {signed(without.difference)}{ends}" in seen(app)

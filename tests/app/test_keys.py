@@ -235,6 +235,8 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "curve.contrast": ((), "v", lambda app: top(app) == "ContrastScreen"),
     "contrast.open": (("v",), "enter", lambda app: cell(app) == (0, 0)),
     "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
+    "contrast.metric": (("v",), "m", lambda app: isinstance(app.screen, Picker)),
+    "contrast.group": (("v",), "g", lambda app: isinstance(app.screen, Picker)),
     "contrast.swap": (("v",), "x", lambda app: (app.screen.a, app.screen.b) == (("beta",), ("alpha",))),
     "contrast.others": (("v",), "v", lambda app: "there are no others" in seen(app)),
     "contrast.sort": (("v",), "s", lambda app: isinstance(app.screen, Picker)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,13 +16,14 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
+from tests.figures.part_two import groups_of
 from tests.figures.test_program_against_oracle import EXAMPLES, FORMS
 from tests.figures.test_program_causes import LENGTHS, PATHS
 from tests.oracle.causes import by_series, only_classes
-from tests.oracle.contrasts import Compared, contrast
+from tests.oracle.contrasts import Compared, contrast, entries, overall
 from tests.oracle.decompose import Setting
 from tests.oracle.expected import Faults, needs_shared, rows
-from tests.oracle.groups import group
+from tests.oracle.groups import Group, group
 
 SETTINGS = st.sampled_from(
     [Setting("brier"), Setting("brier"), Setting("brier", "plugin"), Setting("kl"), Setting("zero_one")]
@@ -86,3 +88,34 @@ def _unlike(where: str, rows_of_program: Sequence[Contrast], wanted: dict[str, C
         if ours.without != pytest.approx(row.without, rel=1e-9, abs=1e-12):
             differences.append(f"{where} {task!r}: without {ours.without}, oracle {row.without}")
     return differences
+
+
+def test_the_longer_half_beside_the_shorter_is_said_of_each_series() -> None:
+    """On the runs that ship, against the oracle."""
+    by_model = by_series([one for one in groups_of("ladder") if one.model in ("ladder-m", "ladder-s")])
+    explorer = Explorer.open([str(PATHS["ladder"])], cache=False)
+    notes = explorer.curve("natural_variation", Choice(where="model in ('ladder-m', 'ladder-s')")).notes
+    explorer.close()
+    for (model,), groups in by_model.items():
+        halves = [pair for one in groups if (pair := _halves(one)) is not None]
+        setting = Setting("brier")
+        sides = ([longer for longer, _ in halves], [shorter for _, shorter in halves])
+        wanted = overall(entries(*sides, "incoherence", setting), "incoherence")
+        assert wanted.difference is not None
+        assert wanted.interval is not None
+        low, high = wanted.interval
+        figures = f"{wanted.difference:+.2f} [{low:.2f}, {high:.2f}] on {wanted.questions} questions"
+        assert f"{model}: longer half minus shorter {figures}" in notes
+
+
+def _halves(one: Group) -> tuple[Group, Group] | None:
+    """The longer and the shorter half of a group, where both have two samples."""
+    measured = [member for member in one.members if "tokens" in member.lengths]
+    if not measured:
+        return None
+    middle = statistics.median(member.lengths["tokens"] for member in measured)
+    longer = tuple(member for member in measured if member.lengths["tokens"] > middle)
+    shorter = tuple(member for member in measured if member.lengths["tokens"] <= middle)
+    if min(len(longer), len(shorter)) < 2:
+        return None
+    return replace(one, members=longer), replace(one, members=shorter)

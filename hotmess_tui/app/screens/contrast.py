@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_row
+from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import ContrastQuestionsRequest
 from hotmess_tui.app.screens.contrast_sides import pick_sides
@@ -21,9 +22,10 @@ from hotmess_tui.app.widgets.question_header import Line, StyledLines
 from hotmess_tui.app.widgets.status_lines import Rule, in_a_line
 from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
-from hotmess_tui.charts.marks import Mark, Series, marks, series_name
-from hotmess_tui.charts.numbers import interval, plain, share, signed
+from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
+from hotmess_tui.charts.numbers import interval, plain, quantity, share, signed
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.differences import ABOUT, METRICS, MORE
 from hotmess_tui.explorer.contrast import Contrasted, contrasted
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice
@@ -41,10 +43,12 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
 
     NAME = "contrast"
     ABOUT = (
-        "The paired difference A − B of incoherence on the questions that both answered, with its 95 % interval: right "
-        "of 0, A is more incoherent; a full marker where the interval leaves 0 out. Below, the questions by what "
-        "each side does: it misses one when no sample is right, wavers when some are. Several groups of a side "
-        "(conditions of a model) are taken together. Tab or Enter goes to the cells, Enter opens one."
+        "The paired difference A − B (m: of which figure) on the questions that both answered, with its 95 % "
+        "interval: right of 0, A has more. Dotted: the interval that holds in all tasks at once; a full marker where "
+        "it leaves 0 out. Below the sides, the difference without the task that moves it most. "
+        "Below the tasks, the questions by what each side does: it misses one when no sample is right, wavers when "
+        "some are. Several groups of a side (conditions of a model) are taken together. Tab or Enter goes to the "
+        "cells, Enter opens one."
     )
     RISING = frozenset({"task"})
     EMPTY = "No question has an answer of both: v compares two others, i says what was left out."
@@ -68,8 +72,10 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             tooltip="between the tasks and the cells",
             footer="cells",
         ),
-        Key("x", "swap", "Swap", id="contrast.swap", tooltip="A becomes B and B becomes A", footer="swap"),
+        Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", footer="metric"),
+        Key("x", "swap", "Swap", id="contrast.swap", tooltip="A becomes B and B becomes A"),
         Key("v", "others", "Others", id="contrast.others", tooltip="compare two others", footer="others"),
+        Key("g", "group", "Group", id="contrast.group", tooltip="compare values of another column"),
         sort_key("contrast"),
         DECOMPOSITION,
         Key("i", "notes", "Notes", id="contrast.notes", tooltip="what was left out and why"),
@@ -78,6 +84,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     def __init__(self, session: Session, a: Series, b: Series) -> None:
         super().__init__(session)
         self.a, self.b = a, b
+        self.metric = METRICS[0]
         self.contrasted: Contrasted | None = None
         self.looks: dict[Series, Mark] = {}
 
@@ -102,10 +109,10 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
 
     def reload(self) -> None:
         """Ask for the two sides under the present view settings."""
-        a, b, choice, session = self.a, self.b, self.session.choice, self.session
+        a, b, choice, session, metrics = self.a, self.b, self.session.choice, self.session, (self.metric,)
 
         def work(explorer: Explorer) -> tuple[Contrasted, tuple[Series, ...]]:
-            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice))
+            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice), metrics)
             return answer, session.series(explorer, choice.by)
 
         self.ask("contrast", work, lambda answer: self._show(*answer), "comparing")
@@ -137,7 +144,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             return
         tasks = enumerate(self.contrasted.tasks)
         rows = [TaskRow(n, task, self._row_ink(task.figures.difference)) for n, task in tasks]
-        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 8))
+        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 9))
         self.fill(rows, task_grid(rows, self.size.width, self.signs), pinned=1)
 
     def _row_ink(self, difference: float | None) -> Ink:
@@ -163,7 +170,10 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         else:
             contrasted = row.contrasted
             a, b = (contrasted.figure_a, contrasted.accuracy_a), (contrasted.figure_b, contrasted.accuracy_b)
-            sides.show([self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)])
+            lines = [self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)]
+            lines += self._without()
+            sides.styles.height = len(lines)
+            sides.show(lines)
             unjudged = contrasted.unjudged
             without = f"No cells: these are neither right nor wrong. Enter lists the {unjudged:,} questions."
             cells.show(contrasted.cells, "" if contrasted.cells else without)
@@ -179,7 +189,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         """Only the pane that has the keys has the accent."""
         self._show_rules()
 
-    def _side(self, name: str, series: Series, incoherence: float | None, accuracy: float | None) -> Line:
+    def _side(self, name: str, series: Series, figure: float | None, accuracy: float | None) -> Line:
         look, longest = self.looks.get(series), max(width(one_line(series_name(s))) for s in (self.a, self.b))
         room = min(longest, max(12, self.size.width - 42))
         shown = cut(one_line(series_name(series)), room, self.signs.ellipsis)
@@ -187,18 +197,22 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             Span(f" {name} ", BOLD),
             Span(f"{look.marker} " if look else "  ", Ink(look.hue) if look else Ink()),
             Span(shown + " " * (room - width(shown)), BOLD),
-            Span("   incoherence ", DIM),
-            Span(self._say(share(incoherence)).rjust(5), BOLD),
-            Span("   right ", DIM),
-            Span(self._say(share(accuracy)).rjust(5)),
+            Span(f"   {self._say(self.called)} ", DIM),
+            Span(self._say((quantity if self.metric == "length" else share)(figure)).rjust(5), BOLD),
+            *(() if self.metric == "accuracy" else (Span("   right ", DIM), Span(self._say(share(accuracy)).rjust(5)))),
         )
+
+    @property
+    def called(self) -> str:
+        """The metric as a person reads it."""
+        return figure_name(self.metric)
 
     def _difference(self, row: TaskRow) -> Line:
         figures = row.contrasted.figures
         number = signed(figures.difference) + (
             f" {interval(figures.low, figures.high)}" if figures.low is not None else ""
         )
-        verdict = forest.verdict(row.drawn)
+        verdict = forest.verdict(row.drawn, MORE[self.metric])
         many = f"on {count(figures.questions, 'question')}"
         task = f" of {one_line(figures.task)}" if figures.task else ""
         room = self.size.width - 12 - width(number) - width(verdict)
@@ -211,12 +225,23 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             Span(self._say(verdict)),
         )
 
+    def _without(self) -> list[Line]:
+        """The difference without the task that moves it most."""
+        contrasted = self.contrasted
+        if contrasted is None or contrasted.without is None or not contrasted.tasks:
+            return []
+        without, task = contrasted.without, contrasted.tasks[0].figures.without_task or ""
+        number = signed(without.difference)
+        number += f" {interval(without.low, without.high)}" if without.low is not None else ""
+        name = cut(one_line(task), max(10, self.size.width - 34 - width(number)), self.signs.ellipsis)
+        return [(Span(f" without {name} ", DIM), Span(self._say(number)), Span("  moves it most", DIM))]
+
     def _say(self, text: str) -> str:
         return plain(text).replace("−", "-") if self.session.ascii else text
 
     def heading(self) -> str:
         """What the plot means."""
-        return self._say("difference in incoherence, A − B: right of 0, A is more incoherent")
+        return self._say(f"difference in {self.called}, A − B: right of 0, A {MORE[self.metric]}")
 
     def _show_rules(self) -> None:
         row, cells = self.current, self.query_one(Cells)
@@ -284,6 +309,16 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             return
         task = row.task or None
         self.open(ContrastQuestionsRequest(self.a, self.b, cells.here, task, cells.called, self.looks))
+
+    def action_metric(self) -> None:
+        """Choose what is compared."""
+        entries = [Entry(name, figure_name(name), ABOUT[name]) for name in METRICS]
+
+        def chosen(names: tuple[str, ...]) -> None:
+            self.metric = names[0]
+            self.reload()
+
+        self.pick("Compare …".replace("…", self.signs.ellipsis), entries, chosen, chosen=(self.metric,))
 
     def action_swap(self) -> None:
         """A becomes B."""
