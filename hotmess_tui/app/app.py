@@ -118,6 +118,8 @@ class HotmessApp(App[int]):
         self._progress = None
         if curve is not None:
             self.first_screen.start(curve)
+        else:
+            self.first_screen.ask_slopes()  # its curve was kept from the last time
         self.first_screen.ready = True
         await self._release()
         if self._follow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,12 +18,18 @@ from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, fo
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.points import of_curve
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import slope_words
+else:
+    slope_words = Deferred("hotmess_tui.explorer.slope_words")
 
 _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 
@@ -48,6 +55,8 @@ def command(
     for explorer in watched(reading, follow):
         explorer.check(choice)
         drawn = explorer.curve(curve, choice)
+        if output.format in ("text", "json"):
+            drawn = slope_words.with_slopes(explorer.store, drawn, choice, explorer.labels_for(choice))
         rows = in_order(of_curve(drawn), order)
         if output.format == "csv":
             put(as_csv(rows), output)

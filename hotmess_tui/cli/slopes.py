@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from hotmess_tui.charts.marks import series_name
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -15,8 +18,9 @@ from hotmess_tui.records import Choice
 from hotmess_tui.tables.slopes import of_slopes
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer import slopes
+    from hotmess_tui.explorer import slope_words, slopes
 else:
+    slope_words = Deferred("hotmess_tui.explorer.slope_words")
     slopes = Deferred("hotmess_tui.explorer.slopes")
 
 
@@ -36,6 +40,12 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
         table = slopes.slopes(explorer.store, choice, explorer.labels_for(choice))
         if not table.rows:
             raise HotmessError("no samples are left to count; loosen --where")
-        print_rows(in_order(of_slopes(table.by, table.rows), order), output)
+        print_rows(in_order(of_slopes(table.by, table.rows), order), output, below=_below(table.rows))
         for note in table.notes:
             say(note)
+
+
+def _below(rows: Sequence[slopes.Slopes]) -> tuple[str, ...]:
+    """What both slopes of each series say together."""
+    told = [(series_name(row.series), slope_words.conclusion(row)) for row in rows]
+    return tuple(f"{one_line(name)}: {words}" for name, words in told if words)

@@ -10,12 +10,10 @@ from hotmess_tui.explorer.notes import about_clusters, count, series_name, unit_
 from hotmess_tui.records import QUESTION, Choice, Labels
 from hotmess_tui.store.lengths import see_lengths
 from hotmess_tui.store.open_store import Cursor, OpenStore
-from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 
 FEWEST_UNITS = 5
 LEAST_RELIABLE = 0.5  # below it nothing is said of the change between questions
-RELIABLE = 0.95  # below it the noise of mean lengths flattens a power law visibly
 _NAMED = 6  # series that a kind of note names one by one
 
 
@@ -64,13 +62,13 @@ class _Basis:
     unmeasured: int
 
 
-def slopes(store: OpenStore, choice: Choice, labels: Labels, curve: Query | None = None) -> SlopeTable:
-    """The slopes of every series; those beside a curve are over the length that it shows.
+def slopes(store: OpenStore, choice: Choice, labels: Labels) -> SlopeTable:
+    """The slopes of every series, in the unit of length that the choice means.
 
     Raises:
         HotmessError: a choice that cannot be (status 2).
     """
-    with store.at(choice, labels, curve) as (cursor, figures, (_, _, unit)):
+    with store.at(choice, labels) as (cursor, figures, (_, _, unit)):
         known = see_lengths(cursor, figures, choice, unit)
         found = {row[0]: row for row in cursor.execute(query("layers", "slopes").sql).fetchall()}
         rows, units = [], []

@@ -15,6 +15,7 @@ from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.slope_words import with_slopes
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
 from hotmess_tui.query_records import QueryInfo
@@ -175,7 +176,7 @@ def _curves(
     lacking: list[tuple[str, str]] = []
     for query in queries:
         steps.begin(query.title)
-        curve = explorer.curve(query.name, choice)
+        curve = with_slopes(explorer.store, explorer.curve(query.name, choice), choice, labels)
         if not curve.points:
             lacking.append((curve.title, "; ".join(curve.notes)))
             continue

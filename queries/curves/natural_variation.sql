@@ -8,7 +8,7 @@
 -- joined: yes
 -- needs: length
 -- adds: {half: VARCHAR}
--- empty: no group has a reasoning length and two samples in each half of it
+-- empty: no group has a reasoning length and two samples in each half of it; three samples a question are enough for the slope within questions, under reasoning_length and in hotmess slopes
 -- ---
 WITH paired AS (
     SELECT group_id, split

@@ -378,3 +378,15 @@ def test_what_mentions_a_text_beside_what_does_not(run: Run, store: Path) -> Non
     assert len(rows) == 48
     assert run("search", "nowhere at all", store, "--beside").exit_code == 1
     assert run("search", "because", store, "--by-question").exit_code == 2
+
+
+def test_a_power_law_has_what_is_within_and_between_questions_below_it(run: Run, store: Path) -> None:
+    chart = run("chart", "reasoning_length", store)
+    lines = [line for line in chart.stderr.splitlines() if line.startswith("alpha: between questions ")]
+    assert len(lines) == 1
+    assert ", within a question " in lines[0]
+    assert lines[0] in json.loads(run("chart", "reasoning_length", store, "--format", "json").stdout)["notes"]
+    assert "within a question" not in run("chart", "tasks", store).stderr
+    table = run("slopes", store).stdout.splitlines()
+    assert table[3].startswith("alpha: ")
+    assert lines[0].endswith(table[3].removeprefix("alpha: "))

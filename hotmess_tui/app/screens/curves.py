@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -27,6 +27,7 @@ from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import interval, plain, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.charts.scene import fit_text
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.records import Curve, Selection, Table
 from hotmess_tui.tables.causes import cause_line, of_point
 from hotmess_tui.tables.points import PointRow, point_rows
@@ -34,8 +35,13 @@ from hotmess_tui.tables.points import grid as point_grid
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
+    from hotmess_tui.explorer import slope_words
     from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.explorer.slopes import Slopes, SlopeTable
+else:  # the first chart is painted before its slopes are asked for
+    slope_words = Deferred("hotmess_tui.explorer.slope_words")
 
+_NO_SLOPES = "the slopes within and between questions cannot be told here"
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
 _WIDE = 120  # columns, from which intervals stand beside the figures of a point
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
@@ -105,12 +111,15 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.curve: Curve | None = None
         self.name_of_curve = FIRST_CURVE
         self.series: tuple[Series, ...] = ()  # those of the grouping, unless the curve makes series of its own
+        self.slopes: Mapping[Series, Slopes] = {}  # of the power laws, once they are known
+        self._noise: tuple[str, ...] = ()
         self._first, self._painted = first, painted
 
     def above(self) -> Iterable[Widget]:
         """The chart, and what the point under the cursor is made of."""
         yield Chart(self.session.ascii, id="chart")
         yield StyledLines(self.signs, id="made-of")
+        yield StyledLines(self.signs, id="slopes")
 
     def on_mount(self) -> None:
         """Show what was kept of the last time."""
@@ -125,6 +134,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             self._show(curve, self.session.known_series())
         else:
             self._describe()
+            self.ask_slopes()
         self.refresh_bindings()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -132,10 +142,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self._divide(event.size.height)
 
     def _divide(self, height: int) -> None:
-        room = height - 5
+        slopes = 1 if self._has_slopes() else 0
+        room = height - 5 - slopes
         table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 14)
         self.query_one(Chart).styles.height = max(5, room - max(3, table))
         self.query_one("#made-of", StyledLines).styles.height = 1
+        self.query_one("#slopes", StyledLines).styles.height = slopes
 
     # the curve
 
@@ -150,7 +162,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def _show(self, curve: Curve, series: Sequence[Series]) -> None:
         fresh = self.current is None
-        self.curve = curve
+        self.curve, self.slopes, self._noise = curve, {}, ()
         if self.sorting and self.sorting[0] not in {column.name for column in point_grid(curve, {})}:
             self.sorting = None
         of_grouping = set(series)  # a curve may make series of its own, such as thirds of the questions
@@ -164,6 +176,28 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.query_one(Chart).show(curve, self.series, self._selected())
         self.show_row()
         self._describe()
+        self.ask_slopes()
+
+    def _has_slopes(self) -> bool:
+        return self.curve is not None and slope_words.stand_under(self.curve, self.session.choice)
+
+    def ask_slopes(self) -> None:
+        """Ask, after the curve, whether the rise of its power laws is the questions' or the reasoning's."""
+        curve, choice = self.curve, self.session.choice
+        if curve is None or not self.session.is_open or not self._has_slopes():
+            self.cancel("slopes")
+            return
+
+        def work(explorer: Explorer) -> SlopeTable:
+            return slope_words.under_laws(explorer.store, curve, choice, explorer.labels_for(choice))
+
+        def show(table: SlopeTable) -> None:
+            self.slopes = {row.series: row for row in table.rows}
+            self._noise = tuple(slope_words.about_noise(curve, table.rows))
+            self.show_row()
+            self.show_status()
+
+        self.ask("slopes", work, show, "within and between questions")
 
     def refill(self) -> None:
         """The points in the order of the table."""
@@ -191,7 +225,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         if counts is not None and counts.unreadable:
             notes.append(f"{counts.unreadable} of {counts.sources} files could not be read in full: o shows why.")
         if curve is not None:
-            notes += curve.notes
+            notes += [*curve.notes, *self._noise]
             hidden = [p for p in curve.points if p.x is not None and p.x <= 0] if curve.x.scale == "log" else []
             if hidden:
                 points = "1 point has" if len(hidden) == 1 else f"{len(hidden)} points have"
@@ -241,6 +275,9 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         if chart.curve is self.curve:
             chart.select(self._selected())
         self.query_one("#made-of", StyledLines).show([self._made_of()])
+        slopes = self.slopes.get(self.series_here() or ())
+        words = slope_words.in_words(slopes, self.size.width - 2) or _NO_SLOPES if slopes is not None else ""
+        self.query_one("#slopes", StyledLines).show([[Span(f" {self.signs.plain(words)}", DIM)]])
 
     def _made_of(self) -> list[Span]:
         """The accuracy of the point under the cursor, and the parts of its error in words."""
@@ -334,6 +371,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             within = f" {interval(row.low, row.high)}" if row.low is not None else ""
             figures = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
             paragraphs.append((f"{one_line(series_name(row.series))}: {figures}", None))
+        paragraphs += [(one_line(words), None) for words in slope_words.sentences(self.slopes.values())]
         paragraphs += [(note, DIM) for note in self._notes()]
         self.show_text(self.breadcrumb(), paragraphs)
 

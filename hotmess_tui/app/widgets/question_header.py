@@ -31,9 +31,10 @@ class StyledLines(Widget):
         self._lines: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show other lines."""
-        self._lines = lines
-        self.refresh()
+        """Show other lines; the same again cost nothing."""
+        if list(lines) != list(self._lines):
+            self._lines = lines
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One of them."""

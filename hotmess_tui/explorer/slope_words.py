@@ -1,0 +1,124 @@
+"""Slopes over length in words: whether a rise of incoherence is that of the questions or of the reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from hotmess_tui.charts.numbers import interval, share, signed
+from hotmess_tui.explorer.notes import series_name, unit_name
+from hotmess_tui.explorer.slopes import Slopes, SlopeTable, slopes
+from hotmess_tui.records import Choice, Curve, Labels
+from hotmess_tui.store.open_store import OpenStore
+
+RELIABLE = 0.95  # below it the noise of mean lengths flattens a power law visibly
+_NAMED = 6  # series that are spoken of one by one
+_VERB = {1: "rises", -1: "falls"}
+_NOUN = {1: "rise", -1: "fall"}
+
+
+def stand_under(curve: Curve, choice: Choice) -> bool:
+    """Whether slopes say something of the power laws of a curve: those of incoherence over length."""
+    over_length = curve.length_unit is not None and curve.x.unit == unit_name(curve.length_unit)
+    return bool(curve.fits) and curve.y == "incoherence" and over_length and curve.by == choice.by
+
+
+def under_laws(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> SlopeTable:
+    """The slopes of all series over the length that a curve shows."""
+    return slopes(store, replace(choice, length=curve.length_unit), labels)
+
+
+def with_slopes(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> Curve:
+    """A curve whose notes begin with what slopes say of its power laws, if they do."""
+    if not stand_under(curve, choice):
+        return curve
+    rows = under_laws(store, curve, choice, labels).rows
+    return replace(curve, notes=(*sentences(rows), *curve.notes, *about_noise(curve, rows)))
+
+
+def conclusion(row: Slopes) -> str:
+    """What both intervals say together; empty where there is none."""
+    between = _direction(row.between_low, row.between_high)
+    within = _direction(row.within_low, row.within_high)
+    if between is None or within is None:
+        return _alone("between questions", between) if within is None else _alone("within a question", within)
+    if not between:
+        return f"it is the reasoning: within a question it {_VERB[within]}" if within else "neither can be told from 0"
+    if not within:
+        # a wide interval around 0 does not say that there is nothing
+        if _beyond(row, between):
+            return f"the {_NOUN[between]} is the questions'"
+        return f"between it {_VERB[between]}, within cannot be told"
+    if within == between:
+        return f"both {_NOUN[between]}: it is the reasoning, too"
+    return f"the {_NOUN[between]} is the questions': within one it {_VERB[within]}"
+
+
+def in_words(row: Slopes, room: int | None = None) -> str:
+    """The slopes that there are and what they say, as long as there is room for; empty where there are none."""
+    known = [
+        (long, short, slope, low, high)
+        for long, short, slope, low, high in (
+            ("between questions", "between", row.between, row.between_low, row.between_high),
+            ("within a question", "within", row.within, row.within_low, row.within_high),
+        )
+        if slope is not None
+    ]
+    if not known:
+        return ""
+    end = f": {conclusion(row)}" if conclusion(row) else ""
+    forms = (
+        [f"{long} {_with_ends(slope, low, high)}" for long, _, slope, low, high in known],
+        [f"{short} {_with_ends(slope, low, high)}" for _, short, slope, low, high in known],
+        [f"{long} {signed(slope)}" for long, _, slope, _, _ in known],
+        [f"{short} {signed(slope)}" for _, short, slope, _, _ in known],
+    )
+    written = [", ".join(form) + end for form in forms]
+    return next((words for words in written if room is None or len(words) <= room), written[-1])
+
+
+def sentences(rows: Iterable[Slopes]) -> list[str]:
+    """What is said of each series, of many only of the first."""
+    told = [f"{series_name(row.series)}: {words}" for row in rows if (words := in_words(row))]
+    more = [f"slopes within and between questions of {len(told) - _NAMED} more series: hotmess slopes"]
+    return told[:_NAMED] + (more if len(told) > _NAMED else [])
+
+
+def about_noise(curve: Curve, rows: Sequence[Slopes]) -> list[str]:
+    """That the mean lengths of few samples are noisy, and how much that flattens the power laws of a curve."""
+    fitted = {fit.series for fit in curve.fits}
+    noisy = [
+        f"{share(row.reliability)} of the true one for {series_name(row.series)}"
+        for row in rows
+        if row.series in fitted and row.reliability is not None and 0 < row.reliability < RELIABLE
+    ]
+    if not noisy:
+        return []
+    more = f" and {len(noisy) - _NAMED} more" if len(noisy) > _NAMED else ""
+    return [
+        f"mean lengths of so few samples are noisy: the slope of a power law is about {', '.join(noisy[:_NAMED])}{more}"
+    ]
+
+
+def _direction(low: float | None, high: float | None) -> int | None:
+    """1 or -1 where an interval lies above or below 0, 0 where it does neither."""
+    if low is None or high is None:
+        return None
+    return int(low > 0) - int(high < 0)
+
+
+def _beyond(row: Slopes, direction: int) -> bool:
+    """Whether what may be within a question is less than what is between them."""
+    if row.between is None or row.within_low is None or row.within_high is None:
+        return False
+    return row.within_high < row.between if direction > 0 else row.within_low > row.between
+
+
+def _alone(where: str, direction: int | None) -> str:
+    if direction is None:
+        return ""
+    return f"{where} it {_VERB[direction]}" if direction else "more cannot be told"
+
+
+def _with_ends(slope: float | None, low: float | None, high: float | None) -> str:
+    return signed(slope) if low is None else f"{signed(slope)} {interval(low, high)}"

@@ -1,0 +1,69 @@
+"""What slopes over length say in words: what can be told, and no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotmess_tui.explorer.slope_words import about_noise, conclusion, in_words, sentences
+from hotmess_tui.explorer.slopes import Slopes
+from hotmess_tui.records import Axis, Curve, Fit
+
+Estimate = tuple[float | None, float | None, float | None]
+UP, DOWN, FLAT, UNKNOWN = (0.3, 0.2, 0.4), (-0.3, -0.4, -0.2), (0.01, -0.1, 0.12), (0.3, None, None)
+WIDE = (0.1, -0.4, 0.6)
+
+
+def row(between: Estimate, within: Estimate, name: str = "m", reliability: float = 0.99) -> Slopes:
+    return Slopes((name,), 50, reliability, *within, *between)
+
+
+@pytest.mark.parametrize(
+    ("between", "within", "words"),
+    [
+        (UP, FLAT, "the rise is the questions'"),
+        (UP, WIDE, "between it rises, within cannot be told"),
+        (UP, UP, "both rise: it is the reasoning, too"),
+        (UP, DOWN, "the rise is the questions': within one it falls"),
+        (FLAT, UP, "it is the reasoning: within a question it rises"),
+        (FLAT, DOWN, "it is the reasoning: within a question it falls"),
+        (FLAT, FLAT, "neither can be told from 0"),
+        (DOWN, FLAT, "the fall is the questions'"),
+        (DOWN, DOWN, "both fall: it is the reasoning, too"),
+        (DOWN, UP, "the fall is the questions': within one it rises"),
+        ((None, None, None), UP, "within a question it rises"),
+        ((None, None, None), FLAT, "more cannot be told"),
+        (UP, UNKNOWN, "between questions it rises"),
+        (UNKNOWN, UNKNOWN, ""),
+    ],
+)
+def test_what_both_slopes_say_together(between: Estimate, within: Estimate, words: str) -> None:
+    assert conclusion(row(between, within)) == words
+
+
+def test_the_words_shorten_before_the_conclusion_goes() -> None:
+    slopes = row((0.23, 0.19, 0.28), (-0.04, -0.17, 0.09))
+    whole = "between questions +0.23 [0.19, 0.28], within a question -0.04 [-0.17, 0.09]: the rise is the questions'"
+    assert in_words(slopes) == whole
+    assert in_words(slopes, 90) == "between +0.23 [0.19, 0.28], within -0.04 [-0.17, 0.09]: the rise is the questions'"
+    assert in_words(slopes, 78) == "between questions +0.23, within a question -0.04: the rise is the questions'"
+    assert in_words(Slopes(("m",), 0)) == ""
+    alone = row((None, None, None), UP)
+    assert in_words(alone) == "within a question +0.30 [0.20, 0.40]: within a question it rises"
+
+
+def test_of_many_series_only_the_first_are_spoken_of() -> None:
+    told = sentences([row(UP, FLAT, f"model {n}") for n in range(9)])
+    assert told[0].startswith("model 0: between questions")
+    assert told[6:] == ["slopes within and between questions of 3 more series: hotmess slopes"]
+
+
+def test_noisy_lengths_are_named_where_a_power_law_goes_through_them() -> None:
+    fits = tuple(Fit((name,), 10, 0.5, 0.0, None, None, None) for name in ("a", "b"))
+    curve = Curve(
+        "c", "C", Axis("length", "words", "log"), "incoherence", ("model",), "brier", "unbiased", "words", (), fits
+    )
+    rows = [row(UP, FLAT, "a", 0.92), row(UP, FLAT, "b", 0.97), row(UP, FLAT, "c", 0.8)]
+    assert about_noise(curve, rows) == [
+        "mean lengths of so few samples are noisy: the slope of a power law is about 0.92 of the true one for a"
+    ]
+    assert about_noise(curve, rows[1:]) == []
