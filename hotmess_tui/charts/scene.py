@@ -282,7 +282,8 @@ def _explained(fit: Fit) -> str:
 
 
 def _scene_point(curve: Curve, index: int, point: Point) -> ScenePoint:
-    low, high = (point.low, point.high) if curve.y == "incoherence" else (None, None)
+    ends = {"incoherence": (point.low, point.high), "accuracy": (point.accuracy_low, point.accuracy_high)}
+    low, high = ends.get(curve.y, (None, None))
     if low is None or high is None:
         low = high = None
     heights = tuple(point.figure(name) for name in curve.figures)

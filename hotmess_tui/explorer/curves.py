@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import doubts, notes
+from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
@@ -73,6 +73,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             points, below_zero = _points(cursor, header, names)
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
             sentences += wider_over_tasks(cursor, choice, names)
+            sentences += runs.differing(cursor, figures, choice) if definition.name != "runs" else []
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _curve(definition, header, choice, resolved, notes=(why,))
@@ -300,4 +301,5 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
         sentences += notes.about_clusters(known, choice.cluster)
         sentences += notes.about_intervals(listed, "row", choice.cluster) if known else []
         sentences += wider_over_tasks(cursor, choice, figures.series)
+        sentences += runs.differing(cursor, figures, choice)
         return Table(choice.by, decomposition, estimator, tuple(listed), tuple(sentences))

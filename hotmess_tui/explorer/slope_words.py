@@ -11,6 +11,7 @@ from hotmess_tui.explorer.slopes import Slopes, SlopeTable, slopes
 from hotmess_tui.records import Choice, Curve, Labels
 from hotmess_tui.store.open_store import OpenStore
 
+NOTHING = "the slopes within and between questions cannot be told here"
 RELIABLE = 0.95  # below it the noise of mean lengths flattens a power law visibly
 _NAMED = 6  # series that are spoken of one by one
 _VERB = {1: "rises", -1: "falls"}

@@ -31,6 +31,7 @@ from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
+from hotmess_tui.store.runs import RUN, see_runs
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
@@ -185,7 +186,7 @@ class OpenStore:
 
     def by_columns(self) -> tuple[str, ...]:
         """What `--by` may name."""
-        return (*BY_GROUP, LABEL, *self.fields)
+        return (*BY_GROUP, RUN, LABEL, *self.fields)
 
     # ── choices ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -321,12 +322,14 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views `graded`, `halves` and `steps` that are named to a cursor that `at` gave."""
+        """Add those of the views `graded`, `halves`, `steps` and `runs` that are named to a cursor that `at` gave."""
         if "graded" in kinds:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
         for kind in ("halves", "steps"):
             if kind in kinds:
                 self._see_further(cursor, kind, figures, unit)
+        if "runs" in kinds:
+            see_runs(cursor, figures)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""

@@ -132,7 +132,7 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
     made_of = [_CAUSES] if "incoherence" in names and any(point.error for point in curve.points) else []
     right = (
         [replace(_of_point(ACCURACY), least=8, gives_way=4)]
-        if any(p.accuracy is not None for p in curve.points)
+        if "accuracy" not in names and any(p.accuracy is not None for p in curve.points)
         else []
     )
     counts = [_of_point(replace(column, least=6, gives_way=_WAYS[column.name])) for column in (QUESTIONS, SAMPLES)]

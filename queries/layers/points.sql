@@ -32,7 +32,7 @@ totals AS (
         sum(error) / sum(with_error) AS error,
         CASE WHEN abs(sum(error) - sum(matched)) <= 1e-12 * sum(error) THEN 0 ELSE sum(error) - sum(matched) END
             / sum(with_error) AS bias,
-        sum(variance) / sum(groups) AS variance,
+        sum(variance) / sum(with_variance) AS variance,
         CASE WHEN bool_and(chosen) AND sum(pairs) > 0 THEN sum(by_chance) / sum(pairs) END AS chance
     FROM cells
     GROUP BY series, point
@@ -47,6 +47,6 @@ SELECT t.series, t.point, t.x, a.questions, t.groups, t.samples, t.left_out, t.m
     CASE WHEN f.agreement IS NOT NULL THEN t.chance END AS chance,
     coalesce(f.below_zero, false) AS below_zero
 FROM totals AS t
-JOIN asked AS a ON a.series = t.series AND a.point = t.point
+JOIN asked AS a ON a.series = t.series AND a.point IS NOT DISTINCT FROM t.point
 LEFT JOIN figures_of AS f ON f.series = t.series AND f.point = t.point
 ORDER BY t.series, t.point

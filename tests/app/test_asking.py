@@ -129,7 +129,7 @@ async def test_another_decomposition_keeps_the_cursor(make: Make) -> None:
         key = app.screen.query_one(Grid).current.key
         await press(pilot, "d", "down", "down", "down", "enter")
         assert app.session.choice.decomposition == "kl"
-        assert "kl, plug-in" in seen(app)
+        assert "kl, unbiased" in seen(app)
         assert app.screen.query_one(Grid).current.key == key
 
 

@@ -144,7 +144,7 @@ async def test_a_choice_made_on_the_command_line_holds(explorer: Explorer) -> No
         while app.first_screen.curve is None:
             await pilot.pause()
         await settled(pilot)
-        assert "kl, plug-in · by task" in seen(app)
+        assert "kl, unbiased · by task" in seen(app)
         assert "■ sums" in seen(app) or "● sums" in seen(app)
 
 

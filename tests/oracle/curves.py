@@ -9,7 +9,7 @@ import dataclasses
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tests.oracle.decompose import Setting, figures
@@ -104,6 +104,27 @@ def fits(rows: Sequence[Row]) -> dict[Series, PowerLaw]:
         if law is not None:
             found[series] = law
     return found
+
+
+@oracle
+def runs(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """A point per run, at its place in the order of names, as tables record no time; groups of one sample count."""
+    places = {
+        run: float(place) for place, run in enumerate(_ordered({one.sample.run for one in judged if one.counts}), 1)
+    }
+    single = dataclasses.replace(setting, estimator="plugin")
+    rows = []
+    for run, x in places.items():
+        own = group([one for one in judged if one.sample.run == run], by)
+        for series, pairs in _by_series(used(own, single)).items():
+            row = aggregate(used([one for one, _ in pairs], setting), series, run, x)
+            counts = (len({one.question for one, _ in pairs}), len(pairs), sum(parts.n for _, parts in pairs))
+            rows.append(row._replace(questions=counts[0], groups=counts[1], samples=counts[2]))
+    return rows
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=str.encode)
 
 
 @oracle

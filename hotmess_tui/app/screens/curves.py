@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 else:  # the first chart is painted before its slopes are asked for
     slope_words = Deferred("hotmess_tui.explorer.slope_words")
 
-_NO_SLOPES = "the slopes within and between questions cannot be told here"
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
 _WIDE = 120  # columns, from which intervals stand beside the figures of a point
 CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
@@ -158,6 +157,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
             return explorer.curve(name, choice), session.series(explorer, choice.by)
 
+        self.cancel("slopes")  # of the curve before
         self.ask("curve", work, lambda answer: self._show(*answer), "drawing")
 
     def _show(self, curve: Curve, series: Sequence[Series]) -> None:
@@ -276,7 +276,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             chart.select(self._selected())
         self.query_one("#made-of", StyledLines).show([self._made_of()])
         slopes = self.slopes.get(self.series_here() or ())
-        words = slope_words.in_words(slopes, self.size.width - 2) or _NO_SLOPES if slopes is not None else ""
+        words = slope_words.in_words(slopes, self.size.width - 2) or slope_words.NOTHING if slopes is not None else ""
         self.query_one("#slopes", StyledLines).show([[Span(f" {self.signs.plain(words)}", DIM)]])
 
     def _made_of(self) -> list[Span]:

@@ -11,7 +11,7 @@ from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS
 from hotmess_tui.store.queries.header_keys import EMPTY, X_KEYS
 from hotmess_tui.store.queries.query_file import Query
 
-FIGURES = ("incoherence", "error", "bias", "variance")  # of each point of a curve over groups
+FIGURES = ("incoherence", "error", "bias", "variance", "accuracy")  # of each point of a curve over groups
 SCALES = ("linear", "log", "log_if_positive")
 TYPES = ("DOUBLE", "BIGINT", "VARCHAR")  # of columns that a curve adds
 LENGTH = "length"  # as the unit of x: the chosen unit of reasoning length

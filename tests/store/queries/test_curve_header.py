@@ -80,7 +80,7 @@ def test_the_header_of_every_curve_that_ships_is_valid() -> None:
         ("adds: {half}", "adds is written as"),
         ("adds: {half: TEXT}", "adds: half: TEXT"),
         ('adds: {a"b: DOUBLE}', "adds: "),
-        ("y: median", "y: median, where one or two of incoherence, error, bias, variance is expected"),
+        ("y: median", "y: median, where one or two of incoherence, error, bias, variance, accuracy is expected"),
         ("y: [error, bias, variance]", "one or two of"),
         ("joined: maybe", "joined: maybe, where one of yes, no is expected"),
         ("iso: bias", "iso: bias"),
