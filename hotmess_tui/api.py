@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from hotmess_tui.deferred import Deferred
-from hotmess_tui.differences import METRICS
+from hotmess_tui.differences import METRICS, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.tables.aggregates import of_table
@@ -27,9 +27,10 @@ from hotmess_tui.tables.sources import of_sources
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hotmess_tui.explorer import slopes
+    from hotmess_tui.explorer import contrast_all, slopes
     from hotmess_tui.explorer.explorer import Explorer
 else:
+    contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
     slopes = Deferred("hotmess_tui.explorer.slopes")
 
 __all__ = ["HotmessError", "Runs", "open"]
@@ -163,6 +164,17 @@ class Runs:
             HotmessError: no such metric or value (status 2).
         """
         return _frame(of_contrasts(self._explorer.contrast(a, b, self._choice(choice), metric)))
+
+    def contrasts(self, *, metric: str = METRICS[0], **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """Every pair of values of `by` over all tasks; `low_all` and `high_all` hold in all pairs at once.
+
+        Raises:
+            HotmessError: no such metric (status 2).
+        """
+        chosen, metrics = self._choice(choice), metrics_of(metric)
+        labels = self._explorer.labels_for(chosen)
+        pairs = contrast_all.every_pair(self._explorer.store, chosen, labels, metrics)
+        return _frame(of_contrasts(pair.figures for pair in pairs))
 
     def slopes(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
         """The change of incoherence per tenfold length within and between questions, a row per value of `by`."""

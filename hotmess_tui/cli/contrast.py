@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -28,8 +29,8 @@ SETS = (
 
 
 @click.command("contrast")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", required=False)
+@click.argument("b", required=False)
 @reading
 @choosing
 @click.option(
@@ -39,6 +40,7 @@ SETS = (
     metavar="SET",
     help=f"Instead, the questions that {', '.join(SETS)}; or all.",
 )
+@click.option("--all", "every", is_flag=True, help="Every pair instead of A and B, over all tasks.")
 @click.option(
     "--metric",
     type=click.Choice([*METRICS, ALL_METRICS]),
@@ -50,12 +52,28 @@ SETS = (
 @ordering
 @printing(*TABLES)
 def command(
-    a: str, b: str, reading: Reading, choice: Choice, asked: str | None, metric: str, order: Order, output: Output
+    a: str | None,
+    b: str | None,
+    reading: Reading,
+    choice: Choice,
+    asked: str | None,
+    metric: str,
+    every: bool,
+    order: Order,
+    output: Output,
 ) -> None:
     """Compare A with B, two values of --by (models, conditions, …): paired differences, overall and by task.
 
     A side misses a question when none of its samples is right there, wavers when some are.
     """
+    if every:
+        if asked is not None:
+            raise HotmessError("--all compares every pair: it has no --questions", status=2)
+        named = tuple(path for path in (a, b) if path is not None)  # without A and B these are paths, too
+        _print_pairs(replace(reading, paths=(*named, *reading.paths)), choice, metric, order, output)
+        return
+    if a is None or b is None:
+        raise HotmessError("contrast needs A and B, two values of --by; or --all for every pair", status=2)
     if len(choice.by) != 1:
         raise HotmessError("contrast compares two values of one column: name one in --by", status=2)
     from hotmess_tui.explorer import contrast
@@ -86,6 +104,21 @@ def command(
         raise HotmessError(
             f"no question in {asked}" + (": it has no cells here" if contrasted.tasks[0].unjudged else "")
         )
+
+
+def _print_pairs(reading: Reading, choice: Choice, metric: str, order: Order, output: Output) -> None:
+    """The overall difference of every pair of series."""
+    from hotmess_tui.explorer import contrast_all
+
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        labels, metrics = explorer.labels_for(choice), metrics_of(metric)
+        pairs = contrast_all.every_pair(explorer.store, choice, labels, metrics)
+        if not pairs:
+            raise HotmessError(f"no question that two values of {', '.join(choice.by)} both answered")
+        rows = of_contrasts((pair.figures for pair in pairs), pairs=True)
+        title = "all metrics" if metric == ALL_METRICS else metric
+        print_rows(in_order(rows, order), output, f"{title} of every pair")
 
 
 def _below(contrasted: Contrasted) -> tuple[str, ...]:

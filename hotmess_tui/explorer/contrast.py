@@ -237,13 +237,18 @@ def _task(
 ) -> TaskContrast:
     judged_cells = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
     return TaskContrast(
-        Contrast(
-            *names, row.task, row.questions, row.difference, row.low, row.high,
-            row.both_miss, row.only_a_misses, row.only_b_misses, row.both_waver,
-            row.metric, row.low_all, row.high_all, row.without, row.without_task,
-        ),
+        figures_of(names, row),
         row.figure_a, row.figure_b, row.accuracy_a, row.accuracy_b, row.n, contrast_metrics.why_lacking(row),
         judged_cells, sum(cells.values()) - sum(judged_cells.values()),
+    )  # fmt: skip
+
+
+def figures_of(names: tuple[str, str], row: Difference) -> Contrast:
+    """A row of the query as commands and reports have it."""
+    return Contrast(
+        *names, row.task, row.questions, row.difference, row.low, row.high,
+        row.both_miss, row.only_a_misses, row.only_b_misses, row.both_waver,
+        row.metric, row.low_all, row.high_all, row.without, row.without_task,
     )  # fmt: skip
 
 

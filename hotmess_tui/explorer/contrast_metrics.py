@@ -14,6 +14,7 @@ from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit
 
 _TWO = "series IN (getvariable('series_a'), getvariable('series_b'))"
+_OVERALL = "SELECT '' AS scope, * FROM compared WHERE asked"
 _ROUNDING = 1e-9
 _FEW = "fewer than 3 questions, so no interval"
 # of the metrics for which errors do not decide: why there is no difference, why no interval
@@ -86,39 +87,47 @@ def differences(cursor: Cursor, tasks_of_questions: bool = True) -> list[Differe
         tasks_of_questions: whether the units of a task are its questions, whatever they are overall.
     """
     columns = "* REPLACE (question_key AS unit)" if tasks_of_questions else "*"
-    cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW scoped AS SELECT '' AS scope, * FROM compared WHERE asked "
-        # questions of a task without a name are in no row but that of all tasks, whose name is empty, too
-        f"UNION ALL SELECT task AS scope, {columns} FROM compared WHERE asked AND task <> ''"
-    )
+    # questions of a task without a name are in no row but that of all tasks, whose name is empty, too
+    tasks = f" UNION ALL SELECT task AS scope, {columns} FROM compared WHERE asked AND task <> ''"
+    with spreads(cursor, _OVERALL + tasks):
+        return rows_of(cursor)
+
+
+@contextmanager
+def spreads(cursor: Cursor, scoped: str = _OVERALL) -> Iterator[None]:
+    """While it lasts, the table `spreads` of what is `compared`: a row per metric and scope.
+
+    Args:
+        cursor: inside of `compared`.
+        scoped: the questions with their scope, as SQL.
+    """
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW scoped AS {scoped}")
     try:
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE spreads AS {query('layers', 'contrast_spreads').sql}")
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW influence AS {query('layers', 'contrast_influence').sql}")
-        scopes = cursor.execute("SELECT count(DISTINCT scope) FROM spreads").fetchone()
-        cursor.execute("SET VARIABLE normal = $1", [normal_quantiles(int(scopes[0]) if scopes else 1)])
-        return [Difference(*row) for row in cursor.execute(query("layers", "contrast").sql).fetchall()]
+        yield
     finally:
         run_to_the_end(cursor, "DROP TABLE IF EXISTS spreads")
+
+
+def rows_of(cursor: Cursor) -> list[Difference]:
+    """The differences whose `spreads` there are."""
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW influence AS {query('layers', 'contrast_influence').sql}")
+    scopes = cursor.execute("SELECT count(DISTINCT scope) FROM spreads").fetchone()
+    cursor.execute("SET VARIABLE normal = $1", [normal_quantiles(int(scopes[0]) if scopes else 1)])
+    return [Difference(*row) for row in cursor.execute(query("layers", "contrast").sql).fetchall()]
 
 
 def without_task(cursor: Cursor, task: str) -> Difference | None:
     """The difference over all tasks but one of what is `compared`, which has one metric.
 
     Args:
-        cursor: inside of `compared`, after `differences`.
+        cursor: inside of `compared`.
         task: the one to leave out.
     """
     cursor.execute("SET VARIABLE unwanted_task = $1", [task])
-    cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW scoped AS SELECT '' AS scope, * FROM compared "
-        "WHERE asked AND task <> getvariable('unwanted_task')"
-    )
-    try:
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE spreads AS {query('layers', 'contrast_spreads').sql}")
-        row = cursor.execute(query("layers", "contrast").sql).fetchone()
-        return Difference(*row) if row else None
-    finally:
-        run_to_the_end(cursor, "DROP TABLE IF EXISTS spreads")
+    with spreads(cursor, f"{_OVERALL} AND task <> getvariable('unwanted_task')"):
+        rows = rows_of(cursor)
+    return rows[0] if rows else None
 
 
 def longer_and_shorter(cursor: Cursor, series: int) -> Difference | None:

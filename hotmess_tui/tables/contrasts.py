@@ -93,14 +93,24 @@ COLUMNS = (
     Column("without_task", about="that task", shown=DATA_ONLY),
 )
 
+_METRIC_FIRST = (Column("of", title="metric", get=lambda row: row.metric, shown=frozenset({TEXT})),)
 
-def of_contrasts(contrasts: Iterable[Contrast]) -> Rows:
-    """Two values compared: all tasks, then each; of several metrics, which one stands first in a text."""
+
+def of_contrasts(contrasts: Iterable[Contrast], *, pairs: bool = False) -> Rows:
+    """Two values compared: all tasks, then each; of several metrics, which one stands first in a text.
+
+    Args:
+        contrasts: the rows.
+        pairs: whether they are pairs over all tasks: a text then names both sides, not the task.
+    """
     rows = tuple(contrasts)
+    if pairs:
+        sides = [replace(column, shown=_OFF_SCREEN) for column in COLUMNS[:2]]
+        rest = [replace(column, shown=DATA_ONLY) if column.name == "task" else column for column in COLUMNS[2:]]
+        return Rows((*_METRIC_FIRST, *sides, *rest) if len({row.metric for row in rows}) > 1 else (*sides, *rest), rows)
     if len({row.metric for row in rows}) < 2:
         return Rows(COLUMNS, rows)
-    first = Column("of", title="metric", get=lambda row: row.metric, shown=frozenset({TEXT}))
-    return Rows((first, *COLUMNS), rows)
+    return Rows((*_METRIC_FIRST, *COLUMNS), rows)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from click.testing import Result
 
+from hotmess_tui.differences import METRICS
 from hotmess_tui.store import locations
 from tests.cli.conftest import Run
 
@@ -96,6 +97,18 @@ def test_contrast_shows_the_cells_below_its_table_and_an_empty_one_is_said(run: 
     assert cells[2][:2] + cells[2][3:4] == ["A", "wavers", every["both_waver"]]
     result = run("contrast", "alpha", "beta", store, "--questions", "both_miss")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "hotmess: no question in both_miss")
+
+
+def test_contrast_compares_every_metric_and_every_pair(run: Run, store: Path) -> None:
+    columns, rows = rows_of(run("contrast", "alpha", "beta", store, "--metric", "all", "--format", "csv"))
+    assert columns[-5:] == ["metric", "low_all", "high_all", "without", "without_task"]
+    overall = [row["metric"] for row in rows if not row["task"]]
+    assert overall == list(METRICS)
+    _, [pair] = rows_of(run("contrast", "--all", store, "--format", "csv"))
+    assert (pair["a"], pair["b"], pair["task"], pair["metric"]) == ("alpha", "beta", "", "incoherence")
+    assert pair["difference"] == rows[0]["difference"]
+    result = run("contrast", "alpha")
+    assert (result.exit_code, "contrast needs A and B" in result.stderr) == (2, True)
 
 
 def test_the_sets_of_contrast_are_those_of_the_explorer() -> None:

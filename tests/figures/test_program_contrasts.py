@@ -12,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotmess_tui.differences import METRICS, Contrast
+from hotmess_tui.explorer import contrast_all
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
 from tests.figures.part_two import groups_of
 from tests.figures.test_program_against_oracle import EXAMPLES, FORMS
 from tests.figures.test_program_causes import LENGTHS, PATHS
 from tests.oracle.causes import by_series, only_classes
-from tests.oracle.contrasts import Compared, contrast, entries, overall
+from tests.oracle.contrasts import Compared, contrast, entries, every_pair, overall
 from tests.oracle.decompose import Setting
 from tests.oracle.expected import Faults, needs_shared, rows
 from tests.oracle.groups import Group, group
@@ -119,3 +120,21 @@ def _halves(one: Group) -> tuple[Group, Group] | None:
     if min(len(longer), len(shorter)) < 2:
         return None
     return replace(one, members=longer), replace(one, members=shorter)
+
+
+@pytest.mark.parametrize("metric", ["incoherence", "agreement", "error"])
+def test_every_pair_has_an_interval_that_holds_in_all_pairs_at_once(metric: str) -> None:
+    """On the runs that ship, against the oracle."""
+    by_model = by_series([one for one in groups_of("ladder") if one.model.startswith("ladder")])
+    explorer = Explorer.open([str(PATHS["ladder"])], cache=False)
+    choice = Choice(where="model like 'ladder%'", decomposition="brier")
+    found = contrast_all.every_pair(explorer.store, choice, Labels(), [metric])
+    explorer.close()
+    wanted = every_pair({name: groups for (name,), groups in by_model.items()}, metric, Setting("brier"))
+    assert [(*pair.a, *pair.b) for pair in found] == list(wanted)
+    for pair, row in zip(found, wanted.values(), strict=True):
+        ours = pair.figures
+        ends = (ours.low, ours.high), (ours.low_all, ours.high_all)
+        assert ours.difference == pytest.approx(row.difference, rel=1e-9, abs=1e-12)
+        assert ends[0] == (pytest.approx(row.interval, rel=1e-9) if row.interval else (None, None))
+        assert ends[1] == (pytest.approx(row.simultaneous, rel=1e-9) if row.simultaneous else (None, None))
