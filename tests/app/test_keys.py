@@ -20,6 +20,7 @@ from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
+from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.labelling import Labelling
@@ -104,6 +105,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
     "triage.trace": (("t",), "enter", lambda app: top(app) == "FlaggedTraceScreen"),
     "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
+    "triage.correct-all": (("t",), "X", lambda app: isinstance(app.screen, Picker) and "The verdict on" in seen(app)),
     "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
     "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
     "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
@@ -123,6 +125,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
     "choice.scorer": ((), "S", lambda app: "no scores by name" in seen(app)),
+    "choice.verdicts": ((), "V", lambda app: isinstance(app.screen, Picker) and "forgiving" in seen(app)),
     "choice.cluster": ((), "C", lambda app: isinstance(app.screen, Picker) and "all questions of a task" in seen(app)),
     "choice.label": (
         ("a", "enter", "l", Typed("odd"), "enter", "escape"),
@@ -223,6 +226,11 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
         lambda app: sorted(app.session.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
     ),
     "label.note": (("a", "enter", "enter"), "w", lambda app: isinstance(app.screen, Prompt)),
+    "label.correct": (
+        ("a", "enter"),
+        "x",
+        lambda app: isinstance(app.screen, Picker) and "counts in no figure" in seen(app),
+    ),
     "label.undo": (
         ("a", "enter", "enter", "l", Typed("odd"), "enter"),
         "u",
@@ -311,7 +319,7 @@ def walk_of(name: str) -> str:
     return max((walk for walk in WALKS if before[: len(ways[walk])] == ways[walk]), key=lambda walk: len(ways[walk]))
 
 
-MIXED_IN = (DrillScreen, ViewSettings, Labelling, TextMatches, CurveNavigation, SavedQueries)
+MIXED_IN = (DrillScreen, ViewSettings, Labelling, Correcting, TextMatches, CurveNavigation, SavedQueries)
 ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 

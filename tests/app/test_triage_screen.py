@@ -156,3 +156,25 @@ async def test_triage_works_after_the_console_was_opened(make: Callable[..., Hot
         assert "odd samples" in seen(app)
         await press(pilot, "escape", "colon", "escape", "escape", "t", "enter")
         assert "step" in seen(app).casefold()
+
+
+async def test_a_whole_detector_is_corrected_and_undone(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    wrong = triage(odd.store, Choice(), Labels(), Only(("target_scored_wrong",))).rows
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        before = odd.table(Choice()).rows[0].accuracy
+        await press(pilot, "t", "X")
+        assert f"The verdict on {wrong[0].sample_id[:8]}" in seen(app)
+        await press(pilot, "enter")  # right comes first
+        assert odd.book.corrections() == {wrong[0].sample_id: "right"}
+        assert before is not None
+        assert odd.table(Choice(verdicts="corrected")).rows[0].accuracy == pytest.approx(before + 1 / 30)
+        await press(pilot, "escape")
+        assert "verdicts corrected" in seen(app)  # the curve follows, and says so
+        await press(pilot, "t", "u")
+        assert odd.book.corrections() == {}
+        await press(pilot, "x", "down", "enter")
+        assert odd.book.corrections() == {wrong[0].sample_id: "wrong"}
+        await press(pilot, "enter", "u")
+        assert odd.book.corrections() == {}

@@ -49,7 +49,7 @@ class Labelling(DrillScreen):
         LABEL,
         SAME_LABEL,
         Key("w", "note", "Note", id="label.note", tooltip="write a note on it"),
-        Key("u", "undo", "Undo", id="label.undo", tooltip="take back the last label or note"),
+        Key("u", "undo", "Undo", id="label.undo", tooltip="take back the last label, note or correction"),
     ]
 
     _changes = 0  # how many were made here
@@ -116,7 +116,7 @@ class Labelling(DrillScreen):
             explorer.book.remove(subject.kind, subject.keys, label)
             return f"took the label {label} from {subject.text}   u gives it back"
 
-        self._change(work)
+        self.change(work)
 
     def action_note(self) -> None:
         """Ask for a note; an empty one takes it away."""
@@ -139,29 +139,42 @@ class Labelling(DrillScreen):
         self.prompt(
             f"Note on this {kind}",
             note,
-            lambda text: self._change(lambda explorer: write(explorer, text)),
+            lambda text: self.change(lambda explorer: write(explorer, text)),
             hint="empty: no note",
         )
 
     def action_undo(self) -> None:
         """Undo the last change, all of it where several were labelled at once."""
+        undone: list[str] = []
 
         def work(explorer: Explorer) -> str:
             changes = explorer.book.undo()
+            undone.extend(change.what for change in changes)
             if not changes:
                 return "nothing to take back"
             last = changes[-1]
             where = f" on {count(len(changes), last.kind)}" if len(changes) > 1 else ""
             return f"took back the {last.what} {last.after or last.before or ''}{where}"
 
-        self._change(work)
+        self.change(work, lambda: self.verdicts_changed() if "correction" in undone else None)
 
-    def _change(self, work: Callable[[Explorer], str]) -> None:
+    def verdicts_changed(self) -> None:
+        """A correction was made or taken back: what is shown may count otherwise."""
+
+    def change(self, work: Callable[[Explorer], str], then: Callable[[], None] = lambda: None) -> None:
+        """Write a change in a thread, show the labels as they are then, and say what was done.
+
+        Args:
+            work: writes it; returns what to say.
+            then: called when it is written.
+        """
+
         def changed(answer: tuple[str, object]) -> None:
             message, labels = answer
             self.session.labels_changed()
             self.shows_now()
             self.show_labels(labels)
+            then()
             self.say(message)
 
         self._changes += 1  # a lane of its own: the next change does not supersede this one

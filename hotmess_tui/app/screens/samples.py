@@ -13,6 +13,7 @@ from textual.widget import Widget
 from hotmess_tui.app.copy_export import Copyable, copy_row, copy_text
 from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import CompareRequest, TraceRequest, TreeRequest
+from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.labelling import LABEL
 from hotmess_tui.app.screens.table_screen import Labels, TableScreen
 from hotmess_tui.app.screens.text_matches import MENTIONS, TextMatches
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
-class SamplesScreen(TextMatches, TableScreen[SampleRow]):
+class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     """The samples of one question under one condition."""
 
     ABOUT = (
@@ -135,6 +136,8 @@ class SamplesScreen(TextMatches, TableScreen[SampleRow]):
         if row.condition:
             words.append(Word(row.condition, rank=3))
         estimator = "plug-in" if detail.estimator == "plugin" else detail.estimator
+        if self.session.choice.verdicts != "logged":
+            words.append(Word(f"verdicts {self.session.choice.verdicts}", rank=0))
         words.append(Word(f"{detail.decomposition.replace('_', '-')}, {estimator}", None, DIM, rank=2))
         return words
 

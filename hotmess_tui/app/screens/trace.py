@@ -11,7 +11,8 @@ from textual.binding import BindingType
 
 from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
 from hotmess_tui.app.keys import BACK, Key
-from hotmess_tui.app.screens.labelling import LABEL, Labelling
+from hotmess_tui.app.screens.correcting import Correcting
+from hotmess_tui.app.screens.labelling import LABEL
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
@@ -68,7 +69,7 @@ DETAILS = Key(
 )
 
 
-class TraceScreen(Labelling):
+class TraceScreen(Correcting):
     """One sample, to read."""
 
     ABOUT = (
@@ -168,6 +169,16 @@ class TraceScreen(Labelling):
         """Labels and note of this sample."""
         return _labels_of(explorer, self.sample_here() or "")
 
+    def verdicts_changed(self) -> None:
+        """The verdict above the text, which stays where it is."""
+        sample_id, choice = self.sample_id, self.session.choice
+
+        def describe(trace: Trace) -> None:
+            self.trace = trace
+            self._describe(trace)
+
+        self.ask("verdict", lambda explorer: explorer.trace(sample_id, choice), describe)
+
     def show_labels(self, labels: object) -> None:
         """The line of facts names them."""
         if self.trace is not None:
@@ -199,6 +210,8 @@ class TraceScreen(Labelling):
                 first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
         labels, note = self.labels
         facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
+        if sample.logged is not None:
+            facts.append(f"as logged: {sample.logged}")
         if trace.outside:
             facts.append("outside the filter")
         if sample.reasoning_length is not None:

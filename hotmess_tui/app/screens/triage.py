@@ -15,7 +15,8 @@ from hotmess_tui.app.copy_export import Copyable, copy_text
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key
 from hotmess_tui.app.messages import FlaggedTraceRequest
-from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
+from hotmess_tui.app.screens.correcting import Correcting
+from hotmess_tui.app.screens.labelling import LABEL, Subject
 from hotmess_tui.app.screens.table_screen import Labels, TableScreen
 from hotmess_tui.app.screens.triage_reasons import reason_lines
 from hotmess_tui.app.session import Session
@@ -37,7 +38,7 @@ _LANE = "triage"
 _ALL, _DETECTOR, _TASK, _MODEL = "all", "d", "t", "m"  # begin the keys of what the list can be narrowed to
 
 
-class TriageScreen(Labelling, TableScreen[OddSample]):
+class TriageScreen(Correcting, TableScreen[OddSample]):
     """Flagged samples under the present filter."""
 
     NAME = "triage"
@@ -66,6 +67,14 @@ class TriageScreen(Labelling, TableScreen[OddSample]):
             footer="mark",
         ),
         LABEL,
+        Key(
+            "X",
+            "correct_all",
+            "Correct all",
+            id="triage.correct-all",
+            key_display="X",
+            tooltip="all that the detector finds of this model and task",
+        ),
         Key("p", "only", "Only", id="triage.only", tooltip="only one detector, task or model", footer="only…"),
         Key(
             "n",
@@ -123,7 +132,7 @@ class TriageScreen(Labelling, TableScreen[OddSample]):
 
     def idle(self, action: str) -> bool:
         """Without rows there is nothing to open, mark or label."""
-        return action in ("open", "mark", "label") and not self.rows
+        return action in ("open", "mark", "label", "correct", "correct_all") and not self.rows
 
     def status(self) -> str:
         """Which samples were not examined."""
@@ -136,7 +145,8 @@ class TriageScreen(Labelling, TableScreen[OddSample]):
 
     def reload(self) -> None:
         """Run the detectors."""
-        choice, only, new = self.session.choice, self.only, self.new
+        only, new = self.only, self.new
+        choice = replace(self.session.choice, verdicts="logged")  # what is corrected stays in the list
 
         def report(progress: Progress) -> None:
             self.post_message(self.DetectorRuns(progress))
@@ -251,6 +261,24 @@ class TriageScreen(Labelling, TableScreen[OddSample]):
             self._step()
         self.marked.clear()
 
+    def verdicts_changed(self) -> None:
+        """The list is of the verdicts as logged."""
+
+    def action_correct_all(self) -> None:
+        """Correct every sample that the first detector finds of this model in this task, not only the rows listed."""
+        row, choice = self.current, replace(self.session.choice, verdicts="logged")
+        if row is None:
+            return
+        only = Only((row.findings[0].detector,), row.model, row.task)
+
+        def work(explorer: Explorer) -> Subject:
+            flagged = triage(
+                explorer.store, choice, explorer.labels_for(choice), only, alone=True, settings={"many": "1"}
+            )
+            return Subject("sample", [each.sample_id for each in flagged.rows], row.sample_id[:8])
+
+        self.ask(f"{_LANE} all", work, self.ask_correction, "looking for all of them")
+
     def _step(self) -> None:
         self.grid.move_to(self.grid.cursor + 1)
 
@@ -323,7 +351,7 @@ class TriageScreen(Labelling, TableScreen[OddSample]):
     def whole_table(self, explorer: Explorer) -> Rows:
         """Every flagged sample, not only those that are listed, a row for each thing that is odd about one."""
         only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
-        choice = self.session.choice
+        choice = replace(self.session.choice, verdicts="logged")
         return findings.of_findings(triage(explorer.store, choice, explorer.labels_for(choice), only).rows)
 
     # deeper
