@@ -1,6 +1,7 @@
-"""Makes the pictures of the README out of the running program, with `python docs/screens.py`.
+"""Makes the pictures of the README out of the running program: `python docs/screens.py [EASY]`.
 
-Each is what the application shows after some keys, on the runs that ship. Nothing in them is drawn by hand.
+Each is what the application shows after some keys, on the runs that ship, and where the folder `easy` of
+reasoning-gym-eval is given, on those results. Nothing in them is drawn by hand.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,14 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "tree": ("a", "slash", *"bread", "enter", "enter", "T"),
     "triage": ("t",),
     "contrast": ("g", "down", "down", "enter", "tab", "v", "enter"),
+}
+
+
+# The second session, on the results of reasoning-gym-eval
+DOUBTED: dict[str, tuple[str, ...]] = {
+    "difference": ("v", "down", "down", "enter"),
+    "doubts": ("t", "down", "down"),
+    "corrected": ("t", "down", "down", "X", "enter", "escape"),
 }
 
 
@@ -61,10 +71,11 @@ async def main() -> None:
     """All of them."""
     with tempfile.TemporaryDirectory() as nobody:
         os.environ["HOTMESS_DATA"] = nobody  # the labels of whoever makes the pictures stay out of them
-        explorer = Explorer.open([], cache=False)
-        for name, keys in SCREENS.items():
-            await picture(explorer, name, keys)
-        explorer.close()
+        for paths, screens in (([], SCREENS), (sys.argv[1:], DOUBTED if sys.argv[1:] else {})):
+            explorer = Explorer.open(paths, cache=False)
+            for name, keys in screens.items():
+                await picture(explorer, name, keys)
+            explorer.close()
 
 
 if __name__ == "__main__":
