@@ -12,7 +12,7 @@ from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.members import see_curve, see_members
+from hotmess_tui.store.members import see_curve, see_members, with_ratios
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
@@ -125,17 +125,17 @@ def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: 
 def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[str | None]]) -> list[str]:
     """A sentence where questions of a task fail together: intervals over tasks would be much wider.
 
-    On a cursor that has the members of a view; what `ratios` reads there is replaced.
+    On a cursor that has the members of a view.
     """
     if choice.cluster != QUESTION or "task" in choice.by:
         return []
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE units AS {query('layers', 'wider').sql}")
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW sums AS {query('layers', 'unit_sums').sql}")
-    rows = cursor.execute(
+    ratios = (
         "SELECT series, max(low) FILTER (figure = 1) AS low, max(high) FILTER (figure = 1) AS high, "
         "(max(high - low) FILTER (figure = 1)) / nullif(max(high - low) FILTER (figure = 0), 0) AS times "
         "FROM ratios GROUP BY series ORDER BY times DESC NULLS LAST, series LIMIT 1"
-    ).fetchall()
+    )
+    rows = cursor.execute(with_ratios("unit_sums", ratios)).fetchall()
     return [notes.wider(names[series], *ends) for series, *ends in rows if ends[2] and ends[2] > _MUCH_WIDER]
 
 
@@ -187,7 +187,7 @@ def _points(
     cursor: Cursor, header: CurveHeader, names: Sequence[Sequence[str | None]]
 ) -> tuple[tuple[Point, ...], bool]:
     """The points of the groups in `members`; and whether one has a question with an error below 0."""
-    rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
+    rows = _rows_of_points(cursor)
     labels: dict[int, str] = {}
     if "label" in columns_of(cursor, "members"):
         labels = dict(cursor.execute("SELECT DISTINCT point, label FROM members WHERE label IS NOT NULL").fetchall())
@@ -201,6 +201,12 @@ def _points(
         own = (strings(names[series]), label, x, *counts, *figures[:6], extras.get((series, point), {}))
         points.append(Point(*own, **dict(zip(_CAUSES, figures[7:], strict=True))))
     return tuple(points), any(row[14] for row in rows)
+
+
+def _rows_of_points(cursor: Cursor) -> list[tuple[Any, ...]]:
+    """The points of the groups in `members`, in `_POINT_COLUMNS`."""
+    points = f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})"
+    return cursor.execute(with_ratios("point_sums", points)).fetchall()
 
 
 def columns_of(cursor: Cursor, view: str) -> list[str]:
@@ -280,7 +286,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
     with store.at(choice, labels) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         known = see_members(cursor, figures, choice, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
-        rows = cursor.execute(f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})").fetchall()
+        rows = _rows_of_points(cursor)
         reasons = {reason.series: reason for reason in reasons_of(cursor)}
         points = {row[0]: row for row in rows}
         listed = []

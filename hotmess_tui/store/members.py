@@ -70,7 +70,7 @@ def see_members(
     single: bool = True,
     per_task: bool = False,
 ) -> bool:
-    """The view `members` from a source, and of its sums: the table `cells`, and the views `asked`, `sums` and `ratios`.
+    """The view `members` from a source, and of its sums: the table `cells`, and the view `asked`.
 
     Args:
         cursor: one that `OpenStore.at` gave.
@@ -93,9 +93,12 @@ def see_members(
         else "count(DISTINCT question_key) AS questions FROM members"
     )
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW asked AS SELECT series, point, {counted} GROUP BY series, point")
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW sums AS {query('layers', 'point_sums').sql}")
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW ratios AS {query('layers', 'ratios').sql}")
     return known
+
+
+def with_ratios(sums: str, sql: str) -> str:
+    """A query that reads `ratios`, taken from the sums of a layer: as one statement, which is planned once."""
+    return f"WITH sums AS ({query('layers', sums).sql}), ratios AS ({query('layers', 'ratios').sql}) {sql}"
 
 
 def _new_members(cursor: duckdb.DuckDBPyConnection, curve: Query, header: CurveHeader, figures: Figures) -> str:
