@@ -67,6 +67,12 @@ class ContrastRequest(NamedTuple):
     b: Series
 
 
+class ContrastMatrixRequest(NamedTuple):
+    """Every pair of series in one metric."""
+
+    metric: str
+
+
 class ContrastQuestionsRequest(NamedTuple):
     """The questions of cells of a contrast; without cells all of them."""
 
@@ -104,6 +110,7 @@ Request = (
     | FlaggedTraceRequest
     | CompareRequest
     | ContrastRequest
+    | ContrastMatrixRequest
     | ContrastQuestionsRequest
     | SearchRequest
     | SourcesRequest

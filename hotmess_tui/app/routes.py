@@ -18,6 +18,7 @@ _SCREENS = {
     messages.FlaggedTraceRequest: ("flagged_trace", "FlaggedTraceScreen"),
     messages.CompareRequest: ("compare", "CompareScreen"),
     messages.ContrastRequest: ("contrast", "ContrastScreen"),
+    messages.ContrastMatrixRequest: ("contrast_matrix", "ContrastMatrixScreen"),
     messages.ContrastQuestionsRequest: ("contrast_questions", "ContrastQuestionsScreen"),
     messages.SearchRequest: ("search", "SearchScreen"),
     messages.SourcesRequest: ("sources", "SourcesScreen"),

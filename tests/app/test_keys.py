@@ -19,6 +19,7 @@ from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.compare import CompareScreen, Sides
 from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.contrast import ContrastScreen
+from hotmess_tui.app.screens.contrast_matrix import ContrastMatrixScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
@@ -54,6 +55,7 @@ SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     CompareScreen: ("a", "enter", "c"),
     SearchScreen: ("slash", Typed("weigh"), "enter"),
     ContrastScreen: ("v",),
+    ContrastMatrixScreen: ("v", "A"),
     ContrastQuestionsScreen: TO_ALL,
     TreeScreen: ("a", "enter", "T"),
     ConsoleScreen: ASKED,
@@ -90,6 +92,7 @@ WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sources": ((), ("o",)),
     "search": ((), ("slash", Typed("weigh"), "enter")),
     "contrast": ((), ("v",)),
+    "every pair": (("v",), ("A",)),
     "contrast questions": (TO_ALL[:-1], TO_ALL[-1:]),
     "console": ((), ASKED),
     "triage": ((), ("t",)),
@@ -245,6 +248,10 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
     "contrast.metric": (("v",), "m", lambda app: isinstance(app.screen, Picker)),
     "contrast.group": (("v",), "g", lambda app: isinstance(app.screen, Picker)),
+    "contrast.all": (("v",), "A", lambda app: top(app) == "ContrastMatrixScreen"),
+    "matrix.open": (("v", "A"), "enter", lambda app: (app.screen.a, app.screen.b) == (("alpha",), ("beta",))),
+    "matrix.left": (("v", "A"), "left", lambda app: "the same series" in seen(app)),
+    "matrix.right": (("v", "A", "left"), "right", lambda app: "B ▲ beta" in seen(app)),
     "contrast.swap": (("v",), "x", lambda app: (app.screen.a, app.screen.b) == (("beta",), ("alpha",))),
     "contrast.others": (("v",), "v", lambda app: "there are no others" in seen(app)),
     "contrast.sort": (("v",), "s", lambda app: isinstance(app.screen, Picker)),

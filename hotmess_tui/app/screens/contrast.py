@@ -12,7 +12,7 @@ from textual.widget import Widget
 from hotmess_tui.app.copy_export import Copyable, copy_row
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key, sort_key
-from hotmess_tui.app.messages import ContrastQuestionsRequest
+from hotmess_tui.app.messages import ContrastMatrixRequest, ContrastQuestionsRequest
 from hotmess_tui.app.screens.contrast_sides import pick_sides
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, ViewSettings
@@ -73,6 +73,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             footer="cells",
         ),
         Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", footer="metric"),
+        Key("A", "every_pair", "Every pair", id="contrast.all", key_display="A", tooltip="which series are told apart"),
         Key("x", "swap", "Swap", id="contrast.swap", tooltip="A becomes B and B becomes A"),
         Key("v", "others", "Others", id="contrast.others", tooltip="compare two others", footer="others"),
         Key("g", "group", "Group", id="contrast.group", tooltip="compare values of another column"),
@@ -319,6 +320,10 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             self.reload()
 
         self.pick("Compare …".replace("…", self.signs.ellipsis), entries, chosen, chosen=(self.metric,))
+
+    def action_every_pair(self) -> None:
+        """All series against all, in this metric."""
+        self.open(ContrastMatrixRequest(self.metric))
 
     def action_swap(self) -> None:
         """A becomes B."""
