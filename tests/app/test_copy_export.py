@@ -49,6 +49,7 @@ SCREENS = {
 POINT_NAMES = (
     *("point", "x", "questions", "groups", "samples", "left_out"),
     *("error", "bias", "variance", "incoherence", "low", "high"),
+    *("accuracy", "accuracy_low", "accuracy_high"),
 )
 
 

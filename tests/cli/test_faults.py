@@ -46,7 +46,7 @@ def one_line(stderr: str) -> str:
         (["table", "--bins", "0"], "--bins"),
         (["table", "--epsilon", "1"], "--epsilon"),
         (["questions", "--sort", "words"], "mean_length"),
-        (["contrast", "a"], "'B'"),
+        (["contrast", "a"], "contrast needs A and B"),
         (["trace"], "'SAMPLE'"),
         (["table", "--format", "parquet"], "--output"),
         (["chart", "tasks", "--figure", "--output", "x.html"], ".svg"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.charts.numbers import share
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import triage
@@ -174,7 +175,7 @@ def test_a_page_says_what_the_commands_say(explorer: Explorer, html: str, report
     for curve in drawn:
         assert curve.title in said
         for note in curve.notes:
-            assert " ".join(note.split()) in said
+            assert one_line(" ".join(note.split())) in said
     for note in table.notes:
         assert note in said
     contrast = explorer.contrast(*(row.series[0] for row in table.rows), Choice())[0]

@@ -188,6 +188,11 @@ class AskingScreen(Screen[str | None]):
         """Say what there is to say anyway, or which samples came in."""
         self.say(self.session.arrived or self.status(), action=self.STATUS_ACTION)
 
+    def status_changed(self, before: str) -> None:
+        """Show the status again where it stands as it was before; what an action has said meanwhile stays."""
+        if self.query_one("#note", Note).text in ("", self.session.arrived or before):
+            self.show_status()
+
     # dialogs: they are imported when one opens, as the first screen does not need them
 
     def pick(

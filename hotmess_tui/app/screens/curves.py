@@ -192,10 +192,10 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             return slope_words.under_laws(explorer.store, curve, choice, explorer.labels_for(choice))
 
         def show(table: SlopeTable) -> None:
-            self.slopes = {row.series: row for row in table.rows}
+            before, self.slopes = self.status(), {row.series: row for row in table.rows}
             self._noise = tuple(slope_words.about_noise(curve, table.rows))
             self.show_row()
-            self.show_status()
+            self.status_changed(before)
 
         self.ask("slopes", work, show, "within and between questions")
 
