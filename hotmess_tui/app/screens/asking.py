@@ -55,6 +55,7 @@ class AskingScreen(Screen[str | None]):
         super().__init__()
         self.session = session
         self.ready = False  # whether there has been an answer, so that keys have something to work on
+        self._last_status = ""
         self._questions: dict[str, Question] = {}  # per lane the one whose answer is waited for
 
     @property
@@ -186,11 +187,12 @@ class AskingScreen(Screen[str | None]):
 
     def show_status(self) -> None:
         """Say what there is to say anyway, or which samples came in."""
-        self.say(self.session.arrived or self.status(), action=self.STATUS_ACTION)
+        self._last_status = self.session.arrived or self.status()
+        self.say(self._last_status, action=self.STATUS_ACTION)
 
-    def status_changed(self, before: str) -> None:
-        """Show the status again where it stands as it was before; what an action has said meanwhile stays."""
-        if self.query_one("#note", Note).text in ("", self.session.arrived or before):
+    def refresh_status(self) -> None:
+        """Show the status as it is now, unless an action has said something that stands there still."""
+        if self.query_one("#note", Note).text in ("", self._last_status):
             self.show_status()
 
     # dialogs: they are imported when one opens, as the first screen does not need them

@@ -132,7 +132,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         if curve != self.curve:
             self._show(curve, self.session.known_series())
         else:
-            self._describe()
+            self._describe(self.refresh_status)  # a copy may have been taken before the explorer was open
             self.ask_slopes()
         self.refresh_bindings()
 
@@ -175,7 +175,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self._divide(self.size.height)
         self.query_one(Chart).show(curve, self.series, self._selected())
         self.show_row()
-        self._describe()
+        self._describe(self.show_status)
         self.ask_slopes()
 
     def _has_slopes(self) -> bool:
@@ -192,10 +192,10 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             return slope_words.under_laws(explorer.store, curve, choice, explorer.labels_for(choice))
 
         def show(table: SlopeTable) -> None:
-            before, self.slopes = self.status(), {row.series: row for row in table.rows}
+            self.slopes = {row.series: row for row in table.rows}
             self._noise = tuple(slope_words.about_noise(curve, table.rows))
             self.show_row()
-            self.status_changed(before)
+            self.refresh_status()
 
         self.ask("slopes", work, show, "within and between questions")
 
@@ -207,11 +207,11 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         columns = point_grid(curve, looks)
         self.fill(point_rows(curve, columns, None), columns)
 
-    def _describe(self) -> None:
+    def _describe(self, show_status: Callable[[], None]) -> None:
         curve = self.curve
         assert curve is not None
         self.show_settings(curve.decomposition if curve.decomposed else "", curve.estimator, self.session.counts)
-        self.show_status()
+        show_status()
 
     def status(self) -> str:
         """As many of the notes as there is room for, and how many more there are."""
