@@ -106,8 +106,10 @@ async def test_the_journey_on_real_logs(shared: Path, tmp_path: Path, make: Call
     app = make(real)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "o3-mini" in seen(app)
+        assert "scorer in doubt: 123 of 150" in seen(app)
         assert "α 0.50" in seen(app)
+        curve = app.screen.curve  # type: ignore[attr-defined]
+        assert any("o3-mini: 1,800 samples left out" in note for note in curve.notes)
         await press(pilot, "down", "enter", "enter", "enter")
         assert "answer" in seen(app)
         await press(pilot, "escape", "escape", "escape")

@@ -26,7 +26,7 @@ EXAMPLES = settings(
 )
 
 SETTINGS = [(decomposition, estimator) for decomposition in DECOMPOSITIONS for estimator in ESTIMATORS]
-BY = st.sampled_from([("model",), ("model",), ("model", "condition"), ("task",), ("condition",), ("run",)])
+BY = st.sampled_from([("model",), ("model",), ("model", "condition"), ("task",), ("condition",)])
 FORMS = st.sampled_from(["jsonl", "csv", "parquet"])
 
 
