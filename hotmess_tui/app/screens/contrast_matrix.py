@@ -55,7 +55,15 @@ class ContrastMatrixScreen(TableScreen[MatrixRow]):
         Key("enter", "open", "Compare", id="matrix.open", tooltip="compare the two under the cursor", footer="compare"),
         BACK,
         Key("left", "along(-1)", "Before", id="matrix.left", tooltip="the series before, of the columns"),
-        Key("right", "along(1)", "Next", id="matrix.right", tooltip="the next series, of the columns", footer="along"),
+        Key(
+            "right",
+            "along(1)",
+            "Next",
+            id="matrix.right",
+            tooltip="the next series, of the columns",
+            footer="next column",
+            footer_key="→",
+        ),
     ]
 
     def __init__(self, session: Session, metric: str) -> None:
