@@ -134,7 +134,7 @@ def longer_and_shorter(cursor: Cursor, series: int) -> Difference | None:
     """The incoherence of the longer halves − that of the shorter, on the questions that have both; None where none has.
 
     Args:
-        cursor: has the members of the curve natural_variation.
+        cursor: has the members of a curve whose points are halves, 1 the shorter and 2 the longer.
         series: its number.
     """
     cursor.execute("SET VARIABLE metrics = $1", [["incoherence"]])

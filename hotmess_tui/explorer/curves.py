@@ -30,7 +30,6 @@ _POINT_COLUMNS = (
     f"error, bias, variance, incoherence, low, high, below_zero, {', '.join(_CAUSES)}"
 )
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
-HALVES = "natural_variation"  # the curve whose points are halves
 _COMPARED = 6  # series of which the halves are compared
 _MUCH_WIDER = 1.5  # an interval over tasks, beside that over questions
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
@@ -73,12 +72,12 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             points, below_zero = _points(cursor, header, names)
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
             sentences += wider_over_tasks(cursor, choice, names)
-            sentences += runs.differing(cursor, figures, choice) if definition.name != "runs" else []
+            sentences += runs.differing(cursor, figures, choice) if header.per != "run" else []
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _curve(definition, header, choice, resolved, notes=(why,))
         sentences += _own_notes(cursor, definition)
-        if definition.name == HALVES:
+        if header.per == "half":
             sentences += _about_halves(cursor, names)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         return _curve(definition, header, choice, resolved, points, fits, tuple(sentences))

@@ -58,7 +58,7 @@ def see_curve(
     with held(figures.tables.lock):
         table = figures.tables.further(key, lambda: _new_members(cursor, curve, header, figures))
     source = f"decomposed('{table}')" if header.shared_bins else table
-    return see_members(cursor, figures, choice, source, single=not header.own_series, per_task=header.per_task)
+    return see_members(cursor, figures, choice, source, single=not header.own_series, per_task=header.per == "task")
 
 
 def see_members(

@@ -7,6 +7,7 @@
 -- y: incoherence
 -- joined: yes
 -- needs: length
+-- per: half
 -- adds: {half: VARCHAR}
 -- empty: no group has a reasoning length and two samples in each half of it; three samples a question are enough for the slope within questions, under reasoning_length and in hotmess slopes
 -- ---

@@ -5,6 +5,7 @@
 -- order: 12
 -- x: {label: when the run began, unit: , scale: linear}
 -- y: [accuracy, incoherence]
+-- per: run
 -- adds: {began: VARCHAR}
 -- empty: no sample of these logs is judged
 -- ---

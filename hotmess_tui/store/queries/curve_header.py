@@ -14,6 +14,7 @@ from hotmess_tui.store.queries.query_file import Query
 FIGURES = ("incoherence", "error", "bias", "variance", "accuracy")  # of each point of a curve over groups
 SCALES = ("linear", "log", "log_if_positive")
 TYPES = ("DOUBLE", "BIGINT", "VARCHAR")  # of columns that a curve adds
+PER = ("task", "run", "half")  # what a point may lie within
 LENGTH = "length"  # as the unit of x: the chosen unit of reasoning length
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 _MOST_FIGURES = 2  # a filled and a hollow marker
@@ -53,7 +54,7 @@ class CurveHeader:
         own_series: the name of the curve's own series, if it has some (columns series, series_label).
         own_points: whether the query returns points rather than groups.
         drill: of own points: the condition on `figures` and `point` that finds the groups of a point.
-        per_task: whether a point lies within one task, so that clusters of tasks leave out questions.
+        per: what a point lies within, one of PER; empty for none.
         length: the unit of reasoning length, whatever is chosen.
         decompositions: the decompositions under which the curve exists; none named: all.
         decomposition: the one that the curve is always under.
@@ -74,7 +75,7 @@ class CurveHeader:
     own_series: str
     own_points: bool
     drill: str
-    per_task: bool
+    per: str
     length: str
     decompositions: tuple[str, ...]
     decomposition: str
@@ -123,7 +124,7 @@ def curve_header(query: Query) -> CurveHeader:
         own_series=query.text("series"),
         own_points=own_points,
         drill=query.text("drill"),
-        per_task=_one_of(query, "per", ("task",)) != "",
+        per=_one_of(query, "per", PER),
         length=_one_of(query, "length", LENGTH_UNITS),
         decompositions=decompositions,
         decomposition=_one_of(query, "decomposition", DECOMPOSITIONS),
