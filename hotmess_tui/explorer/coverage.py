@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotmess_tui.explorer.curves import curve_query, reasons_of
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import Choice, Curve, Labels
+from hotmess_tui.records import CLUSTERS, Choice, Curve, Labels
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.curve_header import curve_header
 
@@ -56,5 +56,5 @@ def caption(curve: Curve, choice: Choice, under: Coverage) -> str:
     if under.left_out:
         phrases[-1] += f", {under.left_out:,} left out"
     if any(p.low is not None for p in curve.points) and curve.y == "incoherence":
-        phrases.append(f"95 % intervals over {choice.cluster}s")
+        phrases.append(f"95 % intervals over {choice.cluster}{'s' * (choice.cluster in CLUSTERS)}")
     return " · ".join(phrases)
