@@ -19,6 +19,7 @@ _DECIMALS = 12  # beyond these a float is noise: the difference of equal numbers
 
 DATA, TEXT, GRID = "data", "text", "grid"
 EVERYWHERE = frozenset({DATA, TEXT, GRID})
+OFF_SCREEN = frozenset({DATA, TEXT})
 FOR_PEOPLE = frozenset({TEXT, GRID})
 DATA_ONLY = frozenset({DATA})
 ON_SCREEN = frozenset({GRID})

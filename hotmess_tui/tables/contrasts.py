@@ -14,9 +14,9 @@ from hotmess_tui.differences import Contrast
 from hotmess_tui.records import AnswerBar
 from hotmess_tui.tables.column import (
     COUNT,
-    DATA,
     DATA_ONLY,
     INTERVAL,
+    OFF_SCREEN,
     ON_SCREEN,
     SHARE,
     SIGNED,
@@ -37,7 +37,6 @@ from hotmess_tui.tables.verdict import answer_text, of_answer
 MIX_CELLS = 8
 INTERVAL_CELLS = 14
 WIDE = 130  # from here on the quadrants have their own columns
-_OFF_SCREEN = frozenset({DATA, TEXT})
 _QUADRANTS = (
     Column("both_miss", COUNT, about="questions that both miss", gives_way=5, least=5),
     Column("only_a_misses", COUNT, title="only A misses", about="questions that only A misses", gives_way=4, least=5),
@@ -105,7 +104,7 @@ def of_contrasts(contrasts: Iterable[Contrast], *, pairs: bool = False) -> Rows:
     """
     rows = tuple(contrasts)
     if pairs:
-        sides = [replace(column, shown=_OFF_SCREEN) for column in COLUMNS[:2]]
+        sides = [replace(column, shown=OFF_SCREEN) for column in COLUMNS[:2]]
         rest = [replace(column, shown=DATA_ONLY) if column.name == "task" else column for column in COLUMNS[2:]]
         return Rows((*_METRIC_FIRST, *sides, *rest) if len({row.metric for row in rows}) > 1 else (*sides, *rest), rows)
     if len({row.metric for row in rows}) < 2:
@@ -240,7 +239,7 @@ def _side(letter: str) -> tuple[Column, ...]:
             title=title.format(side=letter.upper()),
             about=f"{about} of {letter.upper()}",
             get=reader(read),
-            shown=DATA_ONLY if name in ("bias", "variance") else _OFF_SCREEN,
+            shown=DATA_ONLY if name in ("bias", "variance") else OFF_SCREEN,
             gives_way=gives_way + (letter == "b") if gives_way else 0,
             sortable=name in _ORDERING,
         )
@@ -249,8 +248,8 @@ def _side(letter: str) -> tuple[Column, ...]:
 
 
 PAIR_COLUMNS = (
-    Column("task", about="task", shown=_OFF_SCREEN, gives_way=1),
-    Column("question_id", title="question", about="id of the question in its task", shown=_OFF_SCREEN, order="place"),
+    Column("task", about="task", shown=OFF_SCREEN, gives_way=1),
+    Column("question_id", title="question", about="id of the question in its task", shown=OFF_SCREEN, order="place"),
     *_side("a"),
     *_side("b"),
 )

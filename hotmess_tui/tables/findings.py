@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.tables.column import (
-    DATA,
+    OFF_SCREEN,
     ON_SCREEN,
     PLAIN_COUNT,
     SHARE,
     SHORT_ID,
-    TEXT,
     Cell,
     Column,
     label_column,
@@ -23,7 +22,6 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs, bar
 
 _BAR_CELLS = 5
-_OFF_SCREEN = frozenset({DATA, TEXT})
 _NAMES = (
     Column("model", about="model", gives_way=5, least=12, most=20, shared=True, sortable=False),
     Column("task", about="task", gives_way=4, least=12, most=20, shared=True, sortable=False),
@@ -70,7 +68,7 @@ def _reason(sample: Any, signs: Signs) -> Cell:
 
 
 SAMPLE_COLUMNS = (
-    Column("sample_id", SHORT_ID, title="sample", about="id of the sample", shown=_OFF_SCREEN, keeps="all"),
+    Column("sample_id", SHORT_ID, title="sample", about="id of the sample", shown=OFF_SCREEN, keeps="all"),
     Column(
         "severity",
         SHARE,
@@ -85,7 +83,7 @@ SAMPLE_COLUMNS = (
         "detectors",
         about="detectors that flag it",
         get=lambda row: ", ".join(finding.detector for finding in row.findings),
-        shown=_OFF_SCREEN,
+        shown=OFF_SCREEN,
         gives_way=9,
     ),
     Column(

@@ -14,11 +14,11 @@ from hotmess_tui.tables.column import (
     FLAG,
     FOR_PEOPLE,
     GRID,
+    OFF_SCREEN,
     ON_SCREEN,
     PLAIN_COUNT,
     SHARE,
     SHORT_ID,
-    TEXT,
     Cell,
     Column,
     Kind,
@@ -28,8 +28,6 @@ from hotmess_tui.tables.column import (
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs
 from hotmess_tui.tables.verdict import NOT_JUDGED, verdict_of
-
-_OFF_SCREEN = frozenset({DATA, TEXT})
 
 
 def _verdict(hit: Any, signs: Signs) -> Cell:
@@ -43,7 +41,7 @@ def _context(hit: Any, signs: Signs) -> Cell:
 
 
 COLUMNS = (
-    Column("sample_id", SHORT_ID, title="sample", about="id of the sample", shown=_OFF_SCREEN, keeps="all"),
+    Column("sample_id", SHORT_ID, title="sample", about="id of the sample", shown=OFF_SCREEN, keeps="all"),
     Column("model", about="model", least=8, most=20, gives_way=3, shared=True, sortable=False),
     Column("task", about="task", least=8, most=20, gives_way=4, shared=True, sortable=False),
     Column("question_id", title="question", about="id of the question in its task", least=8, most=16, gives_way=1,
@@ -59,7 +57,7 @@ COLUMNS = (
     Column("before", about="text before the first hit", shown=DATA_ONLY),
     Column("hit", about="the hit", shown=DATA_ONLY),
     Column("after", about="text after it", shown=DATA_ONLY),
-    Column("hits", COUNT, about="hits in the passage", shown=_OFF_SCREEN, gives_way=2),
+    Column("hits", COUNT, about="hits in the passage", shown=OFF_SCREEN, gives_way=2),
     Column("context", title="text", get=lambda hit: f"{hit.before[-24:]}«{hit.hit}»{hit.after[:24]}",
            shown=FOR_PEOPLE, least=30, most=200, paint=_context, sortable=False),
 )  # fmt: skip

@@ -13,11 +13,10 @@ from hotmess_tui.records import QuestionPage, QuestionRow
 from hotmess_tui.tables.causes import cause_bar, of_question
 from hotmess_tui.tables.column import (
     COUNT,
-    DATA,
+    OFF_SCREEN,
     ON_SCREEN,
     QUANTITY,
     SHARE,
-    TEXT,
     Cell,
     Column,
     label_column,
@@ -83,7 +82,7 @@ COLUMNS = (
     ),
     Column("n", COUNT, about="samples in the figures", gives_way=4, least=3),
     Column("accuracy", SHARE, about="share of right samples", gives_way=6, least=5),
-    Column("mean_length", QUANTITY, about="mean reasoning length", gives_way=7, shown=frozenset({DATA, TEXT})),
+    Column("mean_length", QUANTITY, about="mean reasoning length", gives_way=7, shown=OFF_SCREEN),
     Column(
         "answers",
         COUNT,
@@ -104,21 +103,21 @@ COLUMNS = (
         SHARE,
         about="chance that of two samples one is right, the other wrong",
         gives_way=12,
-        shown=frozenset({DATA, TEXT}),
+        shown=OFF_SCREEN,
     ),
     Column(
         "scatter",
         SHARE,
         about="chance that two samples are wrong, and differently",
         gives_way=12,
-        shown=frozenset({DATA, TEXT}),
+        shown=OFF_SCREEN,
     ),
     Column(
         "agreement",
         SHARE,
         about="how often two wrong answers are the same",
         gives_way=12,
-        shown=frozenset({DATA, TEXT}),
+        shown=OFF_SCREEN,
     ),
     Column(
         "mix",

@@ -9,9 +9,9 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.records import QuestionDetail, SampleRow
 from hotmess_tui.tables.column import (
-    DATA,
     DATA_ONLY,
     FLAG,
+    OFF_SCREEN,
     ON_SCREEN,
     PLAIN_COUNT,
     QUANTITY,
@@ -32,7 +32,6 @@ from hotmess_tui.tables.verdict import FAILED, of_sample, sample_answer
 
 BAR_CELLS = 10
 VERDICT = Kind("VARCHAR", lambda verdict: str(verdict.glyph()), right=False)
-_OFF_SCREEN = frozenset({DATA, TEXT})
 
 
 def _answer(row: SampleRow, signs: Signs) -> Cell:
@@ -57,13 +56,13 @@ COLUMNS = (
         "sample_id",
         title="sample",
         about="id of the sample; any beginning that no other has names it",
-        shown=_OFF_SCREEN,
+        shown=OFF_SCREEN,
         keeps="all",
     ),
-    Column("model", about="model", shown=_OFF_SCREEN, gives_way=4),
-    Column("task", about="task", shown=_OFF_SCREEN, gives_way=6),
-    Column("question_id", title="question", about="id of the question in its task", shown=_OFF_SCREEN, gives_way=2),
-    Column("condition", about="what was varied besides model and question", shown=_OFF_SCREEN, gives_way=7),
+    Column("model", about="model", shown=OFF_SCREEN, gives_way=4),
+    Column("task", about="task", shown=OFF_SCREEN, gives_way=6),
+    Column("question_id", title="question", about="id of the question in its task", shown=OFF_SCREEN, gives_way=2),
+    Column("condition", about="what was varied besides model and question", shown=OFF_SCREEN, gives_way=7),
     Column("epoch", PLAIN_COUNT, about="number of the repeat", gives_way=8, least=5, after="reasoning_length"),
     Column(
         "verdict",
@@ -76,7 +75,7 @@ COLUMNS = (
         ink=lambda row: of_sample(row).ink,
     ),
     Column("answer", about="answer as logged", gives_way=3, least=16, most=60, indent=2, paint=_answer),
-    Column("target", about="right answer", gives_way=9, shown=_OFF_SCREEN),
+    Column("target", about="right answer", gives_way=9, shown=OFF_SCREEN),
     Column("correct", FLAG, about="whether it is right", shown=DATA_ONLY),
     Column("score", SHARE, about="score between 0 and 1", gives_way=10, least=5, when=_partial),
     Column(

@@ -9,6 +9,7 @@ import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
 from tests.figures import data_sets
+from tests.figures.part_two import PATHS
 from tests.figures.small_logs import Opener
 from tests.oracle.samples import Sample
 
@@ -26,3 +27,11 @@ def explore(tmp_path: Path) -> Iterator[Opener]:
     yield open_samples
     for explorer in opened:
         explorer.close()
+
+
+@pytest.fixture(scope="module")
+def explorer(data_set: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """The data set of part 2 that a module's own fixture `data_set` names, open."""
+    explorer = Explorer.open([str(PATHS[data_set])], store=tmp_path_factory.mktemp("store") / data_set)
+    yield explorer
+    explorer.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,20 +13,13 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, TableRow
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
+from tests.figures.part_two import LENGTHS, PATHS
 from tests.figures.test_program_against_oracle import BY, EXAMPLES, FORMS
 from tests.oracle.causes import by_series, causes, made_of, only_classes, says_wrong
 from tests.oracle.decompose import Setting
 from tests.oracle.expected import Faults, needs_shared, rows
 from tests.oracle.groups import Group, group
-from tests.oracle.logs import SHARED
 
-PATHS = {
-    "made": SHARED / "data" / "made" / "made.csv",
-    "ladder": Path(__file__).parents[2] / "sample_data" / "runs" / "ladder.parquet",
-    "reasoning-gym": SHARED / "data" / "reasoning-gym" / "easy",
-    "tau-bench": SHARED / "data" / "tau-bench",
-}
-LENGTHS = {"made": "tokens", "ladder": "tokens", "reasoning-gym": "words", "tau-bench": "actions"}
 SHARES = ("accuracy", "flips", "scatter", "agreement")
 KL = Choice(decomposition="kl")
 
@@ -36,13 +29,6 @@ KL = Choice(decomposition="kl")
 )
 def data_set(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def explorer(data_set: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    explorer = Explorer.open([str(PATHS[data_set])], store=tmp_path_factory.mktemp("store") / data_set)
-    yield explorer
-    explorer.close()
 
 
 @needs_shared

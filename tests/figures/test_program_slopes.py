@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.lengths import see_lengths
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
+from tests.figures.part_two import LENGTHS, PATHS
 from tests.figures.test_program_against_oracle import BY, EXAMPLES, FORMS
-from tests.figures.test_program_causes import LENGTHS, PATHS
 from tests.oracle.causes import by_question, by_series, only_classes, unit_of
 from tests.oracle.decompose import Setting
 from tests.oracle.expected import Faults, needs_shared, rows
@@ -31,13 +30,6 @@ FIGURES = ("reliability", "within", "within_low", "within_high", "between", "bet
 @pytest.fixture(scope="module", params=PATHS)
 def data_set(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def explorer(data_set: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    explorer = Explorer.open([str(PATHS[data_set])], store=tmp_path_factory.mktemp("store") / data_set)
-    yield explorer
-    explorer.close()
 
 
 @needs_shared
