@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests import fuzz
+from tests import fuzz, watched_workers
 from tests.alike import alike
 
 
@@ -20,8 +24,14 @@ from tests.alike import alike
     ],
 )
 def test_a_spoilt_log_is_opened_or_refused_in_one_line(seed: int) -> None:
-    _, fault, _ = fuzz.one(seed)
-    assert fault in ("", "slow"), fault  # how long it takes is no matter of a test
+    fault = fuzz.one(seed)
+    assert not fault, fault
+
+
+@pytest.mark.parametrize("seed", alike(range(731_000, 731_040)))
+def test_a_spoilt_log_is_read_or_refused_in_one_line(seed: int) -> None:
+    fault = fuzz.one(seed, whole_way=False)
+    assert not fault, fault
 
 
 @pytest.mark.heavy
@@ -32,3 +42,28 @@ def test_a_verdict_that_the_whole_file_does_not_record_is_noticed(tmp_path: Path
     fuzz.check_no_verdict_is_made_up(tmp_path, path, "".join([*lines, lines[0].replace("0", "7")]).encode())
     with pytest.raises(AssertionError, match="does not record"):
         fuzz.check_no_verdict_is_made_up(tmp_path, path, "".join(lines[:2]).encode())
+    with pytest.raises(AssertionError, match="does not record"):
+        fuzz.check_no_verdict_is_made_up(tmp_path, path, "".join(lines[:2]).encode(), fuzz.read_in)
+
+
+def work(number: int, renew: Callable[[], None]) -> str:
+    """Goes wrong in a way of its own for each number."""
+    if number == 1:
+        while True:
+            pass
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if number == 3:
+        time.sleep(1e6)
+    return "a fault" if number == 4 else ""
+
+
+@pytest.mark.heavy
+def test_a_mutation_that_hangs_or_kills_its_process_is_a_fault_and_the_others_go_on() -> None:
+    outcomes = dict(watched_workers.work_off(range(7), work, workers=2, seconds=1, silent=20))
+    assert outcomes.keys() == set(range(7))
+    assert "too long" in outcomes[1]
+    assert "SIGSEGV" in outcomes[2]
+    assert "hangs" in outcomes[3]
+    assert outcomes[4] == "a fault"
+    assert not any(outcomes[number] for number in (0, 5, 6))
