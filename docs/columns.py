@@ -9,7 +9,7 @@ from hotmess_tui.records import Table
 from hotmess_tui.tables.aggregates import ACCURACY, ACCURACY_ENDS, of_table
 from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
-from hotmess_tui.tables.findings import of_findings
+from hotmess_tui.tables.findings import of_findings, of_tasks
 from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
 from hotmess_tui.tables.points import COLUMNS as POINT_COLUMNS
 from hotmess_tui.tables.points import FIT_COLUMNS
@@ -42,6 +42,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess contrast --questions", "A row per question, with both sides:", of_pairs(("", ""), ()).columns),
     ("hotmess slopes", "The `--by` columns, then:", of_slopes((), ()).columns),
     ("hotmess triage", "A row per sample and detector:", of_findings(()).columns),
+    ("hotmess triage --summary", "A row per task and detector:", of_tasks(()).columns),
     ("hotmess search", "A row per passage:", of_hits(()).columns),
     ("hotmess search --beside", "Two rows:", TWO_COLUMNS),
     ("hotmess search --beside --by-question", "A row per question where the text occurs:", MENTION_COLUMNS),

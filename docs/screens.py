@@ -30,7 +30,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "samples": ("a", "enter"),
     "compare": ("a", "enter", "c"),
     "tree": ("a", "slash", *"bread", "enter", "enter", "T"),
-    "triage": ("t",),
+    "triage": ("t", "a"),
     "contrast": ("g", "down", "down", "enter", "tab", "v", "enter"),
 }
 
@@ -38,8 +38,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
 # The second session, on the results of reasoning-gym-eval
 DOUBTED: dict[str, tuple[str, ...]] = {
     "difference": ("v", "down", "down", "enter"),
-    "doubts": ("t", "down", "down"),
-    "corrected": ("t", "down", "down", "X", "enter", "escape"),
+    "doubts": ("t",),
+    "corrected": ("t", "X", "enter", "escape"),
 }
 
 

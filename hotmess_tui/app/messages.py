@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hotmess_tui.contents import Counts
     from hotmess_tui.explorer.contrast import Cell
     from hotmess_tui.explorer.explorer import Explorer
-    from hotmess_tui.explorer.triage import OddSample
+    from hotmess_tui.explorer.triage import OddSample, Only
 
 
 class QuestionsRequest(NamedTuple):
@@ -95,7 +95,13 @@ class SourcesRequest(NamedTuple):
 
 
 class TriageRequest(NamedTuple):
+    """How many samples of each task each detector flags."""
+
+
+class OddSamplesRequest(NamedTuple):
     """Flagged samples."""
+
+    only: Only
 
 
 class ConsoleRequest(NamedTuple):
@@ -115,6 +121,7 @@ Request = (
     | SearchRequest
     | SourcesRequest
     | TriageRequest
+    | OddSamplesRequest
     | ConsoleRequest
 )
 

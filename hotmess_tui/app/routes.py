@@ -23,6 +23,7 @@ _SCREENS = {
     messages.SearchRequest: ("search", "SearchScreen"),
     messages.SourcesRequest: ("sources", "SourcesScreen"),
     messages.TriageRequest: ("triage", "TriageScreen"),
+    messages.OddSamplesRequest: ("odd_samples", "OddSamplesScreen"),
     messages.ConsoleRequest: ("console", "ConsoleScreen"),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hotmess_tui.cli.opening import Bar, opened, say
@@ -9,7 +11,10 @@ from hotmess_tui.cli.options import TABLES, Order, Output, Pairs, Reading, choos
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
-from hotmess_tui.tables.findings import of_findings, of_samples
+from hotmess_tui.tables.findings import of_findings, of_samples, of_tasks
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.triage import TriageSummary
 
 
 def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[str, ...] | None:
@@ -35,6 +40,7 @@ def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     callback=pairs,
     help="A threshold, as longer_than=4 or loop.least_share=0.5.",
 )
+@click.option("--summary", is_flag=True, help="By task and detector: how many samples of how many.")
 @ordering
 @printing(*TABLES)
 def command(
@@ -42,38 +48,41 @@ def command(
     choice: Choice,
     detectors: tuple[str, ...] | None,
     settings: Pairs,
+    summary: bool,
     order: Order,
     output: Output,
 ) -> None:
     """Odd traces and why, the most suspicious first.
 
-    As text a row per sample with all its reasons; as data a row per sample and detector.
+    As text a row per sample with all its reasons; as data a row per sample and detector. With --summary a row per task
+    and detector.
     """
-    from hotmess_tui.explorer.triage import Only, triage
+    from hotmess_tui.explorer.triage import Only, Triage, summarise, triage
 
     bar = Bar()
     with opened(reading) as explorer:
+        store, labels = explorer.store, explorer.labels_for(choice)
         all_rows = order.sort is not None or order.descending or output.format != "text"
+        given = dict(settings)
+        flagged: Triage | TriageSummary
         try:
-            flagged = triage(
-                explorer.store,
-                choice,
-                explorer.labels_for(choice),
-                Only(detectors),
-                alone=True,
-                settings=dict(settings),
-                limit=None if all_rows else order.limit,
-                tell=bar,
-            )
+            if summary:
+                flagged = summarise(store, choice, labels, detectors, settings=given, tell=bar)
+                rows = of_tasks(flagged.rows)
+            else:
+                limit = None if all_rows else order.limit
+                only = Only(detectors)
+                flagged = triage(
+                    store, choice, labels, only, alone=True, settings=dict(settings), limit=limit, tell=bar
+                )
+                rows = of_samples(flagged.rows) if output.format == "text" else of_findings(flagged.rows)
         finally:
             bar.close()
         for note in flagged.notes:
             say(note)
-        if not flagged.total:
+        if not flagged.rows:
             raise HotmessError("nothing odd was found" + (" under this filter" if choice.where or choice.label else ""))
-        rows = of_samples(flagged.rows) if output.format == "text" else of_findings(flagged.rows)
         print_rows(in_order(rows, order), output)
-        if output.format != "text":
-            return
-        if order.limit is not None and order.limit < flagged.total:
-            say(f"{order.limit:,} of {flagged.total:,} odd samples")
+        total = flagged.total if isinstance(flagged, Triage) else 0
+        if output.format == "text" and order.limit is not None and order.limit < total:
+            say(f"{order.limit:,} of {total:,} odd samples")

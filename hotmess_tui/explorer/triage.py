@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +12,7 @@ from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
-from hotmess_tui.store.queries.detectors import Detector, parameters, value_of
-from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.queries.detectors import MANY, Detector, parameters, value_of
 from hotmess_tui.store.triage import Examination
 
 # What detectors need, in the words of a person who looks at a log
@@ -63,6 +63,32 @@ class DetectorInfo:
 
 
 @dataclass(frozen=True)
+class TaskFindings:
+    """What one detector found in one task: `found` of `of` samples, or questions, as `per` says."""
+
+    detector: str
+    title: str  # of the detector
+    task: str
+    found: int
+    of: int
+    per: str
+    severity: float  # of 1, the mean
+    unseen: int  # rows of the list that were not reviewed
+    model: str  # the one with the largest share
+    model_found: int
+    model_of: int
+
+
+@dataclass(frozen=True)
+class TriageSummary:
+    """What the detectors found by task, the weightiest first, and what was not examined."""
+
+    rows: tuple[TaskFindings, ...]
+    detectors: tuple[DetectorInfo, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Only:
     """Which of the odd samples: None is any."""
 
@@ -70,6 +96,13 @@ class Only:
     model: str | None = None
     task: str | None = None
     hidden: frozenset[str] = field(default_factory=frozenset)  # ids of samples not to show
+
+
+def each_by_itself(only: Only) -> dict[str, str]:
+    """The settings with which no row stands for many, where one detector and one task are asked for."""
+    if only.detectors is None or len(only.detectors) != 1 or only.task is None:
+        return {}
+    return {f"{only.detectors[0]}.{MANY}": "1"}
 
 
 @dataclass(frozen=True)
@@ -111,22 +144,13 @@ def triage(
         HotmessError: no such detector or parameter, or a value that is none (status 2).
     """
     only = only or Only()
-    detectors = queries("triage")
-    _known(only.detectors or (), [detector.name for detector in detectors], "--detector")
-    configured = _with_settings(detectors, settings or {})
-    with store.at(choice, labels) as (cursor, figures, resolved):
-        verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
-        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts)
-        try:
-            available = examination.examined()
-            able = [detector for detector in configured if not _lacks(detector, available)]
-            asked = [
-                detector for detector in configured if only.detectors is None or detector.query.name in only.detectors
-            ]
-            examination.run([detector for detector in able if not alone or detector in asked], tell)
-            rows, total, by_detector, models, tasks = _odd_samples(examination, only, limit)
-        finally:
-            examination.close()
+    _known_detectors(only.detectors or (), "--detector")
+    configured = _with_settings(settings or {})
+    asked = [detector for detector in configured if only.detectors is None or detector.query.name in only.detectors]
+    with _examined(store, choice, labels) as (examination, available):
+        able = [detector for detector in configured if not _lacks(detector, available)]
+        examination.run([detector for detector in able if not alone or detector in asked], tell)
+        rows, total, by_detector, models, tasks = _odd_samples(examination, only, limit)
     return Triage(
         rows=rows,
         total=total,
@@ -135,6 +159,59 @@ def triage(
         tasks=tasks,
         notes=(*examination.faults, *_notes(asked, available)),
     )
+
+
+def summarise(
+    store: OpenStore,
+    choice: Choice,
+    labels: Labels,
+    detectors: Sequence[str] | None = None,
+    *,
+    settings: Mapping[str, str] | None = None,
+    seen: Collection[str] = (),
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> TriageSummary:
+    """How many samples of each task each detector finds, under the filter.
+
+    Args:
+        store: the open store.
+        choice: its filter, label and unit of length hold.
+        labels: those that there are.
+        detectors: names of those that run; None: all.
+        settings: values of parameters of detectors, as `triage` has them.
+        seen: ids of samples that were reviewed.
+        tell: told which detector runs.
+
+    Raises:
+        HotmessError: no such detector or parameter, or a value that is none (status 2).
+    """
+    _known_detectors(detectors or (), "--detector")
+    asked = [each for each in _with_settings(settings or {}) if detectors is None or each.query.name in detectors]
+    with _examined(store, choice, labels) as (examination, available):
+        able = [detector for detector in asked if not _lacks(detector, available)]
+        examination.run(able, tell)
+        per_questions = [detector.query.name for detector in able if detector.per == "questions"]
+        rows = examination.by_task(per_questions, sorted(seen))
+        examination.see(None, None, None, ())
+        by_detector = examination.counts("detector")
+    titles = {detector.query.name: detector.title for detector in able}
+    return TriageSummary(
+        rows=tuple(TaskFindings(row[0], titles[row[0]], *row[1:]) for row in rows),
+        detectors=tuple(_info(detector, by_detector if detector in able else None) for detector in asked),
+        notes=(*examination.faults, *_notes(asked, available)),
+    )
+
+
+@contextmanager
+def _examined(store: OpenStore, choice: Choice, labels: Labels) -> Iterator[tuple[Examination, dict[str, int]]]:
+    """The samples of a choice before the detectors, and how many of them have what detectors need."""
+    with store.at(choice, labels) as (cursor, figures, resolved):
+        verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
+        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts)
+        try:
+            yield examination, examination.examined()
+        finally:
+            examination.close()
 
 
 def _odd_samples(
@@ -165,14 +242,28 @@ def _odd(row: tuple[Any, ...]) -> OddSample:
     return OddSample(sample_id, model, task, question_id, condition, epoch, severity, reasons)
 
 
+def _known_detectors(names: Sequence[str], option: str) -> None:
+    """Check that there are detectors of these names.
+
+    Raises:
+        HotmessError: there are not (status 2); says which there are.
+    """
+    _known(names, [detector.name for detector in queries("triage")], option)
+
+
 def _known(names: Sequence[str], available: Sequence[str], option: str) -> None:
     for name in names:
         if name not in available:
             raise HotmessError(f"{option} {name}: no such detector; there are {', '.join(available)}", status=2)
 
 
-def _with_settings(definitions: Sequence[Query], settings: Mapping[str, str]) -> list[Detector]:
-    """The detectors with the values that hold: their defaults, and what was set."""
+def _with_settings(settings: Mapping[str, str]) -> list[Detector]:
+    """All detectors with the values that hold: their defaults, and what was set.
+
+    Raises:
+        HotmessError: no such parameter, or a value that is none (status 2).
+    """
+    definitions = queries("triage")
     known_parameters = {definition.name: parameters(definition) for definition in definitions}
     settings_of = {
         name: {key: default for key, (_, default) in defaults.items()} for name, defaults in known_parameters.items()

@@ -48,7 +48,8 @@ class Examination:
             f"{unit or 'NULL::DOUBLE'} AS length FROM samples WHERE {where}"
         )
         cursor.execute(
-            "CREATE OR REPLACE TEMP TABLE hits (detector VARCHAR, sample_id VARCHAR, severity DOUBLE, reason VARCHAR)"
+            "CREATE OR REPLACE TEMP TABLE hits "
+            "(detector VARCHAR, sample_id VARCHAR, severity DOUBLE, reason VARCHAR, stands_for BIGINT)"
         )
 
     def run(self, detectors: Sequence[Detector], tell: Tell) -> None:
@@ -110,6 +111,17 @@ class Examination:
         rows = self._cursor.execute(f"SELECT value, count(*) FROM ({counted}) GROUP BY value ORDER BY 2 DESC, 1")
         return dict(rows.fetchall())
 
+    def by_task(self, per_questions: Sequence[str], seen: Sequence[str]) -> list[tuple[Any, ...]]:
+        """What each detector found in each task: the columns of layers/odd_by_task.sql.
+
+        Args:
+            per_questions: names of detectors that find questions, not samples.
+            seen: ids of samples that were reviewed.
+        """
+        self._cursor.execute("SET VARIABLE per_questions = $1::VARCHAR[]", [[*per_questions]])
+        self._cursor.execute("SET VARIABLE seen_samples = $1::VARCHAR[]", [[*seen]])
+        return self._cursor.execute(query("layers", "odd_by_task").sql).fetchall()
+
     def close(self) -> None:
         """Drop what only this examination needs."""
         for name in _TABLES:
@@ -144,11 +156,12 @@ class Examination:
             raise
         except duckdb.Error as fault:
             raise HotmessError(f"detector {name}: {' '.join(str(fault).split())}", status=2) from None
-        granularity = detector.query.text("per", "samples")
-        if granularity not in ("samples", "questions"):
-            raise HotmessError(f"detector {name}: per: {granularity}, where samples or questions is expected", status=2)
+        if detector.per not in ("samples", "questions"):
+            raise HotmessError(
+                f"detector {name}: per: {detector.per}, where samples or questions is expected", status=2
+            )
         standing = query("layers", "standing").sql
-        cursor.execute("SET VARIABLE parts = $1", [granularity])
+        cursor.execute("SET VARIABLE parts = $1", [detector.per])
         cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])
         cursor.execute(f"INSERT INTO hits SELECT {literal(name)}, * FROM ({standing})")
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.tables.column import (
+    COUNT,
     OFF_SCREEN,
     ON_SCREEN,
     PLAIN_COUNT,
@@ -132,3 +133,44 @@ def grid(
         labelled = label_column(lambda row: labels.get(row.sample_id, ()), most=20, gives_way=6, sortable=False)
         columns.insert(columns.index(SAMPLE_COLUMNS[3]) + 1, labelled)
     return on_screen(columns, rows)
+
+
+def _most(row: Any) -> str:
+    return f"{row.model} {row.model_found:,} of {row.model_of:,}"
+
+
+# What each detector found in each task
+TASK_COLUMNS = (
+    Column("task", about="task", gives_way=2, least=12, most=30, hugs=True, after="title"),
+    Column("detector", about="detector that flags them", shown=OFF_SCREEN),
+    Column("title", title="detector", about="what the detector looks for", shown=ON_SCREEN, least=33, most=36,
+           hugs=True),
+    Column("found", COUNT, about="samples, or questions, that it flags", least=6),
+    Column("of", COUNT, title="of", about="samples, or questions, that the task has", least=6),
+    Column("per", about="what is counted: samples, or questions", gives_way=5, least=9),
+    Column("share", SHARE, about="found / of", get=lambda row: row.found / row.of, gives_way=3, least=5 + _BAR_CELLS,
+           barred=True, paint=lambda row, signs: _share(row, signs)),
+    Column("severity", SHARE, about="how suspicious they are, of 1, on average", gives_way=6, least=8),
+    Column("model", about="model with the largest share", shown=OFF_SCREEN),
+    Column("model_found", COUNT, about="of this model's that it flags", shown=OFF_SCREEN),
+    Column("model_of", COUNT, about="that this model has in the task", shown=OFF_SCREEN),
+    Column("most", title="most in", about="model with the largest share, and how many of its own", get=_most,
+           shown=ON_SCREEN, gives_way=4, least=24, most=60,
+           when=lambda rows: any(row.model_of < row.of for row in rows)),
+)  # fmt: skip
+
+
+def _share(row: Any, signs: Signs) -> Cell:
+    share = row.found / row.of
+    text = "<1%" if 0 < share < 0.01 else f"{share:.0%}"
+    return (Span(f"{text:>4} "), Span(bar(share, _BAR_CELLS, signs), DIM))
+
+
+def of_tasks(rows: Iterable[Any]) -> Rows:
+    """A row per task and detector."""
+    return Rows(TASK_COLUMNS, tuple(rows))
+
+
+def task_grid(rows: Sequence[Any]) -> list[Column]:
+    """The columns on screen."""
+    return on_screen(TASK_COLUMNS, rows)

@@ -18,7 +18,8 @@ counted AS (
 )
 SELECT p.sample_id, p.severity,
     CASE WHEN c.hits <= greatest(4, getvariable('many') * c.parts) THEN p.reason
-        ELSE format('{:,} of {:,} {} of this task, as this one: {}', c.hits, c.parts, getvariable('parts'), p.reason) END AS reason
+        ELSE format('{:,} of {:,} {} of this task, as this one: {}', c.hits, c.parts, getvariable('parts'), p.reason) END AS reason,
+    CASE WHEN c.hits <= greatest(4, getvariable('many') * c.parts) THEN 1 ELSE c.hits END AS stands_for
 FROM placed AS p
 JOIN counted AS c ON c.model = p.model AND c.task = p.task AND c.condition = p.condition
 WHERE c.hits <= greatest(4, getvariable('many') * c.parts) OR p.sample_row = c.first

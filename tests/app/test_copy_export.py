@@ -21,6 +21,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Selection
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import COLUMNS as FINDING_COLUMNS
+from hotmess_tui.tables.findings import of_tasks
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.samples import of_samples
 from hotmess_tui.tables.sources import of_sources
@@ -191,7 +192,8 @@ async def name_file(pilot: object, app: HotmessApp, name: str) -> None:
         (("a", "enter"), "samples.csv", list(of_samples(()).names), 5),
         (("o",), "sources.csv", list(of_sources(()).names), 2),
         (("v",), "contrast.csv", list(of_contrasts(()).names), 3),
-        (("t",), "triage.csv", [column.name for column in FINDING_COLUMNS], None),
+        (("t",), "triage.csv", list(of_tasks(()).names), None),
+        (("t", "a"), "odd_samples.csv", [column.name for column in FINDING_COLUMNS], None),
         (ASKED, "answer.csv", ["x", "y", "z"], 5),
         (TO_ALL, "pairs.csv", list(of_pairs(("", ""), ()).names), 24),
     ],

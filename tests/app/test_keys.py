@@ -24,7 +24,9 @@ from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
+from hotmess_tui.app.screens.detecting import Detecting
 from hotmess_tui.app.screens.labelling import Labelling
+from hotmess_tui.app.screens.odd_samples import OddSamplesScreen
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.screens.saved_queries import SavedQueries
@@ -60,6 +62,7 @@ SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     TreeScreen: ("a", "enter", "T"),
     ConsoleScreen: ASKED,
     TriageScreen: ("t",),
+    OddSamplesScreen: ("t", "a"),
 }
 
 
@@ -96,6 +99,7 @@ WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contrast questions": (TO_ALL[:-1], TO_ALL[-1:]),
     "console": ((), ASKED),
     "triage": ((), ("t",)),
+    "odd samples": (("t",), ("a",)),
 }
 
 # For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
@@ -105,12 +109,16 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "screen.follow": ((), "F", lambda app: "(following)" in seen(app)),
     "screen.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
     "screen.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
-    "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "odd samples" in seen(app)),
-    "triage.trace": (("t",), "enter", lambda app: top(app) == "FlaggedTraceScreen"),
-    "triage.mark": (("t",), "space", lambda app: "1 marked" in seen(app)),
+    "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "by task and detector" in seen(app)),
+    "triage.samples": (("t",), "enter", lambda app: top(app) == "OddSamplesScreen" and grid(app).total > 0),
+    "triage.all": (("t",), "a", lambda app: top(app) == "OddSamplesScreen" and not app.screen.only.detectors),
     "triage.correct-all": (("t",), "X", lambda app: isinstance(app.screen, Picker) and "The verdict on" in seen(app)),
-    "triage.only": (("t",), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
-    "triage.new": (("t", "enter", "escape"), "n", lambda app: app.screen.new),
+    "triage.sort": (("t",), "s", lambda app: isinstance(app.screen, Picker) and "Sort by" in seen(app)),
+    "triage.reverse": (("t", "s", "enter"), "r", lambda app: app.screen.sorting is not None),
+    "triage.trace": (("t", "a"), "enter", lambda app: top(app) == "FlaggedTraceScreen"),
+    "triage.mark": (("t", "a"), "space", lambda app: "1 marked" in seen(app)),
+    "triage.only": (("t", "a"), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
+    "triage.new": (("t", "a", "enter", "escape"), "n", lambda app: app.screen.new),
     "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
     "screen.quit": ((), "q", lambda app: app._exit),
     "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
@@ -326,7 +334,7 @@ def walk_of(name: str) -> str:
     return max((walk for walk in WALKS if before[: len(ways[walk])] == ways[walk]), key=lambda walk: len(ways[walk]))
 
 
-MIXED_IN = (DrillScreen, ViewSettings, Labelling, Correcting, TextMatches, CurveNavigation, SavedQueries)
+MIXED_IN = (DrillScreen, ViewSettings, Labelling, Correcting, Detecting, TextMatches, CurveNavigation, SavedQueries)
 ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,7 +52,7 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "t")
+        await press(pilot, "t", "a")
         expected = [row.sample_id for row in triage(odd.store, Choice(), Labels()).rows]
         assert [grid(app).row(n).sample_id for n in range(grid(app).total)] == expected
         assert f"{len(expected)} not seen" in seen(app)
@@ -66,7 +67,7 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
         assert grid(app).cursor == 2
         assert f"{len(expected) - 3} not seen" in seen(app)
         assert odd.book.seen() == set(expected[:3])
-        await press(pilot, "escape", "t")  # in a new list, too
+        await press(pilot, "escape", "a")  # in a new list, too
         assert f"{len(expected) - 3} not seen" in seen(app)
         await press(pilot, "n")
         assert grid(app).total == len(expected) - 3
@@ -74,11 +75,70 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
         assert grid(app).total == len(expected)
 
 
+async def test_the_summary_counts_by_task_and_detector_and_leads_to_the_samples(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    counted = Counter(
+        (finding.detector, row.task) for row in triage(odd.store, Choice(), Labels()).rows for finding in row.findings
+    )
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t")
+        rows = [grid(app).row(n) for n in range(grid(app).total)]
+        assert {(row.detector, row.task): row.found for row in rows} == counted
+        assert {row.of for row in rows if row.per == "samples"} == {15}  # three questions, five epochs, in each task
+        assert "equal to the target, scored wrong" in seen(app)
+        assert "trouble with tools" in seen(app)  # not examined, and said so
+        for _ in rows[1:]:
+            await press(pilot, "down")
+        last = grid(app).current
+        await press(pilot, "enter")
+        assert grid(app).total == last.found
+        assert {grid(app).row(n).task for n in range(grid(app).total)} == {last.task}
+        listed = {grid(app).row(n).sample_id for n in range(grid(app).total)}
+        first = grid(app).current.sample_id
+        await press(pilot, "enter", "escape", "escape")
+        assert (grid(app).current.detector, grid(app).current.task) == (last.detector, last.task)
+        assert first in odd.book.seen()
+        assert grid(app).current.unseen == len(listed - odd.book.seen())
+
+
+async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summary(make: Make, tmp_path: Path) -> None:
+    rows = [
+        {
+            **{"model": model, "task": "sums", "question_id": f"q{question}", "epoch": epoch, "target": "7"},
+            **{"question": "How many?", "answer": "7" if model == "beta" else f"{epoch}", "correct": False},
+        }
+        for model in ("alpha", "beta")
+        for question in range(5)
+        for epoch in range(4)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    explorer = Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store")
+    app = make(explorer)
+    async with app.run_test(size=(160, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t")
+        assert grid(app).current.detector == "target_scored_wrong"
+        assert "beta 20 of 20" in seen(app)
+        assert (grid(app).current.found, grid(app).current.of) == (20, 40)
+        await press(pilot, "enter")
+        assert grid(app).total == 20
+        await press(pilot, "escape", "X")
+        assert "The verdict on 20 samples" in seen(app)
+        await press(pilot, "enter")
+        assert set(explorer.book.corrections().values()) == {"right"}
+        assert len(explorer.book.corrections()) == 20
+        assert grid(app).current.found == 20  # of the verdicts as logged
+        await press(pilot, "u")
+        assert explorer.book.corrections() == {}
+    explorer.close()
+
+
 async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, odd: Explorer) -> None:
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "l", Typed("slip"), "enter")
+        await press(pilot, "t", "a", "l", Typed("slip"), "enter")
         first = grid(app).row(0).sample_id
         assert odd.book.of("sample") == {first: ("slip",)}
         assert grid(app).cursor == 1
@@ -100,7 +160,7 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
     app = make(odd)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "p")
+        await press(pilot, "t", "a", "p")
         assert "lone dissenter" in seen(app)
         assert "not examined" in seen(app)
         await press(pilot, "l", "enter")  # the first that begins so: lone dissenter
@@ -131,7 +191,7 @@ async def test_the_cursor_stays_on_its_row_when_the_logs_are_read_again(
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "down", "down")
+        await press(pilot, "t", "a", "down", "down")
         here = grid(app).current.sample_id
         app.screen.renew()  # type: ignore[attr-defined]
         await settled(pilot)
@@ -142,7 +202,7 @@ async def test_t_leads_back_to_the_list_and_hostile_text_stays_text(make: Make, 
     app = make(odd)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "enter", "t")
+        await press(pilot, "t", "a", "enter", "t")
         assert type(app.screen).__name__ == "TriageScreen"
         assert sum(type(screen).__name__ == "TriageScreen" for screen in app.screen_stack) == 1
         assert "\x1b" not in seen(app)
@@ -153,8 +213,8 @@ async def test_triage_works_after_the_console_was_opened(make: Callable[..., Hot
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "colon", "escape", "escape", "t")
-        assert "odd samples" in seen(app)
-        await press(pilot, "escape", "colon", "escape", "escape", "t", "enter")
+        assert "by task and detector" in seen(app)
+        await press(pilot, "escape", "colon", "escape", "escape", "t", "enter", "enter")
         assert "step" in seen(app).casefold()
 
 
@@ -164,15 +224,15 @@ async def test_a_whole_detector_is_corrected_and_undone(make: Make, odd: Explore
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         before = odd.table(Choice()).rows[0].accuracy
-        await press(pilot, "t", "X")
+        await press(pilot, "t", "a", "X")
         assert f"The verdict on {wrong[0].sample_id[:8]}" in seen(app)
         await press(pilot, "enter")  # right comes first
         assert odd.book.corrections() == {wrong[0].sample_id: "right"}
         assert before is not None
         assert odd.table(Choice(verdicts="corrected")).rows[0].accuracy == pytest.approx(before + 1 / 30)
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         assert "verdicts corrected" in seen(app)  # the curve follows, and says so
-        await press(pilot, "t", "u")
+        await press(pilot, "t", "a", "u")
         assert odd.book.corrections() == {}
         await press(pilot, "x", "down", "enter")
         assert odd.book.corrections() == {wrong[0].sample_id: "wrong"}

@@ -52,6 +52,18 @@ def test_text_has_a_row_per_sample_with_all_reasons(run: Run, odd: Path) -> None
     assert "2 of 4 odd samples" in run("triage", odd, "--limit", "2").stderr
 
 
+def test_the_summary_has_a_row_per_task_and_detector(run: Run, odd: Path) -> None:
+    names, rows = rows_of(run("triage", odd, "--summary", "--format", "csv"))
+    assert names == ["task", "detector", "found", "of", "per", "share", "severity", "model", "model_found", "model_of"]
+    assert {(each["detector"], each["found"], each["of"]) for each in rows} == {
+        (detector, "4", "24") for detector in ("lone_dissenter", "long_and_wrong", "length_outlier")
+    }
+    text = run("triage", odd, "--summary", "--detector", "lone_dissenter")
+    assert len(text.stdout.splitlines()) == 2
+    assert "24" in text.stdout
+    assert run("triage", odd, "--summary", "--where", "epoch < 0").exit_code == 1
+
+
 def test_detectors_thresholds_filters_and_order(run: Run, odd: Path) -> None:
     _, rows = rows_of(run("triage", odd, "--format", "csv", "--detector", "lone_dissenter"))
     assert {each["detector"] for each in rows} == {"lone_dissenter"}

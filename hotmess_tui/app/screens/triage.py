@@ -1,374 +1,158 @@
-"""Triage: flagged samples, most suspicious first, with their reasons; mark, label, step on; reviewed ones stay so."""
+"""Triage: how many samples of each task each detector finds, the weightiest first; Enter lists them."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import BindingType
-from textual.message import Message
-from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_text
-from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import BACK, Key
-from hotmess_tui.app.messages import FlaggedTraceRequest
-from hotmess_tui.app.screens.correcting import Correcting
-from hotmess_tui.app.screens.labelling import LABEL, Subject
-from hotmess_tui.app.screens.table_screen import Labels, TableScreen
-from hotmess_tui.app.screens.triage_reasons import reason_lines
+from hotmess_tui.app.keys import BACK, Key, reverse_key, sort_key
+from hotmess_tui.app.messages import OddSamplesRequest
+from hotmess_tui.app.screens.detecting import CORRECT_ALL, DETECTORS, LANE, Detecting
+from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.session import Session
-from hotmess_tui.app.widgets.question_header import StyledLines
-from hotmess_tui.app.widgets.status_lines import Rule, Word
-from hotmess_tui.charts.drawing import BOLD, DIM, Ink
+from hotmess_tui.app.widgets.status_lines import Word
+from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.explorer.notes import count
-from hotmess_tui.explorer.triage import OddSample, Only, Triage, triage
-from hotmess_tui.records import Progress
+from hotmess_tui.explorer.triage import Only, TaskFindings, TriageSummary, summarise
 from hotmess_tui.tables import findings
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
-MOST = 5000  # samples that are listed
-_LANE = "triage"
-_ALL, _DETECTOR, _TASK, _MODEL = "all", "d", "t", "m"  # begin the keys of what the list can be narrowed to
+_OF_SAMPLES = frozenset({"label", "label_again", "note", "correct"})  # actions that need a sample under the cursor
 
 
-class TriageScreen(Correcting, TableScreen[OddSample]):
-    """Flagged samples under the present filter."""
+class TriageScreen(Detecting, TableScreen[TaskFindings]):
+    """What each detector found in each task under the present filter."""
 
     NAME = "triage"
     ABOUT = (
-        "Samples that are odd in some way, the most suspicious first, with the reasons in words: contradictions, "
-        "loops, scorers that waver, a lone dissenter. One row may stand for many that are alike; then it says so. What "
-        "you have opened counts as seen and is dimmed, here and in later sessions."
+        "What is odd, by task and detector: how many samples of how many, and in which model the most. A detector that "
+        "finds much of one task often speaks of its scorer rather than of the models. Rows of which you have opened "
+        "every sample are dimmed."
     )
-    EXPORT = ("these odd samples", "triage.csv")
+    EXPORT = ("these rows", "triage.csv")
+    RISING = frozenset({"task", "title", "most"})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key(
-            "enter",
-            "open",
-            "Trace",
-            id="triage.trace",
-            tooltip="the whole text; left and right go on",
-            footer="trace",
-        ),
+        Key("enter", "open", "Samples", id="triage.samples", tooltip="the samples it found", footer="samples"),
         BACK,
-        Key(
-            "space",
-            "mark",
-            "Mark",
-            id="triage.mark",
-            tooltip="mark this sample and step on: l labels all marked",
-            footer="mark",
-        ),
-        LABEL,
-        Key(
-            "X",
-            "correct_all",
-            "Correct all",
-            id="triage.correct-all",
-            key_display="X",
-            tooltip="all that the detector finds of this model and task",
-        ),
-        Key("p", "only", "Only", id="triage.only", tooltip="only one detector, task or model", footer="only…"),
-        Key(
-            "n",
-            "new",
-            "Only new",
-            id="triage.new",
-            tooltip="hide what was seen, or show it again",
-            footer="only new",
-        ),
-        Key(
-            "i",
-            "notes",
-            "Detectors",
-            id="triage.notes",
-            tooltip="what each detector finds, and what none saw",
-            footer="detectors",
-        ),
+        Key("a", "all", "All", id="triage.all", tooltip="all odd samples in one list", footer="all in one list"),
+        CORRECT_ALL,
+        sort_key("triage"),
+        reverse_key("triage"),
+        DETECTORS,
     ]
-
-    class DetectorRuns(Message):
-        """Which detector runs."""
-
-        def __init__(self, progress: Progress) -> None:
-            super().__init__()
-            self.progress = progress
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.only = Only()
-        self.new = False  # whether reviewed samples are hidden
-        self.triage: Triage | None = None
-        self.reviewed: set[str] = set()
-        self.marked: set[str] = set()
-
-    def below(self) -> Iterable[Widget]:
-        """The reasons of the sample under the cursor."""
-        yield Rule(self.signs, id="why-rule")
-        yield StyledLines(self.signs, id="why")
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The reasons get a few lines, more where there is room."""
-        self._lay_out()
-
-    def on_mount(self) -> None:
-        """Lay out the empty screen."""
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self.query_one("#why", StyledLines).styles.height = self._reason_lines
-        self._show_reasons()
-
-    @property
-    def _reason_lines(self) -> int:
-        return 4 if self.size.height < 30 else 6
+        self.summary: TriageSummary | None = None
+        self._went_deeper = False
 
     def idle(self, action: str) -> bool:
-        """Without rows there is nothing to open, mark or label."""
-        return action in ("open", "mark", "label", "correct", "correct_all") and not self.rows
+        """Without rows there is nothing to open or correct."""
+        return action in ("open", "all", "correct_all") and not self.rows
 
-    def status(self) -> str:
-        """Which samples were not examined."""
-        if self.triage is None or not self.triage.notes:
-            return ""
-        blind = [detector.title for detector in self.triage.detectors if detector.found is None]
-        return f"i says why not examined: {', '.join(blind)}" if blind else "i says which samples were not examined"
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no sample under the cursor."""
+        return action not in _OF_SAMPLES and super().check_action(action, parameters)
 
     # asking
 
     def reload(self) -> None:
         """Run the detectors."""
-        only, new = self.only, self.new
-        choice = replace(self.session.choice, verdicts="logged")  # what is corrected stays in the list
+        choice = self.as_logged
 
-        def report(progress: Progress) -> None:
-            self.post_message(self.DetectorRuns(progress))
+        def work(explorer: Explorer) -> TriageSummary:
+            labels, seen = explorer.labels_for(choice), explorer.book.seen()
+            return summarise(explorer.store, choice, labels, seen=seen, tell=self.tell)
 
-        def work(explorer: Explorer) -> tuple[Triage, object, set[str]]:
-            reviewed = explorer.book.seen()
-            narrowed = replace(only, hidden=frozenset(reviewed)) if new else only
-            flagged = triage(explorer.store, choice, explorer.labels_for(choice), narrowed, limit=MOST, tell=report)
-            return flagged, self.read_labels(explorer), reviewed
-
-        words = [
-            Word(self._titles.get(name, name), "notes" if n == 0 else "only")
-            for n, name in enumerate(only.detectors or ())
-        ]
-        words += [Word(one_line(name), "only") for name in (only.task, only.model) if name is not None]
+        words = []
         if choice.where:
             words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", None, DIM))
         if choice.label:
             words.append(Word(f"label {choice.label}", None, DIM))
         self.show_breadcrumbs(*words)
-        self.ask(_LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
+        self.ask(LANE, work, self._show, "looking for odd samples")
 
-    def on_triage_screen_detector_runs(self, message: DetectorRuns) -> None:
-        """Say how far it is."""
-        progress = message.progress
-        if self.is_asking(_LANE) and progress.what:
-            title = f"looking, detector {progress.done + 1} of {progress.total}: {progress.what}"
-            self.query_one("#rule", Rule).show(title, focus=True)
-
-    def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:
-        self.triage, self.reviewed = flagged, reviewed
-        self.marked &= {row.sample_id for row in flagged.rows}
-        self.show_labels(labels)
+    def _show(self, summary: TriageSummary) -> None:
+        self.summary = summary
+        self.detectors, self.notes = summary.detectors, summary.notes
+        self.refill()
         self.show_status()
-        if flagged.total > len(flagged.rows):
-            self.say(f"the first {len(flagged.rows):,} of {flagged.total:,}; p or a filter makes them fewer")
 
     # the table
 
     def refill(self) -> None:
-        """The samples with their labels and marks."""
-        if self.triage is not None:
-            rows = self.triage.rows
-            self.fill(rows, findings.grid(rows, self.labels, self.reviewed, self.marked))
+        """A row for each task and detector that found something in it."""
+        if self.summary is not None:
+            self.fill(self.summary.rows, findings.task_grid(self.summary.rows))
 
     def empty_text(self) -> str:
         """Why nothing is flagged."""
-        choice = self.session.choice
-        if self.new and self.reviewed:
-            return "Nothing odd that you have not seen: n shows what was seen."
-        if self.only != Only():
-            return "Nothing odd among these: p shows others."
-        if choice.where or choice.label:
-            return "Nothing odd under this filter: f, one screen up, widens it."
-        detectors = self.triage.detectors if self.triage is not None else ()
-        return f"None of the {sum(each.found is not None for each in detectors)} detectors found anything odd."
+        return self.empty_list()
 
-    def row_key(self, row: OddSample) -> Hashable:
-        """Its id."""
-        return row.sample_id
+    def row_key(self, row: TaskFindings) -> Hashable:
+        """Its detector and its task."""
+        return row.detector, row.task
 
-    def is_quiet(self, row: OddSample) -> bool:
-        """It was reviewed."""
-        return row.sample_id in self.reviewed
+    def is_quiet(self, row: TaskFindings) -> bool:
+        """All its samples were reviewed."""
+        return not row.unseen
 
     def heading(self) -> str:
-        """How many are still to be reviewed."""
-        unseen = sum(row.sample_id not in self.reviewed for row in self.rows)
-        title = f"odd samples, {unseen:,} not seen" if self.rows else "odd samples"
-        return f"{title}, {len(self.marked):,} marked" if self.marked else title
+        """What the rows are."""
+        return "what is odd, by task and detector"
 
-    def show_row(self) -> None:
-        """The reasons follow the cursor."""
-        super().show_row()
-        self._show_reasons()
-
-    @property
-    def _titles(self) -> dict[str, str]:
-        return {each.name: each.title for each in self.triage.detectors} if self.triage is not None else {}
-
-    def _show_reasons(self) -> None:
-        row, signs = self.current, self.signs
-        reasons, rule = self.query_one("#why", StyledLines), self.query_one("#why-rule", Rule)
-        if row is None:
-            reasons.show(())
-            rule.show("why")
-            return
-        facts = [row.model, row.task, f"question {row.question_id}", row.condition, f"epoch {row.epoch}"]
-        rule.show(f" {signs.dot} ".join(one_line(fact) for fact in facts if fact))
-        reasons.show(reason_lines(row, self._titles, signs, self.size.width, self._reason_lines))
-
-    # labelling
+    # labels and corrections
 
     def sample_here(self) -> str | None:
-        """The sample under the cursor."""
-        row = self.current
-        return row.sample_id if row is not None else None
+        """No row is one sample."""
+        return None
+
+    def read_labels(self, explorer: Explorer) -> object:
+        """No row has labels of its own."""
 
     def show_labels(self, labels: object) -> None:
-        """The column of labels."""
-        self.labels = cast("Labels", labels)
-        self.refill()
+        """There are none to show."""
 
-    def subject(self) -> Subject | None:
-        """All that are marked, else the sample under the cursor."""
-        samples = sorted(self.marked)
-        return Subject("sample", samples, samples[0][:8]) if samples else super().subject()
-
-    def labelling(self) -> None:
-        """On to the next; marks have done their work."""
-        if not self.marked:
-            self._step()
-        self.marked.clear()
-
-    def verdicts_changed(self) -> None:
-        """The list is of the verdicts as logged."""
-
-    def action_correct_all(self) -> None:
-        """Correct every sample that the first detector finds of this model in this task, not only the rows listed."""
-        row, choice = self.current, replace(self.session.choice, verdicts="logged")
-        if row is None:
-            return
-        only = Only((row.findings[0].detector,), row.model, row.task)
-
-        def work(explorer: Explorer) -> Subject:
-            flagged = triage(
-                explorer.store, choice, explorer.labels_for(choice), only, alone=True, settings={"many": "1"}
-            )
-            return Subject("sample", [each.sample_id for each in flagged.rows], row.sample_id[:8])
-
-        self.ask(f"{_LANE} all", work, self.ask_correction, "looking for all of them")
-
-    def _step(self) -> None:
-        self.grid.move_to(self.grid.cursor + 1)
-
-    def action_mark(self) -> None:
-        """Mark the sample under the cursor or take its mark away, and step on."""
-        here = self.sample_here()
-        if here is not None:
-            self.marked ^= {here}
-            self.refill()
-            self._step()
-
-    # which
-
-    def action_only(self) -> None:
-        """Choose a detector, a task or a model."""
-        flagged, only = self.triage, self.only
-        if flagged is None:
-            return
-        entries = [Entry(_ALL, "everything", "")]
-        for detector in flagged.detectors:
-            about = "not examined" if detector.found is None else count(detector.found, "row")
-            entries.append(Entry(_DETECTOR + detector.name, detector.title, about))
-        for kind, title, chosen, counts in (
-            (_TASK, "task", only.task, flagged.tasks),
-            (_MODEL, "model", only.model, flagged.models),
-        ):
-            if len(counts) > 1 or chosen is not None:
-                entries += [Entry(kind + name, name, f"{title}, {count(n, 'row')}") for name, n in counts.items()]
-        present = [_DETECTOR + name for name in only.detectors or ()]
-        present += [_TASK + only.task] if only.task is not None else []
-        present += [_MODEL + only.model] if only.model is not None else []
-        self.pick("Show only (the same again: any)", entries, self._narrow, chosen=present or [_ALL])
-
-    def _narrow(self, keys: tuple[str, ...]) -> None:
-        only, kind, name = self.only, keys[0][0], keys[0][1:]
-        if keys[0] == _ALL:
-            self.only = Only()
-        elif kind == _DETECTOR:
-            self.only = replace(only, detectors=None if only.detectors == (name,) else (name,))
-        elif kind == _TASK:
-            self.only = replace(only, task=None if only.task == name else name)
-        else:
-            self.only = replace(only, model=None if only.model == name else name)
-        self.reload()
-
-    def action_new(self) -> None:
-        """Hide reviewed samples, or show them again."""
-        self.new = not self.new
-        self.reload()
-
-    def action_notes(self) -> None:
-        """What each detector finds, with its thresholds, and what was not examined."""
-        if self.triage is None:
-            return
-        paragraphs: list[tuple[str, Ink | None]] = [(note, DIM) for note in self.triage.notes]
-        for detector in self.triage.detectors:
-            settings = ", ".join(f"{name} {value}" for name, value in detector.settings.items())
-            rows = "not examined" if detector.found is None else f"{detector.found:,} found"
-            paragraphs.append((f"{detector.title}: {rows}   ({detector.name}; {settings})", BOLD))
-            paragraphs.append((detector.about, None))
-        self.show_text("Detectors", paragraphs)
+    def which(self) -> Only | None:
+        """The detector and the task of the row."""
+        row = self.current
+        return None if row is None else Only((row.detector,), task=row.task)
 
     # copying and saving
 
-    def texts_of(self, row: OddSample) -> Iterable[Copyable]:
-        """Its id, what is odd about it."""
-        yield from copy_text("the sample's id", row.sample_id)
-        yield from copy_text("the reasons", "\n".join(finding.reason for finding in row.findings))
+    def texts_of(self, row: TaskFindings) -> Iterable[Copyable]:
+        """The task."""
+        yield from copy_text("the task", row.task)
 
-    def whole_table(self, explorer: Explorer) -> Rows:
-        """Every flagged sample, not only those that are listed, a row for each thing that is odd about one."""
-        only = replace(self.only, hidden=frozenset(explorer.book.seen())) if self.new else self.only
-        choice = replace(self.session.choice, verdicts="logged")
-        return findings.of_findings(triage(explorer.store, choice, explorer.labels_for(choice), only).rows)
+    def table_of(self, rows: Sequence[TaskFindings]) -> Rows:
+        """All rows."""
+        return findings.of_tasks(rows)
 
     # deeper
 
     def action_open(self) -> None:
-        """The text of the sample under the cursor; what is shown counts as reviewed."""
-        if self.current is not None and self.triage is not None:
-            request = FlaggedTraceRequest(self.triage.rows, self.grid.cursor, self._titles, self._review)
-            self.open(request, self._return_to)
+        """The samples that the detector found in the task."""
+        only = self.which()
+        if only is not None:
+            self._list(only)
 
-    def _review(self, sample: str) -> None:
-        if sample not in self.reviewed:
-            self.reviewed.add(sample)
-            lane = f"reviewed {sample}"
-            self.ask(lane, lambda explorer: explorer.book.see([sample]), lambda _: None, "writing", lasting=True)
+    def action_all(self) -> None:
+        """Every odd sample in one list."""
+        self._list(Only())
 
-    def _return_to(self, sample: str | None) -> None:
-        """The trace may have been left at another sample of the list: the cursor goes there."""
-        self.go_to(sample)
-        self.refill()
+    def _list(self, only: Only) -> None:
+        self._went_deeper = True
+        self.open(OddSamplesRequest(only))
+
+    def on_screen_resume(self) -> None:
+        """Samples may have been reviewed further down."""
+        super().on_screen_resume()
+        if self._went_deeper:
+            self._went_deeper = False
+            self.reload()

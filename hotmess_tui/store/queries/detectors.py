@@ -26,6 +26,11 @@ class Detector:
         return self.query.text("title", self.query.name.replace("_", " "))
 
     @property
+    def per(self) -> str:
+        """What it finds: samples, or questions, each by one of its samples."""
+        return self.query.text("per", "samples")
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """What a sample must have to be looked at, as columns of layers/examined.sql."""
         return self.query.names("needs")

@@ -1,0 +1,122 @@
+"""Screens for which detectors run: how far they are, what each finds, what none saw; all of one corrected at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+
+from hotmess_tui.app.keys import Key
+from hotmess_tui.app.screens.correcting import Correcting
+from hotmess_tui.app.screens.labelling import Subject
+from hotmess_tui.app.widgets.status_lines import Rule
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink
+from hotmess_tui.explorer.triage import DetectorInfo, Only, each_by_itself, triage
+from hotmess_tui.records import Choice, Progress
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+LANE = "triage"
+CORRECT_ALL = Key(
+    "X",
+    "correct_all",
+    "Correct all",
+    id="triage.correct-all",
+    key_display="X",
+    tooltip="all that the detector finds of this task and model",
+    footer="correct all",
+)
+DETECTORS = Key(
+    "i",
+    "notes",
+    "Detectors",
+    id="triage.notes",
+    tooltip="what each detector finds, and what none saw",
+    footer="detectors",
+)
+
+
+class Detecting(Correcting):
+    """A screen that shows what detectors found, by the verdicts as logged: what is corrected stays in its list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [DETECTORS, CORRECT_ALL]
+    detectors: Sequence[DetectorInfo] = ()
+    notes: Sequence[str] = ()  # about what was not examined
+
+    class DetectorRuns(Message):
+        """Which detector runs."""
+
+        def __init__(self, progress: Progress) -> None:
+            super().__init__()
+            self.progress = progress
+
+    @property
+    def as_logged(self) -> Choice:
+        """The view settings with the verdicts that the logs give."""
+        return replace(self.session.choice, verdicts="logged")
+
+    def tell(self, progress: Progress) -> None:
+        """Say how far the detectors are; called from the thread in which they run."""
+        self.post_message(self.DetectorRuns(progress))
+
+    @on(DetectorRuns)
+    def show_progress(self, message: DetectorRuns) -> None:
+        """Say how far they are over the table."""
+        progress = message.progress
+        if self.is_asking(LANE) and progress.what:
+            title = f"looking, detector {progress.done + 1} of {progress.total}: {progress.what}"
+            self.query_one("#rule", Rule).show(title, focus=True)
+
+    def status(self) -> str:
+        """Which samples were not examined."""
+        if not self.notes:
+            return ""
+        blind = [detector.title for detector in self.detectors if detector.found is None]
+        return f"i says why not examined: {', '.join(blind)}" if blind else "i says which samples were not examined"
+
+    def action_notes(self) -> None:
+        """What each detector finds, with its thresholds, and what was not examined."""
+        if not self.detectors:
+            return
+        paragraphs: list[tuple[str, Ink | None]] = [(note, DIM) for note in self.notes]
+        for detector in self.detectors:
+            settings = ", ".join(f"{name} {value}" for name, value in detector.settings.items())
+            rows = "not examined" if detector.found is None else f"{detector.found:,} found"
+            paragraphs.append((f"{detector.title}: {rows}   ({detector.name}; {settings})", BOLD))
+            paragraphs.append((detector.about, None))
+        self.show_text("Detectors", paragraphs)
+
+    def empty_list(self) -> str:
+        """Why no detector found anything."""
+        choice = self.session.choice
+        if choice.where or choice.label:
+            return "Nothing odd under this filter: f, on the curve, widens it."
+        looked = sum(detector.found is not None for detector in self.detectors)
+        return f"None of the {looked} detectors that had something to look at found anything odd."
+
+    def which(self) -> Only | None:
+        """What the row under the cursor stands for: a detector, a task, a model."""
+        raise NotImplementedError
+
+    def action_correct_all(self) -> None:
+        """Correct every sample that a detector finds of a task, not only the rows listed."""
+        choice, only = self.as_logged, self.which()
+        if only is None:
+            return
+
+        def work(explorer: Explorer) -> Subject:
+            flagged = triage(
+                explorer.store, choice, explorer.labels_for(choice), only, alone=True, settings=each_by_itself(only)
+            )
+            samples = [row.sample_id for row in flagged.rows]
+            return Subject("sample", samples, samples[0][:8] if samples else "")
+
+        self.ask(f"{LANE} all", work, self.ask_correction, "looking for all of them")
+
+    def verdicts_changed(self) -> None:
+        """What detectors find does not depend on corrections."""
