@@ -90,6 +90,10 @@ MOST_OTHERS = 200  # columns kept as metadata
 _SHOWN = 20  # columns that an error names
 
 
+class NeedsMap(Unreadable):
+    """The table can be read once a person says which column is which; the message proposes it."""
+
+
 @dataclass(frozen=True)
 class TablePlan:
     """Where each canonical column comes from; all other columns are kept as metadata; notes are for the person."""
@@ -137,7 +141,8 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
         )
     missing = _missing(sources)
     if missing:
-        raise Unreadable(_complaint(missing, columns, sources))
+        proposal = _proposal(columns, sources)
+        raise (NeedsMap if proposal else Unreadable)(_complaint(missing, columns, sources, proposal))
     used = set(sources.values())
     others = tuple(name for name in columns if name not in used)
     if len(others) > MOST_OTHERS:
@@ -149,6 +154,17 @@ def plannable(names: Iterable[str]) -> bool:
     """Whether a table of these columns can be read without `--map`."""
     try:
         plan(dict.fromkeys(names, "VARCHAR"), {}, Path())
+    except Unreadable:
+        return False
+    return True
+
+
+def mappable(names: Iterable[str]) -> bool:
+    """Whether a table of these columns can be read, be it with a `--map` that is proposed."""
+    try:
+        plan(dict.fromkeys(names, "VARCHAR"), {}, Path())
+    except NeedsMap:
+        return True
     except Unreadable:
         return False
     return True
@@ -216,8 +232,7 @@ def _missing(sources: Collection[str]) -> list[str]:
     return missing
 
 
-def _complaint(missing: list[str], columns: Mapping[str, str], sources: Mapping[str, str]) -> str:
-    proposal = _proposal(columns, sources)
+def _complaint(missing: list[str], columns: Mapping[str, str], sources: Mapping[str, str], proposal: str) -> str:
     advice = f" If the names fit: --map {proposal}" if proposal else ""
     if not proposal and "trace" in sources and "answer" not in sources:
         advice = f" The answers in {sources['trace']} have to be taken out of it first, into a column answer"

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from hotmess_tui.formats.csv_head import LONGEST_CELL, Layout
 from hotmess_tui.formats.records import Problem
+from hotmess_tui.formats.undecoded import undecoded
 from hotmess_tui.wording import counted
 
 _CHUNK = 1 << 20
@@ -55,8 +56,8 @@ def marks(path: Path, layout: Layout) -> Marks:
 class Rows:
     """The rows of a table, of as many cells as its header; what is none is counted and, with `report`, reported.
 
-    After the last row `bad` is the number of lines left out, `loose` of those with text behind a closing quote, and
-    `undecoded` of those with bytes that are no UTF-8.
+    After the last row `left_out` is the number of lines left out, `loose` of those with text behind a closing quote,
+    and `undecoded` of those with bytes that are not UTF-8.
     """
 
     def __init__(self, path: Path, layout: Layout, escape: Escape) -> None:
@@ -64,6 +65,7 @@ class Rows:
         self.left_out = 0
         self.loose = 0
         self.undecoded = 0
+        self._undecoded: list[int] = []  # the first of them
         self._layout = layout
         self._path = path
         self._raw = re.compile(rf"\\+(?![\\{layout.quote}])") if escape == "backslash before quotes" else None
@@ -127,13 +129,7 @@ class Rows:
             what = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
             report(Problem("", what, "read as it stands", remark=True))
         if self.undecoded:
-            report(
-                Problem(
-                    "",
-                    f"{counted(self.undecoded, 'line', 'lines')} with bytes that are no UTF-8",
-                    "these bytes are shown as \\xe9 and the like",
-                )
-            )
+            report(undecoded(self._undecoded, self.undecoded))
 
     def _loosely(self, line: str, behind_quotes: bool) -> list[str] | None:
         """The cells of a line with blanks before its quotes, or text behind them; None where they do not fit."""
@@ -182,6 +178,7 @@ class Rows:
                 # not a sign for what is not known, which would make different answers equal
                 line = encoded.decode("utf-8-sig" if number == 1 else "utf-8", "backslashreplace")
                 self.undecoded += 1
+                self._undecoded += [number] * (self.undecoded <= _MOST_REPORTED)
             if -1 < line.find("\r") < len(line.rstrip("\r\n")):
                 inner = line.rstrip("\r\n")
                 line = inner.replace("\r", _CARRIAGE) + line[len(inner) :]

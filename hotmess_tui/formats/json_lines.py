@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 import re
@@ -46,16 +45,6 @@ def _by_line(path: Path) -> IO[bytes]:
     return file if hasattr(file, "peek") else cast(IO[bytes], io.BufferedReader(cast(io.RawIOBase, file), 1 << 20))
 
 
-def _visible(fault: UnicodeError) -> tuple[str, int]:
-    r"""Undecoded bytes as they may stand within a JSON string: \xe9, its backslash escaped."""
-    assert isinstance(fault, UnicodeDecodeError)
-    return "".join(f"\\\\x{byte:02x}" for byte in fault.object[fault.start : fault.end]), fault.end
-
-
-_BYTES = "hotmess-visible-bytes"
-codecs.register_error(_BYTES, _visible)
-
-
 def strict_object(line: bytes) -> bytes | None:
     r"""A line with one JSON object as strict parsers take it, every digit as it was; None where it is none.
 
@@ -71,7 +60,7 @@ def strict_object(line: bytes) -> bytes | None:
 
 
 def _repaired(text: bytes) -> bytes:
-    whole = text.decode("utf-8-sig", _BYTES).encode()
+    whole = text.decode("utf-8-sig", json_text.VISIBLE).encode()
     return _STRING_OR_NAME.sub(lambda token: _paired(token[0]) if token[0][:1] == b'"' else b"null", whole)
 
 
@@ -93,7 +82,7 @@ def top_level(line: bytes) -> list[tuple[str, Any]] | None:
 
     decoder = json.JSONDecoder(object_pairs_hook=remember, parse_int=json_text.LENIENT.parse_int)
     try:
-        parsed = decoder.decode(line.decode("utf-8-sig", _BYTES))
+        parsed = decoder.decode(line.decode("utf-8-sig", json_text.VISIBLE))
     except (ValueError, RecursionError):
         return None
     return outermost if isinstance(parsed, dict) else None

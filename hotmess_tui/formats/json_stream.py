@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 
 import zstandard
 
-from hotmess_tui.formats.json_text import LENIENT, too_many_values
+from hotmess_tui.formats.json_text import LENIENT, VISIBLE, too_many_values
 
 _CHUNK = 1 << 20
 LARGEST_ITEM = 1 << 27  # characters of one item, each up to four bytes, and twice while it is read on
@@ -43,7 +43,7 @@ class Stream:
 
     def __init__(self, path: Path) -> None:
         self._file = open_plain(path)
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")(VISIBLE)
         self._json = LENIENT
         self._text = ""
         self._at = 0

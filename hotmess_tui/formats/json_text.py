@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
@@ -21,6 +23,18 @@ def _integer(digits: str) -> int | float:
     """An integer; one with more digits than Python converts becomes an infinite float."""
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
+
+def _visible(fault: UnicodeError) -> tuple[str, int]:
+    r"""Undecoded bytes as they may stand within a JSON string: \xe9, its backslash escaped.
+
+    One sign for all that is not known would make different answers equal.
+    """
+    assert isinstance(fault, UnicodeDecodeError)
+    return "".join(f"\\\\x{byte:02x}" for byte in fault.object[fault.start : fault.end]), fault.end
+
+
+VISIBLE = "hotmess-visible-bytes"  # the error handler by which JSON is decoded
+codecs.register_error(VISIBLE, _visible)
 
 LENIENT = json.JSONDecoder(parse_int=_integer)
 
@@ -40,8 +54,12 @@ class Shape(NamedTuple):
     keys: tuple[str, ...]
 
 
-def parse(text: bytes) -> Any:
+def parse(text: bytes, undecoded: Callable[[], None] | None = None) -> Any:
     """Parse JSON, also where it holds what strict JSON forbids but log writers produce; integers keep their digits.
+
+    Args:
+        text: of one value.
+        undecoded: called where it holds bytes that are not UTF-8.
 
     Raises:
         ValueError: it is not JSON, or nested too deeply; the message is one line with the reason.
@@ -49,9 +67,9 @@ def parse(text: bytes) -> Any:
     try:
         parsed = strict(text)
     except orjson.JSONDecodeError as fault:
-        return _parse_leniently(text, fault)
+        return _parse_leniently(text, fault, undecoded)
     if b"0" * 19 in text.translate(_ALL_ZERO) and _BEYOND_64_BITS.search(text):  # orjson makes floats of them
-        return _parse_leniently(text, ValueError("not JSON"))
+        return _parse_leniently(text, ValueError("not JSON"), undecoded)
     return parsed
 
 
@@ -67,10 +85,16 @@ def strict(text: bytes) -> Any:
     return orjson.loads(text)
 
 
-def _parse_leniently(text: bytes, fault: ValueError) -> Any:
+def _parse_leniently(text: bytes, fault: ValueError, undecoded: Callable[[], None] | None) -> Any:
     """NaN, Infinity, escaped lone surrogates and stray bytes: the standard parser takes them, orjson does not."""
     try:
-        return LENIENT.decode(text.decode("utf-8-sig", "replace"))
+        decoded = text.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        decoded = text.decode("utf-8-sig", VISIBLE)
+        if undecoded is not None:
+            undecoded()
+    try:
+        return LENIENT.decode(decoded)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:
@@ -106,3 +130,29 @@ def _keys(text: bytes) -> tuple[str, ...]:
                 break
         last = token if token[:1] == b'"' else None
     return tuple(keys)
+
+
+def lists(head: bytes) -> dict[str, bytes]:
+    """The members of the outermost object that are lists of objects, each as text from its bracket on.
+
+    As far as the beginning of the text shows them.
+    """
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] != b"{":
+        return {}
+    listed: dict[str, bytes] = {}
+    depth = begin = 0
+    before = [b"", b"", b""]  # the last tokens: a name, a colon, a bracket
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == b"{" and depth == 2 and before[1:] == [b":", b"["]:
+            listed[before[0][1:-1].decode("utf-8", "replace")] = text[begin:]
+        if token in (b"{", b"["):
+            depth += 1
+            begin = match.start()
+        elif token in (b"}", b"]"):
+            depth -= 1
+            if not depth:
+                break
+        before = [*before[1:], token]
+    return listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import warnings
 import zlib
@@ -61,14 +62,22 @@ _LEADING = b"\xef\xbb\xbf \t\r\n"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
-_UTF_16 = "text in UTF-16: save it as UTF-8 (iconv -f UTF-16 -t UTF-8 OLD > NEW)"
 # By how they begin; what to do with them, so that they can be read
 _FIRST_TO_DO = {
-    b"\xff\xfe": _UTF_16,
-    b"\xfe\xff": _UTF_16,
     b"\xfd7zXZ\0": "compressed by xz, which is not read here: unpack it (xz -d), or pack it by gzip or zstd",
     b"BZh": "compressed by bzip2, which is not read here: unpack it (bunzip2), or pack it by gzip or zstd",
 }
+# Byte order marks, the longer ones first, and how text in an encoding without one shows: every so many bytes are zero
+_WIDE_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
+_WIDE: dict[tuple[int, ...], str] = {
+    (0, 1, 1, 1): "UTF-32LE",
+    (1, 1, 1, 0): "UTF-32BE",
+    (0, 1, 0, 1): "UTF-16LE",
+    (1, 0, 1, 0): "UTF-16BE",
+}
+_SELECTION = re.compile(r"fail|error|wrong|correct|right|mistake|pass|skip|example|few.?shot", re.IGNORECASE)
 _INSPECT_SIDE_FILES = {"logs.json", "listing.json", "eval-set.json"}
 _LOG_SUFFIXES = {".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".xz", ".bz2"}
 
@@ -77,13 +86,19 @@ TableFormat = Literal["parquet", "jsonl", "csv"]
 
 
 class Recognised(NamedTuple):
-    """What a file is: `reason` says why it is skipped or unknown; `compression` is gzip, zstd or empty."""
+    """What a file is.
+
+    `reason` says why it is skipped or unknown; `compression` is gzip, zstd or empty; `text` whether a reader reads
+    text; `rows` names the member of a JSON object that holds the rows of a table, where they are not the file itself.
+    """
 
     kind: Kind
     reader: Reader | None = None
     table_format: TableFormat | None = None
     reason: str = ""
     compression: str = ""
+    text: bool = False
+    rows: str = ""
 
 
 @cache
@@ -131,6 +146,9 @@ def recognise(path: Path) -> Recognised:
         return _unknown(path, "an empty file")
     compression, head = _decompressed(path, head, _HEAD)
     first = next((reason for beginning, reason in _FIRST_TO_DO.items() if head.startswith(beginning)), "")
+    encoding = _wide(head)
+    if encoding:
+        first = f"text in {encoding}: save it as UTF-8 (iconv -f {encoding} -t UTF-8 OLD > NEW)"
     if first:
         return Recognised("unknown", reason=first)
     recognised = _by_content(path, head)
@@ -158,10 +176,22 @@ def _decompressed(path: Path, head: bytes, count: int) -> tuple[str, bytes]:
     return "", head
 
 
+def _wide(head: bytes) -> str:
+    """The encoding of text whose characters all have two bytes or four; empty for any other file."""
+    marked = next((name for mark, name in _WIDE_MARKS.items() if head.startswith(mark)), "")
+    if marked:
+        return marked
+    begun = head[: min(len(head), 1 << 10) // 4 * 4]
+    places = [begun[place::4] for place in range(4)]
+    zeros = tuple(int(place.count(0) * 10 > len(place) * 6) for place in places)
+    printable = all(place.count(0) == 0 for place, zero in zip(places, zeros, strict=True) if not zero)
+    return _WIDE.get(zeros, "") if begun and printable else ""
+
+
 def _by_content(path: Path, head: bytes) -> Recognised:
     for reader in (*READERS, *_further()):
         if reader.recognises(path, head):
-            return Recognised("reader", reader)
+            return Recognised("reader", reader, text=not head.startswith((b"PK", _PARQUET)))
     if head.startswith(_PARQUET):
         unread = lighteval.unread(path)
         if unread:
@@ -190,9 +220,14 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     unread = verifiers.unread(keys)
     if unread:
         return _unknown(path, unread)
+    if not _goes_on(head):
+        inner = _rows_within(path, head, keys)
+        if inner is not None:
+            return inner
     if _is_lines(path, head):
         return Recognised("table", table_format="jsonl")
-    return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)})")
+    table = "; as a table, JSON is a list of objects, or an object a line"
+    return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)}){table}")
 
 
 def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
@@ -201,19 +236,50 @@ def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
     side = helm.side_file(path)
     if side:
         return Recognised("skipped", reason=side)
-    if keys and column_mapping.plannable(keys):
+    if keys and column_mapping.mappable(keys):
         return Recognised("table", table_format="jsonl")
     return _unknown(path, f"a JSON array of no format that is read here (keys of its items: {_shown(keys)})")
 
 
-def _is_lines(path: Path, head: bytes) -> bool:
-    """Whether there is one object per line: the first line is complete and another follows, or the name ends so."""
+def _rows_within(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised | None:
+    """What the lists of objects are that one JSON object holds; None where none of them is anything.
+
+    The rows of a table are read where there is one list of them. A list of another format is named, and what to do.
+    """
+    if column_mapping.mappable(keys):
+        return None
+    listed = json_text.lists(head)
+    tables = tuple(name for name, text in listed.items() if column_mapping.mappable(json_text.shape(text).keys))
+    for name, text in listed.items():
+        for begun, alone in ((text, "the list alone into a file"), (text[1:], "its items into a file, one a line")):
+            reader = next((reader for reader in (*READERS, *_further()) if reader.recognises(path, begun)), None)
+            if reader is not None:
+                title = (reader.title or reader.name).partition(" (")[0]
+                return _unknown(path, f"{title} as the list {_shown((name,))} of a JSON object: write {alone}")
+    selected = tuple(name for name in tables if _SELECTION.search(name))
+    if len(tables) == 1 and selected:
+        what = f"JSON whose only list of rows ({_shown(selected)}) may be a selection of them"
+        return _unknown(path, f"{what}: where it is all of them, write the list alone into a file")
+    if len(tables) > 1:
+        return _unknown(path, f"JSON with several lists of rows ({_shown(tables)}): write each into a file of its own")
+    return Recognised("table", table_format="jsonl", rows=tables[0]) if tables else None
+
+
+def _goes_on(head: bytes) -> bool:
+    """Whether a first line is one object and another object follows."""
     line, _, following = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
     if following.lstrip()[:1] == b"{":
         try:
             return isinstance(json_text.parse(line), dict)
         except ValueError:
             pass  # a damaged first line, or an object printed over several lines
+    return False
+
+
+def _is_lines(path: Path, head: bytes) -> bool:
+    """Whether there is one object per line: the first line is complete and another follows, or the name ends so."""
+    if _goes_on(head):
+        return True
     names = {suffix.casefold() for suffix in path.suffixes}
     return bool(names & {".jsonl", ".ndjson"})
 

@@ -21,6 +21,7 @@ _FIRST_MEMBER = re.compile(rb"_journal/|samples/|header\.json|summaries\.json|re
 _SAMPLE = re.compile(r"samples/(?P<id>.*)_epoch_(?P<epoch>\d+)(?P<shell>/sample)?\.json", re.DOTALL)
 _EVENTS, _AFTER_EVENTS = b',"events":[', b'],"model_usage":'
 _BEFORE_EVENTS = {"id", "epoch", "input", "target", "messages", "output"}
+_UNDECODED = "bytes that are not UTF-8", "shown as \\xe9 and the like"
 _DIGITS = re.compile(r"\d+")
 
 
@@ -76,7 +77,7 @@ def _sample(
     archive: Archive, name: str, run: Run, scores: Scores, report: Callable[[Problem], None]
 ) -> SampleRecord | None:
     try:
-        content, events = _without_events(archive.read(name))
+        content, events = _without_events(archive.read(name), lambda: report(Problem(name, *_UNDECODED)))
         if not isinstance(content, dict) or content.get("id") is None:
             raise ValueError("holds no sample")
         if name.endswith("/sample.json"):
@@ -91,7 +92,7 @@ def _sample(
     return None
 
 
-def _without_events(member: bytes) -> tuple[Any, Callable[[], list[Any]] | None]:
+def _without_events(member: bytes, undecoded: Callable[[], None]) -> tuple[Any, Callable[[], list[Any]] | None]:
     """A sample without its events, which are most of its bytes and seldom needed, and a way to get them.
 
     The text before and after the events is parsed as two objects. Both can only parse if the cuts are
@@ -108,7 +109,7 @@ def _without_events(member: bytes) -> tuple[Any, Callable[[], list[Any]] | None]
             if content.keys() >= _BEFORE_EVENTS and content.keys().isdisjoint(behind):
                 content.update(behind)
                 return content, lambda: _events(member, start, end)
-    return json_text.parse(member), None
+    return json_text.parse(member, undecoded), None
 
 
 def _events(member: bytes, start: int, end: int) -> list[Any]:

@@ -46,8 +46,10 @@ class Scores:
             if isinstance(entry, dict):
                 for score_name, score in self._values(name, entry, choices, sample):
                     scores.setdefault(score_name, score)
-        if self._name is None:
-            self._name = next((name for name in scores if name.startswith(f"{scorer}.")), None)
+        values = [name for name in scores if name.startswith(f"{scorer}.")]
+        if self._name is None and values:
+            self._name = values[0]
+        self._remark(scorer, values)
         counting = self._name if self._name and scorer not in scores else scorer
         first = scores.pop(counting, None) or Score(unjudged=f"never scored by {counting}")
         return {counting: first, **scores}
@@ -69,23 +71,21 @@ class Scores:
         if not isinstance(value, dict) or not value:
             yield name, self._entry(entry, value, choices, sample)
             return
-        keys = list(value)
-        if name == self._scorer:
-            self._remark(name, keys)
-        for key in keys[:_MOST_VALUES]:
+        for key in list(value)[:_MOST_VALUES]:
             yield f"{name}.{key}", self._entry(entry, value[key], choices, sample)
 
     def _entry(self, entry: dict[str, Any], value: Any, choices: list[str] | None, sample: str) -> Score:
         return _score(value, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample))
 
-    def _remark(self, name: str, keys: list[str]) -> None:
+    def _remark(self, scorer: str, names: list[str]) -> None:
         """Say once that the score that counts has several values, and how another one is chosen."""
-        if len(keys) < 2 or name in self._reported:
+        others = [name for name in names if name != self._name]
+        if not others or scorer in self._reported:
             return
-        self._reported.add(name)
-        others = [f"{name}.{key}" for key in keys[1 : 1 + _MOST_NAMED]] + ["…"] * (len(keys) > 1 + _MOST_NAMED)
-        what = f"score {name} has several values; {name}.{keys[0]} comes first, --scorer takes another"
-        self._report(Problem("scores", what, ", ".join(others), remark=True))
+        self._reported.add(scorer)
+        listed = ", ".join(others[:_MOST_NAMED] + ["…"] * (len(others) > _MOST_NAMED))
+        what = f"score {scorer} has several values; {self._name} comes first, --scorer takes another"
+        self._report(Problem("scores", what, listed, remark=True))
 
     def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, sample: str) -> list[float] | None:
         metadata = entry.get("metadata")

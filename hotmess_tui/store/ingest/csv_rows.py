@@ -11,6 +11,7 @@ import duckdb
 from hotmess_tui.formats import delimited
 from hotmess_tui.formats.csv_head import LONGEST_CELL, Layout, layout
 from hotmess_tui.formats.records import Problem, Unreadable
+from hotmess_tui.formats.undecoded import undecoded
 from hotmess_tui.store.database import literal, path_literal, quote
 from hotmess_tui.wording import counted
 
@@ -53,8 +54,11 @@ def load_csv(
     try:
         if marks.escaped or marks.doubled_returns or not _load(connection, path, table, written):
             _load_checked(connection, path, table, written, marks, rewritten, report)
+        elif any("\ufffd" in name for name in written.names):  # DuckDB looks at the rows below alone
+            report(undecoded([written.above + 1], 1))
     finally:
         rewritten.unlink(missing_ok=True)
+    _strip_marks(connection, table, written.names[0])
     _drop_empty(connection, table, written.names, report)
     _drop_headers(connection, table, written.names, report)
     return written.delimiter
@@ -114,6 +118,14 @@ def _load_checked(
     plain = Layout(",", '"', 0, "\n", written.names)
     if not _load(connection, rewritten, table, plain) and not _load(connection, rewritten, table, plain, LONGEST_CELL):
         raise Unreadable("cannot be read as CSV: cells too long, or damaged")
+
+
+def _strip_marks(connection: duckdb.DuckDBPyConnection, table: str, first: str) -> None:
+    """Take the byte order mark from the first cell of a row, where files that begin with one were put together."""
+    cell = quote(first)
+    row = connection.execute(f"SELECT bool_or(starts_with({cell}, '\ufeff')) FROM {table}").fetchone()
+    if row and row[0]:
+        connection.execute(f"UPDATE {table} SET {cell} = nullif(ltrim({cell}, '\ufeff'), '')")
 
 
 def _drop_empty(

@@ -13,6 +13,7 @@ from hotmess_tui.formats.json_lines import lines, strict_object, top_level
 from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.ingest.rows_within import rows_within
 
 _OBJECT = 32 << 20  # bytes of one line; DuckDB takes twice as much for each thread that reads
 _MOST_REPORTED = 20  # bad lines named one by one
@@ -29,6 +30,7 @@ def load_json_lines(
     rewritten: Path,
     report: Callable[[Problem], None],
     clean: bool = False,
+    member: str = "",
 ) -> tuple[str, list[str]]:
     """A relation over the objects of a file, as SQL, and its columns, all JSON.
 
@@ -38,14 +40,16 @@ def load_json_lines(
         rewritten: where its objects are written where they cannot be read as they are; the caller removes it.
         report: called with each problem.
         clean: write them also where all lines look right, each name once.
+        member: that of the one object in the file which holds the objects as a list; empty: they are the file.
 
     Raises:
         Unreadable: it holds no object.
     """
     with path.open("rb") as file:
         array = file.read(1 << 10).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
-    if array:
-        _rewrite(_items(path, report), "item", rewritten, report)
+    if array or member:
+        listed = rows_within(path, member, report) if member else _items(path, report)
+        _rewrite(listed, "item", rewritten, report)
         return load_json_lines(connection, rewritten, rewritten.with_suffix(".names"), report, clean)
     try:
         if not clean:

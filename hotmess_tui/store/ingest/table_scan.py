@@ -14,6 +14,7 @@ import duckdb
 from hotmess_tui.formats.column_mapping import TablePlan
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
+from hotmess_tui.formats.undecoded import report_undecoded
 from hotmess_tui.store.database import literal, path_literal, plain, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
@@ -179,7 +180,9 @@ def scan_table(
             delimiter = load_csv(connection, path, _LOADED, mapping, made["rows"], report)
             yield replace(_described(connection, _LOADED, "csv"), delimiter=delimiter)
         else:
-            relation, names = load_json_lines(connection, path, made["rows"], report, clean)
+            relation, names = load_json_lines(connection, path, made["rows"], report, clean, recognised.rows)
+            if made["rows"].exists():  # DuckDB refuses such bytes
+                report_undecoded(path, report)
             yield Scan(relation, dict.fromkeys(names, "JSON"), "jsonl")
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")

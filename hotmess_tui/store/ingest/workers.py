@@ -19,6 +19,7 @@ import duckdb
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
+from hotmess_tui.formats.undecoded import report_undecoded
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.ingest.record_samples import write_records
@@ -126,6 +127,8 @@ def read_source(
             records = recognised.reader.read(path, read_options, problems.add)
             details = detail_file(folder, job.content)
             count = write_records(connection, path, records, *targets, details, problems.add, advance)
+            if recognised.text:
+                report_undecoded(path, problems.add)
     except NoSamples as reason:
         return ReadResult(name, "skipped", 0, (str(reason),))
     except (Unreadable, HotmessError) as error:

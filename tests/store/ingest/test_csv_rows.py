@@ -160,7 +160,7 @@ def test_a_header_that_comes_again_is_no_row() -> None:
 def test_bytes_that_are_no_utf_8_lose_no_row() -> None:
     rows, problems = loaded("question_id,answer,target\n1,caf\xe9,5\n".encode("latin-1"))
     assert rows == [("1", "caf\\xe9", "5")]
-    assert problems == [": 1 line with bytes that are no UTF-8"]
+    assert problems == ["line 2: bytes that are not UTF-8"]
 
 
 def test_a_text_without_any_delimiter_is_no_table() -> None:
