@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.errors import HotmessError
@@ -45,6 +45,17 @@ CELLS: Mapping[str, tuple[Cell, ...]] = {
 _APART = Column("apart", SHARE)  # how far the incoherences of both sides are apart
 
 
+class MadeOf(NamedTuple):
+    """What the error of a side is made of; None where the log does not say."""
+
+    incoherence: float | None
+    flips: float | None
+    scatter: float | None
+
+
+_NOTHING = MadeOf(None, None, None)
+
+
 @dataclass(frozen=True)
 class TaskContrast:
     """A contrast within a task (empty: all of them), with what each side has on its own and the cells."""
@@ -58,6 +69,7 @@ class TaskContrast:
     why: str  # why there is no difference, or no interval; empty where there is one
     cells: Mapping[Cell, int]
     unjudged: int  # questions in no cell: samples of a side are neither right nor wrong
+    made_of: tuple[MadeOf, MadeOf] = (_NOTHING, _NOTHING)  # the errors of A and of B, where it was asked for
 
     def count(self, cells: Sequence[Cell]) -> int:
         """Questions in some of the cells."""
@@ -188,9 +200,25 @@ def partners(store: OpenStore, a: Series, choice: Choice, labels: Labels) -> Map
 
 
 def contrasted(
-    store: OpenStore, a: Series, b: Series, choice: Choice, labels: Labels, metrics: Sequence[str] = METRICS[:1]
+    store: OpenStore,
+    a: Series,
+    b: Series,
+    choice: Choice,
+    labels: Labels,
+    metrics: Sequence[str] = METRICS[:1],
+    *,
+    causes: bool = False,
 ) -> Contrasted:
     """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
+
+    Args:
+        store: the open store.
+        a: a series.
+        b: another.
+        choice: the view settings.
+        labels: those that there are.
+        metrics: of `hotmess_tui.differences.METRICS`.
+        causes: whether to tell what the errors of both sides are made of.
 
     Raises:
         HotmessError: a value that the grouping columns do not have, or twice the same (status 2).
@@ -206,11 +234,12 @@ def contrasted(
             rows = contrast_metrics.differences(cursor, keeps_questions(choice, per_task=True))
             moving = next((row.without_task for row in rows if row.without_task is not None), None)
             without = contrast_metrics.without_task(cursor, moving) if moving and len(metrics) == 1 else None
+            made_of = _made_of(cursor) if causes else {}
             left_out = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
         if cells or rows:
             rows = [row for metric in metrics for row in _rows_of(rows, metric)]
         names = ", ".join(a), ", ".join(b)
-        tasks = tuple(_task(names, row, cells.get(row.task, {})) for row in rows)
+        tasks = tuple(_task(names, row, cells.get(row.task, {}), made_of) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
         about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
@@ -232,14 +261,24 @@ def _rows_of(rows: Sequence[Difference], metric: str) -> Sequence[Difference]:
     return [row for row in rows if row.metric == metric] or [contrast_metrics.no_question(metric)]
 
 
+def _made_of(cursor: Cursor) -> dict[tuple[str, bool], MadeOf]:
+    """What the errors are made of, by task (empty: all) and whether it is A."""
+    rows = cursor.execute(query("drill", "contrast_causes").sql).fetchall()
+    return {(task, bool(is_a)): MadeOf(*shares) for task, is_a, *shares in rows}
+
+
 def _task(
-    names: tuple[str, str], row: Difference, cells: Mapping[tuple[State | None, State | None], int]
+    names: tuple[str, str],
+    row: Difference,
+    cells: Mapping[tuple[State | None, State | None], int],
+    made_of: Mapping[tuple[str, bool], MadeOf],
 ) -> TaskContrast:
     judged_cells = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
     return TaskContrast(
         figures_of(names, row),
         row.figure_a, row.figure_b, row.accuracy_a, row.accuracy_b, row.n, contrast_metrics.why_lacking(row),
         judged_cells, sum(cells.values()) - sum(judged_cells.values()),
+        (made_of.get((row.task, True), _NOTHING), made_of.get((row.task, False), _NOTHING)),
     )  # fmt: skip
 
 

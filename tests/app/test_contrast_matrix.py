@@ -10,6 +10,7 @@ import pytest
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.contrast import ContrastScreen
 from hotmess_tui.app.screens.contrast_matrix import ContrastMatrixScreen
+from hotmess_tui.charts.numbers import share
 from hotmess_tui.explorer.contrast_all import every_pair
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
@@ -28,6 +29,41 @@ def explorer(tmp_path: Path) -> Explorer:
             lines += [f"{model},t,q{question},{n},{answer},a" for n, answer in enumerate(answers)]
     (tmp_path / "runs.csv").write_text("\n".join(lines) + "\n")
     return Explorer.open([str(tmp_path / "runs.csv")], store=tmp_path / "store")
+
+
+async def test_each_side_of_a_contrast_shows_what_its_error_is_made_of(make: Make, explorer: Explorer) -> None:
+    table = {row.series[0]: row for row in explorer.table(Choice()).rows}
+    app = make(explorer)
+    async with app.run_test(size=(160, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "v", "enter", "enter")
+        screen = app.screen
+        assert isinstance(screen, ContrastScreen)
+        lines = seen(app).splitlines()[1:3]
+        for series, line in zip((screen.a[0], screen.b[0]), lines, strict=True):
+            row = table[series]  # all questions are answered by all
+            assert row.flips is not None
+            assert row.scatter is not None
+            assert f"now right, now wrong {share(row.flips)}" in line
+            assert f"different ways {share(row.scatter)}" in line
+            cells = line.partition("right")[2]
+            assert round(10 * row.scatter) - 1 <= cells.count("┈") - 1 <= round(10 * row.scatter) + 1
+
+
+async def test_another_grouping_on_the_matrix_asks_for_two_sides_of_the_contrast_below(
+    make: Make, explorer: Explorer
+) -> None:
+    app = make(explorer)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "v", "enter", "enter", "A")
+        assert "by model" in seen(app)
+        app.screen.choose(Choice(by=("model", "task")))  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "by model, task" in seen(app)
+        await press(pilot, "escape", "enter", "enter")
+        assert isinstance(app.screen, ContrastScreen)
+        assert app.screen.a == ("steady", "t")
 
 
 async def test_the_matrix_says_of_every_pair_which_has_more(make: Make, explorer: Explorer) -> None:

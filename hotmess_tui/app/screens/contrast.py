@@ -28,13 +28,14 @@ from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.differences import ABOUT, METRICS, MORE
 from hotmess_tui.explorer.contrast import Contrasted, contrasted
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import Choice
+from hotmess_tui.tables.causes import Cause, cause_bar, cause_key, cause_line, causes
 from hotmess_tui.tables.contrasts import TaskRow, of_contrasts, task_grid
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
+BAR_CELLS = 10
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
@@ -88,6 +89,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         self.metric = METRICS[0]
         self.contrasted: Contrasted | None = None
         self.looks: dict[Series, Mark] = {}
+        self._by = session.choice.by  # the grouping whose series the two are
 
     def above(self) -> Iterable[Widget]:
         """Both sides."""
@@ -111,19 +113,19 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     def reload(self) -> None:
         """Ask for the two sides under the present view settings."""
         a, b, choice, session, metrics = self.a, self.b, self.session.choice, self.session, (self.metric,)
+        self._by = choice.by
 
         def work(explorer: Explorer) -> tuple[Contrasted, tuple[Series, ...]]:
-            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice), metrics)
+            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice), metrics, causes=True)
             return answer, session.series(explorer, choice.by)
 
         self.ask("contrast", work, lambda answer: self._show(*answer), "comparing")
 
-    def choose(self, choice: Choice) -> None:
-        """Another grouping asks for two of its series; else the same two sides."""
-        if choice.by == self.session.choice.by:
-            super().choose(choice)
+    def renew(self) -> None:
+        """Another grouping, chosen here or on the matrix, asks for two of its series; else the same two sides."""
+        if self._by == self.session.choice.by:
+            self.reload()
         else:
-            self.session.choose(choice)
             pick_sides(self, None, self._contrast)
 
     def _contrast(self, a: Series, b: Series) -> None:
@@ -166,13 +168,17 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         row = self.current
         sides, cells = self.query_one(StyledLines), self.query_one(Cells)
         if row is None:
-            sides.show([self._side("A", self.a, None, None), self._side("B", self.b, None, None)])
+            sides.show([self._side("A", self.a, None, None, ()), self._side("B", self.b, None, None, ())])
             cells.show({}, " ")
         else:
             contrasted = row.contrasted
-            a, b = (contrasted.figure_a, contrasted.accuracy_a), (contrasted.figure_b, contrasted.accuracy_b)
-            lines = [self._side("A", self.a, *a), self._side("B", self.b, *b), self._difference(row)]
-            lines += self._without()
+            made_of = [causes(one.incoherence, one.flips, one.scatter, self.signs) for one in contrasted.made_of]
+            lines = [
+                self._side("A", self.a, contrasted.figure_a, contrasted.accuracy_a, made_of[0]),
+                self._side("B", self.b, contrasted.figure_b, contrasted.accuracy_b, made_of[1]),
+                self._difference(row),
+                *self._without(),
+            ]
             sides.styles.height = len(lines)
             sides.show(lines)
             unjudged = contrasted.unjudged
@@ -190,9 +196,11 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         """Only the pane that has the keys has the accent."""
         self._show_rules()
 
-    def _side(self, name: str, series: Series, figure: float | None, accuracy: float | None) -> Line:
+    def _side(
+        self, name: str, series: Series, figure: float | None, accuracy: float | None, made_of: tuple[Cause, ...]
+    ) -> Line:
         look, longest = self.looks.get(series), max(width(one_line(series_name(s))) for s in (self.a, self.b))
-        room = min(longest, max(12, self.size.width - 42))
+        room = min(longest, max(12, self.size.width - 42 - BAR_CELLS - 3))
         shown = cut(one_line(series_name(series)), room, self.signs.ellipsis)
         return (
             Span(f" {name} ", BOLD),
@@ -201,7 +209,16 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             Span(f"   {self._say(self.called)} ", DIM),
             Span(self._say((quantity if self.metric == "length" else share)(figure)).rjust(5), BOLD),
             *(() if self.metric == "accuracy" else (Span("   right ", DIM), Span(self._say(share(accuracy)).rjust(5)))),
+            Span("   "),
+            *self._error(made_of, room),
         )
+
+    def _error(self, made_of: tuple[Cause, ...], taken: int) -> Sequence[Span]:
+        """What the error of a side is made of: a bar, and words where there is room."""
+        if not made_of:
+            return ()
+        beside = self.size.width - taken - 44 - BAR_CELLS
+        return (*cause_bar(made_of, BAR_CELLS, self.signs), *cause_line(made_of, beside, self.signs))
 
     @property
     def called(self) -> str:
@@ -338,5 +355,6 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
 
     def action_notes(self) -> None:
         """What was left out, and why figures are missing."""
-        paragraphs: list[tuple[str, Ink | None]] = [(self.ABOUT, BOLD), *((note, None) for note in self._notes())]
+        paragraphs: list[tuple[str, Ink | None]] = [(self.ABOUT, BOLD), (cause_key(self.signs), DIM)]
+        paragraphs += [(note, None) for note in self._notes()]
         self.show_text(self.NAME, paragraphs)

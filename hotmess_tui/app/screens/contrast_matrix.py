@@ -11,6 +11,7 @@ from textual.widget import Widget
 from hotmess_tui.app.keys import BACK, Key
 from hotmess_tui.app.messages import ContrastRequest
 from hotmess_tui.app.screens.table_screen import TableScreen
+from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import Line, StyledLines
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -40,7 +41,7 @@ class MatrixRow(NamedTuple):
     series: Series
 
 
-class ContrastMatrixScreen(TableScreen[MatrixRow]):
+class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
     """All series against all."""
 
     NAME = "every pair"
@@ -87,15 +88,18 @@ class ContrastMatrixScreen(TableScreen[MatrixRow]):
         """Compare all pairs under the present view settings."""
         choice, metric, session = self.session.choice, self.metric, self.session
 
-        def work(explorer: Explorer) -> tuple[tuple[PairContrast, ...], tuple[Series, ...]]:
-            pairs = every_pair(explorer.store, choice, explorer.labels_for(choice), (metric,))
-            return pairs, session.series(explorer, choice.by)
+        def work(explorer: Explorer) -> tuple[tuple[PairContrast, ...], tuple[Series, ...], tuple[str, str]]:
+            labels = explorer.labels_for(choice)
+            with explorer.store.at(choice, labels) as (_, _, (decomposition, estimator, _)):
+                pairs = every_pair(explorer.store, choice, labels, (metric,))
+                return pairs, session.series(explorer, choice.by), (decomposition, estimator)
 
         self.ask("pairs", work, lambda answer: self._show(*answer), "comparing every pair")
 
-    def _show(self, pairs: Sequence[PairContrast], series: Sequence[Series]) -> None:
+    def _show(self, pairs: Sequence[PairContrast], series: Sequence[Series], resolved: tuple[str, str]) -> None:
         self.looks = marks(series, self.session.ascii)
         self.pairs = {(pair.a, pair.b): pair.figures for pair in pairs}
+        self.show_settings(*resolved, None)
         self.refill()
         self.show_status()
 
