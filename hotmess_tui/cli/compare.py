@@ -17,6 +17,7 @@ from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import comparison_object
 from hotmess_tui.records import SampleRow
 from hotmess_tui.tables.verdict import of_sample, sample_answer
+from hotmess_tui.wording import counted
 
 _MOST_NUMBERS = 12  # that are named
 _CONTEXT = 2  # lines of what both share, on either side of a difference
@@ -47,7 +48,11 @@ def _as_text(comparison: Comparison, output: Output) -> str:
             if len(shared) > 2 * _CONTEXT + 1:
                 begin = shared[:_CONTEXT] if n else []
                 end = shared[-_CONTEXT:] if n < len(comparison.blocks) - 1 else []
-                shared = [*begin, f"… {len(shared) - len(begin) - len(end):,} lines that both share", *end]
+                shared = [
+                    *begin,
+                    f"… {counted(len(shared) - len(begin) - len(end), 'line', 'lines')} that both share",
+                    *end,
+                ]
             lines += [f"  │ {line}" for line in shared]
         else:
             for name, text in (("A", block.a), ("B", block.b)):

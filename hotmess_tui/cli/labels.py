@@ -21,6 +21,7 @@ from hotmess_tui.keys import question_key, question_of
 from hotmess_tui.records import CORRECTIONS
 from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.rows import sequence_rows
+from hotmess_tui.wording import counted
 
 _FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at", "correction")
 _TAKEN_BACK = "logged"  # what `correct` calls the verdict of the log
@@ -99,7 +100,7 @@ def export(file: Path) -> None:
         sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise HotmessError(f"{file}: cannot be written ({fault.strerror})") from None
-    say(f"{len(entries):,} labels, notes and corrections")
+    say(counted(len(entries), "label, note or correction", "labels, notes and corrections"))
 
 
 @command.command("import")
@@ -112,7 +113,8 @@ def import_(file: Path) -> None:
         raise HotmessError(f"{file}: cannot be read ({fault})") from None
     records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
     entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
-    say(f"{Book().take_in(entries):,} of {len(entries):,} labels, notes and corrections were new")
+    of_all = counted(len(entries), "label, note or correction was", "labels, notes and corrections were")
+    say(f"{Book().take_in(entries):,} of {of_all} new")
 
 
 def _named(sample: str, question: bool, reading: Reading) -> tuple[str, str]:

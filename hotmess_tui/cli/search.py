@@ -14,6 +14,7 @@ from hotmess_tui.explorer import mentions
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
 from hotmess_tui.tables.rows import Rows
+from hotmess_tui.wording import counted
 
 _MOST = 1000  # hits of a search that nobody limited
 
@@ -102,4 +103,4 @@ def command(
             raise _nothing("trace contains", text, regex, choice)
         print_rows(of_hits(hits[:limit]), output)
         if len(hits) > limit:
-            say(f"the first {limit:,} hits; --limit N shows more")
+            say(f"the first {counted(limit, 'hit', 'hits')}; --limit N shows more")

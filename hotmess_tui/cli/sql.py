@@ -18,6 +18,7 @@ from hotmess_tui.query_records import SqlResult
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults, place_of
 from hotmess_tui.tables.queries import of_sql
+from hotmess_tui.wording import counted
 
 _TALLEST = 24  # rows of a chart
 _MOST = 100_000  # rows of a table of text: nobody reads more, and without end they would fill the memory
@@ -46,7 +47,8 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         else:
             print_rows(rows, output)
         if result.more and order.limit is None:
-            say(f"the first {len(rows.records):,} rows only: --format csv, json or parquet gives all, --limit N fewer")
+            of_rows = counted(len(rows.records), "row", "rows")
+            say(f"the first {of_rows} only: --format csv, json or parquet gives all, --limit N fewer")
 
 
 def _named(name: str) -> str:

@@ -13,6 +13,7 @@ from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import UNITS, Node, Tree, group_of, tree
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.verdict import answer_text, of_answer
+from hotmess_tui.wording import counted
 
 _WIDEST = 200  # cells of a line in a pipe
 _LONGEST_ANSWER = 40
@@ -68,8 +69,8 @@ def _as_text(grown: Tree, every: bool, output: Output) -> str:
     if grown.detail.question:
         head.append(cut(one_line(grown.detail.question), wide))
     many = sum(map(bool, root.mix))
-    answers = [f"{many} answer{'s' if many > 1 else ''}"] if many else []
-    facts = [f"by {grown.unit}", f"{root.count:,} samples", *answers, *grown.notes]
+    answers = [counted(many, "answer", "answers")] if many else []
+    facts = [f"by {grown.unit}", counted(root.count, "sample", "samples"), *answers, *grown.notes]
     lines = [*head, "   ".join(facts), "", "    n  right"]
     for line in tree_text.lines(grown, () if every else tree_text.agreed(grown), output.ascii):
         node = grown.nodes[line.number]

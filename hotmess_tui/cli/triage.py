@@ -12,6 +12,7 @@ from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.findings import of_findings, of_samples, of_tasks
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.triage import TriageSummary
@@ -85,4 +86,4 @@ def command(
         print_rows(in_order(rows, order), output)
         total = flagged.total if isinstance(flagged, Triage) else 0
         if output.format == "text" and order.limit is not None and order.limit < total:
-            say(f"{order.limit:,} of {total:,} odd samples")
+            say(f"{order.limit:,} of {counted(total, 'odd sample', 'odd samples')}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotmess_tui.formats.records import NoSamples, Unreadable
+from hotmess_tui.wording import counted
 
 CANONICAL = (
     "sample_id",
@@ -42,6 +43,7 @@ CANONICAL = (
     "failure",
     "stop_reason",
     "unjudged",
+    "judged_by",
 )
 ALIASES = {
     "question_id": ("id", "doc_id"),
@@ -133,6 +135,8 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
         notes.append(
             f"column {sources.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
         )
+    if not {"sample_id", "unjudged"} <= set(sources):  # no export of ours: a name that others may give a judge
+        sources.pop("judged_by", None)
     prediction = _prediction(columns)
     if prediction and "answer" in sources and "target" not in sources and prediction not in mapping.values():
         stated = f"--map answer={prediction},target={sources['answer']} if that is the right one"
@@ -146,7 +150,10 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     used = set(sources.values())
     others = tuple(name for name in columns if name not in used)
     if len(others) > MOST_OTHERS:
-        notes.append(f"{len(others) - MOST_OTHERS:,} of {len(columns):,} columns are not kept")
+        notes.append(
+            counted(len(others) - MOST_OTHERS, f"of {len(columns):,} columns is", f"of {len(columns):,} columns are")
+            + " not kept"
+        )
     return TablePlan(sources, others[:MOST_OTHERS], tuple(notes))
 
 

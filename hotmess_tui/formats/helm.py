@@ -14,6 +14,7 @@ from hotmess_tui.formats.batch_failures import failed
 from hotmess_tui.formats.chat_messages import asked, assistant_text, segments, write
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream, read_all
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Score, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 _STATE, _STATS, _SPEC = "scenario_state.json", "per_instance_stats.json", "run_spec.json"
 _OF_MODEL = re.compile(r"(?<=[:,])model(?:_deployment)?=[^,]*,?")
@@ -73,7 +74,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     except Broken as fault:
         if not count:
             raise Unreadable(f"a HELM run {fault}: copy it again") from None
-        report(Problem("", str(fault), f"the {count:,} samples before it"))
+        report(Problem("", str(fault), f"the {counted(count, 'sample', 'samples')} before it"))
     if not count:
         raise Unreadable("a HELM run without a single request: run it again")
 

@@ -134,7 +134,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     except Unreadable as fault:
         if not count:
             raise
-        report(Problem("", str(fault), f"the {count:,} samples before it"))
+        report(Problem("", str(fault), f"the {counted(count, 'sample', 'samples')} before it"))
     if not count:
         raise Unreadable("lighteval details without a document")
     if together:

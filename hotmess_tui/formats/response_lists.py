@@ -13,6 +13,7 @@ from hotmess_tui.formats import chat_messages, column_mapping, json_text, scalar
 from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Score, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 # Names that are known to mean it; others are never guessed
 _QUESTIONS = ("prompt", "question", "input", "problem")
@@ -79,7 +80,11 @@ def _entries(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[st
                 for index, entry in enumerate(stream.items()):
                     yield f"item {index}", entry
             except Broken as fault:
-                report(Problem("", str(fault), f"the {index + 1:,} items before it" if index >= 0 else ""))
+                report(
+                    Problem(
+                        "", str(fault), f"the {counted(index + 1, 'item', 'items')} before it" if index >= 0 else ""
+                    )
+                )
             return
     yield from entries(path, report)
 
@@ -127,7 +132,8 @@ def _verdicts(entry: dict[str, Any], count: int, place: str, report: Callable[[P
         if len(listed) == count:
             verdicts[name] = listed
         else:
-            what = f"{count:,} responses and {len(listed):,} {name}: which belongs to which is not known"
+            responses = counted(count, "response", "responses")
+            what = f"{responses} and {len(listed):,} {name}: which belongs to which is not known"
             report(Problem(place, what, "the responses, not judged by it"))
     return verdicts
 

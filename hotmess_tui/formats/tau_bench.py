@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from hotmess_tui.formats import json_text, scalars
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 _RUN_NAME = re.compile(
     r"(?P<strategy>tool-calling|few-shot|[^-]+)-(?P<model>.+)-(?P<temperature>\d+(?:\.\d+)?)"
@@ -45,7 +46,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     except Broken as fault:
         if not count:
             raise Unreadable(f"a tau-bench file {fault}: copy it again") from None
-        report(Problem("", str(fault), f"the {count:,} trials before it"))
+        report(Problem("", str(fault), f"the {counted(count, 'trial', 'trials')} before it"))
 
 
 class _Named(NamedTuple):

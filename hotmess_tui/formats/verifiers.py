@@ -14,6 +14,7 @@ from hotmess_tui.formats.chat_messages import asked, assistant_text, segments, w
 from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.json_stream import Broken, read_all
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Score, Segment, Unreadable
+from hotmess_tui.wording import counted
 
 _LINE = {"example_id", "prompt", "completion", "reward"}
 _EPISODE = {"env", "task", "traces"}
@@ -90,8 +91,9 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     if not repeats:
         raise Unreadable("verifiers rollouts without a whole line: copy the file again")
     if failures and run.average is not None:
-        counted = f"avg_reward ({run.average:g}) counts {failures:,} failed of {repeats.total():,} rollouts"
-        report(Problem("metadata.json", f"{counted}; figures here leave them out", remark=True))
+        rollouts = counted(repeats.total(), "rollout", "rollouts")
+        what = f"avg_reward ({run.average:g}) counts {failures:,} failed of {rollouts}"
+        report(Problem("metadata.json", f"{what}; figures here leave them out", remark=True))
 
 
 def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> SampleRecord:

@@ -102,7 +102,7 @@ def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
         f"p.target, {choices}, "
         f"k.answer, k.correct, k.score, {probabilities}, {outcome}, {outcome_target}, p.step, t.trace, t.reasoning, "
         "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
-        "k.failure, k.stop_reason, k.unjudged"
+        "k.failure, k.stop_reason, k.unjudged, k.judged_by"
         f"{fields} FROM exported AS k JOIN store.questions AS q ON q.question_key = k.question_key "
         "JOIN recorded_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "

@@ -22,6 +22,33 @@ def test_an_export_is_read_again_with_the_same_samples(run: Run, store: Path, tm
     assert run("table", samples, "--no-cache", "--format", "csv").stdout == before
 
 
+JUDGED = {
+    "verdict": "question_id,answer,target,correct\nq,a,b,true\nq,b,b,false\n",
+    "score": "question_id,answer,target,score\nq,a,b,0.5\nq,b,b,1\n",
+    "comparison": "question_id,answer,target\nq,a,b\nq,b,b\n",
+}
+
+
+@pytest.mark.parametrize("format", alike(["csv", "parquet", "jsonl"]))
+def test_an_export_keeps_what_its_samples_were_judged_by(run: Run, tmp_path: Path, format: str) -> None:
+    (tmp_path / "logs").mkdir()
+    for by, rows in JUDGED.items():
+        (tmp_path / "logs" / f"{by}.csv").write_text(rows)
+    before = rows_of(run("samples", tmp_path / "logs", "--format", "csv"))
+    assert run("export", tmp_path / "out", tmp_path / "logs", "--format", format).exit_code == 0
+    assert rows_of(run("samples", tmp_path / "out", "--format", "csv")) == before
+    assert [row["judged_by"] for row in before[1]] == [by for by in sorted(JUDGED) for _ in range(2)]
+
+
+@pytest.mark.parametrize("judge", ["gpt-4", "comparison"])
+def test_a_judge_that_a_table_names_is_not_taken_for_it(run: Run, tmp_path: Path, judge: str) -> None:
+    (tmp_path / "r.csv").write_text(f"sample_id,question_id,correct,judged_by\ns,q,true,{judge}\n")
+    _, (row,) = rows_of(
+        run("samples", tmp_path / "r.csv", "--where", f"metadata.judged_by = '{judge}'", "--format", "csv")
+    )
+    assert row["judged_by"] == "verdict"
+
+
 @pytest.mark.parametrize("format", alike(["parquet", "csv", "jsonl"]))
 def test_an_export_folder_is_read_again_without_a_complaint(run: Run, store: Path, tmp_path: Path, format: str) -> None:
     assert run("export", tmp_path / "out", store, "--format", format).exit_code == 0

@@ -201,7 +201,7 @@ def test_a_file_cut_off_keeps_what_came_before(tmp_path: Path) -> None:
     path.write_text(path.read_text()[:-200])
     found = read(path)
     assert len(found.samples) == 1
-    assert found.problems[0].saved == "the 1 results before it"
+    assert found.problems[0].saved == "the 1 result before it"
 
 
 def test_the_case_is_read(shared: Path) -> None:

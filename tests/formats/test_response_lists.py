@@ -116,4 +116,4 @@ def test_a_file_cut_off_keeps_what_came_before(tmp_path: Path) -> None:
     path.write_text(path.read_text()[:-9])
     found = read(path)
     assert len(found.samples) == 2
-    assert found.problems[0].saved == "the 1 items before it"
+    assert found.problems[0].saved == "the 1 item before it"

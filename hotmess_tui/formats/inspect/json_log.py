@@ -11,6 +11,7 @@ from hotmess_tui.formats.inspect import run_header, sample_record
 from hotmess_tui.formats.inspect.scores import Scores
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
+from hotmess_tui.wording import counted
 
 
 def _recognises(path: Path, head: bytes) -> bool:
@@ -33,7 +34,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     except Broken as fault:
         if not count:
             raise Unreadable(f"an Inspect log {fault}: copy it again") from None
-        report(Problem("", str(fault), f"the {count:,} samples before it"))
+        report(Problem("", str(fault), f"the {counted(count, 'sample', 'samples')} before it"))
     else:
         if not count:
             report(Problem("", f"no samples in this log (its status: {header.get('status')})"))

@@ -55,8 +55,9 @@ def _filter_notices(looked: Survey) -> Iterator[str]:
     if len(unnamed) > 1:
         one, two = unnamed[0].digests, unnamed[1].digests
         differing = sum(one.get(attempt) != digest for attempt, digest in two.items())
+        documents = counted(len(two), "document", "documents")
         yield (
-            f"{len(unnamed)} filters without a name; the first two differ in {differing:,} of {len(two):,} documents: "
+            f"{len(unnamed)} filters without a name; the first two differ in {differing:,} of {documents}: "
             f"{counting} counts; --scorer takes another, as they stand in the file: "
             + ", ".join(judging.score_name(judging.order[0]) for judging in unnamed[1:] if judging.order)
         )

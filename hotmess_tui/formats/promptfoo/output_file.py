@@ -12,6 +12,7 @@ from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.promptfoo.result import Evaluation, judges
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Unreadable
+from hotmess_tui.wording import counted
 
 _VERSION = 3
 _RESULT_KEYS = {"promptIdx", "testIdx", "success", "vars"}
@@ -33,27 +34,27 @@ def _recognises(path: Path, head: bytes) -> bool:
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     evaluation = Evaluation(path.name)
     stated: dict[str, Any] = {}
-    counted: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     by: Counter[str] = Counter()
     try:
         for place, result in _results(path, evaluation, stated, report):
             if isinstance(result, dict) and isinstance(result.get("success"), bool):
                 sample = evaluation.sample(result)
-                counted["errors" if sample.failure else "successes" if sample.correct else "failures"] += 1
+                totals["errors" if sample.failure else "successes" if sample.correct else "failures"] += 1
                 by[judges(result)] += sample.failure is None
                 yield sample
             else:
                 reason = str(result) if isinstance(result, Skipped) else "no result with its success"
                 report(Problem(place, reason, "the other results"))
     except Broken as fault:
-        if not counted:
+        if not totals:
             raise Unreadable(f"a promptfoo file {fault}: copy it again") from None
-        report(Problem("", str(fault), f"the {counted.total():,} results before it"))
+        report(Problem("", str(fault), f"the {counted(totals.total(), 'result', 'results')} before it"))
     for kind, meaning in _NO_ANSWER.items():
         if by[kind]:
-            report(Problem("", f"{by[kind]:,} results are judged {meaning}", remark=True))
+            report(Problem("", f"{counted(by[kind], 'result is', 'results are')} judged {meaning}", remark=True))
     numbers = {name: scalars.count(stated.get(name)) for name in _COUNTS}
-    differing = [f"{numbers[name]:,} {name}" for name in _COUNTS if numbers[name] not in (None, counted[name])]
+    differing = [f"{numbers[name]:,} {name}" for name in _COUNTS if numbers[name] not in (None, totals[name])]
     if differing:
         report(Problem("", f"the file states {', '.join(differing)}, which its results do not add up to"))
 

@@ -12,6 +12,7 @@ from hotmess_tui.formats import json_text, scalars
 from hotmess_tui.formats.json_stream import Broken, Skipped, Stream
 from hotmess_tui.formats.records import NoSamples, Problem, Reader, ReadOptions, SampleRecord, Unreadable
 from hotmess_tui.formats.tau2_bench.simulation import Run
+from hotmess_tui.wording import counted
 
 _FOLDER = "simulations"
 _RESULTS = "results.json"
@@ -55,7 +56,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     except Broken as fault:
         if not count:
             raise Unreadable(f"a tau2-bench file {fault}: copy it again") from None
-        report(Problem("", str(fault), f"the {count:,} simulations before it"))
+        report(Problem("", str(fault), f"the {counted(count, 'simulation', 'simulations')} before it"))
 
 
 def _header(path: Path) -> tuple[dict[str, Any], bool]:
@@ -122,7 +123,8 @@ def _without_simulations(path: Path, header: dict[str, Any]) -> Unreadable:
     folder = path.parent / _FOLDER
     if folder.is_dir():
         absent = sum(not (folder / f"{scalars.text(entry.get('id'))}.json").exists() for entry in entries)
-        lost = f", {absent:,} of {len(entries):,} are missing there" if absent else ""
+        are = counted(absent, f"of {len(entries):,} is", f"of {len(entries):,} are")
+        lost = f", {are} missing there" if absent else ""
         return NoSamples(f"tau2-bench results, read with the files in {_FOLDER}/ beside it{lost}")
     if entries:
         return Unreadable(f"tau2-bench results whose folder {_FOLDER}/ is not beside it: copy the whole folder")

@@ -263,7 +263,9 @@ def _pool_notes(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
     ]
     unlisted = len(pooled) - _FEW
     if unlisted > 0:
-        notes.append(f"and {unlisted:,} more sets of model, task and condition with several runs pooled")
+        notes.append(
+            f"and {counted(unlisted, 'more set', 'more sets')} of model, task and condition with several runs pooled"
+        )
     return notes
 
 

@@ -14,6 +14,7 @@ from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.ingest.rows_within import rows_within
+from hotmess_tui.wording import counted
 
 _OBJECT = 32 << 20  # bytes of one line; DuckDB takes twice as much for each thread that reads
 _MOST_REPORTED = 20  # bad lines named one by one
@@ -132,7 +133,7 @@ def _items(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int,
             for number, item in enumerate(stream.items(), start=1):
                 yield number, strict_object(json.dumps(item).encode()) if isinstance(item, dict) else None
     except Broken as fault:
-        report(Problem("", str(fault), f"the {number:,} items before it"))
+        report(Problem("", str(fault), f"the {counted(number, 'item', 'items')} before it"))
 
 
 def _rewrite(
@@ -150,6 +151,6 @@ def _rewrite(
             if bad <= _MOST_REPORTED:
                 report(Problem(f"{unit} {number:,}", "no complete JSON object", "left out"))
     if bad > _MOST_REPORTED:
-        report(Problem("", f"{bad - _MOST_REPORTED:,} more bad {unit}s", "left out"))
+        report(Problem("", counted(bad - _MOST_REPORTED, f"more bad {unit}", f"more bad {unit}s"), "left out"))
     if not good:
         raise Unreadable(f"no {unit} of it is a JSON object")

@@ -253,7 +253,7 @@ def _report_surplus(repeated: int, most_fields: int, report: Callable[[Problem],
         complaint = f"{counted(repeated, 'sample repeats', 'samples repeat')} the question and epoch of another"
         report(Problem("", complaint, "all are kept as samples"))
     if most_fields > MOST_METADATA:
-        complaint = f"up to {most_fields:,} fields of metadata a sample"
+        complaint = f"up to {counted(most_fields, 'field', 'fields')} of metadata a sample"
         report(Problem("", complaint, f"the first {MOST_METADATA} of each"))
 
 

@@ -11,6 +11,7 @@ from hotmess_tui.formats import column_mapping, scalars
 from hotmess_tui.formats.json_lines import strict_object
 from hotmess_tui.formats.json_stream import Broken, Stream
 from hotmess_tui.formats.records import Problem, Unreadable
+from hotmess_tui.wording import counted
 
 _SHARED = ("run", "model", "task", "condition")  # of all rows, where the object states them beside its list
 _NAMED = 8  # members that a notice names
@@ -41,7 +42,7 @@ def rows_within(path: Path, member: str, report: Callable[[Problem], None]) -> I
                     )
                 return
     except Broken as fault:
-        report(Problem("", str(fault), f"the {number:,} items before it"))
+        report(Problem("", str(fault), f"the {counted(number, 'item', 'items')} before it"))
 
 
 def _completed(row: dict[str, Any], shared: dict[str, str]) -> dict[str, Any]:

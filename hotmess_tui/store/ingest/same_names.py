@@ -11,6 +11,7 @@ from typing import NamedTuple
 import duckdb
 
 from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.wording import counted
 
 _FEW = 4  # runs and names that a notice lists
 # What two samples of one question and epoch are compared by, where both files have it
@@ -66,9 +67,10 @@ def name_runs(connection: duckdb.DuckDBPyConnection, traces: Mapping[int, Path])
                 labels += [(file.number, run, names[heads[file.number]]) for file in files]
                 if len(names) > 1:
                     listed = ", ".join(list(names.values())[:_FEW]) + (" …" if len(names) > _FEW else "")
+                    differ = counted(differing, "sample differs", "samples differ")
                     notes.append(
                         f"{len(names):,} files named {run} hold other samples and are runs of their own: {listed} "
-                        f"({differing:,} of {both:,} with the same question and epoch differ)"
+                        f"({differ} among {both:,} with the same question and epoch)"
                     )
         finally:
             connection.execute(f"DROP TABLE IF EXISTS {_CONTENTS}")

@@ -159,6 +159,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
         "failure": f"coalesce({columns.failure()}, CASE WHEN {columns.text('question_id')} IS NULL THEN "
         "'no question_id' END)",
         "unjudged": f"nullif(trim({columns.text('unjudged')}), '')",
+        "stated_by": columns.text("judged_by"),
         "difficulty": columns.text("difficulty"),
         "model_size": columns.number("model_size"),
         "budget": columns.number("budget"),
@@ -304,7 +305,8 @@ def _sample_query(columns: Columns, numbered: str, judged: _Judged) -> str:
         f"{stated} AS stated, {compared} AS compared FROM ({numbered}) AS n {' '.join(joins)}), "
         "decided AS (SELECT * REPLACE (CASE WHEN coalesce(stated, compared) IS NULL AND score IS NULL AND grade IS "
         f"NULL THEN coalesce(unjudged, {without}) END AS unjudged), coalesce(stated, compared) AS correct, "
-        "CASE WHEN stated IS NOT NULL OR grade IS NOT NULL THEN 'verdict' WHEN score IS NOT NULL THEN 'score' "
+        "CASE WHEN stated IS NOT NULL AND stated_by IN ('score', 'comparison') THEN stated_by "
+        "WHEN stated IS NOT NULL OR grade IS NOT NULL THEN 'verdict' WHEN score IS NOT NULL THEN 'score' "
         "WHEN compared IS NOT NULL THEN 'comparison' END AS judged_by FROM judged) "
         f"SELECT {filled} FROM decided"
     )

@@ -24,6 +24,7 @@ from hotmess_tui.store.locations import SCHEMA, stores_alike
 from hotmess_tui.store.sample_files import FOLDERS, detail_file, sample_file, trace_file
 from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
 from hotmess_tui.version import __version__
+from hotmess_tui.wording import counted
 
 _SWEEP_AFTER = 24 * 3600  # seconds that a file is kept which no index names: a viewer may still hold the old index
 _HASH_BLOCK = 1 << 20
@@ -117,7 +118,7 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
     formats = ", ".join(titles())
     if not sources:
         return f"no files in {where}; give a folder with logs ({formats})"
-    count = f"{len(sources):,} files" if len(sources) > 1 else "1 file"
+    count = counted(len(sources), "file", "files")
     return f"no logs in {where}, {count} skipped; formats: {formats}; `hotmess sources` gives the reason for each file"
 
 

@@ -51,7 +51,7 @@ def test_other_samples_under_one_name_are_runs_that_pool(tmp_path: Path) -> None
     assert (row.model, row.task, row.n, row.accuracy) == ("r", "r", 4, 0.5)
     [told, pooled] = read.notes
     assert "a/r, b/r" in told
-    assert "1 of 2 with the same question and epoch differ" in told
+    assert "1 sample differs among 2 with the same question and epoch" in told
     assert pooled.startswith("2 runs pooled")
 
 
