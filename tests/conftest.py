@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from hypothesis import settings
 from tests.properties import FULL
 
 settings.register_profile(FULL)
+# Some environments keep Python from storing what it compiled: every process of the run, and every program that a test
+# starts, would compile all modules and rewrite all assertions again, a quarter of the whole time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

@@ -27,7 +27,7 @@ from hotmess_tui.tables.samples import of_samples
 from hotmess_tui.tables.sources import of_sources
 
 from .conftest import HOSTILE, Typed, press, seen, settled
-from .test_keys import ASKED, TO_ALL
+from .keys_pressed import ASKED, TO_ALL
 
 Make = Callable[..., HotmessApp]
 # the keys that lead to a screen; what can be copied there, in order
@@ -349,6 +349,7 @@ async def test_a_folder_that_cannot_be_written_is_one_clear_line(
         assert "questions.csv: cannot be written (No space left on device)" in seen(app)
 
 
+@pytest.mark.heavy
 async def test_a_report_is_written_from_the_palette(make: Make, here: Path) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -15,13 +15,14 @@ from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.explorer.explorer import Explorer
+from tests.alike import alike
 
 from .conftest import press, seen, settled
 
 SIZES = [(80, 24), (200, 60)]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", alike(SIZES))
 async def test_from_the_curve_to_a_trace_and_back_to_the_very_row(
     make: Callable[..., HotmessApp], size: tuple[int, int]
 ) -> None:

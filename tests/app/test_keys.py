@@ -11,305 +11,28 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 
 from hotmess_tui.app.app import HotmessApp
-from hotmess_tui.app.dialogs.help import HelpScreen, TextScreen
-from hotmess_tui.app.dialogs.picker import Choices, Picker
+from hotmess_tui.app.dialogs.help import TextScreen
+from hotmess_tui.app.dialogs.picker import Picker
 from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.base import DrillScreen
-from hotmess_tui.app.screens.compare import CompareScreen, Sides
-from hotmess_tui.app.screens.console import ConsoleScreen
-from hotmess_tui.app.screens.contrast import ContrastScreen
-from hotmess_tui.app.screens.contrast_matrix import ContrastMatrixScreen
-from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
-from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.detecting import Detecting
 from hotmess_tui.app.screens.labelling import Labelling
-from hotmess_tui.app.screens.odd_samples import OddSamplesScreen
-from hotmess_tui.app.screens.questions import QuestionsScreen
-from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.screens.saved_queries import SavedQueries
-from hotmess_tui.app.screens.search import SearchScreen
-from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.text_matches import TextMatches
-from hotmess_tui.app.screens.trace import TraceScreen
-from hotmess_tui.app.screens.tree import TreeScreen
-from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.screens.view_settings import ViewSettings
-from hotmess_tui.app.widgets.cells import SUM, Cells
+from hotmess_tui.app.widgets.cells import Cells
 from hotmess_tui.app.widgets.grid import Grid
-from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
+from hotmess_tui.app.widgets.sql_editor import SqlEditor
 from hotmess_tui.app.widgets.status_lines import Keys
-from hotmess_tui.app.widgets.trace_text import TraceText
+from tests.alike import alike
 
-from .conftest import Typed, press, seen, settled
+from .conftest import press, seen, settled
+from .keys_pressed import CURVES, EFFECTS, SCREENS, SHEETS, WALKS
 
 Make = Callable[..., HotmessApp]
-TO_ALL = ("v", "enter", "down", "down", "down", "right", "right", "right", "enter")  # all questions of both
-ASKED = ("colon", Typed("select epoch as x, count(*) as y, 3 as z from samples group by 1;"), "enter", "escape")
-SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
-    CurvesScreen: (),
-    QuestionsScreen: ("a",),
-    SamplesScreen: ("a", "enter"),
-    TraceScreen: ("a", "enter", "enter"),
-    SourcesScreen: ("o",),
-    CompareScreen: ("a", "enter", "c"),
-    SearchScreen: ("slash", Typed("weigh"), "enter"),
-    ContrastScreen: ("v",),
-    ContrastMatrixScreen: ("v", "A"),
-    ContrastQuestionsScreen: TO_ALL,
-    TreeScreen: ("a", "enter", "T"),
-    ConsoleScreen: ASKED,
-    TriageScreen: ("t",),
-    OddSamplesScreen: ("t", "a"),
-}
-
-
-def top(app: HotmessApp) -> str:
-    return type(app.screen).__name__
-
-
-def grid(app: HotmessApp) -> Grid:
-    return app.screen.query_one(Grid)
-
-
-def cell(app: HotmessApp) -> tuple[int, int]:
-    cells = app.screen.query_one(Cells)
-    assert cells.has_focus
-    return cells.row, cells.column
-
-
-def trace(app: HotmessApp) -> TraceText:
-    return app.screen.query_one(TraceText)
-
-
-# Where several keys are tried in one application: the keys that lead there, and those that open the screen anew
-WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "first screen": ((), ()),
-    "questions": ((), ("a",)),
-    "samples": (("a",), ("enter",)),
-    "trace": (("a", "enter"), ("enter",)),
-    "compare": (("a", "enter"), ("c",)),
-    "tree": (("a", "enter"), ("T",)),
-    "sources": ((), ("o",)),
-    "search": ((), ("slash", Typed("weigh"), "enter")),
-    "contrast": ((), ("v",)),
-    "every pair": (("v",), ("A",)),
-    "contrast questions": (TO_ALL[:-1], TO_ALL[-1:]),
-    "console": ((), ASKED),
-    "triage": ((), ("t",)),
-    "odd samples": (("t",), ("a",)),
-}
-
-# For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
-EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
-    "screen.back": (("a",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "screen.help": ((), "question_mark", lambda app: isinstance(app.screen, HelpScreen)),
-    "screen.follow": ((), "F", lambda app: "(following)" in seen(app)),
-    "screen.copy": ((), "y", lambda app: isinstance(app.screen, Picker) and "the chart as text" in seen(app)),
-    "screen.save": (("a",), "E", lambda app: isinstance(app.screen, Prompt) and "questions.csv" in seen(app)),
-    "screen.triage": (("a",), "t", lambda app: top(app) == "TriageScreen" and "by task and detector" in seen(app)),
-    "triage.samples": (("t",), "enter", lambda app: top(app) == "OddSamplesScreen" and grid(app).total > 0),
-    "triage.all": (("t",), "a", lambda app: top(app) == "OddSamplesScreen" and not app.screen.only.detectors),
-    "triage.correct-all": (("t",), "X", lambda app: isinstance(app.screen, Picker) and "The verdict on" in seen(app)),
-    "triage.sort": (("t",), "s", lambda app: isinstance(app.screen, Picker) and "Sort by" in seen(app)),
-    "triage.reverse": (("t", "s", "enter"), "r", lambda app: app.screen.sorting is not None),
-    "triage.trace": (("t", "a"), "enter", lambda app: top(app) == "FlaggedTraceScreen"),
-    "triage.mark": (("t", "a"), "space", lambda app: "1 marked" in seen(app)),
-    "triage.only": (("t", "a"), "p", lambda app: isinstance(app.screen, Picker) and "loop" in seen(app)),
-    "triage.new": (("t", "a", "enter", "escape"), "n", lambda app: app.screen.new),
-    "triage.notes": (("t",), "i", lambda app: isinstance(app.screen, TextScreen)),
-    "screen.quit": ((), "q", lambda app: app._exit),
-    "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
-    "sql.run": (("colon", Typed("select 6 * 7 as n")), "ctrl+r", lambda app: grid(app).current == (42,)),
-    "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
-    "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
-    "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),
-    "sql.left": ((*ASKED, "right"), "left", lambda app: "columns" not in seen(app)),
-    "sql.draw": (ASKED, "p", lambda app: app.screen.query_one("#chart").display),
-    "query.save": (("colon", Typed("select 1")), "ctrl+s", lambda app: isinstance(app.screen, Prompt)),
-    "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
-    "sql.complete": (("colon", Typed("select ep")), "tab", lambda app: app.screen.query_one(Words).display),
-    "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
-    "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
-    "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
-    "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
-    "choice.scorer": ((), "S", lambda app: "no scores by name" in seen(app)),
-    "choice.verdicts": ((), "V", lambda app: isinstance(app.screen, Picker) and "forgiving" in seen(app)),
-    "choice.cluster": ((), "C", lambda app: isinstance(app.screen, Picker) and "all questions of a task" in seen(app)),
-    "choice.label": (
-        ("a", "enter", "l", Typed("odd"), "enter", "escape"),
-        "L",
-        lambda app: isinstance(app.screen, Picker) and "1 sample" in seen(app),
-    ),
-    "choice.group": ((), "g", lambda app: "task" in seen(app) and isinstance(app.screen, Picker)),
-    "choice.length": ((), "l", lambda app: "characters" in seen(app)),
-    "curve.questions": ((), "enter", lambda app: top(app) == "QuestionsScreen"),
-    "curve.all": ((), "a", lambda app: grid(app).total == 48),
-    "curve.pick": ((), "c", lambda app: isinstance(app.screen, Picker) and "ensemble" in seen(app)),
-    "curve.left": (("right",), "left", lambda app: grid(app).cursor == 0),
-    "curve.right": ((), "right", lambda app: grid(app).cursor == 1),
-    "curve.series": ((), "tab", lambda app: grid(app).current.point.series == ("beta",)),
-    "curve.sort": ((), "s", lambda app: isinstance(app.screen, Picker)),
-    "curve.notes": ((), "i", lambda app: isinstance(app.screen, TextScreen) and "over all questions" in seen(app)),
-    "curve.sources": ((), "o", lambda app: "runs.jsonl" in seen(app)),
-    "questions.samples": (("a",), "enter", lambda app: top(app) == "SamplesScreen"),
-    "questions.sort": (("a",), "s", lambda app: isinstance(app.screen, Picker)),
-    "questions.reverse": (("a",), "r", lambda app: app.screen.sorting == ("variance", False)),
-    "questions.search": (("a",), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "samples.trace": (("a", "enter"), "enter", lambda app: top(app) == "TraceScreen"),
-    "samples.sort": (("a", "enter"), "s", lambda app: isinstance(app.screen, Picker)),
-    "samples.next-answer": (("a", "enter"), "right_square_bracket", lambda app: grid(app).cursor > 0),
-    "samples.previous-answer": (
-        ("a", "enter", "right_square_bracket"),
-        "left_square_bracket",
-        lambda app: grid(app).cursor == 0,
-    ),
-    "samples.mark": (("a", "enter"), "space", lambda app: "marked" in seen(app)),
-    "samples.compare": (("a", "enter"), "c", lambda app: "they part after" in seen(app)),
-    "compare.next": (("a", "enter", "c"), "n", lambda app: "2 of" in seen(app)),
-    "compare.before": (("a", "enter", "c", "n"), "N", lambda app: "1 of" in seen(app)),
-    "compare.result": (("a", "enter", "c"), "d", lambda app: app.screen.at == 1),
-    "compare.down": (("a", "enter", "c", "home"), "down", lambda app: app.screen.query_one(Sides).top == 1),
-    "compare.up": (("a", "enter", "c", "home", "down"), "up", lambda app: app.screen.query_one(Sides).top == 0),
-    "compare.page-down": (("a", "enter", "c", "home"), "pagedown", lambda app: app.screen.query_one(Sides).top > 1),
-    "compare.page-up": (
-        ("a", "enter", "c", "home", "pagedown"),
-        "pageup",
-        lambda app: app.screen.query_one(Sides).top == 0,
-    ),
-    "compare.first": (("a", "enter", "c", "end"), "home", lambda app: app.screen.query_one(Sides).top == 0),
-    "compare.last": (("a", "enter", "c"), "end", lambda app: app.screen.query_one(Sides).top > 1),
-    "samples.mentions": (("a", "enter"), "m", lambda app: isinstance(app.screen, Prompt) and "mention" in seen(app)),
-    "samples.tree": (("a", "enter"), "T", lambda app: "branches by" in seen(app)),
-    "tree.open": (("a", "enter", "T", "end"), "enter", lambda app: top(app) == "TraceScreen"),
-    "tree.unfold": (("a", "enter", "T", "home"), "right", lambda app: grid(app).cursor == 1),
-    "tree.fold": (("a", "enter", "T", "home"), "left", lambda app: grid(app).total == 1),
-    "tree.compare": (("a", "enter", "T", "home"), "c", lambda app: top(app) == "CompareScreen"),
-    "tree.unit": (("a", "enter", "T"), "b", lambda app: "branches by steps" in seen(app)),
-    "tree.parting": (
-        ("a", "s", "i", "enter", "down", "down", "enter", "T", "end"),
-        "p",
-        lambda app: grid(app).current.number == 2,
-    ),
-    "tree.unfold-all": (("a", "enter", "T"), "e", lambda app: not app.screen.folded),
-    "samples.expand": (("a", "enter"), "e", lambda app: app.screen.expanded),
-    "trace.next": (("a", "enter", "enter"), "right", lambda app: "sample 2 of 5" in seen(app)),
-    "trace.previous": (("a", "enter", "enter", "right"), "left", lambda app: "sample 1 of 5" in seen(app)),
-    "trace.details": (
-        ("a", "enter", "enter"),
-        "i",
-        lambda app: isinstance(app.screen, TextScreen) and "target" in seen(app),
-    ),
-    "trace.answer": (("a", "enter", "enter"), "a", lambda app: "So the answer" in seen(app)),
-    "trace.step": (("a", "enter", "enter", "e"), "right_square_bracket", lambda app: trace(app).top > 0),
-    "trace.step-back": (
-        ("a", "enter", "enter", "e", "right_square_bracket"),
-        "left_square_bracket",
-        lambda app: trace(app).top == 0,
-    ),
-    "trace.search": (("a", "enter", "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "trace.hit": (
-        ("a", "enter", "enter", "slash", Typed("weigh"), "enter"),
-        "n",
-        lambda app: "hit 2 of" in seen(app),
-    ),
-    "trace.hit-back": (
-        ("a", "enter", "enter", "slash", Typed("weigh"), "enter", "n"),
-        "N",
-        lambda app: "hit 1 of" in seen(app),
-    ),
-    "trace.unfold": (("a", "end", "home", "enter", "enter"), "enter", lambda app: "folded" not in seen(app)),
-    "trace.unfold-all": (("a", "enter", "enter"), "e", lambda app: "folded" not in seen(app)),
-    "trace.down": (("a", "enter", "enter", "e"), "down", lambda app: trace(app).top == 1),
-    "trace.up": (("a", "enter", "enter", "e", "down"), "up", lambda app: trace(app).top == 0),
-    "trace.page-down": (("a", "enter", "enter", "e"), "pagedown", lambda app: trace(app).top > 1),
-    "trace.page-up": (("a", "enter", "enter", "e", "pagedown"), "pageup", lambda app: trace(app).top == 0),
-    "trace.first": (("a", "enter", "enter", "e", "end"), "home", lambda app: trace(app).top == 0),
-    "trace.last": (("a", "enter", "enter", "e"), "end", lambda app: trace(app).top > 1),
-    "sources.sort": (("o",), "s", lambda app: isinstance(app.screen, Picker)),
-    "sources.problem": (("o",), "p", lambda app: grid(app).current.status not in ("read", "skipped")),
-    "label.give": (("a", "enter"), "l", lambda app: isinstance(app.screen, Prompt)),
-    "label.again": (
-        ("a", "enter", "l", Typed("odd"), "enter", "down"),
-        "full_stop",
-        lambda app: sorted(app.session.explorer.book.of("sample").values()) == [("odd",), ("odd",)],
-    ),
-    "label.note": (("a", "enter", "enter"), "w", lambda app: isinstance(app.screen, Prompt)),
-    "label.correct": (
-        ("a", "enter"),
-        "x",
-        lambda app: isinstance(app.screen, Picker) and "counts in no figure" in seen(app),
-    ),
-    "label.undo": (
-        ("a", "enter", "enter", "l", Typed("odd"), "enter"),
-        "u",
-        lambda app: not app.session.explorer.book.of("sample") and "took back the label odd" in seen(app),
-    ),
-    "curve.search": ((), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "search.trace": (("slash", Typed("weigh"), "enter"), "enter", lambda app: top(app) == "TraceScreen"),
-    "search.again": (("slash", Typed("weigh"), "enter"), "slash", lambda app: isinstance(app.screen, Prompt)),
-    "search.stop": (("slash", Typed("weigh"), "enter"), "x", lambda app: not app.screen.searching),
-    "curve.contrast": ((), "v", lambda app: top(app) == "ContrastScreen"),
-    "contrast.open": (("v",), "enter", lambda app: cell(app) == (0, 0)),
-    "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
-    "contrast.metric": (("v",), "m", lambda app: isinstance(app.screen, Picker)),
-    "contrast.group": (("v",), "g", lambda app: isinstance(app.screen, Picker)),
-    "contrast.all": (("v",), "A", lambda app: top(app) == "ContrastMatrixScreen"),
-    "matrix.open": (("v", "A"), "enter", lambda app: (app.screen.a, app.screen.b) == (("alpha",), ("beta",))),
-    "matrix.left": (("v", "A"), "left", lambda app: "the same series" in seen(app)),
-    "matrix.right": (("v", "A", "left"), "right", lambda app: "B ▲ beta" in seen(app)),
-    "contrast.swap": (("v",), "x", lambda app: (app.screen.a, app.screen.b) == (("beta",), ("alpha",))),
-    "contrast.others": (("v",), "v", lambda app: "there are no others" in seen(app)),
-    "contrast.sort": (("v",), "s", lambda app: isinstance(app.screen, Picker)),
-    "contrast.notes": (("v",), "i", lambda app: isinstance(app.screen, TextScreen)),
-    "cells.up": (("v", "tab", "down", "down"), "up", lambda app: cell(app) == (1, 0)),
-    "cells.down": (("v", "tab"), "down", lambda app: cell(app) == (1, 0)),
-    "cells.left": (("v", "tab", *["right"] * 9), "left", lambda app: cell(app) == (0, SUM - 1)),
-    "cells.right": (("v", "tab"), "right", lambda app: cell(app) == (0, 1)),
-    "pairs.a": (TO_ALL, "enter", lambda app: app.screen.row.model == "alpha"),
-    "pairs.b": (TO_ALL, "b", lambda app: app.screen.row.model == "beta"),
-    "pairs.compare": (TO_ALL, "c", lambda app: top(app) == "CompareScreen" and "they part after" in seen(app)),
-    "pairs.sort": (TO_ALL, "s", lambda app: isinstance(app.screen, Picker)),
-    "pairs.reverse": (TO_ALL, "r", lambda app: app.screen.sorting == ("apart", False)),
-    "sources.notes": (("o",), "i", lambda app: isinstance(app.screen, TextScreen)),
-    "sources.merge": (("o",), "m", lambda app: app.session.explorer.origin.options.merge),
-    "sources.alias": (("o",), "n", lambda app: isinstance(app.screen, Prompt)),
-    "table.up": (("a", "down", "down"), "up", lambda app: grid(app).cursor == 1),
-    "table.down": (("a",), "down", lambda app: grid(app).cursor == 1),
-    "table.page-up": (("a", "pagedown"), "pageup", lambda app: grid(app).cursor == 0),
-    "table.page-down": (("a",), "pagedown", lambda app: grid(app).cursor > 10),
-    "table.first": (("a", "down", "down"), "home", lambda app: grid(app).cursor == 0),
-    "table.last": (("a",), "end", lambda app: grid(app).cursor == 47),
-    "app.palette": ((), "ctrl+p", lambda app: "All questions" in seen(app)),
-    "app.quit": ((), "ctrl+c", lambda app: app._exit),
-}
-SHEETS = {
-    "picker.cancel": (("g",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "picker.accept": (("g", "down"), "enter", lambda app: app.session.choice.by == ("task",)),
-    "picker.toggle": (("g", "down"), "space", lambda app: app.screen.query_one(Choices).chosen == ["model", "task"]),
-    "picker.up": (("g", "down"), "up", lambda app: app.screen.query_one(Choices).cursor == 0),
-    "picker.page-down": (("g",), "pagedown", lambda app: app.screen.query_one(Choices).cursor > 1),
-    "picker.page-up": (("g", "end"), "pageup", lambda app: app.screen.query_one(Choices).cursor == 0),
-    "picker.first": (("g", "end"), "home", lambda app: app.screen.query_one(Choices).cursor == 0),
-    "picker.last": (("g",), "end", lambda app: app.screen.query_one(Choices).cursor > 1),
-    "picker.down": (("g",), "down", lambda app: app.screen.query_one(Choices).cursor == 1),
-    "prompt.cancel": (("f",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "text.close": (("i",), "escape", lambda app: top(app) == "CurvesScreen"),
-    "text.down": (("question_mark",), "down", lambda app: app.screen.query_one("Lines").scroll_y == 1),
-    "text.up": (("question_mark", "down"), "up", lambda app: app.screen.query_one("Lines").scroll_y == 0),
-    "text.page-down": (("question_mark",), "pagedown", lambda app: app.screen.query_one("Lines").scroll_y > 1),
-    "text.page-up": (
-        ("question_mark", "pagedown"),
-        "pageup",
-        lambda app: app.screen.query_one("Lines").scroll_y == 0,
-    ),
-}
-CURVES = {
-    f"curve.show-{n + 1}": ((), key, lambda app, n=n: app.screen.name_of_curve == app.session.curves[n].name)
-    for n, key in enumerate(CURVE_KEYS)
-}
 
 
 def bindings(*owners: type[Any]) -> list[Binding]:
@@ -381,7 +104,10 @@ async def test_each_curve_has_its_key(make: Make) -> None:
             await has_its_effect(pilot, name, ())
 
 
-@pytest.mark.parametrize("walk", WALKS)
+OFTEN = ("first screen", "trace")  # the other walks open their screen anew for each key, which takes long
+
+
+@pytest.mark.parametrize("walk", alike(sorted(WALKS, key=lambda walk: walk not in OFTEN), always=len(OFTEN)))
 async def test_a_key_has_its_effect(make: Make, walk: str) -> None:
     way, opening = WALKS[walk]
     names = [name for name in KEYS if name not in LASTING and walk_of(name) == walk]
@@ -399,7 +125,7 @@ async def test_a_key_has_its_effect(make: Make, walk: str) -> None:
             await has_its_effect(pilot, name, (*opening, *KEYS[name][0][len(way) + len(opening) :]))
 
 
-@pytest.mark.parametrize("stop", SCREENS)
+@pytest.mark.parametrize("stop", alike(SCREENS, always=3))
 async def test_at_most_eight_keys_are_shown_and_all_of_them_work_and_have_help(
     make: Make, stop: type[DrillScreen]
 ) -> None:

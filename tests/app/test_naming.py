@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.explorer.explorer import Explorer
@@ -20,6 +22,7 @@ def logs(folder: Path) -> Path:
     return folder / "logs"
 
 
+@pytest.mark.heavy
 async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_path: Path) -> None:
     explorer = Explorer.open([str(logs(tmp_path))], store=tmp_path / "store")
     opening = Opening(explorer, Choice())

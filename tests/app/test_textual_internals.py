@@ -17,9 +17,10 @@ from hotmess_tui.app import textual_internals
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.sql_editor import SqlEditor
+from tests.alike import alike
 
 from .conftest import press, settled
-from .test_keys import SCREENS
+from .keys_pressed import SCREENS
 
 Make = Callable[..., HotmessApp]
 SOURCES = sorted(Path(hotmess_tui.app.__file__).parent.rglob("*.py"))
@@ -65,7 +66,7 @@ async def test_a_paste_is_written_once() -> None:
         assert editor.text == "select\n1␛;"
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", alike(SCREENS, always=3))
 async def test_a_screen_is_mounted_once(make: Make, screen: type[DrillScreen], monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual calls `on_mount` of every class of a screen: one that calls its parent's runs it twice."""
     mounted: list[DrillScreen] = []

@@ -88,6 +88,7 @@ async def test_a_leaf_opens_its_trace_where_it_parted_and_one_comes_back_to_it(m
         assert isinstance(app.screen, SamplesScreen)
 
 
+@pytest.mark.heavy
 async def test_back_from_another_sample_its_leaf_is_unfolded(make: Make, parting: Explorer) -> None:
     app = make(parting)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -138,6 +139,7 @@ async def test_two_branches_side_by_side(make: Make, parting: Explorer) -> None:
         assert isinstance(app.screen, CompareScreen)
 
 
+@pytest.mark.heavy
 async def test_by_another_unit(make: Make, parting: Explorer) -> None:
     app = make(parting)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -173,6 +175,7 @@ async def test_the_tree_is_written_to_a_file(
     assert [row["count"] for row in rows if row["depth"] in ("0", "1")] == ["10", "9", "1"]
 
 
+@pytest.mark.heavy
 async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: Path) -> None:
     write(tmp_path / "logs" / "runs.jsonl", [row("q1", n, None, correct=n % 2 == 0) for n in range(4)])
     explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
@@ -188,6 +191,7 @@ async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: 
     explorer.close()
 
 
+@pytest.mark.heavy
 async def test_without_verdicts_samples_part_in_what_they_say(make: Make, tmp_path: Path) -> None:
     rows = [row("q1", n, None, trace=f"We go {'left' if n else 'right'}.", outcome=[1.0 * n, 2.0]) for n in range(4)]
     write(tmp_path / "logs" / "runs.jsonl", rows)

@@ -123,6 +123,7 @@ def strict_scorer(tmp_path: Path) -> Path:
     return log
 
 
+@pytest.mark.heavy
 def test_a_scorer_in_doubt_is_named_with_what_the_figures_would_be(run: Run, strict_scorer: Path) -> None:
     said = run("table", strict_scorer, "--no-cache")
     assert "scorer in doubt: 24 of 32 verdicts of b in roots" in said.stderr

@@ -15,6 +15,7 @@ from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.explorer import contrast_all
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
+from tests.alike import alike
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
 from tests.figures.part_two import groups_of
@@ -34,7 +35,7 @@ OF_CLASSES = ("flips", "scatter", "agreement")  # in a series that has anything 
 
 
 @needs_shared
-@pytest.mark.parametrize("data_set", ["made", "ladder", "reasoning-gym"])
+@pytest.mark.parametrize("data_set", alike(["made", "ladder", "reasoning-gym"]))
 def test_every_metric_of_every_pair(data_set: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     faults = Faults()
     explorer = Explorer.open([str(PATHS[data_set])], store=tmp_path_factory.mktemp("store") / data_set)
@@ -53,6 +54,7 @@ def test_every_metric_of_every_pair(data_set: str, tmp_path_factory: pytest.Temp
     faults.none()
 
 
+@pytest.mark.heavy
 @EXAMPLES
 @given(shape=data_sets.SHAPES, form=FORMS, setting=SETTINGS, cluster=st.sampled_from(["question", "task"]))
 def test_random_logs(shape: data_sets.Shape, form: str, setting: Setting, cluster: str) -> None:
@@ -122,7 +124,7 @@ def _halves(one: Group) -> tuple[Group, Group] | None:
     return replace(one, members=longer), replace(one, members=shorter)
 
 
-@pytest.mark.parametrize("metric", ["incoherence", "agreement", "error"])
+@pytest.mark.parametrize("metric", alike(["incoherence", "agreement", "error"]))
 def test_every_pair_has_an_interval_that_holds_in_all_pairs_at_once(metric: str) -> None:
     """On the runs that ship, against the oracle."""
     by_model = by_series([one for one in groups_of("ladder") if one.model.startswith("ladder")])

@@ -195,6 +195,7 @@ def test_labelled_samples_are_there_with_notes_and_traces(html: str) -> None:
     assert "of other logs" not in said
 
 
+@pytest.mark.heavy
 def test_only_what_is_under_the_filter_is_in_it(explorer: Explorer, tmp_path: Path) -> None:
     choice = Choice(where="model = 'beta' AND epoch < 3", decomposition="zero_one")
     said = Page(written(explorer, tmp_path / "r.html", choice)).text

@@ -53,6 +53,7 @@ def filters(count: int) -> list[Choice]:
     return [Choice(where=f"epoch < {n + 10}") for n in range(count)]
 
 
+@pytest.mark.heavy
 def test_a_choice_that_is_held_keeps_its_tables_whatever_else_is_asked(explorer: Explorer) -> None:
     held = Choice(where="epoch < 5")
     before = explorer.table(held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,9 +85,12 @@ def _same_questions(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, st
         if task == plain(name.split(".", 1)[0] or name):
             files.append(_File(number, task, Path(path).parent.name, frozenset(models)))
     groups: list[list[_File]] = []
-    for file in files if len({file.task for file in files}) > 1 else []:
+    if len({file.task for file in files}) < 2:
+        return {}, []
+    agreeing = _agreeing(connection, files)
+    for file in files:  # in the order of their numbers: the other of a pair is the one before
         for group in groups:
-            if all(not file.models & other.models and _agree(connection, file, other) for other in group):
+            if all(not file.models & other.models and (other.number, file.number) in agreeing for other in group):
                 group.append(file)
                 break
         else:
@@ -103,22 +107,26 @@ def _same_questions(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, st
     return renamed, notes
 
 
-def _agree(connection: duckdb.DuckDBPyConnection, one: _File, other: _File) -> bool:
-    """Whether half of the smaller file's questions are in the other, and all of these have the same target or text."""
-    row = connection.execute(
-        "WITH asked AS (SELECT source_no, question_id, condition, min(lower(trim(target))) AS target, "
+def _agreeing(connection: duckdb.DuckDBPyConnection, files: Sequence[_File]) -> set[tuple[int, int]]:
+    """Pairs of source numbers, the lower first, that ask the same questions.
+
+    Half of the smaller file's questions are in the other, and all of these have the same target or text. One query
+    for all pairs: a query for each took seconds for fifty files.
+    """
+    pairs = connection.execute(
+        "WITH asked AS MATERIALIZED (SELECT source_no, question_id, condition, min(lower(trim(target))) AS target, "
         "min(CASE WHEN question IS NOT NULL THEN hash(question) END) AS question FROM single "
-        "WHERE source_no IN ($1, $2) GROUP BY ALL), "
-        "a AS (FROM asked WHERE source_no = $1), b AS (FROM asked WHERE source_no = $2) "
-        "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), count(*), "
+        "WHERE source_no IN (SELECT unnest($1::INTEGER[])) GROUP BY ALL), "
+        "sizes AS (SELECT source_no, count(*) AS questions FROM asked GROUP BY source_no), "
+        "shared AS (SELECT a.source_no AS one, b.source_no AS other, count(*) AS questions, "
         "count(*) FILTER ((a.target = b.target OR a.question = b.question) AND coalesce(a.target = b.target, true) "
-        "AND coalesce(a.question = b.question, true)) FROM a JOIN b USING (question_id, condition)",
-        [one.number, other.number],
-    ).fetchone()
-    if row is None:
-        return False
-    in_one, in_other, shared, same = row
-    return bool(shared > 0 and same == shared and shared * 2 >= min(in_one, in_other))
+        "AND coalesce(a.question = b.question, true)) AS same "
+        "FROM asked AS a JOIN asked AS b USING (question_id, condition) WHERE a.source_no < b.source_no GROUP BY ALL) "
+        "SELECT one, other FROM shared JOIN sizes AS a ON a.source_no = one JOIN sizes AS b ON b.source_no = other "
+        "WHERE same = shared.questions AND shared.questions * 2 >= least(a.questions, b.questions)",
+        [[file.number for file in files]],
+    ).fetchall()
+    return {(one, other) for one, other in pairs}
 
 
 def _distinguished(connection: duckdb.DuckDBPyConnection, tasks: list[str]) -> dict[str, tuple[str, list[str]]]:

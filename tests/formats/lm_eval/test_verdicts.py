@@ -190,6 +190,7 @@ def test_a_pattern_that_takes_too_long_leaves_the_repeat_unjudged(tmp_path: Path
     assert result.samples[1].correct is not True
 
 
+@pytest.mark.heavy
 def test_scores_of_all_filters_and_metrics_are_kept(tmp_path: Path) -> None:
     lines = [
         {**generated(n, [f"{n + 1}"], [answer], verdict, name), "metrics": ["f1", "exact_match"], "f1": 0.25}
@@ -227,6 +228,7 @@ def test_what_is_worked_out_is_told_from_what_is_recorded_under_every_score(tmp_
     }
 
 
+@pytest.mark.heavy
 def test_filters_without_a_name_can_be_chosen(tmp_path: Path) -> None:
     blocks = [unnamed(n, "[invalid]", 0.0) for n in range(3)], [unnamed(n, "7", 1.0) for n in range(3)]
     path = write(tmp_path / "m", [*blocks[0], *blocks[1]], results=False)

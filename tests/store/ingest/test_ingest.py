@@ -29,6 +29,7 @@ def test_the_same_run_read_twice_counts_once(tmp_path: Path) -> None:
     assert any("count once" in note for note in explorer.source_notes())
 
 
+@pytest.mark.heavy
 def test_an_export_and_its_source_count_once(tmp_path: Path) -> None:
     log = write(
         tmp_path / "logs" / "a.jsonl", [row("a", epoch, "5" if epoch % 2 else "4", words=epoch) for epoch in range(4)]

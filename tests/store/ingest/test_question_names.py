@@ -43,12 +43,14 @@ def test_epochs_that_are_not_logged_are_counted_within_each_question(tmp_path: P
 
 @pytest.mark.parametrize(
     "log",
-    [
-        rows(column="comment"),  # no name of a part of a task
-        rows(values=("law", "law")),  # tells nothing apart
-        [row | ({} if n else {"subject": None}) for n, row in enumerate(rows())],  # not everywhere
-        rows(values=("law", "law"), split="test"),
-    ],
+    alike(
+        [
+            rows(column="comment"),  # no name of a part of a task
+            rows(values=("law", "law")),  # tells nothing apart
+            [row | ({} if n else {"subject": None}) for n, row in enumerate(rows())],  # not everywhere
+            rows(values=("law", "law"), split="test"),
+        ]
+    ),
 )
 def test_without_such_a_column_they_are_two_questions_with_a_word(tmp_path: Path, log: list[dict[str, Any]]) -> None:
     read = Read(lines(tmp_path / "r.jsonl", *log))
@@ -104,12 +106,14 @@ def test_tables_named_by_their_models_that_ask_the_same_are_one_task(tmp_path: P
 
 @pytest.mark.parametrize(
     "second",
-    [
-        [{"id": n, "answer": n, "target": n + 1, "model": "b"} for n in range(3)],  # other questions
-        [{"id": n, "answer": n, "target": n, "model": "a"} for n in range(3)],  # the same model: another task of it
-        [{"id": n, "correct": True, "model": "b"} for n in range(3)],  # nothing shows that they are the same
-        [{"id": n, "answer": n, "target": n, "model": "b", "task": "other"} for n in range(3)],  # named in the log
-    ],
+    alike(
+        [
+            [{"id": n, "answer": n, "target": n + 1, "model": "b"} for n in range(3)],  # other questions
+            [{"id": n, "answer": n, "target": n, "model": "a"} for n in range(3)],  # the same model: another task of it
+            [{"id": n, "correct": True, "model": "b"} for n in range(3)],  # nothing shows that they are the same
+            [{"id": n, "answer": n, "target": n, "model": "b", "task": "other"} for n in range(3)],  # named in the log
+        ]
+    ),
 )
 def test_tables_that_may_ask_something_else_stay_apart(tmp_path: Path, second: list[dict[str, Any]]) -> None:
     folder = tmp_path / "logs"

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from tests.formats.logs import eval_log, header, json_log, sample
@@ -47,6 +49,7 @@ def test_a_retry_counts_what_it_kept_once_as_the_later_log_has_it(tmp_path: Path
     assert "pooled" not in notes
 
 
+@pytest.mark.heavy
 def test_a_failed_sample_that_the_log_scored_counts_until_a_retry_runs_it_again(tmp_path: Path) -> None:
     """With `score_on_error` it counts; of the retry, which has its own verdict on it, only that one does."""
     scored: dict[str, Any] = {"config": {"score_on_error": True}}
@@ -116,6 +119,7 @@ def test_a_sample_twice_in_one_log_counts_as_it_stands_last(tmp_path: Path) -> N
     assert [row[2] for row in once(tmp_path)[0]] == [0, 1]
 
 
+@pytest.mark.heavy
 def test_of_two_versions_of_one_log_the_one_written_last_counts(tmp_path: Path) -> None:
     """A log that was recovered or scored again has the run and the times of the first version."""
     again = log(tmp_path / "a-scored.json", "e1", 1, [attempt(1, "u1", "C"), attempt(2, "u2", "C")])

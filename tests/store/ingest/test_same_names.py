@@ -112,6 +112,7 @@ def test_the_folders_that_differ_make_the_names(tmp_path: Path, folders: tuple[s
     assert sorted(runs(Read(tmp_path / "logs"))) == sorted(names)
 
 
+@pytest.mark.heavy
 def test_names_do_not_depend_on_where_the_folders_lie(tmp_path: Path) -> None:
     """Nor on the way in which they are named."""
     moved = tmp_path / "elsewhere" / "deep"
@@ -194,6 +195,7 @@ def test_an_export_beside_its_sources_counts_once(tmp_path: Path) -> None:
     assert sorted(sample_ids(folder, store=tmp_path / "s2")) == ids
 
 
+@pytest.mark.heavy
 def test_a_file_that_appears_is_read_as_if_it_had_been_there(tmp_path: Path) -> None:
     folder = logs(tmp_path, a=ONE)
     before = sample_ids(folder, store=tmp_path / "s")

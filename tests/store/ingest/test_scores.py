@@ -80,6 +80,7 @@ def test_letters_are_verdicts_unless_others_tell_a_scale_of_grades(tmp_path: Pat
         assert list(read.values()) == [expected for _, expected in SCALES]
 
 
+@pytest.mark.heavy
 def test_a_scale_is_that_of_one_score_of_one_task(tmp_path: Path) -> None:
     """Another task keeps its verdicts, and so does another score of the same task; other logs of the task do not."""
     logs = tmp_path / "logs"
@@ -179,6 +180,7 @@ def test_a_score_is_chosen_by_its_name_or_the_part_of_it_that_people_say(
     assert found == {name: NAMES[name] for name in names}
 
 
+@pytest.mark.heavy
 def test_a_score_that_there_is_not_leaves_its_samples_without_a_verdict(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()

@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from hotmess_tui.records import Choice
+from tests.alike import alike
 from tests.store.ingest.tables_read import OneFile, Read, Together, lines, parquet, text
 
 Of = Callable[[str], OneFile]
@@ -89,7 +90,7 @@ def test_a_compressed_table_that_is_cut_off_keeps_its_whole_lines(tmp_path: Path
     assert read.column("answer")[-1] == str((read.explorer.counts().samples - 1) * 7919)
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("ending", alike(["jsonl", "csv", "parquet"]))
 def test_whole_numbers_are_one_id_and_text_is_not(tmp_path: Path, ending: str) -> None:
     folder = tmp_path / "logs"
     folder.mkdir()
@@ -279,7 +280,7 @@ def test_halves_of_surrogates_cost_no_row(of: Of) -> None:
 BIG = "12345678901234567890123"
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("kind", alike(["csv", "jsonl", "parquet"]))
 def test_an_export_comes_back_as_it_was(tmp_path: Path, kind: str) -> None:
     rows: list[dict[str, Any]] = [
         {"question_id": "1.0", "answer": BIG, "target": BIG, "correct": True, "choices": ["a, b", 'c"d'], "tokens": 7},
