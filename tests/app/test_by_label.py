@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 
@@ -29,6 +31,7 @@ async def test_a_label_is_chosen_with_its_count_and_taken_away_again(make: Make)
         assert app.screen.query_one(Grid).total == 48
 
 
+@pytest.mark.heavy
 async def test_series_by_label_follow_what_is_labelled_further_down(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 40)) as pilot:

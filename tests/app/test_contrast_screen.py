@@ -111,6 +111,7 @@ async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(
         assert grid(app).cursor == 1
 
 
+@pytest.mark.heavy
 async def test_sums_open_the_questions_of_their_row_or_column(make: Make, explorer: Explorer) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -124,6 +125,7 @@ async def test_sums_open_the_questions_of_their_row_or_column(make: Make, explor
         assert grid(app).total == 24
 
 
+@pytest.mark.heavy
 async def test_all_answers_of_both_are_below_the_questions(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
@@ -146,6 +148,7 @@ async def test_an_empty_cell_says_so_and_stays(make: Make) -> None:
         assert "no question here: both miss" in seen(app)
 
 
+@pytest.mark.heavy
 async def test_swapping_turns_difference_and_cells_round(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -168,6 +171,7 @@ async def test_sorting_keeps_all_tasks_on_top_and_the_cursor_on_its_task(make: M
         assert grid(app).current.task == "sums"
 
 
+@pytest.mark.heavy
 async def test_another_decomposition_further_down_is_followed_on_the_way_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:

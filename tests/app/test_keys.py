@@ -90,7 +90,7 @@ async def has_its_effect(pilot: Pilot[Any], name: str, before: tuple[str, ...]) 
         assert effect(app), name
 
 
-@pytest.mark.parametrize("name", sorted(LASTING - CURVES.keys()))
+@pytest.mark.parametrize("name", alike(sorted(LASTING - CURVES.keys()), always=6))
 async def test_a_key_has_its_lasting_effect(make: Make, name: str) -> None:
     async with make().run_test(size=(80, 24)) as pilot:
         await settled(pilot)

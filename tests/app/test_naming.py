@@ -45,6 +45,7 @@ async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_p
     app.session.explorer.close()
 
 
+@pytest.mark.heavy
 def test_a_store_that_was_named_follows_its_options(tmp_path: Path) -> None:
     from dataclasses import replace
 

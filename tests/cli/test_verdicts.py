@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
 from tests.cli.conftest import Run
 from tests.cli.test_commands import rows_of
 
@@ -59,7 +60,7 @@ def test_right_becomes_wrong_and_what_is_dropped_counts_in_no_figure(run: Run, s
     ]
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+@pytest.mark.parametrize("ending", alike(["jsonl", "csv"]))
 def test_corrections_go_out_and_come_in_again(
     run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], ending: str
 ) -> None:
@@ -82,6 +83,7 @@ def test_an_import_with_another_word_takes_nothing_in(run: Run, tmp_path: Path) 
     assert run("labels", "list").exit_code == 1
 
 
+@pytest.mark.heavy
 def test_what_is_written_to_files_counts_as_corrected(
     run: Run, store: Path, tmp_path: Path, wrong: dict[str, str]
 ) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from hotmess_tui.explorer.answers import asked
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
 from tests.store.tables import row, write
 
 
+@pytest.mark.heavy
 def test_many_at_once_are_as_one_by_one(tmp_path: Path) -> None:
     rows = [
         row(str(q), e, ["5", "7", "7", "9", ""][(q * 3 + e) % 5], model=f"m{m}", kind="odd" if e % 2 else "even")

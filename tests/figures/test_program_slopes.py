@@ -13,6 +13,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.slopes import Slopes, slopes
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.lengths import see_lengths
+from tests.alike import alike
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
 from tests.figures.part_two import LENGTHS, PATHS
@@ -27,7 +28,7 @@ from tests.oracle.slopes import slopes as slopes_by_the_oracle
 FIGURES = ("reliability", "within", "within_low", "within_high", "between", "between_low", "between_high")
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(scope="module", params=alike(PATHS))
 def data_set(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

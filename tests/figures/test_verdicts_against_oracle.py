@@ -75,6 +75,7 @@ def test_groups_tables_and_contrasts(
     assert_none([each for each in differences if not (measured and " right: " in each)])
 
 
+@pytest.mark.heavy
 @pytest.mark.property
 @EXAMPLES
 @given(
@@ -98,6 +99,7 @@ def test_curves(
         assert_none(on_curve(curve, log, Setting("brier", "unbiased")))
 
 
+@pytest.mark.heavy
 @needs_shared
 def test_a_scorer_in_doubt_in_real_logs(tmp_path: Path) -> None:
     """The scorer of simple_geometry rejects 185.0 for 185: forgiven, a difference that was told apart is not."""

@@ -123,6 +123,7 @@ def test_a_filter_that_is_refused_stays_refused(explorer: Explorer) -> None:
             explorer.check(Choice(where="epoch + 1"))
 
 
+@pytest.mark.heavy
 def test_choices_made_at_once_share_what_they_derive(explorer: Explorer) -> None:
     choices = [Choice(where=f"epoch < {n % 3 + 3}", bins=n % 2 + 4) for n in range(12)]
     expected = [explorer.curve("natural_variation", choice).points for choice in choices[:6]] * 2

@@ -65,6 +65,7 @@ def test_a_failed_sample_that_the_log_scored_counts_until_a_retry_runs_it_again(
     assert len(once(tmp_path)[0]) == 3
 
 
+@pytest.mark.heavy
 def test_a_log_that_a_retry_repeats_in_full_is_a_duplicate(tmp_path: Path) -> None:
     log(tmp_path / "log1.json", "e1", 1, [attempt(1, "u1", "C"), attempt(2, "u2", "I")])
     log(tmp_path / "log2.json", "e2", 2, [attempt(1, "u1", "C"), attempt(2, "u2", "I")])
@@ -81,6 +82,7 @@ def test_the_later_log_wins_even_where_its_copy_failed(tmp_path: Path) -> None:
     assert once(tmp_path)[0] == [("e2", 1, None)]
 
 
+@pytest.mark.heavy
 def test_of_logs_without_dates_the_one_with_the_later_sample_wins(tmp_path: Path) -> None:
     log(tmp_path / "1.json", "e1", 1, [attempt(1, "u1", "C", started_at="2026-01-03T00:00:00+02:00")], created=None)
     log(tmp_path / "2.json", "e2", 1, [attempt(1, "u1", "I", started_at="2026-01-02T23:00:00+00:00")], created=None)
@@ -95,6 +97,7 @@ def test_a_real_run_again_is_pooled(tmp_path: Path) -> None:
     assert "2 runs pooled" in notes
 
 
+@pytest.mark.heavy
 def test_logs_without_uuids_are_as_before(tmp_path: Path) -> None:
     log(tmp_path / "1.json", "e1", 1, [attempt(1, None), attempt(2, "")])
     log(tmp_path / "2.json", "e2", 2, [attempt(1, None), attempt(2, "")])
@@ -109,6 +112,7 @@ def test_one_uuid_for_several_questions_or_epochs_identifies_nothing(tmp_path: P
     assert "count once" not in notes
 
 
+@pytest.mark.heavy
 def test_a_sample_twice_in_one_log_counts_as_it_stands_last(tmp_path: Path) -> None:
     """With other uuids they are two, as before."""
     log(tmp_path / "1.json", "e1", 1, [attempt(1, "u1", "I"), attempt(2, "u2", "I"), attempt(1, "u1", "C")])

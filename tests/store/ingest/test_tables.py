@@ -79,7 +79,7 @@ def test_compressed_tables_of_every_size(of: Of, ending: str, count: int, packin
     assert sum(read.verdicts) == count // 3 + (count % 3 > 1)
 
 
-@pytest.mark.parametrize("packing", [gzip.compress, zstandard.compress])
+@pytest.mark.parametrize("packing", alike([gzip.compress, zstandard.compress]))
 def test_a_compressed_table_that_is_cut_off_keeps_its_whole_lines(tmp_path: Path, packing: Any) -> None:
     path = tmp_path / "r.csv.gz"
     packed = packing(b"question_id,answer,target\n" + "".join(f"q{n},{n * 7919},1\n" for n in range(30_000)).encode())
@@ -310,6 +310,7 @@ def test_an_export_comes_back_as_it_was(tmp_path: Path, kind: str) -> None:
         assert texts[0] == texts[1]
 
 
+@pytest.mark.heavy
 def test_an_export_without_any_verdict_is_not_compared(tmp_path: Path) -> None:
     rows = [{"question_id": n, "answer": "x", "target": "x", "correct": "yes" if n else None} for n in range(3)]
     before = Read(lines(tmp_path / "r.jsonl", *rows))
