@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import atexit
-import os
+import contextlib
+import signal
 import sys
-from typing import NoReturn
 
 
 def main() -> None:
     """Run the command line of this process and end it with the exit status."""
-    if sys.argv[1:] in (["--version"], ["-V"]):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while modules load ends it without a traceback
+    if sys.argv[1:] in (["--version"], ["-V"]) and sys.stdout is not None:
         from hotmess_tui.version import __version__
 
-        print(f"hotmess {__version__}")  # before the command line library is loaded: scripts ask this often
-        return
+        with contextlib.suppress(OSError):  # standard output is full: said below
+            print(f"hotmess {__version__}", flush=True)  # before the command line library loads: scripts ask this often
+            return
+    from hotmess_tui.cli.streams import open_closed_streams
+
+    open_closed_streams()
     from hotmess_tui.cli.interrupt import end_at_once_on_ctrl_c
     from hotmess_tui.cli.main import hotmess
+    from hotmess_tui.ending import end_now
 
     end_at_once_on_ctrl_c()
     try:
         hotmess.main(prog_name="hotmess")
     except SystemExit as end:
-        _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
-
-
-def _leave(status: int) -> NoReturn:
-    """End, but do not take the interpreter apart: DuckDB's binding would list on the terminal what it thinks leaked."""
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):  # whoever read it has gone
-            continue
-    os._exit(status)
+        end_now(end.code if isinstance(end.code, int) else int(end.code is not None))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ def run(
 
     Returns:
         The exit status.
+
+    Raises:
+        Exception: a fault of the program; the terminal is as it was.
     """
     from hotmess_tui.app.opening import Opening
 
@@ -45,7 +49,13 @@ def run(
     gc.freeze()
     gc.enable()
     app = HotmessApp(opening, ascii=ascii, follow=follow)
-    status = app.run()
+    try:
+        status = app.run()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing may come between
+        app.restore_terminal()
+    if app.fault is not None:
+        raise app.fault
     if app.failure is not None:
         print(f"hotmess: {app.failure}", file=sys.stderr)
         return app.failure.status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
@@ -19,6 +21,8 @@ from hotmess_tui.app.messages import ConsoleRequest, LogsReread, Request, Reread
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
+from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
+from hotmess_tui.app.textual_internals import RaisedFaults
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.errors import Cancelled, HotmessError
@@ -29,7 +33,7 @@ NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
 ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
 
 
-class HotmessApp(App[int]):
+class HotmessApp(RaisedFaults, App[int]):
     """The explorer on screen."""
 
     TITLE = "hotmess"
@@ -58,13 +62,22 @@ class HotmessApp(App[int]):
         Key("q", "quit", "Quit", id="screen.quit", tooltip="leave the program"),
         Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
         Key("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
+        Key(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            show=False,
+            priority=True,
+            tooltip="back to the shell; fg brings the screen back",
+        ),
     ]
 
     class Opened(Message):
         """The explorer is open, or could not be opened."""
 
     def __init__(self, opening: Opening, *, ascii: bool = False, follow: bool = False) -> None:
-        super().__init__(ansi_color=True)
+        super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"
@@ -76,10 +89,24 @@ class HotmessApp(App[int]):
         self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._progress: Screen[None] | None = None  # shown over the first screen while logs are read
 
+    # the terminal
+
+    def restore_terminal(self) -> None:
+        """Leave the terminal as it was found, however the application ended; from any thread."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.restore()
+
+    def _leave(self, status: int) -> None:
+        with contextlib.suppress(RuntimeError):  # it has ended already
+            self._event_loop.call_soon_threadsafe(self.exit, None, status)
+
     # opening
 
     def on_mount(self) -> None:
         """Lay out the first screen at once: it is filled when the explorer is open, which takes as long."""
+        if not self.is_headless:
+            self._event_loop = asyncio.get_running_loop()
+            Leaving(self._leave, self.restore_terminal).watch()
         from hotmess_tui.app.screens.curves import CurvesScreen
 
         look = self.opening.look

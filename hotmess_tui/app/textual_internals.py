@@ -35,6 +35,25 @@ def forget_rendered_lines(widget: Widget) -> None:
     widget._styles_cache.clear()
 
 
+class RaisedFaults:
+    """A mixin for an `App` whose fault is raised by whoever runs it, in place of a report that Textual prints."""
+
+    fault: Exception | None = None  # what ended it
+    leaving = False  # the end has been asked for: messages may still come to widgets that are gone
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        """Leave; nothing that fails on the way out matters any more."""
+        self.leaving = True
+        super().exit(*args, **options)  # type: ignore[misc]
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.leaving:
+            return
+        self.fault = self.fault or error
+        super()._handle_exception(error)  # type: ignore[misc]
+        self._exit_renderables.clear()  # type: ignore[attr-defined]
+
+
 class OwnHighlights:
     """A mixin for a `TextArea` that finds its highlights itself instead of by tree-sitter."""
 
@@ -67,6 +86,8 @@ def missing(app: App[Any], text_area: Widget) -> list[str]:
 
     used = (
         ("App._driver", hasattr(app, "_driver") and hasattr(app._driver, "write")),
+        ("App._handle_exception", hasattr(app, "_handle_exception")),
+        ("App._exit_renderables", hasattr(getattr(app, "_exit_renderables", None), "clear")),
         ("Widget._styles_cache", hasattr(getattr(text_area, "_styles_cache", None), "clear")),
         ("TextArea._build_highlight_map", hasattr(TextArea, "_build_highlight_map")),
         ("TextArea._highlights", hasattr(text_area, "_highlights")),

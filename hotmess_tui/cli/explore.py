@@ -35,6 +35,12 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
     _refuse_misspelt_command(reading.paths)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
+    if os.environ.get("TERM") == "dumb":
+        raise HotmessError(
+            "the explorer needs a terminal that can place the cursor, and TERM is dumb; "
+            "hotmess chart, table, questions, samples, trace and triage print what it shows",
+            status=2,
+        )
     if no_color:
         os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import signal
 import threading
 from types import FrameType
 from typing import NoReturn
+
+from hotmess_tui.ending import end_now
 
 INTERRUPTED = 130  # the exit status
 _GRACE = 0.5  # seconds for an orderly end
@@ -29,7 +29,5 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _leave() -> None:
-    # Temporary folders are removed by their exit hooks; half-written parts of a store have no name in any index, and
-    # are swept by a later run.
-    atexit._run_exitfuncs()
-    os._exit(INTERRUPTED)
+    # half-written parts of a store have no name in any index, and are swept by a later run
+    end_now(INTERRUPTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import os
@@ -15,6 +16,7 @@ import click
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
+from hotmess_tui.cli.streams import forget_stdout, lost_output
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.version import __version__
 
@@ -88,8 +90,15 @@ class Commands(click.Group):
             status = self._run(arguments, prog_name, extra)
             sys.stdout.flush()
         except BrokenPipeError:
-            _forget_stdout()
+            forget_stdout()
             status = 0
+        except OSError as fault:
+            forget_stdout()
+            lost = lost_output(fault)
+            if not lost:
+                raise
+            complain(lost)
+            status = 1
         except (KeyboardInterrupt, Cancelled):
             status = INTERRUPTED
         sys.exit(status)
@@ -120,6 +129,8 @@ class Commands(click.Group):
         except (BrokenPipeError, KeyboardInterrupt, Cancelled):
             raise
         except Exception as fault:
+            if isinstance(fault, OSError) and lost_output(fault):
+                raise
             if isinstance(fault, RuntimeError) and "Query interrupted" in str(fault):
                 return INTERRUPTED  # what DuckDB makes of a Ctrl-C
             if debug:
@@ -131,7 +142,8 @@ class Commands(click.Group):
 
 def complain(message: str) -> None:
     """One line on standard error, whatever is in the message."""
-    click.echo(f"hotmess: {one_line(message)}", err=True)
+    with contextlib.suppress(OSError):  # standard error is full, or gone
+        click.echo(f"hotmess: {one_line(message)}", err=True)
 
 
 def _usage(fault: click.UsageError) -> str:
@@ -150,14 +162,6 @@ def _complete(command: click.Command, prog_name: str) -> None:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(command, {}, prog_name, "_HOTMESS_COMPLETE", instruction))
-
-
-def _forget_stdout() -> None:
-    """Whoever read standard output has gone: what is still buffered must not raise at exit."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # not a real file, as in a test
-        return
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:

@@ -59,7 +59,8 @@ class Bar:
 
 def say(text: str) -> None:
     """A remark for a person, beside the data: on standard error."""
-    click.echo(one_line(text), err=True)
+    with contextlib.suppress(OSError):  # standard error is full, or gone
+        click.echo(one_line(text), err=True)
 
 
 def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iterator[Explorer]:

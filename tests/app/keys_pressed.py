@@ -117,6 +117,11 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "query.open": (("colon",), "ctrl+o", lambda app: isinstance(app.screen, Picker) and "steady_mistakes" in seen(app)),
     "sql.complete": (("colon", Typed("select ep")), "tab", lambda app: app.screen.query_one(Words).display),
     "sql.earlier": ((*ASKED, "tab", "ctrl+u"), "up", lambda app: "count(*)" in app.screen.query_one(SqlEditor).text),
+    "sql.undo": (
+        (*ASKED, "tab", "ctrl+u"),
+        "ctrl+underscore",
+        lambda app: "count(*)" in app.screen.query_one(SqlEditor).text,
+    ),
     "sql.later": ((*ASKED, "tab", "ctrl+u", "up"), "down", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "choice.decomposition": ((), "d", lambda app: isinstance(app.screen, Picker)),
     "choice.filter": ((), "f", lambda app: isinstance(app.screen, Prompt)),
@@ -269,6 +274,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "table.last": (("a",), "end", lambda app: grid(app).cursor == 47),
     "app.palette": ((), "ctrl+p", lambda app: "All questions" in seen(app)),
     "app.quit": ((), "ctrl+c", lambda app: app._exit),
+    "app.suspend": ((), "ctrl+z", lambda app: not app._exit),  # test_leaving.py does it in a real terminal
 }
 SHEETS = {
     "picker.cancel": (("g",), "escape", lambda app: top(app) == "CurvesScreen"),

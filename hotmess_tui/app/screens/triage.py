@@ -152,7 +152,6 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
 
     def on_screen_resume(self) -> None:
         """Samples may have been reviewed further down."""
-        super().on_screen_resume()
         if self._went_deeper:
             self._went_deeper = False
             self.reload()

@@ -76,6 +76,15 @@ class SqlEditor(OwnHighlights, TextArea):
             show=False,
             tooltip="a line down; from the last: what was asked after",
         ),
+        Key(
+            "ctrl+underscore",
+            "undo",
+            "Undo",
+            id="sql.undo",
+            key_display="^_",
+            show=False,
+            tooltip="take back what was written last; Ctrl-Z suspends",
+        ),
     ]
 
     class Finished(Message):
