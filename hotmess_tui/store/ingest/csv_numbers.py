@@ -134,9 +134,9 @@ def whole_ids(connection: duckdb.DuckDBPyConnection, table: str, column: str) ->
 
     Where one ends on a zero behind its point (1.10), they are names of sections or versions, not numbers.
     """
-    cell = quote(column)
+    cell = f"trim({quote(column)})"
     row = connection.execute(
-        f"SELECT bool_and(regexp_full_match({cell}, '[+-]?(0|[1-9]\\d*)(\\.\\d+)?(e\\+\\d\\d+)?') AND NOT "
+        f"SELECT bool_and(regexp_full_match({cell}, '[+-]?(0|[1-9]\\d*)(\\.\\d+)?([eE]\\+\\d\\d+)?') AND NOT "
         f"regexp_matches({cell}, '\\.\\d*[1-9]0+$')) FROM {table} WHERE (SELECT bool_or(regexp_matches({cell}, "
         f"'[.eE]')) FROM {table})"
     ).fetchone()

@@ -37,6 +37,7 @@ class Scan:
     types: Mapping[str, str] = field(default_factory=dict)  # BIGINT or DOUBLE: CSV columns whose every cell is one
     marks: Mapping[str, csv_numbers.Mark] = field(default_factory=dict)  # decimal marks of CSV columns of numbers
     whole_ids: bool = False  # whether 1.0 is written for 1 in the CSV column of the ids
+    as_exported: bool = False  # whether the ids are those of an export of ours, which stay as they are
 
     @property
     def row_number(self) -> str:
@@ -87,7 +88,9 @@ class Scan:
         """The column of ids as text: 1.0 as a number is 1, as text it stays."""
         text = self.text(column)
         if self.whole_ids:
-            return csv_numbers.whole_id(text)
+            return csv_numbers.whole_id(f"trim({text})")
+        if self.kind == "csv" and not self.as_exported:
+            return f"trim({text})"  # blanks behind a delimiter make no other question
         if self.kind != "jsonl":
             return text
         return (
@@ -145,6 +148,7 @@ class Scan:
             self,
             types=csv_numbers.number_types(connection, self.relation, plan.metadata),
             marks=csv_numbers.decimal_marks(connection, self.relation, in_numbers, self.delimiter, report),
+            as_exported="sample_id" in sources,
             whole_ids="sample_id" not in sources and csv_numbers.whole_ids(connection, self.relation, ids),
         )
 

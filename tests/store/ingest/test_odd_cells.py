@@ -204,3 +204,21 @@ def test_an_id_that_looks_like_a_number_with_an_exponent_stays(of: Of) -> None:
     """Ids of hexadecimal digits do; R writes 1e+05 for 100000."""
     assert of(HEXADECIMAL).column("question_id") == ["1e3", "1000"]
     assert of(WRITTEN_BY_R).column("question_id") == ["100000"] * 2
+
+
+BLANKS = {
+    TOGETHER.text(f"{name}.csv", f"answer,id,target\nA,{one},A\nA,{other},A\n"): questions
+    for name, one, other, questions in (
+        ("blank_before_a_number", "1", " 1", ["1", "1"]),
+        ("blanks_around_a_name", "x", " x ", ["x", "x"]),
+        ("written_by_a_spreadsheet", "1E+05", "100000", ["100000", "100000"]),
+        ("blank_and_point", "1.0", " 1", ["1", "1"]),
+        ("blank_and_zeros", "007", " 7", ["007", "7"]),
+        ("exponent_without_sign", "1e5", "100000", ["1e5", "100000"]),
+    )
+}
+
+
+@pytest.mark.parametrize(("name", "questions"), BLANKS.items())
+def test_blanks_and_exponents_make_no_other_question(of: Of, name: str, questions: list[str]) -> None:
+    assert of(name).column("question_id") == questions
