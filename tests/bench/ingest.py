@@ -211,6 +211,77 @@ def responses(index: int) -> dict[str, Any]:
     return {"prompt": f"What is {index}?", "responses": written, "scores": [n % 2 for n in range(8)]}
 
 
+def within(index: int) -> dict[str, Any]:
+    """A row of a table."""
+    return {"question_id": index // 8, "epoch": index % 8, "answer": str(index % 3), "target": "1", "tokens": index}
+
+
+def rollouts(index: int) -> dict[str, Any]:
+    """A rollout of verifiers."""
+    chat = [{"role": "user", "content": f"What is {index // 8}?"}]
+    written = [{"role": "assistant", "content": f"I think of {index} and come to it. " * 20}]
+    return {
+        "example_id": index // 8, "prompt": chat, "completion": written, "answer": str(index // 8), "error": None,
+        "reward": float(index % 2), "info": {}, "task": "sums",
+    }  # fmt: skip
+
+
+def messages(index: int) -> dict[str, Any]:
+    """A message of an Anthropic batch."""
+    content = [
+        {"type": "thinking", "thinking": "I think of it. " * 40, "signature": "s"},
+        {"type": "text", "text": "It is four. " * 10},
+    ]
+    usage = {"input_tokens": 20, "output_tokens": 200}
+    message = {"type": "message", "role": "assistant", "model": "acme", "content": content, "stop_reason": "end_turn"}
+    return {"custom_id": f"q-{index}", "result": {"type": "succeeded", "message": {**message, "usage": usage}}}
+
+
+def chats(index: int) -> dict[str, Any]:
+    """A completion of an OpenAI batch."""
+    message = {"role": "assistant", "content": "It is four. " * 10, "reasoning_content": "I think of it. " * 40}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    body = {"object": "chat.completion", "model": "acme", "choices": [choice], "usage": {"completion_tokens": 200}}
+    return {"id": f"r-{index}", "custom_id": f"q-{index}", "response": {"status_code": 200, "body": body}}
+
+
+def requests(index: int) -> dict[str, Any]:
+    """A request state of HELM."""
+    references = [{"output": {"text": str(index)}, "tags": ["correct"]}, {"output": {"text": "5"}, "tags": []}]
+    tokens = [{"text": word, "logprob": -0.1} for word in ["I", "think", "that", "it", "is", "four", "."]]
+    return {
+        "instance": {"input": {"text": f"{index}?"}, "references": references, "split": "test", "id": f"id{index}"},
+        "train_trial_index": 0, "request": {"prompt": f"Sum. {index}?" * 20, "echo_prompt": False},
+        "result": {"success": True, "completions": [{"text": "It is four.", "logprob": -1.0, "tokens": tokens}]},
+    }  # fmt: skip
+
+
+def trials(index: int) -> dict[str, Any]:
+    """A trial of tau-bench with 40 messages."""
+    call = {"id": "1", "type": "function", "function": {"name": "book", "arguments": '{"to": "JFK"}'}}
+    turn = [
+        {"role": "user", "content": "I would like to fly to San Francisco, and not too early in the morning. " * 2},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "name": "book", "content": "booked " * 40, "tool_call_id": "1"},
+        {"role": "assistant", "content": "There are four flights. " * 4},
+    ]
+    info = {"task": {"user_id": "u", "instruction": f"Fly {index // 4}.", "actions": [], "outputs": []}}
+    return {"task_id": index // 4, "trial": index % 4, "reward": float(index % 3 == 0), "info": info, "traj": turn * 10}
+
+
+def puzzles(index: int) -> dict[str, Any]:
+    """A question of reasoning-gym-eval with four completions."""
+    written = [
+        {
+            "model_answer": str(n),
+            "full_model_response": "I think. " * 60 + f"<answer>{n}</answer>",
+            "score": float(n % 2),
+        }
+        for n in range(4)
+    ]
+    return {"question": f"What is {index}?", "expected_answer": "1", "completions": written}
+
+
 def by_content(folder: Path, size: int = 50_000_000) -> list[tuple[Path, int]]:
     """A file of about that size for each format that is one JSON or lines of it, with its number of samples."""
     agent = {"agent_info": {"llm": "acme-7b"}, "environment_info": {"domain_name": "airline"}}
@@ -220,6 +291,25 @@ def by_content(folder: Path, size: int = 50_000_000) -> list[tuple[Path, int]]:
         "openai-evals.jsonl": (events, '{"spec": {"completion_fns": ["m"], "run_id": "r"}}\n', "\n", "\n", 1),
         "swe-bench.jsonl": (patches, "", "\n", "\n", 1),
         "response-lists.json": (responses, "[", ", ", "]", 8),
+        "verifiers.jsonl": (rollouts, "", "\n", "\n", 1),
+        "anthropic-batch.jsonl": (messages, "", "\n", "\n", 1),
+        "openai-batch.jsonl": (chats, "", "\n", "\n", 1),
+        "scenario_state.json": (
+            requests,
+            '{"adapter_spec": {"method": "generation", "model": "acme"}, "request_states": [',
+            ", ",
+            "]}",
+            1,
+        ),
+        "tau-bench.json": (trials, "[", ", ", "]", 1),
+        "reasoning-gym.json": (
+            puzzles,
+            '{"name": "sums", "category": "c", "average_best_score": 1, "config": {"size": 1}, "results": [',
+            ", ",
+            "]}",
+            4,
+        ),
+        "rows-within.json": (within, '{"model": "acme", "data": [', ", ", "]}", 1),
     }
     written = []
     for name, (make, before, between, after, samples) in kinds.items():

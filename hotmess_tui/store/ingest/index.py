@@ -91,7 +91,8 @@ def _fill(
     for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
     write_doubtful(connection)
-    notes += chosen_scores.grade_notes(connection, grades)
+    if grades or not absent >= {"grade", "scores"}:
+        notes += chosen_scores.grade_notes(connection, grades)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
         notes.append(
