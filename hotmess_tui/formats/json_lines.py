@@ -39,6 +39,17 @@ def lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, 
             report(Problem(f"line {number + 1:,}", f"damaged compression ({fault})", "the lines before it"))
 
 
+def holds(path: Path, token: bytes) -> bool:
+    """Whether these few bytes stand anywhere in a plain file."""
+    rest = b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if token in rest + chunk:
+                return True
+            rest = chunk[-len(token) + 1 :]
+    return False
+
+
 def _by_line(path: Path) -> IO[bytes]:
     """The file with `readline`, which the reader of zstandard lacks."""
     file = open_plain(path)

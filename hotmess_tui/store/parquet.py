@@ -52,7 +52,10 @@ def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[
     cursor = connection.cursor()
     try:
         cursor.execute(f"SELECT * FROM read_parquet({path_literal(path)})")
-        names = [column[0] for column in cursor.description or ()]
+        try:
+            names = [column[0] for column in cursor.description or ()]
+        except RuntimeError:  # of DuckDB's binding
+            raise Unreadable("damaged Parquet (a column's name is no text): copy the file again") from None
         while rows := cursor.fetchmany(_ROWS):
             yield from (dict(zip(names, row, strict=True)) for row in rows)
     except (duckdb.Error, UnicodeDecodeError) as fault:

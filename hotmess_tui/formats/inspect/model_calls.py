@@ -90,7 +90,8 @@ def conversation(sample: Sample, run: Run) -> list[Any]:
     if not calls:
         return []
     last = calls[-1]
-    messages = last.get("input") or _pooled(sample.content, last.get("input_refs"))
+    stated = last.get("input")
+    messages = stated if stated and isinstance(stated, list) else _pooled(sample.content, last.get("input_refs"))
     choice = _first_choice(last.get("output"))
     return [*messages, choice["message"]] if choice and choice.get("message") else list(messages)
 

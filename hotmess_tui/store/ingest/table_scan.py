@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from hotmess_tui.formats.column_mapping import TablePlan
+from hotmess_tui.formats.json_lines import holds
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
@@ -37,6 +38,7 @@ class Scan:
     types: Mapping[str, str] = field(default_factory=dict)  # BIGINT or DOUBLE: CSV columns whose every cell is one
     marks: Mapping[str, csv_numbers.Mark] = field(default_factory=dict)  # decimal marks of CSV columns of numbers
     whole_ids: bool = False  # whether 1.0 is written for 1 in the CSV column of the ids
+    holds_nan: bool = False  # whether a cell of JSONL may be a bare NaN, which json.dumps writes for what is missing
     as_exported: bool = False  # whether the ids are those of an export of ours, which stay as they are
 
     @property
@@ -60,10 +62,15 @@ class Scan:
         return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
     def text(self, column: str) -> str:
-        """The column as text: whole numbers without a point, other numbers as written, nested values as JSON."""
+        """The column as text: whole numbers without a point, other numbers as written, nested values as JSON.
+
+        A number that is none stands for what is missing, and is no text: no target, no model, no id.
+        """
         name, kind = quote(column), self.columns[column]
         if self.kind == "jsonl":
-            return f"json_extract_string({name}, '$')"
+            written = f"json_extract_string({name}, '$')"
+            missing = f"json_type({name}) = 'DOUBLE' AND {written} = 'NaN'"
+            return f"CASE WHEN {missing} THEN NULL ELSE {written} END" if self.holds_nan else written
         if kind == "BLOB":
             return f"coalesce(TRY(decode({name})), {name}::VARCHAR)"
         if kind == "BLOB[]":
@@ -72,7 +79,7 @@ class Scan:
             return f"to_json({name})::VARCHAR"
         if kind in ("DOUBLE", "FLOAT"):
             whole = f"{name} = trunc({name}) AND abs({name}) < 1e18"
-            return f"CASE WHEN {whole} THEN {name}::BIGINT::VARCHAR ELSE {name}::VARCHAR END"
+            return f"CASE WHEN {whole} THEN {name}::BIGINT::VARCHAR WHEN NOT isnan({name}) THEN {name}::VARCHAR END"
         if kind.startswith("DECIMAL"):
             return f"regexp_replace(regexp_replace({name}::VARCHAR, '(\\.\\d*?)0+$', '\\1'), '\\.$', '')"
         return f"{name}::VARCHAR"
@@ -187,7 +194,8 @@ def scan_table(
             relation, names = load_json_lines(connection, path, made["rows"], report, clean, recognised.rows)
             if made["rows"].exists():  # DuckDB refuses such bytes
                 report_undecoded(path, report)
-            yield Scan(relation, dict.fromkeys(names, "JSON"), "jsonl")
+            bare = not made["rows"].exists() and holds(path, b"NaN")
+            yield Scan(relation, dict.fromkeys(names, "JSON"), "jsonl", holds_nan=bare)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
         for temporary in made.values():

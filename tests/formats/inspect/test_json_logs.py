@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -114,6 +115,15 @@ def test_pools_of_version_3_are_undone(tmp_path: Path) -> None:
     )
     (found,) = read(json_log(tmp_path / "log.json", [pooled], header() | {"version": 3})).samples
     assert [segment.text for segment in found.segments] == ["be brief", "2 + 2?", "two and two", "4"]
+
+
+@pytest.mark.parametrize("spoilt", [1.5, 10**30, True, "text", {"a": 1}])
+def test_a_call_whose_input_is_no_list_costs_no_sample(tmp_path: Path, spoilt: Any) -> None:
+    """Nor do the letters of a text become messages."""
+    kept = sample(1, messages=[], events=[call(usage(5), reply("4"), input=spoilt)])
+    found = read(json_log(tmp_path / "log.json", [kept, sample(2)]))
+    assert [record.question_id for record in found.samples] == ["1", "2"]
+    assert [segment.text for segment in found.samples[0].segments] == ["two and two", "4"]
 
 
 def test_samples_that_are_none_cost_only_themselves(tmp_path: Path) -> None:

@@ -177,6 +177,14 @@ def test_other_parquet_stays_a_table_and_older_details_are_named(run: Path, tmp_
         read(cut)
 
 
+def test_a_column_whose_name_is_no_text_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / f"details_sums|0_{DATE}.parquet"
+    duckdb.execute(f"COPY (SELECT {{'query': 'x'}} AS xoc, {{'em': 1}} AS metric) TO '{path}'")
+    path.write_bytes(path.read_bytes().replace(b"xoc", b"\xefoc"))
+    with pytest.raises(Unreadable, match="damaged Parquet"):
+        read(path)
+
+
 @pytest.mark.parametrize("seed", range(150))
 def test_odd_values_anywhere_are_survived(tmp_path: Path, seed: int) -> None:
     rows = [

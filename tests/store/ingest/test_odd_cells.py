@@ -222,3 +222,29 @@ BLANKS = {
 @pytest.mark.parametrize(("name", "questions"), BLANKS.items())
 def test_blanks_and_exponents_make_no_other_question(of: Of, name: str, questions: list[str]) -> None:
     assert of(name).column("question_id") == questions
+
+
+NUMBERS_THAT_ARE_NONE = (
+    '{"id":"q","answer":"5","target":"5"}\n{"id":"q","answer":"5","target":NaN}\n'
+    '{"id":"r","model":NaN,"task":NaN,"answer":NaN,"target":"5"}\n{"id":"s","answer":"NaN","target":"NaN"}\n'
+)
+MISSING = (
+    TOGETHER.text("missing_in_lines.jsonl", NUMBERS_THAT_ARE_NONE),
+    TOGETHER.text("missing_beside_damage.jsonl", NUMBERS_THAT_ARE_NONE + '{"id"'),
+    TOGETHER.text("missing_in_a_list.json", f"[{','.join(NUMBERS_THAT_ARE_NONE.splitlines())}]"),
+    TOGETHER.parquet(
+        "missing_in_parquet.parquet",
+        "FROM (VALUES ('q', '5', 5.0, NULL), ('q', '5', 'nan'::DOUBLE, NULL), ('r', NULL, 5.0, 'nan'::DOUBLE), "
+        "('s', '5', 5.0, NULL)) AS t (id, answer, target, model)",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_number_that_is_none_is_no_target_and_no_name(of: Of, name: str) -> None:
+    """As pandas and json.dumps write what is missing: no answer is wrong for it, whatever damage stands elsewhere."""
+    table = of(name)
+    assert table.verdicts == [True, None, False, True]
+    assert table.column("question_id") == ["q", "q", "r", "s"]
+    assert set(table.column("model")) == {name.partition(".")[0]}
+    assert not {"NaN", "nan"} & set(table.column("task"))
