@@ -241,7 +241,7 @@ def contrasted(
         names = ", ".join(a), ", ".join(b)
         tasks = tuple(_task(names, row, cells.get(row.task, {}), made_of) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
-        reasons = [reason for reason in reasons_of(cursor) if reason.series in numbers]
+        reasons = [reason for reason in reasons_of(cursor, figures) if reason.series in numbers]
         about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
         if store.doubtful:
 

@@ -62,15 +62,9 @@ def compared(cursor: Cursor, metrics: Sequence[str]) -> Iterator[None]:
         metrics: of `hotmess_tui.differences.METRICS`; `pairs` has the questions of the first.
     """
     cursor.execute("SET VARIABLE metrics = $1", [list(metrics)])
-    with _compared(cursor, "contrast_sides"):
-        yield
-
-
-@contextmanager
-def _compared(cursor: Cursor, sides: str) -> Iterator[None]:
     try:
         # tables, as they are read several times over
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE sides AS {query('layers', sides).sql}")
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE sides AS {query('layers', 'contrast_sides').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {query('layers', 'contrast_pairs').sql}")
         cursor.execute("CREATE OR REPLACE TEMP VIEW pairs AS FROM compared WHERE metric = getvariable('metrics')[1]")
         yield
@@ -127,20 +121,6 @@ def without_task(cursor: Cursor, task: str) -> Difference | None:
     cursor.execute("SET VARIABLE unwanted_task = $1", [task])
     with spreads(cursor, f"{_OVERALL} AND task <> getvariable('unwanted_task')"):
         rows = rows_of(cursor)
-    return rows[0] if rows else None
-
-
-def longer_and_shorter(cursor: Cursor, series: int) -> Difference | None:
-    """The incoherence of the longer halves − that of the shorter, on the questions that have both; None where none has.
-
-    Args:
-        cursor: has the members of a curve whose points are halves, 1 the shorter and 2 the longer.
-        series: its number.
-    """
-    cursor.execute("SET VARIABLE metrics = $1", [["incoherence"]])
-    cursor.execute("SET VARIABLE series_a = $1", [series])
-    with _compared(cursor, "contrast_halves"):
-        rows = differences(cursor)
     return rows[0] if rows else None
 
 

@@ -24,11 +24,11 @@ def coverage(store: OpenStore, choice: Choice, labels: Labels, curve: str | None
     """What the store holds under the choice's filter, and what a curve (or the table) leaves out of it."""
     definition = curve_query(curve) if curve is not None else None
     header = curve_header(definition) if definition is not None else None
-    with store.at(choice, labels, definition) as (cursor, _, _):
+    with store.at(choice, labels, definition) as (cursor, figures, _):
         row = cursor.execute(
             "SELECT count(DISTINCT question_key), coalesce(sum(n + failed), 0)::BIGINT FROM figures"
         ).fetchone() or (0, 0)
-        reasons = reasons_of(cursor)
+        reasons = reasons_of(cursor, figures)
     if header is not None and header.own_points:
         left_out = sum(reason.failed for reason in reasons)
     else:

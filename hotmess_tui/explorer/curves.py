@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
-from hotmess_tui.records import QUESTION, Axis, Causes, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.records import QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store.choice_tables import Figures
+from hotmess_tui.store.clusters import keeps_questions
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.members import see_curve, see_members, with_ratios
+from hotmess_tui.store.members import Members, questions_of_points, ratios_of_points, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 
-if TYPE_CHECKING:
-    from hotmess_tui.explorer import contrast_metrics
-else:  # most curves do without
-    contrast_metrics = Deferred("hotmess_tui.explorer.contrast_metrics")
-
-_CAUSES = tuple(field.name for field in fields(Causes))
-_POINT_COLUMNS = (
-    "series, point, x, questions, groups, samples, left_out, mean_length, "
-    f"error, bias, variance, incoherence, low, high, below_zero, {', '.join(_CAUSES)}"
-)
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
 _COMPARED = 6  # series of which the halves are compared
+_FEWEST_TASKS = 8  # of which intervals over tasks are compared with those over questions
 _MUCH_WIDER = 1.5  # an interval over tasks, beside that over questions
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
 
@@ -57,7 +48,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
         if allowed and decomposition not in allowed:
             why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
             return _curve(definition, header, choice, resolved, notes=(why,))
-        reasons = reasons_of(cursor)
+        reasons = reasons_of(cursor, figures)
         verdicts = _about_verdicts(store, cursor, figures, choice, labels)
         below_zero = False
         if header.own_points:
@@ -67,18 +58,21 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
         else:
             sentences = verdicts + notes.left_out(reasons, figures.series, decomposition, unit, header.needs_length)
             sentences += notes.trust(reasons, decomposition, estimator, choice.estimator)
-            sentences += notes.about_clusters(see_curve(cursor, definition, figures, choice, resolved), choice.cluster)
-            names = _series_names(cursor, header, figures)
-            points, below_zero = _points(cursor, header, names)
+            members = see_curve(cursor, definition, figures, choice, resolved)
+            sentences += notes.about_clusters(members.known, choice.cluster)
+            names = _series_names(cursor, header, figures, members)
+            wider = _asks_wider(store, choice, members.once)
+            sums = _sums_of_points(cursor, figures, choice, wider, members, per_task=header.per == "task")
+            points, below_zero = _points(cursor, header, names, sums, members)
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
-            sentences += wider_over_tasks(cursor, choice, names)
-            sentences += runs.differing(cursor, figures, choice) if header.per != "run" else []
+            sentences += _about_wider(sums, names)
+            sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _curve(definition, header, choice, resolved, notes=(why,))
         sentences += _own_notes(cursor, definition)
         if header.per == "half":
-            sentences += _about_halves(cursor, names)
+            sentences += _about_halves(cursor, names, members.known)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         return _curve(definition, header, choice, resolved, points, fits, tuple(sentences))
 
@@ -121,31 +115,44 @@ def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: 
     return f"nothing to draw{beyond}: {header.why_empty(decomposition)}"
 
 
-def wider_over_tasks(cursor: Cursor, choice: Choice, names: Sequence[Sequence[str | None]]) -> list[str]:
-    """A sentence where questions of a task fail together: intervals over tasks would be much wider.
+def _asks_wider(store: OpenStore, choice: Choice, once: bool) -> str:
+    """The questions of each series as `ratios_of_points` takes them; "" where there is nothing to compare.
 
-    On a cursor that has the members of a view.
+    Args:
+        store: the open store.
+        choice: what its intervals leave out.
+        once: whether a series has each question in one of its points only.
     """
-    if choice.cluster != QUESTION or "task" in choice.by:
-        return []
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE units AS {query('layers', 'wider').sql}")
-    ratios = (
-        "SELECT series, max(low) FILTER (figure = 1) AS low, max(high) FILTER (figure = 1) AS high, "
-        "(max(high - low) FILTER (figure = 1)) / nullif(max(high - low) FILTER (figure = 0), 0) AS times "
-        "FROM ratios GROUP BY series ORDER BY times DESC NULLS LAST, series LIMIT 1"
-    )
-    rows = cursor.execute(with_ratios("unit_sums", ratios)).fetchall()
-    return [notes.wider(names[series], *ends) for series, *ends in rows if ends[2] and ends[2] > _MUCH_WIDER]
+    if choice.cluster != QUESTION or "task" in choice.by or store.tasks < _FEWEST_TASKS:
+        return ""
+    if once:
+        return "SELECT series, unit, matched AS part, error AS whole FROM kept WHERE error IS NOT NULL"
+    summed = "SELECT series, unit, sum(matched) AS part, sum(error) AS whole FROM kept WHERE error IS NOT NULL"
+    return f"{summed} GROUP BY series, unit"
 
 
-def _about_halves(cursor: Cursor, names: Sequence[Sequence[str | None]]) -> list[str]:
+def _about_wider(sums: _SumsOfPoints, names: Sequence[Sequence[str | None]]) -> list[str]:
+    """A sentence where questions of a task fail together: intervals over tasks would be much wider."""
+    times = []
+    for series, (low, high) in sums.over_tasks.items():
+        width = _width(*sums.over_questions[series])
+        if low is not None and high is not None and width:
+            times.append((_width(low, high) / width, -series, low, high))
+    most, place, low, high = max(times, default=(0.0, 0, 0.0, 0.0))
+    return [notes.wider(names[-place], low, high, most)] if most > _MUCH_WIDER else []
+
+
+def _width(low: float | None, high: float | None) -> float:
+    """Of an interval; 0 where there is none."""
+    return 0.0 if low is None or high is None else high - low
+
+
+def _about_halves(cursor: Cursor, names: Sequence[Sequence[str | None]], known: bool) -> list[str]:
     """What the paired difference of the longer and the shorter halves says, series by series."""
-    numbers = [row[0] for row in cursor.execute("SELECT DISTINCT series FROM members ORDER BY series").fetchall()]
-    pairs = [(names[number], contrast_metrics.longer_and_shorter(cursor, number)) for number in numbers[:_COMPARED]]
+    rows = cursor.execute(f"{query('layers', 'halves_apart').sql} LIMIT {_COMPARED}").fetchall()
     return [
-        notes.halves(series, pair.difference, pair.low, pair.high, pair.questions)
-        for series, pair in pairs
-        if pair is not None and pair.difference is not None
+        notes.halves(names[series], difference, low, high, int(questions), known)
+        for series, questions, difference, low, high in rows
     ]
 
 
@@ -175,37 +182,95 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _series_names(cursor: Cursor, header: CurveHeader, figures: Figures) -> Sequence[Sequence[str | None]]:
+def _series_names(
+    cursor: Cursor, header: CurveHeader, figures: Figures, members: Members
+) -> Sequence[Sequence[str | None]]:
     if not header.own_series:
         return figures.series
-    labels = dict(cursor.execute("SELECT DISTINCT series, series_label FROM members").fetchall())
+    labels = dict(cursor.execute(f"SELECT DISTINCT series, series_label FROM {members.source}").fetchall())
     return [(labels.get(number, ""),) for number in range(max(labels, default=-1) + 1)]
 
 
 def _points(
-    cursor: Cursor, header: CurveHeader, names: Sequence[Sequence[str | None]]
+    cursor: Cursor, header: CurveHeader, names: Sequence[Sequence[str | None]], sums: _SumsOfPoints, members: Members
 ) -> tuple[tuple[Point, ...], bool]:
     """The points of the groups in `members`; and whether one has a question with an error below 0."""
-    rows = _rows_of_points(cursor)
-    labels: dict[int, str] = {}
-    if "label" in columns_of(cursor, "members"):
-        labels = dict(cursor.execute("SELECT DISTINCT point, label FROM members WHERE label IS NOT NULL").fetchall())
-    if any(row[1] is None for row in rows):
+    if any(point is None for _, point in sums.points):
         raise ValueError("a row has no point")
+    labels: dict[int, str] = {}
+    if members.labelled:
+        shown = f"SELECT DISTINCT point, label FROM {members.source} WHERE label IS NOT NULL"
+        labels = dict(cursor.execute(shown).fetchall())
     extras = _extras(cursor, header.adds)
     points = []
-    for series, point, x, questions, groups, samples, left, _, *figures in rows:
-        label = labels.get(point, str(point))
-        counts = [int(count) for count in (questions, groups, samples, left)]
-        own = (strings(names[series]), label, x, *counts, *figures[:6], extras.get((series, point), {}))
-        points.append(Point(*own, **dict(zip(_CAUSES, figures[7:], strict=True))))
-    return tuple(points), any(row[14] for row in rows)
+    for (series, point), one in sums.points.items():
+        counts = (one.questions, one.groups, one.samples, one.left_out)
+        own: list[Any] = [strings(names[series]), labels.get(point, str(point)), one.x, *counts, *one.measured]
+        further = {"extra": extras.get((series, point), {}), **one.causes}
+        points.append(Point(*own, **further))
+    return tuple(points), any(one.below_zero for one in sums.points.values())
 
 
-def _rows_of_points(cursor: Cursor) -> list[tuple[Any, ...]]:
-    """The points of the groups in `members`, in `_POINT_COLUMNS`."""
-    points = f"SELECT {_POINT_COLUMNS} FROM ({query('layers', 'points').sql})"
-    return cursor.execute(with_ratios("point_sums", points)).fetchall()
+@dataclass(frozen=True)
+class _Sums:
+    """A point or a row of the table."""
+
+    x: float | None
+    questions: int
+    groups: int
+    samples: int
+    left_out: int
+    mean_length: float | None
+    measured: Sequence[float | None]  # error, bias, variance, incoherence, low, high
+    below_zero: bool
+    causes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _SumsOfPoints:
+    """The points of a view, by series and point; by series the two ends of intervals over all of its points."""
+
+    points: Mapping[tuple[int, int], _Sums]
+    over_questions: Mapping[int, tuple[float | None, float | None]]
+    over_tasks: Mapping[int, tuple[float | None, float | None]]
+
+
+def _sums_of_points(
+    cursor: Cursor, figures: Figures, choice: Choice, wider: str, members: Members, *, per_task: bool = False
+) -> _SumsOfPoints:
+    """The points of the groups in `members`; `wider` as `_asks_wider` has it.
+
+    What does not depend on the decomposition is kept with the figures.
+    """
+    kept = figures.tables.facts.get(key := ("causes", members.source, choice.cluster))
+    by_point: dict[tuple[int, int], dict[str, tuple[Any, ...]]] = {}
+    whole: dict[str, dict[int, tuple[float | None, float | None]]] = {"questions": {}, "tasks": {}}
+    sql = ratios_of_points(wider, causes=members.causes and kept is None)
+    for series, point, figure, *row in cursor.execute(sql).fetchall():
+        if figure in whole:
+            whole[figure][series] = row[-2], row[-1]
+        else:
+            by_point.setdefault((series, point), {})[figure] = tuple(row)
+    if kept is None:
+        kept = figures.tables.facts[key] = {place: _causes(rows) for place, rows in by_point.items()}
+    asked = {} if keeps_questions(choice, per_task) else questions_of_points(cursor)
+    points = {}
+    for place, rows in by_point.items():
+        x, units, groups, samples, left_out, length, error, bias, variance, _, below_zero, *incoherence = rows[
+            "incoherence"
+        ]
+        counts = (asked.get(place, int(units)), int(groups), int(samples), int(left_out))
+        points[place] = _Sums(x, *counts, length, (error, bias, variance, *incoherence), below_zero, kept[place])
+    return _SumsOfPoints(points, whole["questions"], whole["tasks"])
+
+
+def _causes(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The figures of a point beside its incoherence, from rows of queries/layers/points.sql."""
+    causes: dict[str, Any] = {}
+    for figure, row in rows.items():
+        if figure != "incoherence":
+            causes |= zip((figure, f"{figure}_low", f"{figure}_high"), row[-3:], strict=True)
+    return causes | {"chance": rows["agreement"][-5]} if "agreement" in rows else causes
 
 
 def columns_of(cursor: Cursor, view: str) -> list[str]:
@@ -269,10 +334,15 @@ def _about_verdicts(store: OpenStore, cursor: Cursor, figures: Figures, choice: 
     return said + doubts.of_table(store, cursor, figures, choice, labels)
 
 
-def reasons_of(cursor: Cursor) -> list[notes.Reason]:
-    """What each series left out, counted on a cursor that `OpenStore.at` gave."""
-    rows = cursor.execute(query("layers", "reasons").sql).fetchall()
-    return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
+def reasons_of(cursor: Cursor, figures: Figures) -> list[notes.Reason]:
+    """What each series left out, counted on a cursor that `OpenStore.at` gave for the figures."""
+
+    def counted() -> list[notes.Reason]:
+        rows = cursor.execute(query("layers", "reasons").sql).fetchall()
+        return [notes.Reason(*[*map(int, row[:-1]), row[-1]]) for row in rows]
+
+    settings = "SELECT getvariable('decomposition'), getvariable('estimator'), getvariable('length_unit')"
+    return figures.tables.fact(("reasons", cursor.execute(settings).fetchone()), counted)
 
 
 def series_names(store: OpenStore, by: tuple[str, ...], labels: Labels) -> tuple[tuple[str, ...], ...]:
@@ -284,27 +354,25 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
     """Aggregate figures, a row per series."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
-        known = see_members(cursor, figures, choice, "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)")
-        rows = _rows_of_points(cursor)
-        reasons = {reason.series: reason for reason in reasons_of(cursor)}
-        points = {row[0]: row for row in rows}
+        members = see_table(cursor, figures, choice, resolved)
+        reasons = {reason.series: reason for reason in reasons_of(cursor, figures)}
+        sums = _sums_of_points(cursor, figures, choice, _asks_wider(store, choice, members.once), members)
         listed = []
         for number, name in enumerate(figures.series):
             left = reasons[number].left_out(needs_length=False)
-            row = points.get(number)
+            row = sums.points.get((number, 0))
             if row is None:
                 listed.append(TableRow(strings(name), 0, 0, 0, left, None, unit, *_NO_FIGURES))
                 continue
-            _, _, _, questions, groups, samples, _, mean_length, *measured = row
-            own = (strings(name), int(questions), int(groups), int(samples), left, mean_length)
-            length_unit = unit if mean_length is not None else None
-            causes = dict(zip(_CAUSES, measured[7:], strict=True))
-            listed.append(TableRow(*own, length_unit, *measured[:6], **causes))
+            length_unit = unit if row.mean_length is not None else None
+            counts = (row.questions, row.groups, row.samples, left, row.mean_length, length_unit)
+            own: list[Any] = [strings(name), *counts, *row.measured]
+            listed.append(TableRow(*own, **row.causes))
         sentences = _about_verdicts(store, cursor, figures, choice, labels)
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
-        sentences += notes.about_clusters(known, choice.cluster)
-        sentences += notes.about_intervals(listed, "row", choice.cluster) if known else []
-        sentences += wider_over_tasks(cursor, choice, figures.series)
-        sentences += runs.differing(cursor, figures, choice)
+        sentences += notes.about_clusters(members.known, choice.cluster)
+        sentences += notes.about_intervals(listed, "row", choice.cluster) if members.known else []
+        sentences += _about_wider(sums, figures.series)
+        sentences += runs.differing(store, cursor, figures, choice)
         return Table(choice.by, decomposition, estimator, tuple(listed), tuple(sentences))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.curves import columns_of, curve_query
+from hotmess_tui.explorer.curves import curve_query
 from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
 from hotmess_tui.keys import group_key, group_of
@@ -67,9 +67,8 @@ def _see_inside(
             f"WHERE series = {number} AND ({header.drill})"
         )
         return
-    see_curve(cursor, definition, figures, choice, resolved)
-    labelled = "label" in columns_of(cursor, "members")
-    point_name = "coalesce(label, point::VARCHAR)" if labelled else "point::VARCHAR"
+    members = see_curve(cursor, definition, figures, choice, resolved)
+    point_name = "coalesce(label, point::VARCHAR)" if members.labelled else "point::VARCHAR"
     cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
     series = (
         "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"

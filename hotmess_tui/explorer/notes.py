@@ -164,10 +164,15 @@ def wider(series: Sequence[str | None], low: float, high: float, times: float) -
 
 
 def halves(
-    series: Sequence[str | None], difference: float, low: float | None, high: float | None, questions: int
+    series: Sequence[str | None], difference: float, low: float | None, high: float | None, questions: int, known: bool
 ) -> str:
-    """How much more incoherent the longer halves are than the shorter, on the same questions."""
-    ends = f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None else ", too few errors for an interval"
+    """How much more incoherent the longer halves are than the shorter, on the same questions.
+
+    `known`: whether each group lies in one cluster; where it does not, `about_clusters` says why there is no interval.
+    """
+    ends = ", too few errors for an interval" if known else ""
+    if low is not None and high is not None:
+        ends = f" [{low:.2f}, {high:.2f}]"
     return f"{series_name(series)}: longer half minus shorter {difference:+.2f}{ends} on {count(questions, 'question')}"
 
 

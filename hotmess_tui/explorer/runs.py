@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from hotmess_tui.charts.numbers import interval, share, signed
 from hotmess_tui.records import Choice
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.open_store import Cursor
-from hotmess_tui.store.runs import RUN, may_pool_runs, run_differences
+from hotmess_tui.store.open_store import Cursor, OpenStore
+from hotmess_tui.store.runs import RUN, run_differences
 
 MOST_RUNS_IN_PAIRS = 20
 LEAST_NU = 1.5  # degrees of freedom below which there is no interval, …
@@ -77,9 +77,9 @@ def _student(nu: float, z: float) -> float:
     )
 
 
-def differing(cursor: Cursor, figures: Figures, choice: Choice) -> list[str]:
+def differing(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice) -> list[str]:
     """The sentences, where a view pools runs that differ."""
-    if RUN in choice.by or not may_pool_runs(cursor):
+    if RUN in choice.by or not store.may_pool_runs:
         return []
     found = apart(cursor, figures)
     told = [

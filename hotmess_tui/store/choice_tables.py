@@ -7,8 +7,11 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from hotmess_tui.store.rollup import EPSILON
+
+T = TypeVar("T")
 
 MOST_TABLES = 36  # of all choices together; those that are in use come on top
 _MOST_FURTHER = 12  # halves, steps and members of one choice
@@ -25,6 +28,7 @@ class ChoiceTables:
         self.users = 0
         self.figures: Figures | None = None  # until they are made
         self.sentences: dict[Hashable, list[str]] = {}  # notes that are costly to find
+        self.facts: dict[Hashable, Any] = {}  # what was counted before
         self._numbers = numbers
         self._owned: list[str] = []
         self._further: dict[Hashable, str] = {}  # the one used longest ago first
@@ -44,6 +48,13 @@ class ChoiceTables:
         table = self._further.pop(key, None) or make()
         self._further[key] = table
         return table
+
+    def fact(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What is known of the figures under a key, found where it is missing."""
+        if key not in self.facts:
+            self.facts[key] = find()
+        fact: T = self.facts[key]
+        return fact
 
     def surplus(self) -> list[str]:
         """Take out the further tables beyond the limit, those used longest ago; nobody may be using them."""
@@ -73,7 +84,7 @@ class Figures:
     offered: dict[str, tuple[int, int]]  # unit -> (series with any length, samples with one)
     complete: frozenset[str]  # decompositions that every counted sample has
     natural: str  # the decomposition that `auto` means here
-    paired: bool = False  # whether no group is a single sample
+    fewest: int = 1  # samples that count of a group that has some
     single: bool = False  # whether a question has one group at most in a series
     changed: str = ""  # the samples whose verdict is not the one logged, a table; "" for none
     changes: int = 0  # how many of them are under the filter

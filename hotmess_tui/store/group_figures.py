@@ -115,7 +115,7 @@ def _described(
         f"count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM {table} WHERE n > 0"
     ).fetchone()
     row = cursor.execute(
-        f"SELECT count(*) FILTER (n > 0), {complete}, {units}, count(*) FILTER (n = 1) FROM {table}"
+        f"SELECT count(*) FILTER (n > 0), {complete}, {units}, min(n) FILTER (n > 0) FROM {table}"
     ).fetchone()
     questions, shown_series = cursor.execute(
         f"SELECT count(DISTINCT packed_key(series, question_key)), count(DISTINCT series) FROM {table} WHERE n > 0"
@@ -137,7 +137,7 @@ def _described(
         offered=_offered(cursor, figures, shown_series, offered_units),
         complete=frozenset(name for name, count in counts.items() if count == groups),
         natural=kind if largest else "brier",
-        paired=row[-1] == 0,
+        fewest=int(row[-1] or 1),
         single=questions == row[0],
         changed=figures.changed,
         changes=_changes(cursor, figures),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 
 from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
@@ -30,13 +32,32 @@ _CAUSES = {name: "DOUBLE" for name in ("rate", "misses", "flips", "scatter", "sa
 }
 
 
+@dataclass(frozen=True)
+class Members:
+    """What is known of the view `members`.
+
+    Args:
+        source: the table that it reads, whose columns label and series_label serve every decomposition; "" for none.
+        labelled: whether its points have labels.
+        known: whether every group lies in one cluster; else there are no intervals.
+        once: whether no question is in two points of a series.
+        causes: whether its groups have what their error is made of.
+    """
+
+    source: str
+    labelled: bool
+    known: bool
+    once: bool
+    causes: bool
+
+
 def see_curve(
     cursor: duckdb.DuckDBPyConnection,
     curve: Query,
     figures: Figures,
     choice: Choice,
     resolved: tuple[str, str, str | None],
-) -> bool:
+) -> Members:
     """The view `members` of a curve, a row per group and point; shared bins serve all decompositions.
 
     Args:
@@ -45,23 +66,47 @@ def see_curve(
         figures: those of the choice.
         choice: for the bins and the cluster.
         resolved: decomposition, estimator and unit of length.
-
-    Returns:
-        Whether every group lies in one cluster.
     """
     decomposition, estimator, unit = resolved
     header = curve_header(curve)
-    grouped: tuple[str, ...] = (decomposition, estimator)
-    if header.shared_bins and decomposition in figures.complete:  # which groups there are does not depend on it
-        grouped = () if figures.paired else (estimator,)
-    key = (curve, choice.bins, unit, *grouped)
+    entering = entering_groups(figures, decomposition, estimator) if header.shared_bins else (decomposition, estimator)
+    key = (curve, choice.bins, unit, *entering)
     with held(figures.tables.lock):
         table = figures.tables.further(key, lambda: _new_members(cursor, curve, header, figures))
-    source = f"decomposed('{table}')" if header.shared_bins else table
-    return see_members(cursor, figures, choice, source, single=not header.own_series, per_task=header.per == "task")
+        columns = figures.tables.fact(("columns", table), lambda: _columns(cursor, table))
+        once = figures.single and figures.tables.fact(("once", table), lambda: _once(cursor, table))
+    if header.shared_bins:
+        source, causes = f"decomposed('{table}')", True
+    else:
+        lacking = [f"NULL::{kind} AS {name}" for name, kind in _CAUSES.items() if name not in columns]
+        source, causes = f"(SELECT {', '.join(['*', *lacking])} FROM {table})", len(lacking) < len(_CAUSES)
+    per_task = header.per == "task"
+    known = _see_members(cursor, figures, choice, source, single=not header.own_series, per_task=per_task)
+    return Members(table, "label" in columns, known, once, causes)
 
 
-def see_members(
+def entering_groups(figures: Figures, decomposition: str, estimator: str) -> tuple[object, ...]:
+    """The same for all decompositions and estimators under which the same groups have figures."""
+    if decomposition not in figures.complete:
+        return decomposition, estimator
+    needed = 1 if estimator == "plugin" else 3 if decomposition == "kl" else 2  # as layers/valued.sql has it
+    return (needed,) if needed > figures.fewest else ()
+
+
+def see_table(
+    cursor: duckdb.DuckDBPyConnection,
+    figures: Figures,
+    choice: Choice,
+    resolved: tuple[str, str, str | None],
+) -> Members:
+    """The view `members` of a table, in which each series is one point: its number is 0."""
+    decomposition, estimator, _ = resolved
+    source = "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)"
+    known = _see_members(cursor, figures, choice, source)
+    return Members(str(("table", *entering_groups(figures, decomposition, estimator))), False, known, True, True)
+
+
+def _see_members(
     cursor: duckdb.DuckDBPyConnection,
     figures: Figures,
     choice: Choice,
@@ -70,7 +115,7 @@ def see_members(
     single: bool = True,
     per_task: bool = False,
 ) -> bool:
-    """The view `members` from a source, and of its sums: the table `cells`, and the view `asked`.
+    """The view `members` from a source, and of its sums the view `cells`.
 
     Args:
         cursor: one that `OpenStore.at` gave.
@@ -85,20 +130,47 @@ def see_members(
     """
     clusters = cluster_table(cursor, figures, choice, per_task=per_task)
     known = see_units(cursor, source, clusters)
-    name = "single_cells" if single and figures.single and clusters is None else "cells"
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE cells AS {query('layers', name).sql}")
-    counted = (
-        "count(*) AS questions FROM cells"
-        if clusters is None
-        else "count(DISTINCT question_key) AS questions FROM members"
-    )
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW asked AS SELECT series, point, {counted} GROUP BY series, point")
+    cells = query("layers", "single_cells").sql
+    if not (single and figures.single and clusters is None):
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE summed_cells AS {query('layers', 'cells').sql}")
+        cells = "FROM summed_cells"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW cells AS {cells}")
     return known
 
 
-def with_ratios(sums: str, sql: str) -> str:
-    """A query that reads `ratios`, taken from the sums of a layer: as one statement, which is planned once."""
-    return f"WITH sums AS ({query('layers', sums).sql}), ratios AS ({query('layers', 'ratios').sql}) {sql}"
+def questions_of_points(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], int]:
+    """How many questions are in each point, by series and point, where the units of `cells` are not questions."""
+    rows = cursor.execute(
+        "SELECT series, point, count(DISTINCT question_key) FROM members GROUP BY series, point"
+    ).fetchall()
+    return {(series, point): int(count) for series, point, count in rows}
+
+
+def ratios_of_points(wider: str = "", *, causes: bool) -> str:
+    """The query `queries/layers/points.sql` over the sums in `cells`, as one statement, which is planned once.
+
+    Args:
+        wider: the questions of each series as SQL over `kept` (series, unit, part, whole), where the intervals of its
+            incoherence over all points are asked for: over questions and over tasks.
+        causes: whether the figures beside the incoherence are asked for.
+    """
+    layers = ["point_sums", *["cause_sums"] * causes, *["wider"] * bool(wider)]
+    sums = " UNION ALL BY NAME ".join(f"({query('layers', name).sql})" for name in layers)
+    chance = "" if causes else ", NULL::DOUBLE AS chance"
+    return (
+        f"WITH kept AS MATERIALIZED (FROM cells), {f'asked AS MATERIALIZED ({wider}), ' if wider else ''}"
+        f"sums AS (SELECT *{chance} FROM ({sums})), ratios AS ({query('layers', 'ratios').sql}) "
+        f"{query('layers', 'points').sql}"
+    )
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    return frozenset(str(column[0]) for column in cursor.execute(f"FROM {table} LIMIT 0").description or ())
+
+
+def _once(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = cursor.execute(f"SELECT count(*) = count(DISTINCT packed_key(series, question_key)) FROM {table}").fetchone()
+    return row == (True,)
 
 
 def _new_members(cursor: duckdb.DuckDBPyConnection, curve: Query, header: CurveHeader, figures: Figures) -> str:
@@ -107,9 +179,8 @@ def _new_members(cursor: duckdb.DuckDBPyConnection, curve: Query, header: CurveH
     optional = [name for name in ("label", "series_label") if name in described]
     measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length", *_CAUSES)
     columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *measured, *header.adds])
-    listed = (
-        f"NULL::{_CAUSES[name]} AS {name}" if name in _CAUSES and name not in described else quote(name)
-        for name in columns
-    )
-    cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(listed)} FROM ({curve.sql})")
+    if not header.shared_bins:
+        told = _CAUSES if {"rate", "one_hot"} & set(described) else ()
+        columns = {name: None for name in columns if name not in _CAUSES or (name in told and name in described)}
+    cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(quote, columns))} FROM ({curve.sql})")
     return table

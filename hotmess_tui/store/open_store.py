@@ -31,7 +31,7 @@ from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
-from hotmess_tui.store.runs import RUN, see_runs
+from hotmess_tui.store.runs import RUN, may_pool_runs, see_runs
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
@@ -179,6 +179,17 @@ class OpenStore:
     def doubtful(self) -> bool:
         """Whether any verdict of the logs is in doubt."""
         return bool(self.rows("SELECT 1 FROM store.doubtful LIMIT 1"))
+
+    @cached_property
+    def tasks(self) -> int:
+        """How many tasks there are."""
+        return int(self.rows("SELECT count(DISTINCT task) FROM store.group_names")[0][0])
+
+    @cached_property
+    def may_pool_runs(self) -> bool:
+        """Whether some model had a task in several runs; where none had, no runs are pooled."""
+        with self.cursor() as cursor:
+            return may_pool_runs(cursor)
 
     def columns(self) -> dict[str, str]:
         """The columns of `samples` that a person may name, with their types."""

@@ -2,9 +2,9 @@
 -- id: ratios
 -- about: A figure of each series and point that is a ratio of sums, Σ part / Σ whole, with its interval.
 -- ---
--- Reads sums: a row per figure, series and point with Σ part, Σ whole, squared = Σ whole², half = squared / Σ whole / 2, the least
--- whole of a unit, clusters (units with a whole), and of what each unit moves when it is left out (layers/without.sql) the sum,
--- drift, and that of the squares. A whole up to 1e-24 (a distance of 1e-12) is a rounding of what the log says, and none.
+-- Reads sums, whose other columns it keeps: a row per figure, series and point with Σ part, Σ whole, squared = Σ whole²,
+-- half = squared / Σ whole / 2, the least whole of a unit, clusters (units with a whole), and of what each unit moves when it
+-- is left out (layers/without.sql) the sum, drift, and that of the squares. A whole up to 1e-24 (a distance of 1e-12) is a rounding of what the log says, and none.
 -- Where groups lack a unit (the variable cluster_unknown) there is no interval. It is that of the metrics page: two half
 -- units added, one unit left out at a time, logit scale, Student's t.
 WITH jackknife AS (
@@ -26,8 +26,8 @@ intervals AS (
             AS reach
     FROM jackknife
 )
-SELECT figure, series, point, ratio,
+SELECT *,
     CASE WHEN has_interval THEN least(ratio, 1 / (1 + exp(-(middle - reach)))) END AS low,
     CASE WHEN has_interval THEN greatest(ratio, 1 / (1 + exp(-(middle + reach)))) END AS high,
-    coalesce(least < -1e-12 * whole, false) AS below_zero
+    coalesce(whole > 1e-24 AND least < -1e-12 * whole, false) AS below_zero
 FROM intervals

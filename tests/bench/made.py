@@ -12,9 +12,10 @@ EPOCHS = 30
 MODELS = 3
 
 
-def samples(count: int) -> Path:
-    """A table of `count` samples, 30 per question and model: one right answer, 4 wrong ones, lengths by difficulty."""
-    folder = Path(tempfile.gettempdir()) / "hotmess-bench" / f"samples-{count}"
+def samples(count: int, epochs: int = EPOCHS) -> Path:
+    """A table of samples, `epochs` per question and model: one right answer, 4 wrong ones, lengths by difficulty."""
+    name = f"samples-{count}" if epochs == EPOCHS else f"samples-{count}-{epochs}"
+    folder = Path(tempfile.gettempdir()) / "hotmess-bench" / name
     file = folder / "made.parquet"
     if file.is_file():
         return file
@@ -26,9 +27,9 @@ def samples(count: int) -> Path:
         f"""
         COPY (
             WITH drawn AS (
-                SELECT i // {EPOCHS} AS g, i % {EPOCHS} AS epoch,
+                SELECT i // {epochs} AS g, i % {epochs} AS epoch,
                     (hash(i) % 1000003) / 1000003 AS u, (hash(i * 7 + 1) % 1000003) / 1000003 AS v,
-                    (hash(i // {EPOCHS} // {MODELS}) % 1009) / 1009 AS hardness
+                    (hash(i // {epochs} // {MODELS}) % 1009) / 1009 AS hardness
                 FROM range({count}) AS numbers (i)
             )
             SELECT printf('q%07d', g // {MODELS}) AS question_id, 'model-' || (g % {MODELS} + 1) AS model,
