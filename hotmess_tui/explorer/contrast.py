@@ -239,7 +239,7 @@ def contrasted(
         if cells or rows:
             rows = [row for metric in metrics for row in _rows_of(rows, metric)]
         names = ", ".join(a), ", ".join(b)
-        tasks = tuple(_task(names, row, cells.get(row.task, {}), made_of) for row in rows)
+        tasks = tuple(_task(names, row, cells.get(row.task, {}), made_of, choice.cluster) for row in rows)
         numbers = {_number(figures, series, choice.by) for series in (a, b)}
         reasons = [reason for reason in reasons_of(cursor, figures) if reason.series in numbers]
         about_pairs = notes.about_verdicts(choice.verdicts, figures.changes)
@@ -272,11 +272,12 @@ def _task(
     row: Difference,
     cells: Mapping[tuple[State | None, State | None], int],
     made_of: Mapping[tuple[str, bool], MadeOf],
+    cluster: str,
 ) -> TaskContrast:
     judged_cells = {(one, two): count for (one, two), count in cells.items() if one is not None and two is not None}
     return TaskContrast(
         figures_of(names, row),
-        row.figure_a, row.figure_b, row.accuracy_a, row.accuracy_b, row.n, contrast_metrics.why_lacking(row),
+        row.figure_a, row.figure_b, row.accuracy_a, row.accuracy_b, row.n, contrast_metrics.why_lacking(row, cluster),
         judged_cells, sum(cells.values()) - sum(judged_cells.values()),
         (made_of.get((row.task, True), _NOTHING), made_of.get((row.task, False), _NOTHING)),
     )  # fmt: skip

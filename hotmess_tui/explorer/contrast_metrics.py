@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from hotmess_tui.records import LENGTH_UNITS
+from hotmess_tui.records import LENGTH_UNITS, QUESTION
 from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.open_store import Cursor
 from hotmess_tui.store.queries.shipped import query
@@ -51,6 +51,7 @@ class Difference(NamedTuple):
     accuracy_b: float | None
     n: float  # median samples a question, of the side that has fewer
     known: bool  # whether the log supports the metric
+    in_units: bool  # whether the samples of each question, both sides of it, are in one cluster
 
 
 @contextmanager
@@ -141,13 +142,15 @@ def normal_quantiles(most: int) -> list[float]:
 def no_question(metric: str) -> Difference:
     """The row of a metric for which no question has what it needs."""
     lacking = (None, None, None, None)
-    return Difference("", 0, None, None, None, 0, 0, 0, 0, metric, *lacking, *lacking, 0.0, True)
+    return Difference("", 0, None, None, None, 0, 0, 0, 0, metric, *lacking, *lacking, 0.0, True, True)
 
 
-def why_lacking(row: Difference) -> str:
-    """Why there is no difference, or no interval; empty where there is one."""
+def why_lacking(row: Difference, cluster: str = QUESTION) -> str:
+    """Why there is no difference, or no interval over the clusters; empty where there is one."""
     if row.low is not None:
         return ""
+    if row.difference is not None and not row.in_units:
+        return f"samples of one question are in several clusters ({cluster}), so no interval"
     if row.metric in _REASONS:
         lacking, few = _REASONS[row.metric]
         return few if row.difference is not None else lacking

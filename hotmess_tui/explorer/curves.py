@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
@@ -18,6 +18,7 @@ from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.runs import RUN
 
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
 _COMPARED = 6  # series of which the halves are compared
@@ -42,6 +43,8 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
     header = curve_header(definition)
+    if header.own_series:  # what else would make series does not split groups there
+        choice = replace(choice, by=("model",))
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         allowed = header.decompositions
@@ -354,8 +357,12 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
     """Aggregate figures, a row per series."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
-        members = see_table(cursor, figures, choice, resolved)
+        by_run = RUN in choice.by
+        members = see_table(cursor, figures, choice, resolved, by_run=by_run)
         reasons = {reason.series: reason for reason in reasons_of(cursor, figures)}
+        accuracy_only = sum(reason.single_groups for reason in reasons.values()) if by_run else 0
+        if by_run:
+            reasons = {n: replace(reason, single_samples=0, single_groups=0) for n, reason in reasons.items()}
         sums = _sums_of_points(cursor, figures, choice, _asks_wider(store, choice, members.once), members)
         listed = []
         for number, name in enumerate(figures.series):
@@ -370,6 +377,9 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             listed.append(TableRow(*own, **row.causes))
         sentences = _about_verdicts(store, cursor, figures, choice, labels)
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
+        if accuracy_only:
+            small = notes.count(accuracy_only, "group")
+            sentences.append(f"{small} of a run with too few samples for an incoherence: in the accuracy only")
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_clusters(members.known, choice.cluster)
         sentences += notes.about_intervals(listed, "row", choice.cluster) if members.known else []

@@ -39,7 +39,13 @@ _HIDDEN = frozenset(
 
 
 def _see_inside(
-    store: OpenStore, cursor: Cursor, figures: Figures, resolved: Resolved, choice: Choice, selection: Selection | None
+    store: OpenStore,
+    cursor: Cursor,
+    figures: Figures,
+    resolved: Resolved,
+    choice: Choice,
+    labels: Labels,
+    selection: Selection | None,
 ) -> None:
     """The view `inside`: the groups that made the selected point; all groups where nothing is selected."""
     if selection is None:
@@ -49,6 +55,17 @@ def _see_inside(
     names = [tuple("–" if name_part is None else name_part for name_part in name) for name in figures.series]
     header = curve_header(definition) if definition is not None else None
     own_series = header is not None and bool(header.own_series)
+    if own_series and figures.split:  # its groups are those that no grouping splits
+        whole = replace(choice, by=("model",))
+        with store.at(whole, labels, definition) as (other, figures_of_whole, resolved_of_whole):
+            _see_inside(store, other, figures_of_whole, resolved_of_whole, whole, labels, selection)
+            groups_inside = [row[0] for row in other.execute("SELECT group_id FROM inside").fetchall()]
+        cursor.execute("SET VARIABLE groups_inside = $1::INTEGER[]", [groups_inside])
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures "
+            "WHERE group_id IN (SELECT unnest(getvariable('groups_inside')))"
+        )
+        return
     if not own_series and selection.series not in names:
         raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
     whole_series = selection.point is None and not own_series
@@ -109,10 +126,13 @@ def questions(
         order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending)}"
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
-        _see_inside(store, cursor, figures, resolved, choice, selection)
+        _see_inside(store, cursor, figures, resolved, choice, labels, selection)
         see_present(cursor, figures, resolved)
-        sql = query("drill", "questions").sql
-        row = cursor.execute(f"SELECT count(*) FROM ({sql})", {"search": search or None}).fetchone()
+        if search:
+            matching = f"SELECT count(*) FROM ({query('drill', 'questions').sql})"
+            row = cursor.execute(matching, {"search": search}).fetchone()
+        else:
+            row = cursor.execute("SELECT count(*) FROM inside").fetchone()
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         columns, rows = _groups_inside(cursor, figures, resolved, f"{order}, place, split{window}", search)
         details = _details(cursor, rows) if limit is not None else {}
@@ -204,7 +224,7 @@ def samples(
     order = order_by(SAMPLE_COLUMNS, sort, "sample_row", descending)
     definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
-        _see_inside(store, cursor, figures, resolved, choice, selection)
+        _see_inside(store, cursor, figures, resolved, choice, labels, selection)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(

@@ -35,6 +35,7 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
         unfiltered = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
         with store.at(unfiltered, Labels()) as (cursor, figures, (_, _, unit)):
+            store.viewed.pop(id(cursor), None)  # whoever has the cursor next makes its views anew
             cursor.execute(
                 "CREATE OR REPLACE TEMP VIEW groups AS SELECT v.* EXCLUDE (split, part, least_n, plugin_variance), "
                 "g.choices, g.distributed, v.correct / nullif(v.n_classed, 0) AS accuracy, "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from hotmess_tui.records import DECOMPOSITIONS, LENGTH_UNITS, Choice
+from hotmess_tui.records import Choice
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import cluster_table, see_units
 from hotmess_tui.store.database import quote
@@ -15,16 +15,8 @@ from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 
-_MEMBER_COLUMNS = (
-    "series", "point", "x", "group_id", "split", "question_key", "n", "n_classed", "counted", "failed", "correct",
-)  # fmt: skip
-_SHARED_COLUMNS = (
-    "n_scored",
-    "n_vectors",
-    *LENGTH_UNITS,
-    *(f"{name}_{figure}" for name in DECOMPOSITIONS for figure in ("error", "variance")),
-    "kl_unbiased", "choices", "classes", "squares", "matches", "silent", "unknown", "partial",
-)  # fmt: skip
+_PLACES = ("series", "point", "x", "group_id", "split")
+_MEMBER_COLUMNS = ("question_key", "n", "counted", "failed", "error", "variance", "length")
 # of layers/valued.sql, as far as a curve still has them
 _CAUSES = {name: "DOUBLE" for name in ("rate", "misses", "flips", "scatter", "same", "pairs", "by_chance")} | {
     "one_hot": "BOOLEAN",
@@ -74,9 +66,11 @@ def see_curve(
     with held(figures.tables.lock):
         table = figures.tables.further(key, lambda: _new_members(cursor, curve, header, figures))
         columns = figures.tables.fact(("columns", table), lambda: _columns(cursor, table))
-        once = figures.single and figures.tables.fact(("once", table), lambda: _once(cursor, table))
-    if header.shared_bins:
-        source, causes = f"decomposed('{table}')", True
+        once = figures.single and not header.own_series
+        once = once and figures.tables.fact(("once", table), lambda: _once(cursor, table))
+    if header.unchanged:
+        _see_placed(cursor, table, columns, figures)
+        source, causes = "decomposed('placed')", True
     else:
         lacking = [f"NULL::{kind} AS {name}" for name, kind in _CAUSES.items() if name not in columns]
         source, causes = f"(SELECT {', '.join(['*', *lacking])} FROM {table})", len(lacking) < len(_CAUSES)
@@ -98,12 +92,25 @@ def see_table(
     figures: Figures,
     choice: Choice,
     resolved: tuple[str, str, str | None],
+    *,
+    by_run: bool = False,
 ) -> Members:
-    """The view `members` of a table, in which each series is one point: its number is 0."""
+    """The view `members` of a table, in which each series is one point: its number is 0.
+
+    Args:
+        cursor: one that `OpenStore.at` gave.
+        figures: those of the choice.
+        choice: for the cluster.
+        resolved: decomposition, estimator and unit of length.
+        by_run: whether groups with too few samples for the estimator count, without error and variance.
+    """
     decomposition, estimator, _ = resolved
-    source = "(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM groups)"
-    known = _see_members(cursor, figures, choice, source)
-    return Members(str(("table", *entering_groups(figures, decomposition, estimator))), False, known, True, True)
+    name, groups = "table", "groups"
+    if by_run:
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW rolled_runs AS FROM {figures.table}")
+        name, groups = "table by run", f"({query('layers', 'by_run').sql})"
+    known = _see_members(cursor, figures, choice, f"(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM {groups})")
+    return Members(str((name, *entering_groups(figures, decomposition, estimator))), False, known, True, True)
 
 
 def _see_members(
@@ -169,18 +176,29 @@ def _columns(cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
 
 
 def _once(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = cursor.execute(f"SELECT count(*) = count(DISTINCT packed_key(series, question_key)) FROM {table}").fetchone()
+    row = cursor.execute(f"SELECT count(*) = count(DISTINCT packed_key(split, group_id)) FROM {table}").fetchone()
     return row == (True,)
+
+
+def _see_placed(cursor: duckdb.DuckDBPyConnection, table: str, columns: frozenset[str], figures: Figures) -> None:
+    """The view `placed`: groups with their series, point and x, from a table that has no more than these of them."""
+    of_groups = figures.tables.fact("columns", lambda: _columns(cursor, figures.table))
+    of_points = sorted(columns - {"group_id", "split"})
+    others = ", ".join(map(quote, sorted(of_groups & columns - {"group_id", "split"})))
+    split = " AND f.split = m.split" if figures.splits > 1 else ""
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP VIEW placed AS SELECT {', '.join(f'm.{quote(name)}' for name in of_points)}, "
+        f"f.* EXCLUDE ({others}) FROM {table} AS m JOIN {figures.table} AS f ON f.group_id = m.group_id{split}"
+    )
 
 
 def _new_members(cursor: duckdb.DuckDBPyConnection, curve: Query, header: CurveHeader, figures: Figures) -> str:
     table = figures.tables.name("members")
     described = [str(column[0]) for column in cursor.execute(f"DESCRIBE {curve.sql}").fetchall()]
     optional = [name for name in ("label", "series_label") if name in described]
-    measured = _SHARED_COLUMNS if header.shared_bins else ("error", "variance", "length", *_CAUSES)
-    columns = dict.fromkeys([*_MEMBER_COLUMNS, *optional, *measured, *header.adds])
-    if not header.shared_bins:
+    columns = dict.fromkeys([*_PLACES, *optional, *header.adds])
+    if not header.unchanged:  # else the groups themselves have what else there is
         told = _CAUSES if {"rate", "one_hot"} & set(described) else ()
-        columns = {name: None for name in columns if name not in _CAUSES or (name in told and name in described)}
+        columns |= dict.fromkeys([*_MEMBER_COLUMNS, *(name for name in told if name in described)])
     cursor.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(quote, columns))} FROM ({curve.sql})")
     return table

@@ -63,6 +63,7 @@ class OpenStore:
         self._pool = threading.Lock()
         self._idle: list[Cursor] = []
         self._busy: list[Cursor] = []
+        self.viewed: dict[int, str] = {}  # the table that the views of a cursor are of; cursors stay until the end
         self._closed = False
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._tables = TableCache(self._drop)
@@ -300,9 +301,12 @@ class OpenStore:
             for name, setting in zip(("decomposition", "estimator", "length_unit"), resolved, strict=True):
                 cursor.execute(f"SET VARIABLE {name} = $1", [setting])
             cursor.execute("SET VARIABLE bins = $1", [choice.bins])
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
+            if self.viewed.get(id(cursor)) != figures.table:  # cursors are used again, mostly for the same figures
+                self.viewed.pop(id(cursor), None)
+                cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
+                cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
+                cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
+                self.viewed[id(cursor)] = figures.table
             try:
                 if curve is not None:
                     self.see_parts(cursor, self._tables_of(cursor, curve), figures, resolved[2])

@@ -7,6 +7,7 @@
 -- y: variance
 -- iso: incoherence
 -- per: task
+-- figures: unchanged
 -- empty_vector: these vectors have no target (column outcome_target), so only their variance is known
 -- ---
 SELECT *,

@@ -6,6 +6,7 @@
 -- x: {label: error, unit: , scale: linear}
 -- y: incoherence
 -- per: task
+-- figures: unchanged
 -- empty_vector: these vectors have no target (column outcome_target), so only their variance is known
 -- ---
 SELECT *,

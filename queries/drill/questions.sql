@@ -13,24 +13,22 @@ WITH kinds AS (
 )
 SELECT f.group_id, f.split, f.model, f.task, f.question_id, f.condition, f.n,
     f.correct / nullif(f.n_classed, 0) AS accuracy,
-    CASE getvariable('length_unit')
-        WHEN 'tokens' THEN f.tokens
-        WHEN 'output_tokens' THEN f.output_tokens
-        WHEN 'actions' THEN f.actions
-        WHEN 'words' THEN f.words
-        WHEN 'characters' THEN f.characters
-    END AS mean_length,
-    f.answers, g.error, g.bias, g.variance,
-    g.variance / nullif(g.error, 0) AS incoherence,
-    CASE WHEN k.classes_only THEN v.flips END AS flips,
-    CASE WHEN k.answers_told THEN v.scatter END AS scatter,
-    CASE WHEN k.answers_told THEN v.same / nullif(v.pairs, 0) END AS agreement,
+    f.length AS mean_length,
+    f.answers,
+    CASE WHEN f.entering THEN f.error END AS error,
+    CASE WHEN f.entering THEN f.bias END AS bias,
+    CASE WHEN f.entering THEN f.variance END AS variance,
+    CASE WHEN f.entering THEN f.variance / nullif(f.error, 0) END AS incoherence,
+    CASE WHEN k.classes_only THEN f.flips END AS flips,
+    CASE WHEN k.answers_told THEN f.scatter END AS scatter,
+    CASE WHEN k.answers_told THEN f.same / nullif(f.pairs, 0) END AS agreement,
     f.failed AS left_out, f.place
-FROM figures AS f
+FROM (
+    SELECT * REPLACE (counted AS n), n >= least_n AND variance IS NOT NULL AS entering -- as layers/decomposed.sql has it
+    FROM every
+) AS f
 JOIN inside AS i ON i.group_id = f.group_id AND i.split = f.split
-JOIN every AS v ON v.group_id = f.group_id AND v.split = f.split
 LEFT JOIN kinds AS k ON k.series = f.series
-LEFT JOIN groups AS g ON g.group_id = f.group_id AND g.split = f.split
 WHERE $search IS NULL
     OR contains(lower(f.question_id), lower($search))
     OR EXISTS (FROM questions AS q WHERE q.question_key = f.question_key AND contains(lower(q.text), lower($search)))

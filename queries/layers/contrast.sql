@@ -20,7 +20,7 @@ SELECT r.scope AS task, r.questions, r.difference,
     CASE WHEN has_interval AND reach_all IS NOT NULL THEN least(r.difference, greatest(-most, centre - reach_all)) END AS low_all,
     CASE WHEN has_interval AND reach_all IS NOT NULL THEN greatest(r.difference, least(most, centre + reach_all)) END AS high_all,
     i.difference AS without, i.task AS without_task,
-    figure_a, figure_b, accuracy_a, accuracy_b, least(n_a, n_b) AS n, known
+    figure_a, figure_b, accuracy_a, accuracy_b, least(n_a, n_b) AS n, known, in_units
 FROM reached AS r
 LEFT JOIN influence AS i ON i.metric = r.metric AND r.scope = ''
 ORDER BY list_position(getvariable('metrics'), r.metric), r.scope

@@ -75,7 +75,7 @@ SELECT s.metric, s.scope, s.questions, c.difference, c.centre, e.se, c.nu, c.uni
         ELSE c.units >= 2 AND c.nu >= 15e-1 AND s.own_a BETWEEN 0 AND 1 + 1e-9 AND s.own_b BETWEEN 0 AND 1 + 1e-9 END, false) AS has_interval,
     s.both_miss, s.only_a_misses, s.only_b_misses, s.both_waver,
     CASE WHEN s.known AND s.all_a > 1e-24 THEN s.own_a END AS figure_a, CASE WHEN s.known AND s.all_b > 1e-24 THEN s.own_b END AS figure_b,
-    s.accuracy_a, s.accuracy_b, s.n_a, s.n_b, s.known
+    s.accuracy_a, s.accuracy_b, s.n_a, s.n_b, s.known, coalesce(c.in_units, true) AS in_units
 FROM sides_of AS s
 LEFT JOIN centred AS c ON c.metric = s.metric AND c.scope = s.scope
 LEFT JOIN errors AS e ON e.metric = s.metric AND e.scope = s.scope

@@ -194,6 +194,23 @@ def test_a_missing_difference_or_interval_has_its_reason(tmp_path: Path) -> None
     assert "A without any error: half" in found.notes
 
 
+def test_sides_of_different_runs_have_no_interval_over_runs_and_the_reason_is_said(tmp_path: Path) -> None:
+    rows = [
+        {"model": m, "task": "t", "question_id": str(q), "run": f"run of {m}", "epoch": e, "target": "5",
+         "answer": "5" if e else "6"}
+        for m in ("a", "b") for q in range(4) for e in range(3)
+    ]  # fmt: skip
+    explorer = log(tmp_path, rows)
+    several = "samples of one question are in several clusters (run), so no interval"
+    for cluster, why in (("question", ""), ("run", several), ("task", "too few errors for an interval")):
+        found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(cluster=cluster), Labels())
+        overall = found.tasks[0]
+        assert overall.figures.difference == 0
+        assert (overall.figures.low is None) == bool(why)
+        assert overall.why == why
+    explorer.close()
+
+
 def test_several_groups_of_a_side_are_taken_together_and_it_is_said(tmp_path: Path) -> None:
     rows = [
         {"model": m, "task": "t", "question_id": "q", "condition": c, "epoch": e, "target": "5", "answer": a}

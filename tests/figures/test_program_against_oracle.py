@@ -26,7 +26,7 @@ EXAMPLES = settings(
 )
 
 SETTINGS = [(decomposition, estimator) for decomposition in DECOMPOSITIONS for estimator in ESTIMATORS]
-BY = st.sampled_from([("model",), ("model",), ("model", "condition"), ("task",), ("condition",)])
+BY = st.sampled_from([("model",), ("model",), ("model", "condition"), ("task",), ("condition",), ("run",)])
 FORMS = st.sampled_from(["jsonl", "csv", "parquet"])
 
 
@@ -45,8 +45,9 @@ def test_groups_tables_and_contrasts(shape: data_sets.Shape, form: str, by: tupl
 def _below_the_curves(log: Opened, setting: Setting, by: tuple[str, ...]) -> agreement.Differences:
     groups, choice = group(log.judged, by), log.choice(setting, by)
     page = log.explorer.questions(choice, limit=data_sets.MOST_GROUPS)  # with their answer mix
-    found = agreement.questions(page.rows, groups, setting, unit_for(groups))
-    found += agreement.table(log.explorer.table(choice), table(groups, setting))
+    by_run = "run" in by  # a question has a row for each run there, which its names do not tell apart
+    found = [] if by_run else agreement.questions(page.rows, groups, setting, unit_for(groups))
+    found += agreement.table(log.explorer.table(choice), table(groups, setting, by_run=by_run))
     models = sorted({one.sample.model for one in log.judged if one.counts})
     if len(models) > 1:
         wanted = contrast(group(log.judged), models[0], models[1], setting)

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.runs import apart
-from hotmess_tui.records import Choice, Labels
+from hotmess_tui.records import Choice, Labels, Selection
 from hotmess_tui.store.runs import run_differences
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
@@ -67,8 +67,37 @@ def test_a_point_of_the_curve_is_a_run_with_the_accuracy_of_single_samples(tmp_p
         "x is the order of the runs' names: no time is recorded of 2 runs",
         "120 groups of a run with too few samples for an incoherence: in the accuracy only",
     )
-    rows = explorer.table(Choice(by=("run",), estimator="plugin")).rows
-    assert [(row.series, row.accuracy) for row in rows] == [(("a",), pytest.approx(0.3)), (("b",), pytest.approx(0.8))]
+    for estimator in ("plugin", "unbiased"):
+        table = explorer.table(Choice(by=("run",), estimator=estimator))
+        assert [(row.series, row.groups, row.left_out, row.accuracy) for row in table.rows] == [
+            (("a",), 60, 0, pytest.approx(0.3)),
+            (("b",), 60, 0, pytest.approx(0.8)),
+        ]
+        assert all((row.incoherence is None) == (estimator == "unbiased") for row in table.rows)
+        assert any("in the accuracy only" in note for note in table.notes) == (estimator == "unbiased")
+        assert not any("left out" in note for note in table.notes)
+    explorer.close()
+
+
+def test_model_size_pools_runs_whatever_the_grouping(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.csv"
+    lines = ["run,model,model_size,task,question_id,epoch,answer,target"]
+    lines += [
+        f"{run},m{size},{size},t,q{question},{epoch},{'a' if (question + epoch + size) % 3 else 'b'},a"
+        for run in ("one", "two")
+        for size in (1, 2)
+        for question in range(9)
+        for epoch in range(2)
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    explorer = Explorer.open([str(path)], cache=False)
+    by_run = Choice(by=("run",))
+    curve = explorer.curve("scale", by_run)
+    assert curve.points == explorer.curve("scale", Choice()).points
+    for point in curve.points:
+        page = explorer.questions(by_run, Selection("scale", point.series, point.point), limit=100)
+        names = [row.question_id for row in page.rows]
+        assert (page.total, len(set(names))) == (2 * point.groups, point.questions)  # a row for each run
     explorer.close()
 
 

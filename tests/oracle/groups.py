@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -159,14 +160,22 @@ class TableRow(NamedTuple):
     mean_length: float | None
 
 
-def table(groups: Sequence[Group], setting: Setting) -> dict[Series, TableRow]:
-    """A row per series, with the samples left out (failed, or in groups that do not enter)."""
+def table(groups: Sequence[Group], setting: Setting, *, by_run: bool = False) -> dict[Series, TableRow]:
+    """A row per series, with the samples left out (failed, or in groups that do not enter).
+
+    By run, groups with too few samples for the estimator count, too: in the accuracy, not in what is decomposed.
+    """
+    plugin = dataclasses.replace(setting, estimator="plugin")
     unit = unit_for(groups, setting.length)
     rows = {}
     for series in sorted({one.series for one in groups}):
         own = [one for one in groups if one.series == series]
         entered = used(own, setting)
         row = aggregate(entered, series)
+        if by_run:
+            entered = used(own, plugin)
+            every = aggregate(entered, series)
+            row = row._replace(questions=every.questions, groups=every.groups, samples=every.samples)
         everything = sum(len(one.members) + one.failed for one in own)
         lengths = [length for one, _ in entered if (length := one.length(unit)) is not None]
         accuracy = _mean([one.right / len(one.members) for one, _ in entered if one.members])

@@ -50,6 +50,7 @@ class CurveHeader:
         iso_incoherence: whether lines of equal incoherence are drawn, for x: bias and y: variance.
         fit: whether a power law of the first y is fitted to each series.
         shared_bins: whether which group is in which point is the same under every decomposition.
+        unchanged: whether each row is a group as it is, with its figures; always so where bins are shared.
         needs_length: whether groups without a reasoning length are left out.
         own_series: the name of the curve's own series, if it has some (columns series, series_label).
         own_points: whether the query returns points rather than groups.
@@ -71,6 +72,7 @@ class CurveHeader:
     iso_incoherence: bool
     fit: bool
     shared_bins: bool
+    unchanged: bool
     needs_length: bool
     own_series: str
     own_points: bool
@@ -111,6 +113,7 @@ def curve_header(query: Query) -> CurveHeader:
     decompositions = query.names("decompositions")
     for name in decompositions:
         _check(query, "decompositions", name, DECOMPOSITIONS)
+    shared_bins = _one_of(query, "bins", ("shared",)) != ""
     return CurveHeader(
         x=_x_axis(query),
         y=y,
@@ -119,7 +122,8 @@ def curve_header(query: Query) -> CurveHeader:
         joined=_yes(query, "joined"),
         iso_incoherence=iso,
         fit=_yes(query, "fit"),
-        shared_bins=_one_of(query, "bins", ("shared",)) != "",
+        shared_bins=shared_bins,
+        unchanged=shared_bins or _one_of(query, "figures", ("unchanged",)) != "",
         needs_length=_one_of(query, "needs", ("length",)) != "",
         own_series=query.text("series"),
         own_points=own_points,

@@ -14,7 +14,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "tables": _EVERY | {"kind"},  # `kind: table` is what earlier versions wrote
     "curves": _EVERY
     | {"x", "y", "names", "adds", "joined", "iso", "fit", "bins", "needs", "length", "series", "points", "drill", "per"}
-    | {"decomposition", "decompositions", "decomposed", "estimator"}
+    | {"decomposition", "decompositions", "decomposed", "estimator", "figures"}
     | {EMPTY, *(f"{EMPTY}_{decomposition}" for decomposition in DECOMPOSITIONS)},
     "triage": _EVERY | {"needs", "params", "per", "many"},
 }
