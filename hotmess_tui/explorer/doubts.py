@@ -9,8 +9,11 @@ from hotmess_tui.differences import Contrast
 from hotmess_tui.explorer import notes
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.choice_tables import Figures
+from hotmess_tui.store.group_figures import roll_up_changed
+from hotmess_tui.store.interrupts import held
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.verdicts import changed_table, seeing
 from hotmess_tui.wording import counted
 
 FORGIVING = "forgiving"
@@ -80,10 +83,11 @@ def _sentence(
     worst = listed[0]
     name = figures.series[worst.series]
     logged = _overall(cursor, worst.series)
-    forgiven: tuple[float | None, float | None] = (None, None)
-    with store.at(replace(choice, verdicts=FORGIVING), labels) as (other, figures_forgiven, _):
-        if name in figures_forgiven.series:
-            forgiven = _overall(other, figures_forgiven.series.index(name))
+    forgiven = _forgiven(store, cursor, figures, labels, worst.series)
+    if forgiven is None:
+        with store.at(replace(choice, verdicts=FORGIVING), labels) as (other, figures_forgiven, _):
+            known = name in figures_forgiven.series
+            forgiven = _overall(other, figures_forgiven.series.index(name)) if known else (None, None)
     changes = [
         f"its {figure} is {after:.2f}, not {before:.2f}"
         for figure, before, after in zip(("incoherence", "accuracy"), logged, forgiven, strict=True)
@@ -100,6 +104,28 @@ def _overall(cursor: Cursor, series: int) -> tuple[float | None, float | None]:
     row = cursor.execute(
         "SELECT sum(variance) / nullif(sum(error), 0), avg(rate) FROM groups WHERE series = $1", [series]
     ).fetchone()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def _forgiven(
+    store: OpenStore, cursor: Cursor, figures: Figures, labels: Labels, series: int
+) -> tuple[float | None, float | None] | None:
+    """The same where what is in doubt counts as right: only the groups with such samples are rolled up anew.
+
+    None where the filter lets groups in that it keeps out as logged.
+    """
+    with held(figures.tables.lock):
+        changed = figures.tables.fact(
+            ("forgiven", labels.corrected), lambda: changed_table(cursor, figures.tables, FORGIVING, labels)
+        )
+        if not changed:
+            return _overall(cursor, series)
+        with seeing(cursor, changed, store.default_unit):
+            anew = figures.tables.fact(("rolled up anew", changed), lambda: roll_up_changed(cursor, figures, changed))
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW rolled_anew AS FROM {anew}")
+            if cursor.execute("SELECT 1 FROM rolled_anew ANTI JOIN figures USING (group_id, split) LIMIT 1").fetchone():
+                return None
+            row = cursor.execute(query("layers", "forgiven").sql, {"series": series}).fetchone()
     return (None, None) if row is None else (row[0], row[1])
 
 

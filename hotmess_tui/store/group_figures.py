@@ -163,6 +163,14 @@ def _offered(
     return {unit: (having[i], counts[i]) for i, unit in enumerate(LENGTH_UNITS)}
 
 
+def roll_up_changed(cursor: duckdb.DuckDBPyConnection, figures: Figures, changed: str) -> str:
+    """A table with the groups of changed samples, rolled up from what the cursor sees; `figures` has all others."""
+    table = figures.tables.name("changed_groups")
+    chosen = f"SELECT * FROM ({figures.chosen}) WHERE group_id IN (SELECT group_id FROM {changed})"
+    roll_up(cursor, table, chosen, figures.epsilon, splits=figures.splits)
+    return table
+
+
 def make_further(
     cursor: duckdb.DuckDBPyConnection,
     kind: str,
