@@ -16,9 +16,10 @@ def main() -> None:
         with contextlib.suppress(OSError):  # standard output is full: said below
             print(f"hotmess {__version__}", flush=True)  # before the command line library loads: scripts ask this often
             return
-    from hotmess_tui.cli.streams import open_closed_streams
+    from hotmess_tui.cli.streams import gate_terminals, open_closed_streams
 
     open_closed_streams()
+    gate_terminals()
     from hotmess_tui.cli.interrupt import end_at_once_on_ctrl_c
     from hotmess_tui.cli.main import hotmess
     from hotmess_tui.ending import end_now

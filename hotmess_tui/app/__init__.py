@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import signal
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,7 @@ def run(
         The exit status.
 
     Raises:
+        HotmessError: the logs cannot be opened.
         Exception: a fault of the program; the terminal is as it was.
     """
     from hotmess_tui.app.opening import Opening
@@ -57,6 +57,5 @@ def run(
     if app.fault is not None:
         raise app.fault
     if app.failure is not None:
-        print(f"hotmess: {app.failure}", file=sys.stderr)
-        return app.failure.status
+        raise app.failure
     return status or app.return_code or 0

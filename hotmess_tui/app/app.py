@@ -25,6 +25,7 @@ from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
 from hotmess_tui.app.textual_internals import RaisedFaults
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
+from hotmess_tui.app.widgets.gate import Gate
 from hotmess_tui.errors import Cancelled, HotmessError
 
 MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
@@ -302,10 +303,8 @@ class HotmessApp(RaisedFaults, App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes through on its way to the terminal."""
-        filters = super().get_line_filters()
-        if not self.session.ascii:
-            return filters
-        return [*filters, AsciiFilter()]
+        filters = [*super().get_line_filters(), Gate()]
+        return [*filters, AsciiFilter()] if self.session.ascii else filters
 
     # leaving
 

@@ -1,20 +1,63 @@
-"""Text from logs made harmless and measurable: control characters shown, never sent; widths and cuts in cells."""
+"""Text from logs made harmless and measurable: what a terminal acts on or hides is shown, never sent; its width."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
+from functools import cache
 
-# What a terminal may act on or what hides: C0, DEL, C1, bidirectional and zero-width controls, line separators, tags
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-    "|[\U000e0000-\U000e007f]"
+from rich.cells import cell_len, split_graphemes  # the widths that the terminal library lays out by
+
+# What a terminal may act on: C0, DEL, C1; bidirectional controls, line separators, halves of surrogates. What hides:
+# zero-width and default-ignorable characters (fillers, variation selectors, tags), format characters of all scripts
+_HIDDEN = (
+    "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_HIDDEN}]")
+# Characters that only show how an emoji is meant: a selector behind one, a joiner between two
+_EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
+_JOINED = re.compile(f"(?<=[0-9#*{_EMOJI}])\ufe0f|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
+_MOST_MARKS = 8  # of a cell; more would run over the lines above and below
+_MARKED_FROM = "\u0300"  # no combining mark comes before it
 
 
 def visible(text: str, keep: str = "") -> str:
-    """Replace what a terminal could act on by a picture of it (␛ for escape, ⟨200b⟩); `keep` lists what may stay."""
-    return _UNSAFE.sub(lambda match: match[0] if match[0] in keep else _picture(match[0]), text)
+    """Replace what a terminal could act on, or would not show, by a picture of it (␛ for escape, ⟨200b⟩).
+
+    What belongs to an emoji stays, and at most eight combining marks stay on a cell.
+
+    Args:
+        text: any text.
+        keep: characters that may stay.
+    """
+    if _UNSAFE.search(text):
+        joined = {match.start() for match in _JOINED.finditer(text)} if not text.isascii() else set()
+        text = _UNSAFE.sub(
+            lambda match: match[0] if match[0] in keep or match.start() in joined else _picture(match[0]), text
+        )
+    if not text.isascii() and max(text) >= _MARKED_FROM:
+        text = _marks().sub(lambda match: f"{match[1]}⟨{len(match[2])} marks⟩", text)
+    return text
+
+
+def harmless(text: str) -> str:
+    """The last gate before a terminal: drop what `visible` would have shown, had the text passed through it."""
+    if text.isascii() and text.isprintable():
+        return text
+    joined = {match.start() for match in _JOINED.finditer(text)}
+    return _UNSAFE.sub(lambda match: match[0] if match.start() in joined else "", text)
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """As many combining marks as a cell may have, and those that are too many."""
+    from rich._unicode_data import load
+
+    ranges = ((first, last) for first, last, cells in load("auto").widths if cells == 0 and first >= ord(_MARKED_FROM))
+    mark = "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
+    return re.compile(f"([{mark}]{{{_MOST_MARKS}}})([{mark}]+)")
 
 
 def one_line(text: str) -> str:
@@ -30,25 +73,23 @@ def _picture(char: str) -> str:
 
 
 def width(text: str) -> int:
-    """How many cells a text takes."""
-    return len(text) if text.isascii() else sum(_width(char) for char in text)
+    """How many cells a text takes; emoji sequences count as one picture."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
-def _width(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+def graphemes(text: str) -> Iterator[tuple[int, int, str]]:
+    """What is shown as one sign each: where it begins, its cells, its text."""
+    for start, end, size in split_graphemes(text)[0]:
+        yield start, size, text[start:end]
 
 
 def cells(text: str) -> list[str]:
     """A text cell by cell: combining marks with their base, a wide character followed by an empty string."""
+    if text.isascii():
+        return list(text)
     found: list[str] = []
-    for char in text:
-        size = _width(char)
-        if size == 0 and found:
-            found[-2 if found[-1] == "" and len(found) > 1 else -1] += char
-        else:
-            found.extend([char, ""][:size] or [" " + char])
+    for _, size, sign in graphemes(text):
+        found.extend([sign, ""][:size] or [" " + sign])
     return found
 
 
@@ -58,10 +99,12 @@ def cut(text: str, most: int, ellipsis: str = "…") -> str:
         return text
     if most <= 0:
         return ""
-    kept, size = "", 0
-    for char in text:
-        size += _width(char)
-        if size > most - 1:
+    if text.isascii():
+        return text[: most - 1].rstrip() + ellipsis
+    kept, taken = 0, 0
+    for start, size, sign in graphemes(text):
+        taken += size
+        if taken > most - 1:
             break
-        kept += char
-    return kept.rstrip() + ellipsis
+        kept = start + len(sign)
+    return text[:kept].rstrip() + ellipsis

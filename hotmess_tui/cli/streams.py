@@ -1,12 +1,19 @@
-"""Standard streams that are closed, full or gone: what goes wrong with them ends in one line, or does no harm."""
+"""Standard streams: closed, full or gone they end in one line or do no harm; to a terminal goes only what we mean."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
 import sys
+from types import TracebackType
+from typing import Any, TextIO, cast
 
+from hotmess_tui.charts.safe import harmless, visible
+
+# What the commands themselves send to a terminal: lines, colours, a line that is cleared
+_OURS = re.compile(r"(\x1b\[[0-9;]*m|\x1b\[2K|[\n\t\r])")
 _LOST = {errno.ENOSPC, errno.EBADF, errno.EIO, errno.EDQUOT, errno.EFBIG}
 
 
@@ -27,6 +34,43 @@ def open_closed_streams() -> None:
         sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
+
+
+class Gated:
+    """A text stream to a terminal: of what is written, only our own sequences and harmless text pass."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str | bytes) -> int:
+        """Write text; bytes are taken as text, so that nothing goes around."""
+        encoding = self._stream.encoding or "utf-8"
+        whole = text.decode(encoding, "replace") if isinstance(text, bytes) else text
+        pieces = _OURS.split(whole)  # every other one is ours
+        safe = "".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces))
+        self._stream.write(safe.encode(encoding, "replace").decode(encoding))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":  # the way around
+            raise AttributeError(name)
+        return getattr(self._stream, name)
+
+
+def gate_terminals() -> None:
+    """From now on, what is printed on a terminal passes through the gate, a traceback included."""
+    if sys.stdout.isatty():
+        sys.stdout = cast("TextIO", Gated(sys.stdout))
+    if sys.stderr.isatty():
+        sys.stderr = cast("TextIO", Gated(sys.stderr))
+        sys.excepthook = _show
+
+
+def _show(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """The traceback of --debug, in which names from logs stand."""
+    import traceback
+
+    sys.stderr.write(visible("".join(traceback.format_exception(kind, fault, trace)), keep="\n"))
 
 
 def lost_output(fault: OSError) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Span, ansi
 from hotmess_tui.charts.numbers import NULL, plain
-from hotmess_tui.charts.safe import cut, width
+from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.layout import GAP, Room, fit
 
@@ -29,7 +29,7 @@ class Style:
 def render(columns: Sequence[Column], records: Sequence[Any], style: Style) -> tuple[str, tuple[str, ...]]:
     """The table as text, and the titles of the columns for which there was no room."""
     cells = [[printable(column.text(record), style.ascii) for record in records] for column in columns]
-    titles = [printable(column.heading, style.ascii) for column in columns]
+    titles = [printable(one_line(column.heading), style.ascii) for column in columns]
     present = [n for n, column in enumerate(columns) if not column.gives_way or not records or _tells(cells[n])]
     rooms = [_room(columns[n], (titles[n], *cells[n]), style.width) for n in present]
     sizes = [room.most for room in rooms] if style.width is None else fit(rooms, style.width)

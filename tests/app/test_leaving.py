@@ -2,93 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import random
-import re
-import select
 import signal
-import struct
-import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # seconds for something that takes half of one, on a machine with better things to do
-MODES_AT_FIRST = {"7", "25"}  # lines wrap, the cursor is seen
-
-
-class Terminal:
-    """A terminal in which the explorer is the foreground process of a session of its own."""
-
-    def __init__(self, command: list[str], term: str = "xterm-256color") -> None:
-        self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.before = termios.tcgetattr(self.slave)
-        self.output = b""
-        self._awaited = 0  # how much of the output is behind what was waited for
-        self.process = subprocess.Popen(
-            command,
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
-            cwd=ROOT,
-            env={**os.environ, "TERM": term, "LANG": "C.UTF-8"},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-
-    def read(self, wait: float = 0.05) -> bytes:
-        if select.select([self.master], [], [], wait)[0]:
-            data = os.read(self.master, 65536)
-            self.output += data
-            return data
-        return b""
-
-    def wait_for(self, text: bytes) -> None:
-        """Wait for what comes after that which was waited for last."""
-        end = time.monotonic() + PATIENCE
-        while (found := self.output.find(text, self._awaited)) < 0:
-            assert time.monotonic() < end, f"{text!r} never came:\n{self.output!r}"
-            self.read()
-        self._awaited = found + len(text)
-
-    def wait_for_end(self) -> int:
-        end = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            assert time.monotonic() < end, "it did not end"
-            self.read()
-        while self.read():
-            pass
-        return self.process.returncode
-
-    @property
-    def modes(self) -> set[str]:
-        """The private modes that are on."""
-        on = set(MODES_AT_FIRST)
-        for numbers, way in re.findall(rb"\x1b\[\?([\d;]+)([hl])", self.output):
-            for number in numbers.decode().split(";"):
-                (on.add if way == b"h" else on.discard)(number)
-        return on
-
-    def assert_as_it_was(self) -> None:
-        assert termios.tcgetattr(self.slave) == self.before
-        assert self.modes == MODES_AT_FIRST
-        assert self.output.count(b"\x1b[>") <= self.output.count(b"\x1b[<u"), "the keyboard protocol is still on"
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for fd in (self.master, self.slave):
-            if fd >= 0:
-                os.close(fd)
+from .terminals import MODES_AT_FIRST, PATIENCE, Terminal
 
 
 @pytest.fixture
@@ -106,7 +29,7 @@ def terminal(command: list[str]) -> Iterator[Terminal]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_it_and_gives_the_terminal_back(terminal: Terminal, number: signal.Signals) -> None:
     terminal.wait_for(b"interval")
-    os.write(terminal.master, b"a")
+    terminal.press(b"a")
     terminal.wait_for("variance↓".encode())
     assert terminal.modes != MODES_AT_FIRST
     terminal.process.send_signal(number)
@@ -123,7 +46,7 @@ def test_a_signal_while_it_hangs_ends_it_all_the_same(command: list[str]) -> Non
     terminal = Terminal([sys.executable, "-c", stuck, *command[3:]])
     try:
         terminal.wait_for(b"interval")
-        os.write(terminal.master, b"t")
+        terminal.press(b"t")
         time.sleep(0.5)
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
@@ -134,9 +57,7 @@ def test_a_signal_while_it_hangs_ends_it_all_the_same(command: list[str]) -> Non
 
 def test_it_ends_when_its_terminal_is_gone(terminal: Terminal) -> None:
     terminal.wait_for(b"interval")
-    os.close(terminal.slave)
-    os.close(terminal.master)
-    terminal.master = terminal.slave = -1
+    terminal.hang_up()
     assert terminal.process.wait(PATIENCE) in (128 + signal.SIGHUP, -signal.SIGHUP)
 
 
@@ -148,9 +69,7 @@ def test_it_ends_when_the_connection_is_lost_and_no_signal_comes(command: list[s
     terminal = Terminal([sys.executable, "-c", deaf + run, *command[3:]])
     try:
         terminal.wait_for(b"interval")
-        os.close(terminal.slave)
-        os.close(terminal.master)
-        terminal.master = terminal.slave = -1
+        terminal.hang_up()
         assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
     finally:
         terminal.close()
@@ -165,7 +84,7 @@ def test_ctrl_c_at_any_moment_leaves_the_terminal_as_it_was(command: list[str], 
         end = time.monotonic() + delay
         while time.monotonic() < end:
             terminal.read(0.01)
-        os.write(terminal.master, b"\x03")
+        terminal.press(b"\x03")
         time.sleep(0.02)
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.wait_for_end() in (0, 130, -signal.SIGINT)
@@ -177,26 +96,26 @@ def test_ctrl_c_at_any_moment_leaves_the_terminal_as_it_was(command: list[str], 
 def test_ctrl_z_suspends_and_fg_brings_the_screen_back(command: list[str]) -> None:
     shell = Terminal(["bash", "--norc", "-i"])
     try:
-        os.write(shell.master, b"PS1='shell> '\n")
+        shell.press(b"PS1='shell> '\n")
         shell.wait_for(b"shell> ")
         quoted = " ".join(f"'{word}'" for word in command)
-        os.write(shell.master, f"{quoted}\n".encode())
+        shell.press(f"{quoted}\n".encode())
         shell.wait_for(b"interval")
-        os.write(shell.master, b"a")
+        shell.press(b"a")
         shell.wait_for("variance↓".encode())
         for way in (b"\x1a", b":\x1a"):  # on a table, and where one writes
-            os.write(shell.master, way)
+            shell.press(way)
             shell.wait_for(b"Stopped")
             shell.wait_for(b"shell> ")
             assert "1049" not in shell.modes
             assert "1003" not in shell.modes
             assert "25" in shell.modes
-            os.write(shell.master, b"fg\n")
+            shell.press(b"fg\n")
             shell.wait_for(b"\x1b[?1049h")
             shell.wait_for(b"questions")
-        os.write(shell.master, b"\x03")
+        shell.press(b"\x03")
         shell.wait_for(b"shell> ")
-        os.write(shell.master, b"exit\n")
+        shell.press(b"exit\n")
         shell.wait_for_end()
         assert shell.modes - {"2004"} == MODES_AT_FIRST  # of bash's own line editor
     finally:
@@ -218,9 +137,9 @@ def test_what_is_drawn_does_not_go_where_errors_go(command: list[str], tmp_path:
     terminal = Terminal(["sh", "-c", f'exec "$@" 2> {tmp_path / "errors"}', "sh", *command])
     try:
         terminal.wait_for(b"interval")
-        os.write(terminal.master, b"a")
+        terminal.press(b"a")
         terminal.wait_for("variance↓".encode())
-        os.write(terminal.master, b"q")
+        terminal.press(b"q")
         assert terminal.wait_for_end() == 0
         terminal.assert_as_it_was()
         assert (tmp_path / "errors").read_bytes() == b""

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotmess_tui.charts.safe import cells, cut, one_line, visible, width
+from hotmess_tui.charts.safe import cells, cut, harmless, one_line, visible, width
 
 
 def test_control_characters_are_shown() -> None:
@@ -30,3 +30,24 @@ def test_cells_are_as_many_as_the_width(text: str) -> None:
     safe = one_line(text)
     if safe and width(safe[0]):
         assert len(cells(safe)) == width(safe)
+
+
+def test_what_hides_is_shown_and_emoji_stay_whole() -> None:
+    for hidden in ("\u3164", "\u115f", "\ufe00", "\U000e0041", "\u180e", "\U0001d173", "\u061c", "\u2066", "\u034f"):
+        assert visible(f"a{hidden}b") == f"a⟨{ord(hidden):x}⟩b"
+    assert visible("a\u200db\ufe0f") == "a⟨200d⟩b⟨fe0f⟩"
+    for emoji in ("❤\ufe0f", "👨\u200d👩\u200d👧", "1\ufe0f\u20e3", "👍🏽", "🏳\ufe0f\u200d🌈"):
+        assert visible(emoji) == emoji
+        assert width(emoji) == 2
+        assert cut(f"{emoji}{emoji}", 3) == f"{emoji}…"
+
+
+def test_at_most_eight_combining_marks_stay_on_a_cell() -> None:
+    assert visible("e" + "\u0301" * 8) == "e" + "\u0301" * 8
+    assert visible("Z" + "\u0300" * 50 + "!") == "Z" + "\u0300" * 8 + "⟨42 marks⟩!"
+
+
+@given(st.text())
+def test_the_gate_lets_pass_what_was_made_visible(text: str) -> None:
+    assert harmless(visible(text)) == visible(text)
+    assert not [c for c in harmless(text) if unicodedata.category(c) in ("Cc", "Cs") or c in "\u202e\u2066\u200b"]

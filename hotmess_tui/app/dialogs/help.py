@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hotmess_tui.app.widgets.line import strip, wrapped
+from hotmess_tui.app.widgets.line import strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import visible, width
@@ -82,9 +82,9 @@ class TextScreen(ModalScreen[None]):
         if self._ascii:
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
         with Vertical() as sheet:
-            sheet.border_title = self._heading
+            sheet.border_title = title(self._heading)
             longer = len(lines) > max(3, height - 6)
-            sheet.border_subtitle = "↑ ↓ scroll   Esc closes" if longer else "Esc closes"
+            sheet.border_subtitle = title("↑ ↓ scroll   Esc closes" if longer else "Esc closes")
             yield Lines(lines)
 
     def action_scroll(self, by: int) -> None:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.widgets.line import fitted, strip
+from hotmess_tui.app.widgets.line import fitted, strip, title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
@@ -92,7 +92,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         """The list, and the keys that work on it."""
         with Vertical() as sheet:
-            sheet.border_title = self._heading
+            sheet.border_title = title(self._heading)
             yield Choices(self._entries, self._chosen, self.several, self._signs)
             yield Note(self._signs, id="picker-keys")
 

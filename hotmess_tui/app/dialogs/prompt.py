@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from hotmess_tui.app.widgets.line import title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.errors import HotmessError
@@ -66,7 +67,7 @@ class Prompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The line, what is wrong with it or how to write it, and the names there are."""
         with Vertical() as sheet:
-            sheet.border_title = f" {self._heading} "
+            sheet.border_title = title(f" {self._heading} ")
             field = Input(
                 self._text,
                 suggester=_LastWord(self._words) if self._words else None,

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.strip import Strip
 
 from hotmess_tui.app.widgets.styles import rich_style
 from hotmess_tui.charts.drawing import PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, width
+from hotmess_tui.charts.safe import cut, graphemes, visible, width
 
 
 def strip(spans: Iterable[Span], cells: int, fill: Ink = PLAIN) -> Strip:
@@ -22,6 +23,11 @@ def strip(spans: Iterable[Span], cells: int, fill: Ink = PLAIN) -> Strip:
         used = cells
     line = Strip(segments, used)
     return line if used == cells else line.crop(0, cells)
+
+
+def title(text: str) -> Content:
+    """The title of a frame; a `str` would be parsed as markup."""
+    return Content(visible(text))
 
 
 def fitted(text: str, cells: int, right: bool = False, ellipsis: str = "…", tail: bool = False) -> str:
@@ -59,8 +65,7 @@ def _wrap_narrow(text: str, cells: int, lines: list[str]) -> None:
 
 def _wrap_wide(text: str, cells: int, lines: list[str]) -> None:
     start, size, blank = 0, 0, 0  # blank: just after the last blank of this line
-    for at, char in enumerate(text):
-        own = width(char)
+    for at, own, char in graphemes(text):
         if size + own > cells and at > start:
             end = blank if blank > start else at
             lines.append(text[start:end])
