@@ -32,7 +32,7 @@ def test_a_spoilt_log_is_opened_or_refused_in_one_line(seed: int) -> None:
     "seed",
     [
         *alike(range(731_000, 731_040)),
-        *alike((1_008_531, 2_004_432, 2_007_807, 2_007_905, 2_008_253)),  # each was a fault once
+        *alike((1_008_531, 2_004_432, 2_007_807, 2_007_905, 2_008_253, 3_001_519)),  # each was a fault once
     ],
 )
 def test_a_spoilt_log_is_read_or_refused_in_one_line(seed: int) -> None:

@@ -117,6 +117,18 @@ def test_every_verdict_is_a_sample_and_later_calls_stay_with_it(tmp_path: Path) 
     assert [sample.scores["accuracy"].score for sample in samples] == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("number", ["attachment://x", None, [], float("nan")])
+def test_an_event_without_a_number_stays_where_it_stands(tmp_path: Path, number: Any) -> None:
+    """At the front it would be an attempt of its own, with a verdict that belongs to the next."""
+    lines = [
+        event("sampling", sampling("a"), number=3),
+        event("match", match(False), number=4),
+        event("metrics", {"score": 0.5}, number=5) | {"event_id": number},
+    ]
+    (found,) = read(write(tmp_path, lines)).samples
+    assert found.correct is False
+
+
 def test_a_judge_is_asked_within_a_sample(tmp_path: Path) -> None:
     """Of model-graded evals the score counts, and the answer is the model's, not the judge's."""
     events = [

@@ -45,9 +45,17 @@ class Run:
 
 def attempts(run: Run, sample_id: str, events: list[dict[str, Any]]) -> Iterator[SampleRecord]:
     """The samples of one sample_id, in the order of their events."""
-    numbered = sorted(enumerate(events), key=lambda pair: (scalars.number(pair[1].get("event_id")) or 0, pair[0]))
-    for epoch, attempt in enumerate(_split([event for _, event in numbered])):
+    for epoch, attempt in enumerate(_split(_in_order(events))):
         yield _sample(run, sample_id, epoch, attempt)
+
+
+def _in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events by their numbers; one whose number is damaged stays behind the one before it in the file."""
+    numbers: list[float] = []
+    for event in events:
+        number = scalars.number(event.get("event_id"))
+        numbers.append(number if number is not None else numbers[-1] if numbers else float("-inf"))
+    return [events[position] for position in sorted(range(len(events)), key=numbers.__getitem__)]
 
 
 def _split(events: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
