@@ -251,10 +251,13 @@ async def test_a_curve_is_written_as_picture_text_or_data(make: Make, here: Path
             assert "●" in text
             assert "\x1b" not in text
         elif ending == ".json":
-            assert [p["incoherence"] for p in json.loads(text)["points"]] == [p.incoherence for p in points]
+            assert [p["incoherence"] for p in json.loads(text)["points"]] == pytest.approx(
+                [p.incoherence for p in points]
+            )
         else:
             drawn = re.findall(r'data-incoherence="([^"]+)"', text)
-            assert sorted(map(float, drawn)) == sorted(p.incoherence for p in points if p.incoherence is not None)
+            known = sorted(p.incoherence for p in points if p.incoherence is not None)
+            assert sorted(map(float, drawn)) == pytest.approx(known)
 
 
 @pytest.mark.heavy
