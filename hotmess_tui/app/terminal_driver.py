@@ -111,8 +111,8 @@ class Leaving:
         poll = select.poll()
         poll.register(sys.__stdin__.fileno(), 0)  # type: ignore[union-attr]
         with contextlib.suppress(OSError):
-            poll.poll()
-            self._end(128 + signal.SIGHUP)
+            if any(event & select.POLLHUP for _, event in poll.poll()):  # not where terminals cannot be polled
+                self._end(128 + signal.SIGHUP)
 
     def _end(self, status: int) -> None:
         if self._status is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from rich.cells import cell_len, split_graphemes  # the widths that the terminal library lays out by
@@ -21,6 +22,8 @@ _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
 _JOINED = re.compile(f"(?<=[0-9#*{_EMOJI}])\ufe0f|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
 _MOST_MARKS = 8  # of a cell; more would run over the lines above and below
 _MARKED_FROM = "\u0300"  # no combining mark comes before it
+_MARKS_BY_PLACE = "\u1161-\u11ff\ud7b0-\ud7ff"  # letters of Hangul that join the syllable before them
+_MARKED_TO = 0x1F000  # nor behind this, but for variation selectors, which are hidden
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -32,11 +35,7 @@ def visible(text: str, keep: str = "") -> str:
         text: any text.
         keep: characters that may stay.
     """
-    if _UNSAFE.search(text):
-        joined = {match.start() for match in _JOINED.finditer(text)} if not text.isascii() else set()
-        text = _UNSAFE.sub(
-            lambda match: match[0] if match[0] in keep or match.start() in joined else _picture(match[0]), text
-        )
+    text = _replaced(text, lambda char: char if char in keep else _picture(char))
     if not text.isascii() and max(text) >= _MARKED_FROM:
         text = _marks().sub(lambda match: f"{match[1]}⟨{len(match[2])} marks⟩", text)
     return text
@@ -44,19 +43,22 @@ def visible(text: str, keep: str = "") -> str:
 
 def harmless(text: str) -> str:
     """The last gate before a terminal: drop what `visible` would have shown, had the text passed through it."""
-    if text.isascii() and text.isprintable():
+    return _replaced(text, lambda char: "")
+
+
+def _replaced(text: str, stand_in: Callable[[str], str]) -> str:
+    """The text with something in place of each unsafe character, but those that belong to an emoji."""
+    if not _UNSAFE.search(text):
         return text
     joined = {match.start() for match in _JOINED.finditer(text)}
-    return _UNSAFE.sub(lambda match: match[0] if match.start() in joined else "", text)
+    return _UNSAFE.sub(lambda match: match[0] if match.start() in joined else stand_in(match[0]), text)
 
 
 @cache
 def _marks() -> re.Pattern[str]:
-    """As many combining marks as a cell may have, and those that are too many."""
-    from rich._unicode_data import load
-
-    ranges = ((first, last) for first, last, cells in load("auto").widths if cells == 0 and first >= ord(_MARKED_FROM))
-    mark = "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
+    """As many combining marks as a cell may have, and those that are too many; found when a text first needs it."""
+    scripts = map(chr, range(ord(_MARKED_FROM), _MARKED_TO))
+    mark = "".join(char for char in scripts if unicodedata.category(char) in ("Mn", "Me", "Mc")) + _MARKS_BY_PLACE
     return re.compile(f"([{mark}]{{{_MOST_MARKS}}})([{mark}]+)")
 
 

@@ -56,7 +56,7 @@ class Difference(NamedTuple):
 
 @contextmanager
 def compared(cursor: Cursor, metrics: Sequence[str]) -> Iterator[None]:
-    """While it lasts, the table `compared` (a row per metric and question that both answered) and the view `pairs`.
+    """While it lasts, the views `pairs`, `recorded` and the table `compared`: a row per metric and question of both.
 
     Args:
         cursor: has the views of a choice, those of `see_groups_in_units`, and the variables series_a and series_b.
@@ -64,13 +64,19 @@ def compared(cursor: Cursor, metrics: Sequence[str]) -> Iterator[None]:
     """
     cursor.execute("SET VARIABLE metrics = $1", [list(metrics)])
     try:
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW recorded AS {query('layers', 'recorded').sql}")
         # tables, as they are read several times over
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE sides AS {query('layers', 'contrast_sides').sql}")
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {query('layers', 'contrast_pairs').sql}")
         cursor.execute("CREATE OR REPLACE TEMP VIEW pairs AS FROM compared WHERE metric = getvariable('metrics')[1]")
         yield
     finally:
-        for kind in ("VIEW IF EXISTS pairs", "TABLE IF EXISTS compared", "TABLE IF EXISTS sides"):
+        for kind in (
+            "VIEW IF EXISTS pairs",
+            "TABLE IF EXISTS compared",
+            "TABLE IF EXISTS sides",
+            "VIEW IF EXISTS recorded",
+        ):
             run_to_the_end(cursor, f"DROP {kind}")
 
 

@@ -22,7 +22,7 @@ from hotmess_tui.store.runs import RUN
 
 _OWN_POINT_COLUMNS = "series, point, x, questions, groups, samples, left_out"
 _COMPARED = 6  # series of which the halves are compared
-_FEWEST_TASKS = 8  # of which intervals over tasks are compared with those over questions
+_FEWEST_TASKS = 8  # of which intervals over tasks are compared with those over questions, as layers/wider.sql has it
 _MUCH_WIDER = 1.5  # an interval over tasks, beside that over questions
 _NO_FIGURES: tuple[None, ...] = (None,) * 6  # error, bias, variance, incoherence, low, high
 

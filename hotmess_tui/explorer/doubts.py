@@ -69,11 +69,12 @@ def of_table(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice,
     """
     if choice.verdicts != "logged" or not store.doubtful:
         return []
-    key = (replace(choice, bins=1), labels.corrected)
-    if key not in figures.tables.sentences:
+
+    def told() -> list[str]:
         listed = doubts(cursor, figures)
-        figures.tables.sentences[key] = [_sentence(store, cursor, figures, choice, labels, listed)] if listed else []
-    return figures.tables.sentences[key]
+        return [_sentence(store, cursor, figures, choice, labels, listed)] if listed else []
+
+    return figures.tables.fact(("doubts", replace(choice, bins=1), labels.corrected), told)
 
 
 def _sentence(

@@ -27,7 +27,6 @@ class ChoiceTables:
         self.lock = threading.RLock()
         self.users = 0
         self.figures: Figures | None = None  # until they are made
-        self.sentences: dict[Hashable, list[str]] = {}  # notes that are costly to find
         self.facts: dict[Hashable, Any] = {}  # what was counted before
         self._numbers = numbers
         self._owned: list[str] = []

@@ -2,15 +2,8 @@
 -- id: contrast_causes
 -- about: What the errors of both sides of a contrast are made of, on the questions that both answered, overall (task empty) and by task.
 -- ---
--- Reads pairs, every_in_units and the variables series_a and series_b. flips and scatter are shares of the error of answers as
+-- Reads pairs, every_in_units, recorded (of layers/recorded.sql) and the variables series_a and series_b. flips and scatter are shares of the error of answers as
 -- classes; NULL where the series has groups that did not answer in classes, or wrong answers that are not recorded.
-WITH recorded AS (
-    SELECT series, bool_and(coalesce(one_hot, false)) AS classes_only,
-        bool_and(coalesce(one_hot, false)) AND NOT bool_or(coalesce(unknown, 0) > 0) AS answers_told
-    FROM every_in_units
-    WHERE counted > 0 AND series IN (getvariable('series_a'), getvariable('series_b'))
-    GROUP BY series
-)
 SELECT coalesce(p.task, '') AS task, t.series = getvariable('series_a') AS is_a,
     CASE WHEN sum(t.error) > 1e-24 THEN sum(t.variance) / sum(t.error) END AS incoherence,
     CASE WHEN bool_and(k.classes_only) AND sum(t.misses) > 1e-24 THEN sum(t.flips) / sum(t.misses) END AS flips,

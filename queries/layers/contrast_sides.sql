@@ -2,18 +2,10 @@
 -- id: contrast_sides
 -- about: What the metrics of a contrast are made of, a row per metric, side and question: sums over the groups of the side. A ratio is Σ part / Σ whole; of a mean, the whole counts the groups.
 -- ---
--- Reads every_in_units (groups with their unit) and the variables series_a, series_b and metrics. flips, scatter and agreement
--- are unknown (NULL) in a series that has groups which did not answer in classes, the latter two also where its wrong answers
--- are not recorded.
-WITH recorded AS (
-    SELECT series, bool_and(coalesce(one_hot, false)) AS classes_only,
-        bool_and(coalesce(one_hot, false)) AND NOT bool_or(coalesce(unknown, 0) > 0) AS answers_told
-    FROM every_in_units
-    WHERE counted > 0 AND series IN (getvariable('series_a'), getvariable('series_b'))
-        AND list_has_any(getvariable('metrics'), ['flips', 'scatter', 'agreement']) -- nobody else asks
-    GROUP BY series
-),
-entering AS (
+-- Reads every_in_units (groups with their unit), recorded (of layers/recorded.sql) and the variables series_a, series_b and
+-- metrics. flips, scatter and agreement are unknown (NULL) in a series that has groups which did not answer in classes, the
+-- latter two also where its wrong answers are not recorded.
+WITH entering AS (
     SELECT m.metric, t.series, t.question_key, t.task, t.unit, t.correct, t.n_classed, t.rate,
         CASE WHEN m.metric IN ('incoherence', 'error', 'bias', 'variance') THEN t.n ELSE t.n_classed END AS n,
         CASE m.metric
@@ -37,7 +29,9 @@ entering AS (
         END AS whole
     FROM every_in_units AS t
     CROSS JOIN (SELECT unnest(getvariable('metrics')::VARCHAR[]) AS metric) AS m
-    LEFT JOIN recorded AS k ON k.series = t.series
+    LEFT JOIN (
+        FROM recorded WHERE list_has_any(getvariable('metrics'), ['flips', 'scatter', 'agreement']) -- nobody else asks
+    ) AS k ON k.series = t.series
     WHERE t.series IN (getvariable('series_a'), getvariable('series_b')) AND CASE
         WHEN m.metric IN ('incoherence', 'error', 'bias', 'variance') THEN t.n >= t.least_n AND t.variance IS NOT NULL
         WHEN m.metric IN ('accuracy', 'length') THEN t.counted >= (CASE getvariable('estimator') WHEN 'plugin' THEN 1 ELSE 2 END)

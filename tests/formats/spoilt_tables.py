@@ -53,13 +53,7 @@ def table_csv(folder: Path, rng: random.Random) -> Path:
 def table_parquet(folder: Path, rng: random.Random) -> Path:
     """The same table as Parquet."""
     lines = table_lines(folder, random.Random(rng.random()))
-    path = folder / "table.parquet"
-    try:
-        duckdb.connect().execute(f"COPY (FROM read_json_auto('{lines}')) TO '{path}' (FORMAT parquet)")
-    except duckdb.Error:
-        return lines
-    lines.unlink()
-    return path
+    return _as_parquet(lines, folder / "table.parquet")
 
 
 def lighteval_details(folder: Path, rng: random.Random) -> Path:
@@ -83,7 +77,11 @@ def lighteval_details(folder: Path, rng: random.Random) -> Path:
     if rng.random() < 0.5:
         spoil.write(folder / "results_2026-01-01T00-00-00.json", spoil.spoilt(stated, rng))
     lines = spoil.write_lines(folder / "rows.jsonl", spoil.spoilt(rows, rng))
-    path = folder / "details_sums|0_2026-01-01T00-00-00.parquet"
+    return _as_parquet(lines, folder / "details_sums|0_2026-01-01T00-00-00.parquet")
+
+
+def _as_parquet(lines: Path, path: Path) -> Path:
+    """The lines as Parquet; as they are where DuckDB cannot read them any more."""
     try:
         duckdb.connect().execute(f"COPY (FROM read_json_auto('{lines}')) TO '{path}' (FORMAT parquet)")
     except duckdb.Error:

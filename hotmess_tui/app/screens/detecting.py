@@ -13,8 +13,9 @@ from textual.message import Message
 from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.labelling import Subject
-from hotmess_tui.app.widgets.status_lines import Rule
+from hotmess_tui.app.widgets.status_lines import Rule, Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink
+from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.triage import DetectorInfo, Only, each_by_itself, triage
 from hotmess_tui.records import Choice, Progress
 
@@ -28,7 +29,7 @@ CORRECT_ALL = Key(
     "Correct all",
     id="triage.correct-all",
     key_display="X",
-    tooltip="all that the detector finds of this task and model",
+    tooltip="all that the detector finds here, listed or not",
     footer="correct all",
 )
 DETECTORS = Key(
@@ -90,6 +91,13 @@ class Detecting(Correcting):
             paragraphs.append((f"{detector.title}: {rows}   ({detector.name}; {settings})", BOLD))
             paragraphs.append((detector.about, None))
         self.show_text("Detectors", paragraphs)
+
+    def filters(self) -> list[Word]:
+        """What narrows the samples, for the breadcrumbs."""
+        choice = self.session.choice
+        where = f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}" if choice.where else ""
+        label = f"label {choice.label}" if choice.label else ""
+        return [Word(text, None, DIM) for text in (where, label) if text]
 
     def empty_list(self) -> str:
         """Why no detector found anything."""

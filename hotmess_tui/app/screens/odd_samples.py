@@ -21,8 +21,7 @@ from hotmess_tui.app.screens.triage_reasons import reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Rule, Word
-from hotmess_tui.charts.drawing import DIM
-from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.triage import OddSample, Only, Triage, each_by_itself, triage
 from hotmess_tui.tables import findings
@@ -136,11 +135,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             for n, name in enumerate(only.detectors or ())
         ]
         words += [Word(one_line(name), "only") for name in (only.task, only.model) if name is not None]
-        if choice.where:
-            words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", None, DIM))
-        if choice.label:
-            words.append(Word(f"label {choice.label}", None, DIM))
-        self.show_breadcrumbs(*words)
+        self.show_breadcrumbs(*words, *self.filters())
         self.ask(LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
 
     def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:

@@ -13,9 +13,6 @@ from hotmess_tui.app.messages import OddSamplesRequest
 from hotmess_tui.app.screens.detecting import CORRECT_ALL, DETECTORS, LANE, Detecting
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.session import Session
-from hotmess_tui.app.widgets.status_lines import Word
-from hotmess_tui.charts.drawing import DIM
-from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.triage import Only, TaskFindings, TriageSummary, summarise
 from hotmess_tui.tables import findings
 from hotmess_tui.tables.rows import Rows
@@ -70,12 +67,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
             labels, seen = explorer.labels_for(choice), explorer.book.seen()
             return summarise(explorer.store, choice, labels, seen=seen, tell=self.tell)
 
-        words = []
-        if choice.where:
-            words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", None, DIM))
-        if choice.label:
-            words.append(Word(f"label {choice.label}", None, DIM))
-        self.show_breadcrumbs(*words)
+        self.show_breadcrumbs(*self.filters())
         self.ask(LANE, work, self._show, "looking for odd samples")
 
     def _show(self, summary: TriageSummary) -> None:

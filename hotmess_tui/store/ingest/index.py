@@ -100,6 +100,16 @@ def _fill(
             "--score-range LOW:HIGH states the range"
         )
     tell("figures")
+    unit = _roll_up(connection)
+    connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
+    connection.execute(
+        "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
+        [SCHEMA, unit, options_text(options)],
+    )
+
+
+def _roll_up(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The figures of groups, halves of groups and steps; returns the unit of the halves' lengths."""
     unit = _length_unit(connection)
     every = "SELECT *, 0 AS split, 0 AS part FROM samples"
     roll_up(connection, "index.groups", every, EPSILON)
@@ -112,11 +122,7 @@ def _fill(
         roll_up_steps(connection, "index.steps", every, EPSILON)
     else:
         connection.execute("CREATE TABLE index.steps AS FROM index.groups LIMIT 0")
-    connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
-    connection.execute(
-        "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
-        [SCHEMA, unit, options_text(options)],
-    )
+    return unit
 
 
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
