@@ -130,17 +130,23 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             )
             return flagged, self.read_labels(explorer), reviewed
 
+        self._say_narrowed()
+        self.ask(LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
+
+    def _say_narrowed(self) -> None:
+        """What the list is narrowed to, each a word that changes it."""
+        only = self.only
         words = [
             Word(self._titles.get(name, name), "notes" if n == 0 else "only")
             for n, name in enumerate(only.detectors or ())
         ]
         words += [Word(one_line(name), "only") for name in (only.task, only.model) if name is not None]
         self.show_breadcrumbs(*words, *self.filters())
-        self.ask(LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
 
     def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:
         self.triage, self.reviewed = flagged, reviewed
         self.detectors, self.notes = flagged.detectors, flagged.notes
+        self._say_narrowed()  # detectors by their titles
         self.marked &= {row.sample_id for row in flagged.rows}
         self.show_labels(labels)
         self.show_status()
