@@ -50,6 +50,7 @@ async def test_each_side_of_a_contrast_shows_what_its_error_is_made_of(make: Mak
             assert round(10 * row.scatter) - 1 <= cells.count("┈") - 1 <= round(10 * row.scatter) + 1
 
 
+@pytest.mark.heavy
 async def test_another_grouping_on_the_matrix_asks_for_two_sides_of_the_contrast_below(
     make: Make, explorer: Explorer
 ) -> None:

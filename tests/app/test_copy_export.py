@@ -295,6 +295,7 @@ async def test_a_file_that_is_there_is_not_lost_without_a_question(make: Make, h
         assert len(rows((here / "questions.csv").read_text())) == 48
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [("x.xlsx", "must end in .csv .json .parquet"), ("none/x.csv", "there is no folder none"), ("", "must end in")],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.keys import question_key
@@ -57,6 +59,7 @@ async def test_a_pair_is_labelled_where_it_parts_and_undone_as_one(make: Make) -
         assert "[slip]" not in seen(app)
 
 
+@pytest.mark.heavy
 async def test_labels_given_deeper_show_on_the_way_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:

@@ -70,6 +70,7 @@ async def test_details_of_a_trace_are_shown_whole_and_harmless(app: HotmessApp) 
         assert "It is 2." in seen(app)
 
 
+@pytest.mark.heavy
 def test_every_score_is_a_column_to_filter_and_to_group_by(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     write_log(tmp_path / "logs" / "log.json")

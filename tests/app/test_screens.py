@@ -13,6 +13,7 @@ from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.safe import width
 from hotmess_tui.explorer.explorer import Explorer
+from tests.alike import alike
 
 from .conftest import Typed, press, seen, settled
 
@@ -24,7 +25,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", alike(reversed(WAYS), always=4))
 async def test_every_screen_fills_its_size_and_sends_nothing_hostile(make: Make, way: tuple[str, ...]) -> None:
     app = make()
     async with app.run_test(size=SIZES[0]) as pilot:
@@ -39,7 +40,7 @@ async def test_every_screen_fills_its_size_and_sends_nothing_hostile(make: Make,
             assert not [c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cf")]
 
 
-@pytest.mark.parametrize("way", [*WAYS, ("ctrl+p",)])
+@pytest.mark.parametrize("way", alike([*WAYS, ("ctrl+p",)], always=3))
 async def test_ascii_is_ascii(make: Make, way: tuple[str, ...]) -> None:
     app = make(ascii=True)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -130,6 +131,7 @@ async def test_a_table_of_millions_asks_only_for_what_it_shows(make: Make, explo
         assert len(grid._pages) <= 12
 
 
+@pytest.mark.heavy
 async def test_agents_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
     real = Explorer.open([str(shared / "data" / "tau-bench")], store=tmp_path / "store")
     app = make(real)

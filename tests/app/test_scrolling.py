@@ -21,6 +21,7 @@ def rows_in_view(app: HotmessApp) -> tuple[list[str], list[str]]:
     return lines[: len(numbers)], [grid._line(grid.row(n), n == grid.cursor, grid.size.width).text for n in numbers]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "keys", alike([["end", "up", "up", "up", "up", "up"], ["down"] * 10, ["down"] * 14 + ["up"] * 9])
 )

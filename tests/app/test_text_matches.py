@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.records import SampleRow
@@ -38,6 +40,7 @@ async def test_two_accuracies_and_marks_that_go_again(make: Make) -> None:
         assert "mention" not in seen(app).replace("m mentions", "")
 
 
+@pytest.mark.heavy
 async def test_a_regular_expression_and_nothing_found(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:

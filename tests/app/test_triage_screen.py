@@ -48,6 +48,7 @@ def grid(app: HotmessApp) -> Grid:
     return app.screen.query_one(Grid)
 
 
+@pytest.mark.heavy
 async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, odd: Explorer) -> None:
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -156,6 +157,7 @@ async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, o
         assert odd.book.of("sample") == {}
 
 
+@pytest.mark.heavy
 async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: Explorer) -> None:
     app = make(odd)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -218,6 +220,7 @@ async def test_triage_works_after_the_console_was_opened(make: Callable[..., Hot
         assert "step" in seen(app).casefold()
 
 
+@pytest.mark.heavy
 async def test_a_whole_detector_is_corrected_and_undone(make: Make, odd: Explorer) -> None:
     app = make(odd)
     wrong = triage(odd.store, Choice(), Labels(), Only(("target_scored_wrong",))).rows

@@ -35,6 +35,7 @@ def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
     assert any("α 0.50 [0.20, 0.80]" in text.get_text() for text in axes.get_legend().get_texts())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", [".png", ".pdf", ".svg"])
 def test_the_file_says_its_numbers(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"curve{ending}"

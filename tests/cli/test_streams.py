@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,7 +28,7 @@ def test_an_output_that_cannot_be_written_is_one_line(redirected: str, why: str,
     assert why in result.stderr
 
 
-@pytest.mark.parametrize("redirected", ["2>&-", "2> /dev/full", "<&-"])
+@pytest.mark.parametrize("redirected", alike(["2> /dev/full", "2>&-", "<&-"]))
 def test_what_is_asked_for_is_printed_whatever_the_other_streams_are(redirected: str) -> None:
     result = run(redirected, "sql", "select 6 * 7 as answer")
     assert result.returncode == 0
@@ -34,6 +36,7 @@ def test_what_is_asked_for_is_printed_whatever_the_other_streams_are(redirected:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.heavy
 def test_nothing_is_written_into_a_store_that_stands_where_a_stream_was(tmp_path: Path) -> None:
     """The lowest free number is the next file's: what is printed must not end up in it."""
     log = tmp_path / "a.jsonl"

@@ -37,6 +37,7 @@ def sample_of(run: Run, path: Path) -> str:
     return found[0]["sample_id"][:12]
 
 
+@pytest.mark.heavy
 def test_a_row_per_node(run: Run, path: Path) -> None:
     result = run("tree", sample_of(run, path), path, "--format", "csv")
     assert result.exit_code == 0, result.output

@@ -107,6 +107,7 @@ def test_without_labels_all_are_one_series(explorer: Explorer) -> None:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "curve",
     [

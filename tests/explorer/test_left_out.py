@@ -77,3 +77,22 @@ def test_steps_of_a_trajectory_are_one_sample_in_the_list_of_sources(tmp_path: P
     explorer = Explorer.open([str(write(tmp_path / "steps.jsonl", rows))], store=tmp_path / "store")
     assert [one.samples for one in explorer.sources()] == [2]
     explorer.close()
+
+
+def test_one_group_of_probabilities_leaves_the_error_of_its_series_in_two_parts_and_it_is_said(tmp_path: Path) -> None:
+    answered = [row(question, epoch, "5" if epoch < 3 else "6") for question in ("q1", "q2") for epoch in range(4)]
+    options = {"choices": ["5", "6"], "target_choice": 0}
+    shares = [
+        row("q3", epoch, None, model=model, probabilities=[0.1 * epoch, 1 - 0.1 * epoch], **options)
+        for model in ("m", "probabilities only")
+        for epoch in range(4)
+    ]
+    rows = [*answered, *shares, *(row("q1", epoch, "6", model="answers only") for epoch in range(4))]
+    explorer = Explorer.open([str(write(tmp_path / "mixed.jsonl", rows))], store=tmp_path / "store")
+    table = explorer.table(Choice(decomposition="brier"))
+    two_parts = {one.series[0] for one in table.rows if one.flips is None}
+    assert two_parts == {"m", "probabilities only"}
+    why = "m: neither flips nor scatter, as 1 group of 3 holds probabilities, vectors or scores"
+    for notes in (table.notes, explorer.curve("tasks", Choice(decomposition="brier")).notes):
+        assert [note for note in notes if "flips" in note] == [why]
+    explorer.close()

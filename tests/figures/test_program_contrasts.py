@@ -93,6 +93,7 @@ def _unlike(where: str, rows_of_program: Sequence[Contrast], wanted: dict[str, C
     return differences
 
 
+@pytest.mark.heavy
 def test_the_longer_half_beside_the_shorter_is_said_of_each_series() -> None:
     """On the runs that ship, against the oracle."""
     by_model = by_series([one for one in groups_of("ladder") if one.model in ("ladder-m", "ladder-s")])
@@ -124,6 +125,7 @@ def _halves(one: Group) -> tuple[Group, Group] | None:
     return replace(one, members=longer), replace(one, members=shorter)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("metric", alike(["incoherence", "agreement", "error"]))
 def test_every_pair_has_an_interval_that_holds_in_all_pairs_at_once(metric: str) -> None:
     """On the runs that ship, against the oracle."""

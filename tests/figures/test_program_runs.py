@@ -79,6 +79,7 @@ def test_a_point_of_the_curve_is_a_run_with_the_accuracy_of_single_samples(tmp_p
     explorer.close()
 
 
+@pytest.mark.heavy
 def test_model_size_pools_runs_whatever_the_grouping(tmp_path: Path) -> None:
     path = tmp_path / "sizes.csv"
     lines = ["run,model,model_size,task,question_id,epoch,answer,target"]
@@ -123,6 +124,7 @@ def test_runs_stand_where_they_began(tmp_path: Path) -> None:
     explorer.close()
 
 
+@pytest.mark.heavy
 @EXAMPLES
 @given(shape=data_sets.SHAPES, form=FORMS)
 def test_random_logs(shape: data_sets.Shape, form: str) -> None:

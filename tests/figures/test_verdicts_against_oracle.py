@@ -42,6 +42,7 @@ def correct(log: Opened, share: float, seed: int, verdicts: str, folder: Path) -
     log.verdicts = verdicts
 
 
+@pytest.mark.heavy
 @pytest.mark.property
 @EXAMPLES
 @given(

@@ -181,6 +181,13 @@ def test_a_page_says_what_the_commands_say(explorer: Explorer, html: str, report
     contrast = explorer.contrast(*(row.series[0] for row in table.rows), Choice())[0]
     assert contrast.difference is not None
     assert f"{round(contrast.difference, 2) + 0.0:+.2f}" in said
+    beside = explorer.contrast(*(row.series[0] for row in table.rows), Choice(), "all")
+    overall = {row.metric: row for row in beside if not row.task and row.metric != "incoherence"}
+    assert {"accuracy", "error", "flips", "scatter"} <= overall.keys()
+    for metric, compared in overall.items():
+        shown = compared.difference is not None
+        written = f"{metric}{compared.questions}{round(compared.difference or 0, 2) + 0.0:+.2f}"
+        assert (written in said) is shown, metric
     assert "broken.eval" in said
     assert "1 file could not be read" in said
     assert str(reports) not in html  # where someone's home is

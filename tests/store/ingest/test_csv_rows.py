@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotmess_tui.formats.records import Problem, Unreadable
@@ -175,6 +176,7 @@ CELLS = st.text(
 
 def reads_with_doubled_quotes(text: str, delimiter: str) -> bool:
     """Whether every row has its four cells where backslashes are characters like others."""
+    text = re.sub(r"\r(?!\n)", "_", text)  # the writer leaves a return alone without quotes, the reader refuses it
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
@@ -191,10 +193,13 @@ def reads_with_doubled_quotes(text: str, delimiter: str) -> bool:
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
+@example([('"', "\r", "")], ",", csv.QUOTE_MINIMAL, "\n", True)
 def test_what_python_writes_comes_back_cell_by_cell(
     cells: list[tuple[str, str, str]], delimiter: str, quoting: int, end: str, escaped: bool
 ) -> None:
     more = {"doublequote": False, "escapechar": "\\"} if escaped else {}
+    if end == "\n":  # a return that the writer leaves without quotes there is part of the end of the line
+        cells = [(one, two, three.rstrip("\r")) for one, two, three in cells]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end, **more)  # type: ignore[arg-type]
     writer.writerow(["question_id", "answer", "target", "note"])

@@ -58,8 +58,9 @@ def table_bytes(ending: str, count: int, packing: str) -> bytes:
     return out.getvalue().encode()
 
 
+COMPRESSED = Together()  # apart: only the heavy test reads them
 PACKED = {
-    (ending, count, packing): TOGETHER.bytes(
+    (ending, count, packing): COMPRESSED.bytes(
         f"{count} {ending} {packing.replace('.', f'.{ending}.')}",
         lambda ending=ending, count=count, packing=packing: PACKINGS[packing](table_bytes(ending, count, packing)),
     )
@@ -69,11 +70,17 @@ PACKED = {
 }
 
 
+@pytest.fixture(scope="module")
+def compressed(tmp_path_factory: pytest.TempPathFactory) -> Of:
+    return COMPRESSED.read_in(tmp_path_factory.mktemp("compressed"))
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet"])
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("packing", PACKINGS)
-def test_compressed_tables_of_every_size(of: Of, ending: str, count: int, packing: str) -> None:
-    read = of(PACKED[ending, count, packing])
+def test_compressed_tables_of_every_size(compressed: Of, ending: str, count: int, packing: str) -> None:
+    read = compressed(PACKED[ending, count, packing])
     assert len(read.verdicts) == count
     assert read.problems == []
     assert sum(read.verdicts) == count // 3 + (count % 3 > 1)
@@ -280,6 +287,7 @@ def test_halves_of_surrogates_cost_no_row(of: Of) -> None:
 BIG = "12345678901234567890123"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", alike(["csv", "jsonl", "parquet"]))
 def test_an_export_comes_back_as_it_was(tmp_path: Path, kind: str) -> None:
     rows: list[dict[str, Any]] = [
