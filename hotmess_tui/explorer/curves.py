@@ -60,6 +60,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             points = _own_points(cursor, definition, header, names)
         else:
             sentences = verdicts + notes.left_out(reasons, figures.series, decomposition, unit, header.needs_length)
+            sentences += notes.undivided(reasons, figures.series)
             sentences += notes.trust(reasons, decomposition, estimator, choice.estimator)
             members = see_curve(cursor, definition, figures, choice, resolved)
             sentences += notes.about_clusters(members.known, choice.cluster)
@@ -380,6 +381,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
         if accuracy_only:
             small = notes.count(accuracy_only, "group")
             sentences.append(f"{small} of a run with too few samples for an incoherence: in the accuracy only")
+        sentences += notes.undivided(reasons.values(), figures.series)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_clusters(members.known, choice.cluster)
         sentences += notes.about_intervals(listed, "row", choice.cluster) if members.known else []

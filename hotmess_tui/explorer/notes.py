@@ -31,6 +31,8 @@ class Reason:
     lacking_groups: int
     unmeasured_samples: int
     unmeasured_groups: int
+    undivided_groups: int  # that hold probabilities, vectors or scores: no flips, no scatter …
+    decomposed_groups: int  # … of so many
     median_n: float | None
 
     def left_out(self, needs_length: bool) -> int:
@@ -92,6 +94,18 @@ def left_out(
             excluded = count(sum(reason.unmeasured_samples for reason in unmeasured[_NAMED:]), "sample")
             notes.append(f"{len(unmeasured) - _NAMED} more series: {excluded} left out, reasoning length not recorded")
     return notes
+
+
+def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) -> list[str]:
+    """Why the errors of some series are in two parts, not in three: of groups of one kind only, the log itself says."""
+    mixed = [reason for reason in reasons if 0 < reason.undivided_groups < reason.decomposed_groups]
+    notes = []
+    for reason in mixed[:_NAMED]:
+        groups = f"{count(reason.undivided_groups, 'group')} of {reason.decomposed_groups:,}"
+        hold = "holds" if reason.undivided_groups == 1 else "hold"
+        name = series_name(names[reason.series])
+        notes.append(f"{name}: neither flips nor scatter, as {groups} {hold} probabilities, vectors or scores")
+    return notes + ([f"neither flips nor scatter of {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
 
 
 def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_estimator: str) -> list[str]:

@@ -27,7 +27,15 @@ from hotmess_tui.report.document import (
     Section,
     Table,
 )
-from hotmess_tui.report.figures import contrast_rows, odd_rows, overall_rows, point_rows, source_rows, table_rows
+from hotmess_tui.report.figures import (
+    contrast_rows,
+    metric_rows,
+    odd_rows,
+    overall_rows,
+    point_rows,
+    source_rows,
+    table_rows,
+)
 from hotmess_tui.report.sentences import (
     INCOHERENCE,
     file_names,
@@ -110,6 +118,9 @@ def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterat
 def _contrasts(report: Report) -> Iterator[Block]:
     yield Paragraph("incoherence of A minus that of B, on the questions that both answered", quiet=True)
     yield Table(overall_rows(contrast for contrast in report.contrasts if not contrast.task))
+    if report.contrasts_beside:
+        yield Paragraph("other figures of A minus those of B, on the same questions", quiet=True)
+        yield Table(metric_rows(report.contrasts_beside))
     by_task = [contrast for contrast in report.contrasts if contrast.task]
     if by_task:
         yield Folded("by task", (Table(contrast_rows(by_task)),))

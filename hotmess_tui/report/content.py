@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.contents import Counts, SourceRow
-from hotmess_tui.differences import Contrast
+from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
@@ -76,7 +76,8 @@ class Report:
     table: Table
     curves: tuple[Drawn, ...]
     lacking: tuple[tuple[str, str], ...]  # title of a curve without points, and why
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[Contrast, ...]  # of the incoherence, overall and by task
+    contrasts_beside: tuple[Contrast, ...]  # of the other metrics, overall
     contrast_notes: tuple[str, ...]
     questions: tuple[Asked, ...]  # the most incoherent, of which many were nearly always right
     scattered: tuple[Asked, ...]  # those with the largest variance
@@ -135,7 +136,7 @@ def collect(
     table = explorer.table(choice)
     drawn, lacking = _curves(explorer, choice, labels, queries, steps)
     steps.begin("contrasts")
-    contrasts, contrast_notes = _contrasts(store, choice, labels, [row.series for row in table.rows])
+    contrasts, beside, contrast_notes = _contrasts(store, choice, labels, [row.series for row in table.rows])
     steps.begin("questions")
     incoherent = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS).rows
     scattered = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED).rows
@@ -158,6 +159,7 @@ def collect(
         curves=drawn,
         lacking=lacking,
         contrasts=contrasts,
+        contrasts_beside=beside,
         contrast_notes=contrast_notes,
         questions=questions,
         scattered=scattered_questions,
@@ -189,17 +191,20 @@ def _curves(
 
 def _contrasts(
     store: OpenStore, choice: Choice, labels: Labels, series: Sequence[tuple[str, ...]]
-) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
-    """Every pair of a few series, overall and by task, with notes; of many series no one reads them."""
+) -> tuple[tuple[Contrast, ...], tuple[Contrast, ...], tuple[str, ...]]:
+    """Every pair of a few series: incoherence by task, other metrics overall, notes; of many nobody reads them."""
     if not 2 <= len(series) <= MOST_COMPARED:
-        return (), ()
+        return (), (), ()
     contrasts: list[Contrast] = []
+    beside: list[Contrast] = []
     notes: list[str] = []
     for a, b in itertools.combinations(series, 2):
         both = contrasted(store, a, b, choice, labels)
         contrasts += [task.figures for task in both.tasks]
+        others = contrasted(store, a, b, choice, labels, METRICS[1:]).tasks
+        beside += [task.figures for task in others if not task.figures.task and task.figures.difference is not None]
         notes += [f"{a} and {b}: {note}" for note in both.notes]
-    return tuple(contrasts), tuple(dict.fromkeys(notes))
+    return tuple(contrasts), tuple(beside), tuple(dict.fromkeys(notes))
 
 
 def _labelled(

@@ -97,6 +97,11 @@ def overall_rows(contrasts: Iterable[Contrast]) -> Rows:
     return of_contrasts(contrasts).pick([name for name in _CONTRAST if name not in ("task", "interval_all", "apart")])
 
 
+def metric_rows(contrasts: Iterable[Contrast]) -> Rows:
+    """Contrasts of several metrics over all tasks."""
+    return of_contrasts(contrasts).pick(["a", "b", "metric", "questions", "difference", "interval"])
+
+
 def contrast_rows(contrasts: Iterable[Contrast]) -> Rows:
     """Contrasts, with the task of each."""
     return of_contrasts(contrasts).pick(_CONTRAST)

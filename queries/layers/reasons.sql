@@ -1,6 +1,6 @@
 -- ---
 -- id: reasons
--- about: What a figure left out, by series: failed samples, single samples, groups without this decomposition or without a length.
+-- about: What a figure left out, by series: failed samples, single samples, groups without this decomposition or without a length; beside it how many of its groups hold more than classes.
 -- ---
 -- Reads every: the groups as layers/valued.sql has them, none left out.
 SELECT series,
@@ -11,6 +11,8 @@ SELECT series,
     count(*) FILTER (n < counted) AS lacking_groups,
     sum(CASE WHEN n >= least_n AND variance IS NOT NULL AND length IS NULL THEN n ELSE 0 END) AS unmeasured_samples,
     count(*) FILTER (n >= least_n AND variance IS NOT NULL AND length IS NULL) AS unmeasured_groups,
+    count(*) FILTER (n >= least_n AND variance IS NOT NULL AND NOT one_hot) AS undivided_groups,
+    count(*) FILTER (n >= least_n AND variance IS NOT NULL) AS decomposed_groups,
     median(n) FILTER (n > 0) AS median_n
 FROM every
 GROUP BY series
