@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -34,23 +36,30 @@ else:
 _TALLEST = 30  # rows of a chart on a high terminal: more says no more
 
 
-@click.command("chart")
+class _Chart(click.Command):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The curves that there are, a person's own, too."""
+        with formatter.section("Curves"):
+            formatter.write_dl([(query.name, query.text("title")) for query in queries("curves")])
+
+
+@click.command("chart", cls=_Chart)
 @click.argument("curve", required=False)
 @reading
 @choosing
 @ordering
 @click.option("--figure", is_flag=True, help="An SVG for a paper, by matplotlib; .png and .pdf always are.")
 @following
-@printing(*TABLES, height=True)
+@printing(*TABLES, pictures=PICTURES, height=True)
 def command(
     curve: str | None, reading: Reading, choice: Choice, order: Order, figure: bool, output: Output, follow: bool
 ) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
-    The curves: hotmess queries. With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or
-    NAME.svg --figure) one for a paper, by the optional extra: pip install 'hotmess-tui[figures]'.
+    With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or NAME.svg --figure) one for a paper, by
+    the optional extra: pip install 'hotmess-tui[figures]'.
     """
-    curve = known_curve(curve)
+    curve, reading = _curve_of(curve, reading)
     picture = picture_ending(output, figure)
     for explorer in watched(reading, follow):
         explorer.check(choice)
@@ -72,6 +81,22 @@ def command(
             raise HotmessError(f"{curve}: {'; '.join(drawn.notes) or 'nothing to draw'}")
         for note in drawn.notes:
             say(note)
+
+
+def _curve_of(name: str | None, reading: Reading) -> tuple[str, Reading]:
+    """The curve that is meant, and what is read; logs in the place of a curve are drawn as the first one.
+
+    Raises:
+        HotmessError: there is no such curve, or it stands behind the logs (status 2).
+    """
+    names = [query.name for query in queries("curves")]
+    if name is None or name in names or not Path(name).exists():
+        return known_curve(name), reading
+    behind = next((path for path in reading.paths if path in names and not Path(path).exists()), None)
+    if behind is not None:
+        raise HotmessError(f"the curve stands before the logs: hotmess chart {behind} {name}", status=2)
+    say(f"{names[0]}, the first curve; the others: {', '.join(names[1:])}")
+    return names[0], replace(reading, paths=(name, *reading.paths))
 
 
 def known_curve(name: str | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hotmess_tui.charts.safe import one_line, visible
-from hotmess_tui.cli.opening import opened
+from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
@@ -29,12 +29,24 @@ _CONTEXT = 2  # lines of what both share, on either side of a difference
 @reading
 @printing("text", "json")
 def command(a: str, b: str, reading: Reading, output: Output) -> None:
-    """Where samples A and B part: what they share, and every place where they differ."""
+    """Where samples A and B part.
+
+    What they share, and every place where they differ.
+    """
     if Path(b).exists():
         raise HotmessError(f"{b} is a path, so the second sample is missing: hotmess compare A B PATH", status=2)
     with opened(reading) as explorer:
         comparison = explorer.compare(a, b)
+        _say_what_is_not_alike(comparison.a, comparison.b)
         put(as_json(comparison_object(comparison)) if output.format == "json" else _as_text(comparison, output), output)
+
+
+def _say_what_is_not_alike(a: SampleRow, b: SampleRow) -> None:
+    """Two samples of one question differ by chance; of two questions they would differ anyway."""
+    if (a.task, a.question_id) != (b.task, b.question_id):
+        say("these are samples of two questions: that they part says nothing about chance")
+    elif (a.model, a.condition) != (b.model, b.condition):
+        say(f"these are samples of two {'models' if a.model != b.model else 'conditions'}")
 
 
 def _as_text(comparison: Comparison, output: Output) -> str:

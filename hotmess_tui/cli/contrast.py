@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 if TYPE_CHECKING:
     from hotmess_tui.explorer.contrast import Contrasted
 
+_NAMED = 12  # values that may be B
 _STATES = ("misses", "wavers", "right")
 # The names of explorer.contrast.CELLS, which is not loaded for --help; a test holds them together
 SETS = (
@@ -62,7 +64,9 @@ def command(
     order: Order,
     output: Output,
 ) -> None:
-    """Compare A with B, two values of --by (models, conditions, …): paired differences, overall and by task.
+    """Compare A with B, two values of --by, question by question.
+
+    Models, conditions, …: paired differences, overall and by task.
 
     A side misses a question when none of its samples is right there, wavers when some are.
     """
@@ -72,6 +76,9 @@ def command(
         named = tuple(path for path in (a, b) if path is not None)  # without A and B these are paths, too
         _print_pairs(replace(reading, paths=(*named, *reading.paths)), choice, metric, order, output)
         return
+    last = a if b is None else b
+    if last is not None and not reading.paths and reading.store is None and Path(last).exists():
+        raise HotmessError(_missing(None if b is None else a, last, reading, choice), status=2)
     if a is None or b is None:
         raise HotmessError("contrast needs A and B, two values of --by; or --all for every pair", status=2)
     if len(choice.by) != 1:
@@ -104,6 +111,17 @@ def command(
         raise HotmessError(
             f"no question in {asked}" + (": it has no cells here" if contrasted.tasks[0].unjudged else "")
         )
+
+
+def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:
+    """That B is missing, or both sides where there is no A either, with what there is."""
+    with opened(replace(reading, paths=(path,))) as explorer:
+        explorer.check(choice)
+        others = [name for names in explorer.series(choice.by) if (name := ", ".join(names)) != a]
+    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    which = f"there are {', '.join(map(one_line, others[:_NAMED]))}{more}" if others else "there is none"
+    missing = "A and B are" if a is None else "B is"
+    return f"{one_line(path)} is a path, so {missing} missing: hotmess contrast A B PATH; {which}"
 
 
 def _print_pairs(reading: Reading, choice: Choice, metric: str, order: Order, output: Output) -> None:

@@ -9,6 +9,7 @@ import click
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import Bar, opened
 from hotmess_tui.cli.options import FILE, Reading, choosing, reading
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 
 
@@ -24,7 +25,12 @@ from hotmess_tui.records import Choice
     help="Of the files.",
 )
 def command(directory: Path, reading: Reading, choice: Choice, format: str) -> None:
-    """Write samples, groups and traces into DIRECTORY; hotmess reads them again."""
+    """Write samples, groups and traces into DIRECTORY.
+
+    hotmess reads them again.
+    """
+    if str(directory) == "-":
+        raise HotmessError("export writes several files into a folder: name one; - is none", status=2)
     with opened(reading) as explorer:
         explorer.check(choice)
         bar = Bar()

@@ -14,7 +14,10 @@ from hotmess_tui.explorer.notes import count
 @click.command("ingest")
 @reading
 def command(reading: Reading) -> None:
-    """Build the store of PATH… at --store DIR ahead of time; only what is new is read."""
+    """Build the store of PATH… at --store DIR ahead of time.
+
+    Only what is new is read.
+    """
     if not reading.paths:
         raise HotmessError("name the logs: hotmess ingest PATH… --store DIR", status=2)
     if reading.store is None:

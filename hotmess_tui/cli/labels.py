@@ -9,10 +9,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hotmess_tui.annotations.book import Book, Entry
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -23,13 +25,19 @@ from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.rows import sequence_rows
 from hotmess_tui.wording import counted
 
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
 _FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at", "correction")
 _TAKEN_BACK = "logged"  # what `correct` calls the verdict of the log
 
 
 @click.group("labels")
 def command() -> None:
-    """Labels and notes on samples and questions, corrected verdicts; they outlive re-reading and moved logs."""
+    """Labels, notes and corrected verdicts of samples and questions.
+
+    They outlive re-reading and moved logs.
+    """
 
 
 @command.command("list")
@@ -51,7 +59,7 @@ def list_(label: str | None, order: Order, output: Output) -> None:
 @reading
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
     """Give SAMPLE (any beginning of its id) of the logs PATH a LABEL."""
-    kind, key = _named(sample, question, reading)
+    kind, key = _named(sample, question, reading, label)
     say(f"{label}: {'added' if Book().add(kind, [key], label) else 'was there already'}")
 
 
@@ -62,7 +70,7 @@ def add(label: str, sample: str, question: bool, reading: Reading) -> None:
 @reading
 def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
     """Take a LABEL away from SAMPLE."""
-    kind, key = _named(sample, question, reading)
+    kind, key = _named(sample, question, reading, label)
     if not Book().remove(kind, [key], label):
         raise HotmessError(f"{sample} does not carry the label {label}")
     say(f"{label}: removed")
@@ -75,7 +83,7 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
 @reading
 def note(text: str, sample: str, question: bool, reading: Reading) -> None:
     """Write a note on SAMPLE; an empty TEXT takes it away."""
-    kind, key = _named(sample, question, reading)
+    kind, key = _named(sample, question, reading, text)
     Book().write(kind, key, text)
 
 
@@ -84,7 +92,10 @@ def note(text: str, sample: str, question: bool, reading: Reading) -> None:
 @click.argument("verdict", type=click.Choice([*CORRECTIONS, _TAKEN_BACK]))
 @reading
 def correct(sample: str, verdict: str, reading: Reading) -> None:
-    """Say that SAMPLE is right or wrong, or drop it from the figures of --verdicts corrected; logged takes it back."""
+    """Say that SAMPLE is right or wrong, or drop it from figures.
+
+    It counts under --verdicts corrected and forgiving; logged takes it back.
+    """
     _, key = _named(sample, False, reading)
     new = Book().correct([key], None if verdict == _TAKEN_BACK else verdict)
     say(f"{key[:8]}: {'as logged' if verdict == _TAKEN_BACK else verdict}{'' if new else ', as it was'}")
@@ -93,7 +104,10 @@ def correct(sample: str, verdict: str, reading: Reading) -> None:
 @command.command("export")
 @click.argument("file", type=FILE)
 def export(file: Path) -> None:
-    """Write all labels, notes and corrections to FILE (.jsonl or .csv); - is standard output, as JSON lines."""
+    """Write all labels, notes and corrections to FILE.
+
+    FILE is .jsonl or .csv; - is standard output, as JSON lines.
+    """
     entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
     text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
     try:
@@ -106,7 +120,10 @@ def export(file: Path) -> None:
 @command.command("import")
 @click.argument("file", type=FILE)
 def import_(file: Path) -> None:
-    """Add the labels, notes and corrections of FILE (.jsonl or .csv, as export writes them); what is there stays."""
+    """Add the labels, notes and corrections of FILE.
+
+    FILE is .jsonl or .csv, as export writes them; what is there stays.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
@@ -117,10 +134,31 @@ def import_(file: Path) -> None:
     say(f"{Book().take_in(entries):,} of {of_all} new")
 
 
-def _named(sample: str, question: bool, reading: Reading) -> tuple[str, str]:
+def _named(sample: str, question: bool, reading: Reading, before: str = "") -> tuple[str, str]:
+    """Kind and key of a sample or its question; `before` is what was said before the sample.
+
+    Raises:
+        HotmessError: no such sample, or several.
+    """
     with opened(reading, name_faults=False) as explorer:
-        task, question_id, full = explorer.names_of(sample)
+        try:
+            task, question_id, full = explorer.names_of(sample)
+        except HotmessError as fault:
+            if before and _is_sample(explorer, before):
+                reason = (
+                    f"{fault}; {one_line(before)!r} is one, and stands behind what it gets: labels add LABEL SAMPLE"
+                )
+                raise HotmessError(reason, status=2) from None
+            raise
     return ("question", question_key(task, question_id)) if question else ("sample", full)
+
+
+def _is_sample(explorer: Explorer, name: str) -> bool:
+    try:
+        explorer.names_of(name)
+    except HotmessError:
+        return False
+    return True
 
 
 def _fields(entry: Entry) -> tuple[str | None, ...]:

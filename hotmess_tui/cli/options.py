@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 import click
 
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, QUESTION, VERDICTS, Choice, OpenOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
+_OF_TEXT = (".txt", ".md", ".log")  # endings of what is text
 TABLES = ("text", "csv", "json", "parquet")  # what every table can be printed as
 
 
@@ -231,6 +233,7 @@ ordering = _into(
 
 def _output(
     formats: Sequence[str],
+    pictures: Sequence[str],
     format: str | None,
     output: Path | None,
     ascii: bool,
@@ -239,15 +242,28 @@ def _output(
     height: int | None = None,
 ) -> Output:
     if format is None:  # a file called .csv, .json or .parquet is meant to be one
-        ending = output.suffix.lower().removeprefix(".") if output is not None else ""
-        format = ending if ending in formats else formats[0]
+        ending = output.suffix.lower() if output is not None else ""
+        known = [*(f".{name}" for name in formats if name != "text"), *pictures, *_OF_TEXT]
+        if ending not in ("", *known):
+            raise HotmessError(
+                f"--output {output}: nothing is written as {ending} here, but as {', '.join(known)}; "
+                f"--format {formats[0]} writes that under any name",
+                status=2,
+            )
+        format = ending.removeprefix(".") if ending.removeprefix(".") in formats else formats[0]
     return Output(
         format, output, ascii or not speaks_unicode(output), wants_color(output) and not no_color, width, height
     )
 
 
-def printing(*formats: str, height: bool = False) -> Callable[[Command], Command]:
-    """The options of output, for a command that can print these formats (the first is the default)."""
+def printing(*formats: str, pictures: Sequence[str] = (), height: bool = False) -> Callable[[Command], Command]:
+    """The options of output, for a command that can print these formats (the first is the default).
+
+    Args:
+        formats: of `--format`.
+        pictures: endings of files that the command writes besides, by their names alone.
+        height: whether it has one.
+    """
     options = [
         click.option(
             "--format", type=click.Choice(formats), help=f"How to print; else as --output ends, else {formats[0]}."
@@ -261,4 +277,4 @@ def printing(*formats: str, height: bool = False) -> Callable[[Command], Command
         options.append(
             click.option("--height", type=click.IntRange(min=8), metavar="CELLS", help="Else the terminal's.")
         )
-    return _into("output", functools.partial(_output, formats), *options)
+    return _into("output", functools.partial(_output, formats, pictures), *options)

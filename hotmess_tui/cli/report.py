@@ -17,7 +17,9 @@ from hotmess_tui.report import check_name
 @reading
 @choosing
 def command(file: Path, reading: Reading, choice: Choice) -> None:
-    """Write a report into FILE (.html or .md), which needs nothing else to be read.
+    """Write a report into FILE (.html or .md).
+
+    It needs nothing else to be read.
 
     In it: the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
     questions, and the labelled samples with their notes and traces.

@@ -70,7 +70,10 @@ def command(
     limit: int,
     output: Output,
 ) -> None:
-    """Passages of traces that contain TEXT, under the filter of --where."""
+    """Passages of traces that contain TEXT.
+
+    Only of the samples under --where.
+    """
     if by_question and not beside:
         raise HotmessError("--by-question goes with --beside", status=2)
     bar = Bar()

@@ -30,10 +30,10 @@ else:
 @ordering
 @printing(*TABLES)
 def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
-    """Is it the reasoning or the question? The change of incoherence per tenfold reasoning length.
+    """Whether it is the reasoning or the question.
 
-    Within: of the same question, from sample to sample; three samples a question will do. Between: from question to
-    question.
+    The change of incoherence per tenfold reasoning length. Within: of the same question, from sample to sample; three
+    samples a question will do. Between: from question to question.
     """
     with opened(reading) as explorer:
         explorer.check(choice)

@@ -31,8 +31,9 @@ _MOST = 100_000  # rows of a table of text: nobody reads more, and without end t
 @click.option("--chart", is_flag=True, help="Draw the result: scatter, line, bars or histogram, by its columns.")
 @printing(*TABLES, height=True)
 def command(query: str, reading: Reading, order: Order, output: Output, chart: bool) -> None:
-    """Run a read-only QUERY over samples, groups, questions, sources and traces.
+    """Run a read-only QUERY over the tables of the logs.
 
+    The tables are samples, groups, questions, sources, features and traces.
     @NAME runs a table of the catalogue (hotmess queries), one that ships or one of your own.
     """
     if query.startswith("@"):

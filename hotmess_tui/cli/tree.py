@@ -28,7 +28,10 @@ _LEAST = 16  # cells of the text of a node, however deep it is
 @click.option("--all", "every", is_flag=True, help="Also what lies below branches whose samples all answered the same.")
 @printing("text", "csv", "json", "parquet")
 def command(sample: str, reading: Reading, where: str | None, unit: str | None, every: bool, output: Output) -> None:
-    """Where the samples of SAMPLE's question part: a tree of what they share, the answers at its leaves."""
+    """Where the samples of SAMPLE's question part, as a tree.
+
+    What they share branch by branch, the answers at its leaves.
+    """
     choice = Choice(where=where)
     with opened(reading) as explorer:
         explorer.check(choice)

@@ -32,6 +32,7 @@ from hotmess_tui.records import Curve, Selection, Table
 from hotmess_tui.tables.causes import cause_line, of_point
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -223,12 +224,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         curve, counts = self.curve, self.session.counts
         notes = list(self.session.explorer.notes) if self.session.is_open else []
         if counts is not None and counts.unreadable:
-            notes.append(f"{counts.unreadable} of {counts.sources} files could not be read in full: o shows why.")
+            notes.append(f"{counted(counts.unreadable, 'file', 'files')} could not be read: o shows why.")
         if curve is not None:
             notes += [*curve.notes, *self._noise]
             hidden = [p for p in curve.points if p.x is not None and p.x <= 0] if curve.x.scale == "log" else []
             if hidden:
-                points = "1 point has" if len(hidden) == 1 else f"{len(hidden)} points have"
+                points = counted(len(hidden), "point has", "points have")
                 notes.append(f"{points} no place on a log axis (x = 0): in the table only.")
         return notes
 
