@@ -7,6 +7,7 @@ import logging
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.charts.marks import UNICODE, Series, series_name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".pdf", ".svg")
 _DOTS = 220  # of a PNG, to an inch
 _SIZE = (7.2, 4.2)  # inches
+_BELOW, _LINE = 128, 0.135  # characters of a line below the chart, and how many inches it takes
 _MARKERS = dict(zip(UNICODE.markers, ("o", "^", "s", "D", "P", "X", "v", "*", "h", ">"), strict=True))
 _APART = 4.0  # points of a print between series that share an x
 _ACROSS = 280.0  # points of a print that the x axis is about long
@@ -34,7 +36,7 @@ _LABEL = 18  # characters of a label on the x axis
 _NAME = 48  # characters of a series in the legend
 
 
-def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), caption: str = "") -> None:
+def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), below: Iterable[str] = ()) -> None:
     """Write the figure; its metadata hold the figures of every point and fit as JSON.
 
     Raises:
@@ -56,7 +58,7 @@ def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), 
         rc_context({"svg.fonttype": "none", "svg.hashsalt": curve.name, "pdf.fonttype": 42}),
     ):
         warnings.filterwarnings("ignore", "Glyph")  # a sign that its fonts lack is drawn as a box
-        figure = build(curve, series, caption)
+        figure = build(curve, series, below)
         keys = {".png": "Description", ".pdf": "Subject", ".svg": "Description"}
         metadata: dict[str, Any] = {"Title": one_line(curve.title), keys[ending]: json.dumps(_numbers(curve))}
         metadata |= {".png": {}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}[ending]
@@ -85,8 +87,8 @@ def _numbers(curve: Curve) -> dict[str, object]:
     }
 
 
-def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Figure:
-    """The figure itself, without any window: markers, intervals, power laws, legend, a caption below.
+def build(curve: Curve, series: Iterable[Series] = (), below: Iterable[str] = ()) -> Figure:
+    """The figure itself, without any window: markers, intervals, power laws, legend, lines below.
 
     Raises:
         ValueError: no point of the curve has a position.
@@ -96,7 +98,8 @@ def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Fig
     drawn = scene(curve, series)
     if drawn is None:
         raise ValueError(f"{curve.name}: no point has a position")
-    figure = Figure(figsize=_SIZE, layout="constrained")
+    lines = [line for words in below for line in wrap(_plain(words), _BELOW, break_on_hyphens=False)]
+    figure = Figure(figsize=(_SIZE[0], _SIZE[1] + max(0, len(lines) - 1) * _LINE), layout="constrained")
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -110,8 +113,8 @@ def build(curve: Curve, series: Iterable[Series] = (), caption: str = "") -> Fig
     _iso_lines(axes, drawn)
     axes.set_title(_plain(drawn.title), loc="left", fontsize=11, fontweight="bold")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5, handletextpad=0.4)
-    if caption:
-        figure.supxlabel(_plain(caption), fontsize=7.5, color="#555555", x=0.01, ha="left")
+    if lines:
+        figure.supxlabel("\n".join(lines), fontsize=7.5, color="#555555", x=0.01, ha="left")
     return figure
 
 

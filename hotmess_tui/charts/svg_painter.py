@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from textwrap import wrap
 
 from hotmess_tui.charts.marks import HUES, UNICODE, Mark, Series, series_name
 from hotmess_tui.charts.numbers import interval, quantity, share
@@ -21,6 +22,7 @@ from hotmess_tui.records import Curve
 ON_WHITE = {"#F0E442": "#A89B00", "#56B4E9": "#2E8FC7", "#E69F00": "#C07F00"}
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 _CHAR = 6.6  # units that a character takes in the mean
+_SMALL_CHAR, _LINE = 6.0, 16  # units that a character of a line below takes, and that line
 _TOP, _BELOW, _LEFT = 30, 46, 52
 _QUIET, _END = 'fill-opacity="0.7" font-size="11"', 'text-anchor="end"'
 _LEGEND = 260  # units that the legend takes at most
@@ -54,7 +56,7 @@ def svg(
     width: int = 760,
     height: int = 420,
     inline: bool = False,
-    caption: str = "",
+    below: Iterable[str] = (),
 ) -> str:
     """The curve as an SVG of the given size.
 
@@ -64,7 +66,7 @@ def svg(
         width: Units from left to right.
         height: Units from top to bottom.
         inline: For a page that brings colours and fonts: no ground, no legend; its hues are classes `hue-0` … `hue-6`.
-        caption: A line below the chart.
+        below: What stands below the chart: how it was made, and what is to be said of it.
 
     Raises:
         ValueError: no point of it has a position.
@@ -74,8 +76,13 @@ def svg(
         raise ValueError(f"{curve.name}: no point has a position")
     beside = 0 if inline else _legend_width(drawn)
     rows = sum(33 if entry.fit else 15 for entry in drawn.legend)
-    height = height if inline else max(height, rows + _TOP + 28 + _BELOW)
-    low = height - (22 if caption else 0)
+    lines = [
+        line
+        for words in below
+        for line in wrap(one_line(words), round((width - 24) / _SMALL_CHAR), break_on_hyphens=False)
+    ]
+    low = height if inline else max(height - (_LINE + 6) * bool(lines), rows + _TOP + 28 + _BELOW)
+    height = height if inline else low + len(lines) * _LINE + 6 * bool(lines)
     elements = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" font-family="{escape(FONT)}" font-size="12" color="#1a1a1a" '
@@ -90,8 +97,7 @@ def svg(
     elements += picture.elements()
     if not inline:
         elements += _legend(drawn, width - beside, picture.top)
-    if caption:
-        elements.append(_text(12, height - 10, caption, _QUIET))
+    elements += [_text(12, low + (n + 1) * _LINE - 4, line, _QUIET) for n, line in enumerate(lines)]
     return "\n".join([*elements, "</svg>", ""])
 
 

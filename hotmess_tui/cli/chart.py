@@ -76,7 +76,8 @@ def command(
         elif picture and output.file is not None and drawn.points:
             write_curve(explorer.store, drawn, choice, explorer.labels_for(choice), output.file, figure=figure)
         elif drawn.points:
-            put(_drawn(drawn, explorer.series(choice.by), output), output)
+            in_file = [] if output.file is None else [f"{one_line(note)}\n" for note in drawn.notes]
+            put(_drawn(drawn, explorer.series(choice.by), output) + "".join(in_file), output)
         if not drawn.points and not follow:
             raise HotmessError(f"{curve}: {'; '.join(drawn.notes) or 'nothing to draw'}")
         for note in drawn.notes:

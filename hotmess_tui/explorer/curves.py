@@ -77,6 +77,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
         sentences += _own_notes(cursor, definition)
         if header.per == "half":
             sentences += _about_halves(cursor, names, members.known)
+        sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         return _curve(definition, header, choice, resolved, points, fits, tuple(sentences))
 

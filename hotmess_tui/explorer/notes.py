@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotmess_tui.records import QUESTION, Point, TableRow
+from hotmess_tui.records import QUESTION, Axis, Point, TableRow
+from hotmess_tui.wording import counted
 
 _UNITS = {
     "tokens": "tokens",
@@ -106,6 +107,12 @@ def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) 
         name = series_name(names[reason.series])
         notes.append(f"{name}: neither flips nor scatter, as {groups} {hold} probabilities, vectors or scores")
     return notes + ([f"neither flips nor scatter of {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
+
+
+def beyond_log(axis: Axis, points: Iterable[Point]) -> list[str]:
+    """How many points have no place on a logarithmic axis."""
+    hidden = sum(point.x is not None and point.x <= 0 for point in points) if axis.scale == "log" else 0
+    return [f"{counted(hidden, 'point has', 'points have')} no place on a log axis (x = 0)"] if hidden else []
 
 
 def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_estimator: str) -> list[str]:

@@ -54,17 +54,18 @@ def write_curve(
         return
     if not drawable(curve):
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
-    below = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
+    caption = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
+    below = (caption, *curve.notes)
     if figure or ending in (".png", ".pdf"):
         from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
 
         write_file(path, lambda part: write(curve, part, ending, series, below))
     elif ending == ".svg":
-        write_text(path, svg(curve, series, caption=below))
+        write_text(path, svg(curve, series, below=below))
     else:
         from hotmess_tui.report.composition import curve_page  # with the explorer
 
-        write_text(path, curve_page(curve, series, below))
+        write_text(path, curve_page(curve, series, caption))
 
 
 def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:

@@ -39,7 +39,7 @@ def test_markers_intervals_and_power_law_are_those_of_the_curve() -> None:
 @pytest.mark.parametrize("ending", [".png", ".pdf", ".svg"])
 def test_the_file_says_its_numbers(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"curve{ending}"
-    matplotlib_painter.write(CURVE, file, ending, caption="brier, unbiased")
+    matplotlib_painter.write(CURVE, file, ending, below=["brier, unbiased"])
     if ending == ".png":
         from PIL import Image
 
@@ -68,8 +68,15 @@ def test_names_that_look_like_mathematics_or_markup_are_text(tmp_path: Path) -> 
     name = rf"$\frac{{1}}{{2}}$ _x {HOSTILE}"
     points = (Point((name,), name, 1.0, 6, 6, 18, 0, 0.4, 0.3, 0.1, 0.25, 0.1, 0.4),)
     made = Curve("tasks", name, Axis("error"), "incoherence", ("model",), "brier", "unbiased", None, points)
-    matplotlib_painter.write(made, tmp_path / "x.svg", ".svg", caption=name)
+    matplotlib_painter.write(made, tmp_path / "x.svg", ".svg", below=[name])
     text = (tmp_path / "x.svg").read_text()
     assert "<script>" not in text
     assert "\x1b" not in text
     assert r"\frac{1}{2}" in text
+
+
+def test_what_is_to_be_said_stands_below_and_takes_nothing_from_the_chart() -> None:
+    plain = matplotlib_painter.build(CURVE)
+    noted = matplotlib_painter.build(CURVE, below=["made so", "2 points have no place on a log axis (x = 0) " * 5])
+    assert noted.get_supxlabel().replace("\n", " ").startswith("made so 2 points have no place")
+    assert noted.get_figheight() > plain.get_figheight()

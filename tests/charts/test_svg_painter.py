@@ -50,7 +50,7 @@ def place_of(group: ET.Element) -> tuple[float, float]:
 def test_the_numbers_in_a_picture_are_those_of_the_curve(inline: bool) -> None:
     found = {
         (*json.loads(g.get("data-series") or ""), g.get("data-point")): g
-        for g in marks_of(svg(CURVE, inline=inline, caption="below"))
+        for g in marks_of(svg(CURVE, inline=inline, below=["below"]))
     }
     assert len(found) == len(POINTS)
     for p in POINTS:
@@ -99,7 +99,7 @@ def test_an_interval_spans_low_to_high_and_a_fit_is_drawn_with_its_slope() -> No
 
 
 def test_text_from_logs_does_no_harm_in_a_picture() -> None:
-    picture = svg(curve(point(HOSTILE, HOSTILE, 1, 0.5, None, None), scale="label"), caption=HOSTILE)
+    picture = svg(curve(point(HOSTILE, HOSTILE, 1, 0.5, None, None), scale="label"), below=[HOSTILE])
     root = ET.fromstring(picture)
     assert not [each for each in root.iter() if each.tag.endswith("script")]
     assert "\x1b" not in picture

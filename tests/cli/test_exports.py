@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,15 @@ def test_a_report_that_cannot_be_is_refused_before_any_log_is_read(run: Run, tmp
     assert result.exit_code == 2
     assert ".html or .md" in result.stderr
     assert run("report", tmp_path / "none" / "r.html").exit_code == 1
+
+
+@pytest.mark.parametrize("ending", ["svg", "html", "txt", "json"])
+def test_the_notes_of_a_curve_stand_under_every_file_of_it(run: Run, store: Path, tmp_path: Path, ending: str) -> None:
+    shown = run("chart", "reasoning_length", store)
+    notes = [line for line in shown.stderr.splitlines() if "questions" in line or "samples" in line]
+    assert notes
+    file = tmp_path / f"curve.{ending}"
+    assert run("chart", "reasoning_length", store, "--output", file).exit_code == 0
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html.unescape(file.read_text())))
+    for note in notes:
+        assert note in words

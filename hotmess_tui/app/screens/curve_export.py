@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.app.copy_export import Copyable, Export, Report, cancelled, copy_row, copy_table
 from hotmess_tui.charts.marks import Series
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report import ENDINGS, curve_file
 from hotmess_tui.tables.points import PointRow, of_curve
 
 if TYPE_CHECKING:
+    from hotmess_tui.explorer import slope_words
     from hotmess_tui.explorer.explorer import Explorer
+else:  # DuckDB comes with it
+    slope_words = Deferred("hotmess_tui.explorer.slope_words")
 
 
 def copy_curve(
-    curve: Curve, series: Sequence[Series], rows: Sequence[PointRow], selected: int | None
+    curve: Curve, choice: Choice, series: Sequence[Series], rows: Sequence[PointRow], selected: int | None
 ) -> Iterator[Copyable]:
     """What can be copied of a curve."""
-    yield Copyable("the chart as text", lambda explorer: curve_file.text(curve, series))
+    yield Copyable("the chart as text", lambda explorer: curve_file.text(_with_slopes(explorer, curve, choice), series))
     if selected is not None:
         yield copy_row(of_curve(replace(curve, points=(curve.points[selected],))))
         yield copy_table(lambda explorer: of_curve(_in_order(curve, rows)))
@@ -32,7 +36,8 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
     curve = _in_order(curve, rows)
 
     def write(explorer: Explorer, path: Path, report: Report) -> str:
-        curve_file.write_curve(explorer.store, curve, choice, explorer.labels_for(choice), path)
+        drawn = _with_slopes(explorer, curve, choice)
+        curve_file.write_curve(explorer.store, drawn, choice, explorer.labels_for(choice), path)
         return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
 
     return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
@@ -47,6 +52,11 @@ def export_report(choice: Choice) -> Export:
         return write_report(explorer, choice, path, report, cancelled)
 
     return Export("a report", "report.html", ENDINGS, write)
+
+
+def _with_slopes(explorer: Explorer, curve: Curve, choice: Choice) -> Curve:
+    """The curve with what stands under its power laws on screen."""
+    return slope_words.with_slopes(explorer.store, curve, choice, explorer.labels_for(choice))
 
 
 def _in_order(curve: Curve, rows: Sequence[PointRow]) -> Curve:

@@ -227,10 +227,6 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             notes.append(f"{counted(counts.unreadable, 'file', 'files')} could not be read: o shows why.")
         if curve is not None:
             notes += [*curve.notes, *self._noise]
-            hidden = [p for p in curve.points if p.x is not None and p.x <= 0] if curve.x.scale == "log" else []
-            if hidden:
-                points = counted(len(hidden), "point has", "points have")
-                notes.append(f"{points} no place on a log axis (x = 0): in the table only.")
         return notes
 
     def idle(self, action: str) -> bool:
@@ -380,7 +376,9 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def copyable(self) -> Iterable[Copyable]:
         """The chart as text, the point under the cursor, the table."""
-        return [] if self.curve is None else copy_curve(self.curve, self.series, self.rows, self._selected())
+        if self.curve is None:
+            return []
+        return copy_curve(self.curve, self.session.choice, self.series, self.rows, self._selected())
 
     def export(self) -> Export | None:
         """The curve as picture, text or data."""
