@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import NamedTuple
 
-LONGEST = 30.0  # seconds that a worker may be silent, where it waits instead of working
+LONGEST = 120.0  # seconds that a worker may be silent, where it waits instead of working; a busy machine starves some
 _DATA = 4 << 30  # bytes a worker may allot, so that a fault does not take the machine along
 _MUTATIONS = 200  # of a worker before a new one takes its place, as its largest memory only grows
 
