@@ -22,7 +22,7 @@ from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
-from hotmess_tui.app.textual_internals import RaisedFaults
+from hotmess_tui.app.textual_internals import RaisedFaults, SendsChanges
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.app.widgets.gate import Gate
@@ -31,10 +31,11 @@ from hotmess_tui.errors import Cancelled, HotmessError
 MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
 LEAVING_KEYS = frozenset({"q", "ctrl+c", "escape"})
 NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
+REPAINTED_WITHIN = 0.1  # seconds for Textual to lay everything out for another size
 ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
 
 
-class HotmessApp(RaisedFaults, App[int]):
+class HotmessApp(RaisedFaults, SendsChanges, App[int]):
     """The explorer on screen."""
 
     TITLE = "hotmess"
@@ -62,6 +63,7 @@ class HotmessApp(RaisedFaults, App[int]):
         Key("t", "triage", "Triage", id="screen.triage", tooltip="odd traces, most suspicious first, and why"),
         Key("q", "quit", "Quit", id="screen.quit", tooltip="leave the program"),
         Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
+        Key("ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, tooltip="draw the whole screen again"),
         Key("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
         Key(
             "ctrl+z",
@@ -96,6 +98,16 @@ class HotmessApp(RaisedFaults, App[int]):
         """Leave the terminal as it was found, however the application ended; from any thread."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.restore()
+
+    def on_resize(self) -> None:
+        """Another size, or back from the shell: whatever stood on the terminal may be gone."""
+        self.shown.forget()
+        self.set_timer(REPAINTED_WITHIN, self.repaint_unknown)
+
+    def action_redraw(self) -> None:
+        """Something else wrote on the terminal."""
+        self.shown.forget()
+        self.repaint_unknown()
 
     def _leave(self, status: int) -> None:
         with contextlib.suppress(RuntimeError):  # it has ended already

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from rich.color import ColorSystem
+from textual._compositor import ChopsUpdate, LayoutUpdate
+
+from hotmess_tui.app.terminal_cells import Pieces, TerminalCells
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.screen import Screen
     from textual.widget import Widget
 
 
@@ -27,12 +33,70 @@ def write_to_terminal(app: App[Any], control: str) -> bool:
     return True
 
 
+def scroll_terminal(app: App[Any], first: int, last: int, by: int) -> bool:
+    """Let the terminal move lines with the next update; False where it is not known what it shows."""
+    return isinstance(app, SendsChanges) and app.shown.scroll(first, last, by)
+
+
 def forget_rendered_lines(widget: Widget) -> None:
     """Render the lines of a widget again at its next repaint.
 
     Textual keeps them by their row on screen, which is wrong after the terminal itself has moved them.
     """
     widget._styles_cache.clear()
+
+
+class SendsChanges:
+    """A mixin for an `App` that sends the terminal only the cells that change."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.shown = TerminalCells()
+        super().__init__(*args, **options)
+
+    def repaint_unknown(self) -> None:
+        """Send everything again, where what the terminal shows has been forgotten."""
+        app = cast("App[Any]", self)
+        if not self.shown.known and app._screen_stack:
+            app.screen.refresh()
+
+    def _display(self, screen: Screen[Any], update: Any) -> None:  # Textual calls it with what is to be drawn
+        app = cast("App[Any]", self)
+        drawn = app._running and not app._closed and not app.is_headless and not app._batch_count
+        driver = app._driver
+        if not drawn or driver is None or not isinstance(update, LayoutUpdate | ChopsUpdate):
+            super()._display(screen, update)  # type: ignore[misc]
+            return
+        self.shown.fit(*_size(update))
+        changes = self.shown.update(_lines(update), app.console._color_system or ColorSystem.TRUECOLOR)
+        if changes:
+            if app.cursor_position:  # where one writes: input methods open their window there
+                column, line = app.screen.outer_size.clamp_offset(app.cursor_position)
+                changes += f"\x1b[{line + 1};{column + 1}H"
+            app._begin_update()
+            driver.write(changes)
+            app._end_update()
+            driver.flush()
+        app.post_display_hook()
+
+
+def _size(update: LayoutUpdate | ChopsUpdate) -> tuple[int, int]:
+    if isinstance(update, LayoutUpdate):
+        return update.region.width, update.region.height
+    return update.chop_ends[0][-1], len(update.chop_ends)
+
+
+def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterable[tuple[int, Pieces]]:
+    """The lines that are drawn anew, in pieces."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips):
+            x, pieces = 0, []
+            for strip in strips:
+                pieces.append((x, strip))
+                x += strip.cell_length
+            yield y, pieces
+    else:
+        for y in {y: None for y, _, _ in update.spans}:
+            yield y, [(x, strip) for x, strip in update.chops[y].items() if strip is not None]
 
 
 class RaisedFaults:
@@ -82,10 +146,19 @@ def missing(app: App[Any], text_area: Widget) -> list[str]:
         app: An app that runs.
         text_area: A `TextArea` on its screen.
     """
+    from textual.app import App
     from textual.widgets import TextArea
 
     used = (
         ("App._driver", hasattr(app, "_driver") and hasattr(app._driver, "write")),
+        ("App._display", callable(getattr(App, "_display", None))),
+        ("App._batch_count", hasattr(app, "_batch_count")),
+        ("App._begin_update", callable(getattr(App, "_begin_update", None))),
+        ("App._end_update", callable(getattr(App, "_end_update", None))),
+        ("App._running", hasattr(app, "_running")),
+        ("App._closed", hasattr(app, "_closed")),
+        ("App._screen_stack", hasattr(app, "_screen_stack")),
+        ("Console._color_system", hasattr(app.console, "_color_system")),
         ("App._handle_exception", hasattr(app, "_handle_exception")),
         ("App._exit_renderables", hasattr(getattr(app, "_exit_renderables", None), "clear")),
         ("Widget._styles_cache", hasattr(getattr(text_area, "_styles_cache", None), "clear")),

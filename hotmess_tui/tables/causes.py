@@ -77,16 +77,31 @@ def cause_bar(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span
 
 
 def cause_line(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span]:
-    """The parts in words with their shares, in at most `cells` cells; empty where there is no error."""
-    for wording in range(len(_SAME)):
-        spans: list[Span] = []
-        for cause in made_of:
-            words = f"{cause.words[wording]} "
-            number = Span(signs.plain(share(cause.share)))
-            spans += [Span(f"  {cause.sign} ", cause.ink), Span(words, DIM), number]
-        if sum(len(span.text) for span in spans) <= cells:
-            return spans
+    """The parts in words with their shares, in at most `cells` cells; empty where there is no error.
+
+    From point to point words stay in their places, and little more than digits changes: they are not given up for the
+    third decimal of a small share.
+    """
+    for words in range(len(_SAME)):
+        for digits in (share, _two_decimals):
+            spans = _cause_spans(made_of, words, [signs.plain(digits(cause.share)) for cause in made_of])
+            if sum(len(span.text) for span in spans) <= cells:
+                return spans
     return []
+
+
+def _cause_spans(made_of: tuple[Cause, ...], words: int, shares: list[str]) -> list[Span]:
+    spans: list[Span] = []
+    gap = "  "
+    for cause, number in zip(made_of, shares, strict=True):
+        spans += [Span(f"{gap}{cause.sign} ", cause.ink), Span(f"{cause.words[words]} ", DIM), Span(number)]
+        gap = " " * max(1, 6 - len(number))
+    return spans
+
+
+def _two_decimals(value: float) -> str:
+    """A share with two decimals, unless that would make a zero of it."""
+    return f"{value:.2f}" if abs(value) >= 0.005 else share(value)
 
 
 def cause_key(signs: Signs) -> str:

@@ -273,6 +273,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "table.first": (("a", "down", "down"), "home", lambda app: grid(app).cursor == 0),
     "table.last": (("a",), "end", lambda app: grid(app).cursor == 47),
     "app.palette": ((), "ctrl+p", lambda app: "All questions" in seen(app)),
+    "app.redraw": ((), "ctrl+l", lambda app: "interval" in seen(app)),
     "app.quit": ((), "ctrl+c", lambda app: app._exit),
     "app.suspend": ((), "ctrl+z", lambda app: not app._exit),  # test_leaving.py does it in a real terminal
 }

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.geometry import Region
 from textual.widget import Widget
 
-from hotmess_tui.app.textual_internals import forget_rendered_lines, write_to_terminal
+from hotmess_tui.app.textual_internals import forget_rendered_lines, scroll_terminal
 
 
 class Window(Widget, can_focus=True):
@@ -59,9 +59,7 @@ class Window(Widget, can_focus=True):
         region, screen = self.region, self.app.screen
         if screen is not self.screen or region.width != screen.size.width or self.app.is_inline:
             return False
-        first, last = region.y + 1 + self.HEADER, region.y + region.height  # counted from one
-        move = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
-        if not write_to_terminal(self.app, f"\x1b[{first};{last}r{move}\x1b[r"):
+        if not scroll_terminal(self.app, region.y + self.HEADER, region.bottom - 1, by):
             return False
         forget_rendered_lines(self)
         return True
