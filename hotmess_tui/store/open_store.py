@@ -15,11 +15,12 @@ import duckdb
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
-from hotmess_tui.keys import SQL_MACRO
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, VERDICTS, Choice, Labels, OpenOptions
 from hotmess_tui.store import traces
 from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.clusters import check_cluster
+from hotmess_tui.store.cursors import Cursor as Cursor
+from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.database import reader, run_to_the_end
 from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
@@ -41,7 +42,6 @@ else:
     export = Deferred("hotmess_tui.store.export")
 
 Rows = list[tuple[Any, ...]]
-Cursor = duckdb.DuckDBPyConnection
 Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of length
 
 _SAMPLE_COLUMNS = (
@@ -50,6 +50,7 @@ _SAMPLE_COLUMNS = (
     "unjudged", "judged_by", "started", "run_started",
     "difficulty", "model_size", "budget", "logged",
 )  # fmt: skip
+_OF_FIGURES = frozenset({"figures", "every", "groups"})  # views that the next use of a cursor may find as they are
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
 
@@ -63,7 +64,7 @@ class OpenStore:
         self._pool = threading.Lock()
         self._idle: list[Cursor] = []
         self._busy: list[Cursor] = []
-        self.viewed: dict[int, str] = {}  # the table that the views of a cursor are of; cursors stay until the end
+        self.viewed: dict[int, str] = {}  # the table that the views of a cursor are of, by the cursor's id
         self._closed = False
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._tables = TableCache(self._drop)
@@ -105,29 +106,19 @@ class OpenStore:
         with self._pool:
             if self._closed:
                 raise Cancelled
-            cursor = self._idle.pop() if self._idle else self._new_cursor()
+            cursor = self._idle.pop() if self._idle else new_cursor(self._root, self.default_unit)
             self._busy.append(cursor)
         try:
             yield cursor
         finally:
+            usable = clean(cursor, _OF_FIGURES if id(cursor) in self.viewed else ())
             with self._pool:
                 self._busy.remove(cursor)
-                self._idle.append(cursor)
-
-    def _new_cursor(self) -> Cursor:
-        cursor = self._root.cursor()
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO student_at(nu, z) AS {query('layers', 'student_at').sql}")
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
-        moved = f"without(part, whole, half, unit_part, unit_whole) AS {query('layers', 'without').sql}"
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO {moved}")
-        cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")
-        for name in ("valued", "decomposed"):
-            cursor.execute(f"CREATE OR REPLACE TEMP MACRO {name}(figures) AS TABLE {query('layers', name).sql}")
-        for name in ("group_names", "questions", "distributions", "vectors", "classes", "doubtful"):
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM store.{name}")
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW samples AS {samples_view(self.default_unit)}")
-        return cursor
+                if usable:
+                    self._idle.append(cursor)
+                else:
+                    self.viewed.pop(id(cursor), None)
+                    cursor.close()
 
     def interrupt(self) -> None:
         """Stop all queries that run, whoever asked them: they raise `Cancelled`."""
