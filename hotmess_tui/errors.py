@@ -26,6 +26,10 @@ class QueryError(HotmessError):
         super().__init__(message, status=2)
         self.sql, self.place, self.length = sql, position, length
 
+    def __reduce__(self) -> tuple[type[QueryError], tuple[object, ...]]:
+        """What makes it anew in another process."""
+        return QueryError, (str(self), self.sql, self.place, self.length)
+
 
 class NothingRead(HotmessError):
     """No sample could be read; `sources` are the files that were looked at, each with the reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,6 +42,16 @@ def curve_query(name: str) -> Query:
 def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
+    if definition.file is None or store.is_cheap(definition):
+        return _curve(store, definition, choice, labels)
+    return store.bounded.run(_only_curve, definition, choice, labels)  # a person's own SQL, which might not end
+
+
+def _only_curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Iterator[Curve]:
+    yield _curve(store, definition, choice, labels)
+
+
+def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Curve:
     header = curve_header(definition)
     if header.own_series:  # what else would make series does not split groups there
         choice = replace(choice, by=("model",))
@@ -50,7 +60,7 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
         allowed = header.decompositions
         if allowed and decomposition not in allowed:
             why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
-            return _curve(definition, header, choice, resolved, notes=(why,))
+            return _record(definition, header, choice, resolved, notes=(why,))
         reasons = reasons_of(cursor, figures)
         verdicts = _about_verdicts(store, cursor, figures, choice, labels)
         below_zero = False
@@ -73,16 +83,16 @@ def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
             sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
-            return _curve(definition, header, choice, resolved, notes=(why,))
+            return _record(definition, header, choice, resolved, notes=(why,))
         sentences += _own_notes(cursor, definition)
         if header.per == "half":
             sentences += _about_halves(cursor, names, members.known)
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
-        return _curve(definition, header, choice, resolved, points, fits, tuple(sentences))
+        return _record(definition, header, choice, resolved, points, fits, tuple(sentences))
 
 
-def _curve(
+def _record(
     definition: Query,
     header: CurveHeader,
     choice: Choice,
@@ -276,11 +286,6 @@ def _causes(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         if figure != "incoherence":
             causes |= zip((figure, f"{figure}_low", f"{figure}_high"), row[-3:], strict=True)
     return causes | {"chance": rows["agreement"][-5]} if "agreement" in rows else causes
-
-
-def columns_of(cursor: Cursor, view: str) -> list[str]:
-    """The names of a view's columns."""
-    return [str(column[0]) for column in cursor.execute(f"FROM {view} LIMIT 0").description or ()]
 
 
 def _extras(cursor: Cursor, adds: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:

@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 
@@ -15,7 +16,7 @@ from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.database import path_literal, run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sample_files import trace_file
-from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of
+from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of, is_cheap
 
 MOST_SHOWN = 64_000_000  # bytes of a result that is cut to some rows
 MOST_FETCHED = 1_000_000_000  # bytes of a result that is fetched in full
@@ -83,21 +84,35 @@ def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice
         HotmessError: the result is too large.
         Cancelled: it was interrupted.
     """
-    with prepared(store, text, choice or Choice()) as cursor:
+    with store.cursor() as cursor:
+        cheap = is_cheap(cursor, text)
+    asked = (text, limit, choice or Choice(), MOST_SHOWN if limit is not None else MOST_FETCHED)
+    portions = _answered(store, *asked) if cheap else store.bounded.stream(_answered, *asked)
+    names, types = next(portions)
+    rows: list[tuple[object, ...]] = []
+    cut = False
+    for portion, more in portions:
+        rows += portion
+        cut = more
+    return SqlResult(tuple(names), tuple(types), tuple(rows), cut)
+
+
+def _answered(store: OpenStore, text: str, limit: int | None, choice: Choice, most: int) -> Iterator[tuple[Any, Any]]:
+    """The names and types of the columns, then rows, each time with whether some are missing at the end."""
+    with prepared(store, text, choice) as cursor:
         begin = check(cursor, text)
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
             cursor.execute(text[begin:])  # DuckDB reports no position of a fault that follows a comment
             description = cursor.description or []
-            rows, cut = _fetch(cursor, limit)
+            yield [column[0] for column in description], [str(column[1]) for column in description]
+            yield from _fetch(cursor, limit, most)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise
         except duckdb.Error as error:
             raise fault_of(error, text, begin) from None
         finally:
             _end(cursor)
-        names, types = [column[0] for column in description], [str(column[1]) for column in description]
-        return SqlResult(tuple(names), tuple(types), tuple(rows), cut)
 
 
 def _end(cursor: Cursor) -> None:
@@ -106,24 +121,26 @@ def _end(cursor: Cursor) -> None:
         run_to_the_end(cursor, "ROLLBACK")
 
 
-def _fetch(cursor: Cursor, limit: int | None) -> tuple[list[tuple[object, ...]], bool]:
+def _fetch(cursor: Cursor, limit: int | None, most: int) -> Iterator[tuple[list[tuple[object, ...]], bool]]:
     """Rows, and whether some are missing; in portions, as DuckDB hears no Ctrl-C while it hands over rows."""
-    rows: list[tuple[object, ...]] = []
-    size, count = 0, _FIRST_ROWS
+    fetched, size, count = 0, 0, _FIRST_ROWS
     while True:
-        portion = cursor.fetchmany(count if limit is None else min(count, limit + 1 - len(rows)))
+        portion = cursor.fetchmany(count if limit is None else min(count, limit + 1 - fetched))
         if not portion:
-            return rows, False
+            return
         for n, row in enumerate(portion):
             size += _ROW + sum(len(cell) if isinstance(cell, (str, bytes)) else _CELL for cell in row)
-            if limit is not None and size > MOST_SHOWN and (rows or n):
-                return rows + portion[:n], True
-        rows += portion
-        count = max(1, min(_MOST_ROWS, _PORTION * len(rows) // size))  # by the size of the rows so far
-        if limit is None and size > MOST_FETCHED:
+            if limit is not None and size > most and fetched + n:
+                yield portion[:n], True
+                return
+        fetched += len(portion)
+        if limit is not None and fetched > limit:
+            yield portion[: limit - fetched], True
+            return
+        yield portion, False
+        count = max(1, min(_MOST_ROWS, _PORTION * fetched // size))  # by the size of the rows so far
+        if limit is None and size > most:
             raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
-        if limit is not None and len(rows) > limit:
-            return rows[:limit], True
 
 
 def vocabulary(store: OpenStore) -> Vocabulary:

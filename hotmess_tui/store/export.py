@@ -20,14 +20,13 @@ _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEA
 def export(
     folder: Path,
     target: Path,
-    chosen: str,
     groups: tuple[list[str], list[tuple[Any, ...]]],
     kind: str,
-    prepare: Callable[[duckdb.DuckDBPyConnection], object],
+    prepare: Callable[[duckdb.DuckDBPyConnection], str],
 ) -> list[Path]:
     """Write samples, groups and traces to `target`.
 
-    `chosen` is the filter as SQL over samples, `prepare` makes the tables that it reads beside the store.
+    `prepare` makes the tables that the filter reads beside the store, and gives the samples under it as SQL.
 
     Raises:
         HotmessError: the folder cannot be written.
@@ -40,8 +39,7 @@ def export(
     connection = writer(folder if os.access(folder, os.W_OK) else target)
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
-        prepare(connection)
-        _create_views(connection, folder, chosen)
+        _create_views(connection, folder, prepare(connection))
         written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{ending}", kind)]
         names, rows = groups
         _create_group_rows(connection, names, rows)

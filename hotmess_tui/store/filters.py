@@ -6,11 +6,13 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.store.cheap_functions import is_cheap
+from hotmess_tui.store.passing import described
 
 _ALLOWED = {"COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "FUNCTION", "OPERATOR", "CAST", "CASE", "BETWEEN"}
 _REFUSED_FUNCTIONS = {
@@ -22,47 +24,57 @@ _REFUSED_FUNCTIONS = {
 _MOST_KEPT = 64  # conditions
 
 
+class Condition(NamedTuple):
+    """A filter as SQL on samples, and whether it may run where it is asked (store/cheap_functions.py)."""
+
+    sql: str
+    cheap: bool
+
+
+_NONE = Condition("true", cheap=True)
+
+
 class Filters:
     """The filters of one store: each is parsed and described once.
 
     Args:
         cursor: lends a cursor that sees `samples`.
         columns: gives the names that a filter may use, with their types.
+        described: gives the type of a condition that may not run here, as `passing.described` does.
     """
 
     def __init__(
         self,
         cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
         columns: Callable[[], Mapping[str, str]],
+        described: Callable[[str], str],
     ) -> None:
-        self._cursor, self._columns = cursor, columns
-        self._conditions: OrderedDict[str, str] = OrderedDict()  # the one used longest ago first
+        self._cursor, self._columns, self._described = cursor, columns, described
+        self._conditions: OrderedDict[str, Condition] = OrderedDict()  # the one used longest ago first
 
-    def sql(self, text: str | None) -> str:
-        """A filter as an SQL condition on samples; "true" where there is none.
+    def condition(self, text: str | None) -> Condition:
+        """A filter as a condition on samples; "true" where there is none.
 
         Raises:
             HotmessError: it is no condition on these columns (status 2).
         """
         if not text or not text.strip():
-            return "true"
+            return _NONE
         condition = self._conditions.pop(text, None) or self._checked(text)
         self._conditions[text] = condition
         while len(self._conditions) > _MOST_KEPT:
             self._conditions.popitem(last=False)
         return condition
 
-    def _checked(self, text: str) -> str:
+    def _checked(self, text: str) -> Condition:
         columns = tuple(self._columns())
         with self._cursor() as cursor:
             condition = parse_where(cursor, text, columns)
-            try:
-                row = cursor.execute(f"DESCRIBE SELECT {condition} FROM samples WHERE {condition}").fetchone()
-            except duckdb.InterruptException:
-                raise
-            except duckdb.Error as error:
-                raise _refusal(text, str(error).splitlines()[0], columns) from None
-        if row is None or row[1] != "BOOLEAN":
+            kind = described(cursor, condition.sql) if condition.cheap else ""
+        kind = kind or self._described(condition.sql)
+        if kind.startswith("!"):
+            raise _refusal(text, kind[1:], columns)
+        if kind != "BOOLEAN":
             raise _refusal(text, "a condition is expected, true or false", columns)
         return condition
 
@@ -71,7 +83,7 @@ def _refusal(text: str, reason: str, columns: Collection[str]) -> HotmessError:
     return HotmessError(f"--where {text!r}: {reason}; columns: {', '.join(columns)}", status=2)
 
 
-def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Collection[str]) -> str:
+def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Collection[str]) -> Condition:
     """The condition as SQL written anew from its parsed form: nothing of the person's text reaches the query unread.
 
     Args:
@@ -92,11 +104,21 @@ def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Colle
     node = statements[0]["node"]
     if len(statements) != 1 or node["type"] != "SELECT_NODE" or node.get("where_clause") is None or not _is_plain(node):
         raise _fault(text, 0, "one condition is expected, nothing after it", columns)
-    for expression in _expressions(node["where_clause"]):
+    expressions = list(_expressions(node["where_clause"]))
+    for expression in expressions:
         _check(expression, text, len(prefix), columns)
     rebuilt = connection.execute("SELECT json_deserialize_sql($1)", [json.dumps(tree)]).fetchone()
     assert rebuilt is not None
-    return str(rebuilt[0]).split(" WHERE ", 1)[1].rstrip("; ")
+    calls = (expression for expression in expressions if expression["class"] == "FUNCTION")
+    cheap = all(is_cheap(call["function_name"], _pattern(call)) for call in calls)
+    return Condition(str(rebuilt[0]).split(" WHERE ", 1)[1].rstrip("; "), cheap)
+
+
+def _pattern(call: dict[str, Any]) -> str | None:
+    """The pattern of a LIKE where it is a constant text."""
+    written = call.get("children", [])[1:2]
+    constant = written[0].get("value", {}) if written and written[0]["class"] == "CONSTANT" else {}
+    return constant["value"] if isinstance(constant.get("value"), str) else None
 
 
 def _is_plain(node: dict[str, Any]) -> bool:

@@ -6,16 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from hotmess_tui.errors import Cancelled
-
-if TYPE_CHECKING:
-    import duckdb  # screens import this module before DuckDB is needed
 
 _INTERVAL = 0.01  # seconds between two interrupts of a cancelled question that still runs
 _PATIENCE = 0.05  # seconds of waiting for a lock between two looks at whether the question still stands
 _current: ContextVar[Question | None] = ContextVar("question", default=None)
+
+
+class Interruptible(Protocol):
+    """What runs a query: a cursor of DuckDB, or a process that has one."""
+
+    def interrupt(self) -> None:
+        """Stop the query; called again until it has stopped."""
 
 
 class Question:
@@ -27,7 +31,7 @@ class Question:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # an interrupt and the return of a cursor exclude each other
-        self._cursors: list[duckdb.DuckDBPyConnection] = []
+        self._cursors: list[Interruptible] = []
         self._cancelled = False
 
     @property
@@ -83,8 +87,8 @@ class Question:
         return bool(self._cursors)
 
     @contextmanager
-    def holding(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """While this lasts, a cursor is used for this question; afterwards it is never interrupted for it.
+    def holding(self, cursor: Interruptible) -> Iterator[None]:
+        """While this lasts, a cursor or a process works for this question; afterwards it is never interrupted for it.
 
         Raises:
             Cancelled: it was cancelled before.

@@ -15,17 +15,17 @@ import duckdb
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.formats.log_files import Files
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LABEL, LENGTH_UNITS, VERDICTS, Choice, Labels, OpenOptions
+from hotmess_tui.records import LABEL, Choice, Labels, OpenOptions
 from hotmess_tui.store import traces
+from hotmess_tui.store.bounded import BoundedProcesses
+from hotmess_tui.store.choice_check import check_choice
 from hotmess_tui.store.choice_tables import Figures, TableCache
-from hotmess_tui.store.clusters import check_cluster
+from hotmess_tui.store.conditions import Conditions
 from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.database import reader, run_to_the_end
-from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
 from hotmess_tui.store.interrupts import current_question, held
-from hotmess_tui.store.labels import condition as label_condition
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.curve_header import curve_header
@@ -34,6 +34,7 @@ from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.runs import RUN, may_pool_runs, see_runs
 from hotmess_tui.store.sources import speaks_of
+from hotmess_tui.store.sql_guard import is_cheap
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class OpenStore:
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
         self.default_unit: str | None = row[0]
         self.fields = self._field_columns()
-        self._filters = Filters(self.cursor, self.columns)
+        self.bounded = BoundedProcesses(folder / "index.duckdb")
+        self._conditions = Conditions(self.cursor, self.columns, self.bounded)
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,6 +132,7 @@ class OpenStore:
         """Stop what is being asked, and let go of the store's files once nothing is."""
         with self._pool:
             self._closed = True  # from now on, to ask raises Cancelled
+        self.bounded.close()
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             self.interrupt()
@@ -199,33 +202,8 @@ class OpenStore:
         Raises:
             HotmessError: status 2.
         """
-        columns = self.by_columns()
-        fields = {name.casefold() for name in self.fields}  # DuckDB finds a field however it is written
-        for name in choice.by:
-            if name not in columns and name.casefold() not in fields:
-                raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)
-        if len(set(choice.by)) < len(choice.by) or not choice.by:
-            raise HotmessError("--by: name each column once", status=2)
-        if choice.decomposition not in ("auto", *DECOMPOSITIONS):
-            raise HotmessError(
-                f"--decomposition {choice.decomposition}: one of auto, {', '.join(DECOMPOSITIONS)}", status=2
-            )
-        if choice.estimator not in ESTIMATORS:
-            raise HotmessError(f"--estimator {choice.estimator}: unbiased or plugin", status=2)
-        if choice.length not in (None, *LENGTH_UNITS):
-            raise HotmessError(f"--length {choice.length}: one of {', '.join(LENGTH_UNITS)}", status=2)
-        if not 0 < choice.epsilon < 1:
-            raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
-        if choice.verdicts not in VERDICTS:
-            raise HotmessError(f"--verdicts {choice.verdicts}: one of {', '.join(VERDICTS)}", status=2)
-        if choice.bins < 1:
-            raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
-        check_cluster(choice.cluster, tuple(self.fields))
-        where = self._filters.sql(choice.where)
-        if choice.label is None:
-            return where
-        labelled = label_condition(labels, choice.label)
-        return labelled if where == "true" else f"({where}) AND {labelled}"
+        check_choice(choice, self.by_columns(), tuple(self.fields))
+        return self._conditions.written(choice, labels)
 
     def figures(self, choice: Choice, labels: Labels) -> Figures:
         """What is known of all groups under the choice's filter and grouping; their table may be gone already."""
@@ -246,6 +224,7 @@ class OpenStore:
                     with self.cursor() as cursor:
                         changed = changed_table(cursor, tables, choice.verdicts, labels)
                         with seeing(cursor, changed, self.default_unit):
+                            where = self._conditions.runnable(cursor, lambda: tables.name("passing"), choice, labels)
                             tables.figures = make_figures(cursor, tables, where, choice, labels, changed)
             yield tables.figures
 
@@ -310,6 +289,18 @@ class OpenStore:
                 raise HotmessError(f"{curve.file}: {str(error).splitlines()[0]}; see docs/queries.md") from None
 
     @contextmanager
+    def under(self, verdicts: str, labels: Labels) -> Iterator[Cursor]:
+        """A cursor that sees the samples with these verdicts, and nothing of any other choice."""
+        table = self._tables.temporary_name("changed")
+        with self.cursor() as cursor:
+            try:
+                changed = verdicts != "logged" and make_changed(cursor, table, verdicts, labels)
+                with seeing(cursor, table if changed else "", self.default_unit):
+                    yield cursor
+            finally:
+                run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
+
+    @contextmanager
     def rolled_up(self, cursor: Cursor, chosen: str, epsilon: float, *, splits: int, parts: int) -> Iterator[str]:
         """The roll-up of some samples as a table that is dropped afterwards."""
         table = self._tables.temporary_name("passing")
@@ -318,6 +309,11 @@ class OpenStore:
             yield table
         finally:
             run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
+
+    def is_cheap(self, curve: Query) -> bool:
+        """Whether a curve and its notes may run where they are asked (store/cheap_functions.py)."""
+        with self.cursor() as cursor:
+            return all(is_cheap(cursor, statement) for statement in curve.statements)
 
     def _tables_of(self, cursor: Cursor, curve: Query) -> frozenset[str]:
         """The tables and views that a curve and its notes name, by DuckDB's own parser."""
@@ -377,13 +373,14 @@ class OpenStore:
         self, directory: Path, choice: Choice, labels: Labels, groups: tuple[list[str], Rows], kind: str
     ) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
+        self.check(choice, labels)
         anew = choice.verdicts != "logged"
         samples = samples_view(self.default_unit, changed=anew)
-        return export.export(
-            self.folder,
-            directory,
-            f"SELECT * FROM ({samples}) AS samples WHERE {self.check(choice, labels)}",
-            groups,
-            kind,
-            lambda connection: anew and make_changed(connection, "changed", choice.verdicts, labels),
-        )
+
+        def prepare(connection: Cursor) -> str:
+            if anew:
+                make_changed(connection, "changed", choice.verdicts, labels)
+            where = self._conditions.runnable(connection, lambda: "passing", choice, labels)
+            return f"SELECT * FROM ({samples}) AS samples WHERE {where}"
+
+        return export.export(self.folder, directory, groups, kind, prepare)

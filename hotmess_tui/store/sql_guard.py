@@ -9,6 +9,7 @@ import unicodedata
 import duckdb
 
 from hotmess_tui.errors import QueryError
+from hotmess_tui.store.cheap_functions import all_cheap
 
 TABLES = ("samples", "groups", "questions", "traces", "features", "sources")
 ALLOWED = "SELECT, WITH, FROM, DESCRIBE and EXPLAIN"
@@ -73,6 +74,21 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
             message = f"SQL: the function {name} is not allowed, as it can do more than read"
             raise QueryError(message, sql, _line_and_column(sql, match.start()) if match else None, len(name))
     return len(sql) - len(statement.query)
+
+
+def is_cheap(cursor: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether a query may run where it is asked: all of its functions are known not to take long for a row.
+
+    Only the parser sees the text: to plan it, DuckDB would work out what is constant in it. What cannot be parsed is
+    cheap, as it is refused.
+    """
+    if _EXPLAIN.match(sql):
+        return False
+    try:
+        reply = cursor.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
+    except duckdb.Error:
+        return True
+    return all_cheap(map(json.loads, _FUNCTION.findall(str(reply[0]) if reply else "")))
 
 
 def _refused(sql: str, hint: str = "") -> QueryError:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from hotmess_tui.annotations.history import History
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
+from hotmess_tui.explorer.explorer import Explorer
 
 from .conftest import Typed, press, seen, settled
 
@@ -165,6 +167,52 @@ async def test_a_long_query_is_stopped_by_a_key_and_the_screen_lives_meanwhile(m
         assert "running" not in seen(app)
         await written(pilot, "select 41 + 1 as n", "ctrl+r")
         assert "42" in seen(app)
+
+
+ONE_CALL = "select levenshtein(repeat('a', 400000), repeat('b', 400000))"  # no interrupt reaches it
+
+
+async def test_one_long_call_is_stopped_and_works_no_more(make: Make, explorer: Explorer) -> None:
+    app, bounded = make(), explorer.store.bounded
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "colon")
+        editor(app).write(ONE_CALL)
+        await pilot.press("ctrl+r")
+        while not bounded._busy:
+            await pilot.pause(0.05)
+        [process] = bounded._busy
+        await pilot.pause(0.3)
+        assert "running; Esc stops" in seen(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "running" not in seen(app)
+        await settled(pilot)
+        while process.lives:
+            await pilot.pause(0.05)
+        await written(pilot, "select repeat('4', 2) as n", "ctrl+r")
+        assert "44" in seen(app)
+
+
+async def test_a_filter_of_one_long_call_is_stopped_and_another_one_asked(make: Make, explorer: Explorer) -> None:
+    app, bounded = make(), explorer.store.bounded
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "f")
+        app.screen.query_one(Input).value = f"{ONE_CALL[7:]} > 0"
+        await pilot.press("enter")
+        while not bounded._busy:
+            await pilot.pause(0.05)
+        [process] = bounded._busy
+        await pilot.press("f")
+        while not isinstance(app.focused, Input):
+            await pilot.pause(0.05)
+        app.focused.value = "epoch = 1"
+        await pilot.press("enter")
+        await settled(pilot)
+        while process.lives:
+            await pilot.pause(0.05)
+        assert app.session.choice.where == "epoch = 1"
+        assert not bounded._busy
 
 
 async def test_a_query_that_only_begins_is_stopped_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

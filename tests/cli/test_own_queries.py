@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
 
 from hotmess_tui.store.queries import user_queries
 from tests.cli.conftest import Run
+from tests.processes import processes_with, wait_for
 from tests.store.queries.test_user_queries import header
 
 
@@ -112,13 +115,43 @@ console._fetch = told
 from hotmess_tui.__main__ import main
 main()
 """
-    line = [sys.executable, "-c", code, "sql", "from range(3_000_000_000)", str(store), "--format", "csv"]
+    line = [sys.executable, "-c", code, "sql", "from samples a, samples b, samples c", str(store), "--format", "csv"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "asking\n"
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["sql", "select levenshtein(repeat('a', 300000), repeat('b', 300000))"],
+        ["sql", "select sum(length(lpad('x', 500000000, 'y'))) from range(2000)", "--format", "csv"],
+        ["table", "--where", "levenshtein(repeat('a', 300000), repeat(answer, 300000)) > 1"],
+        ["sql", "from range(300_000_000_000)", "--format", "csv"],
+    ],
+)
+def test_ctrl_c_ends_one_long_call_and_nothing_goes_on(store: Path, asked: list[str]) -> None:
+    mark = f"HOTMESS_MARK={uuid.uuid4().hex}"
+    line = [sys.executable, "-m", "hotmess_tui", *asked, str(store)]
+    environment = {**os.environ, **dict([mark.split("=")])}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        wait_for(lambda: len(processes_with(mark)) == 2)  # the one beside it has begun
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+    wait_for(lambda: not processes_with(mark))
+
+
+def test_a_text_that_is_too_large_is_one_line_and_takes_no_memory_of_the_machine(store: Path) -> None:
+    line = [sys.executable, "-m", "hotmess_tui", "sql", "select repeat(repeat('x', 1000000), 3000)", str(store)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("hotmess: not enough memory for this query")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_long_table_of_text_ends_and_says_so(run: Run, store: Path) -> None:

@@ -1,0 +1,43 @@
+"""View settings that cannot be are refused before anything is asked, with what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, VERDICTS, Choice
+from hotmess_tui.store.clusters import check_cluster
+
+
+def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) -> None:
+    """Refuse settings that cannot be; the filter and the label are not looked at.
+
+    Args:
+        choice: the settings.
+        columns: what `--by` may name.
+        fields: those of them that stem from the logs: metadata and scores.
+
+    Raises:
+        HotmessError: status 2.
+    """
+    folded = {name.casefold() for name in fields}  # DuckDB finds a field however it is written
+    for name in choice.by:
+        if name not in columns and name.casefold() not in folded:
+            raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)
+    if len(set(choice.by)) < len(choice.by) or not choice.by:
+        raise HotmessError("--by: name each column once", status=2)
+    if choice.decomposition not in ("auto", *DECOMPOSITIONS):
+        raise HotmessError(
+            f"--decomposition {choice.decomposition}: one of auto, {', '.join(DECOMPOSITIONS)}", status=2
+        )
+    if choice.estimator not in ESTIMATORS:
+        raise HotmessError(f"--estimator {choice.estimator}: unbiased or plugin", status=2)
+    if choice.length not in (None, *LENGTH_UNITS):
+        raise HotmessError(f"--length {choice.length}: one of {', '.join(LENGTH_UNITS)}", status=2)
+    if not 0 < choice.epsilon < 1:
+        raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
+    if choice.verdicts not in VERDICTS:
+        raise HotmessError(f"--verdicts {choice.verdicts}: one of {', '.join(VERDICTS)}", status=2)
+    if choice.bins < 1:
+        raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
+    check_cluster(choice.cluster, tuple(fields))

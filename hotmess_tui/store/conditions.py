@@ -1,0 +1,68 @@
+"""Which samples a choice is about: its filter and its label as a condition, as it is written and as it may run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+import duckdb
+
+from hotmess_tui.records import Choice, Labels
+from hotmess_tui.store.bounded import BoundedProcesses
+from hotmess_tui.store.filters import Filters
+from hotmess_tui.store.labels import condition as label_condition
+from hotmess_tui.store.passing import PassingSamples, kind_of
+
+
+class Conditions:
+    """The conditions of one store's choices.
+
+    Args:
+        cursor: lends a cursor that sees `samples`.
+        columns: gives the names that a filter may use, with their types.
+        processes: where a filter runs that might not end.
+    """
+
+    def __init__(
+        self,
+        cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
+        columns: Callable[[], Mapping[str, str]],
+        processes: BoundedProcesses,
+    ) -> None:
+        self._filters = Filters(cursor, columns, lambda condition: processes.run(kind_of, condition))
+        self._passing = PassingSamples(processes)
+
+    def written(self, choice: Choice, labels: Labels) -> str:
+        """What tells choices apart; to run it is for `runnable`.
+
+        Raises:
+            HotmessError: the filter is no condition on these columns, or nothing carries the label (status 2).
+        """
+        return _with_label(self._filters.condition(choice.where).sql, choice, labels)
+
+    def runnable(
+        self, cursor: duckdb.DuckDBPyConnection, table: Callable[[], str], choice: Choice, labels: Labels
+    ) -> str:
+        """The condition for a cursor that sees the samples under the choice's verdicts.
+
+        Args:
+            cursor: where it will run.
+            table: names a new table, which a filter that may not run there is worked out into.
+            choice: the view settings.
+            labels: those that hold.
+
+        Raises:
+            Cancelled: the question was cancelled.
+            HotmessError: as `written`, and where the filter fails on a sample or needs too much memory.
+        """
+        where, cheap = self._filters.condition(choice.where)
+        if not cheap:
+            where = self._passing.see(cursor, table(), where, choice.verdicts, labels)
+        return _with_label(where, choice, labels)
+
+
+def _with_label(where: str, choice: Choice, labels: Labels) -> str:
+    if choice.label is None:
+        return where
+    labelled = label_condition(labels, choice.label)
+    return labelled if where == "true" else f"({where}) AND {labelled}"

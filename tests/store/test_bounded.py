@@ -1,0 +1,209 @@
+"""A person's own SQL that might not end: run elsewhere, ended when nobody waits, with the same answers as here."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotmess_tui.errors import Cancelled, HotmessError, QueryError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice, Labels, OpenOptions
+from hotmess_tui.store import cheap_functions, console
+from hotmess_tui.store.interrupts import Question
+from tests.processes import wait_for
+from tests.store.tables import row, write
+
+LONG = "levenshtein(repeat('a', 300000), repeat('b', 300000))"
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    folder = tmp_path_factory.mktemp("bounded")
+    rows = [
+        row(f"q{question}", epoch, answer, model=model, note=None if epoch == 2 else f"{question} {epoch}")
+        for model in ("m", "n")
+        for question in range(7)
+        for epoch, answer in enumerate(("5", "6", "55", "o' five"))
+    ]
+    opened = Explorer.open([str(write(folder / "rows.jsonl", rows))], store=folder / "store")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on(explorer: Explorer) -> Iterator[None]:
+    yield
+    wait_for(lambda: not explorer.store.bounded._busy)
+
+
+def ask_and_cancel(explorer: Explorer, ask: object) -> BaseException | None:
+    """What came of a question that was cancelled once a process worked on it."""
+    question, outcome = Question(), []
+
+    def work() -> None:
+        try:
+            with question.asked():
+                ask()  # type: ignore[operator]
+        except BaseException as fault:
+            outcome.append(fault)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(lambda: bool(explorer.store.bounded._busy))
+    [process] = explorer.store.bounded._busy
+    question.cancel()
+    thread.join(60)
+    assert not thread.is_alive()
+    wait_for(lambda: process._popen.poll() is not None or process in explorer.store.bounded._idle)
+    return outcome[0] if outcome else None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"select {LONG}",
+        "select length(repeat('x', 900000000))",
+        "select count(*) from samples where levenshtein(repeat(answer, 100000), repeat(model, 100000)) > 3",
+        "select len(list_transform(range(100000000), lambda x: x * 2))",
+        "select regexp_replace(repeat('ab', 100000000), '(a|b)', 'xyz', 'g')",
+        "explain select jaro_winkler_similarity(repeat('a', 200000), repeat('b', 200000))",
+        "select string_split(repeat('a ', 300000000), ' ')",
+    ],
+)
+def test_one_long_call_ends_when_nobody_waits_for_it(explorer: Explorer, query: str) -> None:
+    assert isinstance(ask_and_cancel(explorer, lambda: console.answer(explorer.store, query)), Cancelled)
+    assert console.answer(explorer.store, "select length(repeat('x', 3))").rows == ((3,),)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda explorer, choice: explorer.table(choice),
+        lambda explorer, choice: explorer.curve("reasoning_length", choice),
+        lambda explorer, choice: explorer.questions(choice),
+        lambda explorer, choice: explorer.contrast("m", "n", choice),
+    ],
+)
+def test_a_long_filter_ends_in_every_figure(explorer: Explorer, ask: object) -> None:
+    for condition in (f"{LONG} > 0", "levenshtein(repeat(answer, 200000), repeat(model, 100000)) > 3"):
+        choice = Choice(where=condition)
+        assert isinstance(ask_and_cancel(explorer, lambda c=choice: ask(explorer, c)), Cancelled)  # type: ignore[operator]
+    assert len(explorer.table(Choice()).rows) == 2
+
+
+CONDITIONS = (
+    "levenshtein(answer, '55') < 2",
+    "regexp_matches(answer, '^5+$')",
+    "answer || '' = '5' or epoch = 3",
+    "repeat(answer, 2) in ('66', '5555')",
+    "answer like '_%5'",
+    "metadata.note || '!' <> '3 1!'",  # neither true nor false where there is no note
+    "not (metadata.note || '!' <> '3 1!')",
+    "reverse(answer) is null",
+    "list_sum([epoch, 1]) = 2 and model = 'm'",
+    "printf('%d', epoch) = '1'",
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("by", [("model",), ("metadata.note",)])
+def test_a_filter_that_runs_elsewhere_lets_the_same_samples_pass(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch, condition: str, by: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert not explorer.store._conditions._filters.condition(condition).cheap
+    there = Choice(where=condition, by=by)
+    written = explorer.export(tmp_path / "there", there, "csv")[0].read_text()
+    monkeypatch.setattr(cheap_functions, "is_cheap", lambda *_: True)
+    monkeypatch.setattr("hotmess_tui.store.filters.is_cheap", lambda *_: True)
+    here = Choice(where=f"({condition})  ", by=by)
+    assert explorer.store._conditions._filters.condition(here.where).cheap
+    for ask in (explorer.table, explorer.questions):
+        assert ask(there).rows == ask(here).rows
+    assert explorer.curve("tasks", there) == explorer.curve("tasks", here)
+    assert explorer.export(tmp_path / "here", here, "csv")[0].read_text() == written
+
+
+def test_a_filter_sees_corrected_verdicts_wherever_it_runs(explorer: Explorer) -> None:
+    first = explorer.store.rows("SELECT sample_id FROM samples WHERE correct ORDER BY sample_row LIMIT 1")[0][0]
+    labels = Labels("1", "1", corrections=((first, "wrong"),))
+    for condition in ("correct", "correct and length(repeat(model, 2)) = 2"):
+        choices = [Choice(where=condition, verdicts=verdicts) for verdicts in ("logged", "corrected")]
+        counts = [explorer.store.figures(choice, labels) for choice in choices]
+        assert [figures.changes for figures in counts] == [0, 0]
+        rows = [explorer.store.rows(f"SELECT count(*) FROM {figures.table} WHERE n > 0")[0][0] for figures in counts]
+        assert rows[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("levenshtein(answer) > 1", "No function matches"),
+        ("repeat(answer, 2)", "a condition is expected"),
+        ("repeat(nothing, 2) = 'x'", "no column nothing"),
+        ("error('mine') = 'x'", "mine"),
+    ],
+)
+def test_what_is_wrong_with_a_filter_is_said_as_it_is_here(explorer: Explorer, condition: str, said: str) -> None:
+    with pytest.raises(HotmessError, match=said):
+        explorer.table(Choice(where=condition))
+
+
+def test_faults_of_a_query_keep_their_place(explorer: Explorer) -> None:
+    with pytest.raises(QueryError) as fault:
+        console.answer(explorer.store, "select repeat('x', 2),\n  nothing from samples")
+    assert fault.value.place == (1, 2)
+
+
+def test_texts_do_not_take_the_memory_of_this_process(explorer: Explorer) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for query in ("select repeat(repeat('x', 1000000), 3000)", "select length(repeat('x', 1500000000) || 'y')"):
+        with pytest.raises(HotmessError, match="not enough memory"):
+            console.answer(explorer.store, query)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
+    with pytest.raises(HotmessError, match="not enough memory"):
+        explorer.table(Choice(where="length(repeat(repeat(answer, 1000000), 4000)) > 1"))
+
+
+def test_a_process_that_was_killed_is_replaced(explorer: Explorer) -> None:
+    ask = "select repeat('x', 2)"
+    assert console.answer(explorer.store, ask).rows == (("xx",),)
+    [process] = explorer.store.bounded._idle
+    os.kill(process._popen.pid, signal.SIGKILL)
+    process._popen.wait()
+    assert console.answer(explorer.store, ask).rows == (("xx",),)
+
+
+def test_an_index_that_was_written_anew_is_not_mixed_with_the_one_that_is_open(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.jsonl", [row("q1", epoch, "5") for epoch in range(4)])
+    old = Explorer.open([str(path)], store=tmp_path / "store")
+    write(path, [row("q0", epoch, "5") for epoch in range(3)])
+    Explorer.open([str(path)], store=tmp_path / "store", options=OpenOptions()).close()
+    with pytest.raises(HotmessError, match="read again by another process"):
+        old.table(Choice(where="repeat(answer, 2) = '55'"))
+    assert old.table(Choice()).rows
+    old.close()
+
+
+def test_closing_ends_what_runs(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.jsonl", [row("q1", epoch, "5") for epoch in range(4)])
+    opened = Explorer.open([str(path)], store=tmp_path / "store")
+    outcome: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            console.answer(opened.store, f"select {LONG}")
+        except BaseException as fault:
+            outcome.append(fault)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(lambda: bool(opened.store.bounded._busy))
+    opened.close()
+    thread.join(60)
+    assert isinstance(outcome[0], Cancelled)
