@@ -180,7 +180,11 @@ def _difference(app: HotmessApp, name: str) -> str:
         path.write_text(text, encoding="utf-8")
     golden = path.read_text(encoding="utf-8") if path.is_file() else ""
     names = f"tests/app/golden/{path.relative_to(GOLDEN)}", "the screen"
-    return "\n".join(difflib.unified_diff(golden.splitlines(), text.splitlines(), *names, lineterm=""))
+    differences = "\n".join(difflib.unified_diff(golden.splitlines(), text.splitlines(), *names, lineterm=""))
+    return (
+        differences
+        and f"{differences}\n\nif it is meant: HOTMESS_GOLDEN=write pytest tests/app/test_golden.py, then read the diff"
+    )
 
 
 def _check(differences: list[str]) -> None:

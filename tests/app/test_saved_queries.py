@@ -129,3 +129,20 @@ async def test_an_answer_is_copied_and_written_whole(
         assert "12,000 rows" in seen(app)
         lines = (tmp_path / "answer.csv").read_text().splitlines()
         assert (len(lines), lines[0], lines[-1]) == (12001, "n", "11999")
+
+
+async def test_a_curve_of_ones_own_that_fails_leaves_the_other_one_under_its_own_name(
+    make: Callable[..., HotmessApp], tmp_path: Path
+) -> None:
+    file = tmp_path / "queries" / "curves" / "wrong.sql"
+    file.parent.mkdir(parents=True)
+    file.write_text(header("wrong", "-- about: Mine.", "-- y: incoherence") + "SELECT *, nothing AS x FROM groups")
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen._choose_curve("wrong")
+        await settled(pilot)
+        assert "reasoning length" in seen(app).splitlines()[0]
+        assert "✗" in seen(app)
+        await press(pilot, "d", "escape")
+        assert "reasoning length" in seen(app).splitlines()[0]

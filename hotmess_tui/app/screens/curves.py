@@ -149,8 +149,6 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.query_one("#made-of", StyledLines).styles.height = 1
         self.query_one("#slopes", StyledLines).styles.height = slopes
 
-    # the curve
-
     def reload(self) -> None:
         """Ask for the curve under the present view settings."""
         name, choice, session = self.name_of_curve, self.session.choice, self.session
@@ -160,6 +158,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
         self.cancel("slopes")  # of the curve before
         self.ask("curve", work, lambda answer: self._show(*answer), "drawing")
+
+    def on_asking_screen_failed(self, message: TableScreen.Failed) -> None:
+        """A curve that cannot be drawn is not the one that stands there."""
+        if message.lane == "curve" and self.is_asking("curve") and self.curve is not None:
+            self.name_of_curve = self.curve.name
+            self.show_status()
 
     def _show(self, curve: Curve, series: Sequence[Series]) -> None:
         fresh = self.current is None
@@ -330,8 +334,6 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             point = row.point
             label = f"{series_name(point.series)} {self.signs.dot} {row.label}"
             self.open(QuestionsRequest(Selection(self.curve.name, point.series, point.point), label))
-
-    # which curve
 
     def action_curve(self, number: int) -> None:
         """Another curve."""
