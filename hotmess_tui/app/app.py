@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -22,7 +22,7 @@ from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
-from hotmess_tui.app.textual_internals import RaisedFaults, SendsChanges
+from hotmess_tui.app.textual_internals import Palette, RaisedFaults, SendsChanges
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.app.widgets.gate import Gate
@@ -63,7 +63,15 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         Key("t", "triage", "Triage", id="screen.triage", tooltip="odd traces, most suspicious first, and why"),
         Key("q", "quit", "Quit", id="screen.quit", tooltip="leave the program"),
         Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
-        Key("ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, tooltip="draw the whole screen again"),
+        Key(
+            "ctrl+l",
+            "redraw",
+            "Redraw",
+            id="app.redraw",
+            show=False,
+            priority=True,
+            tooltip="draw the whole screen again",
+        ),
         Key("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
         Key(
             "ctrl+z",
@@ -172,6 +180,10 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         """The way from the first screen to the one in view, without dialogs."""
         return [screen for screen in self.screen_stack if isinstance(screen, DrillScreen)]
 
+    def each_laid_out(self) -> Iterator[DrillScreen]:
+        """The screens of the way that can be spoken to: one that was opened just now says by itself where it is."""
+        return (screen for screen in self.drill_screens if screen.is_mounted)
+
     def open_screen(self, request: Request, then: Callable[[str | None], None] | None = None) -> None:
         """Open the screen that shows what is requested; `then` gets what it is left with."""
         from hotmess_tui.app.routes import screen_for
@@ -223,32 +235,34 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
             self._following.stop()
             self._following, session.arrived = None, ""
         session.following = self._following is not None
-        for screen in screens:
+        for screen in self.each_laid_out():
             screen.refresh_breadcrumbs()
             screen.show_status()
 
     def on_logs_reread(self, message: LogsReread) -> None:
         """Show the logs as they are now: the screen in view asks again, the others once one comes back to them."""
-        screens, session = self.drill_screens, self.session
-        for screen in screens:
+        session = self.session
+        for screen in self.each_laid_out():
             screen.cancel_all()
         before = session.replace(message.explorer, message.counts)
         session.arrived = message.arrived
         threading.Thread(target=before.close, daemon=True).start()
-        screens[-1].catch_up()
+        *_, last = self.each_laid_out()
+        last.catch_up()
         if not session.following:
             self.set_timer(ARRIVAL_SHOWN, self._forget_arrival)
 
     def _forget_arrival(self) -> None:
-        if not self.session.following and isinstance(self.screen, DrillScreen):
+        if not self.session.following:
             self.session.arrived = ""
-            self.screen.show_status()
+            for screen in self.each_laid_out():
+                screen.show_status()
 
     def on_reread_failed(self, message: RereadFailed) -> None:
         """Say it once where one looks; what is shown stays."""
         self.session.arrived = message.reason
-        if isinstance(self.screen, DrillScreen):
-            self.screen.say(message.reason, failed=True)
+        *_, last = self.each_laid_out()
+        last.say(message.reason, failed=True)
 
     # keys typed ahead
 
@@ -256,10 +270,14 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         """Keys for a screen that still waits for its first answer are kept: over a slow link they come in bursts."""
         if isinstance(event, events.Key) and self.is_running and self._must_wait(event.key):
             self._early.append(events.Key(event.key, event.character))
+            if isinstance(self.screen, DrillScreen) and self.screen.ready:  # those before were for one that was left
+                self.call_later(self._release)
             return
         await super().on_event(event)
 
     def _must_wait(self, key: str) -> bool:
+        if key == "ctrl+l":
+            return False
         if key in LEAVING_KEYS:
             self._early.clear()
             return False
@@ -304,7 +322,8 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
 
     def action_command_palette(self) -> None:
         """Open the palette, its cursor still: nothing idle sends bytes."""
-        super().action_command_palette()
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
         self.call_after_refresh(self._still_cursor)
 
     def _still_cursor(self) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
 
 from hotmess_tui.app.terminal_cells import Pieces, TerminalCells
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.message import Message
     from textual.screen import Screen
     from textual.widget import Widget
+    from textual.worker import Worker
 
 
 class Highlight(NamedTuple):
@@ -99,6 +105,60 @@ def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterable[tuple[int, Pieces]]:
             yield y, [(x, strip) for x, strip in update.chops[y].items() if strip is not None]
 
 
+class Stacked:
+    """A mixin for a `Screen` that hears nothing any more once it was left, and takes no keys before it is laid out.
+
+    Answers, messages of its widgets, keys and what it had put off may still be on their way to a screen that is gone:
+    its widgets are removed before itself, and what looks for them would fail.
+    """
+
+    @property
+    def gone(self) -> bool:
+        """Whether the screen has been left."""
+        screen = cast("Screen[Any]", self)
+        return screen not in screen.app.screen_stack
+
+    def while_here(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """A function that does nothing once the screen has been left."""
+        return lambda *args, **options: None if self.gone else call(*args, **options)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No action runs on a screen that is not laid out yet, or has been left."""
+        return cast("Screen[Any]", self).is_mounted and not self.gone
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave this screen, once; Textual takes away whichever is on top, also when it is asked twice."""
+        screen = cast("Screen[Any]", self)
+        if screen is not screen.app.screen:
+            return AwaitComplete.nothing()  # type: ignore[no-untyped-call,no-any-return]
+        return super().dismiss(result)  # type: ignore[misc,no-any-return]
+
+    def _get_dispatch_methods(self, name: str, message: Message) -> Iterable[tuple[type, Callable[..., Any]]]:
+        for owner, method in super()._get_dispatch_methods(name, message):  # type: ignore[misc]
+            if owner.__module__.startswith("textual.") or not self.gone:
+                yield owner, method
+
+
+class Palette(Stacked, CommandPalette):
+    """Textual's palette, which fails when it is left, or a page is turned, while actions are still being listed."""
+
+    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
+        """List actions; what still comes after the palette was left goes nowhere."""
+
+        async def listed() -> None:
+            try:
+                await (work() if callable(work) else work)
+            except NoMatches:
+                if not self.gone:
+                    raise
+
+        return super().run_worker(listed, *args, **options)
+
+    def _action_command_list(self, action: str) -> None:
+        with contextlib.suppress(KeyError):  # of a line that is not laid out yet
+            super()._action_command_list(action)
+
+
 class RaisedFaults:
     """A mixin for an `App` whose fault is raised by whoever runs it, in place of a report that Textual prints."""
 
@@ -147,12 +207,15 @@ def missing(app: App[Any], text_area: Widget) -> list[str]:
         text_area: A `TextArea` on its screen.
     """
     from textual.app import App
+    from textual.screen import Screen
     from textual.widgets import TextArea
 
     used = (
         ("App._driver", hasattr(app, "_driver") and hasattr(app._driver, "write")),
         ("App._display", callable(getattr(App, "_display", None))),
         ("App._batch_count", hasattr(app, "_batch_count")),
+        ("Screen._get_dispatch_methods", callable(getattr(Screen, "_get_dispatch_methods", None))),
+        ("CommandPalette._action_command_list", callable(getattr(CommandPalette, "_action_command_list", None))),
         ("App._begin_update", callable(getattr(App, "_begin_update", None))),
         ("App._end_update", callable(getattr(App, "_end_update", None))),
         ("App._running", hasattr(app, "_running")),

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
@@ -51,7 +52,7 @@ class Lines(ScrollView, can_focus=True):
         return strip(self.lines[n] if n < len(self.lines) else (), self.size.width)
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Stacked, ModalScreen[None]):
     """A sheet of paragraphs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.dialogs.entry import Entry
+from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import fitted, strip, title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
@@ -68,7 +69,7 @@ class Choices(Widget, can_focus=True):
         return strip([Span(f"{mark} {name}  ", PLAIN), Span(about, DIM)], cells)
 
 
-class Picker(ModalScreen[tuple[str, ...] | None]):
+class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
     """Choose one, or several in an order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,7 +102,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         choices = self.query_one(Choices)
         choices.styles.height = "auto"
         choices.focus()
-        self.call_after_refresh(self._name_keys)
+        self.call_after_refresh(self.while_here(self._name_keys))
 
     def _name_keys(self) -> None:
         choices = self.query_one(Choices)

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hotmess_tui.app.opening import Opening
+from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN
 from hotmess_tui.tables.signs import Signs, bar
@@ -17,7 +18,7 @@ from hotmess_tui.tables.signs import Signs, bar
 CELLS = 40
 
 
-class ProgressScreen(ModalScreen[None]):
+class ProgressScreen(Stacked, ModalScreen[None]):
     """Progress of reading logs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

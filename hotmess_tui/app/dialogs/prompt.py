@@ -15,10 +15,11 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.tables.signs import WRONG, Signs
 
 
@@ -42,7 +43,7 @@ def _without_columns(message: str) -> str:
     return message.removeprefix("--where, ").split("; columns:")[0]
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Stacked, ModalScreen[str | None]):
     """Asks for a text; answers None when the person thinks better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,7 +116,9 @@ class Prompt(ModalScreen[str | None]):
         if self._check is not None:
             try:
                 await asyncio.to_thread(self._check, text)
-            except HotmessError as error:
-                self.query_one("#prompt-hint", Note).show(_without_columns(str(error)), WRONG)
+            except (HotmessError, Cancelled) as error:
+                if not self.gone:  # Esc, while it was checked
+                    reason = str(error) if isinstance(error, HotmessError) else "the logs were read again: Enter"
+                    self.query_one("#prompt-hint", Note).show(_without_columns(reason), WRONG)
                 return
         self.dismiss(text)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import HELP, Key
 from hotmess_tui.app.session import Session
+from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Keys, Note
 from hotmess_tui.charts.drawing import DIM, Ink
 from hotmess_tui.errors import Cancelled, HotmessError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class AskingScreen(Screen[str | None]):
+class AskingScreen(Stacked, Screen[str | None]):
     """A screen with a line of keys, where it shows that it waits, and a line above it for messages."""
 
     @dataclass
@@ -220,7 +221,7 @@ class AskingScreen(Screen[str | None]):
         from hotmess_tui.app.dialogs.picker import Picker
 
         picker = Picker(title, entries, self.signs, chosen=chosen, several=several)
-        self.app.push_screen(picker, lambda keys: then(keys) if keys else cancelled())
+        self.app.push_screen(picker, self.while_here(lambda keys: then(keys) if keys else cancelled()))
 
     def prompt(
         self,
@@ -247,7 +248,7 @@ class AskingScreen(Screen[str | None]):
         from hotmess_tui.app.dialogs.prompt import Prompt
 
         prompt = Prompt(title, self.signs, text=text, check=check, words=words, words_are=words_are, hint=hint)
-        self.app.push_screen(prompt, lambda written: then(written) if written is not None else None)
+        self.app.push_screen(prompt, self.while_here(lambda written: then(written) if written is not None else None))
 
     def show_text(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]]) -> None:
         """Show paragraphs to read, each with its ink."""

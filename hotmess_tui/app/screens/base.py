@@ -85,7 +85,7 @@ class DrillScreen(CopyingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Until the explorer is open there is nothing to ask."""
-        return self.session.is_open
+        return self.session.is_open and super().check_action(action, parameters)
 
     def commands(self) -> Iterable[SystemCommand]:
         """What the palette offers here beside the keys."""
@@ -95,7 +95,7 @@ class DrillScreen(CopyingScreen):
 
     def open(self, request: Request, then: Callable[[str | None], None] | None = None) -> None:
         """Go to another screen; `then` gets what it is left with."""
-        cast("Navigator", self.app).open_screen(request, then)
+        cast("Navigator", self.app).open_screen(request, self.while_here(then) if then else None)
 
     def reopen(self, options: OpenOptions, arrived: str) -> None:
         """Show the logs read with other options, in a thread; every screen follows. `arrived` says so in words."""
@@ -111,7 +111,7 @@ class DrillScreen(CopyingScreen):
 
     def action_back(self) -> None:
         """Return to the screen before, which has kept its cursor and its scroll."""
-        if not self.stop_writing() and len(self.app.screen_stack) > 2:
+        if not self.stop_writing() and len(self.app.screen_stack) > 2 and self.app.screen is self:
             self.cancel_all()
             self.app.pop_screen()
 

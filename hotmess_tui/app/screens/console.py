@@ -181,9 +181,9 @@ class ConsoleScreen(SavedQueries):
     def on_resize(self, event: events.Resize) -> None:
         """The query gets the lines it has, up to a third."""
         self._divide()
-        self.call_after_refresh(self.on_descendant_focus)
+        self.call_after_refresh(self.while_here(self.on_descendant_focus))
         if self.drawing:
-            self.call_after_refresh(lambda: self._draw(self.query_one("#chart").size))
+            self.call_after_refresh(self.while_here(lambda: self._draw(self.query_one("#chart").size)))
 
     @on(SqlEditor.Changed)
     def written(self) -> None:

@@ -215,13 +215,13 @@ class ViewSettings(DrillScreen):
 
     def action_filter(self) -> None:
         """Write a condition; a wrong one is refused in place and the filter before stays."""
-        explorer, choice = self.session.explorer, self.session.choice
+        choice = self.session.choice
         self.prompt(
             "Filter: only samples where …",
             choice.where or "",
             lambda text: self.choose(replace(choice, where=text or None)),
-            check=lambda text: explorer.check(replace(choice, where=text or None)),
-            words=tuple(explorer.columns()),
+            check=lambda text: self.session.explorer.check(replace(choice, where=text or None)),
+            words=tuple(self.session.explorer.columns()),
             hint="empty: all   e.g. epoch <= 2 and task like 'gsm%'",
         )
 
