@@ -151,3 +151,15 @@ async def test_a_spinner_turns_only_when_it_takes_long(make: Make, explorer: Exp
         gate.set()
         await settled(pilot)
         assert "drawing" not in seen(app)
+
+
+async def test_a_list_of_nothing_is_not_shown(make: Callable[..., HotmessApp]) -> None:
+    """Any key would be for an entry that is not there."""
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = app.screen
+        app.first_screen.pick("Sort by", [], lambda keys: None)
+        await press(pilot, "e")
+        assert app.screen is screen
+        assert "nothing to choose from" in seen(app)

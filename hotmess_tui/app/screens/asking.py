@@ -218,6 +218,9 @@ class AskingScreen(Stacked, Screen[str | None]):
             several: Several may be chosen, in an order.
             cancelled: Called when nothing was chosen.
         """
+        if not entries:
+            self.say(f"{title}: there is nothing to choose from")
+            return
         from hotmess_tui.app.dialogs.picker import Picker
 
         picker = Picker(title, entries, self.signs, chosen=chosen, several=several)
