@@ -139,7 +139,7 @@ class Soak:
     def run(self, seconds: float, keys: Iterator[tuple[bytes, float]]) -> Outcome:
         """Press keys until the time is over, or something is wrong."""
         try:
-            self._terminal.wait_for(b"interval")
+            self._terminal.wait_for(b"incoherence")
             self._terminal.settle()
             end, look, write = time.monotonic() + seconds, 0.0, time.monotonic() + 5
             for key, pause in keys:

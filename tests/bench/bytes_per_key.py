@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import random
 import statistics
@@ -22,6 +23,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.app.conftest import samples
 from tests.app.terminals import ROOT, Terminal
 
 DOWN, UP, RIGHT, ENTER, ESC, TAB = b"\x1b[B", b"\x1b[A", b"\x1b[C", b"\r", b"\x1b", b"\t"
@@ -40,6 +42,7 @@ class Way(NamedTuple):
     name: str
     keys: tuple[bytes, ...] = ()
     move: bytes = DOWN
+    long: bool = False  # in logs whose traces do not fit on the screen
 
 
 QUERY = b"select model, task, epoch, answer, correct from samples order by all limit 200;"
@@ -56,15 +59,15 @@ WAYS = (
     Way("prompt for a filter", (b"f",), b"x"),
     Way("questions", (b"a",)),
     Way("samples", (b"a", ENTER)),
-    Way("trace", (b"a", ENTER, ENTER, b"e")),
+    Way("trace", (b"a", ENTER, ENTER, b"e"), long=True),
     Way("trace, next sample", (b"a", ENTER, ENTER), RIGHT),
-    Way("compare", (b"a", ENTER, b"c")),
+    Way("compare", (b"a", ENTER, b"c"), long=True),
     Way("tree", (b"a", ENTER, b"T", b"e", b"\x1b[H")),
     Way("sources", (b"o",)),
     Way("search", (b"/", b"the", ENTER)),
     Way("triage", (b"t",)),
     Way("odd samples", (b"t", b"a")),
-    Way("flagged trace", (b"t", b"a", ENTER)),
+    Way("flagged trace", (b"t", b"a", ENTER, b"e"), long=True),
     Way("contrast", (b"v",)),
     Way("contrast, cells", (b"v", TAB)),
     Way("every pair", (b"v", b"A")),
@@ -184,12 +187,15 @@ def main() -> None:
         os.environ.pop("NO_COLOR", None)
         run = 'cd "$0" && exec "$@"'  # a module is looked for in the folder first
         logs = [arguments.logs] if arguments.logs else []
-        explorer = ["sh", "-c", run, arguments.tree, sys.executable, "-m", "hotmess_tui", *logs]
+        explorer = ["sh", "-c", run, arguments.tree, sys.executable, "-m", "hotmess_tui"]
         rows = table(Path(name))
+        traces = Path(name) / "traces.jsonl"
+        traces.write_text("".join(json.dumps(sample) + "\n" for sample in samples()))
         print(f"{arguments.size:<26}{'a move':>9}{'at most':>9}{'moves':>11}{'opening':>10}{'rest':>7}{'CPU ms':>10}")
         for way in WAYS:
             if arguments.only in way.name:
-                print(measured(way, explorer, (width, height)).line(), flush=True)
+                command = [*explorer, *([str(traces)] if way.long else logs)]
+                print(measured(way, command, (width, height)).line(), flush=True)
         if arguments.vd:
             print(measured(Way("VisiData"), [arguments.vd, str(rows)], (width, height)).line())
         bare = [sys.executable, "-c", TABLE_APP, str(rows)]
