@@ -97,6 +97,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         self.failure: HotmessError | None = None
         self._follow = follow
         self._following: Following | None = None
+        self._leaving: Leaving | None = None  # where there is a terminal
         self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._progress: Screen[None] | None = None  # shown over the first screen while logs are read
 
@@ -127,7 +128,8 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         """Lay out the first screen at once: it is filled when the explorer is open, which takes as long."""
         if not self.is_headless:
             self._event_loop = asyncio.get_running_loop()
-            Leaving(self._leave, self.restore_terminal).watch()
+            self._leaving = Leaving(self._leave, self.restore_terminal)
+            self._leaving.watch()
         from hotmess_tui.app.screens.curves import CurvesScreen
 
         look = self.opening.look
@@ -351,4 +353,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
             self._following.stop()
         if self.session.is_open:
             self.session.explorer.interrupt()
-        self.exit(0 if self.session.is_open else 130)
+        status = 0 if self.session.is_open else 130
+        if self._leaving is not None:
+            self._leaving.limit(status)
+        self.exit(status)

@@ -117,11 +117,15 @@ class Leaving:
     def _end(self, status: int) -> None:
         if self._status is not None:
             return
+        self.limit(status)
+        self._leave(status)
+
+    def limit(self, status: int) -> None:
+        """The orderly end has begun: what still runs then, a call that no interrupt reaches, does not hold it up."""
         self._status = status
         at_last = threading.Timer(GRACE, self._end_at_once)
         at_last.daemon = True
         at_last.start()
-        self._leave(status)
 
     def _end_at_once(self) -> None:
         self._restore()

@@ -65,7 +65,8 @@ class _Process:
 
     def __init__(self, index: Path, opened: tuple[int, int, int]) -> None:
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "hotmess_tui.store.bounded_process", os.fspath(index), *map(str, opened)],
+            # -P: a module that lies in the folder where one happens to be, among logs, is not ours
+            [sys.executable, "-P", "-m", "hotmess_tui.store.bounded_process", os.fspath(index), *map(str, opened)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -75,6 +76,7 @@ class _Process:
         self._number = 0
         self._sending = threading.Lock()
         self._told_at: float | None = None  # when it was told to stop
+        self.cancelled = False  # whether it was ended because nobody waits for anything any more
 
     def ask(self, work: Callable[..., Iterator[T]], arguments: tuple[Any, ...]) -> None:
         """Begin with a request."""
@@ -161,7 +163,7 @@ class BoundedProcesses:
                         raise held
                     return
         except EOFError:
-            if self._closed or (question is not None and question.cancelled):
+            if self._closed or process.cancelled or (question is not None and question.cancelled):
                 raise Cancelled from None
             raise HotmessError("not enough memory for this query: ask for less of it") from None
         finally:
@@ -171,6 +173,13 @@ class BoundedProcesses:
         """The one thing that `work(store, *arguments)` yields; raises as `stream` does."""
         [only] = self.stream(work, *arguments)
         return only
+
+    def interrupt(self) -> None:
+        """End the processes that work: who waits for them gets `Cancelled`."""
+        with self._lock:
+            for process in self._busy:
+                process.cancelled = True
+                process.kill()
 
     def close(self) -> None:
         """End all processes."""

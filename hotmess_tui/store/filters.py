@@ -14,7 +14,18 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.cheap_functions import is_cheap
 from hotmess_tui.store.passing import described
 
-_ALLOWED = {"COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "FUNCTION", "OPERATOR", "CAST", "CASE", "BETWEEN"}
+_ALLOWED = {
+    "COLUMN_REF",
+    "CONSTANT",
+    "COMPARISON",
+    "CONJUNCTION",
+    "FUNCTION",
+    "OPERATOR",
+    "CAST",
+    "CASE",
+    "BETWEEN",
+    "TYPE",
+}
 _REFUSED_FUNCTIONS = {
     "getenv", "getvariable", "current_setting", "read_text", "read_blob", "query", "query_table", "nextval", "currval",
     "write_log", "sleep_ms", "parse_duckdb_log_message", "set_config",
@@ -22,6 +33,7 @@ _REFUSED_FUNCTIONS = {
 
 
 _MOST_KEPT = 64  # conditions
+_MOST_CHEAP = 300  # expressions of one that runs where it is asked
 
 
 class Condition(NamedTuple):
@@ -110,15 +122,16 @@ def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Colle
     rebuilt = connection.execute("SELECT json_deserialize_sql($1)", [json.dumps(tree)]).fetchone()
     assert rebuilt is not None
     calls = (expression for expression in expressions if expression["class"] == "FUNCTION")
-    cheap = all(is_cheap(call["function_name"], _pattern(call)) for call in calls)
+    # to plan a long condition takes DuckDB its time, too, in which it does not look up
+    cheap = len(expressions) <= _MOST_CHEAP and all(is_cheap(call["function_name"], _pattern(call)) for call in calls)
     return Condition(str(rebuilt[0]).split(" WHERE ", 1)[1].rstrip("; "), cheap)
 
 
 def _pattern(call: dict[str, Any]) -> str | None:
     """The pattern of a LIKE where it is a constant text."""
-    written = call.get("children", [])[1:2]
-    constant = written[0].get("value", {}) if written and written[0]["class"] == "CONSTANT" else {}
-    return constant["value"] if isinstance(constant.get("value"), str) else None
+    written = [argument["expression"] for argument in call.get("arguments", [])[1:2]]
+    constant = written[0].get("literal", {}) if written and written[0]["class"] == "CONSTANT" else {}
+    return constant["text"] if constant.get("kind") == "STRING" else None
 
 
 def _is_plain(node: dict[str, Any]) -> bool:

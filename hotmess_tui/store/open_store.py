@@ -124,6 +124,7 @@ class OpenStore:
 
     def interrupt(self) -> None:
         """Stop all queries that run, whoever asked them: they raise `Cancelled`."""
+        self.bounded.interrupt()
         with self._pool:
             for cursor in self._busy:
                 cursor.interrupt()

@@ -112,6 +112,7 @@ def told(*values):
     return fetched(*values)
 
 console._fetch = told
+console.is_cheap = lambda *_: True  # here, where it is told
 from hotmess_tui.__main__ import main
 main()
 """

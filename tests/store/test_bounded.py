@@ -14,7 +14,8 @@ import pytest
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels, OpenOptions
-from hotmess_tui.store import cheap_functions, console
+from hotmess_tui.store import cheap_functions, console, sql_guard
+from hotmess_tui.store.ingest import workers
 from hotmess_tui.store.interrupts import Question
 from tests.processes import wait_for
 from tests.store.tables import row, write
@@ -140,6 +141,12 @@ def test_a_filter_sees_corrected_verdicts_wherever_it_runs(explorer: Explorer) -
         assert rows[0] > 0
 
 
+@pytest.mark.parametrize("condition", ["epoch::VARCHAR = '1'", "try_cast(answer AS INTEGER) = 6", "model like 'm%'"])
+def test_casts_and_plain_patterns_run_where_they_are_asked(explorer: Explorer, condition: str) -> None:
+    assert explorer.store._conditions._filters.condition(condition).cheap
+    assert explorer.table(Choice(where=condition)).rows
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
@@ -207,3 +214,78 @@ def test_closing_ends_what_runs(tmp_path: Path) -> None:
     opened.close()
     thread.join(60)
     assert isinstance(outcome[0], Cancelled)
+
+
+def _doubled(begin: str, level: str, end: str) -> str:
+    return begin + "".join(level.format(n=n, before=n - 1) for n in range(1, 27)) + end
+
+
+UNBOUNDED_PLANS = (
+    "/* a remark */ explain select levenshtein(repeat('a', 300000), repeat('b', 300000))",
+    _doubled("select 1 as a0", ", a{before} + a{before} as a{n}", ""),
+    _doubled(
+        "with a0 as (select 1 as b, 2 as c)",
+        ", a{n} as (select x.*, y.* from a{before} x, a{before} y)",
+        " select count(*) from a26",
+    ),
+    _doubled(
+        "with a0 as not materialized (select 1 as b)",
+        ", a{n} as not materialized (from a{before} union all from a{before})",
+        " select count(*) from a26",
+    ),
+)
+
+
+@pytest.mark.parametrize("query", UNBOUNDED_PLANS)
+def test_a_query_without_any_call_that_is_never_planned_ends_too(explorer: Explorer, query: str) -> None:
+    assert isinstance(ask_and_cancel(explorer, lambda: console.answer(explorer.store, query)), Cancelled)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        " or ".join(f"epoch = {n}" for n in range(7000)),
+        " and ".join(f"(epoch = {n} or epoch = {n + 1} or answer = '{n}')" for n in range(1800)),
+    ],
+)
+def test_a_filter_that_is_long_ends_when_nobody_waits_for_it(explorer: Explorer, condition: str) -> None:
+    assert isinstance(ask_and_cancel(explorer, lambda: explorer.table(Choice(where=condition))), Cancelled)
+
+
+@pytest.mark.parametrize("condition", ["model like 'm%'", "answer not ilike '%X%'", "answer like '%5'"])
+def test_what_is_quick_runs_where_it_is_asked(explorer: Explorer, condition: str) -> None:
+    assert explorer.store._conditions._filters.condition(condition).cheap
+    with explorer.store.cursor() as cursor:
+        assert sql_guard.is_cheap(cursor, "select model, count(*) as n from samples group by 1 order by n")
+
+
+def test_nothing_that_lies_in_the_present_folder_is_run(
+    explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("json", "pickle", "struct", "queue", "duckdb", "orjson"):
+        (tmp_path / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    explorer.store.bounded.close()  # one that was started elsewhere
+    explorer.store.bounded._closed = False
+    assert console.answer(explorer.store, "select repeat('x', 2)").rows == (("xx",),)
+    worker = workers._start_worker()
+    worker.communicate("\n", timeout=60)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_an_interrupt_of_everything_ends_what_runs_elsewhere(explorer: Explorer) -> None:
+    outcome: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            console.answer(explorer.store, f"select {LONG}")
+        except BaseException as fault:
+            outcome.append(fault)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(lambda: bool(explorer.store.bounded._busy))
+    explorer.interrupt()
+    thread.join(60)
+    assert isinstance(outcome[0], Cancelled)
+    assert console.answer(explorer.store, "select repeat('x', 2)").rows == (("xx",),)

@@ -196,7 +196,8 @@ def _read_in_processes(
 
 def _start_worker() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "hotmess_tui.store.ingest.workers"],
+        # -P: a module that lies in the folder where one happens to be, among logs, is not ours
+        [sys.executable, "-P", "-m", "hotmess_tui.store.ingest.workers"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
