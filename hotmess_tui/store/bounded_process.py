@@ -16,15 +16,18 @@ from hotmess_tui.store.bounded import END, FAULT, INTERRUPT, PORTION, identity, 
 from hotmess_tui.store.interrupts import Question
 from hotmess_tui.store.open_store import OpenStore
 
+if sys.platform != "win32":
+    import resource
+
 _MEMORY = 2 << 30  # bytes, texts included; DuckDB's own limit is far below
 
 Request = tuple[Question, Callable[..., Iterator[Any]], tuple[Any, ...]]
 
 
 def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # a system that has no such limits
-        import resource
-
+    if sys.platform == "win32":  # which has no such limits
+        return
+    with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
 

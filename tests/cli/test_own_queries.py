@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.store.queries import user_queries
+from tests.alike import alike
 from tests.cli.conftest import Run
 from tests.processes import processes_with, wait_for
 from tests.store.queries.test_user_queries import header
@@ -127,12 +128,14 @@ main()
 
 @pytest.mark.parametrize(
     "asked",
-    [
-        ["sql", "select levenshtein(repeat('a', 300000), repeat('b', 300000))"],
-        ["sql", "select sum(length(lpad('x', 500000000, 'y'))) from range(2000)", "--format", "csv"],
-        ["table", "--where", "levenshtein(repeat('a', 300000), repeat(answer, 300000)) > 1"],
-        ["sql", "from range(300_000_000_000)", "--format", "csv"],
-    ],
+    alike(
+        [
+            ["sql", "select levenshtein(repeat('a', 300000), repeat('b', 300000))"],
+            ["sql", "select sum(length(lpad('x', 500000000, 'y'))) from range(2000)", "--format", "csv"],
+            ["table", "--where", "levenshtein(repeat('a', 300000), repeat(answer, 300000)) > 1"],
+            ["sql", "from range(300_000_000_000)", "--format", "csv"],
+        ]
+    ),
 )
 def test_ctrl_c_ends_one_long_call_and_nothing_goes_on(store: Path, asked: list[str]) -> None:
     mark = f"HOTMESS_MARK={uuid.uuid4().hex}"
@@ -146,6 +149,7 @@ def test_ctrl_c_ends_one_long_call_and_nothing_goes_on(store: Path, asked: list[
     wait_for(lambda: not processes_with(mark))
 
 
+@pytest.mark.heavy
 def test_a_text_that_is_too_large_is_one_line_and_takes_no_memory_of_the_machine(store: Path) -> None:
     line = [sys.executable, "-m", "hotmess_tui", "sql", "select repeat(repeat('x', 1000000), 3000)", str(store)]
     done = subprocess.run(line, capture_output=True, text=True, check=False)

@@ -17,6 +17,7 @@ from hotmess_tui.records import Choice, Labels, OpenOptions
 from hotmess_tui.store import cheap_functions, console, sql_guard
 from hotmess_tui.store.ingest import workers
 from hotmess_tui.store.interrupts import Question
+from tests.alike import alike
 from tests.processes import wait_for
 from tests.store.tables import row, write
 
@@ -67,15 +68,17 @@ def ask_and_cancel(explorer: Explorer, ask: object) -> BaseException | None:
 
 @pytest.mark.parametrize(
     "query",
-    [
-        f"select {LONG}",
-        "select length(repeat('x', 900000000))",
-        "select count(*) from samples where levenshtein(repeat(answer, 100000), repeat(model, 100000)) > 3",
-        "select len(list_transform(range(100000000), lambda x: x * 2))",
-        "select regexp_replace(repeat('ab', 100000000), '(a|b)', 'xyz', 'g')",
-        "explain select jaro_winkler_similarity(repeat('a', 200000), repeat('b', 200000))",
-        "select string_split(repeat('a ', 300000000), ' ')",
-    ],
+    alike(
+        [
+            f"select {LONG}",
+            "select length(repeat('x', 900000000))",
+            "select count(*) from samples where levenshtein(repeat(answer, 100000), repeat(model, 100000)) > 3",
+            "select len(list_transform(range(100000000), lambda x: x * 2))",
+            "select regexp_replace(repeat('ab', 100000000), '(a|b)', 'xyz', 'g')",
+            "explain select jaro_winkler_similarity(repeat('a', 200000), repeat('b', 200000))",
+            "select string_split(repeat('a ', 300000000), ' ')",
+        ]
+    ),
 )
 def test_one_long_call_ends_when_nobody_waits_for_it(explorer: Explorer, query: str) -> None:
     assert isinstance(ask_and_cancel(explorer, lambda: console.answer(explorer.store, query)), Cancelled)
@@ -112,8 +115,8 @@ CONDITIONS = (
 )
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
-@pytest.mark.parametrize("by", [("model",), ("metadata.note",)])
+@pytest.mark.parametrize("condition", alike(CONDITIONS, always=3))
+@pytest.mark.parametrize("by", alike([("model",), ("metadata.note",)]))
 def test_a_filter_that_runs_elsewhere_lets_the_same_samples_pass(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch, condition: str, by: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -167,6 +170,7 @@ def test_faults_of_a_query_keep_their_place(explorer: Explorer) -> None:
     assert fault.value.place == (1, 2)
 
 
+@pytest.mark.heavy
 def test_texts_do_not_take_the_memory_of_this_process(explorer: Explorer) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for query in ("select repeat(repeat('x', 1000000), 3000)", "select length(repeat('x', 1500000000) || 'y')"):

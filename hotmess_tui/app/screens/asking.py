@@ -48,6 +48,7 @@ class AskingScreen(Stacked, Screen[str | None]):
         reason: str
 
     STATUS_ACTION: ClassVar[str] = ""  # what a click on the line of messages runs
+    UNASKED = frozenset({"slopes"})  # lanes of questions that follow from others by themselves
 
     class Ready(Message):
         """There is something for keys to work on."""
@@ -116,7 +117,10 @@ class AskingScreen(Stacked, Screen[str | None]):
     def on_asking_screen_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""
         if self._settle(message.lane, message.question):
-            self.show_status()
+            if message.lane in self.UNASKED:
+                self.refresh_status()  # and takes away no message of what somebody did meanwhile
+            else:
+                self.show_status()
             message.then(message.answer)
             self.become_ready()
             self.show_keys()
