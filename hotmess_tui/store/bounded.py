@@ -174,6 +174,13 @@ class BoundedProcesses:
         [only] = self.stream(work, *arguments)
         return only
 
+    @property
+    def able(self) -> bool:
+        """Whether a process would see what is open here: another one may have read the logs again."""
+        with suppress(OSError):
+            return identity(self._index) == self._opened
+        return False
+
     def interrupt(self) -> None:
         """End the processes that work: who waits for them gets `Cancelled`."""
         with self._lock:

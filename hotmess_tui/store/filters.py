@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.store.bounded import BoundedProcesses
 from hotmess_tui.store.cheap_functions import is_cheap
 from hotmess_tui.store.passing import described
 
@@ -53,6 +54,7 @@ class Filters:
         cursor: lends a cursor that sees `samples`.
         columns: gives the names that a filter may use, with their types.
         described: gives the type of a condition that may not run here, as `passing.described` does.
+        processes: where such a condition runs, while they see the same logs.
     """
 
     def __init__(
@@ -60,8 +62,9 @@ class Filters:
         cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
         columns: Callable[[], Mapping[str, str]],
         described: Callable[[str], str],
+        processes: BoundedProcesses,
     ) -> None:
-        self._cursor, self._columns, self._described = cursor, columns, described
+        self._cursor, self._columns, self._described, self._processes = cursor, columns, described, processes
         self._conditions: OrderedDict[str, Condition] = OrderedDict()  # the one used longest ago first
 
     def condition(self, text: str | None) -> Condition:
@@ -82,7 +85,7 @@ class Filters:
         columns = tuple(self._columns())
         with self._cursor() as cursor:
             condition = parse_where(cursor, text, columns)
-            kind = described(cursor, condition.sql) if condition.cheap else ""
+            kind = described(cursor, condition.sql) if condition.cheap or not self._processes.able else ""
         kind = kind or self._described(condition.sql)
         if kind.startswith("!"):
             raise _refusal(text, kind[1:], columns)

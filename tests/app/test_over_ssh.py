@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import time
 import uuid
@@ -13,9 +14,9 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
+from .emulator import Window
 from .over_ssh import Relay, Server, why_not
 from .terminals import PATIENCE, ROOT, Terminal
 
@@ -79,18 +80,28 @@ def under(multiplexer: str, command: str, folder: Path) -> str:
     settings = folder / "settings"
     if multiplexer == "tmux":
         settings.write_text("set -g status off\nset -g set-clipboard on\nset -g default-terminal tmux-256color\n")
-        name = f"hotmess-{uuid.uuid4().hex[:8]}"
-        return shlex.join(["tmux", "-u", "-L", name, "-f", str(settings), "new-session", command])
+        return shlex.join(["tmux", "-u", "-L", window_name(folder), "-f", str(settings), "new-session", command])
     settings.write_text("startup_message off\nterm screen-256color\nescape ^\\\\^\\\\\n")
     return shlex.join(["screen", "-U", "-c", str(settings), "sh", "-c", command])
 
 
+def window_name(folder: Path) -> str:
+    """What the server of tmux is called in a test."""
+    return f"hotmess-{os.getpid()}-{folder.name}"
+
+
+def in_tmux(folder: Path) -> list[str]:
+    """What tmux believes that its window shows: what it sends on is its own affair."""
+    command = ["tmux", "-L", window_name(folder), "capture-pane", "-p", "-t", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [line.rstrip() for line in done.stdout.splitlines()]
+
+
 def shown(output: bytes) -> list[str]:
     """The screen of a terminal that was sent these bytes."""
-    screen = pyte.Screen(80, 24)
-    stream = pyte.ByteStream(screen)
-    stream.feed(_UNKNOWN.sub(b"", output))
-    return [line.rstrip() for line in screen.display]
+    window = Window(80, 24)
+    window.feed(_UNKNOWN.sub(b"", output).decode("utf-8", "replace"))
+    return [line.rstrip() for line in window.screen.display]
 
 
 def wait_until(terminal: Terminal, is_there: Callable[[list[str]], bool]) -> list[str]:
@@ -135,7 +146,8 @@ def test_no_key_that_is_typed_ahead_is_lost(
     terminal.press("".join(JOURNEY).encode())
     aim = destination["screen"]
     assert any("Step 1: weigh" in line for line in aim)
-    assert wait_until(terminal, lambda screen: screen[1] == aim[1]) == aim
+    arrived = wait_until(terminal, lambda screen: screen[1] == aim[1])
+    assert (in_tmux(tmp_path) if multiplexer == "tmux" else arrived) == aim
     for key in (b"y", DOWN.encode() * 2 + b"\r"):  # of what can be copied, the answer
         terminal.press(key)
         terminal.settle(1)
