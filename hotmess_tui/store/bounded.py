@@ -126,10 +126,15 @@ class _Process:
 
 
 class BoundedProcesses:
-    """The processes beside an open store: none until the first is needed, one more for each question at a time."""
+    """The processes beside an open store: none until the first is needed, one more for each question at a time.
 
-    def __init__(self, index: Path) -> None:
-        self._index = index
+    Args:
+        index: the store's.
+        store: what is asked in their place once another process has read the logs again: they would see another index.
+    """
+
+    def __init__(self, index: Path, store: object) -> None:
+        self._index, self._store = index, store
         self._opened = identity(index)
         self._lock = threading.Lock()  # guards the lists; never held while a request runs
         self._idle: list[_Process] = []
@@ -137,7 +142,7 @@ class BoundedProcesses:
         self._closed = False
 
     def stream(self, work: Callable[..., Iterator[T]], *arguments: Any) -> Iterator[T]:
-        """What `work(store, *arguments)` yields, run in another process.
+        """What `work(store, *arguments)` yields, run in another process as far as that sees the same index.
 
         Args:
             work: a generator function of a module, found there by its name; it gets that process's own OpenStore.
@@ -147,6 +152,9 @@ class BoundedProcesses:
             Cancelled: the question was cancelled, or the store closed.
             HotmessError: it took more memory than it may; or what `work` raises.
         """
+        if not self._see_the_same():
+            yield from work(self._store, *arguments)
+            return
         question = current_question()
         process = self._lend()
         whole = False
@@ -174,13 +182,6 @@ class BoundedProcesses:
         [only] = self.stream(work, *arguments)
         return only
 
-    @property
-    def able(self) -> bool:
-        """Whether a process would see what is open here: another one may have read the logs again."""
-        with suppress(OSError):
-            return identity(self._index) == self._opened
-        return False
-
     def interrupt(self) -> None:
         """End the processes that work: who waits for them gets `Cancelled`."""
         with self._lock:
@@ -197,6 +198,11 @@ class BoundedProcesses:
                 process.kill()
         for process in idle:
             process.wait()
+
+    def _see_the_same(self) -> bool:
+        with suppress(OSError):
+            return identity(self._index) == self._opened
+        return False
 
     def _lend(self) -> _Process:
         with self._lock:

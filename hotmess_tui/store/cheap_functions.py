@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+MOST_EXPRESSIONS = 300  # of a query or a condition that runs where it is asked: to plan a long one takes its time
 _NAMES = """
 + - * / // % ** ^ & | ~ ! << >> @ abs ceil ceiling floor round trunc sign sqrt cbrt exp ln log log2 log10 pow power
 isnan isinf isfinite greatest least even mod add subtract multiply divide

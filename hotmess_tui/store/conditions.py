@@ -29,8 +29,7 @@ class Conditions:
         columns: Callable[[], Mapping[str, str]],
         processes: BoundedProcesses,
     ) -> None:
-        self._processes = processes
-        self._filters = Filters(cursor, columns, lambda condition: processes.run(kind_of, condition), processes)
+        self._filters = Filters(cursor, columns, lambda condition: processes.run(kind_of, condition))
         self._passing = PassingSamples(processes)
 
     def written(self, choice: Choice, labels: Labels) -> str:
@@ -57,7 +56,7 @@ class Conditions:
             HotmessError: as `written`, and where the filter fails on a sample or needs too much memory.
         """
         where, cheap = self._filters.condition(choice.where)
-        if not cheap and self._processes.able:
+        if not cheap:
             where = self._passing.see(cursor, table(), where, choice.verdicts, labels)
         return _with_label(where, choice, labels)
 

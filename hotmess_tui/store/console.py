@@ -87,7 +87,7 @@ def answer(store: OpenStore, text: str, limit: int | None = None, choice: Choice
     with store.cursor() as cursor:
         cheap = is_cheap(cursor, text)
     asked = (text, limit, choice or Choice(), MOST_SHOWN if limit is not None else MOST_FETCHED)
-    portions = _answered(store, *asked) if cheap or not store.bounded.able else store.bounded.stream(_answered, *asked)
+    portions = _answered(store, *asked) if cheap else store.bounded.stream(_answered, *asked)
     names, types = next(portions)
     rows: list[tuple[object, ...]] = []
     cut = False

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.bounded import BoundedProcesses
-from hotmess_tui.store.cheap_functions import is_cheap
+from hotmess_tui.store.cheap_functions import MOST_EXPRESSIONS, is_cheap
 from hotmess_tui.store.passing import described
 
 _ALLOWED = {
@@ -34,7 +33,6 @@ _REFUSED_FUNCTIONS = {
 
 
 _MOST_KEPT = 64  # conditions
-_MOST_CHEAP = 300  # expressions of one that runs where it is asked
 
 
 class Condition(NamedTuple):
@@ -54,7 +52,6 @@ class Filters:
         cursor: lends a cursor that sees `samples`.
         columns: gives the names that a filter may use, with their types.
         described: gives the type of a condition that may not run here, as `passing.described` does.
-        processes: where such a condition runs, while they see the same logs.
     """
 
     def __init__(
@@ -62,9 +59,8 @@ class Filters:
         cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
         columns: Callable[[], Mapping[str, str]],
         described: Callable[[str], str],
-        processes: BoundedProcesses,
     ) -> None:
-        self._cursor, self._columns, self._described, self._processes = cursor, columns, described, processes
+        self._cursor, self._columns, self._described = cursor, columns, described
         self._conditions: OrderedDict[str, Condition] = OrderedDict()  # the one used longest ago first
 
     def condition(self, text: str | None) -> Condition:
@@ -85,7 +81,7 @@ class Filters:
         columns = tuple(self._columns())
         with self._cursor() as cursor:
             condition = parse_where(cursor, text, columns)
-            kind = described(cursor, condition.sql) if condition.cheap or not self._processes.able else ""
+            kind = described(cursor, condition.sql) if condition.cheap else ""
         kind = kind or self._described(condition.sql)
         if kind.startswith("!"):
             raise _refusal(text, kind[1:], columns)
@@ -126,7 +122,9 @@ def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Colle
     assert rebuilt is not None
     calls = (expression for expression in expressions if expression["class"] == "FUNCTION")
     # to plan a long condition takes DuckDB its time, too, in which it does not look up
-    cheap = len(expressions) <= _MOST_CHEAP and all(is_cheap(call["function_name"], _pattern(call)) for call in calls)
+    cheap = len(expressions) <= MOST_EXPRESSIONS and all(
+        is_cheap(call["function_name"], _pattern(call)) for call in calls
+    )
     return Condition(str(rebuilt[0]).split(" WHERE ", 1)[1].rstrip("; "), cheap)
 
 

@@ -78,7 +78,7 @@ class OpenStore:
             raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
         self.default_unit: str | None = row[0]
         self.fields = self._field_columns()
-        self.bounded = BoundedProcesses(folder / "index.duckdb")
+        self.bounded = BoundedProcesses(folder / "index.duckdb", self)
         self._conditions = Conditions(self.cursor, self.columns, self.bounded)
 
     # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import unicodedata
 import duckdb
 
 from hotmess_tui.errors import QueryError
-from hotmess_tui.store.cheap_functions import all_cheap
+from hotmess_tui.store.cheap_functions import MOST_EXPRESSIONS, all_cheap
 
 TABLES = ("samples", "groups", "questions", "traces", "features", "sources")
 ALLOWED = "SELECT, WITH, FROM, DESCRIBE and EXPLAIN"
@@ -31,8 +31,7 @@ _ONE_TABLE = frozenset({"BASE_TABLE", "EMPTY"})
 _SEVERAL_GROUPINGS = re.compile(r'"group_sets":\[\[[\d,]*\],')
 _ALIAS = re.compile(r'"alias":"((?:[^"\\]|\\.)+)"')
 _COLUMN = re.compile(r'"column_names":\["((?:[^"\\]|\\.)*)"\]')
-_MOST_EXPRESSIONS = 300  # of a query that runs where it is asked …
-_MOST_NAMED = 2  # … and columns in it that it names itself and uses
+_MOST_NAMED = 2  # columns that a query which runs where it is asked names itself and uses
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:ANALYZE\b\s*|\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\)\s*)?", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[\s(]*([A-Za-z]+)")
 _CARETS = re.compile(r"\s*\nLINE (\d+): (.*)\n( *)(\^+)\s*\Z")
@@ -98,7 +97,7 @@ def is_cheap(cursor: duckdb.DuckDBPyConnection, sql: str) -> bool:
     except duckdb.Error:
         return True
     tree = str(reply[0]) if reply else ""
-    if len(_EXPRESSION.findall(tree)) > _MOST_EXPRESSIONS or len(_NODE.findall(tree)) > 1:
+    if len(_EXPRESSION.findall(tree)) > MOST_EXPRESSIONS or len(_NODE.findall(tree)) > 1:
         return False
     if not _ONE_TABLE.issuperset(_TABLE.findall(tree)) or _SEVERAL_GROUPINGS.search(tree):
         return False

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import processes_with, wait_for
+
 from .emulator import Window
 from .over_ssh import Relay, Server, why_not
 from .terminals import PATIENCE, ROOT, Terminal
@@ -165,21 +167,6 @@ def test_a_connection_that_breaks_off_leaves_no_explorer_behind(
     mark = f"HOTMESS_MARK={uuid.uuid4().hex}"
     terminal = open_terminal(server.command(relay.port, explorer_command.replace("exec env", f"exec env {mark}")))
     wait_until(terminal, is_open)
-    assert _running(mark)
+    assert processes_with(mark)
     relay.cut()
-    end = time.monotonic() + PATIENCE
-    while _running(mark):
-        assert time.monotonic() < end, "it still runs"
-        time.sleep(0.2)
-
-
-def _running(mark: str) -> list[str]:
-    """Processes with this in their environment."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark.encode() in (process / "environ").read_bytes().split(b"\0"):
-                found.append(process.name)
-        except OSError:
-            continue
-    return found
+    wait_for(lambda: not processes_with(mark))
