@@ -31,7 +31,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "compare": ("a", "enter", "c"),
     "tree": ("a", "slash", *"bread", "enter", "enter", "T"),
     "triage": ("t", "a"),
-    "contrast": ("g", "down", "down", "enter", "tab", "v", "enter"),
+    "contrast": ("b", "down", "down", "enter", "tab", "v", "enter"),
 }
 
 

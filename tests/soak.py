@@ -29,8 +29,8 @@ from tests.app.terminals import Terminal  # noqa: E402
 
 UP, DOWN, RIGHT, LEFT, ENTER, ESC, TAB = b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[D", b"\r", b"\x1b", b"\t"
 MOVES = [UP, DOWN, DOWN, RIGHT, LEFT, b"\x1b[5~", b"\x1b[6~", b"\x1b[H", b"\x1b[F", TAB, ENTER, ENTER, ESC, ESC]
-LETTERS = [bytes([code]) for code in b"abcdefgilmnoprstuvxyACELNSTVX1234567890-.:/?[] "]
-OTHERS = [b"\x10", b"\x0c", b"\x12", b"\x7f", b"F"]
+LETTERS = [bytes([code]) for code in b"abcdefghilmnoprstuvxyABCEGHILMNRSTUVX1234567890-.:/*+=?[] "]
+OTHERS = [b"\x10", b"\x0c", b"\x12", b"\x7f", b"F", b"\x04", b"\x15"]
 TEXTS = [b"epoch > 1\r", b"the\r", b"select 1;\r", b"select * from samples;\r", b"odd\r", b"zebra\r"]
 PATIENCE = 20  # seconds within which a key is answered, on a machine with better things to do
 EVERY = 2.0  # seconds between two looks at memory and handles

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hotmess_tui.app.following import Following
-from hotmess_tui.app.keys import Key
+from hotmess_tui.app.keys import EVERYWHERE, Key, moving_keys
 from hotmess_tui.app.messages import ConsoleRequest, LogsReread, Request, RereadFailed, TriageRequest
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
@@ -28,8 +28,10 @@ from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.app.widgets.gate import Gate
 from hotmess_tui.errors import Cancelled, HotmessError
 
-MOVING_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown", "home", "end"})  # move the cursor, ask nothing
-LEAVING_KEYS = frozenset({"q", "ctrl+c", "escape"})
+MOVING_KEYS = frozenset(  # move the cursor, ask nothing
+    {key for binding in moving_keys("", "") for key in binding.key.split(",")}
+)
+LEAVING_KEYS = frozenset({"q", "Q", "ctrl+c", "escape"})
 NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
 REPAINTED_WITHIN = 0.1  # seconds for Textual to lay everything out for another size
 ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
@@ -42,26 +44,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key(
-            "F",
-            "follow",
-            "Follow",
-            id="screen.follow",
-            key_display="F",
-            tooltip="watch the files: new samples come in; again: no longer",
-        ),
-        Key("y", "screen.copy", "Copy", id="screen.copy", tooltip="copy what is here, also over SSH"),
-        Key(
-            "E",
-            "screen.save",
-            "Save to a file",
-            id="screen.save",
-            key_display="E",
-            tooltip="write what is shown to a file",
-        ),
-        Key("colon", "console", "SQL", id="screen.console", key_display=":", tooltip="ask the store in SQL"),
-        Key("t", "triage", "Triage", id="screen.triage", tooltip="odd traces, most suspicious first, and why"),
-        Key("q", "quit", "Quit", id="screen.quit", tooltip="leave the program"),
+        *EVERYWHERE,
         Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
         Key(
             "ctrl+l",

@@ -31,12 +31,13 @@ class Key(Binding):
 
 
 BACK = Key(
-    "escape",
+    "escape,q",
     "back",
     "Back",
     id="screen.back",
     tooltip="back to where you came from, on the very row",
     footer="back",
+    footer_key="Esc",
 )
 HELP = Key(
     "question_mark",
@@ -47,6 +48,86 @@ HELP = Key(
     tooltip="every key of this screen",
     footer="help",
 )
+
+
+COPY = Key("y", "screen.copy", "Copy", id="screen.copy", tooltip="copy what is here, also over SSH", footer="copy")
+SAVE = Key(
+    "E",
+    "screen.save",
+    "Save to a file",
+    id="screen.save",
+    key_display="E",
+    tooltip="write what is shown to a file",
+    footer="save",
+)
+TRIAGE = Key(
+    "t",
+    "app.triage",
+    "Triage",
+    id="screen.triage",
+    tooltip="odd traces, most suspicious first, and why",
+    footer="triage",
+)
+SEARCH_ALL = Key(
+    "asterisk",
+    "screen.search_all",
+    "Search all traces",
+    id="screen.search-all",
+    key_display="*",
+    tooltip="search in the text of all traces, under the filter",
+    footer="search all",
+)
+CONSOLE = Key(
+    "colon",
+    "app.console",
+    "SQL",
+    id="screen.console",
+    key_display=":",
+    tooltip="ask the store in SQL",
+    footer="sql",
+)
+FOLLOW = Key(
+    "F",
+    "app.follow",
+    "Follow",
+    id="screen.follow",
+    key_display="F",
+    tooltip="watch the files: new samples come in; again: no longer",
+    footer="follow",
+)
+QUIT = Key(
+    "Q",
+    "app.quit",
+    "Quit",
+    id="screen.quit",
+    key_display="Q",
+    tooltip="leave the program, from any screen",
+    footer="quit",
+)
+EVERYWHERE = (TRIAGE, SEARCH_ALL, SAVE, COPY, CONSOLE, FOLLOW, QUIT)  # on every screen, after its own keys
+
+
+def moving_keys(area: str, unit: str, *, page_down: str = "") -> list[Key]:
+    """The keys that move up and down, the same wherever there is something to move on.
+
+    Args:
+        area: What the widget or screen is called in the ids of its keys.
+        unit: What it moves by: a row, a line.
+        page_down: A further key for the next page.
+
+    The widget or screen has the actions `move(by)`, `page(by)`, `half(by)` and `jump(0)` or `jump(-1)`.
+    """
+    keys = (
+        ("up,k", "move(-1)", "Up", "up", f"one {unit} up"),
+        ("down,j", "move(1)", "Down", "down", f"one {unit} down"),
+        ("pageup,ctrl+b", "page(-1)", "Page up", "page-up", "a page up"),
+        (",".join(filter(None, ("pagedown,ctrl+f", page_down))), "page(1)", "Page down", "page-down", "a page down"),
+        ("ctrl+u", "half(-1)", "Half a page up", "half-up", "half a page up"),
+        ("ctrl+d", "half(1)", "Half a page down", "half-down", "half a page down"),
+        ("home,g", "jump(0)", "First", "first", f"the first {unit}; gg, too"),
+        ("end,G", "jump(-1)", "Last", "last", f"the last {unit}"),
+    )
+    return [Key(key, action, name, id=f"{area}.{id}", show=False, tooltip=tip) for key, action, name, id, tip in keys]
 
 
 def sort_key(area: str) -> Key:

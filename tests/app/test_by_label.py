@@ -20,7 +20,7 @@ async def test_a_label_is_chosen_with_its_count_and_taken_away_again(make: Make)
         await settled(pilot)
         await press(pilot, "a", "L")
         assert "no sample here carries a label" in seen(app)
-        await press(pilot, "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape", "L")
+        await press(pilot, "enter", "plus", Typed("odd"), "enter", "down", "full_stop", "escape", "L")
         assert "2 samples" in seen(app)
         await press(pilot, "down", "enter")
         assert app.session.choice.label == "odd"
@@ -36,11 +36,11 @@ async def test_series_by_label_follow_what_is_labelled_further_down(make: Make) 
     app = make()
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "9", "g", *"l", "enter")
+        await press(pilot, "9", "b", *"l", "enter")
         assert app.session.choice.by == ("label",)
         assert "(none)" in seen(app)
         assert "odd" not in seen(app)
-        await press(pilot, "a", "enter", "l", Typed("odd"), "enter", "down", "full_stop", "escape")
+        await press(pilot, "a", "enter", "plus", Typed("odd"), "enter", "down", "full_stop", "escape")
         assert app.screen.query_one(Grid).total == 49  # the labelled samples are a group of their own
         await press(pilot, "escape")
         assert {p.series for p in app.screen.curve.points} == {("(none)",), ("odd",)}  # type: ignore[attr-defined]

@@ -111,7 +111,7 @@ async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[
         assert grid(app).total == 3
         await press(pilot, "c")
         assert "no answers to choose samples by" in seen(app)
-        await press(pilot, "b")
+        await press(pilot, "B")
         assert isinstance(app.screen, SamplesScreen)
 
 

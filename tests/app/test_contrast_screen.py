@@ -84,7 +84,7 @@ async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(
         pair = grid(app).current
         assert pair == wanted.rows[1]
 
-        for key, side, model in (("enter", pair.a, "alpha"), ("b", pair.b, "beta")):
+        for key, side, model in (("enter", pair.a, "alpha"), ("B", pair.b, "beta")):
             await press(pilot, key)
             assert isinstance(app.screen, SamplesScreen)
             assert {each.model for each in app.screen.rows} == {model}
@@ -154,7 +154,7 @@ async def test_swapping_turns_difference_and_cells_round(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v", "down")
         before = {each.task: each.contrasted for each in app.screen.rows}
-        await press(pilot, "x")
+        await press(pilot, "r")
         assert grid(app).current.task == "sums"
         for each in app.screen.rows:
             was = before[each.task]

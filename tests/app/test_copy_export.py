@@ -40,13 +40,13 @@ SCREENS = {
     ),
     ("a", "enter", "c"): ("both texts", "text A", "text B", "id of sample A", "id of sample B"),
     ("a", "enter", "T", "end"): ("the text of this branch", "the ids of its samples", "the table as CSV"),
-    ("o", "p"): ("the path", "its problems", "the table as CSV"),
+    ("o", "right_square_bracket"): ("the path", "its problems", "the table as CSV"),
     ("v",): ("this row as CSV", "the table as CSV"),
     ("t",): ("the task", "the table as CSV"),
     ("t", "a"): ("the sample's id", "the reasons", "the table as CSV"),
     ASKED: ("this row as CSV", "the table as CSV", "the query"),
     TO_ALL: ("the question", "this row as CSV", "the table as CSV"),
-    ("slash", Typed("weigh"), "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
+    ("asterisk", Typed("weigh"), "enter"): ("the text around the hit", "the sample's id", "the table as CSV"),
 }
 POINT_NAMES = (
     *("point", "x", "questions", "groups", "samples", "left_out"),

@@ -81,14 +81,14 @@ def hotmess(folder: Path, *arguments: str) -> list[str]:
 
 # Each stretch begins on the first screen; between keys the program is given the time to answer
 WALKS: dict[str, tuple[str, ...]] = {
-    "curves": (*"1234567890-", "c", "\x1b", "?", "\x1b", "i", "\x1b", "\x10", "\x1b", *["", "[C", "[D"][:1]),
-    "settings": ("g", "\x1b", "d", "\x1b", "C", "\x1b", "V", "\x1b", "S", "L", "\x1b", "f", HOSTILE[:40], "\r", "\x1b"),
-    "drill": ("a", "?", "\x1b", "s", "\x1b", "\r", "?", "\x1b", "l", HOSTILE[-30:], "\r", "L", "\r", "\r", "?", "\x1b"),
-    "samples": ("a", "\r", "c", "?", "\x1b", "\x1b", "T", "?", "\x1b", "b", "\x1b", "m", "weigh", "\r", "y", "\x1b"),
-    "triage": ("t", "i", "\x1b", "?", "\x1b", "\r", "?", "\x1b", "p", "\x1b", "X", "\x1b", "\r", "?", "\x1b"),
+    "curves": (*"1234567890-", "C", "\x1b", "?", "\x1b", "i", "\x1b", "\x10", "\x1b", *["", "[C", "[D"][:1]),
+    "settings": ("b", "\x1b", "d", "\x1b", "I", "\x1b", "V", "\x1b", "S", "L", "\x1b", "f", HOSTILE[:40], "\r", "\x1b"),
+    "drill": ("a", "?", "\x1b", "s", "\x1b", "\r", "?", "\x1b", "+", HOSTILE[-30:], "\r", "L", "\r", "\r", "?", "\x1b"),
+    "samples": ("a", "\r", "c", "?", "\x1b", "\x1b", "T", "?", "\x1b", "b", "\x1b", "/", "weigh", "\r", "y", "\x1b"),
+    "triage": ("t", "i", "\x1b", "?", "\x1b", "\r", "?", "\x1b", "f", "\x1b", "X", "\x1b", "\r", "?", "\x1b"),
     "contrast": ("v", "\r", "?", "\x1b", "m", "\x1b", "i", "\x1b", "A", "?", "\x1b", "\x1b", "\r", "\r", "?", "\x1b"),
     "sources": ("o", "\r", "?", "\x1b", "\x1b"),
-    "search": ("/", "weigh", "\r", "?", "\x1b", "\r", "\x1b"),
+    "search": ("*", "weigh", "\r", "?", "\x1b", "\r", "\x1b"),
     "console": (
         ":",
         'select model, 1 as "\x1b]52;c;eA==\x07[/]" from samples;',

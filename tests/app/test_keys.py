@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,8 +20,10 @@ from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.curve_navigation import CurveNavigation
 from hotmess_tui.app.screens.detecting import Detecting
+from hotmess_tui.app.screens.finding import Finding
 from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.app.screens.saved_queries import SavedQueries
+from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.text_matches import TextMatches
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.app.widgets.cells import Cells
@@ -46,7 +49,7 @@ KEYS = {**EFFECTS, **SHEETS, **CURVES}
 LASTING = {
     *("curve.left", "curve.right", "curve.series", *CURVES),
     *("choice.length", "choice.label", "picker.accept", "label.again", "label.undo"),
-    *("screen.follow", "screen.quit", "app.quit", "sources.merge"),
+    *("screen.follow", "screen.quit", "curve.quit", "app.quit", "picker.quit", "text.quit", "sources.merge"),
 }
 
 
@@ -57,7 +60,18 @@ def walk_of(name: str) -> str:
     return max((walk for walk in WALKS if before[: len(ways[walk])] == ways[walk]), key=lambda walk: len(ways[walk]))
 
 
-MIXED_IN = (DrillScreen, ViewSettings, Labelling, Correcting, Detecting, TextMatches, CurveNavigation, SavedQueries)
+MIXED_IN = (
+    DrillScreen,
+    Finding,
+    TableScreen,
+    ViewSettings,
+    Labelling,
+    Correcting,
+    Detecting,
+    TextMatches,
+    CurveNavigation,
+    SavedQueries,
+)
 ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
 
 
@@ -123,6 +137,11 @@ async def test_a_key_has_its_effect(make: Make, walk: str) -> None:
             await has_its_effect(pilot, name, (*opening, *KEYS[name][0][len(way) + len(opening) :]))
 
 
+def line_of_keys(app: HotmessApp) -> list[str]:
+    """The keys that are shown, each with what it does."""
+    return [words for words in re.split(r"\s{2,}", seen(app).split("\n")[-1].strip()) if words]
+
+
 @pytest.mark.parametrize("stop", alike(SCREENS, always=3))
 async def test_at_most_eight_keys_are_shown_and_all_of_them_work_and_have_help(
     make: Make, stop: type[DrillScreen]
@@ -132,11 +151,17 @@ async def test_at_most_eight_keys_are_shown_and_all_of_them_work_and_have_help(
         await press(pilot, *SCREENS[stop])
         assert isinstance(app.screen, stop)
         footer = app.screen.footer()
-        assert len(footer) <= Keys.MOST
         assert footer[-1].name == "?"
         actions = {b.binding.action for b in app.screen.active_bindings.values()}
         assert {key.action for key in footer} <= actions
         assert "? help" in seen(app)
+        many = line_of_keys(app)
+        await pilot.resize_terminal(80, 40)
+        await settled(pilot)
+        few = line_of_keys(app)
+        assert len(few) <= Keys.MOST
+        assert few[:-1] == many[: len(few) - 1], "the first ones stay"
+        assert len(few) < len(many) <= 2 * Keys.MOST
         await pilot.resize_terminal(100, 70)
         await press(pilot, "question_mark")
         text = seen(app)

@@ -23,7 +23,7 @@ async def test_a_question_is_labelled_where_it_is_listed(make: Make) -> None:
         row = app.screen.query_one(Grid).current
         key = question_key(row.task, row.question_id)
         assert "labels" not in seen(app)
-        await press(pilot, "l", Typed("unfair"), "enter")
+        await press(pilot, "plus", Typed("unfair"), "enter")
         assert app.session.explorer.book.of("question") == {key: ("unfair",)}
         assert app.screen.query_one(Grid).current == row
         assert f"labelled {row.task} {row.question_id} (whatever model) unfair" in seen(app)
@@ -39,7 +39,7 @@ async def test_the_question_keeps_its_label_in_another_list(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "l", Typed("unfair"), "enter", "escape", "a")
+        await press(pilot, "a", "plus", Typed("unfair"), "enter", "escape", "a")
         assert "unfair" in seen(app)
 
 
@@ -47,7 +47,7 @@ async def test_a_pair_is_labelled_where_it_parts_and_undone_as_one(make: Make) -
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "c", "l", Typed("slip"), "enter")
+        await press(pilot, "a", "enter", "c", "plus", Typed("slip"), "enter")
         found = app.screen.comparison
         assert app.session.explorer.book.of("sample") == {found.a.sample_id: ("slip",), found.b.sample_id: ("slip",)}
         assert seen(app).count("[slip]") == 2
@@ -64,7 +64,7 @@ async def test_labels_given_deeper_show_on_the_way_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "c", "l", Typed("slip"), "enter", "escape")
+        await press(pilot, "a", "enter", "c", "plus", Typed("slip"), "enter", "escape")
         assert seen(app).count("slip") == 2
 
 

@@ -139,7 +139,7 @@ def test_what_is_drawn_does_not_go_where_errors_go(command: list[str], tmp_path:
         terminal.wait_for(b"interval")
         terminal.press(b"a")
         terminal.wait_for("variance↓".encode())
-        terminal.press(b"q")
+        terminal.press(b"Q")
         assert terminal.wait_for_end() == 0
         terminal.assert_as_it_was()
         assert (tmp_path / "errors").read_bytes() == b""

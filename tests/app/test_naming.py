@@ -32,14 +32,14 @@ async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_p
         await settled(pilot)
         await press(pilot, "o")
         assert "2 runs pooled: openai/gpt, sums (r1, r2)" in seen(app)
-        await press(pilot, "m")
+        await press(pilot, "M")
         assert "3 runs pooled" in seen(app) or "prefixes dropped" in seen(app)
         assert app.session.explorer.counts().models == 1
         await press(pilot, "i")
         assert "3 runs pooled: gpt, sums (r1, r2, r3)" in seen(app)
-        await press(pilot, "escape", "m")
+        await press(pilot, "escape", "M")
         assert app.session.explorer.counts().models == 2
-        await press(pilot, "n", Typed("azure/gpt=cloud"), "enter")
+        await press(pilot, "R", Typed("azure/gpt=cloud"), "enter")
         await press(pilot, "escape", "9")  # the curve of tasks: these logs have no lengths
         assert "cloud" in seen(app)
     app.session.explorer.close()

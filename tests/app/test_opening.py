@@ -111,7 +111,7 @@ async def test_keys_pressed_too_early_reach_the_sheet_they_open(explorer: Explor
 
     app = HotmessApp(Opening(opener, Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("g", "down", "space", "enter")
+        await pilot.press("b", "down", "space", "enter")
         gate.set()
         while app.session.choice.by == ("model",):
             await pilot.pause()
@@ -128,7 +128,7 @@ async def test_keys_for_logs_that_cannot_be_opened_do_no_harm() -> None:
 
     app = HotmessApp(Opening(opener, Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("enter", "a", "g", "d", "f", "s", "2", "down", "escape", "l", "o", "i", "c")
+        await pilot.press("enter", "a", "b", "d", "f", "s", "2", "down", "escape", "U", "o", "i", "C")
         assert app.screen is app.first_screen
         gate.set()
         while not app._exit:

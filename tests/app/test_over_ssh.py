@@ -155,7 +155,7 @@ def test_no_key_that_is_typed_ahead_is_lost(
         terminal.settle(1)
     terminal.wait_for(b64encode(b"no 1"))
     assert b"\x1b]52;" in terminal.output
-    terminal.press(b"q")
+    terminal.press(b"Q")
     assert terminal.wait_for_end() == 0
     if not multiplexer:  # these leave the terminal by themselves, and ask it more
         terminal.assert_as_it_was()

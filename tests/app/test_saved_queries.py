@@ -94,7 +94,7 @@ async def test_an_own_curve_is_in_the_picker_also_when_written_meanwhile(make: M
             header("zebra", "-- about: Stripes.", "-- x: {label: stripes, unit: , scale: linear}")
             + "select *, dense_rank() over (order by question_id) as point, 1e0 * point as x from groups"
         )
-        await press(pilot, "c")
+        await press(pilot, "C")
         assert "Stripes." in seen(app)
         await press(pilot, *["down"] * 12, "enter")
         assert app.screen.name_of_curve == "zebra"  # type: ignore[attr-defined]

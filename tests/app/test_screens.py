@@ -20,7 +20,7 @@ from .conftest import Typed, press, seen, settled
 Make = Callable[..., HotmessApp]
 SIZES = [(40, 16), (60, 20), (80, 24), (160, 50)]
 WAYS = [
-    *[(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("g",), ("c",), ("question_mark",), ("f",)],
+    *[(), ("a",), ("a", "enter"), ("a", "enter", "enter"), ("o",), ("b",), ("C",), ("question_mark",), ("f",)],
     *[("v",), ("v", "tab", "right"), ("v", "tab", "down", "right", "enter")],
 ]
 
@@ -108,7 +108,7 @@ async def test_every_curve_is_shown_or_says_why_not(make: Make, explorer: Explor
 async def test_sources_tell_what_could_not_be_read(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
-        await press(pilot, "o", "p")
+        await press(pilot, "o", "right_square_bracket")
         assert "✗ unreadable" in seen(app)
         assert "broken.eval" in seen(app)
 
@@ -169,7 +169,7 @@ async def test_the_cursor_starts_on_a_point_that_says_something(make: Make) -> N
 async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
-        await press(pilot, "l", "c", "enter")
+        await press(pilot, "U", "c", "enter")
         assert app.session.choice.length == "characters"
         await press(pilot, "f", *"epoch in (1, 3)", "enter", "a", "enter")
         samples = [row.sample_id for row in app.screen.rows]  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", Typed("answer is yes"), "enter")
+        await press(pilot, "asterisk", Typed("answer is yes"), "enter")
         grid = app.screen.query_one(Grid)
         assert grid.total == sum(1 for _ in app.session.explorer.search("answer is yes", app.session.choice))
         assert "So the answer is" in seen(app)
@@ -35,12 +35,12 @@ async def test_regular_expressions_stand_between_slashes_and_faults_are_said(mak
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", Typed("/ye[sz]./"), "enter")
+        await press(pilot, "asterisk", Typed("/ye[sz]./"), "enter")
         assert "yes" in seen(app)
         assert app.screen.query_one(Grid).total > 0
-        await press(pilot, "slash", "home", *(["delete"] * 12), "slash", "left_parenthesis", "x", "slash", "enter")
+        await press(pilot, "asterisk", "home", *(["delete"] * 12), "slash", "left_parenthesis", "x", "slash", "enter")
         assert "no regular expression" in seen(app)
-        await press(pilot, "slash", "home", *(["delete"] * 12), Typed("nowhere"), "enter")
+        await press(pilot, "asterisk", "home", *(["delete"] * 12), Typed("nowhere"), "enter")
         assert "No trace contains “nowhere”" in seen(app)
 
 
@@ -48,7 +48,7 @@ async def test_the_filter_holds_and_hostile_text_stays_text(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await press(pilot, "f", Typed("model='alpha'"), "enter")
-        await press(pilot, "slash", Typed("alert"), "enter")
+        await press(pilot, "asterisk", Typed("alert"), "enter")
         assert app.screen.query_one(Grid).total > 0
         assert "beta" not in seen(app)
         assert "\x1b" not in seen(app)
@@ -58,7 +58,7 @@ async def test_a_trace_opened_at_a_text_shows_its_first_place(make: Make) -> Non
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "slash", Typed("weigh"), "enter", "enter")
+        await press(pilot, "asterisk", Typed("weigh"), "enter", "enter")
         assert "Step 0: weigh" in seen(app)
         await press(pilot, "n")
         assert "hit 2 of" in seen(app)

@@ -76,7 +76,7 @@ def tmux(command: list[str]) -> Iterator[Tmux]:
     terminal.close()
 
 
-@pytest.mark.parametrize("key", ["q", "C-c"])
+@pytest.mark.parametrize("key", ["Q", "C-c"])
 def test_leaving_leaves_nothing_behind(command: list[str], key: str) -> None:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
@@ -171,7 +171,7 @@ def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[
     assert sorted(sent)[len(sent) // 2] <= 600
     assert max(sent) <= 900, "with a new question's text of signs that take three bytes each"
     assert terminal.read(2) == b""
-    os.write(terminal.fd, b"q")
+    os.write(terminal.fd, b"Q")
     terminal.read(1)
     terminal.close()
 

@@ -167,7 +167,7 @@ class Watched(HotmessApp):
 
 
 MOVES = [*["down"] * 5, *["up"] * 3, "left", "right", "pagedown", "pageup", "home", "end", "tab", "enter", "escape"]
-LETTERS = [*"abcdegilmnoprstuvxyATSV1234567890-[]?.", "space", "question_mark", "ctrl+p", "colon", "slash"]
+LETTERS = [*"abcdeghilnorstuvxyABCGHITSUV1234567890-[]?.*+=", "space", "ctrl+d", "ctrl+u", "ctrl+p", "colon", "slash"]
 
 
 async def walk(app: Watched, seed: int, steps: int, size: tuple[int, int], before: Sequence[str] = ()) -> None:

@@ -23,7 +23,7 @@ async def test_two_accuracies_and_marks_that_go_again(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "m", Typed("answer is yes"), "enter")
+        await press(pilot, "a", "enter", "slash", Typed("answer is yes"), "enter")
         rows = app.screen.rows
         says = [r for r in rows if r.answer == "yes"]
         others = [r for r in rows if r.answer != "yes"]
@@ -35,7 +35,7 @@ async def test_two_accuracies_and_marks_that_go_again(make: Make) -> None:
         assert [column.cell(r, app.session.signs) for r in rows] == ["yes" if r in says else "" for r in rows]
         await press(pilot, "enter")
         assert "1 hit “answer is yes”" in seen(app)
-        await press(pilot, "escape", "m", *(["backspace"] * 13), "enter")
+        await press(pilot, "escape", "slash", *(["backspace"] * 13), "enter")
         assert all(c.name != "mentions" for c in grid.columns)
         assert "mention" not in seen(app).replace("m mentions", "")
 
@@ -45,10 +45,10 @@ async def test_a_regular_expression_and_nothing_found(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "m", Typed("/is n[aeo]/"), "enter")
+        await press(pilot, "a", "enter", "slash", Typed("/is n[aeo]/"), "enter")
         says = [r for r in app.screen.rows if r.answer != "yes"]
         assert f"{len(says)} mention “/is n[aeo]/”" in seen(app)
-        await press(pilot, "m", "home", *(["delete"] * 20), Typed("zebra"), "enter")
+        await press(pilot, "slash", "home", *(["delete"] * 20), Typed("zebra"), "enter")
         assert "no sample mentions “zebra”" in seen(app)
-        await press(pilot, "m", "home", *(["delete"] * 20), "slash", "left_parenthesis", "x", "slash", "enter")
+        await press(pilot, "slash", "home", *(["delete"] * 20), "slash", "left_parenthesis", "x", "slash", "enter")
         assert "no regular expression" in seen(app)

@@ -70,9 +70,9 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
         assert odd.book.seen() == set(expected[:3])
         await press(pilot, "escape", "a")  # in a new list, too
         assert f"{len(expected) - 3} not seen" in seen(app)
-        await press(pilot, "n")
+        await press(pilot, "H")
         assert grid(app).total == len(expected) - 3
-        await press(pilot, "n")
+        await press(pilot, "H")
         assert grid(app).total == len(expected)
 
 
@@ -139,7 +139,7 @@ async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, o
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "a", "l", Typed("slip"), "enter")
+        await press(pilot, "t", "a", "plus", Typed("slip"), "enter")
         first = grid(app).row(0).sample_id
         assert odd.book.of("sample") == {first: ("slip",)}
         assert grid(app).cursor == 1
@@ -147,7 +147,7 @@ async def test_labels_on_one_and_on_several_step_on_and_are_undone(make: Make, o
         assert set(odd.book.of("sample")) == {grid(app).row(n).sample_id for n in (0, 1)}
         await press(pilot, "home", "space", "space", "space")
         assert "3 marked" in seen(app)
-        await press(pilot, "l", Typed("odd"), "enter")
+        await press(pilot, "plus", Typed("odd"), "enter")
         assert sorted(odd.book.of("sample").values()) == [("odd",), ("slip", "odd"), ("slip", "odd")]
         assert "marked" not in seen(app)
         assert "labelled 3 samples odd" in seen(app)
@@ -162,16 +162,16 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
     app = make(odd)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", "a", "p")
+        await press(pilot, "t", "a", "f")
         assert "lone dissenter" in seen(app)
         assert "not examined" in seen(app)
         await press(pilot, "l", "enter")  # the first that begins so: lone dissenter
         assert "lone dissenter" in seen(app).splitlines()[0]
         assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",))).total > 0
-        await press(pilot, "p", "w", "enter")
+        await press(pilot, "f", "w", "enter")
         assert {grid(app).row(n).task for n in range(grid(app).total)} == {"words"}
         assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",), task="words")).total
-        await press(pilot, "p", "home", *["up"] * 30, "enter")
+        await press(pilot, "f", "home", *["up"] * 30, "enter")
         assert grid(app).total == triage(odd.store, Choice(), Labels()).total
 
 

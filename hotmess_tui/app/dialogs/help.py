@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -57,10 +58,8 @@ class TextScreen(Stacked, ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,question_mark,i", "dismiss(None)", "Close", id="text.close", tooltip="back"),
-        Binding("up,k", "scroll(-1)", "Up", id="text.up", show=False, tooltip="one line up"),
-        Binding("down,j", "scroll(1)", "Down", id="text.down", show=False, tooltip="one line down"),
-        Binding("pageup", "scroll(-10)", "Page up", id="text.page-up", show=False, tooltip="a page up"),
-        Binding("pagedown,space", "scroll(10)", "Page down", id="text.page-down", show=False, tooltip="a page down"),
+        Binding("Q", "app.quit", "Quit", id="text.quit", key_display="Q", show=False, tooltip="leave the program"),
+        *moving_keys("text", "line", page_down="space"),
     ]
 
     def __init__(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]], *, ascii: bool = False) -> None:
@@ -88,10 +87,23 @@ class TextScreen(Stacked, ModalScreen[None]):
             sheet.border_subtitle = title("↑ ↓ scroll   Esc closes" if longer else "Esc closes")
             yield Lines(lines)
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll."""
+    def action_move(self, by: int) -> None:
+        """By lines."""
         view = self.query_one(Lines)
         view.scroll_to(y=view.scroll_y + by, animate=False, force=True)
+
+    def action_page(self, by: int) -> None:
+        """By pages, two lines of which stay."""
+        self.action_move(by * max(1, self.query_one(Lines).size.height - 2))
+
+    def action_half(self, by: int) -> None:
+        """By half pages."""
+        self.action_move(by * max(1, self.query_one(Lines).size.height // 2))
+
+    def action_jump(self, to: int) -> None:
+        """To the beginning, or with -1 to the end."""
+        lines = len(self.query_one(Lines).lines)
+        self.action_move(lines if to else -lines)
 
 
 class KeyHelp(NamedTuple):

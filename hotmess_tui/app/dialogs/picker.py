@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hotmess_tui.app.dialogs.entry import Entry
+from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import fitted, strip, title
 from hotmess_tui.app.widgets.status_lines import Note
@@ -76,12 +77,8 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
         Binding("escape,q", "dismiss(None)", "Cancel", id="picker.cancel", tooltip="leave everything as it was"),
         Binding("enter", "accept", "Take it", id="picker.accept", tooltip="take what the cursor is on"),
         Binding("space", "add", "Add", id="picker.toggle", tooltip="add to the choice or take away"),
-        Binding("up,k", "move(-1)", "Up", id="picker.up", show=False, tooltip="one up"),
-        Binding("down,j", "move(1)", "Down", id="picker.down", show=False, tooltip="one down"),
-        Binding("pageup", "move(-10)", "Page up", id="picker.page-up", show=False, tooltip="ten up"),
-        Binding("pagedown", "move(10)", "Page down", id="picker.page-down", show=False, tooltip="ten down"),
-        Binding("home", "move(-1000000)", "First", id="picker.first", show=False, tooltip="to the first"),
-        Binding("end", "move(1000000)", "Last", id="picker.last", show=False, tooltip="to the last"),
+        Binding("Q", "app.quit", "Quit", id="picker.quit", key_display="Q", show=False, tooltip="leave the program"),
+        *moving_keys("picker", "line"),
     ]
 
     def __init__(
@@ -115,6 +112,19 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
         """Move the cursor."""
         self.query_one(Choices).move(by)
 
+    def action_page(self, by: int) -> None:
+        """By pages."""
+        self.action_move(by * max(1, self.query_one(Choices).size.height - 1))
+
+    def action_half(self, by: int) -> None:
+        """By half pages."""
+        self.action_move(by * max(1, self.query_one(Choices).size.height // 2))
+
+    def action_jump(self, to: int) -> None:
+        """To the first entry, or with -1 to the last."""
+        choices = self.query_one(Choices)
+        self.action_move(len(choices.entries) if to else -len(choices.entries))
+
     def action_add(self) -> None:
         """Add or take away."""
         if self.several:
@@ -129,7 +139,7 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A letter or digit goes to the next entry that begins with it."""
-        if event.character and event.is_printable and event.character not in " jkq":
+        if event.character and event.is_printable and event.character not in " gGjkqQ":
             choices = self.query_one(Choices)
             order = [*range(choices.cursor + 1, len(choices.entries)), *range(choices.cursor + 1)]
             for n in order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import HELP, Key
+from hotmess_tui.app.keys import EVERYWHERE, HELP, Key
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Keys, Note
@@ -174,8 +175,15 @@ class AskingScreen(Stacked, Screen[str | None]):
         self.query_one(Keys).show([key for key in self.footer() if not self.ready or not self.idle(key.action)])
 
     def footer(self) -> list[Key]:
-        """The keys that matter here, the one for help last."""
-        return [*(key for key in self.BINDINGS if isinstance(key, Key) and key.footer), HELP]
+        """The keys that matter here: those of the screen in its order, those of every screen, the one for help last."""
+        keys: dict[str | None, Key] = {}
+        taken: set[str] = {HELP.key}
+        own, *inherited = (owner.__dict__.get("BINDINGS", ()) for owner in type(self).__mro__)
+        for key in (*own, *EVERYWHERE[:-2], *itertools.chain(*inherited), *EVERYWHERE[-2:]):
+            if isinstance(key, Key) and key.id not in keys and not taken.intersection(key.key.split(",")):
+                keys[key.id] = key
+                taken.update(key.key.split(","))
+        return [*(key for key in keys.values() if key.footer), HELP]
 
     def idle(self, action: str) -> bool:
         """Whether the key of an action would do nothing here and now."""

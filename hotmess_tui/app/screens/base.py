@@ -9,7 +9,7 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 
 from hotmess_tui.app.keys import BACK, HELP
-from hotmess_tui.app.messages import LogsReread, Request
+from hotmess_tui.app.messages import LogsReread, Request, SearchRequest
 from hotmess_tui.app.screens.copying import CopyingScreen
 from hotmess_tui.app.session import Session, Version
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Word
@@ -108,6 +108,15 @@ class DrillScreen(CopyingScreen):
             self.post_message(message)
 
         self.ask("reopen", work, show, "reading the logs anew")
+
+    def action_search_all(self) -> None:
+        """In the text of all traces under the filter."""
+        self.prompt(
+            "Search in all traces",
+            "",
+            lambda text: self.open(SearchRequest(text)) if text else None,
+            hint="/…/ is a regular expression",
+        )
 
     def action_back(self) -> None:
         """Return to the screen before, which has kept its cursor and its scroll."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -11,11 +11,12 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
-from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.keys import BACK, Key, moving_keys
+from hotmess_tui.app.screens.finding import SEARCH, Finding
 from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
 from hotmess_tui.app.screens.table_screen import Labels
 from hotmess_tui.app.session import Session
-from hotmess_tui.app.widgets.line import strip
+from hotmess_tui.app.widgets.line import highlighted, strip
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.side_by_side import Line, lines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
@@ -38,6 +39,7 @@ class Sides(Window):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lines: list[Line] = []
+        self.term = ""  # what was searched for
 
     def go(self, line: int) -> None:
         """Bring a line to the top, as far as there is text below it."""
@@ -46,53 +48,58 @@ class Sides(Window):
     def render_line(self, y: int) -> Strip:
         """One of them."""
         number = self.number(y)
-        return strip(self.lines[number] if number < len(self.lines) else (), self.size.width)
+        spans = highlighted(self.lines[number], self.term) if number < len(self.lines) else ()
+        return strip(spans, self.size.width)
+
+    def matching(self) -> list[int]:
+        """The lines that contain what was searched for."""
+        term = self.term.casefold()
+        texts = ("".join(span.text for span in line).casefold() for line in self.lines)
+        return [n for n, text in enumerate(texts) if term in text]
 
 
-class CompareScreen(Labelling):
+class CompareScreen(Labelling, Finding):
     """Where two samples part."""
 
     NAME = "compare"
     ABOUT = (
         "Two samples, aligned by sentence (agents: by what they call and what comes back, messages however worded). "
         "What they share is dim; a heavy bar marks where they differ. The screen opens at the first place where they "
-        "part. Numbers that only one of them ever writes are inverse: d goes to the next, where their results part, "
+        "part. Numbers that only one of them ever writes are inverse: = goes to the next, where their results part, "
         "whatever the wording."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
-            "n",
+            "right_square_bracket,right,l",
             "divergence(1)",
-            "Next",
+            "Next difference",
             id="compare.next",
+            key_display="]",
             tooltip="the next place where they part",
             footer="next difference",
         ),
         Key(
-            "N",
+            "left_square_bracket,left,h",
             "divergence(-1)",
-            "Before",
+            "Difference before",
             id="compare.before",
-            key_display="N",
+            key_display="[",
             tooltip="the place before",
             footer="before",
         ),
         Key(
-            "d",
+            "equals_sign",
             "number",
-            "Results",
+            "Different number",
             id="compare.result",
+            key_display="=",
             tooltip="the next number that only one of them has",
             footer="different number",
         ),
         LABEL.with_footer("label both"),
+        SEARCH,
         BACK,
-        Key("down,j", "scroll(1)", "Down", id="compare.down", show=False, tooltip="one line down"),
-        Key("up,k", "scroll(-1)", "Up", id="compare.up", show=False, tooltip="one line up"),
-        Key("pagedown,space", "page(1)", "Page down", id="compare.page-down", show=False, tooltip="a page down"),
-        Key("pageup,b", "page(-1)", "Page up", id="compare.page-up", show=False, tooltip="a page up"),
-        Key("home,g", "scroll(-1000000)", "Start", id="compare.first", show=False, tooltip="to the beginning"),
-        Key("end,G", "scroll(1000000)", "End", id="compare.last", show=False, tooltip="to the end"),
+        *moving_keys("compare", "line", page_down="space"),
     ]
 
     def __init__(self, session: Session, a: str, b: str) -> None:
@@ -102,6 +109,7 @@ class CompareScreen(Labelling):
         self.starts: list[int] = []  # the lines at which they diverge
         self.at = 0  # the divergence that one looks at
         self.labels: Labels = {}
+        self._hit = 0  # the line of the hit that one looks at
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, both samples in a line each, both texts, keys."""
@@ -207,6 +215,33 @@ class CompareScreen(Labelling):
         many = f"{self.at + 1} of {len(self.starts):,}" if self.starts else "0"
         self.query_one("#rule", Rule).show("places where they part", many, focus=True)
 
+    # searching
+
+    UNIT = "line"
+
+    def find(self, text: str) -> None:
+        """Mark every place, and go to the first."""
+        sides = self.query_one(Sides)
+        sides.term, self._hit = text, sides.top - 1
+        super().find(text)
+        sides.refresh()
+
+    def matching(self) -> Sequence[int]:
+        """The lines that contain what is sought."""
+        return self.query_one(Sides).matching()
+
+    def row_here(self) -> int:
+        """The line of the last hit, where it is still in view; else the first one in view."""
+        sides = self.query_one(Sides)
+        return self._hit if sides.top <= self._hit < sides.top + sides.size.height else sides.top
+
+    def show_hit(self, number: int) -> None:
+        """Bring it into view."""
+        sides = self.query_one(Sides)
+        self._hit = number
+        if not sides.top <= number < sides.top + sides.size.height:
+            sides.go(number - sides.size.height // 3)
+
     def copyable(self) -> Iterable[Copyable]:
         """Either text, or both."""
         comparison = self.comparison
@@ -238,7 +273,7 @@ class CompareScreen(Labelling):
             self.at = next((at for at in decisive if at > self.at), decisive[0])
             self._centre()
 
-    def action_scroll(self, by: int) -> None:
+    def action_move(self, by: int) -> None:
         """By lines."""
         sides = self.query_one(Sides)
         sides.go(sides.top + by)
@@ -247,3 +282,13 @@ class CompareScreen(Labelling):
         """By pages."""
         sides = self.query_one(Sides)
         sides.go(sides.top + by * max(1, sides.size.height - 2))
+
+    def action_half(self, by: int) -> None:
+        """By half pages."""
+        sides = self.query_one(Sides)
+        sides.go(sides.top + by * max(1, sides.size.height // 2))
+
+    def action_jump(self, to: int) -> None:
+        """To the beginning, or with -1 to the end."""
+        sides = self.query_one(Sides)
+        sides.go(len(sides.lines) if to else 0)

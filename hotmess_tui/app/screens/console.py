@@ -78,9 +78,9 @@ class ConsoleScreen(SavedQueries):
             tooltip="the answer as a chart; again: the table",
             footer="draw",
         ),
-        Key("left", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
+        Key("left,h", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
         Key(
-            "right",
+            "right,l",
             "shift(1)",
             "Columns right",
             id="sql.right",
@@ -286,6 +286,7 @@ class ConsoleScreen(SavedQueries):
         result, grid = self.asked.result, self.grid
         columns = answer_columns(result, self.signs)[self.first_column :]
         grid.display, self.query_one("#chart").display = not self.drawing, self.drawing
+        self.rows = result.rows
         grid.show(result.rows, columns)
         self._show_rules()
         self.show_keys()

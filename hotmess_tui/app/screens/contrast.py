@@ -15,7 +15,7 @@ from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import ContrastMatrixRequest, ContrastQuestionsRequest
 from hotmess_tui.app.screens.contrast_sides import pick_sides
 from hotmess_tui.app.screens.table_screen import TableScreen
-from hotmess_tui.app.screens.view_settings import DECOMPOSITION, ViewSettings
+from hotmess_tui.app.screens.view_settings import DECOMPOSITION, GROUP, ViewSettings
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.cells import HEIGHT, Cells
 from hotmess_tui.app.widgets.question_header import Line, StyledLines
@@ -74,13 +74,21 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             footer="cells",
         ),
         Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", footer="metric"),
-        Key("A", "every_pair", "Every pair", id="contrast.all", key_display="A", tooltip="which series are told apart"),
-        Key("x", "swap", "Swap", id="contrast.swap", tooltip="A becomes B and B becomes A"),
+        Key(
+            "A",
+            "every_pair",
+            "Every pair",
+            id="contrast.all",
+            key_display="A",
+            tooltip="which series are told apart",
+            footer="every pair",
+        ),
+        Key("r", "swap", "Swap", id="contrast.swap", tooltip="A becomes B and B becomes A", footer="swap"),
         Key("v", "others", "Others", id="contrast.others", tooltip="compare two others", footer="others"),
-        Key("g", "group", "Group", id="contrast.group", tooltip="compare values of another column"),
+        GROUP,
         sort_key("contrast"),
         DECOMPOSITION,
-        Key("i", "notes", "Notes", id="contrast.notes", tooltip="what was left out and why"),
+        Key("i", "notes", "Notes", id="contrast.notes", tooltip="what was left out and why", footer="notes"),
     ]
 
     def __init__(self, session: Session, a: Series, b: Series) -> None:
@@ -349,7 +357,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     def action_others(self) -> None:
         """Choose both sides again."""
         if len(self.looks) == 2:
-            self.say("there are no others: x swaps the two")
+            self.say("there are no others: r swaps the two")
         else:
             pick_sides(self, None, self._contrast)
 

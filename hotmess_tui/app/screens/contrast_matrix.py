@@ -55,9 +55,9 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Key("enter", "open", "Compare", id="matrix.open", tooltip="compare the two under the cursor", footer="compare"),
         BACK,
-        Key("left", "along(-1)", "Before", id="matrix.left", tooltip="the series before, of the columns"),
+        Key("left,h", "along(-1)", "Before", id="matrix.left", tooltip="the series before, of the columns"),
         Key(
-            "right",
+            "right,l",
             "along(1)",
             "Next",
             id="matrix.right",

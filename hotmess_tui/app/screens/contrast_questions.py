@@ -52,7 +52,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
     ABOUT = (
         "A row per question that both answered: the share of right samples of A and of B, and what each answered most "
         "often (✓ right, ✗ wrong, ∅ no answer); below, all answers of the question under the cursor with their "
-        "counts. Enter opens A's samples, b B's, c puts a sample of A beside one of B."
+        "counts. Enter opens A's samples, B those of B, c puts a sample of A beside one of B."
     )
     RISING = frozenset({"question_id", "task"})
     EMPTY = "No question here: f changes the filter, Esc goes back."
@@ -68,10 +68,11 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             footer="A's samples",
         ),
         Key(
-            "b",
+            "B",
             "samples(1)",
             "B's samples",
             id="pairs.b",
+            key_display="B",
             tooltip="B's samples of this question",
             footer="B's samples",
         ),
@@ -253,9 +254,28 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
         if row is None:
             return
         if row.a.sample_id is None or row.b.sample_id is None:
-            self.say("no answers to choose samples by: Enter and b list them")
+            self.say("no answers to choose samples by: Enter and B list them")
         else:
             self.open(CompareRequest(row.a.sample_id, row.b.sample_id))
+
+    # searching
+
+    def find(self, text: str) -> None:
+        """All questions are read for it, also those that are not here."""
+        self.sought = text
+        if not text:
+            self.say("")
+            return
+
+        def show(rows: Sequence[QuestionPair]) -> None:
+            self.rows = rows
+            self.go_to_hit(0)
+
+        self.ask("find", lambda explorer: self.read_page(explorer, limit=None).rows, show, "searching")
+
+    def text_of(self, row: QuestionPair) -> str:
+        """The text of the question, too."""
+        return f"{super().text_of(row)} {row.text or ''}"
 
     # order
 

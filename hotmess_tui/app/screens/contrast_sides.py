@@ -26,7 +26,7 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
 
     def pick_first(series: tuple[Series, ...]) -> None:
         if len(series) < 2:
-            screen.say(f"there is one {by} only: nothing to compare it with; g groups by something else", failed=True)
+            screen.say(f"there is one {by} only: nothing to compare it with; b groups by something else", failed=True)
         elif a is not None and a in series:
             ask_partners(a, series)
         elif len(series) == 2:

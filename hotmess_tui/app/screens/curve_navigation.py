@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from hotmess_tui.app.keys import Key
-from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SearchRequest, SourcesRequest
+from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
 
@@ -19,14 +19,23 @@ ALL_QUESTIONS = Key(
     tooltip="every question, the most incoherent first",
     footer="all",
 )
-SEARCH = Key(
-    "slash",
-    "search",
-    "Search",
-    id="curve.search",
-    key_display="/",
-    tooltip="search in the text of all traces",
-    footer="search",
+
+
+CONTRAST = Key(
+    "v",
+    "contrast",
+    "Contrast",
+    id="curve.contrast",
+    tooltip="this series against another, by question",
+    footer="versus",
+)
+NOTES = Key(
+    "i",
+    "notes",
+    "Notes",
+    id="curve.notes",
+    tooltip="what it asks, figures over all, what was left out",
+    footer="notes",
 )
 
 
@@ -35,9 +44,16 @@ class CurveNavigation(ViewSettings):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ALL_QUESTIONS,
-        Key("v", "contrast", "Contrast", id="curve.contrast", tooltip="this series against another, by question"),
-        SEARCH,
-        Key("o", "sources", "Sources", id="curve.sources", tooltip="what was read and what was not, and why"),
+        CONTRAST,
+        Key("q", "app.quit", "Quit", id="curve.quit", tooltip="leave the program", footer="quit"),
+        Key(
+            "o",
+            "sources",
+            "Sources",
+            id="curve.sources",
+            tooltip="what was read and what was not, and why",
+            footer="sources",
+        ),
     ]
 
     def series_here(self) -> Series | None:
@@ -53,15 +69,6 @@ class CurveNavigation(ViewSettings):
         from hotmess_tui.app.screens.contrast_sides import pick_sides
 
         pick_sides(self, self.series_here(), lambda a, b: self.open(ContrastRequest(a, b)))
-
-    def action_search(self) -> None:
-        """In the text of all traces under the filter."""
-        self.prompt(
-            "Search in all traces",
-            "",
-            lambda text: self.open(SearchRequest(text)) if text else None,
-            hint="/…/ is a regular expression",
-        )
 
     def action_sources(self) -> None:
         """What was read."""

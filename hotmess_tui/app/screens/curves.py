@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import Key, sort_key
+from hotmess_tui.app.keys import SAVE, SEARCH_ALL, TRIAGE, Key, sort_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.opening import FIRST_CURVE
 from hotmess_tui.app.screens.curve_export import copy_curve, export_curve, export_report
-from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, SEARCH, CurveNavigation
+from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, CONTRAST, NOTES, CurveNavigation
 from hotmess_tui.app.screens.table_screen import TableScreen
-from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER
+from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, GROUP, LENGTH
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.question_header import StyledLines
@@ -72,31 +72,28 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             for n, key in enumerate(CURVE_KEYS)
         ),
         Key(
-            "c",
+            "C",
             "pick_curve",
             "Choose a curve",
             id="curve.pick",
+            key_display="C",
             tooltip="the list of curves",
             footer="curve",
             footer_key="1-9",
         ),
-        Key("left", "along(-1)", "Shorter", id="curve.left", show=False, tooltip="the point before in this series"),
-        Key("right", "along(1)", "Longer", id="curve.right", show=False, tooltip="the next point in this series"),
+        Key("left,h", "along(-1)", "Shorter", id="curve.left", show=False, tooltip="the point before in this series"),
+        Key("right,l", "along(1)", "Longer", id="curve.right", show=False, tooltip="the next point in this series"),
         Key("tab", "series(1)", "Next series", id="curve.series", show=False, tooltip="here in the next series"),
-        Key(
-            "g",
-            "group",
-            "Group by",
-            id="choice.group",
-            tooltip="what makes a series: model, task, condition, metadata",
-            footer="group",
-        ),
-        DECOMPOSITION,
+        CONTRAST,
+        GROUP,
         FILTER,
-        SEARCH,
-        Key("l", "length", "Unit of length", id="choice.length", tooltip="tokens, words, characters, actions"),
-        sort_key("curve").with_footer(""),
-        Key("i", "notes", "Notes", id="curve.notes", tooltip="what it asks, figures over all, what was left out"),
+        TRIAGE,
+        NOTES,
+        DECOMPOSITION,
+        SAVE,
+        SEARCH_ALL,
+        sort_key("curve"),
+        LENGTH,
     ]
 
     def __init__(self, session: Session, first: Curve | None, painted: Callable[[], object]) -> None:

@@ -8,8 +8,9 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from hotmess_tui.app.keys import BACK
+from hotmess_tui.app.screens.finding import SEARCH
 from hotmess_tui.app.screens.labelling import LABEL, SAME_LABEL
-from hotmess_tui.app.screens.trace import ANSWER, NEXT, SEARCH, UNFOLD, Labelled, TraceScreen
+from hotmess_tui.app.screens.trace import ANSWER, NEXT, UNFOLD, Labelled, TraceScreen
 from hotmess_tui.app.screens.triage_reasons import reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 _LANE = "label"
 LABEL = Key(
-    "l", "label", "Label", id="label.give", tooltip="label it; the same label again takes it away", footer="label"
+    "plus",
+    "label",
+    "Label",
+    id="label.give",
+    key_display="+",
+    tooltip="label it; the same label again takes it away",
+    footer="label",
 )
 SAME_LABEL = Key(
     "full_stop",
@@ -48,8 +54,10 @@ class Labelling(DrillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         LABEL,
         SAME_LABEL,
-        Key("w", "note", "Note", id="label.note", tooltip="write a note on it"),
-        Key("u", "undo", "Undo", id="label.undo", tooltip="take back the last label, note or correction"),
+        Key("w", "note", "Note", id="label.note", tooltip="write a note on it", footer="note"),
+        Key(
+            "u", "undo", "Undo", id="label.undo", tooltip="take back the last label, note or correction", footer="undo"
+        ),
     ]
 
     _changes = 0  # how many were made here

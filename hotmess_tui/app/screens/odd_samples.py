@@ -14,6 +14,7 @@ from hotmess_tui.app.copy_export import Copyable, copy_text
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key
 from hotmess_tui.app.messages import FlaggedTraceRequest
+from hotmess_tui.app.screens.correcting import CORRECT
 from hotmess_tui.app.screens.detecting import CORRECT_ALL, DETECTORS, LANE, Detecting
 from hotmess_tui.app.screens.labelling import LABEL, Subject
 from hotmess_tui.app.screens.table_screen import Labels, TableScreen
@@ -59,21 +60,23 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             "mark",
             "Mark",
             id="triage.mark",
-            tooltip="mark this sample and step on: l labels all marked",
+            tooltip="mark this sample and step on: + labels all marked",
             footer="mark",
         ),
         LABEL,
-        CORRECT_ALL.with_footer(""),
-        Key("p", "only", "Only", id="triage.only", tooltip="only one detector, task or model", footer="only…"),
+        CORRECT,
+        Key("f", "only", "Filter", id="triage.only", tooltip="only one detector, task or model", footer="filter"),
         Key(
-            "n",
+            "H",
             "new",
-            "Only new",
+            "Hide seen",
             id="triage.new",
+            key_display="H",
             tooltip="hide what was seen, or show it again",
-            footer="only new",
+            footer="hide seen",
         ),
         DETECTORS,
+        CORRECT_ALL,
     ]
 
     def __init__(self, session: Session, only: Only) -> None:
@@ -151,7 +154,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
         self.show_labels(labels)
         self.show_status()
         if flagged.total > len(flagged.rows):
-            self.say(f"the first {len(flagged.rows):,} of {flagged.total:,}; p or a filter makes them fewer")
+            self.say(f"the first {len(flagged.rows):,} of {flagged.total:,}; f makes them fewer")
 
     # the table
 
@@ -164,9 +167,9 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
     def empty_text(self) -> str:
         """Why nothing is flagged."""
         if self.new and self.reviewed:
-            return "Nothing odd that you have not seen: n shows what was seen."
+            return "Nothing odd that you have not seen: H shows what was seen."
         if self.only != Only():
-            return "Nothing odd among these: p shows others."
+            return "Nothing odd among these: f shows others."
         return self.empty_list()
 
     def row_key(self, row: OddSample) -> Hashable:

@@ -9,9 +9,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_row
-from hotmess_tui.app.keys import BACK, Key, reverse_key, sort_key
+from hotmess_tui.app.keys import BACK, COPY, SAVE, SEARCH_ALL, Key, reverse_key, sort_key
 from hotmess_tui.app.messages import SamplesRequest
-from hotmess_tui.app.screens.labelling import Labelling, Subject
+from hotmess_tui.app.screens.finding import SEARCH
+from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
 from hotmess_tui.app.screens.table_screen import Labels, WindowedTableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, ViewSettings
 from hotmess_tui.app.session import Session
@@ -51,18 +52,14 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
         ),
         BACK,
         sort_key("questions"),
-        Key(
-            "slash",
-            "search",
-            "Search",
-            id="questions.search",
-            key_display="/",
-            tooltip="only questions whose text contains …",
-            footer="search",
-        ),
+        SEARCH,
         FILTER,
-        DECOMPOSITION,
+        LABEL,
         reverse_key("questions"),
+        DECOMPOSITION,
+        SEARCH_ALL,
+        SAVE,
+        COPY,
     ]
 
     def __init__(self, session: Session, selection: Selection | None, label: str) -> None:
@@ -174,6 +171,15 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
     def action_search(self) -> None:
         """Search in the text of the questions."""
         self.prompt("Questions that contain …", self.search, self._search_for, hint="empty: all questions")
+
+    def searched(self) -> str:
+        """What the questions contain."""
+        return self.search
+
+    def action_hit(self, by: int) -> None:
+        """All rows are hits while one searches."""
+        if self.search:
+            self.grid.action_move(by)
 
     def _search_for(self, text: str) -> None:
         self.search = text

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from hotmess_tui.app.copy_export import Copyable, copy_row, copy_text
 from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import CompareRequest, TraceRequest, TreeRequest
-from hotmess_tui.app.screens.correcting import Correcting
+from hotmess_tui.app.screens.correcting import CORRECT, Correcting
 from hotmess_tui.app.screens.labelling import LABEL
 from hotmess_tui.app.screens.table_screen import Labels, TableScreen
 from hotmess_tui.app.screens.text_matches import MENTIONS, TextMatches
@@ -43,7 +43,34 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Key("enter", "open", "Trace", id="samples.trace", tooltip="the whole text of this sample", footer="trace"),
         BACK,
-        sort_key("samples").with_footer(""),
+        Key(
+            "c",
+            "compare",
+            "Compare",
+            id="samples.compare",
+            tooltip="beside the marked sample, else the next other answer",
+            footer="compare",
+        ),
+        Key(
+            "T",
+            "tree",
+            "Tree",
+            id="samples.tree",
+            key_display="T",
+            tooltip="where the samples part",
+            footer="tree",
+        ),
+        MENTIONS,
+        LABEL,
+        CORRECT,
+        Key(
+            "e",
+            "expand",
+            "Whole question",
+            id="samples.expand",
+            tooltip="the question in full, and back",
+            footer="whole question",
+        ),
         Key(
             "right_square_bracket",
             "answer(1)",
@@ -51,6 +78,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             id="samples.next-answer",
             key_display="]",
             tooltip="the first sample with the next answer",
+            footer="next answer",
         ),
         Key(
             "left_square_bracket",
@@ -60,34 +88,15 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             key_display="[",
             tooltip="the first sample with the answer before",
         ),
-        Key("space", "mark", "Mark", id="samples.mark", tooltip="mark this sample, to compare another with it"),
         Key(
-            "c",
-            "compare",
-            "Compare",
-            id="samples.compare",
-            tooltip="beside the marked sample, else the next other answer",
-            footer="compare",
+            "space",
+            "mark",
+            "Mark",
+            id="samples.mark",
+            tooltip="mark this sample, to compare another with it",
+            footer="mark",
         ),
-        LABEL,
-        Key(
-            "T",
-            "tree",
-            "Tree",
-            id="samples.tree",
-            key_display="T",
-            tooltip="where the samples part",
-            footer="where they part",
-        ),
-        MENTIONS,
-        Key(
-            "e",
-            "expand",
-            "Whole question",
-            id="samples.expand",
-            tooltip="the question in full, and back",
-            footer="whole question",
-        ),
+        sort_key("samples"),
     ]
 
     def __init__(self, session: Session, row: QuestionRow) -> None:
@@ -219,6 +228,11 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         later = [n for n in starts if n > grid.cursor] if by > 0 else [n for n in reversed(starts) if n < grid.cursor]
         if later:
             grid.move_to(later[0])
+
+    def matching(self) -> Sequence[int]:
+        """The samples that mention it."""
+        mentions = self.mentions
+        return [n for n, row in enumerate(self.rows) if mentions is not None and row.sample_id in mentions.samples]
 
     def action_mark(self) -> None:
         """Mark the sample under the cursor, or take the mark away; of three the first goes."""

@@ -44,21 +44,13 @@ class SearchScreen(TableScreen[Hit]):
         Key("enter", "open", "Trace", id="search.trace", tooltip="the trace, at this hit", footer="trace"),
         BACK,
         Key(
-            "slash",
+            "asterisk",
             "again",
-            "Search",
+            "Search all traces",
             id="search.again",
-            key_display="/",
-            tooltip="search for something else",
+            key_display="*",
+            tooltip="search all traces for something else",
             footer="search again",
-        ),
-        Key(
-            "x",
-            "stop",
-            "Stop",
-            id="search.stop",
-            tooltip="stop searching, and keep what was found",
-            footer="stop",
         ),
     ]
 
@@ -83,8 +75,8 @@ class SearchScreen(TableScreen[Hit]):
         return f"search “{one_line(self.text)}”"
 
     def idle(self, action: str) -> bool:
-        """Without hits there is no trace to open; what has ended cannot be stopped."""
-        return (action == "open" and not self.hits) or (action == "stop" and not self.searching)
+        """Without hits there is no trace to open."""
+        return action == "open" and not self.hits
 
     # searching
 
@@ -188,7 +180,7 @@ class SearchScreen(TableScreen[Hit]):
 
     def empty_text(self) -> str:
         """Nothing while the search goes on."""
-        return "" if self.searching else f"No trace contains “{one_line(self.text)}”: / searches for something else."
+        return "" if self.searching else f"No trace contains “{one_line(self.text)}”: * searches for something else."
 
     def heading(self) -> str:
         """How far the search is."""
@@ -204,15 +196,22 @@ class SearchScreen(TableScreen[Hit]):
         if hit is not None:
             self.open(TraceRequest(hit.sample_id, hit.hit))
 
-    def action_stop(self) -> None:
-        """No further; what was found stays."""
-        if self.searching:
-            self._number += 1
-            self.searching = False
-            self.cancel(_LANE)
-            self.say("stopped: these are not all hits")
-            self.show_keys()
-            self.show_row()
+    def footer(self) -> list[Key]:
+        """While it searches, going back stops it first."""
+        back = BACK.with_footer("stop")
+        return [back if key == BACK and self.searching else key for key in super().footer()]
+
+    def action_back(self) -> None:
+        """No further, what was found stays; once it has ended, back to where one came from."""
+        if not self.searching:
+            super().action_back()
+            return
+        self._number += 1
+        self.searching = False
+        self.cancel(_LANE)
+        self.say("stopped: these are not all hits")
+        self.show_keys()
+        self.show_row()
 
     def action_again(self) -> None:
         """Another text."""

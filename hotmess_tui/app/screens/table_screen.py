@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import copy_table, export_table
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.screens.base import DrillScreen
+from hotmess_tui.app.keys import Key
+from hotmess_tui.app.screens.finding import Finding
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
@@ -27,12 +29,18 @@ RowOfPage = TypeVar("RowOfPage", covariant=True)
 Labels = Mapping[str, tuple[str, ...]]  # of samples or questions, by their keys
 
 
-class TableScreen(DrillScreen, Generic[Row]):
+class TableScreen(Finding, Generic[Row]):
     """A screen with one table.
 
     `sorting` is the name of the column that orders its rows and whether the largest come first; None: as they came.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Key("left,h", "columns(-1)", "Columns left", id="table.left", show=False, tooltip="the columns further left"),
+        Key(
+            "right,l", "columns(1)", "Columns right", id="table.right", show=False, tooltip="the columns further right"
+        ),
+    ]
     RISING: ClassVar[frozenset[str]] = frozenset()  # columns that begin with the smallest, as names do
     EMPTY: ClassVar[str] = ""  # what the table says where there are no rows
     EXPORT: ClassVar[tuple[str, str]] = ("these rows", "rows.csv")  # what is written to a file, and the file's name
@@ -128,6 +136,30 @@ class TableScreen(DrillScreen, Generic[Row]):
         number = next((n for n, row in enumerate(self.rows) if self.row_key(row) == key), None)
         if number is not None:
             self.grid.move_to(number)
+
+    def action_columns(self, by: int) -> None:
+        """Show columns for which there is no room, and leave out others; the first always stays."""
+        self.grid.sideways(by)
+
+    # searching
+
+    def text_of(self, row: Row) -> str:
+        """What a row says, all its columns."""
+        cells = (column.cell(row, self.signs) for column in self.grid.columns)
+        return " ".join(cell if isinstance(cell, str) else "".join(span.text for span in cell) for cell in cells)
+
+    def matching(self) -> Sequence[int]:
+        """The rows that contain what is sought."""
+        sought = self.sought.casefold()
+        return [n for n, row in enumerate(self.rows) if sought in self.text_of(row).casefold()]
+
+    def row_here(self) -> int:
+        """The row under the cursor."""
+        return self.grid.cursor
+
+    def show_hit(self, number: int) -> None:
+        """Put the cursor there."""
+        self.grid.move_to(number)
 
     # the row under the cursor
 

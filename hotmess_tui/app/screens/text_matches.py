@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 _FEW = 10  # samples below which an accuracy is said to be of few
 _TITLE_CELLS = 14
 MENTIONS = Key(
-    "m",
+    "slash",
     "mentions",
-    "Mentions",
+    "Search",
     id="samples.mentions",
+    key_display="/",
     tooltip="which samples mention a text, and how many are right",
-    footer="mentions",
+    footer="search",
 )
 
 

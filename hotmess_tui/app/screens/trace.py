@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
-from hotmess_tui.app.keys import BACK, Key
+from hotmess_tui.app.keys import BACK, Key, moving_keys
 from hotmess_tui.app.screens.correcting import Correcting
+from hotmess_tui.app.screens.finding import SEARCH, Finding
 from hotmess_tui.app.screens.labelling import LABEL
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 Labelled = tuple[tuple[str, ...], str]  # labels and note
 NEXT = Key(
-    "right",
+    "right,l",
     "sample(1)",
     "Next sample",
     id="trace.next",
@@ -39,15 +40,14 @@ NEXT = Key(
     footer="next sample",
     footer_key="→",
 )
-ANSWER = Key("a", "answer", "Answer", id="trace.answer", tooltip="to the answer", footer="answer")
-SEARCH = Key(
-    "slash",
-    "search",
-    "Search",
-    id="trace.search",
-    key_display="/",
-    tooltip="search in this text",
-    footer="search",
+ANSWER = Key(
+    "equals_sign",
+    "answer",
+    "Answer",
+    id="trace.answer",
+    key_display="=",
+    tooltip="to the answer",
+    footer="answer",
 )
 UNFOLD = Key(
     "enter",
@@ -69,7 +69,7 @@ DETAILS = Key(
 )
 
 
-class TraceScreen(Correcting):
+class TraceScreen(Correcting, Finding):
     """One sample, to read."""
 
     ABOUT = (
@@ -78,9 +78,13 @@ class TraceScreen(Correcting):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         NEXT,
-        Key("left", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
-        LABEL,
+        Key("left,h", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
         ANSWER,
+        SEARCH,
+        UNFOLD,
+        DETAILS,
+        LABEL,
+        BACK,
         Key(
             "right_square_bracket",
             "step(1)",
@@ -88,6 +92,7 @@ class TraceScreen(Correcting):
             id="trace.step",
             key_display="]",
             tooltip="the next passage or step",
+            footer="next passage",
         ),
         Key(
             "left_square_bracket",
@@ -97,19 +102,15 @@ class TraceScreen(Correcting):
             key_display="[",
             tooltip="the passage before",
         ),
-        SEARCH,
-        Key("n", "hit(1)", "Next hit", id="trace.hit", tooltip="the next hit of the search"),
-        Key("N", "hit(-1)", "Hit before", id="trace.hit-back", key_display="N", tooltip="the hit before"),
-        UNFOLD,
-        BACK,
-        DETAILS,
-        Key("e", "unfold_all", "Open all", id="trace.unfold-all", tooltip="open all folded passages, or fold them"),
-        Key("down,j", "scroll(1)", "Down", id="trace.down", show=False, tooltip="one line down"),
-        Key("up,k", "scroll(-1)", "Up", id="trace.up", show=False, tooltip="one line up"),
-        Key("pagedown,space", "page(1)", "Page down", id="trace.page-down", show=False, tooltip="a page down"),
-        Key("pageup,b", "page(-1)", "Page up", id="trace.page-up", show=False, tooltip="a page up"),
-        Key("home,g", "edge(0)", "Beginning", id="trace.first", show=False, tooltip="to the beginning"),
-        Key("end,G", "edge(1)", "End", id="trace.last", show=False, tooltip="to the end"),
+        Key(
+            "e",
+            "unfold_all",
+            "Open all",
+            id="trace.unfold-all",
+            tooltip="open all folded passages, or fold them",
+            footer="unfold all",
+        ),
+        *moving_keys("trace", "line", page_down="space"),
     ]
 
     def __init__(self, session: Session, sample_id: str, term: str = "") -> None:
@@ -139,8 +140,12 @@ class TraceScreen(Correcting):
         self.query_one(TraceText).focus()
 
     def idle(self, action: str) -> bool:
-        """Nothing folded, nothing searched: nothing to open, no hit to go to."""
-        return (action == "unfold" and not self.query_one(TraceText).foldable) or (action == "hit(1)" and not self.term)
+        """Nothing folded: nothing to open."""
+        return action == "unfold" and not self.query_one(TraceText).foldable
+
+    def searched(self) -> str:
+        """What was searched for here, or before."""
+        return self.term
 
     def breadcrumb(self) -> str:
         """Which sample this is."""
@@ -293,7 +298,7 @@ class TraceScreen(Correcting):
         """To the next passage."""
         self.query_one(TraceText).step(by)
 
-    def action_scroll(self, by: int) -> None:
+    def action_move(self, by: int) -> None:
         """By lines."""
         self.query_one(TraceText).by(by)
 
@@ -302,9 +307,14 @@ class TraceScreen(Correcting):
         text = self.query_one(TraceText)
         text.by(by * max(1, text.size.height - 2))
 
-    def action_edge(self, end: int) -> None:
-        """To the beginning or the end."""
-        self.query_one(TraceText).by(10**9 if end else -(10**9))
+    def action_half(self, by: int) -> None:
+        """By half pages."""
+        text = self.query_one(TraceText)
+        text.by(by * max(1, text.size.height // 2))
+
+    def action_jump(self, to: int) -> None:
+        """To the beginning, or with -1 to the end."""
+        self.query_one(TraceText).by(10**9 if to else -(10**9))
 
     def action_unfold(self) -> None:
         """Open the folded passage in view."""
@@ -334,9 +344,8 @@ class TraceScreen(Correcting):
             self.say(f"not found: “{self.term}”")
 
     def action_hit(self, by: int) -> None:
-        """To the next hit."""
+        """To the next hit; without a search there is none."""
         if not self.term:
-            self.action_search()
             return
         number, count = self.query_one(TraceText).next_hit(by)
         self.say(f"hit {number:,} of {count:,} for “{self.term}”" if count else f"not found: “{self.term}”")

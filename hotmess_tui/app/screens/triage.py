@@ -37,7 +37,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Key("enter", "open", "Samples", id="triage.samples", tooltip="the samples it found", footer="samples"),
         BACK,
-        Key("a", "all", "All", id="triage.all", tooltip="all odd samples in one list", footer="all in one list"),
+        Key("a", "all", "All", id="triage.all", tooltip="all odd samples in one list", footer="all"),
         CORRECT_ALL,
         sort_key("triage"),
         reverse_key("triage"),
@@ -52,6 +52,10 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
     def idle(self, action: str) -> bool:
         """Without rows there is nothing to open or correct."""
         return action in ("open", "all", "correct_all") and not self.rows
+
+    def footer(self) -> list[Key]:
+        """Without those that need a sample under the cursor."""
+        return [key for key in super().footer() if key.action not in _OF_SAMPLES]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no sample under the cursor."""

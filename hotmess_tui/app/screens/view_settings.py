@@ -35,6 +35,23 @@ DECOMPOSITION = Key(
     tooltip="how error is split, and how estimated",
     footer="decomposition",
 )
+GROUP = Key(
+    "b",
+    "group",
+    "Group by",
+    id="choice.group",
+    tooltip="what makes a series: model, task, condition, metadata",
+    footer="by",
+)
+LENGTH = Key(
+    "U",
+    "length",
+    "Unit of length",
+    id="choice.length",
+    key_display="U",
+    tooltip="tokens, words, characters, actions",
+    footer="unit",
+)
 FILTER = Key("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition", footer="filter")
 
 
@@ -44,14 +61,23 @@ class ViewSettings(DrillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         DECOMPOSITION,
         FILTER,
-        Key("S", "scorer", "Score", id="choice.scorer", key_display="S", tooltip="which score of the logs counts"),
         Key(
-            "C",
+            "S",
+            "scorer",
+            "Score",
+            id="choice.scorer",
+            key_display="S",
+            tooltip="which score of the logs counts",
+            footer="score",
+        ),
+        Key(
+            "I",
             "cluster",
-            "Clusters",
+            "Intervals over",
             id="choice.cluster",
-            key_display="C",
+            key_display="I",
             tooltip="what intervals leave out at a time",
+            footer="intervals",
         ),
         Key(
             "V",
@@ -60,8 +86,17 @@ class ViewSettings(DrillScreen):
             id="choice.verdicts",
             key_display="V",
             tooltip="as logged, corrected, forgiving",
+            footer="verdicts",
         ),
-        Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"),
+        Key(
+            "L",
+            "by_label",
+            "Label",
+            id="choice.label",
+            key_display="L",
+            tooltip="only samples that carry a label",
+            footer="only label",
+        ),
     ]
 
     def choose(self, choice: Choice) -> None:
@@ -202,7 +237,7 @@ class ViewSettings(DrillScreen):
     def _choose_label(self, counts: list[tuple[str, int]]) -> None:
         choice = self.session.choice
         if not counts and choice.label is None:
-            self.say("no sample here carries a label: l on a sample gives one")
+            self.say("no sample here carries a label: + on a sample gives one")
             return
         entries = [Entry("", "all samples", "no label chosen")]
         entries += [Entry(label, label, count(samples, "sample")) for label, samples in counts]

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hotmess_tui.app.keys import Key
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import width
@@ -42,10 +43,12 @@ class Cells(Widget, can_focus=True):
     """Counts of questions: rows are what A does, columns what B does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1, 0)", "Up", id="cells.up", show=False, tooltip="the cell above"),
-        Binding("down,j", "move(1, 0)", "Down", id="cells.down", show=False, tooltip="the cell below"),
-        Binding("left", "move(0, -1)", "Left", id="cells.left", show=False, tooltip="the cell to the left"),
-        Binding("right", "move(0, 1)", "Right", id="cells.right", show=False, tooltip="the cell to the right"),
+        Key("up,k", "move(-1, 0)", "Up", id="cells.up", show=False, tooltip="the cell above"),
+        Key("down,j", "move(1, 0)", "Down", id="cells.down", show=False, tooltip="the cell below"),
+        Key("left,h", "move(0, -1)", "Left", id="cells.left", show=False, tooltip="the cell to the left"),
+        Key("right,l", "move(0, 1)", "Right", id="cells.right", show=False, tooltip="the cell to the right"),
+        Key("home,g,ctrl+u", "move(-9, 0)", "First", id="cells.first", show=False, tooltip="the first row; gg, too"),
+        Key("end,G,ctrl+d", "move(9, 0)", "Last", id="cells.last", show=False, tooltip="the sums of the columns"),
     ]
 
     class Moved(Message):

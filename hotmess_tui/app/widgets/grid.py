@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
@@ -34,14 +35,7 @@ class Grid(Window):
     """
 
     HEADER = 1
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="one row up"),
-        Binding("down,j", "move(1)", "Down", id="table.down", show=False, tooltip="one row down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", id="table.page-up", show=False, tooltip="a page up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", id="table.page-down", show=False, tooltip="a page down"),
-        Binding("home", "jump(0)", "First", id="table.first", show=False, tooltip="the first row"),
-        Binding("end,G", "jump(-1)", "Last", id="table.last", show=False, tooltip="the last row"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*moving_keys("table", "row")]
 
     @dataclass
     class Moved(Message):
@@ -105,6 +99,7 @@ class Grid(Window):
         self._pages: dict[int, Sequence[Any]] = {}
         self._wanted: set[int] = set()
         self._layout: list[tuple[Column, int]] = []
+        self._skipped = 0  # columns behind the first that are passed over, to see those further right
 
     # content
 
@@ -158,6 +153,8 @@ class Grid(Window):
 
     def _reset(self, columns: Sequence[Column], total: int) -> None:
         self._wanted.clear()
+        if [column.name for column in columns] != [column.name for column in self.columns]:
+            self._skipped = 0
         self.columns = tuple(columns)
         self.total = total
         self._arrange()
@@ -166,9 +163,10 @@ class Grid(Window):
     def _arrange(self) -> None:
         """Lay the columns out; what orders the rows is the last to go."""
         present = [row for page in self._pages.values() for row in page]
-        rooms = [self._room(column, present) for column in self.columns]
+        columns = (*self.columns[:1], *self.columns[1 + self._skipped :])
+        rooms = [self._room(column, present) for column in columns]
         widths = fit(rooms, max(1, self.size.width - 2)) if rooms else []
-        self._layout = [(column, size) for column, size in zip(self.columns, widths, strict=True) if size is not None]
+        self._layout = [(column, size) for column, size in zip(columns, widths, strict=True) if size is not None]
 
     def _room(self, column: Column, rows: Sequence[Any]) -> Room:
         heading = width(self._heading(column)) + column.sortable  # room for the arrow of the order
@@ -189,6 +187,16 @@ class Grid(Window):
         self._arrange()
         self._reveal()
         self.refresh()
+
+    def sideways(self, by: int) -> bool:
+        """Pass over a column more or less behind the first; False where nothing is hidden on that side."""
+        hidden = self.shown < len(self.columns) - self._skipped
+        if (by > 0 and not hidden) or self._skipped + by < 0:
+            return False
+        self._skipped += by
+        self._arrange()
+        self.refresh()
+        return True
 
     # cursor
 
@@ -232,6 +240,10 @@ class Grid(Window):
     def action_page(self, by: int) -> None:
         """Move the cursor by pages."""
         self.move_to(self.cursor + by * max(1, self.size.height - 2))
+
+    def action_half(self, by: int) -> None:
+        """Move the cursor by half a page."""
+        self.move_to(self.cursor + by * max(1, self.room // 2))
 
     def action_jump(self, to: int) -> None:
         """Move the cursor to the first or the last row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -23,6 +24,26 @@ def strip(spans: Iterable[Span], cells: int, fill: Ink = PLAIN) -> Strip:
         used = cells
     line = Strip(segments, used)
     return line if used == cells else line.crop(0, cells)
+
+
+def highlighted(spans: Iterable[Span], term: str) -> list[Span]:
+    """A line with every place of a text in it inverse, whatever its case; without a text as it is."""
+    spans = list(spans)
+    text = "".join(span.text for span in spans)
+    places = [match.span() for match in re.finditer(re.escape(term), text, re.IGNORECASE)] if term else []
+    if not places:
+        return spans
+    begins, ends = {start for start, _ in places}, {end for _, end in places}
+    marked, at, inside = [], 0, False
+    for span in spans:
+        last = at + len(span.text)
+        cuts = sorted({at, last, *(n for n in begins | ends if at < n < last)})
+        for start, end in itertools.pairwise(cuts):
+            inside = start in begins or (inside and start not in ends)
+            ink = span.ink._replace(reverse=True) if inside else span.ink
+            marked.append(Span(text[start:end], ink))
+        at = last
+    return marked
 
 
 def title(text: str) -> Content:

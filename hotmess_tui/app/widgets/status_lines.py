@@ -175,9 +175,9 @@ def in_a_line(notes: Sequence[str], room: int, signs: Signs) -> str:
 
 
 class Keys(_Line):
-    """At most eight keys that matter here, and at the right what is being waited for."""
+    """The keys that matter here, as many as there is room for, and at the right what is being waited for."""
 
-    MOST = 8
+    MOST = 8  # in 80 columns: more are not read; in a wider terminal more
 
     def __init__(self, signs: Signs, *, id: str | None = "keys") -> None:
         super().__init__(signs, id=id)
@@ -232,7 +232,8 @@ class Keys(_Line):
         busy = f"{self.signs.spinner[self._frame % len(self.signs.spinner)]} {self._busy} " if self._busy else ""
         room = cells - width(busy) - 1
         spans, at, self._hits = [Span(" ")], 1, []
-        keys = list(self._keys[: self.MOST])
+        most = self.MOST * max(80, cells) // 80
+        keys = [*self._keys[: most - 1], *self._keys[-1:]] if len(self._keys) > most else list(self._keys)
         while len(keys) > 1 and sum(width(k) + width(d) + 3 for k, d, _ in keys) > room:
             keys.pop(-2)  # the last is the way to all the others
         for key, does, action in keys:
