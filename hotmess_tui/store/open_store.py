@@ -20,7 +20,7 @@ from hotmess_tui.store import traces
 from hotmess_tui.store.bounded import BoundedProcesses
 from hotmess_tui.store.choice_check import check_choice
 from hotmess_tui.store.choice_tables import Figures, TableCache
-from hotmess_tui.store.conditions import Conditions
+from hotmess_tui.store.conditions import Conditions, failing_on_samples
 from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.database import reader, run_to_the_end
@@ -224,7 +224,7 @@ class OpenStore:
                 if tables.figures is None:
                     with self.cursor() as cursor:
                         changed = changed_table(cursor, tables, choice.verdicts, labels)
-                        with seeing(cursor, changed, self.default_unit):
+                        with seeing(cursor, changed, self.default_unit), failing_on_samples(choice.where):
                             where = self._conditions.runnable(cursor, lambda: tables.name("passing"), choice, labels)
                             tables.figures = make_figures(cursor, tables, where, choice, labels, changed)
             yield tables.figures

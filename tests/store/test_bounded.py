@@ -170,7 +170,7 @@ def test_casts_and_plain_patterns_run_where_they_are_asked(explorer: Explorer, c
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("levenshtein(answer) > 1", "No function matches"),
+        ("levenshtein(answer) > 1", "levenshtein does not take text"),
         ("repeat(answer, 2)", "a condition is expected"),
         ("repeat(nothing, 2) = 'x'", "no column nothing"),
         ("error('mine') = 'x'", "mine"),

@@ -14,8 +14,9 @@ from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.contents import Counts, ScorerRow
+from hotmess_tui.errors import FilterError
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LENGTH_UNITS, QUESTION, VERDICTS, Choice
+from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, LENGTH_UNITS, QUESTION, VERDICTS, Choice
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -36,6 +37,7 @@ DECOMPOSITION = Key(
     footer="decomposition",
 )
 FILTER = Key("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition", footer="filter")
+BY_LABEL = Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label")
 
 
 class ViewSettings(DrillScreen):
@@ -61,7 +63,7 @@ class ViewSettings(DrillScreen):
             key_display="V",
             tooltip="as logged, corrected, forgiving",
         ),
-        Key("L", "by_label", "Label", id="choice.label", key_display="L", tooltip="only samples that carry a label"),
+        BY_LABEL,
     ]
 
     def choose(self, choice: Choice) -> None:
@@ -220,10 +222,19 @@ class ViewSettings(DrillScreen):
             "Filter: only samples where …",
             choice.where or "",
             lambda text: self.choose(replace(choice, where=text or None)),
-            check=lambda text: self.session.explorer.check(replace(choice, where=text or None)),
+            check=lambda text: self._check_filter(replace(choice, where=text or None)),
             words=tuple(self.session.explorer.columns()),
             hint="empty: all   e.g. epoch <= 2 and task like 'gsm%'",
         )
+
+    def _check_filter(self, choice: Choice) -> None:
+        try:
+            self.session.explorer.check(choice)
+        except FilterError as fault:
+            if fault.column.casefold() != LABEL:
+                raise
+            reason = f"labels are not a column: Esc, then {BY_LABEL.key_display} selects by label"
+            raise FilterError(reason, reason, fault.column) from None
 
 
 def _type_in_words(type_name: str) -> str:
