@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store.open_store import OpenStore
-from hotmess_tui.store.search import parse_pattern
+from hotmess_tui.store.patterns import parse_pattern
 from hotmess_tui.store.search import search as search_traces
 
 
@@ -57,7 +57,7 @@ def search(
         tell: how far it is.
 
     Raises:
-        HotmessError: `text` is empty or no regular expression (status 2).
+        HotmessError: `text` is empty or not a regular expression (status 2).
     """
     pattern = parse_pattern(text, regex, ignore_case)
     with store.at(choice, labels) as (cursor, figures, _):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hotmess_tui.store.cheap_functions import CHEAP
+from hotmess_tui.store.patterns import fault_in_words
 
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "REAL", "DECIMAL", "NUMERIC")
 _QUOTES = str.maketrans("‘’‚′´`“”„″", "''''''\"\"\"\"")
@@ -85,6 +86,9 @@ def plain(reason: str, rest: str | None = None) -> str:
     if rest is not None and re.fullmatch(r"\s*(?:and|or|not|in|like|is|[=<>!~(+*/-]+|)\s*", rest, re.IGNORECASE):
         return f"something is missing after {rest.strip()}" if rest.strip() else "something is missing at the end"
     line = reason.splitlines()[0] if reason else ""
+    pattern_fault = fault_in_words(line)
+    if pattern_fault:
+        return f"a regular expression is wrong: {pattern_fault}"
     line = re.sub(r"^(?:[A-Z]\w+ )+Error: ", "", line)
     for pattern, words in _WORDS:
         match = re.search(pattern, line)

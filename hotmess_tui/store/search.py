@@ -4,62 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.patterns import Pattern
 from hotmess_tui.store.sample_files import trace_file
 
 _AROUND = 60  # characters of context on either side
 _PAGE = 256  # hits fetched at a time
 _FIRST_ROW_GROUPS = 4  # searched before the first hits are given; then twice as many each time
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A text or regular expression to search for."""
-
-    re2: str  # for DuckDB, whose time grows with the text alone, whatever the expression is
-    plain: str | None  # the text itself where it is one and case counts: to find it is faster
-
-    def matches(self, column: str) -> str:
-        """The test of a column in SQL, over the variables that `bind` sets."""
-        if self.plain is None:
-            return f"regexp_matches({column}, getvariable('searched_pattern'))"
-        return f"contains({column}, getvariable('searched_text'))"
-
-    def bind(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Set the variables of `matches`."""
-        cursor.execute("SET VARIABLE searched_pattern = $1", [self.re2])
-        cursor.execute("SET VARIABLE searched_text = $1", [self.plain])
-
-    def compiled(self) -> re.Pattern[str] | None:
-        """The same for Python, which locates the match; None where Python writes it in another way than RE2."""
-        try:
-            return re.compile(self.re2 if self.plain is None else re.escape(self.plain))
-        except re.error:
-            return None
-
-
-def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
-    """What to search for.
-
-    Raises:
-        HotmessError: it is not a regular expression (status 2).
-    """
-    if not text:
-        raise HotmessError("search for what? a text, or a regular expression with --regex", status=2)
-    re2 = text if regex else re.escape(text).replace("\\ ", " ")
-    re2 = f"(?i){re2}" if ignore_case else re2
-    try:
-        duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])
-    except duckdb.Error as fault:
-        raise HotmessError(f"{text!r} is no regular expression: {str(fault).splitlines()[0]}", status=2) from None
-    return Pattern(re2, None if regex or ignore_case else text)
 
 
 def search(

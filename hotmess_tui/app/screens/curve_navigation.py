@@ -10,6 +10,7 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SearchRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
+from hotmess_tui.store.patterns import check
 
 ALL_QUESTIONS = Key(
     "a",
@@ -60,6 +61,7 @@ class CurveNavigation(ViewSettings):
             "Search in all traces",
             "",
             lambda text: self.open(SearchRequest(text)) if text else None,
+            check=check,
             hint="/…/ is a regular expression",
         )
 
