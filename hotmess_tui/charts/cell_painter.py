@@ -139,7 +139,7 @@ class _Plot:
         gap = min((right - left for left, right in itertools.pairwise(columns)), default=self.xs.cells)
         markers = []
         for x, points in by_x.items():
-            order = sorted({point.series for point in points})
+            order = list(dict.fromkeys(point.series for point in points))
             spread = len(order) > 1 and len(by_x) <= MOST_SHARED and gap > len(order)
             step = 2 if gap > 2 * len(order) + 1 else 1
             for point in points:

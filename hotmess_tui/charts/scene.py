@@ -211,7 +211,7 @@ def scene(curve: Curve, series: Iterable[Series] = (), ascii: bool = False) -> S
         return None
     looks = marks([*series, *(point.series for point in curve.points)], ascii)
     fits = {fit.series: fit for fit in curve.fits}
-    names = sorted({point.series for point in points})
+    names = dict.fromkeys(point.series for point in points)
     return Scene(
         title=one_line(curve.title),
         x=_x_axis(curve, points),
@@ -247,7 +247,7 @@ def written(curve: Curve, figure: str) -> str:
 
 
 def legend(curve: Curve, looks: Mapping[Series, Mark]) -> tuple[LegendEntry, ...]:
-    """Every series of a curve, those too whose points have no position."""
+    """Every series of a curve in its order, those too whose points have no position."""
     fits = {fit.series: fit for fit in curve.fits}
     return tuple(
         LegendEntry(
@@ -257,7 +257,7 @@ def legend(curve: Curve, looks: Mapping[Series, Mark]) -> tuple[LegendEntry, ...
             fit_text(curve, fits[name]) if name in fits else "",
             _short_fit_text(curve, fits[name]) if name in fits else "",
         )
-        for name in sorted({point.series for point in curve.points})
+        for name in curve.series
     )
 
 

@@ -159,7 +159,7 @@ class _Picture:
         gap = min((right - left for left, right in itertools.pairwise(positions)), default=float(self.xs.cells))
         asides = {}
         for points in by_x.values():
-            order = sorted({point.series for point in points})
+            order = list(dict.fromkeys(point.series for point in points))
             step = min(10.0, 0.6 * gap / len(order))
             if len(order) > 1 and len(by_x) <= MOST_SHARED and step >= 2:
                 for point in points:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import duckdb
 
+from hotmess_tui.natural_order import in_natural_order
 from hotmess_tui.records import DECOMPOSITIONS, LABEL, LENGTH_UNITS, Choice, Labels
 from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
@@ -61,21 +61,27 @@ def make_figures(
     source = f"{rolled} AS r JOIN {_GROUPS} AS g ON g.group_id = r.group_id"
     if split:
         source += f" JOIN {splits} AS w ON w.split = r.split"
-    cursor.execute(
-        f"CREATE TABLE {series_table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS series, * "
-        f"FROM (SELECT DISTINCT {series_columns} FROM {source})"
-    )
+    series = in_natural_order(cursor.execute(f"SELECT DISTINCT {series_columns} FROM {source}").fetchall())
+    _number_series(cursor, series_table, series, len(choice.by))
     same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
     named = ", ".join(f"g.{column}" for column in NAMES)
     cursor.execute(
         f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
         f"FROM (SELECT r.*, {named}, {series_columns} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
     )
-    series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
     for passing in (series_table, *([rolled] if rolled in tables.owned() else [])):
         cursor.execute(f"DROP TABLE {passing}")
         tables.disown(passing)
     return _described(cursor, target, figures, series)
+
+
+def _number_series(
+    cursor: duckdb.DuckDBPyConnection, table: str, series: Sequence[tuple[str | None, ...]], columns: int
+) -> None:
+    """A table with the values of the grouping columns of each series, numbered in order."""
+    listed = "".join(f", unnest(${n + 1}::VARCHAR[]) AS by{n}" for n in range(columns))
+    values = [[names[n] for names in series] for n in range(columns)]
+    cursor.execute(f"CREATE TABLE {table} AS SELECT unnest(range({len(series)}))::INTEGER AS series{listed}", values)
 
 
 def _split(
@@ -104,7 +110,7 @@ def _split(
 
 
 def _described(
-    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: list[tuple[Any, ...]]
+    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: Sequence[tuple[str | None, ...]]
 ) -> Figures:
     units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END)" for unit in LENGTH_UNITS)
     complete = ", ".join(f"count(*) FILTER (n > 0 AND n = {_USED.get(name, 'n_classed')})" for name in DECOMPOSITIONS)

@@ -319,7 +319,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     def action_series(self, by: int) -> None:
         """To the nearest point of the next series."""
         row = self.current
-        names = sorted({r.point.series for r in self.rows})
+        names = self.curve.series if self.curve is not None else ()
         if row is None or len(names) < 2:
             return
         series = names[(names.index(row.point.series) + by) % len(names)]
