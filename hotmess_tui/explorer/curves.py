@@ -84,6 +84,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _record(definition, header, choice, resolved, notes=(why,))
+        sentences += notes.about_grouping(figures.bins, len(names))
         sentences += _own_notes(cursor, definition)
         if header.per == "half":
             sentences += _about_halves(cursor, names, members.known)
@@ -383,6 +384,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             own: list[Any] = [strings(name), *counts, *row.measured]
             listed.append(TableRow(*own, **row.causes))
         sentences = _about_verdicts(store, cursor, figures, choice, labels)
+        sentences += notes.about_grouping(figures.bins, len(figures.series))
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         if accuracy_only:
             small = notes.count(accuracy_only, "group")

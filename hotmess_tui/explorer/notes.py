@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hotmess_tui.records import QUESTION, Axis, Point, TableRow
+from hotmess_tui.store.number_bins import Bins
 from hotmess_tui.wording import counted
 
 _UNITS = {
@@ -16,6 +17,7 @@ _UNITS = {
     "characters": "characters",
 }
 _ROUNDING = 1e-9
+_MOST_SERIES = 30
 _NAMED = 6  # series without lengths that are named
 _ENOUGH = 30  # samples a question that the paper asks for
 
@@ -107,6 +109,18 @@ def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) 
         name = series_name(names[reason.series])
         notes.append(f"{name}: neither flips nor scatter, as {groups} {hold} probabilities, vectors or scores")
     return notes + ([f"neither flips nor scatter of {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
+
+
+def about_grouping(bins: Iterable[Bins], series: int) -> list[str]:
+    """How numbers were binned to group by them; what to do where there are too many series to tell apart."""
+    sentences = [
+        f"{column.column}: {column.values:,} values in {len(column.names)} bins of about as many samples each, "
+        "without their upper ends"
+        for column in bins
+    ]
+    if series > _MOST_SERIES:
+        sentences.append(f"{series:,} series are too many to tell apart: filter, or group by a column of fewer values")
+    return sentences
 
 
 def beyond_log(axis: Axis, points: Iterable[Point]) -> list[str]:
