@@ -11,6 +11,7 @@ from hotmess_tui.contents import Counts
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.records import Choice, Curve, Progress
+from hotmess_tui.refusals import refusal
 from hotmess_tui.store.queries.shipped import shipped
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Opening:
             self.first = (curve, explorer.series(self.choice.by))
             self.counts, self.curves = explorer.counts(), explorer.curves()
         except BaseException as error:
-            self.ready.set_exception(error)
+            self.ready.set_exception(refusal(error) or error)
         else:
             self.ready.set_result(explorer)
 

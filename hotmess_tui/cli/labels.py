@@ -19,8 +19,10 @@ from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import write_text
 from hotmess_tui.keys import question_key, question_of
 from hotmess_tui.records import CORRECTIONS
+from hotmess_tui.refusals import refusals_at
 from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.rows import sequence_rows
 from hotmess_tui.wording import counted
@@ -110,10 +112,10 @@ def export(file: Path) -> None:
     """
     entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
     text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
-    try:
-        sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise HotmessError(f"{file}: cannot be written ({fault.strerror})") from None
+    if str(file) == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(file, text)
     say(counted(len(entries), "label, note or correction", "labels, notes and corrections"))
 
 
@@ -124,10 +126,8 @@ def import_(file: Path) -> None:
 
     FILE is .jsonl or .csv, as export writes them; what is there stays.
     """
-    try:
+    with refusals_at(file):
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise HotmessError(f"{file}: cannot be read ({fault})") from None
     records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
     entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
     of_all = counted(len(entries), "label, note or correction was", "labels, notes and corrections were")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer import compare, contrast, details, drill, export, mentions, search
     from hotmess_tui.store import console
+    from hotmess_tui.store.ingest import mending
 else:  # a first chart does without these
     compare = Deferred("hotmess_tui.explorer.compare")
     contrast = Deferred("hotmess_tui.explorer.contrast")
@@ -52,12 +54,12 @@ else:  # a first chart does without these
     mentions = Deferred("hotmess_tui.explorer.mentions")
     search = Deferred("hotmess_tui.explorer.search")
     console = Deferred("hotmess_tui.store.console")
+    mending = Deferred("hotmess_tui.store.ingest.mending")
 
 _MOST_CURVES = 64  # kept
 
+
 # Reading logs is imported where it happens: a tenth of a second that a first chart of known logs does without
-
-
 class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a cancelled question raises `Cancelled`.
 
@@ -76,6 +78,7 @@ class Explorer:
         origin: Origin | None = None,
     ) -> None:
         self.store = store
+        store.parts.mend = lambda part: mending.mend(store.folder, part)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
@@ -102,7 +105,11 @@ class Explorer:
         Raises:
             HotmessError: the labels cannot be read.
         """
-        return self.book.snapshot() if choice.uses_labels or self.store.doubtful else Labels()
+        if choice.uses_labels:
+            return self.book.snapshot()
+        with suppress(HotmessError):  # the figures do without
+            return self.book.snapshot() if self.store.doubtful else Labels()
+        return Labels()
 
     @classmethod
     def open(

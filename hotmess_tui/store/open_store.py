@@ -28,6 +28,7 @@ from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.mended_parts import MendedParts
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
@@ -69,6 +70,7 @@ class OpenStore:
         self._closed = False
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._tables = TableCache(self._drop)
+        self.parts = MendedParts(folder, self.cursor)
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
         except duckdb.Error:
@@ -350,15 +352,13 @@ class OpenStore:
 
     def segments(self, source_no: int, sample_no: int) -> Rows:
         """The passages of one sample, in order: (role, kind, text, name)."""
-        with self.cursor() as cursor:
-            row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
-            return traces.segments(cursor, self.folder, row[0] if row else "", sample_no)
+        part = self.parts.of_source(source_no)
+        return self.parts.read(part, lambda cursor: traces.segments(cursor, self.folder, part, sample_no))
 
     def details(self, source_no: int, sample_no: int) -> dict[str, Any]:
         """What else the log says of one sample, by title."""
-        with self.cursor() as cursor:
-            row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
-            return traces.details(cursor, self.folder, row[0] if row else "", sample_no)
+        part = self.parts.of_source(source_no)
+        return self.parts.read(part, lambda cursor: traces.details(cursor, self.folder, part, sample_no))
 
     def source_path(self, source_no: int) -> str:
         """The file that a sample was read from."""
@@ -375,6 +375,7 @@ class OpenStore:
     ) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
         self.check(choice, labels)
+        self.parts.make_whole()
         anew = choice.verdicts != "logged"
         samples = samples_view(self.default_unit, changed=anew)
 

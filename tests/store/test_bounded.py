@@ -16,7 +16,6 @@ from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels, OpenOptions
 from hotmess_tui.store import cheap_functions, console, sql_guard
-from hotmess_tui.store.ingest import workers
 from hotmess_tui.store.interrupts import Question
 from tests.alike import alike
 from tests.processes import wait_for
@@ -276,8 +275,6 @@ def test_nothing_that_lies_in_the_present_folder_is_run(
     explorer.store.bounded.close()  # one that was started elsewhere
     explorer.store.bounded._closed = False
     assert console.answer(explorer.store, "select repeat('x', 2)").rows == (("xx",),)
-    worker = workers._start_worker()
-    worker.communicate("\n", timeout=60)
     assert not (tmp_path / "ran").exists()
 
 
