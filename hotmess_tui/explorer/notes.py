@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hotmess_tui.records import QUESTION, Axis, Point, TableRow
-from hotmess_tui.store.number_bins import Bins
 from hotmess_tui.wording import counted
+
+if TYPE_CHECKING:
+    from hotmess_tui.store.number_bins import Bins
 
 _UNITS = {
     "tokens": "tokens",
