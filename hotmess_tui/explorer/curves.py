@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,13 +42,7 @@ def curve_query(name: str) -> Query:
 def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
-    if definition.file is None or store.is_cheap(definition):
-        return _curve(store, definition, choice, labels)
-    return store.bounded.run(_only_curve, definition, choice, labels)  # a person's own SQL, which might not end
-
-
-def _only_curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Iterator[Curve]:
-    yield _curve(store, definition, choice, labels)
+    return store.ask(definition, _curve, definition, choice, labels)
 
 
 def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Curve:

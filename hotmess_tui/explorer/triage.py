@@ -207,11 +207,22 @@ def _examined(store: OpenStore, choice: Choice, labels: Labels) -> Iterator[tupl
     """The samples of a choice before the detectors, and how many of them have what detectors need."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
-        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts)
+
+        def elsewhere(detector: Detector) -> list[tuple[Any, ...]] | None:
+            here = store.may_run_here(detector.query)
+            return None if here else store.bounded.run(_hits, detector, choice, labels)
+
+        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts, elsewhere)
         try:
             yield examination, examination.examined()
         finally:
             examination.close()
+
+
+def _hits(store: OpenStore, detector: Detector, choice: Choice, labels: Labels) -> list[tuple[Any, ...]]:
+    """What a detector finds under a choice, for `BoundedProcesses.run`."""
+    with _examined(store, choice, labels) as (examination, _):
+        return examination.hits(detector)
 
 
 def _odd_samples(
