@@ -9,6 +9,7 @@ from typing import Any
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.records import QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import keeps_questions
 from hotmess_tui.store.database import quote
@@ -42,7 +43,7 @@ def curve_query(name: str) -> Query:
 def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
-    return store.ask(definition, _curve, definition, choice, labels)
+    return own_queries.ask(store, definition, _curve, definition, choice, labels)
 
 
 def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Curve:

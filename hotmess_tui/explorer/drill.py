@@ -24,6 +24,7 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.query_file import Query
@@ -54,7 +55,7 @@ def questions(
     """
     definition = curve_of(selection)
     page = (sort, descending, search, limit, offset)
-    return store.ask(definition, _questions, definition, choice, labels, selection, *page)
+    return own_queries.ask(store, definition, _questions, definition, choice, labels, selection, *page)
 
 
 def _questions(
@@ -169,7 +170,9 @@ def samples(
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
     definition = curve_of(selection)
-    return store.ask(definition, _samples, definition, choice, labels, selection, sort, descending, limit, offset)
+    return own_queries.ask(
+        store, definition, _samples, definition, choice, labels, selection, sort, descending, limit, offset
+    )
 
 
 def _samples(

@@ -10,6 +10,7 @@ from typing import Any
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice, Labels, Progress
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.detectors import MANY, Detector, parameters, value_of
@@ -209,7 +210,7 @@ def _examined(store: OpenStore, choice: Choice, labels: Labels) -> Iterator[tupl
         verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
 
         def elsewhere(detector: Detector) -> list[tuple[Any, ...]] | None:
-            here = store.may_run_here(detector.query)
+            here = own_queries.may_run_here(store, detector.query)
             return None if here else store.bounded.run(_hits, detector, choice, labels)
 
         examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts, elsewhere)

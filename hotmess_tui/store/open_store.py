@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -35,15 +35,12 @@ from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.runs import RUN, may_pool_runs, see_runs
 from hotmess_tui.store.sources import speaks_of
-from hotmess_tui.store.sql_guard import is_cheap
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
 if TYPE_CHECKING:
     from hotmess_tui.store import export
 else:
     export = Deferred("hotmess_tui.store.export")
-
-T = TypeVar("T")
 
 Rows = list[tuple[Any, ...]]
 Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of length
@@ -314,26 +311,6 @@ class OpenStore:
             yield table
         finally:
             run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
-
-    def ask(self, definition: Query | None, work: Callable[..., T], *arguments: Any) -> T:
-        """What `work(store, *arguments)` returns; a person's own query that might not end runs where it can be ended.
-
-        Args:
-            definition: the query that `work` runs; None: one of the program's.
-            work: a function of a module, found there by its name; it gets this store, or the same in another process.
-            arguments: of records that can be pickled.
-        """
-        here = definition is None or self.may_run_here(definition)
-        return work(self, *arguments) if here else self.bounded.run(work, *arguments)
-
-    def may_run_here(self, definition: Query) -> bool:
-        """Whether a query is of the program, or cheap with its notes and condition (store/cheap_functions.py)."""
-        if definition.file is None:
-            return True
-        condition = definition.text("drill")
-        with self.cursor() as cursor:
-            statements = (*definition.statements, *([f"FROM figures WHERE ({condition})"] if condition else ()))
-            return all(is_cheap(cursor, statement) for statement in statements)
 
     def _tables_of(self, cursor: Cursor, curve: Query) -> frozenset[str]:
         """The tables and views that a curve and its notes name, by DuckDB's own parser."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
@@ -10,7 +10,12 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SearchRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
-from hotmess_tui.store.patterns import check
+from hotmess_tui.deferred import Deferred
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import patterns
+else:  # the first chart does without DuckDB
+    patterns = Deferred("hotmess_tui.store.patterns")
 
 ALL_QUESTIONS = Key(
     "a",
@@ -61,7 +66,7 @@ class CurveNavigation(ViewSettings):
             "Search in all traces",
             "",
             lambda text: self.open(SearchRequest(text)) if text else None,
-            check=check,
+            check=patterns.check,
             hint="/…/ is a regular expression",
         )
 
