@@ -105,7 +105,7 @@ def refusal(fault: BaseException, where: Path | None = None) -> HotmessError | N
         return None
     where = where or place(fault)
     if where is not None and isinstance(fault, OSError) and fault.errno in _OF_THE_DISK and not where.is_dir():
-        where = where.parent
+        where = where.absolute().parent
     return HotmessError(f"{where}: {words}" if where is not None else words)
 
 
