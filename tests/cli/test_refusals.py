@@ -49,6 +49,7 @@ def fill(disk: Path) -> None:
             pass
 
 
+@pytest.mark.heavy
 def test_a_full_disk_names_the_folder(
     run: Run, store: Path, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
