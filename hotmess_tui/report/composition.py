@@ -102,9 +102,11 @@ def _curves(report: Report) -> Iterator[Block]:
         yield Folded(f"{count(len(report.lacking), 'curve')} that these logs do not support", (reasons,))
 
 
-def curve_page(curve: Curve, series: Sequence[Series], caption: str) -> str:
-    """A page of HTML with one curve."""
-    return html.page(Document(curve.title, (), tuple(curve_blocks(curve, series, caption))))
+def curve_page(curve: Curve, series: Sequence[Series], captions: Sequence[str]) -> str:
+    """A page of HTML with one curve; of the captions the first stands under it, the others at the end."""
+    further = (Paragraph(caption, quiet=True) for caption in captions[1:])
+    blocks = (*curve_blocks(curve, series, captions[0] if captions else ""), *further)
+    return html.page(Document(curve.title, (), blocks))
 
 
 def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterator[Block]:

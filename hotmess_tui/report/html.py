@@ -116,7 +116,8 @@ def _figure(figure: Figure) -> Iterator[str]:
         entries.append(f"<li>{sign} {line(entry.name)}{f' <span>{line(entry.fit)}</span>' if entry.fit else ''}</li>")
     yield f'<figure>\n<ul class="legend">{"".join(entries)}</ul>'
     yield f'<div class="scroll">{svg(curve, figure.series, width=_WIDTH, height=_HEIGHT, inline=True)}</div>'
-    yield f"<figcaption>{line(figure.caption)}</figcaption>\n</figure>"
+    yield f"<figcaption>{line(figure.caption)}</figcaption>" if figure.caption else ""
+    yield "</figure>"
 
 
 def _table(rows: Rows) -> Iterator[str]:
