@@ -17,6 +17,7 @@ from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scales import Scale, Tick, linear_ticks
 from hotmess_tui.charts.scene import MOST_SHARED, Scene, ScenePoint, SceneSeries, scene
 from hotmess_tui.records import Curve
+from hotmess_tui.wording import counted
 
 # Okabe and Ito's hues as they read on white: the faint ones darkened
 ON_WHITE = {"#F0E442": "#A89B00", "#56B4E9": "#2E8FC7", "#E69F00": "#C07F00"}
@@ -275,7 +276,7 @@ class _Picture:
         facts += [f"{name} {share(height)}" for name, height in zip(self.scene.y.titles, point.heights, strict=True)]
         if self.curve.y == "incoherence" and record.low is not None:
             facts[-len(point.heights)] += f" {interval(record.low, record.high)}"
-        facts.append(f"{record.questions:,} questions")
+        facts.append(counted(record.questions, "question"))
         return _say(" · ".join(fact for fact in facts if fact))
 
 

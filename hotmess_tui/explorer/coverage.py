@@ -45,7 +45,7 @@ def choices(choice: Choice, decomposition: str = "", estimator: str = "") -> lis
     words += [f"label {choice.label}"] * bool(choice.label)
     words += [f"verdicts {choice.verdicts}"] * (choice.verdicts != "logged")
     words += [f"length in {(choice.length or '').replace('_', ' ')}"] * bool(choice.length)
-    words += [f"{choice.bins} bins"] * (choice.bins != 10)
+    words += [count(choice.bins, "bin")] * (choice.bins != 10)
     return words + [f"epsilon {choice.epsilon:g}"] * (decomposition == "kl")
 
 

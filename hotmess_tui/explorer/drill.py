@@ -71,8 +71,8 @@ def _questions(
     offset: int,
 ) -> QuestionPage:
     order = order_by(QUESTION_COLUMNS, sort, "place", descending)
-    if sort == "incoherence":  # of equally incoherent questions, the one whose samples vary more
-        order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending)}"
+    if sort is not None:  # of equals, the one whose samples vary more
+        order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending or sort != 'incoherence')}"
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
         see_inside(store, cursor, figures, resolved, choice, labels, selection, definition)
         see_present(cursor, figures, resolved)

@@ -216,4 +216,4 @@ def halves(
 
 def count(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is one."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return counted(number, noun)

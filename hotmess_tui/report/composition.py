@@ -113,7 +113,7 @@ def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterat
     """A curve as it stands in a document: the chart, its points folded, notes."""
     if drawable(curve):
         yield Figure(curve, tuple(series), caption)
-    yield Folded(f"the {len(curve.points):,} points", (Table(point_rows(curve)),))
+    yield Folded(f"the {count(len(curve.points), 'point')}", (Table(point_rows(curve)),))
     yield Notes(curve.notes)
 
 
@@ -157,7 +157,7 @@ def _labelled_sample(labelled: LabelledSample) -> Entry:
     passages: list[Block] = [Passage(heading(segment), segment.text) for segment in trace.segments]
     if labelled.left_out:
         command = f"hotmess trace {sample.sample_id[:12]}"
-        passages.append(Paragraph(f"{labelled.left_out:,} more characters: {command} prints all", quiet=True))
+        passages.append(Paragraph(f"{count(labelled.left_out, 'more character')}: {command} prints all", quiet=True))
     return Entry(
         f"Sample {sample.sample_id[:8]}",
         labelled.labels,

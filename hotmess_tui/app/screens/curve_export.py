@@ -14,6 +14,7 @@ from hotmess_tui.records import Choice, Curve, OpenOptions
 from hotmess_tui.report import ENDINGS, curve_file
 from hotmess_tui.report.chart_command import chart_command
 from hotmess_tui.tables.points import PointRow, of_curve
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer import slope_words
@@ -40,7 +41,7 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
         drawn = _with_slopes(explorer, curve, choice)
         labels = explorer.labels_for(choice)
         curve_file.write_curve(explorer.store, drawn, choice, labels, path, command=_command(explorer, curve, choice))
-        return f"{curve.name.replace('_', ' ')}, {len(curve.points):,} points"
+        return f"{curve.name.replace('_', ' ')}, {counted(len(curve.points), 'point')}"
 
     return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
 

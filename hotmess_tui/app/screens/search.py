@@ -193,7 +193,7 @@ class SearchScreen(TableScreen[Hit]):
     def heading(self) -> str:
         """How far the search is."""
         if self.searching and self.progress is not None:
-            return f"hits, {self.progress.done:,} of {self.progress.total:,} files searched"
+            return f"hits, {self.progress.done:,} of {count(self.progress.total, 'file')} searched"
         return "hits"
 
     # keys

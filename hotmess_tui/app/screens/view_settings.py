@@ -97,8 +97,8 @@ class ViewSettings(DrillScreen):
         if choice.length:
             words.append(Word(choice.length.replace("_", " "), "length", rank=3))
         if counts is not None and not choice.where:
-            words.append(Word(f"{counts.questions:,} questions", None, DIM, rank=5))
-            words.append(Word(f"{counts.samples:,} samples", None, DIM, rank=4))
+            words.append(Word(count(counts.questions, "question"), None, DIM, rank=5))
+            words.append(Word(count(counts.samples, "sample"), None, DIM, rank=4))
         self.show_breadcrumbs(*words)
 
     def action_decomposition(self) -> None:
