@@ -162,7 +162,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
             return
         curve, series = self.opening.first or (None, None)
         self.session.counts, self.session.curves = self.opening.counts, self.opening.curves
-        self.session.open(self.opening.ready.result(), series)
+        self.session.open(self.opening.ready.result(), series, self.opening.table)
         if self.screen is self._progress:
             self.pop_screen()
         self._progress = None

@@ -37,14 +37,13 @@ class Glyphs(NamedTuple):
     whisker: str
     whisker_top: str
     whisker_bottom: str
-    beyond: str
     dots: str  # a dot in the first, second … part of a cell, from the top
     here: str
     ellipsis: str
 
 
-UNICODE = Glyphs("●▲■◆✚✖▼★◉▶", "○△□◇+×▽☆◎▷", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "↑", "⠁⠂⠄⡀", "┻", "…")
-ASCII = Glyphs("o^#*+x%@&$", ".'=:-,;?!u", "|", "-", "+", "+", "+", "|", "|", "|", "A", ".", "|", "~")
+UNICODE = Glyphs("●▲■◆✚✖▼★◉▶", "○△□◇+×▽☆◎▷", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "⠁⠂⠄⡀", "┻", "…")
+ASCII = Glyphs("o^#*+x%@&$", ".'=:-,;?!u", "|", "-", "+", "+", "+", "|", "|", "|", ".", "|", "~")
 
 
 class Mark(NamedTuple):

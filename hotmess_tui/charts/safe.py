@@ -97,6 +97,22 @@ def cells(text: str) -> list[str]:
     return found
 
 
+def cut_inside(text: str, most: int, ellipsis: str = "…") -> str:
+    """A text in at most `most` cells, an ellipsis in its middle: names of one family often differ at the end only."""
+    signs = cells(text)
+    if len(signs) <= most:
+        return text
+    if most < 3:
+        return cut(text, most, ellipsis)
+    end = (most - 1) // 2
+    begin = most - 1 - end
+    tail = signs[-end:]
+    if tail and not tail[0]:  # half of a wide sign
+        tail[0] = " "
+    head = "".join(signs[:begin])
+    return cut(head, begin) + ellipsis + "".join(tail)
+
+
 def cut(text: str, most: int, ellipsis: str = "…") -> str:
     """A text in at most `most` cells, an ellipsis where something is missing."""
     if width(text) <= most:

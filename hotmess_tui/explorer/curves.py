@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.records import QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
@@ -85,7 +86,8 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += _about_halves(cursor, names, members.known)
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
-        return _record(definition, header, choice, resolved, points, fits, tuple(sentences))
+        drawn = _record(definition, header, choice, resolved, points, fits)
+        return replace(drawn, notes=(*about_quiet_points(drawn), *sentences))
 
 
 def _record(

@@ -82,6 +82,7 @@ class Explorer:
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
         self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
+        self._table: tuple[tuple[Choice, Labels], Table] | None = None  # the one that was asked for last
         self.name = name
         self.notes = notes
         self._files = files  # that the store speaks of, while its first look may be kept beside it
@@ -261,11 +262,14 @@ class Explorer:
         while len(self._curves) > _MOST_CURVES:
             self._curves.pop(next(iter(self._curves)), None)
         if self._files is not None and (name, choice) == (first_chart.CURVE, Choice()):
-            look = first_chart.FirstChart(self.name, self.counts(), self.series(choice.by), curve)
+            files, self._files = self._files, None
             options = self.origin.options if self.origin else OpenOptions()
-            first_chart.keep(self.store.folder, self._files, options, look)
-            self._files = None
+            first_chart.keep(self.store.folder, files, options, lambda: self._first_chart(choice, curve))
         return curve
+
+    def _first_chart(self, choice: Choice, curve: Curve) -> first_chart.FirstChart:
+        series = self.series(choice.by)
+        return first_chart.FirstChart(self.name, self.counts(), series, curve, self.table(choice).rows)
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
@@ -273,7 +277,10 @@ class Explorer:
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
-        return curves.table(self.store, choice, self.labels_for(choice))
+        labels = self.labels_for(choice)
+        if self._table is None or self._table[0] != (choice, labels):
+            self._table = ((choice, labels), curves.table(self.store, choice, labels))
+        return self._table[1]
 
     def contrast(self, a: str, b: str, choice: Choice, metric: str = METRICS[0]) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""
