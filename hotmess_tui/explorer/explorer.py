@@ -16,6 +16,7 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import METRICS, Contrast, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, first_chart, store_contents, store_folder
+from hotmess_tui.explorer.recent import Recent
 from hotmess_tui.explorer.source_changes import Origin, arrived
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.query_records import QueryInfo, SqlResult
@@ -56,7 +57,7 @@ else:  # a first chart does without these
     console = Deferred("hotmess_tui.store.console")
     mending = Deferred("hotmess_tui.store.ingest.mending")
 
-_MOST_CURVES = 64  # kept
+_MOST_CURVES, _MOST_TABLES = 64, 8  # kept
 
 
 # Reading logs is imported where it happens: a tenth of a second that a first chart of known logs does without
@@ -81,8 +82,8 @@ class Explorer:
         store.parts.mend = lambda part: mending.mend(store.folder, part)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
-        self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
-        self._table: tuple[tuple[Choice, Labels], Table] | None = None  # the one that was asked for last
+        self._curves: Recent[Curve] = Recent(_MOST_CURVES)  # an open store does not change, labels do
+        self._tables: Recent[Table] = Recent(_MOST_TABLES)
         self.name = name
         self.notes = notes
         self._files = files  # that the store speaks of, while its first look may be kept beside it
@@ -257,19 +258,13 @@ class Explorer:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
         labels = self.labels_for(choice)
         key = (curves.curve_query(name), choice, labels)  # a file may change meanwhile
-        curve = self._curves.pop(key, None) or curves.curve(self.store, name, choice, labels)
-        self._curves[key] = curve
-        while len(self._curves) > _MOST_CURVES:
-            self._curves.pop(next(iter(self._curves)), None)
+        curve = self._curves.get(key, lambda: curves.curve(self.store, name, choice, labels))
         if self._files is not None and (name, choice) == (first_chart.CURVE, Choice()):
             files, self._files = self._files, None
             options = self.origin.options if self.origin else OpenOptions()
-            first_chart.keep(self.store.folder, files, options, lambda: self._first_chart(choice, curve))
+            about = (self.name, self.counts(), self.series(choice.by))
+            first_chart.keep(self.store.folder, files, options, lambda: (*about, curve, self.table(choice).rows))
         return curve
-
-    def _first_chart(self, choice: Choice, curve: Curve) -> first_chart.FirstChart:
-        series = self.series(choice.by)
-        return first_chart.FirstChart(self.name, self.counts(), series, curve, self.table(choice).rows)
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """All series of the store whatever the filter, in their order: each keeps its sign on every screen."""
@@ -278,9 +273,7 @@ class Explorer:
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
         labels = self.labels_for(choice)
-        if self._table is None or self._table[0] != (choice, labels):
-            self._table = ((choice, labels), curves.table(self.store, choice, labels))
-        return self._table[1]
+        return self._tables.get((choice, labels), lambda: curves.table(self.store, choice, labels))
 
     def contrast(self, a: str, b: str, choice: Choice, metric: str = METRICS[0]) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""

@@ -21,6 +21,9 @@ CURVE = shipped("curves")[0].name  # what the first screen shows
 _FILE = "first-look.json"
 
 
+_Facts = tuple[str, Counts, tuple[tuple[str, ...], ...], Curve, tuple[TableRow, ...]]
+
+
 @dataclass(frozen=True)
 class FirstChart:
     """What the first screen shows under the choices that nobody has changed."""
@@ -76,14 +79,14 @@ def _with_series(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"series": tuple(fields["series"])}
 
 
-def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], FirstChart]) -> None:
+def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _Facts]) -> None:
     """Write the first look beside the store, where that can be written and it is not there yet.
 
     Args:
         folder: the store.
         files: what the store speaks of; empty where the store itself was named, which stays as it is.
         options: how they were read.
-        make: what to keep.
+        make: gives what to keep, where it is needed: the fields of a first look.
     """
     target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
     try:
@@ -92,7 +95,7 @@ def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], Fi
         current = old.get("made") == built and "table" in old  # which an earlier version did not keep
         if current and (not files or old.get("files") == fingerprint_now):
             return
-        look = make()
+        look = FirstChart(*make())
         cached = {
             "made": built,
             "files": fingerprint_now,

@@ -55,7 +55,8 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     ABOUT = (
         "A curve: each marker is a set of questions. Its height is how much of their error differs from sample to "
-        "sample. Thin verticals are 95 % intervals, dots the power law with its slope α. Enter opens the questions."
+        "sample; hollow ones say little. Of the series under the cursor thin verticals are 95 % intervals, dots the "
+        "power law with its slope α; e shows them of all. Enter opens the questions."
     )
     RISING = frozenset({"series"})
     EMPTY = "No points here: 1-9 shows another curve, f changes the filter."
