@@ -160,6 +160,12 @@ class AskingScreen(Stacked, Screen[str | None]):
         for lane in tuple(self._questions):
             self.cancel(lane)
 
+    def stop_asking(self) -> None:
+        """Stop waiting for anything: what is on screen stays, and the line above the keys says so."""
+        for lane, question in self._questions.items():
+            question.cancel()
+            self.post_message(self.Failed(lane, question, "stopped"))
+
     def is_asking(self, lane: str) -> bool:
         """Whether an answer is waited for in a lane."""
         return lane in self._questions

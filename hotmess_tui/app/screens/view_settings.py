@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import Key
+from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
@@ -66,10 +67,30 @@ class ViewSettings(DrillScreen):
         BY_LABEL,
     ]
 
+    _before: Choice | None = None  # what is on screen is under these settings, until there is an answer under others
+
     def choose(self, choice: Choice) -> None:
         """Change the view settings, and show the same under them."""
+        self._before = self._before or self.session.choice
         self.session.choose(choice)
         self.catch_up()
+
+    def on_asking_screen_answered(self, message: AskingScreen.Answered) -> None:
+        """What is on screen is under the present settings."""
+        if message.lane not in self.UNASKED:
+            self._before = None
+
+    def action_back(self) -> None:
+        """Stop what is asked under other settings: those before hold again; else, return to the screen before."""
+        if self._before is not None and self.waiting:
+            self.session.choose(self._before)
+            self.shows_now()
+            self._before = None
+            self.stop_asking()
+        elif self.waiting and len(self.app.screen_stack) <= 2:
+            self.stop_asking()
+        else:
+            super().action_back()
 
     def reload_labels(self) -> None:
         """Figures that depend on labels or corrections are asked for again."""
