@@ -131,6 +131,15 @@ def test_what_is_right_is_left_alone(explorer: Explorer) -> None:
         explorer.check(Choice(where=where))
 
 
+def test_grouping_and_labels_name_what_was_meant(explorer: Explorer) -> None:
+    with pytest.raises(HotmessError, match=r"--by modle: no such column; there are model.*; did you mean model\?"):
+        explorer.check(Choice(by=("modle",)))
+    with pytest.raises(HotmessError, match=r"did you mean metadata.judge\?"):
+        explorer.check(Choice(by=("judge",)))
+    with pytest.raises(HotmessError, match="--label model = 'm': nothing carries it; a condition is given by --where"):
+        explorer.check(Choice(label="model = 'm'"))
+
+
 def test_a_long_filter_is_refused_without_a_search_for_what_was_meant(explorer: Explorer) -> None:
     with pytest.raises(FilterError, match="columns: "):
         explorer.check(Choice(where="model = x or " * 400 + "model = 'y'"))
