@@ -23,6 +23,7 @@ from hotmess_tui.tables.rows import Rows, sequence_rows
 from hotmess_tui.tables.samples import of_samples
 from hotmess_tui.tables.slopes import of_slopes
 from hotmess_tui.tables.sources import of_sources
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,7 +214,8 @@ class Runs:
     def __repr__(self) -> str:
         counts = self._explorer.counts()
         return (
-            f"<{self._explorer.name}: {counts.models} models, {counts.questions} questions, {counts.samples} samples>"
+            f"<{self._explorer.name}: {counted(counts.models, 'model')}, {counted(counts.questions, 'question')}, "
+            f"{counted(counts.samples, 'sample')}>"
         )
 
     def _choice(self, settings: Choosing) -> Choice:

@@ -31,6 +31,21 @@ class QueryError(HotmessError):
         return QueryError, (str(self), self.sql, self.place, self.length)
 
 
+class FilterError(HotmessError):
+    """A filter that is refused.
+
+    `reason` alone says why, without the columns that there are; `column` is a name that is not one of them.
+    """
+
+    def __init__(self, message: str, reason: str, column: str = "") -> None:
+        super().__init__(message, status=2)
+        self.reason, self.column = reason, column
+
+    def __reduce__(self) -> tuple[type[FilterError], tuple[object, ...]]:
+        """What makes it again in another process."""
+        return FilterError, (str(self), self.reason, self.column)
+
+
 class NothingRead(HotmessError):
     """No sample could be read; `sources` are the files that were looked at, each with the reason."""
 

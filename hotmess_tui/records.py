@@ -174,6 +174,11 @@ class Curve:
         """The names of the figures that are drawn of each point: one or two."""
         return (self.y,) if self.second_y is None else (self.y, self.second_y)
 
+    @property
+    def series(self) -> tuple[tuple[str, ...], ...]:
+        """Its series in their order, that of its points."""
+        return tuple(dict.fromkeys(point.series for point in self.points))
+
     def repeats_point(self, column: str) -> bool:
         """Whether an added column only repeats what the points are called, as the halves of natural variation."""
         return all(str(point.extra.get(column)) == point.point for point in self.points)

@@ -1,9 +1,10 @@
 """Minutes of random keys in a terminal: python tests/soak.py MINUTES SEED [--size 80x24] [--follow] [--logs PATH]
 
 Beside the explorer another process reads the same store, and with `--follow` a third appends to a copy of the logs. All
-keys come from the seed and are written to a file, so that a failure can be tried again (`--keys FILE`). It ends at the
-first of: an end of the explorer, a traceback, a fault on screen, a key that is not answered; and it ends as a failure
-where memory or open handles grow after the first fifth, or where leaving does not give the terminal back.
+keys come from the seed and are written to a file, so that a failure can be tried again (`--keys FILE`). Where a key
+leaves the explorer, it is started again. It ends at the first of: an end of the explorer that no key asked for, a
+traceback, a fault on screen, a key that is not answered; and it ends as a failure where memory or open handles grow
+after the first fifth, or where leaving does not give the terminal back.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Outcome:
 
     seed: int
     keys: int = 0
+    left: int = 0  # times that a key left it
     fault: str = ""
     memory: list[float] = field(default_factory=list)  # megabytes
     handles: list[int] = field(default_factory=list)
@@ -55,8 +57,8 @@ class Outcome:
         early, late = (_middle(self.memory, end) for end in (False, True))
         files = [_middle([float(n) for n in self.handles], end) for end in (False, True)]
         return (
-            f"seed {self.seed}: {self.keys:,} keys, {self.appended:,} samples appended, memory {early:.0f} to "
-            f"{late:.0f} MB, handles {files[0]:.0f} to {files[1]:.0f}: {self.fault or 'no fault'}"
+            f"seed {self.seed}: {self.keys:,} keys, left by {self.left}, {self.appended:,} samples appended, memory "
+            f"{early:.0f} to {late:.0f} MB, handles {files[0]:.0f} to {files[1]:.0f}: {self.fault or 'no fault'}"
         )
 
     def grown(self) -> str:
@@ -127,8 +129,9 @@ class Soak:
         there = 'cd "$0" && exec "$@"'  # files that keys save
         read = [sys.executable, "-m", "hotmess_tui", "table", str(logs)]  # once, for all that look at them
         subprocess.run(read, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        command = ["sh", "-c", there, str(folder), sys.executable, "-m", "hotmess_tui", "--debug", str(logs), *follows]
-        self._terminal = Terminal(command, rows=size[1], columns=size[0])
+        program = [sys.executable, "-m", "hotmess_tui", "--debug", str(logs), *follows]
+        self._command, self._size = ["sh", "-c", there, str(folder), *program], size
+        self._terminal = self._started()
         self._reader = subprocess.Popen(
             [sys.executable, "-c", READER, str(logs)],
             cwd=ROOT,
@@ -136,11 +139,15 @@ class Soak:
             stderr=subprocess.DEVNULL,
         )
 
+    def _started(self) -> Terminal:
+        terminal = Terminal(self._command, rows=self._size[1], columns=self._size[0])
+        terminal.wait_for(b"incoherence")
+        terminal.settle()
+        return terminal
+
     def run(self, seconds: float, keys: Iterator[tuple[bytes, float]]) -> Outcome:
         """Press keys until the time is over, or something is wrong."""
         try:
-            self._terminal.wait_for(b"incoherence")
-            self._terminal.settle()
             end, look, write = time.monotonic() + seconds, 0.0, time.monotonic() + 5
             for key, pause in keys:
                 now = time.monotonic()
@@ -185,7 +192,19 @@ class Soak:
             while self._terminal.read():
                 pass
             text = self._terminal.output[-8000:].decode(errors="replace")
-            self.outcome.fault = f"it ended with {status}: {text}"
+            if status == 0 and "\x1b[?1049l" in text and not self.outcome.fault:
+                self._start_again()
+            else:
+                self.outcome.fault = f"it ended with {status}: {text}"
+
+    def _start_again(self) -> None:
+        """A key left it: what it grew to is looked at, as at the end."""
+        self.outcome.left += 1
+        self.outcome.fault = self.outcome.grown()
+        self.outcome.memory.clear()
+        self.outcome.handles.clear()
+        self._terminal.close()
+        self._terminal = self._started()
 
     def _measure(self) -> None:
         process = Path("/proc") / str(self._terminal.process.pid)
@@ -198,12 +217,13 @@ class Soak:
     def _is_answered(self) -> None:
         """Drawing all again is a key that works everywhere, and sends something."""
         self._watch(0.3)
-        before = len(self._terminal.output)
-        self._terminal.press(b"\x0c")
+        terminal = self._terminal
+        before = len(terminal.output)
+        terminal.press(b"\x0c")
         begun = time.monotonic()
-        while len(self._terminal.output) == before:
-            self._terminal.read(0.2)
-            if self._terminal.process.poll() is not None or time.monotonic() - begun > PATIENCE:
+        while len(terminal.output) == before and terminal.process.poll() is None:
+            terminal.read(0.2)
+            if time.monotonic() - begun > PATIENCE:
                 self.outcome.fault = "a key was not answered"
                 break
         self._watch(0.1)

@@ -18,10 +18,12 @@ import platformdirs
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
 from hotmess_tui.records import CORRECTIONS, Labels
+from hotmess_tui.refusals import refusal, refusals_at
 
 KINDS = ("sample", "question")
 _PATIENCE = 10.0  # seconds to wait for another process that writes
 _LONGEST = 200  # characters of a label
+_VERSION = 0  # of the file, as its user_version says
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS labels (
     kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, key, label)
@@ -84,36 +86,69 @@ class Book:
     def __init__(self, file: Path | None = None) -> None:
         self.file = file or place()
         self._session = uuid.uuid4().hex
+        self._seen = False  # whether the file was there before
         self._snapshot: tuple[bytes, Labels] | None = None  # the labels, and the change counter of the file they are of
 
     @contextlib.contextmanager
     def _open(self, writing: bool) -> Iterator[sqlite3.Connection]:
+        self._there()
         try:
-            if writing:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)
-        except (OSError, sqlite3.Error) as fault:
-            raise HotmessError(
-                f"{self.file}: labels cannot be kept here ({fault}); HOTMESS_DATA names a folder"
-            ) from None
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA synchronous = EXTRA")
-            if writing:
-                connection.execute("BEGIN IMMEDIATE")
-                for statement in filter(str.strip, _SCHEMA.split(";")):
-                    connection.execute(statement)
-                yield connection
-                connection.execute("COMMIT")
-            else:
-                yield connection
+            with refusals_at(self.file.parent):
+                if writing:
+                    self.file.parent.mkdir(parents=True, exist_ok=True)
+            with (
+                refusals_at(self.file),
+                contextlib.closing(sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)) as connection,
+            ):
+                connection.execute("PRAGMA journal_mode = DELETE")
+                connection.execute("PRAGMA synchronous = EXTRA")
+                self._refuse_newer(connection)
+                if writing:
+                    connection.execute("BEGIN IMMEDIATE")
+                    for statement in filter(str.strip, _SCHEMA.split(";")):
+                        connection.execute(statement)
+                    yield connection
+                    connection.execute("COMMIT")
+                else:
+                    yield connection
+        except HotmessError as refused:
+            if not writing or refused.status != 1:
+                raise
+            raise HotmessError(f"not kept: {refused}; HOTMESS_DATA names another folder") from None
         except sqlite3.Error as fault:
-            raise HotmessError(f"{self.file}: {fault}; a copy of it may be all that can be saved") from None
-        finally:
-            connection.close()
+            raise HotmessError(
+                f"{self.file}: not what hotmess writes ({fault}); a copy may save what it holds"
+            ) from None
+        self._seen = True
+
+    def _there(self) -> bool:
+        """Whether the file is there; it said so before, and is gone: that is said once, then another may begin.
+
+        Raises:
+            HotmessError: it is gone, or something else is in its place.
+        """
+        if self.file.is_file():
+            return True
+        if self._seen:
+            self._seen = False
+            raise HotmessError(f"{self.file}: gone while it was in use, with its labels and notes: put it back")
+        try:
+            os.stat(self.file)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as fault:
+            raise refusal(fault, self.file) or fault from None
+        raise HotmessError(f"{self.file}: no file of labels, but a folder or a device: move it away")
+
+    def _refuse_newer(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > _VERSION:
+            raise HotmessError(
+                f"{self.file}: written by a newer hotmess (version {version} of the file): update this one"
+            )
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[str, ...]]:
-        if not self.file.is_file():
+        if not self._there():
             return []
         with self._open(writing=False) as connection:
             try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hotmess_tui.annotations.book import place
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.refusals import refusal
 
 MOST = 1000  # queries that are kept
 _LONGEST = 100_000  # characters of one
@@ -48,7 +49,7 @@ class History:
                 )
                 connection.execute("COMMIT")
         except (OSError, sqlite3.Error) as fault:
-            raise HotmessError(f"{self.file}: queries are not remembered ({fault})") from None
+            raise HotmessError(f"queries are not remembered: {_refused(fault, self.file)}") from None
 
     def queries(self) -> tuple[str, ...]:
         """The queries, the latest last."""
@@ -60,7 +61,11 @@ class History:
                     return ()
                 return tuple(str(row[0]) for row in connection.execute("SELECT query FROM asked ORDER BY number"))
         except sqlite3.Error as fault:
-            raise HotmessError(f"{self.file}: earlier queries cannot be read ({fault})") from None
+            raise HotmessError(f"earlier queries cannot be read: {_refused(fault, self.file)}") from None
 
     def _connection(self) -> sqlite3.Connection:
         return sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)
+
+
+def _refused(fault: Exception, file: Path) -> str:
+    return str(refusal(fault, file) or f"{file}: {fault}")

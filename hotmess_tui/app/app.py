@@ -6,17 +6,17 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from hotmess_tui.app.following import Following
-from hotmess_tui.app.keys import EVERYWHERE, Key, moving_keys
+from hotmess_tui.app.keys import EVERYWHERE, Key
 from hotmess_tui.app.messages import ConsoleRequest, LogsReread, Request, RereadFailed, TriageRequest
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
@@ -24,20 +24,20 @@ from hotmess_tui.app.session import Session
 from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
 from hotmess_tui.app.textual_internals import Palette, RaisedFaults, SendsChanges
 from hotmess_tui.app.theme import THEME
+from hotmess_tui.app.typed_ahead import TypedAhead
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.app.widgets.gate import Gate
 from hotmess_tui.errors import Cancelled, HotmessError
 
-MOVING_KEYS = frozenset(  # move the cursor, ask nothing
-    {key for binding in moving_keys("", "") for key in binding.key.split(",")}
-)
-LEAVING_KEYS = frozenset({"q", "Q", "ctrl+c", "escape"})
+if TYPE_CHECKING:
+    from hotmess_tui.app.screens.curves import CurvesScreen
+
 NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
 REPAINTED_WITHIN = 0.1  # seconds for Textual to lay everything out for another size
 ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
 
 
-class HotmessApp(RaisedFaults, SendsChanges, App[int]):
+class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     """The explorer on screen."""
 
     TITLE = "hotmess"
@@ -67,6 +67,8 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         ),
     ]
 
+    first_screen: CurvesScreen
+
     class Opened(Message):
         """The explorer is open, or could not be opened."""
 
@@ -81,7 +83,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         self._follow = follow
         self._following: Following | None = None
         self._leaving: Leaving | None = None  # where there is a terminal
-        self._early: list[events.Key] = []  # keys that were pressed before there was something to work on
+        self._kept: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._progress: Screen[None] | None = None  # shown over the first screen while logs are read
 
     # the terminal
@@ -145,7 +147,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
             return
         curve, series = self.opening.first or (None, None)
         self.session.counts, self.session.curves = self.opening.counts, self.opening.curves
-        self.session.open(self.opening.ready.result(), series)
+        self.session.open(self.opening.ready.result(), series, self.opening.table)
         if self.screen is self._progress:
             self.pop_screen()
         self._progress = None
@@ -154,7 +156,7 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
         else:
             self.first_screen.ask_slopes()  # its curve was kept from the last time
         self.first_screen.ready = True
-        await self._release()
+        await self.release()
         if self._follow:
             self.action_follow()
 
@@ -251,42 +253,13 @@ class HotmessApp(RaisedFaults, SendsChanges, App[int]):
 
     # keys typed ahead
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keys for a screen that still waits for its first answer are kept: over a slow link they come in bursts."""
-        if isinstance(event, events.Key) and self.is_running and self._must_wait(event.key):
-            self._early.append(events.Key(event.key, event.character))
-            if isinstance(self.screen, DrillScreen) and self.screen.ready:  # those before were for one that was left
-                self.call_later(self._release)
-            return
-        await super().on_event(event)
-
-    def _must_wait(self, key: str) -> bool:
-        if key == "ctrl+l":
-            return False
-        if key in LEAVING_KEYS:
-            self._early.clear()
-            return False
-        if not isinstance(self.screen, DrillScreen):
-            return self.screen is self._progress
-        if self._early:
-            return True
-        return not self.screen.ready and not (self.screen is self.first_screen and key in MOVING_KEYS)
+    def takes_no_keys(self, screen: Screen[object]) -> bool:
+        """The progress of reading only shows something."""
+        return screen is self._progress
 
     async def on_asking_screen_ready(self) -> None:
         """A screen has got its first answer."""
-        await self._release()
-
-    async def _release(self) -> None:
-        """Run the keys that were kept, as far as the screen they lead to is ready."""
-        while self._early and isinstance(self.screen, DrillScreen) and self.screen.ready and not self.screen.TYPED:
-            active = self.screen.active_bindings.get(self._early.pop(0).key)
-            if active is not None and active.enabled:
-                await self.run_action(active.binding.action, active.node)
-        typed = not isinstance(self.screen, DrillScreen) or (self.screen.TYPED and self.screen.ready)
-        if typed:  # a dialog, or a screen that one writes on, takes them as they come
-            early, self._early = self._early, []
-            for key in early:
-                self.post_message(key)
+        await self.release()
 
     # the palette
 

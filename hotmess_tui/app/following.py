@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from textual.message import Message
@@ -11,6 +12,7 @@ from hotmess_tui.app.messages import LogsReread, RereadFailed
 from hotmess_tui.app.session import Session
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer import source_changes
+from hotmess_tui.refusals import refusal
 
 
 class Following:
@@ -26,22 +28,29 @@ class Following:
         self._ended.set()
 
     def _watch(self) -> None:
-        while not self._ended.wait(source_changes.INTERVAL):
+        pause = source_changes.INTERVAL
+        while not self._ended.wait(pause):
+            looked = time.monotonic()
             if not self._session.is_open:
                 continue
             before = self._session.explorer
             try:
                 after = before.renewed(self._ended.is_set)
                 arrived = "" if after is None else after.arrived_since(before)
+                pause = source_changes.pause(looked)
             except Cancelled:  # the end of it, or the explorer has been replaced meanwhile
                 continue
             except HotmessError as error:
                 self._post(RereadFailed(str(error)))
                 continue
-            except Exception:
+            except Exception as error:
                 if self._ended.is_set():  # the program ends: the store was closed under a question
                     return
-                raise
+                refused = refusal(error)
+                if refused is None:
+                    raise
+                self._post(RereadFailed(str(refused)))
+                continue
             if after is not None:
                 self._post(LogsReread(after, after.counts(), arrived))
                 while self._session.explorer is before and not self._ended.wait(0.1):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from hotmess_tui.contents import Counts
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.query_records import QueryInfo
-from hotmess_tui.records import Choice, Curve, Progress
+from hotmess_tui.records import Choice, Curve, Progress, TableRow
+from hotmess_tui.refusals import refusal
 from hotmess_tui.store.queries.shipped import shipped
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Opening:
         self.cancelled = False
         self.ready: Future[Explorer] = Future()
         self.first: tuple[Curve, tuple[tuple[str, ...], ...]] | None = None
+        self.table: tuple[TableRow, ...] | None = None
         self.curves: tuple[QueryInfo, ...] = ()
         self.counts: Counts | None = None
         threading.Thread(target=self._open, args=(opener,), name="opening", daemon=True).start()
@@ -48,9 +50,11 @@ class Opening:
             explorer = opener(self._progress) if callable(opener) else opener
             curve = explorer.curve(FIRST_CURVE, self.choice)
             self.first = (curve, explorer.series(self.choice.by))
+            known = self.look is not None and self.look.curve == curve
+            self.table = self.look.table if self.look is not None and known else explorer.table(self.choice).rows
             self.counts, self.curves = explorer.counts(), explorer.curves()
         except BaseException as error:
-            self.ready.set_exception(error)
+            self.ready.set_exception(refusal(error) or error)
         else:
             self.ready.set_result(explorer)
 

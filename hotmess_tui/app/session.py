@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.contents import Counts
 from hotmess_tui.query_records import QueryInfo
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, TableRow
 from hotmess_tui.tables.signs import ASCII, UNICODE
 
 if TYPE_CHECKING:
@@ -42,8 +42,10 @@ class Session:
         self._explorer: Explorer | None = None
         self._name = first_chart.name if first_chart else ""
         self._series: dict[tuple[str, ...], tuple[Series, ...]] = {}
+        self._table: tuple[object, tuple[TableRow, ...]] | None = None
         if first_chart is not None:
             self._series[choice.by] = first_chart.series
+            self._table = (self._table_key(choice), first_chart.table)
 
     # the explorer
 
@@ -63,9 +65,13 @@ class Session:
         """The name of the logs, in a word or two."""
         return self._explorer.name if self._explorer is not None else self._name
 
-    def open(self, explorer: Explorer, series: tuple[Series, ...] | None) -> None:
+    def open(
+        self, explorer: Explorer, series: tuple[Series, ...] | None, table: tuple[TableRow, ...] | None = None
+    ) -> None:
         """Take the explorer that the program was started for, with the series of the present grouping if known."""
         self._explorer = explorer
+        if table is not None:
+            self._table = (self._table_key(self._choice), table)
         if series is not None:
             self._series[self._choice.by] = series
 
@@ -74,6 +80,7 @@ class Session:
         before, self._explorer = self.explorer, explorer
         self.counts = counts
         self._series.clear()
+        self._table = None
         self.version = replace(self.version, logs=self.version.logs + 1)
         return before
 
@@ -101,6 +108,21 @@ class Session:
         if by not in self._series or "label" in by:  # labels change while the store does not
             self._series[by] = explorer.series(by)
         return self._series[by]
+
+    def _table_key(self, choice: Choice) -> object:
+        return choice, self.version.labels
+
+    def table(self, explorer: Explorer, choice: Choice) -> tuple[TableRow, ...]:
+        """The figures of every series over all questions; called from threads that ask."""
+        key, known = self._table_key(choice), self._table
+        if known is None or known[0] != key:
+            known = self._table = (key, explorer.table(choice).rows)
+        return known[1]
+
+    def known_table(self) -> tuple[TableRow, ...]:
+        """The figures of every series under the present view settings, as far as they were read."""
+        known = self._table
+        return known[1] if known is not None and known[0] == self._table_key(self._choice) else ()
 
     def known_series(self) -> tuple[Series, ...]:
         """The series of the present grouping, as far as they were read."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.screen import Screen
     from textual.widget import Widget
+    from textual.widgets import Input
     from textual.worker import Worker
 
 
@@ -50,6 +51,11 @@ def forget_rendered_lines(widget: Widget) -> None:
     Textual keeps them by their row on screen, which is wrong after the terminal itself has moved them.
     """
     widget._styles_cache.clear()
+
+
+def forget_completion(field: Input) -> None:
+    """Show no completion behind what is written."""
+    field._suggestion = ""
 
 
 class SendsChanges:

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import mul
 
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Drawing, Ink
-from hotmess_tui.charts.legend import Legend
 from hotmess_tui.charts.marks import ASCII, UNICODE, Glyphs, Series
 from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.ranked_legend import Ranking, legend_of
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks
-from hotmess_tui.charts.scene import MOST_SHARED, Scene, ScenePoint, scene
+from hotmess_tui.charts.scales import Scale, Tick
+from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, scene
 from hotmess_tui.records import Curve, Point
-
-TALL = 24  # rows of a plot, from which whiskers may widen the axis further
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,8 @@ def draw(
     selected: int | None = None,
     ascii: bool = False,
     series: Iterable[Series] | None = None,
+    ranking: Ranking | None = None,
+    whole: bool = False,
 ) -> Drawing:
     """Draw a curve in exactly `width` × `height` cells.
 
@@ -54,6 +54,8 @@ def draw(
         selected: Index of the point under the cursor.
         ascii: Only ASCII characters.
         series: All series of the store, so that each keeps its look under every filter; None: those of the curve.
+        ranking: What stands in the legend instead of power laws, in its order.
+        whole: Intervals and power laws of all series, though a point is selected; else of its own series.
 
     Returns:
         The rows, and the cell of every point that could be drawn.
@@ -66,17 +68,27 @@ def draw(
         _write_notes(canvas, curve, glyphs)
         return Drawing(width, height, canvas.rows())
     chosen = curve.points[selected] if selected is not None and selected < len(curve.points) else None
-    legend = Legend.of(drawn, width, height, chosen.series if chosen is not None else None, ascii)
-    plot = _Plot(canvas, drawn, glyphs, legend.plot_width(width), height - legend.rows_below)
+    legend = legend_of(drawn, width, height, chosen.series if chosen is not None else None, ascii, ranking)
+    in_full = _in_full(drawn, None if whole or chosen is None else chosen.series)
+    plot = _Plot(
+        canvas, drawn, glyphs, (legend.plot_width(width), height - legend.rows_below), in_full, legend.titles_x
+    )
     plot.axes()
     plot.caret(selected, chosen)
     plot.iso_lines()
-    plot.fits(selected)
+    plot.fits()
     plot.joins()
     plot.intervals(selected)
     cells = plot.points(selected)
     legend.draw(canvas, plot.bottom)
     return Drawing(width, height, canvas.rows(), cells)
+
+
+def _in_full(drawn: Scene, chosen: Series | None) -> frozenset[Series]:
+    """The series that show intervals and power laws: the chosen one, else all unless they would cover the points."""
+    if chosen is not None:
+        return frozenset({chosen})
+    return frozenset() if drawn.crowded else frozenset(series.series for series in drawn.series)
 
 
 def _write_notes(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
@@ -103,11 +115,30 @@ def _write_notes(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
 class _Plot:
     """The part of a chart inside its axes."""
 
-    def __init__(self, canvas: Canvas, drawn: Scene, glyphs: Glyphs, width: int, height: int) -> None:
-        self.canvas, self.scene, self.glyphs = canvas, drawn, glyphs
+    def __init__(
+        self,
+        canvas: Canvas,
+        drawn: Scene,
+        glyphs: Glyphs,
+        size: tuple[int, int],
+        in_full: frozenset[Series],
+        beside: bool,
+    ) -> None:
+        """Lay the plot out.
+
+        Args:
+            canvas: where it is drawn.
+            drawn: what to draw.
+            glyphs: the characters.
+            size: columns and rows from the left upper corner on.
+            in_full: the series with intervals and power laws.
+            beside: whether the title of the x axis stands in a column beside the plot, else below it.
+        """
+        width, height = size
+        self.canvas, self.scene, self.glyphs, self.in_full = canvas, drawn, glyphs, in_full
         self.marks = {series.series: series.mark for series in drawn.series}
         self.ascii = glyphs is ASCII
-        self.title_below = canvas.width == width  # no column at the right to write it in
+        self.title_below = not beside
         self.top, rows = 1, max(2, height - 3 - self.title_below)
         self.bottom = self.top + rows  # row of the x axis
         self.ys, self.yticks = self._vertical(rows)
@@ -115,32 +146,36 @@ class _Plot:
         self.left = self.axis + 2  # first column of the plot; one stays free for the bracket of a selected point
         self.right = width
         self.xs = drawn.x.scale(max(4, width - self.left - 1))
+        self.moved = False  # whether series that share a number stand side by side
         self.markers = self._markers()
 
     def _vertical(self, rows: int) -> tuple[Scale, tuple[Tick, ...]]:
-        """The y axis: from 0 to the next round number, its ticks at one distance where that costs one row at most."""
+        """The y axis: its ticks stand at one distance, and the axis goes on over the last one where rows are left."""
         axes = []
-        for limit in range(max(2, min(6, rows // 2)), 1, -1):
-            low, high = self.scene.y.bounds(limit, 1.6 if rows < TALL else 2.5)
-            ticks = linear_ticks(low, high, limit)
-            steps = max(1, len(ticks) - 1)
-            used = (rows - 1) // steps * steps + 1
-            axes.append((Scale(low, high, rows), ticks))
-            if used > 1 and rows - used <= 1:
-                return Scale(low, high, used), ticks
-            if (rows - 1) / steps >= 2.5:  # far enough apart that a row more or less does not show
-                return Scale(low, high, rows), ticks
-        return axes[0]
+        for limit in range(max(2, min(6, rows // 2)), 0, -1):
+            ticks = self.scene.y.ticks(limit)
+            step = (rows - 1) // (len(ticks) - 1)
+            used = step * (len(ticks) - 1)
+            if used:
+                low, high = ticks[0].value, ticks[-1].value
+                axes.append((rows - 1 - used, Scale(low, low + (high - low) * (rows - 1) / used, rows), ticks))
+        _, scale, ticks = min(axes, key=lambda axis: max(axis[0], rows // 8))
+        return scale, ticks
 
     def _markers(self) -> list[_Marker]:
-        """The cell of every figure; where series share an x, they stand side by side if there is room."""
+        """The cell of every figure; where series share a label, they stand side by side if there is room.
+
+        On an axis of numbers only where several are shown in full, and the chart says so.
+        """
         by_x = self.scene.by_x()
         columns = sorted({self.xs.cell(x) for x in by_x})
         gap = min((right - left for left, right in itertools.pairwise(columns)), default=self.xs.cells)
+        apart = bool(self.scene.x.labels) or len(self.in_full) > 1
         markers = []
         for x, points in by_x.items():
-            order = sorted({point.series for point in points})
-            spread = len(order) > 1 and len(by_x) <= MOST_SHARED and gap > len(order)
+            order = list(dict.fromkeys(point.series for point in points))
+            spread = apart and len(order) > 1 and len(by_x) <= MOST_SHARED and gap > len(order)
+            self.moved = self.moved or (spread and not self.scene.x.labels)
             step = 2 if gap > 2 * len(order) + 1 else 1
             for point in points:
                 aside = step * order.index(point.series) - step * (len(order) - 1) // 2 if spread else 0
@@ -171,10 +206,17 @@ class _Plot:
         canvas.text(self.axis + 1, self.bottom, glyphs.level * (self.right - self.axis - 1), DIM)
         self._x_ticks()
         self._x_title()
+        if self.moved:
+            self._caption(SIDE_BY_SIDE)
 
     def _title(self) -> str:
         title = self.scene.y.title((self.glyphs.markers[0], self.glyphs.hollow[0]), "  ")
         return plain(title) if self.ascii else title
+
+    def _caption(self, words: str) -> None:
+        """What to know of the plot, over its right end if there is room."""
+        if self.right - len(words) > text_width(self._title()) + 2:
+            self.canvas.text(self.right - len(words), 0, words, DIM)
 
     def caret(self, selected: int | None, point: Point | None) -> None:
         """A caret on the x axis under the selected point; under its x where its figure is not defined."""
@@ -190,18 +232,36 @@ class _Plot:
         self.canvas.put(column, self.bottom, self.glyphs.here, Ink(hue, bold=True))
 
     def _x_ticks(self) -> None:
-        end = -1
-        axis = self.scene.x
-        room = max(3, (self.xs.cells - 1) // max(1, len(axis.labels)) - 1)
-        for tick in axis.ticks(max(2, min(12, self.xs.cells // 9))):
-            label = cut(tick.label, room, self.glyphs.ellipsis) if axis.labels else tick.label
-            column = self.left + self.xs.cell(tick.value)
-            start = min(max(0, column - text_width(label) // 2), self.canvas.width - text_width(label))
-            if start <= end:
+        axis, most = self.scene.x, max(2, min(12, self.xs.cells // 9))
+        if axis.labels:
+            room = max(3, (self.xs.cells - 1) // len(axis.labels) - 1)
+            labels = [tick._replace(label=cut(tick.label, room, self.glyphs.ellipsis)) for tick in axis.labels]
+            self._put_x_ticks(labels)
+            return
+        choices = (axis.ticks(steps) for steps in range(most, 0, -1))
+        self._put_x_ticks(next((ticks for ticks in choices if self._apart(ticks)), axis.ticks(1)))
+
+    def _x_label(self, tick: Tick) -> tuple[int, int]:
+        """The first column of a tick's label, and the one behind its last."""
+        size = text_width(tick.label)
+        start = self.left + self.xs.cell(tick.value) - size // 2
+        start = min(max(0, start), self.canvas.width - size)
+        return start, start + size
+
+    def _apart(self, ticks: Sequence[Tick]) -> bool:
+        """Whether there is a free column between all labels."""
+        labels = [self._x_label(tick) for tick in ticks]
+        return all(end < start for (_, end), (start, _) in itertools.pairwise(labels))
+
+    def _put_x_ticks(self, ticks: Iterable[Tick]) -> None:
+        behind = -1
+        for tick in ticks:
+            start, end = self._x_label(tick)
+            if start <= behind:
                 continue
-            self.canvas.put(column, self.bottom, self.glyphs.tick_below, DIM)
-            self.canvas.text(start, self.bottom + 1, label, DIM)
-            end = start + text_width(label)
+            self.canvas.put(self.left + self.xs.cell(tick.value), self.bottom, self.glyphs.tick_below, DIM)
+            self.canvas.text(start, self.bottom + 1, tick.label, DIM)
+            behind = end
 
     def _x_title(self) -> None:
         axis = self.scene.x
@@ -220,26 +280,17 @@ class _Plot:
         """Where the curve asks for them: lines of equal incoherence, through the origin."""
         if not self.scene.iso_lines:
             return
-        caption = "dotted: equal incoherence"
-        if self.right - len(caption) > text_width(self._title()) + 2:
-            self.canvas.text(self.right - len(caption), 0, caption, DIM)
+        self._caption("dotted: equal incoherence")
         for iso in self.scene.iso_lines:
             self._trace(partial(mul, iso.slope), DIM)
             x, y, _ = iso.end(self.xs.high, self.ys.high)
             column = self.left + min(self.xs.cell(x), self.xs.cells - len(iso.label))
             self.canvas.text(column, self._row(y), iso.label, DIM)
 
-    def _detailed(self, selected: int | None) -> set[Series]:
-        """The series that show more than their points: of many only the selected one."""
-        if not self.scene.crowded:
-            return set(self.marks)
-        return {point.series for point in self.scene.points if point.index == selected}
-
-    def fits(self, selected: int | None) -> None:
-        """The power law of every series as a dotted line over the series' own range."""
-        detailed = self._detailed(selected)
+    def fits(self) -> None:
+        """The power law of every series in full as a dotted line over the series' own range."""
         for series in self.scene.series:
-            if series.fit is not None and series.series in detailed:
+            if series.fit is not None and series.series in self.in_full:
                 self._trace(series.fit.height, Ink(series.mark.hue), series.fit.low, series.fit.high)
 
     def joins(self) -> None:
@@ -280,33 +331,36 @@ class _Plot:
     # points
 
     def intervals(self, selected: int | None) -> None:
-        """The interval of every point as a thin vertical; an arrow where it goes beyond the plot."""
-        detailed = self._detailed(selected)
+        """The interval of every point of a series in full as a thin vertical; of several series a faint one."""
+        faint = len(self.in_full) > 1
         for marker in sorted(self.markers, key=lambda marker: marker.point.index == selected):
             low, high = marker.point.low, marker.point.high
-            if low is not None and high is not None and marker.point.series in detailed:
-                self._whisker(marker.column, low, high, Ink(self.marks[marker.point.series].hue, dim=True))
+            if low is not None and high is not None and marker.point.series in self.in_full:
+                self._whisker(marker.column, low, high, Ink(self.marks[marker.point.series].hue, dim=faint))
 
     def _whisker(self, column: int, low: float, high: float, ink: Ink) -> None:
         glyphs = self.glyphs
         top, bottom = self.ys.place(high), self.ys.place(low)
-        last = self.ys.cells - 1
-        for level in range(max(0, math.floor(bottom + 0.5)), min(last, math.floor(top + 0.5)) + 1):
+        for level in range(math.floor(bottom + 0.5), math.floor(top + 0.5) + 1):
             char = glyphs.whisker
-            if level == last and top > last + 0.5:
-                char = glyphs.beyond
-            elif level == math.floor(top + 0.5) and top < level:  # it ends in the lower half of this cell
+            if level == math.floor(top + 0.5) and top < level:  # it ends in the lower half of this cell
                 char = glyphs.whisker_top
             elif level == math.floor(bottom + 0.5) and bottom > level:
                 char = glyphs.whisker_bottom
             self.canvas.put(column, self.bottom - 1 - level, char, ink)
 
     def points(self, selected: int | None) -> dict[int, tuple[int, int]]:
-        """Every marker, the selected one last and in brackets; returns the cell of each point."""
-        for marker in sorted(self.markers, key=lambda marker: (marker.point.index == selected, not marker.figure)):
-            look = self.marks[marker.point.series]
+        """Every marker, hollow where it says little, the selected one last and in brackets; the cell of each point."""
+        alone = next(iter(self.in_full)) if len(self.in_full) == 1 else None
+
+        def above(marker: _Marker) -> tuple[bool, bool, bool]:
+            return marker.point.index == selected, marker.point.series == alone, not marker.figure
+
+        for marker in sorted(self.markers, key=above):
+            look, quiet = self.marks[marker.point.series], marker.point.quiet
             column, row = marker.column, marker.row
-            self.canvas.put(column, row, look.hollow if marker.figure else look.marker, Ink(look.hue))
+            ink = Ink(look.hue, dim=quiet, bold=marker.point.series == alone and not quiet)
+            self.canvas.put(column, row, look.hollow if marker.figure or quiet else look.marker, ink)
             if marker.point.index == selected and not marker.figure:
                 self.canvas.put(column - 1, row, "[", BOLD)
                 self.canvas.put(column + 1, row, "]", BOLD)

@@ -52,6 +52,11 @@ class Legend(NamedTuple):
             return cls(entries, min(need, width * 3 // 10) + 2, 0, ascii)
         return cls(entries, 0, min(len(_rows(entries, width, ascii)), max(1, height // 4)), ascii)
 
+    @property
+    def titles_x(self) -> bool:
+        """Whether the title of the x axis stands in its column, under the series."""
+        return self.column > 0
+
     def plot_width(self, width: int) -> int:
         """What is left for the plot."""
         return width - self.column

@@ -37,14 +37,13 @@ class Glyphs(NamedTuple):
     whisker: str
     whisker_top: str
     whisker_bottom: str
-    beyond: str
     dots: str  # a dot in the first, second … part of a cell, from the top
     here: str
     ellipsis: str
 
 
-UNICODE = Glyphs("●▲■◆✚✖▼★◉▶", "○△□◇+×▽☆◎▷", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "↑", "⠁⠂⠄⡀", "┻", "…")
-ASCII = Glyphs("o^#*+x%@&$", ".'=:-,;?!u", "|", "-", "+", "+", "+", "|", "|", "|", "A", ".", "|", "~")
+UNICODE = Glyphs("●▲■◆✚✖▼★◉▶", "○△□◇+×▽☆◎▷", "│", "─", "└", "┤", "┬", "│", "╷", "╵", "⠁⠂⠄⡀", "┻", "…")
+ASCII = Glyphs("o^#*+x%@&$", ".'=:-,;?!u", "|", "-", "+", "+", "+", "|", "|", "|", ".", "|", "~")
 
 
 class Mark(NamedTuple):
@@ -56,15 +55,15 @@ class Mark(NamedTuple):
 
 
 def mark(position: int, ascii: bool = False) -> Mark:
-    """The look of the series at a position in the sorted list of all series."""
+    """The look of the series at a position in the list of all series."""
     glyphs = ASCII if ascii else UNICODE
     n = position % len(glyphs.markers)
     return Mark(HUES[position % len(HUES)], glyphs.markers[n], glyphs.hollow[n])
 
 
 def marks(series: Iterable[Series], ascii: bool = False) -> Mapping[Series, Mark]:
-    """A mark for every series; hand over all of the store, not only those that a filter left, so that none changes."""
-    return {one: mark(n, ascii) for n, one in enumerate(sorted(set(series)))}
+    """A mark for every series as they come: all of the store in its order, so that none changes under a filter."""
+    return {one: mark(n, ascii) for n, one in enumerate(dict.fromkeys(series))}
 
 
 def own_series(points: Iterable[Series], series: Sequence[Series]) -> Sequence[Series]:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.charts.marks import UNICODE, Series, series_name
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.charts.scales import linear_ticks
-from hotmess_tui.charts.scene import MOST_SHARED, Scene, SceneSeries, XAxis, scene
+from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, SceneSeries, XAxis, scene
 from hotmess_tui.charts.svg_painter import ON_WHITE, SIGNS
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Curve
@@ -108,6 +107,8 @@ def build(curve: Curve, series: Iterable[Series] = (), below: Iterable[str] = ()
     _label_axes(axes, drawn)
     beside = _beside(drawn)
     _make_room(axes, drawn.x, max(map(abs, beside.values()), default=0.0) / _ACROSS)
+    if beside and not drawn.x.labels:
+        axes.set_title(SIDE_BY_SIDE, loc="right", fontsize=7.5, color="#555555")
     for one in drawn.series:
         _draw(axes, drawn, one, beside.get(one.series, 0.0))
     _iso_lines(axes, drawn)
@@ -125,9 +126,8 @@ def _plain(text: str) -> str:
 
 def _label_axes(axes: Axes, drawn: Scene) -> None:
     """The same limits and ticks as on screen."""
-    low, high = drawn.y.bounds(_Y_STEPS, 2.5)
-    axes.set_ylim(low, high)
-    ticks = linear_ticks(low, high, _Y_STEPS)
+    ticks = drawn.y.ticks(_Y_STEPS)
+    axes.set_ylim(ticks[0].value, ticks[-1].value)
     axes.set_yticks([tick.value for tick in ticks], [tick.label for tick in ticks], fontsize=9)
     x = drawn.x
     if x.log:
@@ -185,6 +185,21 @@ def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:
             label="_" if figure else name,
             gid=f"{gid} {column}",
             zorder=3,
+            clip_on=False,
+            transform=moved,
+        )
+    quiet = [(point.x, point.heights[0]) for point in points if point.quiet]
+    if quiet:
+        axes.plot(
+            *zip(*quiet, strict=True),
+            color=hue,
+            marker=sign,
+            markersize=5.5,
+            markerfacecolor="white",
+            linestyle="none",
+            label="_",
+            gid=f"{gid} quiet",
+            zorder=3.5,
             clip_on=False,
             transform=moved,
         )

@@ -17,6 +17,7 @@ from hotmess_tui.charts.safe import cells, cut
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scales import Tick, linear_ticks, log_ticks
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.natural_order import in_natural_order
 
 _LOCK = threading.Lock()  # plotext has one figure for the whole process
 _LEAST = (24, 6)  # cells and rows of a chart that can be read
@@ -61,7 +62,8 @@ def draw_quick(chart: QuickChart, width: int, height: int, ascii: bool = False) 
         looks = dict.fromkeys((point.name for point in chart.points), mark(0, ascii))
         legend = [_Entry(f"the first {len(chart.points):,} of {len(chart.points) + hidden:,}")] if hidden else []
     else:
-        looks = {name: look for (name,), look in marks([(point.name,) for point in chart.points], ascii).items()}
+        names = in_natural_order((point.name,) for point in chart.points)
+        looks = {name: look for (name,), look in marks(names, ascii).items()}
         legend = [_Entry(f"{look.marker} {name}", look) for name, look in looks.items() if name]
     _write_title(canvas, chart.title, legend, ascii)
     for row, line in enumerate(_plotted(chart, looks, width, height - 1, ascii), 1):

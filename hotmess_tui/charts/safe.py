@@ -20,6 +20,8 @@ _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_HIDDEN}]")
 # Characters that only show how an emoji is meant: a selector behind one, a joiner between two
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
 _JOINED = re.compile(f"(?<=[0-9#*{_EMOJI}])\ufe0f|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
+_PATH = re.compile(r"(?<!\S)/[^\s/]+/[^:\n]*[^:\s]")  # of a file or folder, up to what is said of it
+_LEAST_OF_PATH = 12  # characters of its end that stay
 _MOST_MARKS = 8  # of a cell; more would run over the lines above and below
 _MARKED_FROM = "\u0300"  # no combining mark comes before it
 _MARKS_BY_PLACE = "\u1161-\u11ff\ud7b0-\ud7ff"  # letters of Hangul that join the syllable before them
@@ -95,6 +97,22 @@ def cells(text: str) -> list[str]:
     return found
 
 
+def cut_inside(text: str, most: int, ellipsis: str = "…") -> str:
+    """A text in at most `most` cells, an ellipsis in its middle: names of one family often differ at the end only."""
+    signs = cells(text)
+    if len(signs) <= most:
+        return text
+    if most < 3:
+        return cut(text, most, ellipsis)
+    end = (most - 1) // 2
+    begin = most - 1 - end
+    tail = signs[-end:]
+    if tail and not tail[0]:  # half of a wide sign
+        tail[0] = " "
+    head = "".join(signs[:begin])
+    return cut(head, begin) + ellipsis + "".join(tail)
+
+
 def cut(text: str, most: int, ellipsis: str = "…") -> str:
     """A text in at most `most` cells, an ellipsis where something is missing."""
     if width(text) <= most:
@@ -110,3 +128,15 @@ def cut(text: str, most: int, ellipsis: str = "…") -> str:
             break
         kept = start + len(sign)
     return text[:kept].rstrip() + ellipsis
+
+
+def cut_paths(text: str, most: int, ellipsis: str = "…") -> str:
+    """A message in at most `most` cells; a path in it gives way before its words do, from the beginning on."""
+    over = width(text) - most
+    for found in sorted(_PATH.finditer(text), key=lambda match: -len(match[0])) if over > 0 else ():
+        path, name = found[0], found[0].rpartition("/")[2]
+        least = min(len(path), max(len(name), _LEAST_OF_PATH))
+        kept = path[-max(least, len(path) - over - 1) :]
+        if len(kept) + 1 < len(path):
+            return cut(text.replace(path, ellipsis + kept, 1), most, ellipsis)
+    return cut(text, most, ellipsis)

@@ -64,6 +64,20 @@ def round_above(highest: float, steps: int) -> float:
     return _clean(math.ceil(highest / step - 1e-9) * step, step)
 
 
+def linear_axis(lowest: float, highest: float, steps: int) -> tuple[Tick, ...]:
+    """Ticks at multiples of a 1-2-5 step, the first at or below the lowest value, the last at or above the highest.
+
+    Args:
+        lowest: at most 0.
+        highest: the highest value; 0.1 stands for none above 0.
+        steps: from the lowest to the highest, one more or less where round numbers want it.
+    """
+    highest = highest if highest > 0 or lowest < 0 else 0.1
+    step = round_step(max(highest, 0.0) - lowest, steps)
+    first, last = math.floor(lowest / step + 1e-9), math.ceil(max(highest, 0.0) / step - 1e-9)
+    return tuple(Tick(_clean(n * step, step), tick_label(n * step, step)) for n in range(first, last + 1))
+
+
 def linear_ticks(low: float, high: float, steps: int, integers: bool = False) -> tuple[Tick, ...]:
     """Ticks at multiples of a 1-2-5 step, `steps` of them at most; `integers` keeps counts from being cut up."""
     if high <= low:

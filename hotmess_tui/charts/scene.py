@@ -13,12 +13,14 @@ from itertools import chain
 
 from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
 from hotmess_tui.charts.numbers import NULL
+from hotmess_tui.charts.quiet_points import quiet_points
 from hotmess_tui.charts.safe import one_line
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks, log_ticks, round_above, tick_label
+from hotmess_tui.charts.scales import Scale, Tick, linear_axis, linear_ticks, log_ticks, round_above, tick_label
 from hotmess_tui.records import Curve, Fit, Point
 
 MANY = 6  # series; of more, intervals and power laws would cover the points
 MOST_SHARED = 16  # values of x up to which series that share them stand side by side
+SIDE_BY_SIDE = "side by side: the same x"  # said where they would else look like numbers of their own
 _ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 _STEPS = 12  # whole numbers on the x axis up to which each is a step of its own
 
@@ -72,15 +74,13 @@ class YAxis:
 
     Args:
         titles: the names of the figures that are drawn, one or two.
-        lowest: the lowest figure, 0 at most.
+        lowest: the lowest figure or end of an interval, 0 at most.
         highest: the highest one.
-        whisker: the highest end of an interval, 0 without intervals.
     """
 
     titles: tuple[str, ...]
     lowest: float
     highest: float
-    whisker: float
 
     def title(self, signs: Sequence[str], between: str) -> str:
         """The title; where there are two figures, each with the sign of its markers behind it."""
@@ -88,20 +88,17 @@ class YAxis:
             return self.titles[0]
         return between.join(f"{title} {sign}" for title, sign in zip(self.titles, signs, strict=True))
 
-    def bounds(self, steps: int, widen: float) -> tuple[float, float]:
-        """From the round number below the figures to the one above, at a step of at most so many to the axis.
-
-        Args:
-            steps: at most, from end to end.
-            widen: how many times as high as the figures whiskers may make it, lest they drown them.
-        """
-        highest = max(self.highest, min(self.whisker, widen * self.highest))
-        return -round_above(-self.lowest, steps) if self.lowest < 0 else 0.0, round_above(highest, steps)
+    def ticks(self, steps: int) -> tuple[Tick, ...]:
+        """From the round number below the figures to the one above, in about so many equal steps."""
+        return linear_axis(self.lowest, self.highest, steps)
 
 
 @dataclass(frozen=True)
 class ScenePoint:
-    """A point that has a position: its index in the curve, its figures, the interval of the first of them."""
+    """A point that has a position: its index in the curve, its figures, the interval of the first of them.
+
+    `quiet` is one that says little, which is drawn hollow.
+    """
 
     index: int
     point: Point
@@ -109,6 +106,7 @@ class ScenePoint:
     heights: tuple[float | None, ...]
     low: float | None
     high: float | None
+    quiet: bool
 
     @property
     def series(self) -> Series:
@@ -206,12 +204,13 @@ def scene(curve: Curve, series: Iterable[Series] = (), ascii: bool = False) -> S
         series: all series of the store, so that each keeps its mark under every filter.
         ascii: markers in ASCII.
     """
-    points = tuple(_scene_point(curve, index, point) for index, point in drawable(curve).items())
+    quiet = quiet_points(curve)
+    points = tuple(_scene_point(curve, index, point, index in quiet) for index, point in drawable(curve).items())
     if not points:
         return None
     looks = marks([*series, *(point.series for point in curve.points)], ascii)
     fits = {fit.series: fit for fit in curve.fits}
-    names = sorted({point.series for point in points})
+    placed = {point.series for point in points}
     return Scene(
         title=one_line(curve.title),
         x=_x_axis(curve, points),
@@ -220,7 +219,8 @@ def scene(curve: Curve, series: Iterable[Series] = (), ascii: bool = False) -> S
         points=points,
         series=tuple(
             _series(curve, looks[name], [point for point in points if point.series == name], fits.get(name))
-            for name in names
+            for name in looks
+            if name in placed
         ),
         iso_lines=tuple(IsoLine(f"{iso:g}", iso / (1 - iso)) for iso in _ISO_INCOHERENCE)
         if curve.iso_incoherence
@@ -247,7 +247,8 @@ def written(curve: Curve, figure: str) -> str:
 
 
 def legend(curve: Curve, looks: Mapping[Series, Mark]) -> tuple[LegendEntry, ...]:
-    """Every series of a curve, those too whose points have no position."""
+    """Every series of a curve in the order of all series, those too whose points have no position."""
+    shown = set(curve.series)
     fits = {fit.series: fit for fit in curve.fits}
     return tuple(
         LegendEntry(
@@ -257,7 +258,8 @@ def legend(curve: Curve, looks: Mapping[Series, Mark]) -> tuple[LegendEntry, ...
             fit_text(curve, fits[name]) if name in fits else "",
             _short_fit_text(curve, fits[name]) if name in fits else "",
         )
-        for name in sorted({point.series for point in curve.points})
+        for name in looks
+        if name in shown
     )
 
 
@@ -281,13 +283,13 @@ def _explained(fit: Fit) -> str:
     return f"r² {NULL if fit.r2 is None else f'{fit.r2:.2f}'}"
 
 
-def _scene_point(curve: Curve, index: int, point: Point) -> ScenePoint:
+def _scene_point(curve: Curve, index: int, point: Point, quiet: bool) -> ScenePoint:
     ends = {"incoherence": (point.low, point.high), "accuracy": (point.accuracy_low, point.accuracy_high)}
     low, high = ends.get(curve.y, (None, None))
     if low is None or high is None:
         low = high = None
     heights = tuple(point.figure(name) for name in curve.figures)
-    return ScenePoint(index, point, point.x or 0.0, heights, low, high)
+    return ScenePoint(index, point, point.x or 0.0, heights, low, high, quiet)
 
 
 def _series(curve: Curve, mark: Mark, points: Sequence[ScenePoint], fit: Fit | None) -> SceneSeries:
@@ -337,9 +339,9 @@ def _x_bounds(curve: Curve, xs: Sequence[float]) -> tuple[float, float]:
 
 def _y_axis(curve: Curve, points: Sequence[ScenePoint]) -> YAxis:
     heights = [height for height in chain.from_iterable(point.heights for point in points) if height is not None]
+    ends = [end for point in points for end in (point.low, point.high) if end is not None]
     return YAxis(
         titles=tuple(written(curve, name) for name in curve.figures),
-        lowest=min(0.0, *heights),
-        highest=max(heights),
-        whisker=max((point.high for point in points if point.high is not None), default=0.0),
+        lowest=min(0.0, *heights, *ends),
+        highest=max(*heights, *ends, -math.inf),
     )

@@ -14,9 +14,10 @@ from hotmess_tui.charts.marks import HUES, UNICODE, Mark, Series, series_name
 from hotmess_tui.charts.numbers import interval, quantity, share
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.charts.safe import width as text_width
-from hotmess_tui.charts.scales import Scale, Tick, linear_ticks
-from hotmess_tui.charts.scene import MOST_SHARED, Scene, ScenePoint, SceneSeries, scene
+from hotmess_tui.charts.scales import Scale, Tick
+from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, SceneSeries, scene
 from hotmess_tui.records import Curve
+from hotmess_tui.wording import counted
 
 # Okabe and Ito's hues as they read on white: the faint ones darkened
 ON_WHITE = {"#F0E442": "#A89B00", "#56B4E9": "#2E8FC7", "#E69F00": "#C07F00"}
@@ -134,7 +135,8 @@ class _Picture:
     def __init__(self, curve: Curve, drawn: Scene, box: tuple[int, int, int, int]) -> None:
         self.curve, self.scene = curve, drawn
         self.left, self.top, self.right, self.bottom = box
-        self.ys = Scale(*drawn.y.bounds(_STEPS, 2.5), self.bottom - self.top + 1)
+        self.y_ticks = drawn.y.ticks(_STEPS)
+        self.ys = Scale(self.y_ticks[0].value, self.y_ticks[-1].value, self.bottom - self.top + 1)
         self.xs = drawn.x.scale(self.right - self.left + 1)
         self.aside = self._asides()
         self.inset = round(max((abs(by) for by in self.aside.values()), default=0.0))  # that none leaves the plot
@@ -159,7 +161,7 @@ class _Picture:
         gap = min((right - left for left, right in itertools.pairwise(positions)), default=float(self.xs.cells))
         asides = {}
         for points in by_x.values():
-            order = sorted({point.series for point in points})
+            order = list(dict.fromkeys(point.series for point in points))
             step = min(10.0, 0.6 * gap / len(order))
             if len(order) > 1 and len(by_x) <= MOST_SHARED and step >= 2:
                 for point in points:
@@ -179,7 +181,7 @@ class _Picture:
 
     def _axes(self) -> Iterator[str]:
         yield _text(self.left - 40, self.top - 14, self.scene.y.title(SIGNS, ", "), 'font-weight="600"')
-        for tick in linear_ticks(self.ys.low, self.ys.high, _STEPS):
+        for tick in self.y_ticks:
             y = self.y(tick.value)
             yield f'<path d="M{self.left - 6} {y:.1f}H{self.right}" stroke="currentColor" stroke-opacity="0.13"/>'
             yield _text(self.left - 10, y + 4, tick.label, f"{_END} {_QUIET}")
@@ -195,6 +197,8 @@ class _Picture:
             yield _text(x, self.bottom + 18, tick.label, f'text-anchor="middle" {_QUIET}')
         middle = (self.left + self.right) / 2
         yield _text(middle, self.bottom + 37, self.scene.x.title, 'text-anchor="middle" font-weight="600"')
+        if self.aside and not self.scene.x.labels:
+            yield _text(self.right, self.top - 14, SIDE_BY_SIDE, f"{_END} {_QUIET}")
 
     def _x_ticks(self) -> Iterator[Tick]:
         axis = self.scene.x
@@ -249,17 +253,14 @@ class _Picture:
             yield from self._interval(point, x)
             for figure, height in reversed([*enumerate(point.heights)]):
                 if height is not None:
-                    outline = marker(series.mark, bool(figure))
+                    outline = marker(series.mark, bool(figure) or point.quiet)
                     yield f'<g transform="translate({x:.1f} {self.y(height):.1f})">{outline}</g>'
             yield "</g>"
 
     def _interval(self, point: ScenePoint, x: float) -> Iterator[str]:
         if point.low is None or point.high is None:
             return
-        bottom, top = self.y(max(point.low, self.ys.low)), self.y(min(point.high, self.ys.high))
-        line = f"M{x:.1f} {bottom:.1f}V{top:.1f}"
-        if point.high > self.ys.high:  # it goes on beyond the plot
-            line += "m-3 4l3 -4l3 4"
+        line = f"M{x:.1f} {self.y(point.low):.1f}V{self.y(point.high):.1f}"
         opacity = 0.3 if self.scene.crowded else 0.65  # fainter, so that the points are seen
         yield (
             f'<path class="interval" d="{line}" fill="none" stroke="currentColor" stroke-opacity="{opacity}" '
@@ -275,7 +276,7 @@ class _Picture:
         facts += [f"{name} {share(height)}" for name, height in zip(self.scene.y.titles, point.heights, strict=True)]
         if self.curve.y == "incoherence" and record.low is not None:
             facts[-len(point.heights)] += f" {interval(record.low, record.high)}"
-        facts.append(f"{record.questions:,} questions")
+        facts.append(counted(record.questions, "question"))
         return _say(" · ".join(fact for fact in facts if fact))
 
 

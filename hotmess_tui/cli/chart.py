@@ -23,7 +23,8 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Curve
-from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, write_curve
+from hotmess_tui.report.chart_command import chart_command
+from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, captions, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
 from hotmess_tui.tables.points import of_curve
@@ -49,10 +50,22 @@ class _Chart(click.Command):
 @choosing
 @ordering
 @click.option("--figure", is_flag=True, help="An SVG for a paper, by matplotlib; .png and .pdf always are.")
+@click.option(
+    "--caption/--no-caption",
+    default=None,
+    help="What is shown, of how many samples, and the command that repeats it; by default in pictures.",
+)
 @following
 @printing(*TABLES, pictures=PICTURES, height=True)
 def command(
-    curve: str | None, reading: Reading, choice: Choice, order: Order, figure: bool, output: Output, follow: bool
+    curve: str | None,
+    reading: Reading,
+    choice: Choice,
+    order: Order,
+    figure: bool,
+    caption: bool | None,
+    output: Output,
+    follow: bool,
 ) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
@@ -63,10 +76,11 @@ def command(
     picture = picture_ending(output, figure)
     for explorer in watched(reading, follow):
         explorer.check(choice)
-        drawn = explorer.curve(curve, choice)
+        drawn, labels = explorer.curve(curve, choice), explorer.labels_for(choice)
         if output.format in ("text", "json"):
-            drawn = slope_words.with_slopes(explorer.store, drawn, choice, explorer.labels_for(choice))
+            drawn = slope_words.with_slopes(explorer.store, drawn, choice, labels)
         rows = in_order(of_curve(drawn), order)
+        command_line = chart_command(curve, choice, reading.paths, reading.options, str(reading.store or ""))
         if output.format == "csv":
             put(as_csv(rows), output)
         elif output.format == "json":
@@ -74,10 +88,20 @@ def command(
         elif output.format == "parquet":
             put_parquet(rows, output)
         elif picture and output.file is not None and drawn.points:
-            write_curve(explorer.store, drawn, choice, explorer.labels_for(choice), output.file, figure=figure)
+            write_curve(
+                explorer.store,
+                drawn,
+                choice,
+                labels,
+                output.file,
+                figure=figure,
+                command=command_line,
+                captioned=caption is not False,
+            )
         elif drawn.points:
-            in_file = [] if output.file is None else [f"{one_line(note)}\n" for note in drawn.notes]
-            put(_drawn(drawn, explorer.series(choice.by), output) + "".join(in_file), output)
+            said = captions(explorer.store, drawn, choice, labels, command_line) if caption else ()
+            below = [f"{one_line(words)}\n" for words in (*said, *(drawn.notes if output.file is not None else ()))]
+            put(_drawn(drawn, explorer.series(choice.by), output) + "".join(below), output)
         if not drawn.points and not follow:
             raise HotmessError(f"{curve}: {'; '.join(drawn.notes) or 'nothing to draw'}")
         for note in drawn.notes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import io
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,14 @@ import click
 from hotmess_tui.annotations.book import Book, Entry
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
-from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, ordering, printing, reading
+from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import write_text
 from hotmess_tui.keys import question_key, question_of
-from hotmess_tui.records import CORRECTIONS
-from hotmess_tui.tables.column import WORDS
+from hotmess_tui.records import CORRECTIONS, Choice
+from hotmess_tui.refusals import refusals_at
+from hotmess_tui.tables.column import COUNT, WORDS
 from hotmess_tui.tables.rows import sequence_rows
 from hotmess_tui.wording import counted
 
@@ -42,14 +46,42 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--label", metavar="NAME", help="Only what carries this label.")
+@reading
 @ordering
 @printing(*TABLES)
-def list_(label: str | None, order: Order, output: Output) -> None:
-    """Every label, note and correction."""
-    rows = sequence_rows([(name, WORDS) for name in _FIELDS], map(_fields, Book().entries(label)))
-    if not rows.records:
+def list_(label: str | None, reading: Reading, order: Order, output: Output) -> None:
+    """Every label, note and correction.
+
+    Samples of the logs PATH have their task and question, too.
+    """
+    entries = Book().entries(label)
+    if not entries:
         raise HotmessError(f"nothing carries the label {label}" if label else "no labels yet: hotmess labels add")
-    print_rows(in_order(rows, order), output)
+    names = _names_of([entry.key for entry in entries if entry.kind == "sample"], reading)
+    listed = [_fields(entry, names.get(entry.key)) for entry in entries]
+    print_rows(in_order(sequence_rows([(name, WORDS) for name in _FIELDS], listed), order), output)
+
+
+@command.command("count")
+@reading
+@choosing
+@ordering
+@printing(*TABLES)
+def count(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+    """How many samples of each model carry each label."""
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        labels = [name for name, _ in explorer.label_counts()]
+        rows = [
+            (label, *row.series, row.samples + row.left_out)
+            for label in labels
+            if choice.label in (None, label)
+            for row in explorer.table(replace(choice, label=label)).rows
+        ]
+    if not rows:
+        raise HotmessError("no sample here carries a label: hotmess labels add LABEL SAMPLE [PATH]…")
+    columns = [("label", WORDS), *((name, WORDS) for name in choice.by), ("samples", COUNT)]
+    print_rows(in_order(sequence_rows(columns, rows), order), output)
 
 
 @command.command("add")
@@ -58,7 +90,7 @@ def list_(label: str | None, order: Order, output: Output) -> None:
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
-    """Give SAMPLE (any beginning of its id) of the logs PATH a LABEL."""
+    """Give LABEL to SAMPLE (any beginning of its id) of the logs PATH."""
     kind, key = _named(sample, question, reading, label)
     say(f"{label}: {'added' if Book().add(kind, [key], label) else 'was there already'}")
 
@@ -69,7 +101,7 @@ def add(label: str, sample: str, question: bool, reading: Reading) -> None:
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
-    """Take a LABEL away from SAMPLE."""
+    """Take LABEL away from SAMPLE."""
     kind, key = _named(sample, question, reading, label)
     if not Book().remove(kind, [key], label):
         raise HotmessError(f"{sample} does not carry the label {label}")
@@ -82,7 +114,7 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def note(text: str, sample: str, question: bool, reading: Reading) -> None:
-    """Write a note on SAMPLE; an empty TEXT takes it away."""
+    """Write TEXT as a note on SAMPLE; an empty TEXT takes it away."""
     kind, key = _named(sample, question, reading, text)
     Book().write(kind, key, text)
 
@@ -110,10 +142,10 @@ def export(file: Path) -> None:
     """
     entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
     text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
-    try:
-        sys.stdout.write(text) if str(file) == "-" else file.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise HotmessError(f"{file}: cannot be written ({fault.strerror})") from None
+    if str(file) == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(file, text)
     say(counted(len(entries), "label, note or correction", "labels, notes and corrections"))
 
 
@@ -124,10 +156,8 @@ def import_(file: Path) -> None:
 
     FILE is .jsonl or .csv, as export writes them; what is there stays.
     """
-    try:
+    with refusals_at(file):
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise HotmessError(f"{file}: cannot be read ({fault})") from None
     records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
     entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
     of_all = counted(len(entries), "label, note or correction was", "labels, notes and corrections were")
@@ -161,8 +191,25 @@ def _is_sample(explorer: Explorer, name: str) -> bool:
     return True
 
 
-def _fields(entry: Entry) -> tuple[str | None, ...]:
-    task, question = question_of(entry.key) if entry.kind == "question" else ("", "")
+def _names_of(samples: Sequence[str], reading: Reading) -> dict[str, tuple[str, str]]:
+    """Task and question of samples, of those that are in the logs; without logs that can be read, of none."""
+    if not samples:
+        return {}
+    names = {}
+    try:
+        with opened(reading, name_faults=False) as explorer:
+            for sample in samples:
+                with contextlib.suppress(HotmessError):  # one of other logs
+                    task, question, _ = explorer.names_of(sample)
+                    names[sample] = task, question
+    except HotmessError:
+        if reading.paths or reading.store:
+            raise
+    return names
+
+
+def _fields(entry: Entry, names: tuple[str, str] | None = None) -> tuple[str | None, ...]:
+    task, question = question_of(entry.key) if entry.kind == "question" else names or ("", "")
     at = datetime.datetime.fromtimestamp(entry.at, datetime.UTC).isoformat(timespec="microseconds")
     sample = entry.key if entry.kind == "sample" else None
     return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at, entry.correction)

@@ -18,6 +18,7 @@ from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.cli.streams import forget_stdout, lost_output
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
+from hotmess_tui.refusals import refusal
 from hotmess_tui.version import __version__
 
 _EXPLORER = ""  # the command without a name: `hotmess PATH`
@@ -135,7 +136,8 @@ class Commands(click.Group):
                 return INTERRUPTED  # what DuckDB makes of a Ctrl-C
             if debug:
                 raise
-            complain(f"{type(fault).__name__}: {fault} (a fault of hotmess itself; --debug says where)")
+            refused = refusal(fault)
+            complain(str(refused or f"{type(fault).__name__}: {fault} (a fault of hotmess itself; --debug says where)"))
             return 1
         return 0
 

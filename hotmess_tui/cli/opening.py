@@ -72,8 +72,10 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
             raise HotmessError("--follow: a store was opened, not its logs; name the logs", status=2)
         try:
             yield explorer
+            looked = time.monotonic()
             while follow:
-                time.sleep(source_changes.INTERVAL)
+                time.sleep(source_changes.pause(looked))
+                looked = time.monotonic()
                 try:
                     renewed = explorer.renewed()
                 except HotmessError as fault:  # a file may be gone for a moment

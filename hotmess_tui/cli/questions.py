@@ -21,7 +21,8 @@ from hotmess_tui.tables.questions import of_questions
 def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
     """A row per question, model and condition.
 
-    The most incoherent question: hotmess questions --sort incoherence --desc --limit 1.
+    The question whose samples disagree most: hotmess questions --sort variance --desc --limit 1. Incoherence is a share
+    of the error: a question with one slip in 32 samples has all of it.
     """
     if order.sort is not None:
         of_questions(()).column(order.sort)

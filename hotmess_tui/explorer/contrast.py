@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import contrast_metrics, doubts, drill, notes
+from hotmess_tui.explorer import contrast_metrics, doubts, inside, notes
 from hotmess_tui.explorer.contrast_metrics import Difference
 from hotmess_tui.explorer.curves import reasons_of, strings
 from hotmess_tui.explorer.ordering import order_by
@@ -366,7 +366,7 @@ def questions(
 def _answers(
     cursor: Cursor, figures: Figures, resolved: Resolved, keys: Sequence[int]
 ) -> dict[tuple[int, bool], _Answers]:
-    drill.see_present(cursor, figures, resolved)
+    inside.see_present(cursor, figures, resolved)
     rows = cursor.execute(query("drill", "contrast_answers").sql, {"questions": keys}).fetchall()
     by_side: dict[tuple[int, bool], _Answers] = {}
     for key, is_a, name, count, answer, sample_id in rows:

@@ -35,7 +35,6 @@ def every_pair(
     with store.at(choice, labels) as (cursor, figures, _):
         see_groups_in_units(cursor, figures, choice)
         names = [(strings(series), number) for number, series in enumerate(figures.series)]
-        names.sort(key=lambda named: [name.encode() for name in named[0]])
         pairs = list(itertools.combinations(names, 2))
         try:
             rows = [

@@ -45,13 +45,14 @@ def choices(choice: Choice, decomposition: str = "", estimator: str = "") -> lis
     words += [f"label {choice.label}"] * bool(choice.label)
     words += [f"verdicts {choice.verdicts}"] * (choice.verdicts != "logged")
     words += [f"length in {(choice.length or '').replace('_', ' ')}"] * bool(choice.length)
-    words += [f"{choice.bins} bins"] * (choice.bins != 10)
+    words += [count(choice.bins, "bin")] * (choice.bins != 10)
     return words + [f"epsilon {choice.epsilon:g}"] * (decomposition == "kl")
 
 
 def caption(curve: Curve, choice: Choice, under: Coverage) -> str:
-    """The line below a picture: how it was made, from how much, and what was left out of it."""
-    phrases = choices(choice, curve.decomposition if curve.decomposed else "", curve.estimator)
+    """The line below a picture: what it shows, how it was made, from how much, and what was left out of it."""
+    phrases = [curve.title + (f" ({curve.x.unit})" if curve.x.unit else "")]
+    phrases += choices(choice, curve.decomposition if curve.decomposed else "", curve.estimator)
     phrases += [count(under.questions, "question"), count(under.samples, "sample")]
     if under.left_out:
         phrases[-1] += f", {under.left_out:,} left out"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.records import QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import keeps_questions
 from hotmess_tui.store.database import quote
@@ -42,13 +44,7 @@ def curve_query(name: str) -> Query:
 def curve(store: OpenStore, name: str, choice: Choice, labels: Labels) -> Curve:
     """The points of a curve under a choice, with fits and notes."""
     definition = curve_query(name)
-    if definition.file is None or store.is_cheap(definition):
-        return _curve(store, definition, choice, labels)
-    return store.bounded.run(_only_curve, definition, choice, labels)  # a person's own SQL, which might not end
-
-
-def _only_curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Iterator[Curve]:
-    yield _curve(store, definition, choice, labels)
+    return own_queries.ask(store, definition, _curve, definition, choice, labels)
 
 
 def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) -> Curve:
@@ -84,12 +80,14 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _record(definition, header, choice, resolved, notes=(why,))
+        sentences += notes.about_grouping(figures.bins, len(names))
         sentences += _own_notes(cursor, definition)
         if header.per == "half":
             sentences += _about_halves(cursor, names, members.known)
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
-        return _record(definition, header, choice, resolved, points, fits, tuple(sentences))
+        drawn = _record(definition, header, choice, resolved, points, fits)
+        return replace(drawn, notes=(*about_quiet_points(drawn), *sentences))
 
 
 def _record(
@@ -383,6 +381,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
             own: list[Any] = [strings(name), *counts, *row.measured]
             listed.append(TableRow(*own, **row.causes))
         sentences = _about_verdicts(store, cursor, figures, choice, labels)
+        sentences += notes.about_grouping(figures.bins, len(figures.series))
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         if accuracy_only:
             small = notes.count(accuracy_only, "group")

@@ -33,7 +33,7 @@ class Doubt:
     def text(self, name: str) -> str:
         """In words, with the name of the series."""
         where = f" in {self.task}" if self.task not in ("", name) else ""
-        return f"scorer in doubt: {self.flagged:,} of {self.judged:,} verdicts of {name}{where} are {_WHY}"
+        return f"scorer in doubt: {self.flagged:,} of {counted(self.judged, 'verdict')} of {name}{where} are {_WHY}"
 
 
 def doubts(cursor: Cursor, figures: Figures, series: Collection[int] | None = None) -> list[Doubt]:

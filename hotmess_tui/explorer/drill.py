@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.curves import curve_query
+from hotmess_tui.explorer.inside import curve_of, see_inside, see_present
 from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
 from hotmess_tui.keys import group_key, group_of
@@ -24,10 +24,10 @@ from hotmess_tui.records import (
     Trace,
     TraceSegment,
 )
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.members import see_curve
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
-from hotmess_tui.store.queries.curve_header import curve_header
+from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.questions import COLUMNS as QUESTION_COLUMNS
 from hotmess_tui.tables.samples import COLUMNS as SAMPLE_COLUMNS
@@ -36,74 +36,6 @@ _MOST_STEPS = 40  # points of "incoherence against n"
 _HIDDEN = frozenset(
     {"group_id", "split", "place"}
 )  # columns of queries/drill/questions.sql that only the way down needs
-
-
-def _see_inside(
-    store: OpenStore,
-    cursor: Cursor,
-    figures: Figures,
-    resolved: Resolved,
-    choice: Choice,
-    labels: Labels,
-    selection: Selection | None,
-) -> None:
-    """The view `inside`: the groups that made the selected point; all groups where nothing is selected."""
-    if selection is None:
-        cursor.execute("CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures")
-        return
-    definition = curve_query(selection.curve) if selection.curve != "table" else None
-    names = [tuple("–" if name_part is None else name_part for name_part in name) for name in figures.series]
-    header = curve_header(definition) if definition is not None else None
-    own_series = header is not None and bool(header.own_series)
-    if own_series and figures.split:  # its groups are those that no grouping splits
-        whole = replace(choice, by=("model",))
-        with store.at(whole, labels, definition) as (other, figures_of_whole, resolved_of_whole):
-            _see_inside(store, other, figures_of_whole, resolved_of_whole, whole, labels, selection)
-            groups_inside = [row[0] for row in other.execute("SELECT group_id FROM inside").fetchall()]
-        cursor.execute("SET VARIABLE groups_inside = $1::INTEGER[]", [groups_inside])
-        cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures "
-            "WHERE group_id IN (SELECT unnest(getvariable('groups_inside')))"
-        )
-        return
-    if not own_series and selection.series not in names:
-        raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
-    whole_series = selection.point is None and not own_series
-    if definition is None or header is None or whole_series or (header.own_points and not header.drill):
-        number = names.index(selection.series)
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures WHERE series = {number}"
-        )
-        return
-    cursor.execute("SET VARIABLE selected_point = $1", [selection.point])
-    if header.own_points:
-        number = names.index(selection.series)
-        cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW inside AS SELECT group_id, split FROM figures, "
-            "(SELECT getvariable('selected_point')::BIGINT AS point) AS selected "
-            f"WHERE series = {number} AND ({header.drill})"
-        )
-        return
-    members = see_curve(cursor, definition, figures, choice, resolved)
-    point_name = "coalesce(label, point::VARCHAR)" if members.labelled else "point::VARCHAR"
-    cursor.execute("SET VARIABLE selected_series = $1", [selection.series[0]])
-    series = (
-        "series_label = getvariable('selected_series')" if own_series else f"series = {names.index(selection.series)}"
-    )
-    point = f" AND {point_name} = getvariable('selected_point')" if selection.point is not None else ""
-    cursor.execute(
-        f"CREATE OR REPLACE TEMP VIEW inside AS SELECT DISTINCT group_id, split FROM members WHERE {series}{point}"
-    )
-
-
-def see_present(cursor: Cursor, figures: Figures, resolved: Resolved) -> None:
-    """The view `present`: samples under the filter, with the length in the chosen unit."""
-    unit = resolved[2]
-    length = unit if unit else "NULL::DOUBLE"
-    cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW present AS "
-        f"SELECT *, class AS outcome_class, {length} AS length FROM ({figures.chosen})"
-    )
 
 
 def questions(
@@ -121,12 +53,28 @@ def questions(
 
     The answer mix and the spread of lengths need the samples: they come with windows (a `limit`), not with all rows.
     """
+    definition = curve_of(selection)
+    page = (sort, descending, search, limit, offset)
+    return own_queries.ask(store, definition, _questions, definition, choice, labels, selection, *page)
+
+
+def _questions(
+    store: OpenStore,
+    definition: Query | None,
+    choice: Choice,
+    labels: Labels,
+    selection: Selection | None,
+    sort: str | None,
+    descending: bool,
+    search: str | None,
+    limit: int | None,
+    offset: int,
+) -> QuestionPage:
     order = order_by(QUESTION_COLUMNS, sort, "place", descending)
-    if sort == "incoherence":  # of equally incoherent questions, the one whose samples vary more
-        order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending)}"
-    definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
+    if sort is not None:  # of equals, the one whose samples vary more
+        order += f", {order_by(QUESTION_COLUMNS, 'variance', '', descending or sort != 'incoherence')}"
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
-        _see_inside(store, cursor, figures, resolved, choice, labels, selection)
+        see_inside(store, cursor, figures, resolved, choice, labels, selection, definition)
         see_present(cursor, figures, resolved)
         if search:
             matching = f"SELECT count(*) FROM ({query('drill', 'questions').sql})"
@@ -221,10 +169,26 @@ def samples(
     offset: int,
 ) -> tuple[SampleRow, ...]:
     """Samples under the filter (and inside a selection), in the order of the store unless sorted."""
+    definition = curve_of(selection)
+    return own_queries.ask(
+        store, definition, _samples, definition, choice, labels, selection, sort, descending, limit, offset
+    )
+
+
+def _samples(
+    store: OpenStore,
+    definition: Query | None,
+    choice: Choice,
+    labels: Labels,
+    selection: Selection | None,
+    sort: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int,
+) -> tuple[SampleRow, ...]:
     order = order_by(SAMPLE_COLUMNS, sort, "sample_row", descending)
-    definition = curve_query(selection.curve) if selection and selection.curve != "table" else None
     with store.at(choice, labels, definition) as (cursor, figures, resolved):
-        _see_inside(store, cursor, figures, resolved, choice, labels, selection)
+        see_inside(store, cursor, figures, resolved, choice, labels, selection, definition)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
         rows = cursor.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import METRICS, Contrast, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import curves, first_chart, store_contents, store_folder
+from hotmess_tui.explorer.recent import Recent
 from hotmess_tui.explorer.source_changes import Origin, arrived
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.query_records import QueryInfo, SqlResult
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer import compare, contrast, details, drill, export, mentions, search
     from hotmess_tui.store import console
+    from hotmess_tui.store.ingest import mending
 else:  # a first chart does without these
     compare = Deferred("hotmess_tui.explorer.compare")
     contrast = Deferred("hotmess_tui.explorer.contrast")
@@ -52,12 +55,12 @@ else:  # a first chart does without these
     mentions = Deferred("hotmess_tui.explorer.mentions")
     search = Deferred("hotmess_tui.explorer.search")
     console = Deferred("hotmess_tui.store.console")
+    mending = Deferred("hotmess_tui.store.ingest.mending")
 
-_MOST_CURVES = 64  # kept
+_MOST_CURVES, _MOST_TABLES = 64, 8  # kept
+
 
 # Reading logs is imported where it happens: a tenth of a second that a first chart of known logs does without
-
-
 class Explorer:
     """Open logs. Every method blocks, and may be called from any thread; a cancelled question raises `Cancelled`.
 
@@ -76,9 +79,11 @@ class Explorer:
         origin: Origin | None = None,
     ) -> None:
         self.store = store
+        store.parts.mend = lambda part: mending.mend(store.folder, part)
         self.origin = origin  # None: a store was named, whose logs are not known
         self._temporary = temporary
-        self._curves: dict[tuple[object, ...], Curve] = {}  # an open store does not change, labels do
+        self._curves: Recent[Curve] = Recent(_MOST_CURVES)  # an open store does not change, labels do
+        self._tables: Recent[Table] = Recent(_MOST_TABLES)
         self.name = name
         self.notes = notes
         self._files = files  # that the store speaks of, while its first look may be kept beside it
@@ -102,7 +107,11 @@ class Explorer:
         Raises:
             HotmessError: the labels cannot be read.
         """
-        return self.book.snapshot() if choice.uses_labels or self.store.doubtful else Labels()
+        if choice.uses_labels:
+            return self.book.snapshot()
+        with suppress(HotmessError):  # the figures do without
+            return self.book.snapshot() if self.store.doubtful else Labels()
+        return Labels()
 
     @classmethod
     def open(
@@ -249,15 +258,12 @@ class Explorer:
         """A curve as points; without points where the logs do not support it, with notes that say why."""
         labels = self.labels_for(choice)
         key = (curves.curve_query(name), choice, labels)  # a file may change meanwhile
-        curve = self._curves.pop(key, None) or curves.curve(self.store, name, choice, labels)
-        self._curves[key] = curve
-        while len(self._curves) > _MOST_CURVES:
-            self._curves.pop(next(iter(self._curves)), None)
+        curve = self._curves.get(key, lambda: curves.curve(self.store, name, choice, labels))
         if self._files is not None and (name, choice) == (first_chart.CURVE, Choice()):
-            look = first_chart.FirstChart(self.name, self.counts(), self.series(choice.by), curve)
+            files, self._files = self._files, None
             options = self.origin.options if self.origin else OpenOptions()
-            first_chart.keep(self.store.folder, self._files, options, look)
-            self._files = None
+            about = (self.name, self.counts(), self.series(choice.by))
+            first_chart.keep(self.store.folder, files, options, lambda: (*about, curve, self.table(choice).rows))
         return curve
 
     def series(self, by: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -266,7 +272,8 @@ class Explorer:
 
     def table(self, choice: Choice) -> Table:
         """Aggregate figures, a row per value of the grouping columns."""
-        return curves.table(self.store, choice, self.labels_for(choice))
+        labels = self.labels_for(choice)
+        return self._tables.get((choice, labels), lambda: curves.table(self.store, choice, labels))
 
     def contrast(self, a: str, b: str, choice: Choice, metric: str = METRICS[0]) -> tuple[Contrast, ...]:
         """Two values of the grouping column on the questions that both answered; first all tasks, then each."""

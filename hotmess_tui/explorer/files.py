@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.refusals import refusals_at
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
@@ -113,6 +114,13 @@ def write_file(path: Path, write: Callable[[Path], object]) -> None:
         HotmessError: it can't be written there.
     """
     target = path.resolve()  # a link stays a link
+    if not target.parent.exists():
+        raise HotmessError(f"{path}: cannot be written: there is no folder {path.parent}; make it first")
+    with refusals_at(path):
+        _write(target, write)
+
+
+def _write(target: Path, write: Callable[[Path], object]) -> None:
     if target.exists() and not target.is_file() and not target.is_dir():
         write(target)  # a device or a pipe is written to, never replaced
         return
@@ -125,8 +133,6 @@ def write_file(path: Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         os.replace(temporary, target)
         temporary = None
-    except OSError as error:
-        raise HotmessError(f"{path}: cannot be written ({error.strerror or error})") from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -13,12 +13,15 @@ from typing import Any
 from hotmess_tui.contents import Counts
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files, file_states
-from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point
+from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point, TableRow
 from hotmess_tui.store import locations
 from hotmess_tui.store.queries.shipped import shipped
 
 CURVE = shipped("curves")[0].name  # what the first screen shows
 _FILE = "first-look.json"
+
+
+_Facts = tuple[str, Counts, tuple[tuple[str, ...], ...], Curve, tuple[TableRow, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class FirstChart:
     counts: Counts
     series: tuple[tuple[str, ...], ...]
     curve: Curve
+    table: tuple[TableRow, ...]  # a row for each series
 
 
 def find(
@@ -65,6 +69,7 @@ def find(
                     "fits": tuple(Fit(**_with_series(names)) for names in curve["fits"]),
                 }
             ),
+            tuple(TableRow(**_with_series(names)) for names in cached["table"]),
         )
     except (OSError, ValueError, KeyError, TypeError, HotmessError):
         return None  # the store itself will tell, if anything is wrong
@@ -74,27 +79,30 @@ def _with_series(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"series": tuple(fields["series"])}
 
 
-def keep(folder: Path, files: Files, options: OpenOptions, look: FirstChart) -> None:
+def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _Facts]) -> None:
     """Write the first look beside the store, where that can be written and it is not there yet.
 
     Args:
         folder: the store.
         files: what the store speaks of; empty where the store itself was named, which stays as it is.
         options: how they were read.
-        look: what to keep.
+        make: gives what to keep, where it is needed: the fields of a first look.
     """
     target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
     try:
         built, fingerprint_now = _made(folder), fingerprint(files, options)
         old = json.loads(target.read_bytes()) if target.exists() else {}
-        if old.get("made") == built and (not files or old.get("files") == fingerprint_now):
+        current = old.get("made") == built and "table" in old  # which an earlier version did not keep
+        if current and (not files or old.get("files") == fingerprint_now):
             return
+        look = FirstChart(*make())
         cached = {
             "made": built,
             "files": fingerprint_now,
             "counts": asdict(look.counts),
             "series": look.series,
             "curve": asdict(look.curve),
+            "table": [asdict(row) for row in look.table],
         }
         temporary.write_text(json.dumps(cached), encoding="utf-8")
         os.replace(temporary, target)

@@ -11,6 +11,7 @@ from hotmess_tui.keys import group_of
 from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store import search
 from hotmess_tui.store.open_store import Cursor, OpenStore
+from hotmess_tui.store.patterns import parse_pattern
 from hotmess_tui.store.queries.shipped import query
 
 
@@ -134,7 +135,7 @@ def _asked(
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Iterator[Cursor]:
     """A cursor with the view `asked`: samples that did not fail, each with whether it mentions the text."""
-    pattern = search.parse_pattern(text, regex, ignore_case)
+    pattern = parse_pattern(text, regex, ignore_case)
     with store.at(choice, labels) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen}) WHERE counted AND {where}"
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hotmess_tui.records import QUESTION, Axis, Point, TableRow
 from hotmess_tui.wording import counted
+
+if TYPE_CHECKING:
+    from hotmess_tui.store.number_bins import Bins
 
 _UNITS = {
     "tokens": "tokens",
@@ -16,6 +20,7 @@ _UNITS = {
     "characters": "characters",
 }
 _ROUNDING = 1e-9
+_MOST_SERIES = 30
 _NAMED = 6  # series without lengths that are named
 _ENOUGH = 30  # samples a question that the paper asks for
 
@@ -109,6 +114,18 @@ def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) 
     return notes + ([f"neither flips nor scatter of {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
 
 
+def about_grouping(bins: Iterable[Bins], series: int) -> list[str]:
+    """How numbers were binned to group by them; what to do where there are too many series to tell apart."""
+    sentences = [
+        f"{column.column}: {column.values:,} values in {len(column.names)} bins with about as many samples in each; "
+        "a bin ends below its upper edge"
+        for column in bins
+    ]
+    if series > _MOST_SERIES:
+        sentences.append(f"{series:,} series are too many to tell apart: filter, or group by a column of fewer values")
+    return sentences
+
+
 def beyond_log(axis: Axis, points: Iterable[Point]) -> list[str]:
     """How many points have no place on a logarithmic axis."""
     hidden = sum(point.x is not None and point.x <= 0 for point in points) if axis.scale == "log" else 0
@@ -199,4 +216,4 @@ def halves(
 
 def count(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is one."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return counted(number, noun)

@@ -12,6 +12,7 @@ from hotmess_tui.records import Choice
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.runs import RUN, run_differences
+from hotmess_tui.wording import counted
 
 MOST_RUNS_IN_PAIRS = 20
 LEAST_NU = 1.5  # degrees of freedom below which there is no interval, …
@@ -87,5 +88,5 @@ def differing(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice
         f"{share(one.accuracy_b)} in {one.b}, apart by {signed(one.difference)} {interval(one.low, one.high)}; --by run"
         for one in found[:_NAMED]
     ]
-    more = f"runs of {len(found) - _NAMED} more models that are pooled here differ in accuracy; --by run"
+    more = f"runs of {counted(len(found) - _NAMED, 'more model')} that are pooled here differ in accuracy; --by run"
     return told + ([more] if len(found) > _NAMED else [])

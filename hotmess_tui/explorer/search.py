@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store.open_store import OpenStore
-from hotmess_tui.store.search import parse_pattern
+from hotmess_tui.store.patterns import parse_pattern
 from hotmess_tui.store.search import search as search_traces
 
 
@@ -57,9 +58,15 @@ def search(
         tell: how far it is.
 
     Raises:
-        HotmessError: `text` is empty or no regular expression (status 2).
+        HotmessError: `text` is empty or not a regular expression (status 2); damaged texts, whose sources are gone,
+            were not searched, which is said behind the hits.
     """
     pattern = parse_pattern(text, regex, ignore_case)
+    lost = None
+    try:
+        store.parts.make_whole()
+    except HotmessError as refused:
+        lost = refused
     with store.at(choice, labels) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen})"
         if question is not None:
@@ -73,3 +80,5 @@ def search(
         with store.cursor() as names_cursor:
             for hit in search_traces(cursor, names_cursor, store.folder, chosen, pattern, stop, progress):
                 yield Hit(*hit)
+    if lost is not None:
+        raise lost

@@ -9,7 +9,9 @@ from pathlib import Path
 from hotmess_tui.formats.log_files import STILL, Files
 from hotmess_tui.records import OpenOptions
 
-INTERVAL = 2.0  # seconds between two looks at files that are followed
+INTERVAL = 2.0  # seconds between two looks at files that are followed, at least
+_LONGEST = 20.0  # seconds between them at most
+_SHARE = 9  # times as long as a look takes is waited before the next one
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,8 @@ def arrived(files: str, samples: int) -> str:
     """
     changes = [f"files: {files}"] * bool(files) + [f"{samples:+,} samples"]
     return f"{time.strftime('%H:%M:%S')}  {', '.join(changes)}"
+
+
+def pause(looked_since: float) -> float:
+    """Seconds until the next look at files that are followed, where the last one began then (`time.monotonic`)."""
+    return max(INTERVAL, min(_LONGEST, _SHARE * (time.monotonic() - looked_since)))

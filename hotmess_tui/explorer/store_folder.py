@@ -21,7 +21,7 @@ def current(folder: Path, files: Files, options: OpenOptions) -> OpenStore | Non
         store = OpenStore(folder)
     except HotmessError:
         return None  # damaged, or of another make: built anew
-    if store.speaks_of(files, options):
+    if store.speaks_of(files, options) and store.parts.are_whole():
         return store
     store.close()
     return None

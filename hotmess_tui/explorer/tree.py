@@ -92,6 +92,7 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")
     longest = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
+    store.parts.make_whole()
     with store.cursor() as cursor:
         passages = traces.passages(cursor, store.folder, [row.sample_id for row in rows], longest)
     segments = [tuple(TraceSegment(*passage) for passage in passages.get(row.sample_id, ())) for row in rows]

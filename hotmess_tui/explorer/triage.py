@@ -10,6 +10,7 @@ from typing import Any
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import Choice, Labels, Progress
+from hotmess_tui.store import own_queries
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.detectors import MANY, Detector, parameters, value_of
@@ -207,11 +208,22 @@ def _examined(store: OpenStore, choice: Choice, labels: Labels) -> Iterator[tupl
     """The samples of a choice before the detectors, and how many of them have what detectors need."""
     with store.at(choice, labels) as (cursor, figures, resolved):
         verdicts = f"{choice.verdicts} {labels.corrected}" if figures.changed else ""
-        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts)
+
+        def elsewhere(detector: Detector) -> list[tuple[Any, ...]] | None:
+            here = own_queries.may_run_here(store, detector.query)
+            return None if here else store.bounded.run(_hits, detector, choice, labels)
+
+        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts, elsewhere)
         try:
             yield examination, examination.examined()
         finally:
             examination.close()
+
+
+def _hits(store: OpenStore, detector: Detector, choice: Choice, labels: Labels) -> list[tuple[Any, ...]]:
+    """What a detector finds under a choice, for `BoundedProcesses.run`."""
+    with _examined(store, choice, labels) as (examination, _):
+        return examination.hits(detector)
 
 
 def _odd_samples(

@@ -28,8 +28,7 @@ def find(paths: Sequence[str | Path]) -> Iterator[Path]:
     listed: set[str] = set()
     for pattern in paths:
         for path in _expand(str(pattern)):
-            for file in _walk(path) if path.is_dir() else iter((path,)):
-                real = os.path.realpath(file)
+            for file, real in _walk(path) if path.is_dir() else iter(((path, os.path.realpath(path)),)):
                 if real not in listed:
                     listed.add(real)
                     yield file
@@ -46,7 +45,8 @@ def _expand(pattern: str) -> list[Path]:
     raise HotmessError(f"no such file or folder: {pattern}")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder, each with its real path, which is looked up once a folder: the files may be many."""
     entered: set[str] = set()
     refused: list[Path] = []
     for root, folders, files in os.walk(
@@ -58,8 +58,11 @@ def _walk(folder: Path) -> Iterator[Path]:
             continue
         entered.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name == ".buffer")
-        yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
-    yield from refused
+        for name in sorted(files):
+            if not name.startswith("."):
+                path = os.path.join(root, name)
+                yield Path(path), os.path.realpath(path) if os.path.islink(path) else os.path.join(real, name)
+    yield from ((path, os.path.realpath(path)) for path in refused)
 
 
 def file_states(paths: Sequence[str]) -> Files:

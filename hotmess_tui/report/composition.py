@@ -102,16 +102,18 @@ def _curves(report: Report) -> Iterator[Block]:
         yield Folded(f"{count(len(report.lacking), 'curve')} that these logs do not support", (reasons,))
 
 
-def curve_page(curve: Curve, series: Sequence[Series], caption: str) -> str:
-    """A page of HTML with one curve."""
-    return html.page(Document(curve.title, (), tuple(curve_blocks(curve, series, caption))))
+def curve_page(curve: Curve, series: Sequence[Series], captions: Sequence[str]) -> str:
+    """A page of HTML with one curve; of the captions the first stands under it, the others at the end."""
+    further = (Paragraph(caption, quiet=True) for caption in captions[1:])
+    blocks = (*curve_blocks(curve, series, captions[0] if captions else ""), *further)
+    return html.page(Document(curve.title, (), blocks))
 
 
 def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterator[Block]:
     """A curve as it stands in a document: the chart, its points folded, notes."""
     if drawable(curve):
         yield Figure(curve, tuple(series), caption)
-    yield Folded(f"the {len(curve.points):,} points", (Table(point_rows(curve)),))
+    yield Folded(f"the {count(len(curve.points), 'point')}", (Table(point_rows(curve)),))
     yield Notes(curve.notes)
 
 
@@ -155,7 +157,7 @@ def _labelled_sample(labelled: LabelledSample) -> Entry:
     passages: list[Block] = [Passage(heading(segment), segment.text) for segment in trace.segments]
     if labelled.left_out:
         command = f"hotmess trace {sample.sample_id[:12]}"
-        passages.append(Paragraph(f"{labelled.left_out:,} more characters: {command} prints all", quiet=True))
+        passages.append(Paragraph(f"{count(labelled.left_out, 'more character')}: {command} prints all", quiet=True))
     return Entry(
         f"Sample {sample.sample_id[:8]}",
         labelled.labels,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,34 @@ ENDINGS = (*PICTURES, ".txt", ".csv", ".json", ".parquet")
 _TEXT = (100, 28)  # cells of a chart in a text file
 
 
+def captions(store: OpenStore, curve: Curve, choice: Choice, labels: Labels, command: str) -> tuple[str, ...]:
+    """What stands under a picture besides the notes: what it shows, under what, of how many; how to draw it again."""
+    shown = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
+    return (shown, *([f"drawn again by: {command}"] if command else []))
+
+
 def write_curve(
-    store: OpenStore, curve: Curve, choice: Choice, labels: Labels, path: Path, *, figure: bool = False
+    store: OpenStore,
+    curve: Curve,
+    choice: Choice,
+    labels: Labels,
+    path: Path,
+    *,
+    figure: bool = False,
+    command: str = "",
+    captioned: bool = True,
 ) -> None:
-    """Write a curve as its file's ending says; `figure`: an SVG by matplotlib, as for PNG and PDF.
+    """Write a curve as its file's ending says.
+
+    Args:
+        store: the store it is of.
+        curve: what is written.
+        choice: the view settings under which it was made.
+        labels: those that there are.
+        path: the file.
+        figure: an SVG by matplotlib, as for PNG and PDF.
+        command: what draws it again.
+        captioned: whether a picture has a caption; its notes always stand below.
 
     Raises:
         HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it can't be written there.
@@ -49,13 +74,13 @@ def write_curve(
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
     series = own_series((point.series for point in curve.points), curves.series_names(store, choice.by, labels))
+    said = captions(store, curve, choice, labels, command) if captioned else ()
     if ending == ".txt":
-        write_text(path, text(curve, series))
+        write_text(path, text(replace(curve, notes=(*said, *curve.notes)), series))
         return
     if not drawable(curve):
         raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
-    caption = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
-    below = (caption, *curve.notes)
+    below = (*said, *curve.notes)
     if figure or ending in (".png", ".pdf"):
         from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
 
@@ -65,7 +90,7 @@ def write_curve(
     else:
         from hotmess_tui.report.composition import curve_page  # with the explorer
 
-        write_text(path, curve_page(curve, series, caption))
+        write_text(path, curve_page(curve, series, said))
 
 
 def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:

@@ -30,6 +30,7 @@ from hotmess_tui.report.document import (
 from hotmess_tui.report.sentences import MOST_ANSWERS, NO_NAME, question_names
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.verdict import RIGHT, WRONG, Verdict, answer_text, of_answer
+from hotmess_tui.wording import counted
 
 # Even where something was not escaped, nothing would be run or fetched
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -116,7 +117,8 @@ def _figure(figure: Figure) -> Iterator[str]:
         entries.append(f"<li>{sign} {line(entry.name)}{f' <span>{line(entry.fit)}</span>' if entry.fit else ''}</li>")
     yield f'<figure>\n<ul class="legend">{"".join(entries)}</ul>'
     yield f'<div class="scroll">{svg(curve, figure.series, width=_WIDTH, height=_HEIGHT, inline=True)}</div>'
-    yield f"<figcaption>{line(figure.caption)}</figcaption>\n</figure>"
+    yield f"<figcaption>{line(figure.caption)}</figcaption>" if figure.caption else ""
+    yield "</figure>"
 
 
 def _table(rows: Rows) -> Iterator[str]:
@@ -170,7 +172,7 @@ def _answers(asked: Asked) -> str:
         sign = f'<span class="{_style(verdict)}-sign">{verdict.glyph()}</span>'
         phrases.append(f"{answer.count:,} × {sign} {line(cut(answer_text(answer.answer, verdict), 24))}")
     others = len(asked.answers) - MOST_ANSWERS
-    return "<br>".join([*phrases, *[f"and {others:,} other answers"] * (others > 0)])
+    return "<br>".join([*phrases, *[f"and {counted(others, 'other answer')}"] * (others > 0)])
 
 
 def _entry(entry: Entry) -> Iterator[str]:

@@ -27,6 +27,7 @@ from hotmess_tui.report.document import (
 from hotmess_tui.report.sentences import MOST_ANSWERS, NO_NAME, question_names
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.verdict import of_answer
+from hotmess_tui.wording import counted
 
 _MARKS = re.compile(r"[\\`*_\[\]|~$]")
 _AT_START = re.compile(r"^(?:[#+=-]|\d+[.)](?=\s|$))")  # of a line: a heading, an item, a rule
@@ -119,7 +120,7 @@ def _answers(asked: Asked) -> str:
         for answer in asked.answers[:MOST_ANSWERS]
     ]
     others = len(asked.answers) - MOST_ANSWERS
-    return ", ".join([*phrases, *[f"{others:,} other answers"] * (others > 0)])
+    return ", ".join([*phrases, *[counted(others, "other answer")] * (others > 0)])
 
 
 def _entry(entry: Entry) -> Iterator[str]:

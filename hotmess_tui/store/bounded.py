@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -27,7 +28,12 @@ T = TypeVar("T")
 PORTION, END, FAULT = "portion", "end", "fault"  # what a message of the process is
 INTERRUPT = "interrupt"
 _GRACE = 0.25  # seconds from the request to stop to the end of the process
+_BY_OTHERS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)  # what nobody here sends
 _SIZE = struct.Struct(">Q")
+
+
+def _yielded(store: object, work: Callable[..., T], *arguments: Any) -> Iterator[T]:
+    yield work(store, *arguments)
 
 
 def write_message(pipe: IO[bytes], message: object) -> None:
@@ -119,6 +125,13 @@ class _Process:
                 with suppress(OSError):
                     pipe.close()
 
+    def last_words(self) -> str:
+        """What ended it, in a sentence, once it has ended."""
+        ended = -self._popen.wait()
+        if ended in _BY_OTHERS:
+            return f"the process that ran this query was ended by {signal.Signals(ended).name}: ask again"
+        return "not enough memory for this query: ask for less of it"  # what asks for too much dies of it in many ways
+
     def _send(self, message: object) -> None:
         assert self._popen.stdin is not None
         with self._sending, suppress(OSError):  # one that has ended shows when it is read from
@@ -173,13 +186,14 @@ class BoundedProcesses:
         except EOFError:
             if self._closed or process.cancelled or (question is not None and question.cancelled):
                 raise Cancelled from None
-            raise HotmessError("not enough memory for this query: ask for less of it") from None
+            raise HotmessError(process.last_words()) from None
         finally:
             self._take_back(process, whole=whole)
 
-    def run(self, work: Callable[..., Iterator[T]], *arguments: Any) -> T:
-        """The one thing that `work(store, *arguments)` yields; raises as `stream` does."""
-        [only] = self.stream(work, *arguments)
+    def run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """What the function `work(store, *arguments)` returns, run and raising as with `stream`."""
+        only: T
+        [only] = self.stream(_yielded, work, *arguments)
         return only
 
     def interrupt(self) -> None:

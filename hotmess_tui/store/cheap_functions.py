@@ -27,7 +27,7 @@ corr covar_pop covar_samp regr_slope regr_intercept regr_r2 regr_count entropy b
 arbitrary arg_min arg_max argmin argmax min_by max_by approx_count_distinct
 row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value
 """
-_CHEAP = frozenset(_NAMES.split())
+CHEAP = frozenset(_NAMES.split())
 _LIKE = frozenset({"~~", "!~~", "~~*", "!~~*"})  # LIKE, NOT LIKE, ILIKE, NOT ILIKE
 # One that is found in a single pass over a text: a beginning, an end, a part, or two of them
 _QUICK_PATTERN = re.compile(r"%?[^%_\\]*%?[^%_\\]*%?")
@@ -35,11 +35,11 @@ _QUICK_PATTERN = re.compile(r"%?[^%_\\]*%?[^%_\\]*%?")
 
 def all_cheap(names: Iterable[str]) -> bool:
     """Whether functions of these names take no longer for a row than the row is long."""
-    return all(name.casefold() in _CHEAP for name in names)
+    return all(name.casefold() in CHEAP for name in names)
 
 
 def is_cheap(name: str, pattern: str | None) -> bool:
     """Whether a call takes no longer than its text is long; `pattern`: that of a LIKE, None unless it is a constant."""
     if name.casefold() in _LIKE:
         return pattern is not None and _QUICK_PATTERN.fullmatch(pattern) is not None
-    return name.casefold() in _CHEAP
+    return name.casefold() in CHEAP

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, VERDICTS, Choice
 from hotmess_tui.store.clusters import check_cluster
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import filter_advice
+else:  # a choice that can be has no need of it
+    filter_advice = Deferred("hotmess_tui.store.filter_advice")
 
 
 def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) -> None:
@@ -23,7 +30,9 @@ def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) 
     folded = {name.casefold() for name in fields}  # DuckDB finds a field however it is written
     for name in choice.by:
         if name not in columns and name.casefold() not in folded:
-            raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}", status=2)
+            close = filter_advice.near(name, columns)
+            meant = f"; did you mean {' or '.join(close)}?" if close else ""
+            raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}{meant}", status=2)
     if len(set(choice.by)) < len(choice.by) or not choice.by:
         raise HotmessError("--by: name each column once", status=2)
     if choice.decomposition not in ("auto", *DECOMPOSITIONS):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from hotmess_tui.store.number_bins import Bins
 from hotmess_tui.store.rollup import EPSILON
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Figures:
     single: bool = False  # whether a question has one group at most in a series
     changed: str = ""  # the samples whose verdict is not the one logged, a table; "" for none
     changes: int = 0  # how many of them are under the filter
+    bins: tuple[Bins, ...] = ()  # of the grouping columns that are numbers with many values
 
     @property
     def chosen(self) -> str:

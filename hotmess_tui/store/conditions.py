@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import duckdb
 
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.bounded import BoundedProcesses
 from hotmess_tui.store.filters import Filters
 from hotmess_tui.store.labels import condition as label_condition
 from hotmess_tui.store.passing import PassingSamples, kind_of
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import filter_advice
+else:  # a first chart has no filter
+    filter_advice = Deferred("hotmess_tui.store.filter_advice")
 
 
 class Conditions:
@@ -59,6 +67,23 @@ class Conditions:
         if not cheap:
             where = self._passing.see(cursor, table(), where, choice.verdicts, labels)
         return _with_label(where, choice, labels)
+
+
+@contextmanager
+def failing_on_samples(where: str | None) -> Iterator[None]:
+    """While a filter runs: what it cannot do with a sample is a fault of the filter.
+
+    Raises:
+        HotmessError: status 2.
+    """
+    try:
+        yield
+    except (duckdb.DataError, duckdb.InvalidInputException) as error:
+        if not where:
+            raise
+        reason = filter_advice.plain(str(error))
+        advice = "; try_cast(… as double) is NULL there" if reason.endswith("is not a number") else ""
+        raise HotmessError(f"--where {where!r} fails on a sample: {reason}{advice}", status=2) from None
 
 
 def _with_label(where: str, choice: Choice, labels: Labels) -> str:

@@ -59,12 +59,14 @@ def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
             "FROM store.features AS f JOIN store.samples AS s USING (source_no, sample_no)"
         )
     if "traces" in words:
-        rows = cursor.execute("SELECT DISTINCT content FROM store.sources WHERE samples > 0 ORDER BY content")
-        files = [trace_file(store.folder, content) for (content,) in rows.fetchall()]
+        rows = cursor.execute("SELECT DISTINCT part FROM store.sources WHERE samples > 0 ORDER BY part")
+        files = [trace_file(store.folder, part) for (part,) in rows.fetchall()]
+        store.parts.make_whole()
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
             f"FROM read_parquet([{', '.join(map(path_literal, files))}], filename = true) AS t "
-            "JOIN store.sources AS c ON c.content = parse_filename(t.filename, true) "
+            "JOIN store.sources AS c ON c.part = parse_filename(t.filename, true) "
+            "AND t.sample_no BETWEEN c.first AND c.first + c.samples - 1 "
             "JOIN store.samples AS s ON s.source_no = c.source_no AND s.sample_no = t.sample_no"
         )
     return cursor

@@ -9,10 +9,18 @@ from typing import Any
 
 import duckdb
 
-from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
+from hotmess_tui.refusals import place, refusal, refusals_at
 from hotmess_tui.store.database import literal, path_literal, quote, writer
-from hotmess_tui.store.sample_files import SCORE, sample_file, sample_relation, trace_file
+from hotmess_tui.store.sample_files import (
+    SCORE,
+    Place,
+    of_sources,
+    sample_file,
+    sample_relation,
+    trace_file,
+    write_places,
+)
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -32,10 +40,8 @@ def export(
         HotmessError: the folder cannot be written.
     """
     ending = "jsonl" if kind == "jsonl" else kind
-    try:
+    with refusals_at(target):
         target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HotmessError(f"{target}: cannot be made ({error.strerror})") from None
     connection = writer(folder if os.access(folder, os.W_OK) else target)
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
@@ -51,27 +57,22 @@ def export(
         )
         written.append(_copy(connection, traces, target / f"traces.{ending}", kind))
         return written
-    except duckdb.IOException as error:
-        raise HotmessError(f"{target}: cannot be written ({str(error).splitlines()[0]})") from None
+    except (duckdb.Error, OSError) as error:
+        raise refusal(error, place(error) or target) or error from None
     finally:
         connection.close()
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: str) -> None:
-    contents = connection.execute(
-        "SELECT min(source_no), content FROM store.sources WHERE samples > 0 GROUP BY content ORDER BY ALL"
+    places = connection.execute(
+        "SELECT min(source_no), part, first, samples FROM store.sources WHERE samples > 0 GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    connection.execute(
-        "CREATE TABLE read_sources AS SELECT unnest($1::INTEGER[]) AS source_no", [[number for number, _ in contents]]
-    )
-    listed = ", ".join(path_literal(trace_file(folder, content)) for _, content in contents)
+    parts = write_places(connection, "places", [Place(*place) for place in places])
+    listed = ", ".join(path_literal(trace_file(folder, part)) for part in parts)
     texts = f"(SELECT *, file_index FROM read_parquet([{listed}]))"
-    sample_rows, _ = sample_relation(connection, [sample_file(folder, content) for _, content in contents])
+    sample_rows, _ = sample_relation(connection, [sample_file(folder, part) for part in parts])
     for view, relation in (("trace_rows", texts), ("recorded_rows", sample_rows)):
-        connection.execute(
-            f"CREATE VIEW {view} AS SELECT r.*, s.source_no FROM {relation} AS r JOIN read_sources AS s "
-            "ON s.rowid = r.file_index"
-        )
+        connection.execute(f"CREATE TEMP VIEW {view} AS FROM {of_sources(relation, 'places')}")
     connection.execute(f"CREATE VIEW samples AS {chosen}")
     connection.execute("CREATE VIEW exported AS SELECT * FROM samples")
 

@@ -6,13 +6,19 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import FilterError
 from hotmess_tui.store.cheap_functions import MOST_EXPRESSIONS, is_cheap
 from hotmess_tui.store.passing import described
+
+if TYPE_CHECKING:
+    from hotmess_tui.store import filter_advice
+else:  # a first chart has no filter
+    filter_advice = Deferred("hotmess_tui.store.filter_advice")
 
 _ALLOWED = {
     "COLUMN_REF",
@@ -30,9 +36,9 @@ _REFUSED_FUNCTIONS = {
     "getenv", "getvariable", "current_setting", "read_text", "read_blob", "query", "query_table", "nextval", "currval",
     "write_log", "sleep_ms", "parse_duckdb_log_message", "set_config",
 }  # fmt: skip
-
-
+_COMPARING = frozenset({"COMPARISON", "BETWEEN", "OPERATOR"})
 _MOST_KEPT = 64  # conditions
+_SHOWN = 20  # characters of a filter in a message about it
 
 
 class Condition(NamedTuple):
@@ -67,7 +73,7 @@ class Filters:
         """A filter as a condition on samples; "true" where there is none.
 
         Raises:
-            HotmessError: it is no condition on these columns (status 2).
+            FilterError: it is not a condition on these columns.
         """
         if not text or not text.strip():
             return _NONE
@@ -78,46 +84,76 @@ class Filters:
         return condition
 
     def _checked(self, text: str) -> Condition:
-        columns = tuple(self._columns())
+        columns = self._columns()
+        try:
+            return self._passed(text, columns)
+        except _Fault as fault:
+            meant = filter_advice.suggestion(text, columns, lambda attempt: self._passes(attempt, columns))
+            raise _refusal(text, fault, str(meant) if meant else "", columns) from None
+
+    def _passed(self, text: str, columns: Mapping[str, str]) -> Condition:
         with self._cursor() as cursor:
             condition = parse_where(cursor, text, columns)
             kind = described(cursor, condition.sql) if condition.cheap else ""
         kind = kind or self._described(condition.sql)
         if kind.startswith("!"):
-            raise _refusal(text, kind[1:], columns)
+            raise _Fault(filter_advice.plain(kind[1:]) + filter_advice.unknown_function(kind))
         if kind != "BOOLEAN":
-            raise _refusal(text, "a condition is expected, true or false", columns)
+            raise _Fault("a condition is expected, true or false")
         return condition
 
+    def _passes(self, text: str, columns: Mapping[str, str]) -> bool:
+        try:
+            self._passed(text, columns)
+        except _Fault:
+            return False
+        return True
 
-def _refusal(text: str, reason: str, columns: Collection[str]) -> HotmessError:
-    return HotmessError(f"--where {text!r}: {reason}; columns: {', '.join(columns)}", status=2)
+
+class _Fault(Exception):
+    """Why a filter is refused; `at`: where the fault lies, None where that is not known."""
+
+    def __init__(self, reason: str, at: int | None = None, column: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.at, self.column = reason, at, column
 
 
-def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Collection[str]) -> Condition:
-    """The condition as SQL written anew from its parsed form: nothing of the person's text reaches the query unread.
+def _refusal(text: str, fault: _Fault, meant: str, columns: Collection[str]) -> FilterError:
+    reason, at = meant or fault.reason, fault.at
+    if at is not None:
+        at = max(0, min(at, len(text)))
+        shown = repr(text[at : at + _SHOWN])
+        reason = f"at character {at + 1}{'' if meant else f' ({shown})'}: {reason}"
+        message = f"--where, {reason}"
+    else:
+        message = f"--where {text!r}: {reason}"
+    return FilterError(f"{message}; columns: {', '.join(columns)}", reason, fault.column)
+
+
+def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Mapping[str, str]) -> Condition:
+    """The condition as SQL written again from its parsed form: nothing of the person's text reaches the query unread.
 
     Args:
         connection: used for DuckDB's own parser only.
         text: the condition, for instance `task = 'bf' and reasoning_length > 200`.
-        columns: names that may be used; `metadata.NAME` stands for a field.
+        columns: names that may be used, with their types; `metadata.NAME` stands for a field.
 
     Raises:
-        HotmessError: with the place of the fault and the columns there are.
+        _Fault: with the position of the fault.
     """
     prefix = "SELECT 1 FROM samples WHERE "
     reply = connection.execute("SELECT json_serialize_sql($1)", [prefix + text]).fetchone()
     tree: dict[str, Any] = json.loads(reply[0]) if reply else {"error": True, "error_message": "no answer"}
     if tree.get("error"):
         position = int(tree.get("position") or len(prefix)) - len(prefix)
-        raise _fault(text, position, str(tree.get("error_message", "not understood")), columns)
+        raise _Fault(filter_advice.plain(str(tree.get("error_message", "")), text[max(0, position) :]), position)
     statements = tree["statements"]
     node = statements[0]["node"]
     if len(statements) != 1 or node["type"] != "SELECT_NODE" or node.get("where_clause") is None or not _is_plain(node):
-        raise _fault(text, 0, "one condition is expected, nothing after it", columns)
+        raise _Fault("one condition is expected, nothing after it", 0)
     expressions = list(_expressions(node["where_clause"]))
     for expression in expressions:
-        _check(expression, text, len(prefix), columns)
+        _check(expression, len(prefix), columns)
     rebuilt = connection.execute("SELECT json_deserialize_sql($1)", [json.dumps(tree)]).fetchone()
     assert rebuilt is not None
     calls = (expression for expression in expressions if expression["class"] == "FUNCTION")
@@ -154,26 +190,17 @@ def _expressions(node: Any) -> Iterator[dict[str, Any]]:
             yield from _expressions(child)
 
 
-def _check(expression: dict[str, Any], text: str, offset: int, columns: Collection[str]) -> None:
+def _check(expression: dict[str, Any], offset: int, columns: Mapping[str, str]) -> None:
     position = int(expression.get("query_location") or offset) - offset
     kind = expression["class"]
     if kind == "COLUMN_REF":
         name = ".".join(expression["column_names"])
         if name.casefold() not in {column.casefold() for column in columns}:
-            raise _fault(text, position, f"no column {name}", columns)
+            raise _Fault(filter_advice.unknown(name, columns), position, name)
     elif kind not in _ALLOWED:
-        raise _fault(text, position, f"{kind.replace('_', ' ').lower()} is not allowed in a condition", columns)
+        raise _Fault(f"{kind.replace('_', ' ').lower()} is not allowed in a condition", position)
     elif kind == "FUNCTION" and expression["function_name"].lower() in _REFUSED_FUNCTIONS:
-        raise _fault(
-            text, position, f"the function {expression['function_name']} is not allowed in a condition", columns
-        )
-
-
-def _fault(text: str, position: int, reason: str, columns: Collection[str]) -> HotmessError:
-    position = max(0, min(position, len(text)))
-    line = reason.splitlines()[0] if reason else "not understood"
-    return HotmessError(
-        f"--where, at character {position + 1} ({text[position : position + 20]!r}): {line}; columns: "
-        f"{', '.join(columns)}",
-        status=2,
-    )
+        raise _Fault(f"the function {expression['function_name']} is not allowed in a condition", position)
+    elif kind in _COMPARING:
+        for reason, at in filter_advice.unfitting(expression, columns):
+            raise _Fault(reason, position if at is None else at - offset)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import duckdb
 
+from hotmess_tui.natural_order import in_natural_order
 from hotmess_tui.records import DECOMPOSITIONS, LABEL, LENGTH_UNITS, Choice, Labels
 from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.labels import NONE, make_labels
+from hotmess_tui.store.number_bins import Bins, named_values
 from hotmess_tui.store.rollup import HALVES, halves_of, roll_up, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
@@ -42,13 +43,16 @@ def make_figures(
     """
     columns = [column for column in choice.by if column not in BY_GROUP]
     split, count, splits = "", 1, ""
+    bins: tuple[Bins, ...] = ()
     if columns:
         splits = tables.name("splits")
         labelled = tables.name("labels") if LABEL in columns else ""
         if labelled:
             make_labels(cursor, labelled, labels)
-        split, count = _split(cursor, splits, where, columns, labelled)
-    figures = Figures("", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed)
+        split, count, bins = _split(cursor, splits, where, columns, labelled)
+    figures = Figures(
+        "", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed, bins=bins
+    )
     rolled = _rolled(
         cursor, "groups", figures, lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=count)
     )
@@ -61,33 +65,44 @@ def make_figures(
     source = f"{rolled} AS r JOIN {_GROUPS} AS g ON g.group_id = r.group_id"
     if split:
         source += f" JOIN {splits} AS w ON w.split = r.split"
-    cursor.execute(
-        f"CREATE TABLE {series_table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS series, * "
-        f"FROM (SELECT DISTINCT {series_columns} FROM {source})"
-    )
+    series = in_natural_order(cursor.execute(f"SELECT DISTINCT {series_columns} FROM {source}").fetchall())
+    _number_series(cursor, series_table, series, len(choice.by))
     same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
     named = ", ".join(f"g.{column}" for column in NAMES)
     cursor.execute(
         f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
         f"FROM (SELECT r.*, {named}, {series_columns} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
     )
-    series = cursor.execute(f"SELECT {keys} FROM {series_table} ORDER BY series").fetchall()
     for passing in (series_table, *([rolled] if rolled in tables.owned() else [])):
         cursor.execute(f"DROP TABLE {passing}")
         tables.disown(passing)
     return _described(cursor, target, figures, series)
 
 
+def _number_series(
+    cursor: duckdb.DuckDBPyConnection, table: str, series: Sequence[tuple[str | None, ...]], columns: int
+) -> None:
+    """A table with the values of the grouping columns of each series, numbered in order."""
+    listed = "".join(f", unnest(${n + 1}::VARCHAR[]) AS by{n}" for n in range(columns))
+    values = [[names[n] for names in series] for n in range(columns)]
+    cursor.execute(f"CREATE TABLE {table} AS SELECT unnest(range({len(series)}))::INTEGER AS series{listed}", values)
+
+
 def _split(
     cursor: duckdb.DuckDBPyConnection, table: str, where: str, columns: Sequence[str], labels: str
-) -> tuple[str, int]:
-    """Number the values of grouping columns that vary within groups; the samples with that number, as SQL."""
-    fields = ", ".join(
-        f"coalesce(labels.label, {literal(NONE)}) AS s{i}"
+) -> tuple[str, int, tuple[Bins, ...]]:
+    """Number the values of grouping columns that vary within groups.
+
+    Returns:
+        The samples with that number, as SQL; how many there are; the columns of numbers that are binned.
+    """
+    named = [
+        (f"coalesce(labels.label, {literal(NONE)})", None)
         if column == LABEL
-        else f"samples.{'.'.join(map(quote, column.split('.', 1)))}::VARCHAR AS s{i}"
-        for i, column in enumerate(columns)
-    )
+        else named_values(cursor, column, f"samples.{'.'.join(map(quote, column.split('.', 1)))}")
+        for column in columns
+    ]
+    fields = ", ".join(f"{sql} AS s{i}" for i, (sql, _) in enumerate(named))
     source = f"samples LEFT JOIN {labels} AS labels ON labels.sample_row = samples.sample_row" if labels else "samples"
     keys = ", ".join(f"s{i}" for i in range(len(columns)))
     cursor.execute(
@@ -100,11 +115,11 @@ def _split(
         f"SELECT c.* EXCLUDE ({keys}), w.split, 0 AS part "
         f"FROM (SELECT samples.*, {fields} FROM {source} WHERE {where}) AS c JOIN {table} AS w ON {same}"
     )
-    return samples, max(1, int(count[0])) if count else 1
+    return samples, max(1, int(count[0])) if count else 1, tuple(bins for _, bins in named if bins)
 
 
 def _described(
-    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: list[tuple[Any, ...]]
+    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: Sequence[tuple[str | None, ...]]
 ) -> Figures:
     units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END)" for unit in LENGTH_UNITS)
     complete = ", ".join(f"count(*) FILTER (n > 0 AND n = {_USED.get(name, 'n_classed')})" for name in DECOMPOSITIONS)
@@ -140,6 +155,7 @@ def _described(
         fewest=int(row[-1] or 1),
         single=questions == row[0],
         changed=figures.changed,
+        bins=figures.bins,
         changes=_changes(cursor, figures),
     )
 

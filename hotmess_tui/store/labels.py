@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import duckdb
@@ -29,6 +30,8 @@ def condition(labels: Labels, label: str) -> str:
         counts = Counter(row[-1] for row in (*labels.samples, *labels.questions))
         names = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_NAMED]
         listed = f"; labels: {', '.join(names)}" if names else ""
+        if re.search(r"[=<>]", label):
+            listed = f"; a condition is given by --where{listed}"
         raise HotmessError(f"--label {label}: nothing carries it{listed}", status=2)
     conditions = [f"sample_id IN ({', '.join(samples)})"] * bool(samples)
     conditions += [f"(task, question_id) IN ({', '.join(questions)})"] * bool(questions)

@@ -20,7 +20,7 @@ from hotmess_tui.store import traces
 from hotmess_tui.store.bounded import BoundedProcesses
 from hotmess_tui.store.choice_check import check_choice
 from hotmess_tui.store.choice_tables import Figures, TableCache
-from hotmess_tui.store.conditions import Conditions
+from hotmess_tui.store.conditions import Conditions, failing_on_samples
 from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.database import reader, run_to_the_end
@@ -28,13 +28,13 @@ from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.mended_parts import MendedParts
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.runs import RUN, may_pool_runs, see_runs
 from hotmess_tui.store.sources import speaks_of
-from hotmess_tui.store.sql_guard import is_cheap
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class OpenStore:
         self._closed = False
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._tables = TableCache(self._drop)
+        self.parts = MendedParts(folder, self.cursor)
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
         except duckdb.Error:
@@ -224,7 +225,7 @@ class OpenStore:
                 if tables.figures is None:
                     with self.cursor() as cursor:
                         changed = changed_table(cursor, tables, choice.verdicts, labels)
-                        with seeing(cursor, changed, self.default_unit):
+                        with seeing(cursor, changed, self.default_unit), failing_on_samples(choice.where):
                             where = self._conditions.runnable(cursor, lambda: tables.name("passing"), choice, labels)
                             tables.figures = make_figures(cursor, tables, where, choice, labels, changed)
             yield tables.figures
@@ -311,11 +312,6 @@ class OpenStore:
         finally:
             run_to_the_end(cursor, f"DROP TABLE IF EXISTS {table}")
 
-    def is_cheap(self, curve: Query) -> bool:
-        """Whether a curve and its notes may run where they are asked (store/cheap_functions.py)."""
-        with self.cursor() as cursor:
-            return all(is_cheap(cursor, statement) for statement in curve.statements)
-
     def _tables_of(self, cursor: Cursor, curve: Query) -> frozenset[str]:
         """The tables and views that a curve and its notes name, by DuckDB's own parser."""
         if curve not in self._named:
@@ -350,15 +346,13 @@ class OpenStore:
 
     def segments(self, source_no: int, sample_no: int) -> Rows:
         """The passages of one sample, in order: (role, kind, text, name)."""
-        with self.cursor() as cursor:
-            row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
-            return traces.segments(cursor, self.folder, row[0] if row else "", sample_no)
+        part = self.parts.of_source(source_no)
+        return self.parts.read(part, lambda cursor: traces.segments(cursor, self.folder, part, sample_no))
 
     def details(self, source_no: int, sample_no: int) -> dict[str, Any]:
         """What else the log says of one sample, by title."""
-        with self.cursor() as cursor:
-            row = cursor.execute("SELECT content FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
-            return traces.details(cursor, self.folder, row[0] if row else "", sample_no)
+        part = self.parts.of_source(source_no)
+        return self.parts.read(part, lambda cursor: traces.details(cursor, self.folder, part, sample_no))
 
     def source_path(self, source_no: int) -> str:
         """The file that a sample was read from."""
@@ -375,6 +369,7 @@ class OpenStore:
     ) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
         self.check(choice, labels)
+        self.parts.make_whole()
         anew = choice.verdicts != "logged"
         samples = samples_view(self.default_unit, changed=anew)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -59,7 +58,7 @@ class PassingSamples:
         return f"sample_row IN (FROM {table})"
 
 
-def passing_samples(store: Samples, condition: str, verdicts: str, labels: Labels) -> Iterator[bytes]:
+def passing_samples(store: Samples, condition: str, verdicts: str, labels: Labels) -> bytes:
     """Which samples meet a condition, under these verdicts: a bit for each, by its number, the first bit the highest.
 
     For `BoundedProcesses.run`; raises as a query does.
@@ -69,16 +68,16 @@ def passing_samples(store: Samples, condition: str, verdicts: str, labels: Label
         # over two steps: what the condition says is asked of each sample once
         met = f"SELECT sample_row FROM samples WHERE {condition}"
         row = cursor.execute(f"SELECT bitstring_agg(sample_row, 0, {int(last[0])})::BLOB FROM ({met})").fetchone()
-        yield row[0] if row is not None and row[0] is not None else b""
+        return row[0] if row is not None and row[0] is not None else b""
 
 
-def kind_of(store: Samples, condition: str) -> Iterator[str]:
+def kind_of(store: Samples, condition: str) -> str:
     """The DuckDB type of a condition; what DuckDB says against it, behind a "!".
 
     For `BoundedProcesses.run`: to plan a query, DuckDB works out what is constant in it.
     """
     with store.cursor() as cursor:
-        yield described(cursor, condition)
+        return described(cursor, condition)
 
 
 def described(cursor: duckdb.DuckDBPyConnection, condition: str) -> str:

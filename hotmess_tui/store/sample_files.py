@@ -1,9 +1,10 @@
-"""The files of a source in a store, named by its content: a row per sample, its trace, its details."""
+"""The files of a store: a row per sample, its trace, its details; those of a part belong together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -68,22 +69,68 @@ DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "JSON"}  # an object by tit
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 SCORE = "scores."  # begins the names of metadata that are scores as logged
 MOST_METADATA = 200  # fields of a sample that are kept
-FOLDERS = ("samples", "traces", "details")
+KINDS = ("samples", "traces", "details")  # the files of a part
+FOLDERS = (*KINDS, "parts")
 
 
-def sample_file(folder: Path, content: str) -> Path:
-    """The file with the samples of a source."""
-    return folder / "samples" / f"{content}.parquet"
+class Place(NamedTuple):
+    """Where the samples of a source are: `samples` of a part, numbered from `first` on."""
+
+    source_no: int
+    part: str
+    first: int
+    samples: int
 
 
-def trace_file(folder: Path, content: str) -> Path:
-    """The file with the trace segments of a source."""
-    return folder / "traces" / f"{content}.parquet"
+def part_file(folder: Path, kind: str, part: str) -> Path:
+    """A file of a part: its samples, its traces, or its details, which there are where a source says more."""
+    return folder / kind / f"{part}.parquet"
 
 
-def detail_file(folder: Path, content: str) -> Path:
-    """The file with what else a source says of its samples; there is none where it says nothing else."""
-    return folder / "details" / f"{content}.parquet"
+def sample_file(folder: Path, part: str) -> Path:
+    """The file with the samples of a part."""
+    return part_file(folder, "samples", part)
+
+
+def trace_file(folder: Path, part: str) -> Path:
+    """The file with the trace segments of a part."""
+    return part_file(folder, "traces", part)
+
+
+def detail_file(folder: Path, part: str) -> Path:
+    """The file with what else sources say of their samples; there is none where they say nothing else."""
+    return part_file(folder, "details", part)
+
+
+def record_file(folder: Path, part: str) -> Path:
+    """The file that says what the files of a part hold."""
+    return folder / "parts" / f"{part}.json"
+
+
+def write_places(connection: duckdb.DuckDBPyConnection, table: str, places: Sequence[Place]) -> list[str]:
+    """Make a table of where sources are (part_no, source_no, first, last); returns the parts in their order."""
+    parts = list(dict.fromkeys(place.part for place in places))
+    numbers = {part: number for number, part in enumerate(parts)}
+    columns = [
+        [numbers[place.part] for place in places],
+        [place.source_no for place in places],
+        [place.first for place in places],
+        [place.first + place.samples - 1 for place in places],
+    ]
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest($1::INTEGER[]) AS part_no, unnest($2::INTEGER[]) AS "
+        "source_no, unnest($3::INTEGER[]) AS first, unnest($4::INTEGER[]) AS last",
+        columns,
+    )
+    return parts
+
+
+def of_sources(relation: str, table: str) -> str:
+    """The rows of the files of parts (with `file_index`) as SQL, with the `source_no` that a table of places gives."""
+    return (
+        f"(SELECT r.* EXCLUDE (file_index), p.source_no FROM {relation} AS r JOIN {table} AS p "
+        "ON p.part_no = r.file_index AND r.sample_no BETWEEN p.first AND p.last)"
+    )
 
 
 def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:

@@ -4,62 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.parts import whole
+from hotmess_tui.store.patterns import Pattern
 from hotmess_tui.store.sample_files import trace_file
 
 _AROUND = 60  # characters of context on either side
 _PAGE = 256  # hits fetched at a time
 _FIRST_ROW_GROUPS = 4  # searched before the first hits are given; then twice as many each time
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A text or regular expression to search for."""
-
-    re2: str  # for DuckDB, whose time grows with the text alone, whatever the expression is
-    plain: str | None  # the text itself where it is one and case counts: to find it is faster
-
-    def matches(self, column: str) -> str:
-        """The test of a column in SQL, over the variables that `bind` sets."""
-        if self.plain is None:
-            return f"regexp_matches({column}, getvariable('searched_pattern'))"
-        return f"contains({column}, getvariable('searched_text'))"
-
-    def bind(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Set the variables of `matches`."""
-        cursor.execute("SET VARIABLE searched_pattern = $1", [self.re2])
-        cursor.execute("SET VARIABLE searched_text = $1", [self.plain])
-
-    def compiled(self) -> re.Pattern[str] | None:
-        """The same for Python, which locates the match; None where Python writes it in another way than RE2."""
-        try:
-            return re.compile(self.re2 if self.plain is None else re.escape(self.plain))
-        except re.error:
-            return None
-
-
-def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
-    """What to search for.
-
-    Raises:
-        HotmessError: it is not a regular expression (status 2).
-    """
-    if not text:
-        raise HotmessError("search for what? a text, or a regular expression with --regex", status=2)
-    re2 = text if regex else re.escape(text).replace("\\ ", " ")
-    re2 = f"(?i){re2}" if ignore_case else re2
-    try:
-        duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])
-    except duckdb.Error as fault:
-        raise HotmessError(f"{text!r} is no regular expression: {str(fault).splitlines()[0]}", status=2) from None
-    return Pattern(re2, None if regex or ignore_case else text)
 
 
 def search(
@@ -86,7 +43,7 @@ def search(
         progress: called with the number of files done and of all.
     """
     compiled = pattern.compiled()
-    for number, file, passages in _matching(cursor, folder, chosen, pattern, progress):
+    for part, file, passages in _matching(cursor, folder, chosen, pattern, progress):
         for low, high in _windows(cursor, file):
             # several threads return rows in any order: sorted by window, as to sort all would delay the first hits
             cursor.execute(
@@ -97,7 +54,7 @@ def search(
             while rows := cursor.fetchmany(_PAGE):
                 if stop():
                     return
-                names = _names(names_cursor, number, {row[0] for row in rows})
+                names = _names(names_cursor, part, {row[0] for row in rows})
                 for sample_no, *passage, text in rows:
                     yield (*names[sample_no], *passage, *_context(text, compiled))
             if stop():
@@ -130,9 +87,10 @@ def mentioning(
 ) -> None:
     """Make the table `mentioned` (source_no, sample_no): samples whose model wrote it; arguments as for `search`."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE mentioned (source_no INTEGER, sample_no INTEGER)")
-    for number, _, passages in _matching(cursor, folder, chosen, pattern, progress):
+    for part, _, passages in _matching(cursor, folder, chosen, pattern, progress):
         cursor.execute(
-            f"INSERT INTO mentioned SELECT DISTINCT {number}, sample_no FROM {passages} AND role = 'assistant'"
+            f"INSERT INTO mentioned SELECT source_no, sample_no FROM searched WHERE part = {literal(part)} "
+            f"AND sample_no IN (SELECT sample_no FROM {passages} AND role = 'assistant')"
         )
 
 
@@ -142,35 +100,36 @@ def _matching(
     chosen: str,
     pattern: Pattern,
     progress: Callable[[int, int], None],
-) -> Iterator[tuple[int, Path, str]]:
-    """For each source its number, its file, and its matching passages as SQL (… WHERE …)."""
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE searched AS SELECT source_no, sample_no FROM ({chosen})")
-    sources = cursor.execute(
-        "SELECT DISTINCT s.source_no, c.content FROM searched AS s JOIN store.sources AS c USING (source_no) "
-        "ORDER BY s.source_no"
-    ).fetchall()
+) -> Iterator[tuple[str, Path, str]]:
+    """For each part that holds samples asked for its name, its file, and its matching passages as SQL (… WHERE …)."""
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE searched AS SELECT s.source_no, s.sample_no, c.part FROM "
+        f"(SELECT source_no, sample_no FROM ({chosen})) AS s JOIN store.sources AS c USING (source_no)"
+    )
+    parts = cursor.execute("SELECT part FROM searched GROUP BY part ORDER BY min(source_no)").fetchall()
     pattern.bind(cursor)
-    for done, (number, content) in enumerate(sources):
-        progress(done, len(sources))
-        file = trace_file(folder, content)
-        if file.is_file():
+    for done, (part,) in enumerate(parts):
+        progress(done, len(parts))
+        file = trace_file(folder, part)
+        if whole(folder, part):
             yield (
-                int(number),
+                str(part),
                 file,
                 f"read_parquet({path_literal(file)}) WHERE {pattern.matches('text')} "
-                f"AND sample_no IN (SELECT sample_no FROM searched WHERE source_no = {int(number)})",
+                f"AND sample_no IN (SELECT sample_no FROM searched WHERE part = {literal(part)})",
             )
-    progress(len(sources), len(sources))
+    progress(len(parts), len(parts))
 
 
-def _names(cursor: duckdb.DuckDBPyConnection, source: int, samples: Collection[int]) -> dict[int, tuple[Any, ...]]:
-    """Id, model, task, question, condition, epoch and verdict of samples of one source, by their number.
+def _names(cursor: duckdb.DuckDBPyConnection, part: str, samples: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Id, model, task, question, condition, epoch and verdict of samples of one part, by their number.
 
-    Asked for by page and not joined to the passages: a source without hits, as most are, then costs nothing here.
+    Asked for by page and not joined to the passages: a part without hits, as most are, then costs nothing here.
     """
     rows = cursor.execute(
         "SELECT sample_no, sample_id, model, task, question_id, condition, epoch, correct FROM samples "
-        f"WHERE source_no = {source} AND sample_no IN ({', '.join(str(int(number)) for number in samples)})"
+        f"WHERE source_no IN (SELECT source_no FROM store.sources WHERE part = {literal(part)}) "
+        f"AND sample_no IN ({', '.join(str(int(number)) for number in samples)})"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
 

@@ -17,7 +17,10 @@ from hotmess_tui.store.locations import SCHEMA
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was looked at, and what became of it; `content` names its sample and trace files."""
+    """A file that was looked at, and what became of it.
+
+    `content` is a digest of what it yields, `part` names the files with its samples, which are numbered from `first`.
+    """
 
     path: str
     size: int
@@ -27,6 +30,8 @@ class Source:
     content: str
     samples: int
     problems: tuple[str, ...]
+    part: str = ""
+    first: int = 0
 
 
 def options_text(options: OpenOptions) -> str:
@@ -71,9 +76,10 @@ def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
     answer = _query_index(
         folder,
-        "SELECT path, size, modified, format, status, content, samples, problems FROM store.sources ORDER BY source_no",
+        "SELECT path, size, modified, format, status, content, samples, problems, part, first "
+        "FROM store.sources ORDER BY source_no",
     )
-    return ([Source(*[*row[:7], tuple(row[7])]) for row in answer[0]], answer[1]) if answer else None
+    return ([Source(*[*row[:7], tuple(row[7]), *row[8:]]) for row in answer[0]], answer[1]) if answer else None
 
 
 def _query_index(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:

@@ -14,9 +14,9 @@ from hotmess_tui.store.database import path_literal
 from hotmess_tui.store.sample_files import detail_file, trace_file
 
 
-def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> list[tuple[Any, ...]]:
+def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, part: str, sample_no: int) -> list[tuple[Any, ...]]:
     """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
-    file = trace_file(folder, content)
+    file = trace_file(folder, part)
     if not file.is_file():
         raise HotmessError(
             f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again"
@@ -29,9 +29,9 @@ def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, samp
     ).fetchall()
 
 
-def details(cursor: duckdb.DuckDBPyConnection, folder: Path, content: str, sample_no: int) -> dict[str, Any]:
+def details(cursor: duckdb.DuckDBPyConnection, folder: Path, part: str, sample_no: int) -> dict[str, Any]:
     """What else the source says of one sample, by title; empty where it says nothing else."""
-    file = detail_file(folder, content)
+    file = detail_file(folder, part)
     if not file.is_file():
         return {}
     row = cursor.execute(
@@ -48,15 +48,15 @@ def passages(
     No more than the first `limit` characters of a sample are read; a sample without text is not in the answer.
     """
     files = cursor.execute(
-        "SELECT c.content, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
+        "SELECT c.part, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
         "arg_min(source_no, sample_row) AS source_no, arg_min(sample_no, sample_row) AS sample_no FROM store.samples "
         "WHERE sample_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY sample_id) AS s "
-        "JOIN store.sources AS c USING (source_no) GROUP BY c.content ORDER BY c.content",
+        "JOIN store.sources AS c USING (source_no) GROUP BY c.part ORDER BY c.part",
         [list(ids)],
     ).fetchall()
     passages_of: dict[str, list[tuple[Any, ...]]] = {}
-    for content, numbers, names in files:
-        file = trace_file(folder, content)
+    for part, numbers, names in files:
+        file = trace_file(folder, part)
         if not file.is_file():
             continue
         rows = cursor.execute(

@@ -20,6 +20,7 @@ from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
 
 Cursor = duckdb.DuckDBPyConnection
+Rows = list[tuple[Any, ...]]
 Tell = Callable[[Progress], None]
 _FOLDER = "triage"
 _TABLES = ("features", "found", "sizes", "hits")  # of an examination
@@ -29,11 +30,25 @@ _MOST_KEPT = 400  # files; the ones used longest ago go first
 class Examination:
     """The samples of one filter before the detectors, on a cursor that `close` leaves as it was.
 
-    `verdicts` is a text for the verdicts that hold; "" as logged.
+    Args:
+        cursor: sees `samples`.
+        folder: the store.
+        where: the condition of the filter.
+        unit: of length.
+        verdicts: a text for the verdicts that hold; "" as logged.
+        elsewhere: runs a person's own detector that might not end, and returns its `hits`; None: it may run here.
     """
 
-    def __init__(self, cursor: Cursor, folder: Path, where: str, unit: str | None, verdicts: str) -> None:
-        self._cursor, self._folder = cursor, folder
+    def __init__(
+        self,
+        cursor: Cursor,
+        folder: Path,
+        where: str,
+        unit: str | None,
+        verdicts: str,
+        elsewhere: Callable[[Detector], Rows | None],
+    ) -> None:
+        self._cursor, self._folder, self._elsewhere = cursor, folder, elsewhere
         self._prepared = False
         self.faults: list[str] = []  # of detectors that are the person's own: the others run all the same
         index = (folder / "index.duckdb").stat()
@@ -64,7 +79,11 @@ class Examination:
             file = self._file("hits", detector.query.sql, dict(detector.values))
             if not self._reads(f"INSERT INTO hits FROM read_parquet({path_literal(file)})", file):
                 try:
-                    self._detect(detector)
+                    rows = self._elsewhere(detector)
+                    if rows is None:
+                        self._detect(detector)
+                    else:
+                        self._insert(rows)
                 except HotmessError as fault:
                     if detector.query.file is None:
                         raise
@@ -74,6 +93,11 @@ class Examination:
             used.append(file)
         tell(Progress("", len(detectors), len(detectors), "detectors"))
         self._sweep(used)
+
+    def hits(self, detector: Detector) -> Rows:
+        """What one detector finds: rows of the table `hits`; raises as `run` does."""
+        self._detect(detector)
+        return self._cursor.execute("FROM hits").fetchall()
 
     def examined(self) -> dict[str, int]:
         """How many samples there are, and how many have what detectors need: the columns of layers/examined.sql."""
@@ -164,6 +188,13 @@ class Examination:
         cursor.execute("SET VARIABLE parts = $1", [detector.per])
         cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])
         cursor.execute(f"INSERT INTO hits SELECT {literal(name)}, * FROM ({standing})")
+
+    def _insert(self, rows: Rows) -> None:
+        if rows:
+            listed = [list(column) for column in zip(*rows, strict=True)]
+            kinds = ("VARCHAR", "VARCHAR", "DOUBLE", "VARCHAR", "BIGINT")
+            columns = ", ".join(f"unnest(${number}::{kind}[])" for number, kind in enumerate(kinds, 1))
+            self._cursor.execute(f"INSERT INTO hits SELECT {columns}", listed)
 
     # what is kept beside the store
 

@@ -64,8 +64,8 @@ def of_findings(samples: Iterable[Any]) -> Rows:
 
 
 def _reason(sample: Any, signs: Signs) -> Cell:
-    others = f"(+{len(sample.findings) - 1}) " if len(sample.findings) > 1 else ""
-    return others + one_line(sample.findings[0].reason)
+    several = f"{len(sample.findings)} reasons: " if len(sample.findings) > 1 else ""
+    return several + one_line(sample.findings[0].reason)
 
 
 SAMPLE_COLUMNS = (

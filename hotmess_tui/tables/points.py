@@ -177,9 +177,10 @@ def _series(curve: Curve, looks: Mapping[Series, Mark]) -> Column:
         marker = Span(f"{look.marker} ", Ink(look.hue)) if look is not None else Span("  ")
         return (marker, Span(one_line(series_name(row.point.series))))
 
+    order = {series: n for n, series in enumerate(curve.series)}
     return Column(
         "series",
-        get=lambda row: row.point.series,
+        get=lambda row: order[row.point.series],
         indent=2,
         paint=paint,
         shown=ON_SCREEN,
@@ -209,7 +210,8 @@ def _x(curve: Curve) -> list[Column]:
 def point_rows(curve: Curve, columns: Sequence[Column], sorting: tuple[str, bool] | None) -> list[PointRow]:
     """The points as rows: by series and x, or by a column (its name, whether the largest come first)."""
     rows = [PointRow(n, point, _label(curve, point)) for n, point in enumerate(curve.points)]
-    rows.sort(key=lambda row: (row.point.series, row.point.x is None, row.point.x or 0.0, row.index))
+    order = {series: n for n, series in enumerate(curve.series)}
+    rows.sort(key=lambda row: (order[row.point.series], row.point.x is None, row.point.x or 0.0, row.index))
     column = next((column for column in columns if sorting is not None and column.name == sorting[0]), None)
     return rows if column is None or sorting is None else sorted_rows(rows, column, sorting[1])
 

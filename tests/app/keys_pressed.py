@@ -25,6 +25,7 @@ from hotmess_tui.app.screens.trace import TraceScreen
 from hotmess_tui.app.screens.tree import TreeScreen
 from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.widgets.cells import SUM, Cells
+from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.app.widgets.trace_text import TraceText
@@ -121,6 +122,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     ),
     "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.run": (("colon", Typed("select 6 * 7 as n")), "ctrl+r", lambda app: grid(app).current == (42,)),
+    "sql.new": ((*ASKED, "tab"), "ctrl+n", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
     "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),
@@ -151,6 +153,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "curve.questions": ((), "enter", lambda app: top(app) == "QuestionsScreen"),
     "curve.all": ((), "a", lambda app: grid(app).total == 48),
     "curve.pick": ((), "C", lambda app: isinstance(app.screen, Picker) and "ensemble" in seen(app)),
+    "curve.whole": ((), "e", lambda app: app.screen.query_one(Chart).whole),
     "curve.left": (("right",), "left", lambda app: grid(app).cursor == 0),
     "curve.right": ((), "right", lambda app: grid(app).cursor == 1),
     "curve.series": ((), "tab", lambda app: grid(app).current.point.series == ("beta",)),

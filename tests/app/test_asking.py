@@ -104,8 +104,13 @@ async def test_a_wrong_filter_is_refused_where_it_stands_and_the_one_before_stay
         left = {row.point.questions for row in app.screen.rows}
         await press(pilot, "f", *"x", "enter")
         assert isinstance(app.screen, Prompt)
-        assert "no column" in seen(app) or "character" in seen(app)
+        assert "character" in seen(app)
         assert app.session.choice.where == "task='sums'"
+        await press(pilot, "ctrl+u", Typed("model = m"), "enter")
+        assert "put text in quotes: model = 'm'" in seen(app)
+        assert "model = model" not in seen(app)  # no completion of what is a value
+        await press(pilot, "ctrl+u", Typed("label = 'x'"), "enter")
+        assert "labels are not a column: Esc, then L selects by label" in seen(app)
         await press(pilot, "escape")
         assert {row.point.questions for row in app.screen.rows} == left
         await press(pilot, "f", "ctrl+u", "enter")

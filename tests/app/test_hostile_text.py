@@ -103,7 +103,7 @@ WALKS: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize("walk", alike(sorted(WALKS, key=lambda walk: walk != "drill")))
+@pytest.mark.parametrize("walk", alike(sorted(WALKS, key=lambda walk: walk != "sources")))
 def test_no_screen_and_no_dialog_sends_what_a_log_says(folder: Path, walk: str) -> None:
     terminal = Terminal(hotmess(folder), rows=40, columns=120)
     try:

@@ -38,7 +38,7 @@ async def test_reading_shows_how_far_it_is_and_then_the_curve(explorer: Explorer
         while app.first_screen.curve is None:
             await pilot.pause()
         await settled(pilot)
-        assert "[●]" in seen(app)
+        assert "[○]" in seen(app)
 
 
 async def test_escape_stops_reading(explorer: Explorer) -> None:
@@ -161,8 +161,10 @@ def test_the_first_screen_loads_no_other_and_no_pandas() -> None:
         "asking",
         "base",
         "copying",
+        "curve_cursor",
         "curve_export",
         "curve_navigation",
+        "curve_words",
         "curves",
         "table_screen",
         "view_settings",

@@ -206,12 +206,15 @@ def watched(explorer: Explorer) -> Callable[..., Watched]:
 
 
 @pytest.mark.parametrize(
-    ("size", "seed"), alike([((80, 24), 1), ((160, 50), 2), ((80, 24), 3), ((61, 18), 4)], several=True)
+    ("size", "seed", "keys"),
+    alike(
+        [((80, 24), 0, 20), ((80, 24), 1, 60), ((160, 50), 2, 60), ((80, 24), 3, 60), ((61, 18), 4, 60)], several=True
+    ),
 )
 async def test_after_every_key_the_terminal_shows_what_a_full_repaint_shows(
-    watched: Callable[..., Watched], size: tuple[int, int], seed: int
+    watched: Callable[..., Watched], size: tuple[int, int], seed: int, keys: int
 ) -> None:
-    await walk(watched(), seed, 60, size)
+    await walk(watched(), seed, keys, size)
 
 
 @pytest.mark.heavy
@@ -221,19 +224,19 @@ async def test_without_colours_too(watched: Callable[..., Watched], monkeypatch:
     await walk(watched(ascii=seed == 6), seed, 80, (80, 24))
 
 
-@pytest.mark.parametrize("seed", alike([7, 8, 9]))
+@pytest.mark.parametrize(("seed", "keys"), alike([(6, 12), (7, 60), (8, 60), (9, 60)], several=True))
 async def test_names_with_wide_signs_marks_and_controls(
-    watched: Callable[..., Watched], tmp_path: Path, seed: int
+    watched: Callable[..., Watched], tmp_path: Path, seed: int, keys: int
 ) -> None:
     write_odd(tmp_path)
     explorer = Explorer.open([str(tmp_path)], store=tmp_path / "store")
-    await walk(watched(explorer), seed, 60, (80, 24), before=("a", "down", "down"))
+    await walk(watched(explorer), seed, keys, (80, 24), before=("a", "down", "down"))
 
 
-@pytest.mark.parametrize("screen", alike(SCREENS, always=2))
+@pytest.mark.parametrize("screen", alike(SCREENS))
 async def test_on_every_screen(watched: Callable[..., Watched], screen: type) -> None:
     keys = list(SCREENS[screen])
-    await walk(watched(), 10, len(keys) + 25, (80, 24), before=keys)
+    await walk(watched(), 10, len(keys) + 15, (80, 24), before=keys)
 
 
 def resize(window: Window, terminal: Terminal, *sizes: tuple[int, int]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -18,6 +20,7 @@ from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
 from hotmess_tui.app.screens.questions import QuestionsScreen
+from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
@@ -164,6 +167,49 @@ async def test_keys_for_a_screen_that_was_left_do_not_hold_up_those_that_follow(
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app._early.append(events.Key("down", None))
+        app._kept.append(events.Key("down", None))
         await press(pilot, "a")
         assert isinstance(app.screen, QuestionsScreen)
+
+
+def typed_ahead(app: HotmessApp, *keys: str) -> None:
+    """Keys that come in one go, as over a slow link."""
+    for key in keys:
+        for sign in key if isinstance(key, Typed) else (key,):
+            named = len(sign) > 1
+            app.post_message(events.Key(sign if named else _character_to_key(sign), None if named else sign))
+
+
+@pytest.mark.parametrize("slow", [0.0, 0.3])
+async def test_what_is_typed_behind_the_enter_of_a_dialog_is_for_the_screen_below(
+    make: Make, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, slow: float
+) -> None:
+    check = explorer.check
+    monkeypatch.setattr(Explorer, "check", lambda self, choice: (time.sleep(slow), check(choice))[1])
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a")
+        typed_ahead(app, "f", Typed("epoch < 4"), "enter", "d", "down", "enter", "f", Typed(" "), "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SamplesScreen))
+        assert app.session.choice.where == "epoch < 4"
+        assert app.session.choice.decomposition != "auto"
+
+
+async def test_what_is_typed_behind_the_enter_of_a_list_is_for_the_screen_below(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a")
+        typed_ahead(app, "d", "down", "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SamplesScreen))
+        assert app.session.choice.decomposition != "auto"
+
+
+async def test_what_is_typed_behind_an_enter_that_is_refused_stays_in_the_dialog(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        typed_ahead(app, "f", Typed("epoch <"), "enter", Typed(" 4"), "enter", "a")
+        await until(pilot, lambda: isinstance(app.screen, QuestionsScreen))
+        assert app.session.choice.where == "epoch < 4"

@@ -1,5 +1,6 @@
 """Charts in cells: points where the axes say, signs that differ, every size filled exactly."""
 
+import itertools
 import math
 import re
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import HUES, UNICODE, marks
+from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.charts.safe import width
 from hotmess_tui.records import Axis, Curve, Fit, Point
 
@@ -110,14 +112,71 @@ def test_series_that_share_an_x_stand_side_by_side() -> None:
     points = [point(m, str(k), k, 0.3) for m in ("a", "b", "c") for k in (1, 2, 4, 8)]
     drawing = draw(replace(curve(*points), joined=True), 80, 14)
     assert len(set(drawing.cells.values())) == len(points)
+    assert "side by side: the same x" in drawing.plain()[0]
 
 
-def test_intervals_are_thin_verticals_and_arrows_beyond_the_axis() -> None:
+def test_no_marker_is_moved_on_an_axis_of_numbers_where_one_series_is_in_full() -> None:
+    points = [point(m, str(k), k, 0.3, 0.2, 0.4) for m in ("a", "b", "c") for k in (1, 2, 4, 8)]
+    drawing = draw(curve(*points), 80, 14, selected=5)
+    assert len({column for column, _ in drawing.cells.values()}) == 4
+    assert "side by side" not in "".join(drawing.plain())
+    column, row = drawing.cells[5]
+    assert drawing.plain()[row][column] == "▲"  # over the others
+    everything = draw(curve(*points), 80, 14, selected=5, whole=True)
+    assert len({column for column, _ in everything.cells.values()}) == 12
+
+
+def test_only_the_series_under_the_cursor_is_in_full_unless_all_are_wanted() -> None:
+    points = [
+        point(m, str(n), x, y, y - 0.1, y + 0.1) for m, y in (("a", 0.2), ("b", 0.7)) for n, x in enumerate((9, 90))
+    ]
+
+    def whiskers(selected: int | None, whole: bool = False) -> set[str]:
+        drawing = draw(curve(*points), 80, 20, selected, whole=whole)
+        lines = drawing.plain()
+        return {points[n].series[0] for n, (column, row) in drawing.cells.items() if lines[row + 1][column] in "│╵"}
+
+    assert whiskers(0) == {"a"}
+    assert whiskers(3) == {"b"}
+    assert whiskers(3, whole=True) == whiskers(None) == {"a", "b"}
+
+
+def test_points_that_say_little_are_hollow() -> None:
+    firm = point("a", "1", 10, 0.4, 0.3, 0.5)
+    slip = replace(point("a", "2", 20, 0.9, 0.8, 1.0), error=0.001, bias=0.0, variance=0.001)
+    wide = point("a", "3", 40, 0.5, 0.1, 0.9)
+    shown = curve(firm, slip, wide)
+    drawing = draw(shown, 80, 16)
+    assert [drawing.plain()[row][column] for column, row in drawing.cells.values()] == ["●", "○", "○"]
+    assert about_quiet_points(shown) == ["hollow: 2 points, error < 0.008 or interval > half the axis"]
+    assert about_quiet_points(curve(firm)) == []
+
+
+def test_ticks_stand_at_one_distance_whatever_the_height() -> None:
+    for height in range(8, 50):
+        rows = [n for n, line in enumerate(draw(curve(*POINTS), 80, height).plain()) if "┤" in line]
+        assert len({below - above for above, below in itertools.pairwise(rows)}) == 1, height
+
+
+def test_ticks_on_a_numeric_axis_are_never_left_out_one_by_one() -> None:
+    for columns in range(40, 120, 7):
+        points = [point("a", str(x), x, 0.4) for x in range(0, 100_001, 12_500)]
+        linear = replace(curve(*points), x=Axis("length", "tokens", "linear"))
+        lines = draw(linear, columns, 16).plain()
+        ticks = [n for n, char in enumerate(next(line for line in lines if "└" in line)) if char == "┬"]
+        gaps = {right - left for left, right in itertools.pairwise(ticks)}
+        assert max(gaps) - min(gaps) <= 1, columns
+
+
+def test_intervals_are_thin_verticals_that_never_leave_the_axis() -> None:
     points = [point("a", "1", 10, 0.1, 0.05, 0.15), point("a", "2", 20, 0.1, 0.0, 0.99)]
     drawing = draw(curve(*points), 80, 16)
     column, row = drawing.cells[1]
-    assert drawing.plain()[1][column] == "↑"
-    assert drawing.plain()[row - 1][column] == "│"
+    axis = next(n for n, line in enumerate(drawing.plain()) if "└" in line)
+    top = next(n for n, line in enumerate(drawing.plain()) if line.startswith("1.0 ┤"))
+    assert [line[column] for line in drawing.plain()[top + 1 : row]] == ["│"] * (row - top - 1)
+    assert drawing.plain()[top - 1][column] in " ┤"
+    assert drawing.plain()[axis - 1][column] in "│╵"
 
 
 def test_the_fit_is_dotted_with_its_slope() -> None:

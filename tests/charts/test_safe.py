@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotmess_tui.charts.safe import cells, cut, harmless, one_line, visible, width
+from hotmess_tui.charts.safe import cells, cut, cut_paths, harmless, one_line, visible, width
 
 
 def test_control_characters_are_shown() -> None:
@@ -51,3 +52,26 @@ def test_at_most_eight_combining_marks_stay_on_a_cell() -> None:
 def test_the_gate_lets_pass_what_was_made_visible(text: str) -> None:
     assert harmless(visible(text)) == visible(text)
     assert not [c for c in harmless(text) if unicodedata.category(c) in ("Cc", "Cs") or c in "\u202e\u2066\u200b"]
+
+
+@pytest.mark.parametrize(
+    ("message", "most", "seen"),
+    [
+        (
+            "✗ /home/me/a folder/logs/x.csv: the disk is full: make room",
+            45,
+            "✗ …er/logs/x.csv: the disk is full: make room",
+        ),
+        ("/home/me/queries/curves/mine.sql: no column n", 30, "…/curves/mine.sql: no column n"),
+        ("/a/b: no", 30, "/a/b: no"),
+        ("no path here, but a text that is long", 12, "no path her…"),
+        ("1 of / 2 answers are longer than that", 20, "1 of / 2 answers ar…"),
+    ],
+)
+def test_a_path_gives_way_before_what_is_said_of_it(message: str, most: int, seen: str) -> None:
+    assert cut_paths(message, most) == seen
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Mn"])), st.integers(0, 40))
+def test_a_message_with_a_path_fits(text: str, most: int) -> None:
+    assert width(cut_paths(f"/home/{text}/x: {text}", most)) <= most

@@ -115,7 +115,7 @@ def test_a_column_of_any_name_is_an_attribute() -> None:
     assert group.get("data-series") == '["a"]'
 
 
-def test_what_has_no_place_is_left_out_and_what_goes_beyond_has_an_arrow() -> None:
+def test_what_has_no_place_is_left_out_and_no_interval_leaves_the_plot() -> None:
     points = (
         point("a", "1", 0.0, 0.2, None, None),
         point("a", "2", None, 0.2, None, None),
@@ -124,7 +124,9 @@ def test_what_has_no_place_is_left_out_and_what_goes_beyond_has_an_arrow() -> No
     )
     groups = marks_of(svg(curve(*points)))
     assert [g.get("data-point") for g in groups] == ["4"]
-    assert "m-3 4l3 -4l3 4" in ET.tostring(groups[0], encoding="unicode")
+    path = next(one.get("d", "") for one in groups[0].iter() if one.get("class") == "interval")
+    bottom, top = (float(number) for number in re.split("[ V]", path)[1:])
+    assert 30 <= top < bottom  # the plot begins 30 units from the top
 
 
 def test_every_marker_of_the_screen_has_an_outline_of_its_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import sys
@@ -352,3 +353,12 @@ def test_a_power_law_has_what_is_within_and_between_questions_below_it(run: Run,
     table = run("slopes", store).stdout.splitlines()
     assert table[3].startswith("alpha: ")
     assert lines[0].endswith(table[3].removeprefix("alpha: "))
+
+
+@pytest.mark.parametrize("column", ["accuracy", "answers", "n"])
+def test_of_equals_the_question_that_varies_more_comes_first(run: Run, store: Path, column: str) -> None:
+    _, rows = rows_of(run("questions", store, "--sort", column, "--format", "csv"))
+    numbers = [(row[column], float(row["variance"])) for row in rows if row["variance"] and row[column]]
+    assert len({key for key, _ in numbers}) < len(numbers)
+    for (key, variance), (next_key, following) in itertools.pairwise(numbers):
+        assert key != next_key or round(variance, 12) >= round(following, 12)

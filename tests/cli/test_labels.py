@@ -31,6 +31,23 @@ def test_a_labelled_sample_can_be_listed_and_filtered_by(run: Run, store: Path) 
     assert "nothing carries it" in refused.stderr
 
 
+def test_the_list_knows_the_samples_of_the_logs_and_labels_are_counted_by_model(run: Run, store: Path) -> None:
+    first, *others = samples(run, store)
+    other = next(row for row in others if row["model"] != first["model"])
+    for row in (first, other):
+        assert run("labels", "add", "odd", row["sample_id"], store).exit_code == 0
+    _, listed = rows_of(run("labels", "list", store, "--format", "csv"))
+    assert [(row["task"], row["question_id"]) for row in listed] == [
+        (row["task"], row["question_id"]) for row in (first, other)
+    ]
+    _, counts = rows_of(run("labels", "count", store, "--format", "csv"))
+    assert {(row["label"], row["model"], row["samples"]) for row in counts} == {
+        ("odd", first["model"], "1"),
+        ("odd", other["model"], "1"),
+    }
+    assert run("labels", "count", store, "--where", "epoch > 10000").exit_code == 1
+
+
 def test_a_labelled_question_brings_all_its_samples(run: Run, store: Path) -> None:
     first = samples(run, store)[0]
     run("labels", "add", "unfair", first["sample_id"], "--question", store)

@@ -7,6 +7,7 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ import pytest
 
 from hotmess_tui.errors import Cancelled, HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, Labels, OpenOptions
+from hotmess_tui.explorer.triage import Only, Triage, summarise, triage
+from hotmess_tui.records import Choice, Labels, OpenOptions, Selection
 from hotmess_tui.store import cheap_functions, console, sql_guard
-from hotmess_tui.store.ingest import workers
 from hotmess_tui.store.interrupts import Question
 from tests.alike import alike
 from tests.processes import wait_for
+from tests.store.queries.test_user_queries import header
 from tests.store.tables import row, write
 
 LONG = "levenshtein(repeat('a', 300000), repeat('b', 300000))"
@@ -170,7 +172,7 @@ def test_casts_and_plain_patterns_run_where_they_are_asked(explorer: Explorer, c
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("levenshtein(answer) > 1", "No function matches"),
+        ("levenshtein(answer) > 1", "levenshtein does not take text"),
         ("repeat(answer, 2)", "a condition is expected"),
         ("repeat(nothing, 2) = 'x'", "no column nothing"),
         ("error('mine') = 'x'", "mine"),
@@ -276,8 +278,6 @@ def test_nothing_that_lies_in_the_present_folder_is_run(
     explorer.store.bounded.close()  # one that was started elsewhere
     explorer.store.bounded._closed = False
     assert console.answer(explorer.store, "select repeat('x', 2)").rows == (("xx",),)
-    worker = workers._start_worker()
-    worker.communicate("\n", timeout=60)
     assert not (tmp_path / "ran").exists()
 
 
@@ -287,3 +287,91 @@ def test_an_interrupt_of_everything_ends_what_runs_elsewhere(explorer: Explorer)
         what_came_of(explorer, lambda: console.answer(explorer.store, ask), explorer.interrupt), Cancelled
     )
     assert console.answer(explorer.store, "select repeat('x', 2)").rows == (("xx",),)
+
+
+DEAR = "levenshtein(answer, 'b') >= 0"  # true of each sample with an answer, and no function that is cheap
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "queries"
+    monkeypatch.setenv("HOTMESS_QUERIES", str(folder))
+    return folder
+
+
+def write_own(own: Path, kind: str, name: str, sql: str, *more: str) -> None:
+    (own / kind).mkdir(parents=True, exist_ok=True)
+    (own / kind / f"{name}.sql").write_text(header(name, *more) + sql)
+
+
+def detector(own: Path, name: str, condition: str) -> None:
+    sql = f"SELECT sample_id, 0.5 AS severity, answer AS reason FROM present WHERE answer = '55' AND {condition}"
+    write_own(own, "triage", name, sql, "-- about: Mine.")
+
+
+def own_findings(explorer: Explorer, *names: str) -> Triage:
+    return triage(explorer.store, Choice(), Labels(), Only(names), alone=True)
+
+
+def test_an_own_detector_finds_the_same_wherever_it_runs(explorer: Explorer, own: Path) -> None:
+    detector(own, "cheap", "true")
+    detector(own, "dear", DEAR)
+    found = {
+        name: triage(explorer.store, Choice(), Labels(), Only((name,)), alone=True).rows for name in ("cheap", "dear")
+    }
+    assert len(found["dear"]) == 14
+    plain = {name: [replace(row, findings=()) for row in rows] for name, rows in found.items()}
+    assert plain["dear"] == plain["cheap"]
+    assert {row.findings[0].reason for row in found["dear"]} == {"55"}
+    summary = summarise(explorer.store, Choice(), Labels(), ("cheap", "dear"))
+    assert [row.found for row in summary.rows] == [14, 14]
+
+
+def test_an_own_detector_that_fails_elsewhere_is_named_and_stops_no_other(explorer: Explorer, own: Path) -> None:
+    detector(own, "broken", f"{DEAR} AND error(answer) IS NULL")
+    detector(own, "dear", DEAR)
+    result = own_findings(explorer, "broken", "dear")
+    assert len(result.rows) == 14
+    [fault] = [note for note in result.notes if "broken" in note]
+    assert fault.startswith(f"{own / 'triage' / 'broken.sql'}: detector broken: ")
+
+
+def test_an_own_detector_ends_when_nobody_waits_for_it(explorer: Explorer, own: Path) -> None:
+    detector(own, "endless", f"{LONG} > 0")
+    fault = ask_and_cancel(explorer, lambda: own_findings(explorer, "endless"))
+    assert isinstance(fault, Cancelled)
+
+
+def own_curve(own: Path, name: str, condition: str) -> None:
+    sql = f"SELECT *, CASE WHEN {condition} THEN 1 ELSE 2 END AS point, 1e0 * point AS x FROM groups"
+    write_own(own, "curves", name, sql, "-- about: Mine.", "-- y: incoherence")
+
+
+def test_the_questions_and_samples_inside_an_own_point_are_the_same_wherever_they_are_found(
+    explorer: Explorer, own: Path
+) -> None:
+    own_curve(own, "cheap", "question_id < 'q3'")
+    own_curve(own, "dear", "question_id < 'q3' AND levenshtein(question_id, 'q') >= 0")
+    inside = [
+        (explorer.questions(Choice(), point, limit=5).rows, explorer.samples(Choice(), point))
+        for point in (Selection(name, ("m",), "1") for name in ("cheap", "dear"))
+    ]
+    assert inside[0] == inside[1]
+    assert [len(rows) for rows in inside[1]] == [3, 12]
+
+
+def test_the_questions_inside_an_own_point_end_when_nobody_waits_for_them(explorer: Explorer, own: Path) -> None:
+    own_curve(own, "endless", f"{LONG} > length(question_id)")
+    selected = Selection("endless", ("m",), "1")
+    for ask in (explorer.questions, explorer.samples):
+        assert isinstance(ask_and_cancel(explorer, lambda ask=ask: ask(Choice(), selected)), Cancelled)
+
+
+def test_a_process_that_others_ended_does_not_blame_the_memory(explorer: Explorer) -> None:
+    def end() -> None:
+        [process] = explorer.store.bounded._busy
+        os.kill(process._popen.pid, signal.SIGTERM)
+
+    fault = what_came_of(explorer, lambda: console.answer(explorer.store, f"SELECT {LONG}"), end)
+    assert isinstance(fault, HotmessError)
+    assert str(fault) == "the process that ran this query was ended by SIGTERM: ask again"

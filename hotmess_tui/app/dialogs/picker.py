@@ -17,11 +17,13 @@ from textual.widget import Widget
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.textual_internals import Stacked
-from hotmess_tui.app.widgets.line import fitted, strip, title
+from hotmess_tui.app.widgets.line import fitted, strip, title, wrapped
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.tables.signs import Signs
+
+_LEAST_MEANING = 20  # cells in which a meaning is wrapped
 
 
 class Choices(Widget, can_focus=True):
@@ -36,8 +38,23 @@ class Choices(Widget, can_focus=True):
         self._names = max((width(one_line(e.name)) for e in self.entries), default=0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A line for each entry."""
-        return min(len(self.entries), max(3, viewport.height - 8))
+        """A line for each entry, or as many as the meanings need, where there is room for all."""
+        most = max(3, viewport.height - 8)
+        return min(len(self._laid_out(width, most)), most)
+
+    def _laid_out(self, cells: int, rows: int) -> list[tuple[int, str]]:
+        """The lines of the list: the entry that each is of, and its piece of the meaning; cut where rows are short."""
+        room = cells - min(self._names, cells - 4) - 4
+        if room >= _LEAST_MEANING:
+            meanings = [wrapped(one_line(entry.about), room) or [""] for entry in self.entries]
+            if sum(map(len, meanings)) <= rows:
+                return [(n, piece) for n, pieces in enumerate(meanings) for piece in pieces]
+        return [(n, one_line(entry.about)) for n, entry in enumerate(self.entries)]
+
+    def entry_at(self, y: int) -> int:
+        """The entry of a line on screen; behind the last line the last."""
+        lines = self._laid_out(self.size.width, self.size.height)
+        return lines[min(self.top + y, len(lines) - 1)][0]
 
     def move(self, by: int) -> None:
         """Move the cursor."""
@@ -56,16 +73,20 @@ class Choices(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Mark, name, meaning."""
         cells, height = self.size.width, max(1, self.size.height)
-        self.top = max(min(self.top, self.cursor), self.cursor - height + 1)
-        if self.top + y >= len(self.entries):
+        lines = self._laid_out(cells, height)
+        self.top = max(min(self.top, self.cursor), self.cursor - height + 1) if len(lines) > height else 0
+        if self.top + y >= len(lines):
             return strip([], cells)
-        entry = self.entries[self.top + y]
+        number, meaning = lines[self.top + y]
+        begins = not self.top + y or lines[self.top + y - 1][0] != number
+        entry = self.entries[number] if begins else Entry(self.entries[number].key, "")
         order = str(self.chosen.index(entry.key) + 1) if self.several and entry.key in self.chosen else ""
         mark = (order or " ") if self.several else self.signs.dot if entry.key in self.chosen else " "
+        mark = mark if begins else " "
         names = min(self._names, cells - 4)
         name = fitted(one_line(entry.name), names, ellipsis=self.signs.ellipsis)
-        about = fitted(one_line(entry.about), max(0, cells - names - 4), ellipsis=self.signs.ellipsis)
-        if self.top + y == self.cursor:
+        about = fitted(meaning, max(0, cells - names - 4), ellipsis=self.signs.ellipsis)
+        if number == self.cursor:
             return strip([Span(f"{mark} {name}  {about}", Ink(reverse=True))], cells, Ink(reverse=True))
         return strip([Span(f"{mark} {name}  ", PLAIN), Span(about, DIM)], cells)
 
@@ -152,7 +173,7 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
         """A click takes an entry, one outside cancels."""
         choices = self.query_one(Choices)
         if event.widget is choices:
-            choices.move(choices.top + event.y - choices.cursor)
+            choices.move(choices.entry_at(event.y) - choices.cursor)
             if self.several:
                 choices.toggle()
             else:

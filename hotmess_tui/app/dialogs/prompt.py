@@ -15,16 +15,21 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from hotmess_tui.app.textual_internals import Stacked
+from hotmess_tui.app.textual_internals import Stacked, forget_completion
 from hotmess_tui.app.widgets.line import title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import Cancelled, FilterError, HotmessError
 from hotmess_tui.tables.signs import WRONG, Signs
+
+# Behind these a value is written, not a name; and within quotes
+_BEFORE_VALUE = re.compile(
+    r"(?:[=<>~]|\b(?:like|ilike|is|in|between))\s*[^\s=<>~]*$|^[^']*(?:'[^']*'[^']*)*'[^']*$", re.IGNORECASE
+)
 
 
 class _LastWord(Suggester):
-    """Completes the word being written from a list of names."""
+    """Completes the word being written from a list of names; not where a value stands."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -32,15 +37,10 @@ class _LastWord(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         start = re.search(r"[A-Za-z_][\w.]*$", value)
-        if start is None:
+        if start is None or _BEFORE_VALUE.search(value):
             return None
         word = next((w for w in self._words if w.startswith(start[0]) and w != start[0]), None)
         return value[: start.start()] + word if word else None
-
-
-def _without_columns(message: str) -> str:
-    """The complaint alone: the columns there are stand on the line above."""
-    return message.removeprefix("--where, ").split("; columns:")[0]
 
 
 class Prompt(Stacked, ModalScreen[str | None]):
@@ -118,7 +118,14 @@ class Prompt(Stacked, ModalScreen[str | None]):
                 await asyncio.to_thread(self._check, text)
             except (HotmessError, Cancelled) as error:
                 if not self.gone:  # Esc, while it was checked
-                    reason = str(error) if isinstance(error, HotmessError) else "the logs were read again: Enter"
-                    self.query_one("#prompt-hint", Note).show(_without_columns(reason), WRONG)
+                    self._complain(error)
                 return
         self.dismiss(text)
+
+    def _complain(self, error: Exception) -> None:
+        """Say why the text cannot be, and complete nothing behind it."""
+        forget_completion(self.query_one(Input))
+        reason = str(error) if isinstance(error, HotmessError) else "the logs were read again: Enter"
+        if isinstance(error, FilterError):  # the columns there are stand on the line above
+            reason = error.reason
+        self.query_one("#prompt-hint", Note).show(reason, WRONG)

@@ -19,6 +19,7 @@ from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Keys, Note
 from hotmess_tui.charts.drawing import DIM, Ink
 from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.refusals import refusal
 from hotmess_tui.store.interrupts import Question
 from hotmess_tui.tables.signs import WRONG, Signs
 
@@ -111,7 +112,8 @@ class AskingScreen(Stacked, Screen[str | None]):
         except HotmessError as error:
             self.post_message(self.Failed(lane, question, str(error)))
         except Exception as error:  # whatever goes wrong in a query, the screen stays and says so
-            self.post_message(self.Failed(lane, question, f"{type(error).__name__}: {error}"))
+            said = str(refusal(error) or f"{type(error).__name__}: {error}")
+            self.post_message(self.Failed(lane, question, said))
         else:
             self.post_message(self.Answered(lane, question, answer, then))
 
@@ -158,6 +160,12 @@ class AskingScreen(Stacked, Screen[str | None]):
         """Stop waiting for anything: this screen goes away, or the store does."""
         for lane in tuple(self._questions):
             self.cancel(lane)
+
+    def stop_asking(self) -> None:
+        """Stop waiting for anything: what is on screen stays, and the line above the keys says so."""
+        for lane, question in self._questions.items():
+            question.cancel()
+            self.post_message(self.Failed(lane, question, "stopped"))
 
     def is_asking(self, lane: str) -> bool:
         """Whether an answer is waited for in a lane."""

@@ -28,6 +28,7 @@ from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
 from hotmess_tui.tables.verdict import of_sample, sample_answer
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -155,7 +156,7 @@ class CompareScreen(Labelling, Finding):
         numbers = len(comparison.a_numbers) + len(comparison.b_numbers)
         if not numbers:
             return summary
-        return f"{summary}; {f'{numbers:,} numbers' if numbers > 1 else '1 number'} that only one has"
+        return f"{summary}; {counted(numbers, 'number')} that only one has"
 
     def _show(self, comparison: Comparison, labels: object) -> None:
         self.comparison, self.at = comparison, 0

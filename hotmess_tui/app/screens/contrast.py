@@ -190,7 +190,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             sides.styles.height = len(lines)
             sides.show(lines)
             unjudged = contrasted.unjudged
-            without = f"No cells: these are neither right nor wrong. Enter lists the {unjudged:,} questions."
+            without = f"No cells: these are neither right nor wrong. Enter lists {count(unjudged, 'question')}."
             cells.show(contrasted.cells, "" if contrasted.cells else without)
         self._show_rules()
 

@@ -72,6 +72,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
         self.metric = metric
         self.other = 0  # the column under the cursor
         self.pairs: Mapping[tuple[Series, Series], Contrast] = {}
+        self.series: tuple[Series, ...] = ()  # all of the grouping, in their order
         self.looks: Mapping[Series, Mark] = {}
 
     def above(self) -> Iterable[Widget]:
@@ -97,7 +98,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
         self.ask("pairs", work, lambda answer: self._show(*answer), "comparing every pair")
 
     def _show(self, pairs: Sequence[PairContrast], series: Sequence[Series], resolved: tuple[str, str]) -> None:
-        self.looks = marks(series, self.session.ascii)
+        self.series, self.looks = tuple(series), marks(series, self.session.ascii)
         self.pairs = {(pair.a, pair.b): pair.figures for pair in pairs}
         self.show_settings(*resolved, None)
         self.refill()
@@ -106,7 +107,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
     def refill(self) -> None:
         """A row for each series that shares a question with another."""
         shared = {series for pair in self.pairs for series in pair}
-        rows = [MatrixRow(n, series) for n, series in enumerate(sorted(shared))]
+        rows = [MatrixRow(n, series) for n, series in enumerate(one for one in self.series if one in shared)]
         self.other = min(max(self.other, 1 if len(rows) > 1 else 0), max(0, len(rows) - 1))
         self.fill(rows, self._columns(rows))
 

@@ -31,6 +31,7 @@ from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.contrasts import of_pairs, pair_grid
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.verdict import answer_text, of_answer
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -198,7 +199,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
         look, signs = self.looks.get(series), self.signs
         spans = [Span(f" {name} ", BOLD), Span(self._marker(series), Ink(look.hue) if look else Ink())]
         if not side.answers:
-            return (*spans, Span(f"{side.n} samples, neither right nor wrong", DIM))
+            return (*spans, Span(f"{counted(side.n, 'sample')}, neither right nor wrong", DIM))
         room, most = self.size.width - 6, max(10, (self.size.width - 6) // 3)
         for n, bar in enumerate(side.answers):
             verdict = of_answer(bar)

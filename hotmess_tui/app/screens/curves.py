@@ -14,24 +14,27 @@ from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import SAVE, SEARCH_ALL, TRIAGE, Key, sort_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.opening import FIRST_CURVE
+from hotmess_tui.app.screens.curve_cursor import beside, first_row, in_next_series
 from hotmess_tui.app.screens.curve_export import copy_curve, export_curve, export_report
 from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, CONTRAST, NOTES, CurveNavigation
+from hotmess_tui.app.screens.curve_words import made_of, paragraphs
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, GROUP, LENGTH
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import in_a_line
-from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
+from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.marks import Series, marks, series_name
-from hotmess_tui.charts.numbers import interval, plain, share
-from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.numbers import plain
+from hotmess_tui.charts.quiet_points import quiet_points
+from hotmess_tui.charts.ranked_legend import Ranking
 from hotmess_tui.charts.scene import fit_text
 from hotmess_tui.deferred import Deferred
-from hotmess_tui.records import Curve, Selection, Table
-from hotmess_tui.tables.causes import cause_line, of_point
+from hotmess_tui.records import Curve, Selection, TableRow
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
+from hotmess_tui.tables.ranking import ranking, ranks
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
@@ -52,7 +55,8 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     ABOUT = (
         "A curve: each marker is a set of questions. Its height is how much of their error differs from sample to "
-        "sample. Thin verticals are 95 % intervals, dots the power law with its slope α. Enter opens the questions."
+        "sample; hollow ones say little. Of the series under the cursor thin verticals are 95 % intervals, dots the "
+        "power law with its slope α; e shows them of all. Enter opens the questions."
     )
     RISING = frozenset({"series"})
     EMPTY = "No points here: 1-9 shows another curve, f changes the filter."
@@ -83,6 +87,14 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         ),
         Key("left,h", "along(-1)", "Shorter", id="curve.left", show=False, tooltip="the point before in this series"),
         Key("right,l", "along(1)", "Longer", id="curve.right", show=False, tooltip="the next point in this series"),
+        Key(
+            "e",
+            "whole",
+            "All in full",
+            id="curve.whole",
+            show=False,
+            tooltip="intervals and power laws of all series",
+        ),
         Key("tab", "series(1)", "Next series", id="curve.series", show=False, tooltip="here in the next series"),
         CONTRAST,
         GROUP,
@@ -110,6 +122,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.series: tuple[Series, ...] = ()  # those of the grouping, unless the curve makes series of its own
         self.slopes: Mapping[Series, Slopes] = {}  # of the power laws, once they are known
         self._noise: tuple[str, ...] = ()
+        self._quiet: frozenset[int] = frozenset()  # points that say little
         self._first, self._painted = first, painted
 
     def above(self) -> Iterable[Widget]:
@@ -137,6 +150,10 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     def on_resize(self, event: events.Resize) -> None:
         """The chart keeps twelve rows, then the table gets what it needs up to two fifths."""
         self._divide(event.size.height)
+        if self.curve is not None:
+            self.query_one(Chart).rank(self._ranking())
+            self.show_row()
+            self.refresh_status()
 
     def _divide(self, height: int) -> None:
         slopes = 1 if self._has_slopes() else 0
@@ -151,6 +168,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         name, choice, session = self.name_of_curve, self.session.choice, self.session
 
         def work(explorer: Explorer) -> tuple[Curve, tuple[Series, ...]]:
+            session.table(explorer, choice)  # for the ranking
             return explorer.curve(name, choice), session.series(explorer, choice.by)
 
         self.cancel("slopes")  # of the curve before
@@ -163,22 +181,30 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             self.show_status()
 
     def _show(self, curve: Curve, series: Sequence[Series]) -> None:
-        fresh = self.current is None
+        before, other = self.current, self.curve is None or self.curve.name != curve.name
         self.curve, self.slopes, self._noise = curve, {}, ()
         if self.sorting and self.sorting[0] not in {column.name for column in point_grid(curve, {})}:
             self.sorting = None
         of_grouping = set(series)  # a curve may make series of its own, such as thirds of the questions
         self.series = tuple(series) if any(point.series in of_grouping for point in curve.points) else ()
+        self._quiet = quiet_points(curve)
         self.refill()
-        if fresh:  # not on a point that says little: on one with an interval, else one with a figure
-            drawn = [n for n, row in enumerate(self.rows) if row.point.figure(curve.y) is not None]
-            firm = [n for n in drawn if self.rows[n].point.low is not None]
-            self.grid.move_to(next(iter(firm or drawn), 0))
+        row, key = self.current, self.row_key(before) if before is not None else None
+        if row is None or row.key != key or other:  # another curve keeps the series
+            self.grid.move_to(first_row(curve, self.rows, before.point.series if before is not None else None))
         self._divide(self.size.height)
-        self.query_one(Chart).show(curve, self.series, self._selected())
+        self.query_one(Chart).show(curve, self.series, self._selected(), self._ranking())
         self.show_row()
         self._describe(self.show_status)
         self.ask_slopes()
+
+    def _ranking(self) -> Ranking | None:
+        """The series of the grouping, the most incoherent first, where the curve draws them."""
+        if self.curve is None or not ranks(self.curve, self.session.choice.by):
+            return None
+        shown = set(self.curve.series)
+        rows = (row for row in self.session.known_table() if row.series in shown)
+        return ranking(rows, self.signs, wide=self.size.width > _WIDE)
 
     def _has_slopes(self) -> bool:
         return self.curve is not None and slope_words.stand_under(self.curve, self.session.choice)
@@ -245,8 +271,8 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         return row.key
 
     def is_quiet(self, row: PointRow) -> bool:
-        """Few questions."""
-        return row.point.questions < SMALL_N
+        """Few questions, hardly any error, or a very wide interval."""
+        return row.point.questions < SMALL_N or row.index in self._quiet
 
     def _selected(self) -> int | None:
         row = self.current
@@ -272,24 +298,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         chart = self.query_one(Chart)
         if chart.curve is self.curve:
             chart.select(self._selected())
-        self.query_one("#made-of", StyledLines).show([self._made_of()])
+        row, wide = self.current, self.size.width > _WIDE
+        words = made_of(row.point, self.size.width, self.signs, wide=wide) if row is not None else []
+        self.query_one("#made-of", StyledLines).show([words])
         slopes = self.slopes.get(self.series_here() or ())
-        words = slope_words.in_words(slopes, self.size.width - 2) or slope_words.NOTHING if slopes is not None else ""
-        self.query_one("#slopes", StyledLines).show([[Span(f" {self.signs.plain(words)}", DIM)]])
-
-    def _made_of(self) -> list[Span]:
-        """The accuracy of the point under the cursor, and the parts of its error in words."""
-        row = self.current
-        if row is None:
-            return []
-        point, say = row.point, self.signs.plain
-        spans: list[Span] = []
-        if point.accuracy is not None:
-            spans += [Span(" right ", DIM), Span(say(share(point.accuracy)))]
-            if self.size.width > _WIDE and point.accuracy_low is not None:
-                spans.append(Span(say(f" {interval(point.accuracy_low, point.accuracy_high)}"), DIM))
-        parts = of_point(point, point.incoherence, self.signs)
-        return spans + cause_line(parts, self.size.width - sum(len(span.text) for span in spans), self.signs)
+        said = slope_words.in_words(slopes, self.size.width - 2) or slope_words.NOTHING if slopes is not None else ""
+        self.query_one("#slopes", StyledLines).show([[Span(f" {self.signs.plain(said)}", DIM)]])
 
     @on(Chart.PointClicked)
     def point_clicked(self, message: Chart.PointClicked) -> None:
@@ -304,25 +318,18 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def action_along(self, by: int) -> None:
         """To the neighbour in x within the series."""
-        row = self.current
-        if row is None:
-            return
-        drawn = [r for r in self.rows if r.point.series == row.point.series and r.point.x is not None]
-        drawn.sort(key=lambda r: (r.point.x or 0.0, r.index))
-        indices = [r.index for r in drawn]
-        if row.index in indices and 0 <= indices.index(row.index) + by < len(indices):
-            self._go(indices[indices.index(row.index) + by])
+        if self.current is not None:
+            self._go(beside(self.rows, self.current, by).index)
 
     def action_series(self, by: int) -> None:
         """To the nearest point of the next series."""
-        row = self.current
-        names = sorted({r.point.series for r in self.rows})
-        if row is None or len(names) < 2:
-            return
-        series = names[(names.index(row.point.series) + by) % len(names)]
-        x = row.point.x or 0.0
-        near = min((r for r in self.rows if r.point.series == series), key=lambda r: abs((r.point.x or 0.0) - x))
-        self._go(near.index)
+        if self.current is not None and self.curve is not None:
+            self._go(in_next_series(self.curve, self.rows, self.current, by).index)
+
+    def action_whole(self) -> None:
+        """Show all series in full, or again only the one under the cursor."""
+        chart = self.query_one(Chart)
+        chart.show_whole(not chart.whole)
 
     def action_open(self) -> None:
         """The questions behind the point under the cursor."""
@@ -353,23 +360,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def action_notes(self) -> None:
         """What the curve asks, what was left out, and what each series comes to over all questions."""
-        choice = self.session.choice
-        self.ask("notes", lambda explorer: explorer.table(choice), self._show_notes)
+        choice, session = self.session.choice, self.session
+        self.ask("notes", lambda explorer: session.table(explorer, choice), self._show_notes)
 
-    def _show_notes(self, table: Table) -> None:
-        info = next((info for info in self.session.curves if info.name == self.name_of_curve), None)
-        paragraphs: list[tuple[str, Ink | None]] = [(info.about, BOLD)] if info is not None else []
-        ranked = [row for row in table.rows if row.incoherence is not None]
-        ranked.sort(key=lambda row: -(row.incoherence or 0))
-        if ranked:
-            paragraphs.append(("Incoherence over all questions, the highest first", BOLD))
-        for row in ranked:
-            within = f" {interval(row.low, row.high)}" if row.low is not None else ""
-            figures = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
-            paragraphs.append((f"{one_line(series_name(row.series))}: {figures}", None))
-        paragraphs += [(one_line(words), None) for words in slope_words.sentences(self.slopes.values())]
-        paragraphs += [(note, DIM) for note in self._notes()]
-        self.show_text(self.breadcrumb(), paragraphs)
+    def _show_notes(self, rows: Sequence[TableRow]) -> None:
+        about = next((info.about for info in self.session.curves if info.name == self.name_of_curve), "")
+        self.show_text(self.breadcrumb(), [*paragraphs(about, rows, self.slopes.values(), self._notes())])
 
     # copying and saving
 

@@ -18,6 +18,7 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.triage import DetectorInfo, Only, each_by_itself, triage
 from hotmess_tui.records import Choice, Progress
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -105,7 +106,7 @@ class Detecting(Correcting):
         if choice.where or choice.label:
             return "Nothing odd under this filter: f, on the curve, widens it."
         looked = sum(detector.found is not None for detector in self.detectors)
-        return f"None of the {looked} detectors that had something to look at found anything odd."
+        return f"None of {counted(looked, 'detector')} that had something to look at found anything odd."
 
     def which(self) -> Only | None:
         """What the row under the cursor stands for: a detector, a task, a model."""

@@ -20,6 +20,7 @@ from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
+from hotmess_tui.store.patterns import between_slashes, check
 from hotmess_tui.tables import hits
 from hotmess_tui.tables.rows import Rows
 
@@ -117,8 +118,7 @@ class SearchScreen(TableScreen[Hit]):
     @property
     def _term(self) -> tuple[str, bool]:
         """What is looked for, and whether it is a regular expression: it stands between slashes then."""
-        regex = len(self.text) > 2 and self.text.startswith("/") and self.text.endswith("/")
-        return (self.text[1:-1], True) if regex else (self.text, False)
+        return between_slashes(self.text)
 
     def on_search_screen_hits_found(self, message: HitsFound) -> None:
         """Hits that were found meanwhile."""
@@ -185,7 +185,7 @@ class SearchScreen(TableScreen[Hit]):
     def heading(self) -> str:
         """How far the search is."""
         if self.searching and self.progress is not None:
-            return f"hits, {self.progress.done:,} of {self.progress.total:,} files searched"
+            return f"hits, {self.progress.done:,} of {count(self.progress.total, 'file')} searched"
         return "hits"
 
     # keys
@@ -215,7 +215,8 @@ class SearchScreen(TableScreen[Hit]):
 
     def action_again(self) -> None:
         """Another text."""
-        self.prompt("Search in all traces", self.text, self._search_for, hint="/…/ is a regular expression")
+        hint = "/…/ is a regular expression"
+        self.prompt("Search in all traces", self.text, self._search_for, check=check, hint=hint)
 
     def _search_for(self, text: str) -> None:
         if text:

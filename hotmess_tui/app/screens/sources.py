@@ -25,6 +25,7 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import WRONG
 from hotmess_tui.tables.sources import FINE, of_sources
 from hotmess_tui.tables.sources import grid as source_grid
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -104,7 +105,7 @@ class SourcesScreen(TableScreen[SourceRow]):
     def _show(self, files: tuple[SourceRow, ...], notes: tuple[str, ...]) -> None:
         self.files, self.notes = files, notes
         samples, bad = sum(file.samples for file in files), sum(file.status not in FINE for file in files)
-        words = [Word(f"{len(files):,} files", None, DIM, 1), Word(f"{samples:,} samples", None, DIM, 2)]
+        words = [Word(counted(len(files), "file"), None, DIM, 1), Word(counted(samples, "sample"), None, DIM, 2)]
         self.show_breadcrumbs(*words, *([Word(f"{bad:,} not read in full", "problem", WRONG)] if bad else []))
         self.refill()
         self.show_status()

@@ -10,6 +10,7 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.labelling import Labelling
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.store.patterns import between_slashes, check
 from hotmess_tui.tables.column import ON_SCREEN, Column
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class TextMatches(Labelling):
             self.seek()
 
         hint = "/…/ is a regular expression   empty: no marks"
-        self.prompt("Samples that mention …", self.sought, seek, hint=hint)
+        self.prompt("Samples that mention …", self.sought, seek, check=check, hint=hint)
 
     def seek(self) -> None:
         """Look for the text in the samples as they are now."""
@@ -60,10 +61,10 @@ class TextMatches(Labelling):
         if not text:
             self._matched(None)
             return
-        regex = _is_regex(text)
+        term, regex = between_slashes(text)
 
         def work(explorer: Explorer) -> Mentions:
-            return explorer.mentions(text[1:-1] if regex else text, choice, group, regex=regex)
+            return explorer.mentions(term, choice, group, regex=regex)
 
         self.ask("mentions", work, self._matched, "searching")
 
@@ -75,7 +76,7 @@ class TextMatches(Labelling):
     def term_for(self, sample_id: str) -> str:
         """The text at which to open a trace: what it mentions, where that is no regular expression."""
         here = self.mentions is not None and sample_id in self.mentions.samples
-        return self.sought if here and not _is_regex(self.sought) else ""
+        return self.sought if here and not between_slashes(self.sought)[1] else ""
 
     def mentions_status(self) -> str:
         """The two accuracies, in a line; few samples are said to be few."""
@@ -108,10 +109,6 @@ class TextMatches(Labelling):
             after="answer",
         )
         return (column,)
-
-
-def _is_regex(text: str) -> bool:
-    return len(text) > 2 and text.startswith("/") and text.endswith("/")
 
 
 def _accuracy(n: int, accuracy: float | None) -> str:

@@ -24,6 +24,7 @@ from hotmess_tui.explorer.tree import Node, Tree, tree
 from hotmess_tui.explorer.tree_text import Line
 from hotmess_tui.records import QuestionRow
 from hotmess_tui.tables.rows import Rows
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -182,8 +183,8 @@ class TreeScreen(TableScreen[Line]):
             return ""
         root = tree.nodes[0]
         answers = sum(map(bool, root.mix))
-        of_answers = f", {answers:,} answer{'s' if answers > 1 else ''}" if answers else ""
-        return f"branches by {tree.unit}: {root.count:,} samples{of_answers}"
+        of_answers = f", {counted(answers, 'answer')}" if answers else ""
+        return f"branches by {tree.unit}: {counted(root.count, 'sample')}{of_answers}"
 
     def show_row(self) -> None:
         """The branch under the cursor."""

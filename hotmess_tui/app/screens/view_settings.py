@@ -9,13 +9,15 @@ from textual.binding import BindingType
 
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import Key
+from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.contents import Counts, ScorerRow
+from hotmess_tui.errors import FilterError
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LENGTH_UNITS, QUESTION, VERDICTS, Choice
+from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, LENGTH_UNITS, QUESTION, VERDICTS, Choice
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -53,6 +55,15 @@ LENGTH = Key(
     footer="unit",
 )
 FILTER = Key("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition", footer="filter")
+BY_LABEL = Key(
+    "L",
+    "by_label",
+    "Label",
+    id="choice.label",
+    key_display="L",
+    tooltip="only samples that carry a label",
+    footer="only label",
+)
 
 
 class ViewSettings(DrillScreen):
@@ -88,21 +99,33 @@ class ViewSettings(DrillScreen):
             tooltip="as logged, corrected, forgiving",
             footer="verdicts",
         ),
-        Key(
-            "L",
-            "by_label",
-            "Label",
-            id="choice.label",
-            key_display="L",
-            tooltip="only samples that carry a label",
-            footer="only label",
-        ),
+        BY_LABEL,
     ]
+
+    _before: Choice | None = None  # what is on screen is under these settings, until there is an answer under others
 
     def choose(self, choice: Choice) -> None:
         """Change the view settings, and show the same under them."""
+        self._before = self._before or self.session.choice
         self.session.choose(choice)
         self.catch_up()
+
+    def on_asking_screen_answered(self, message: AskingScreen.Answered) -> None:
+        """What is on screen is under the present settings."""
+        if message.lane not in self.UNASKED:
+            self._before = None
+
+    def action_back(self) -> None:
+        """Stop what is asked under other settings: those before hold again; else, return to the screen before."""
+        if self._before is not None and self.waiting:
+            self.session.choose(self._before)
+            self.shows_now()
+            self._before = None
+            self.stop_asking()
+        elif self.waiting and len(self.app.screen_stack) <= 2:
+            self.stop_asking()
+        else:
+            super().action_back()
 
     def reload_labels(self) -> None:
         """Figures that depend on labels or corrections are asked for again."""
@@ -130,8 +153,8 @@ class ViewSettings(DrillScreen):
         if choice.length:
             words.append(Word(choice.length.replace("_", " "), "length", rank=3))
         if counts is not None and not choice.where:
-            words.append(Word(f"{counts.questions:,} questions", None, DIM, rank=5))
-            words.append(Word(f"{counts.samples:,} samples", None, DIM, rank=4))
+            words.append(Word(count(counts.questions, "question"), None, DIM, rank=5))
+            words.append(Word(count(counts.samples, "sample"), None, DIM, rank=4))
         self.show_breadcrumbs(*words)
 
     def action_decomposition(self) -> None:
@@ -255,10 +278,19 @@ class ViewSettings(DrillScreen):
             "Filter: only samples where …",
             choice.where or "",
             lambda text: self.choose(replace(choice, where=text or None)),
-            check=lambda text: self.session.explorer.check(replace(choice, where=text or None)),
+            check=lambda text: self._check_filter(replace(choice, where=text or None)),
             words=tuple(self.session.explorer.columns()),
             hint="empty: all   e.g. epoch <= 2 and task like 'gsm%'",
         )
+
+    def _check_filter(self, choice: Choice) -> None:
+        try:
+            self.session.explorer.check(choice)
+        except FilterError as fault:
+            if fault.column.casefold() != LABEL:
+                raise
+            reason = f"labels are not a column: Esc, then {BY_LABEL.key_display} selects by label"
+            raise FilterError(reason, reason, fault.column) from None
 
 
 def _type_in_words(type_name: str) -> str:

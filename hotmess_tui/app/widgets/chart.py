@@ -15,6 +15,7 @@ from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import Drawing, Span
 from hotmess_tui.charts.marks import Series
+from hotmess_tui.charts.ranked_legend import Ranking
 from hotmess_tui.charts.safe import cells
 from hotmess_tui.records import Curve
 
@@ -36,11 +37,26 @@ class Chart(Widget):
         self.curve: Curve | None = None
         self.series: Sequence[Series] = ()
         self.selected: int | None = None
+        self.ranking: Ranking | None = None
+        self.whole = False  # whether all series are shown in full, not only that of the selected point
         self._drawing: Drawing | None = None
 
-    def show(self, curve: Curve, series: Sequence[Series], selected: int | None) -> None:
+    def show(
+        self, curve: Curve, series: Sequence[Series], selected: int | None, ranking: Ranking | None = None
+    ) -> None:
         """Draw another curve."""
-        self.curve, self.series, self.selected, self._drawing = curve, series, selected, None
+        self.curve, self.series, self.selected, self.ranking, self._drawing = curve, series, selected, ranking, None
+        self.refresh()
+
+    def rank(self, ranking: Ranking | None) -> None:
+        """The same curve beside another ranking."""
+        if ranking != self.ranking:
+            self.ranking, self._drawing = ranking, None
+            self.refresh()
+
+    def show_whole(self, whole: bool) -> None:
+        """Show all series in full, or only that of the selected point."""
+        self.whole, self._drawing = whole, None
         self.refresh()
 
     def select(self, index: int | None) -> None:
@@ -62,7 +78,9 @@ class Chart(Widget):
         if self.curve is None or width < 1 or height < 1:
             return None
         if self._drawing is None or (self._drawing.width, self._drawing.height) != (width, height):
-            self._drawing = draw(self.curve, width, height, self.selected, self.ascii, self.series)
+            self._drawing = draw(
+                self.curve, width, height, self.selected, self.ascii, self.series, self.ranking, self.whole
+            )
         return self._drawing
 
     def render_line(self, y: int) -> Strip:

@@ -15,6 +15,7 @@ from hotmess_tui.records import AnswerBar, QuestionDetail
 from hotmess_tui.tables.causes import cause_bar, cause_line, of_question
 from hotmess_tui.tables.signs import Signs, bar, level
 from hotmess_tui.tables.verdict import RIGHT, WRONG, answer_text, of_answer
+from hotmess_tui.wording import counted
 
 Line = Sequence[Span]
 TEXT_COLUMNS = 100
@@ -51,7 +52,9 @@ def header_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) ->
     rows = [_answer(answer, detail, signs, cells) for answer in shown]
     if len(shown) < len(answers):
         rest = answers[len(shown) :]
-        rows.append([Span(f"   + {len(rest)} other answers, {sum(a.count for a in rest)} samples", DIM)])
+        rows.append(
+            [Span(f"   + {counted(len(rest), 'other answer')}, {counted(sum(a.count for a in rest), 'sample')}", DIM)]
+        )
     target: list[Line] = []
     if detail.target is not None:
         text = fitted(one_line(detail.target), min(TEXT_COLUMNS, cells - 10), ellipsis=signs.ellipsis).rstrip()

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from hotmess_tui.app.keys import Key
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, one_line, visible, width
+from hotmess_tui.charts.safe import cut, cut_paths, one_line, visible, width
 from hotmess_tui.tables.signs import FOCUS, Signs
 
 
@@ -157,7 +157,8 @@ class Note(_Line):
         """The line, cut with an ellipsis."""
         self._hits = [(0, self.size.width, self._action)] if self._action else []
         return strip(
-            [Span(" " + cut(visible(self._text), self.size.width - 2, self.signs.ellipsis), self._ink)], self.size.width
+            [Span(" " + cut_paths(visible(self._text), self.size.width - 2, self.signs.ellipsis), self._ink)],
+            self.size.width,
         )
 
 

@@ -17,6 +17,7 @@ from hotmess_tui.tables.layout import GAP
 from hotmess_tui.tables.mix import mix_characters
 from hotmess_tui.tables.signs import FOCUS, Signs, portions
 from hotmess_tui.tables.verdict import answer_text, of_answer
+from hotmess_tui.wording import counted
 
 MIX_CELLS = 12
 _COUNT_CELLS = 5
@@ -97,7 +98,7 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
     for at, n in enumerate(shown):
         sign, ink, words = look(tree.answers[n], signs)
         piece = [Span(f"{sign} ", ink), Span(cut(words, _LONGEST_ANSWER, signs.ellipsis)), Span(f" ×{node.mix[n]}   ")]
-        more = f"+ {len(shown) - at} other answers"
+        more = f"+ {counted(len(shown) - at, 'other answer')}"
         if sum(width(span.text) for span in (*spans, *piece)) + len(more) > cells:
             spans.append(Span(more, DIM))
             break

@@ -10,15 +10,15 @@ import duckdb
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.shipped import query
-from hotmess_tui.store.sample_files import trace_file
+from hotmess_tui.store.sample_files import Place, trace_file, write_places
 
 _MORE_THAN_AN_ANSWER = 60  # bytes; where no text of a source is longer and none is reasoning, it is not looked at
 _BITS = 32  # of a number below that of the file
 
-Numbered = Sequence[tuple[int, str]]  # a source's number, and the content that names its files
+Placed = Sequence[tuple[str, Place]]  # the content of a source, and where it is
 
 
-def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Numbered, before: Path) -> None:
+def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Placed, before: Path) -> None:
     """Write the table `index.features`: a row per sample with text, by source_no and sample_no.
 
     All new sources go through one query: it takes longer to begin than to look at a small file.
@@ -33,21 +33,22 @@ def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources:
     if sources:
         connection.execute(
             "INSERT INTO listed_sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])",
-            [[number for number, _ in sources], [content for _, content in sources]],
+            [[place.source_no for _, place in sources], [content for content, _ in sources]],
         )
     carried = _carry_over(connection, before)
     connection.execute("DROP TABLE listed_sources")
-    new = [(number, trace_file(folder, content)) for number, content in sources if content not in carried]
-    with_text = _with_text(connection, new)
+    new = write_places(connection, "new_places", [place for content, place in sources if content not in carried])
+    with_text = _with_text(connection, [trace_file(folder, part) for part in new])
     if carried and not with_text:
         return
-    _create_passages_view(connection, [file for _, file in with_text])
+    _create_passages_view(connection, [new_file for _, new_file in with_text])
     numbers = f"[{', '.join(str(number) for number, _ in with_text)}]::INTEGER[]"
     connection.execute(
         f"{'INSERT INTO index.features' if carried else 'CREATE TABLE index.features AS'} "
-        f"SELECT ({numbers})[(sample_no >> {_BITS}) + 1] AS source_no, "
-        f"(sample_no & {(1 << _BITS) - 1})::INTEGER AS sample_no, * EXCLUDE (sample_no) "
-        f"FROM ({query('ingest', 'features').sql})"
+        "SELECT p.source_no, r.* EXCLUDE (part_no) FROM (SELECT (sample_no & "
+        f"{(1 << _BITS) - 1})::INTEGER AS sample_no, * EXCLUDE (sample_no), ({numbers})[(sample_no >> {_BITS}) + 1] "
+        f"AS part_no FROM ({query('ingest', 'features').sql})) AS r JOIN new_places AS p ON p.part_no = r.part_no "
+        "AND r.sample_no BETWEEN p.first AND p.last"
     )
 
 
@@ -74,22 +75,23 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, before: Path) -> set[str]
                 f"FROM before.features AS f JOIN ({named}) AS n ON n.number = f.source_no"
             )
         return contents
-    except duckdb.CatalogException:
+    except duckdb.Error:  # of another make, or damaged
+        connection.execute("DROP TABLE IF EXISTS index.features")
         return set()
     finally:
         connection.execute("DETACH before")
 
 
-def _with_text(connection: duckdb.DuckDBPyConnection, files: Sequence[tuple[int, Path]]) -> list[tuple[int, Path]]:
-    """The files with more than bare answers."""
+def _with_text(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> list[tuple[int, Path]]:
+    """The files with more than bare answers, with their numbers."""
     if not files:
         return []
-    listed = ", ".join(path_literal(file) for _, file in files)
+    listed = ", ".join(path_literal(file) for file in files)
     indexes = connection.execute(
         f"SELECT DISTINCT file_index FROM read_parquet([{listed}]) WHERE kind IN ('reasoning', 'tool_call') "
         f"OR (role = 'assistant' AND strlen(text) > {_MORE_THAN_AN_ANSWER}) ORDER BY file_index"
     ).fetchall()
-    return [files[index] for (index,) in indexes]
+    return [(index, files[index]) for (index,) in indexes]
 
 
 def _create_passages_view(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:

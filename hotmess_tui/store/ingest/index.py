@@ -19,9 +19,18 @@ from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
 from hotmess_tui.store.ingest.same_names import name_runs
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
+from hotmess_tui.store.parts import make_room
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
-from hotmess_tui.store.sample_files import MOST_METADATA, SCORE, sample_file, sample_relation, trace_file
+from hotmess_tui.store.sample_files import (
+    MOST_METADATA,
+    SCORE,
+    Place,
+    of_sources,
+    sample_file,
+    sample_relation,
+    write_places,
+)
 from hotmess_tui.store.sources import Source, options_text
 from hotmess_tui.wording import counted
 
@@ -32,28 +41,34 @@ _FEW = 4  # pools, and runs of a pool, that are named
 
 
 def build(
-    folder: Path, sources: Sequence[Source], options: OpenOptions, tell: Callable[[str], None], before: Path
+    folder: Path,
+    scratch: Path,
+    sources: Sequence[Source],
+    options: OpenOptions,
+    tell: Callable[[str], None],
+    before: Path,
 ) -> None:
     """Write `index.duckdb` in `folder` from the files of `sources`; the old index stays until the last step.
 
-    What an index that was built earlier, `before`, knows of their texts is taken from it.
+    What is not finished lies in `scratch`. What an index that was built earlier, `before`, knows of the texts is taken
+    from it.
     """
-    temporary = folder / f"index.{os.getpid()}.tmp"
-    gathered = folder / f"recorded.{os.getpid()}.tmp"
-    temporary.unlink(missing_ok=True)
-    connection = writer(folder)
+    temporary, gathered = scratch / "index.tmp", scratch / "recorded.tmp"
+    connection = writer(scratch)
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
         _fill(connection, folder, sources, options, tell, gathered)
         tell("texts")
-        write_features(connection, folder, _distinct(sources), before)
+        contents = {number: source.content for number, source in enumerate(sources)}
+        write_features(connection, folder, [(contents[place.source_no], place) for place in _places(sources)], before)
         connection.execute("DETACH index")
         connection.close()
-        os.replace(temporary, folder / "index.duckdb")
+        index = folder / "index.duckdb"
+        if index.is_dir():
+            make_room(index)
+        os.replace(temporary, index)
     finally:
         connection.close()
-        temporary.unlink(missing_ok=True)
-        gathered.unlink(missing_ok=True)
 
 
 def _fill(
@@ -65,9 +80,10 @@ def _fill(
     gathered: Path,
 ) -> None:
     _write_sources(connection, sources)
-    absent = _create_logged_view(connection, folder, sources, gathered)
+    places = _places(sources)
+    absent = _create_logged_view(connection, folder, places, gathered)
     tell("names")
-    notes = name_runs(connection, {no: trace_file(folder, content) for no, content in _distinct(sources)})
+    notes = name_runs(connection, folder, {place.source_no: place for place in places})
     _materialise(connection, "scorers")
     notes += chosen_scores.choose_scorer(connection, options.scorer)
     notes += copies.write_copies(connection)
@@ -158,10 +174,22 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
     connection.execute(
         "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, "
         "status VARCHAR, "
-        "content VARCHAR, samples INTEGER, problems VARCHAR[])"
+        "content VARCHAR, samples INTEGER, problems VARCHAR[], part VARCHAR, first INTEGER)"
     )
     rows = [
-        (number, s.path, s.size, s.modified, s.format, s.status, s.content, s.samples, list(s.problems))
+        (
+            number,
+            s.path,
+            s.size,
+            s.modified,
+            s.format,
+            s.status,
+            s.content,
+            s.samples,
+            list(s.problems),
+            s.part,
+            s.first,
+        )
         for number, s in enumerate(sources)
     ]
     if rows:
@@ -170,37 +198,38 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
             "INSERT INTO index.sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), unnest($3::BIGINT[]), "
             "unnest($4::BIGINT[]), "
             "unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), unnest($8::INTEGER[]), "
-            "unnest($9::VARCHAR[][])",
+            "unnest($9::VARCHAR[][]), unnest($10::VARCHAR[]), unnest($11::INTEGER[])",
             columns,
         )
 
 
-def _distinct(sources: Sequence[Source]) -> list[tuple[int, str]]:
-    """Number and content of the sources that hold samples, each content for the first that has it."""
-    numbers: dict[str, int] = {}
+def _places(sources: Sequence[Source]) -> list[Place]:
+    """Where the sources are that hold samples, each content for the first that has it."""
+    places: dict[str, Place] = {}
     for number, source in enumerate(sources):
         if source.samples:
-            numbers.setdefault(source.content, number)
-    return [(number, content) for content, number in numbers.items()]
+            places.setdefault(source.content, Place(number, source.part, source.first, source.samples))
+    return list(places.values())
 
 
 def _create_logged_view(
-    connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[Source], gathered: Path
+    connection: duckdb.DuckDBPyConnection, folder: Path, places: Sequence[Place], gathered: Path
 ) -> set[str]:
     """The view `logged` over all sample files; content that several sources share is read once, for the first.
 
     Many files are brought together in the file `gathered`, as every query would open each of them again. Returns the
     columns that none of them has.
     """
-    distinct = _distinct(sources)
-    rows, absent = sample_relation(connection, [sample_file(folder, content) for _, content in distinct])
-    if len(distinct) == 1:
-        connection.execute(f"CREATE VIEW logged AS SELECT *, {distinct[0][0]} AS source_no FROM {rows}")
+    parts = write_places(connection, "sample_places", places)
+    rows, absent = sample_relation(connection, [sample_file(folder, part) for part in parts])
+    if len(places) == 1:
+        [place] = places
+        last = place.first + place.samples - 1
+        within = f"WHERE sample_no BETWEEN {place.first} AND {last}" if place.first else ""
+        connection.execute(f"CREATE VIEW logged AS SELECT *, {place.source_no} AS source_no FROM {rows} {within}")
         return absent
-    numbers = [number for number, _ in distinct]
-    connection.execute("CREATE TABLE sample_files AS SELECT unnest($1::INTEGER[]) AS source_no", [numbers])
-    every = f"SELECT r.*, f.source_no FROM {rows} AS r JOIN sample_files AS f ON f.rowid = r.file_index"
-    if len(distinct) > _MANY:
+    every = f"FROM {of_sources(rows, 'sample_places')}"
+    if len(parts) > _MANY:
         copy_parquet(connection, every, gathered)
         every = f"FROM read_parquet({path_literal(gathered)})"
     connection.execute(f"CREATE VIEW logged AS {every}")

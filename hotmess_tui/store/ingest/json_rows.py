@@ -21,7 +21,7 @@ _MOST_REPORTED = 20  # bad lines named one by one
 MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
 
 
-class _BadLines(Exception):
+class BadLines(Exception):
     """DuckDB met a line that it does not take as an object with names that differ."""
 
 
@@ -49,13 +49,13 @@ def load_json_lines(
     with path.open("rb") as file:
         array = file.read(1 << 10).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
     if array or member:
-        listed = rows_within(path, member, report) if member else _items(path, report)
+        listed = rows_within(path, member, report) if member else array_items(path, report)
         _rewrite(listed, "item", rewritten, report)
         return load_json_lines(connection, rewritten, rewritten.with_suffix(".names"), report, clean)
     try:
         if not clean:
-            return _relation(connection, path, strict=True)
-    except _BadLines as fault:
+            return json_relation(connection, path, strict=True)
+    except BadLines as fault:
         clean = bool(fault.args)
     numbered = lines(path, report)
     if clean:
@@ -63,12 +63,18 @@ def load_json_lines(
     else:
         _rewrite(((number, strict_object(line)) for number, line in numbered), "line", rewritten, report)
     try:
-        return _relation(connection, rewritten, strict=False)
-    except _BadLines:
+        return json_relation(connection, rewritten, strict=False)
+    except BadLines:
         return load_json_lines(connection, path, rewritten, lambda problem: None, clean=True)
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool) -> tuple[str, list[str]]:
+def json_relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool) -> tuple[str, list[str]]:
+    """A relation over a file of objects, one a line, as SQL, and its columns, all JSON.
+
+    Raises:
+        BadLines: `strict`, and a line is no object whose names differ.
+        Unreadable: it holds no object.
+    """
     options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none'"
     try:
         # NULL for a line that is not an object: counted in the same pass over the file
@@ -79,15 +85,15 @@ def _relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool) -
         ).fetchall()
     except duckdb.Error as error:
         if strict:
-            raise _BadLines from None
+            raise BadLines from None
         raise Unreadable(f"cannot be read as JSONL ({str(error).splitlines()[0]})") from None
     if strict and counted and counted[0][0] is None:
-        raise _BadLines
+        raise BadLines
     names = sorted([name for name, _ in counted if name is not None][:MOST_COLUMNS])
     if not names:
         raise Unreadable("no JSON object in it: one object per line is expected")
     if len({name.casefold() for name in names}) < len(names):
-        raise _BadLines("names differ by case alone")
+        raise BadLines("names differ by case alone")
     spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
     return f"read_json({path_literal(path)}, columns = {spec}, {options})", names
 
@@ -125,7 +131,7 @@ def _renamed(
         yield number, strict_object(json.dumps(named).encode())
 
 
-def _items(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, bytes | None]]:
+def array_items(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, bytes | None]]:
     """The items of the array that a file holds, each on its line; damage is reported."""
     number = 0
     try:

@@ -1,4 +1,4 @@
-"""Records of a reader become the files of a source: samples as light rows, traces as segments, details as JSON."""
+"""Records of readers become the files of a part: samples as light rows, traces as segments, details as JSON."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from hotmess_tui.store.sample_files import (
 from hotmess_tui.wording import counted
 
 _LONGEST = 1_000_000  # characters of one JSON value on the way to DuckDB; longer text goes as several rows
+_COLUMNS = {"samples": SAMPLE_COLUMNS, "traces": TRACE_COLUMNS, "details": DETAIL_COLUMNS}
 _OBJECT = 32 << 20  # bytes that one row may have; DuckDB allots twice that for each of its threads
 
 
@@ -185,66 +186,100 @@ def _write_segments(out: BinaryIO, number: int, record: SampleRecord) -> None:
             )
 
 
-def write_records(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    records: Iterator[SampleRecord],
-    sample_target: Path,
-    trace_target: Path,
-    detail_target: Path,
-    report: Callable[[Problem], None],
-    advance: Callable[[int], None],
-) -> int:
-    """Write what a reader yields, also up to damage met on the way; returns the number of samples.
+class RecordFiles:
+    """What readers yield, of one source or of several one after the other, on the way to the files of a part.
 
     The rows pass through newline-delimited JSON, which DuckDB reads in parallel: no pandas, no pyarrow, bounded memory.
-
-    Args:
-        connection: builds the files.
-        path: the source.
-        records: what its reader yields.
-        sample_target: the file of its samples.
-        trace_target: the file of its trace segments.
-        detail_target: the file of what else it says, written where there is something.
-        report: called with each problem.
-        advance: called with the number of samples now and then; may raise to stop.
     """
-    rows, segments = sample_target.with_suffix(".rows"), trace_target.with_suffix(".segments")
-    detailed = detail_target.with_suffix(".rows")
-    count = most_fields = 0
-    names = {path.name, path.name.split(".", 1)[0]}
-    written: dict[tuple[str, int | None], str | None] = {}  # the uuid of each
-    repeated: Counter[tuple[str, int | None]] = Counter()
-    try:
-        with rows.open("wb") as row_file, segments.open("wb") as segment_file, detailed.open("wb") as detail_file:
-            for record in records:
-                most_fields = max(most_fields, len(record.metadata))
-                record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
-                row = _row(count, record)
-                row["run_of_file"] = (record.run in names and not (record.uuid or record.sample_id)) or None
-                key = row["sample_id"], record.step
-                again = record.uuid is not None and record.uuid == written.get(key)  # one sample: the last counts
-                if key in written and not record.sample_id and not again:  # as in tables: each of them is a sample
-                    repeated[key] += 1
-                    row["sample_id"] = _id(record, str(repeated[key] + 1))
-                written.setdefault(key, record.uuid)
-                row_file.write(_dump(row))
-                _write_segments(segment_file, count, record)
-                if record.details:
-                    detail_file.write(b'{"sample_no":%d,"details":%b}\n' % (count, _dump(record.details).rstrip()))
-                count += 1
-                if count % 500 == 0:
-                    advance(count)
+
+    def __init__(self, scratch: Path) -> None:
+        self._paths = {kind: scratch / f"{kind}.rows" for kind in _COLUMNS}
+        self._files = {kind: path.open("wb") for kind, path in self._paths.items()}
+        self.count = 0  # of samples
+
+    def add(
+        self,
+        path: Path,
+        records: Iterator[SampleRecord],
+        report: Callable[[Problem], None],
+        advance: Callable[[int], None],
+        first: int | None = None,
+    ) -> int:
+        """Add what the reader of a source yields, also up to damage met on the way; returns the number of samples.
+
+        Where it raises, nothing of the source is kept.
+
+        Args:
+            path: the source.
+            records: what its reader yields.
+            report: called with each problem.
+            advance: called with the number of samples now and then; may raise to stop.
+            first: the number of its first sample; None: the next one.
+        """
+        begun = {kind: file.tell() for kind, file in self._files.items()}
+        self.count = self.count if first is None else first
+        first = self.count
+        try:
+            self._write(path, records, report, advance)
+        except BaseException:
+            self.count = first
+            for kind, file in self._files.items():
+                file.seek(begun[kind])
+                file.truncate()
+            raise
+        return self.count - first
+
+    def _write(
+        self,
+        path: Path,
+        records: Iterator[SampleRecord],
+        report: Callable[[Problem], None],
+        advance: Callable[[int], None],
+    ) -> None:
+        most_fields = 0
+        names = {path.name, path.name.split(".", 1)[0]}
+        written: dict[tuple[str, int | None], str | None] = {}  # the uuid of each
+        repeated: Counter[tuple[str, int | None]] = Counter()
+        row_file, segment_file, detail_file = (self._files[kind] for kind in _COLUMNS)
+        for record in records:
+            most_fields = max(most_fields, len(record.metadata))
+            record.metadata = dict(itertools.islice(record.metadata.items(), MOST_METADATA))
+            row = _row(self.count, record)
+            row["run_of_file"] = (record.run in names and not (record.uuid or record.sample_id)) or None
+            key = row["sample_id"], record.step
+            again = record.uuid is not None and record.uuid == written.get(key)  # one sample: the last counts
+            if key in written and not record.sample_id and not again:  # as in tables: each of them is a sample
+                repeated[key] += 1
+                row["sample_id"] = _id(record, str(repeated[key] + 1))
+            written.setdefault(key, record.uuid)
+            row_file.write(_dump(row))
+            _write_segments(segment_file, self.count, record)
+            if record.details:
+                detail_file.write(b'{"sample_no":%d,"details":%b}\n' % (self.count, _dump(record.details).rstrip()))
+            self.count += 1
+            if self.count % 500 == 0:
+                advance(self.count)
         _report_surplus(repeated.total(), most_fields, report)
-        if count:
-            write_sample_file(connection, f"SELECT * FROM {_json_relation(rows, SAMPLE_COLUMNS)}", sample_target)
-            copy_parquet(connection, f"SELECT * FROM {_json_relation(segments, TRACE_COLUMNS)}", trace_target)
-        if count and detailed.stat().st_size:
-            copy_parquet(connection, f"SELECT * FROM {_json_relation(detailed, DETAIL_COLUMNS)}", detail_target)
-    finally:
-        for temporary in (rows, segments, detailed):
-            temporary.unlink(missing_ok=True)
-    return count
+
+    def as_parquet(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Path]:
+        """The files of the part by kind, written beside the rows; none where there are no samples."""
+        for file in self._files.values():
+            file.flush()
+        written = {}
+        for kind, columns in _COLUMNS.items():
+            source, target = self._paths[kind], self._paths[kind].with_suffix(".parquet")
+            rows = f"SELECT * FROM {_json_relation(source, columns)}"
+            if self.count and (kind != "details" or source.stat().st_size):
+                write = write_sample_file if kind == "samples" else copy_parquet
+                write(connection, rows, target)
+                written[kind] = target
+        return written
+
+    def close(self) -> None:
+        """Remove what was written on the way."""
+        for kind, file in self._files.items():
+            file.close()
+            self._paths[kind].unlink(missing_ok=True)
 
 
 def _report_surplus(repeated: int, most_fields: int, report: Callable[[Problem], None]) -> None:

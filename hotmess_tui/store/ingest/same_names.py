@@ -11,6 +11,7 @@ from typing import NamedTuple
 import duckdb
 
 from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.sample_files import Place, of_sources, trace_file, write_places
 from hotmess_tui.wording import counted
 
 _FEW = 4  # runs and names that a notice lists
@@ -33,7 +34,7 @@ class _File(NamedTuple):
     samples: int
 
 
-def name_runs(connection: duckdb.DuckDBPyConnection, traces: Mapping[int, Path]) -> list[str]:
+def name_runs(connection: duckdb.DuckDBPyConnection, folder: Path, places: Mapping[int, Place]) -> list[str]:
     """Where files of one name hold different samples, the view `logged` gets runs and ids of their own for each.
 
     A file whose samples are all in another one of that name, be it a copy or an earlier state of it, is one run with
@@ -41,7 +42,8 @@ def name_runs(connection: duckdb.DuckDBPyConnection, traces: Mapping[int, Path])
 
     Args:
         connection: sees all samples as `logged`.
-        traces: the file with the traces of each source.
+        folder: the store.
+        places: where each source is in it.
 
     Returns:
         Notices of what was told apart.
@@ -59,7 +61,7 @@ def name_runs(connection: duckdb.DuckDBPyConnection, traces: Mapping[int, Path])
         if again is None:
             continue
         try:
-            differing, both = _compare(connection, run, traces)
+            differing, both = _compare(connection, folder, run, places)
             if differing:
                 files = _files(connection)
                 heads = _heads(connection, files)
@@ -79,7 +81,9 @@ def name_runs(connection: duckdb.DuckDBPyConnection, traces: Mapping[int, Path])
     return notes
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, run: str, traces: Mapping[int, Path]) -> tuple[int, int]:
+def _compare(
+    connection: duckdb.DuckDBPyConnection, folder: Path, run: str, places: Mapping[int, Place]
+) -> tuple[int, int]:
     """Write what each sample of the run holds; returns how many ids of several files differ, and how many there are.
 
     Compared is what every file of the run has: a table that lacks the traces of another one may be a copy all the same.
@@ -93,7 +97,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, run: str, traces: Mapping[in
     assert row is not None
     shared = [sql for sql, present in zip(_COMPARED.values(), row[1:], strict=True) if present]
     shared += _shared_metadata(connection, named, len(row[0]))
-    written, joined = _written(connection, named, sorted(row[0]), traces)
+    written, joined = _written(connection, named, sorted(row[0]), folder, places)
     connection.execute(
         f"CREATE TABLE {_CONTENTS} AS SELECT r.source_no, r.sample_no, r.sample_id, r.step, "
         "hash(r.model, r.task, r.question_id, r.condition, r.step) AS question, "
@@ -120,15 +124,20 @@ def _shared_metadata(connection: duckdb.DuckDBPyConnection, named: str, files: i
 
 
 def _written(
-    connection: duckdb.DuckDBPyConnection, named: str, numbers: Sequence[int], traces: Mapping[int, Path]
+    connection: duckdb.DuckDBPyConnection,
+    named: str,
+    numbers: Sequence[int],
+    folder: Path,
+    places: Mapping[int, Place],
 ) -> tuple[list[str], str]:
     """SQL of what the model wrote, and the join that it needs; nothing where a file has no more than answers."""
-    listed = ", ".join(path_literal(traces[number]) for number in numbers)
-    order = ", ".join(map(str, numbers))
+    parts = write_places(connection, "written_places", [places[number] for number in numbers])
+    listed = ", ".join(path_literal(trace_file(folder, part)) for part in parts)
+    texts = of_sources(f"(SELECT *, file_index FROM read_parquet([{listed}]))", "written_places")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE written AS SELECT ([{order}])[(file_index + 1)::BIGINT] AS source_no, "
-        "sample_no, sum(hash(kind, text)::HUGEINT) AS content, any_value(text) AS text, count(*) AS passages "
-        f"FROM read_parquet([{listed}]) WHERE role IN ('assistant', 'tool') GROUP BY ALL"
+        "CREATE OR REPLACE TEMP TABLE written AS SELECT source_no, sample_no, sum(hash(kind, text)::HUGEINT) AS "
+        f"content, any_value(text) AS text, count(*) AS passages FROM {texts} WHERE role IN ('assistant', 'tool') "
+        "GROUP BY source_no, sample_no"
     )
     join = "LEFT JOIN written AS w ON w.source_no = r.source_no AND w.sample_no = r.sample_no"
     more = connection.execute(

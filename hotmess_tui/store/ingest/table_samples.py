@@ -14,10 +14,10 @@ from hotmess_tui.formats.column_mapping import MOST_OTHERS, TablePlan, plan
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, one_thread, plain, quote
-from hotmess_tui.store.ingest import table_traces
 from hotmess_tui.store.ingest.table_columns import LENGTHS, NUMBERS, Columns, VerdictWords, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
+from hotmess_tui.store.ingest.table_segments import trace_query
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
 from hotmess_tui.wording import counted
@@ -26,7 +26,7 @@ _LOADED = "loaded_rows"
 _MOST_WORDS = 50  # different words of a column `correct` that are looked at
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """What a table has to judge its rows by."""
 
     words: VerdictWords
@@ -84,14 +84,14 @@ def _write(
     count: int | None = None
     with scan_table(connection, path, recognised, sample_target.parent, options.columns, report, clean) as scan:
         planned = plan(scan.columns, options.columns, path)
-        planned = _without_measures(connection, scan, planned)
+        planned = without_measures(connection, scan, planned)
         columns = Columns(planned, scan.with_numbers(connection, planned, NUMBERS, report))
         try:
-            _load(connection, columns, plain(path.name.split(".", 1)[0] or path.name))
+            load_rows(connection, columns, literal(stem(path)))
             for note in columns.plan.notes:
                 report(Problem("", note))
-            words = _words(connection, columns)
-            _report_unread(connection, columns, words, report)
+            words = words_of(connection, columns)
+            report_unread(connection, columns, words, report)
             answered = write_comparisons(connection, columns, report)
             write_choice_classes(connection, columns)
             counts = connection.execute(
@@ -99,25 +99,35 @@ def _write(
                 "count(coalesce(verdict_text, grade, score::VARCHAR)) FROM table_rows"
             ).fetchone()
             count, without_epoch, failed, stated = counts or (0, 0, 0, 0)
-            numbered = _numbered(connection, columns, bool(without_epoch), report)
-            judged = _Judged(words, bool(stated), answered, bool(failed))
-            _report_unjudged(connection, columns, judged, report)
-            write_sample_file(connection, _sample_query(columns, numbered, judged), sample_target)
+            numbered = numbered_rows(connection, columns, bool(without_epoch), report)
+            judged = Judged(words, bool(stated), answered, bool(failed))
+            report_unjudged(connection, columns, judged, report)
+            write_sample_file(connection, sample_query(columns, numbered, judged), sample_target)
             # threads would hold long texts in memory until it is their turn in the file
             long = any(columns.has(name) for name in ("question", "reasoning", "trace"))
             with one_thread(connection) if long else nullcontext():
-                copy_parquet(connection, _trace_query(columns), trace_target)
+                copy_parquet(connection, trace_query(columns), trace_target)
         except duckdb.Error as error:
             if scan.kind != "jsonl" or clean:
                 raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
-            connection.execute("DROP VIEW IF EXISTS table_rows")
-            for name in (_LOADED, "compared", "classed", "list_tasks"):
-                connection.execute(f"DROP TABLE IF EXISTS {name}")
+            drop_rows(connection)
     return count
 
 
-def _without_measures(connection: duckdb.DuckDBPyConnection, scan: Scan, planned: TablePlan) -> TablePlan:
+def stem(path: Path) -> str:
+    """What stands for a run, model or task that a table does not state."""
+    return plain(path.name.split(".", 1)[0] or path.name)
+
+
+def drop_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove what was made for a table."""
+    connection.execute("DROP VIEW IF EXISTS table_rows")
+    for name in (_LOADED, "compared", "classed", "list_tasks"):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def without_measures(connection: duckdb.DuckDBPyConnection, scan: Scan, planned: TablePlan) -> TablePlan:
     """The plan without a column `error` of fractions as the failures: it is a measured error."""
     source = planned.columns.get("failure")
     if source is None or source.strip().casefold() != "error":
@@ -130,9 +140,15 @@ def _without_measures(connection: duckdb.DuckDBPyConnection, scan: Scan, planned
     return replace(planned, columns=sources, metadata=(*planned.metadata, source)[:MOST_OTHERS])
 
 
-def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) -> None:
-    """The light columns, in the order of the file: seen where that is cheap, loaded where it means to parse again."""
-    stem_text = literal(stem)
+def load_rows(connection: duckdb.DuckDBPyConnection, columns: Columns, stem_text: str, further: str = "") -> None:
+    """The light columns, in the order of the file: seen where that is cheap, loaded where it means to parse again.
+
+    Args:
+        connection: gets the view `table_rows`, of which some are in the table `loaded_rows`.
+        columns: those of the table.
+        stem_text: SQL of what stands for a run, model or task that is not stated.
+        further: SQL of columns beside these.
+    """
     expressions = {
         "sample_no": columns.scan.row_number,
         "stated_id": columns.text("sample_id"),
@@ -168,7 +184,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
     parsed_once = columns.scan.kind == "jsonl"
     if parsed_once:
         del expressions["sample_no"]  # a window would hold the parsing to one thread
-    listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items())
+    listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in expressions.items()) + further
     rows = f"SELECT {listed} FROM {columns.scan.relation}"
     if parsed_once:
         connection.execute(f"CREATE OR REPLACE TABLE {_LOADED} AS {rows}")
@@ -176,7 +192,7 @@ def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, stem: str) ->
     connection.execute(f"CREATE OR REPLACE VIEW table_rows AS {rows}")
 
 
-def _words(connection: duckdb.DuckDBPyConnection, columns: Columns) -> VerdictWords:
+def words_of(connection: duckdb.DuckDBPyConnection, columns: Columns) -> VerdictWords:
     """What the words of the column `correct` mean, decided over all of them."""
     if not columns.has("correct"):
         return verdict_words(())
@@ -184,7 +200,7 @@ def _words(connection: duckdb.DuckDBPyConnection, columns: Columns) -> VerdictWo
     return verdict_words({text for (text,) in texts if text})
 
 
-def _report_unread(
+def report_unread(
     connection: duckdb.DuckDBPyConnection, columns: Columns, words: VerdictWords, report: Callable[[Problem], None]
 ) -> None:
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
@@ -213,8 +229,8 @@ def _no(name: str, count: int) -> str:
     return counted(count, f"value is no {kind}", f"values are no {kind}")
 
 
-def _report_unjudged(
-    connection: duckdb.DuckDBPyConnection, columns: Columns, judged: _Judged, report: Callable[[Problem], None]
+def report_unjudged(
+    connection: duckdb.DuckDBPyConnection, columns: Columns, judged: Judged, report: Callable[[Problem], None]
 ) -> None:
     """Say how many rows lack the verdict that others have: they are not compared instead."""
     if not judged.stated:
@@ -232,15 +248,19 @@ def _report_unjudged(
         )
 
 
-def _numbered(
+def numbered_rows(
     connection: duckdb.DuckDBPyConnection,
     columns: Columns,
     without_epoch: bool,
     report: Callable[[Problem], None],
+    within: tuple[str, ...] = (),
 ) -> str:
-    """The rows with their epoch, and with `occurrence`: a number among the rows that share question and epoch."""
+    """The rows with their epoch, and with `occurrence`: a number among the rows that share question and epoch.
+
+    Columns named by `within` tell apart tables that are read together.
+    """
     keys = ", ".join(
-        ("run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
+        (*within, "run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
     )
     # one id may stand for questions with different targets, which are told apart when the index is built
     asked = f"{keys}, lower(trim(target))" if columns.has("target") else keys
@@ -258,7 +278,7 @@ def _numbered(
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 
 
-def _sample_query(columns: Columns, numbered: str, judged: _Judged) -> str:
+def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
     """The rows of the sample file, from the `numbered` rows of the table, with epoch and occurrence."""
     suffix = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
     digest = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {suffix}))"
@@ -348,43 +368,3 @@ def _sample_column(name: str, kind: str, digest: str) -> str:
     if name == "sample_id":
         return f"coalesce(stated_id, left({digest}, 16)) AS sample_id"
     return f"{quote(name)}::{kind} AS {quote(name)}"
-
-
-def _trace_query(columns: Columns) -> str:
-    """Question, reasoning and response as segments; a table without a response has its answer there."""
-    response = "trace" if columns.has("trace") else "answer"
-    # the texts that were loaded already need no second look at the file
-    loaded = not (columns.has("reasoning") or columns.has("trace"))
-    texts = [
-        (role, kind, name if loaded else columns.text(name))
-        for role, kind, name in (
-            ("user", "message", "question"),
-            ("assistant", "reasoning", "reasoning"),
-            ("assistant", "answer", response),
-        )
-    ]
-    available = [columns.has("question"), columns.has("reasoning"), columns.has(response)]
-    if columns.has("trace") and not columns.has("reasoning"):
-        whole = columns.text("trace")
-        texts[1:] = [
-            ("assistant", "reasoning", table_traces.reasoning(whole)),
-            ("assistant", "answer", table_traces.answer(whole)),
-        ]
-        available[1] = True
-    present = [(position, *text) for position, text in enumerate(texts) if available[position]]
-    listed = ", ".join(f"{text} AS text{n}" for n, (*_, text) in enumerate(present))
-    number, relation = ("sample_no", "table_rows") if loaded else (columns.scan.row_number, columns.scan.relation)
-    scanned = f"(SELECT {number} AS sample_no{', ' * bool(listed)}{listed} FROM {relation})"
-    segments = [
-        f"{{'position': {position}, 'role': {literal(role)}, 'kind': {literal(kind)}, 'text': text{n}}}"
-        for n, (position, role, kind, _) in enumerate(present)
-    ]
-    several = f"(SELECT sample_no, unnest([{', '.join(segments)}]) AS segment FROM {scanned})"
-    single = f"(SELECT sample_no, {''.join(segments)} AS segment FROM {scanned})"
-    none = "(SELECT 0 AS sample_no, {'position': 0, 'role': '', 'kind': '', 'text': ''} AS segment)"
-    relation = several if len(segments) > 1 else single if segments else none
-    return (
-        "SELECT sample_no, segment.position::INTEGER AS position, segment.role AS role, segment.kind AS kind, "
-        f"NULL::VARCHAR AS name, segment.text AS text FROM {relation} "
-        "WHERE segment.text IS NOT NULL AND segment.text <> ''"
-    )

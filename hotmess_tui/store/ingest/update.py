@@ -10,6 +10,7 @@ import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 from hotmess_tui.contents import SourceRow
@@ -17,11 +18,14 @@ from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, Files, file_states
 from hotmess_tui.formats.registry import titles
 from hotmess_tui.records import OpenOptions, Progress
+from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.ingest import index
-from hotmess_tui.store.ingest.workers import Job, read_all
+from hotmess_tui.store.ingest.run_folder import RunFolder, run_folder
+from hotmess_tui.store.ingest.workers import Job, ReadResult, read_all
 from hotmess_tui.store.locations import SCHEMA, stores_alike
-from hotmess_tui.store.sample_files import FOLDERS, detail_file, sample_file, trace_file
+from hotmess_tui.store.parts import Held, recorded, whole
+from hotmess_tui.store.sample_files import FOLDERS, KINDS, part_file, record_file
 from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
 from hotmess_tui.version import __version__
 from hotmess_tui.wording import counted
@@ -59,18 +63,37 @@ def ingest(
     """
     files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
-    before = folder
-    if read_as == options_text(options) and {s.path: (s.size, s.modified) for s in indexed} == as_stored(files):
+    unchanged = {s.path: (s.size, s.modified) for s in indexed} == as_stored(files)
+    if unchanged and read_as == options_text(options) and all(whole(folder, part) for part in _parts(indexed)):
         return
-    for name in FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    with refusals_at(folder):
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        with run_folder(folder) as scratch:
+            _renew(paths, files, folder, options, (indexed, read_as), scratch, tell, cancelled, following)
+
+
+def _renew(
+    paths: Sequence[str],
+    files: Files,
+    folder: Path,
+    options: OpenOptions,
+    known: tuple[list[Source], str],
+    scratch: RunFolder,
+    tell: Tell | None,
+    cancelled: Callable[[], bool] | None,
+    following: bool,
+) -> None:
+    """Read what is new and build the index; `known`: the sources of the last one, and how they were read."""
+    indexed, read_as = known
+    before = folder
     report = tell or (lambda progress: None)
     stop = cancelled or (lambda: False)
     if read_as and not read_alike(read_as, options):
         indexed = []  # what is unchanged is still to be read in another way
     if not read_as:
         indexed, before = _shared(folder, options)
-    sources = _read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop)
+    sources = _read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop, scratch)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
     if not any(source.samples for source in sources):
@@ -79,11 +102,15 @@ def ingest(
         raise Cancelled
     steps = ("names", "samples", "figures", "texts")
     index.build(
-        *(folder, sources, options),
+        *(folder, scratch.path, sources, options),
         lambda step: report(Progress(step, steps.index(step), len(steps), "steps")),
         before / "index.duckdb",
     )
-    _sweep(folder, {source.content for source in sources})
+    _sweep(folder, _parts(sources))
+
+
+def _parts(sources: Sequence[Source]) -> set[str]:
+    return {source.part for source in sources if source.samples}
 
 
 def _shared(folder: Path, options: OpenOptions) -> tuple[list[Source], Path]:
@@ -95,8 +122,8 @@ def _shared(folder: Path, options: OpenOptions) -> tuple[list[Source], Path]:
         indexed, read_as = indexed_sources(other) or ([], "")
         if not read_as or not read_alike(read_as, options):
             continue
-        for content in {source.content for source in indexed if source.samples}:
-            for file in (sample_file(other, content), trace_file(other, content), detail_file(other, content)):
+        for part in _parts(indexed):
+            for file in (*(part_file(other, kind, part) for kind in KINDS), record_file(other, part)):
                 with contextlib.suppress(OSError):  # gone, or a disk without links: read again
                     os.link(file, folder / file.relative_to(other))
         return indexed, other
@@ -129,31 +156,45 @@ def _read_changed(
     options: OpenOptions,
     tell: Tell,
     stop: Callable[[], bool],
+    scratch: RunFolder,
 ) -> list[Source]:
     done: dict[str, Source] = {}
     jobs: list[Job] = []
+    intact = cache(partial(whole, folder))
+    interrupted: dict[str, tuple[str, Held]] | None = None  # what earlier runs read, by content
     for path, (size, modified) in files.items():
         old = indexed.get(plain(path))
-        if old is not None and (old.size, old.modified) == (size, modified) and _has_files(folder, old):
+        usable = old is not None and (not old.samples or intact(old.part))
+        if old is not None and usable and (old.size, old.modified) == (size, modified):
             done[path] = old
             continue
-        content = _content(path, options)
-        if old is not None and old.status != "growing" and old.content == content and _has_files(folder, old):
-            done[path] = Source(plain(path), size, modified, old.format, old.status, content, old.samples, old.problems)
+        content = content_of(path, options)
+        if old is not None and usable and old.status != "growing" and old.content == content:
+            done[path] = replace(old, size=size, modified=modified)
+            continue
+        if interrupted is None:
+            interrupted = {held.content: (part, held) for part, held in recorded(folder)}
+        if content in interrupted:
+            part, held = interrupted[content]
+            read = ReadResult(held.format, held.status, held.samples, held.problems, part, held.first)
+            done[path] = _source(path, files[path], content, read)
             continue
         jobs.append(Job(path, content, size))
-    sizes = {path: size for path, (size, _) in files.items()}
-    total = sum(max(0, sizes[job.path]) for job in jobs)
-    read = 0
-    tell(Progress("reading", 0, max(1, total), "bytes"))
-    for job, result in read_all(jobs, folder, options, stop):
-        size, modified = files[job.path]
-        done[job.path] = Source(
-            plain(job.path), size, modified, result.format, result.status, job.content, result.samples, result.problems
-        )
-        read += max(0, size)
-        tell(Progress("reading", read, max(1, total), "bytes"))
+    total = max(1, sum(max(0, job.size) for job in jobs))
+    finished = 0
+    tell(Progress("reading", 0, total, "bytes"))
+    for job, result in read_all(jobs, folder, options, stop, scratch):
+        done[job.path] = _source(job.path, files[job.path], job.content, result)
+        finished += max(0, job.size)
+        tell(Progress("reading", finished, total, "bytes"))
     return [done[path] for path in files]
+
+
+def _source(path: str, state: tuple[int, int], content: str, result: ReadResult) -> Source:
+    return Source(
+        plain(path), *state, result.format, result.status, content, result.samples, result.problems,
+        result.part, result.first,
+    )  # fmt: skip
 
 
 def _growing(source: Source) -> Source:
@@ -164,12 +205,7 @@ def _growing(source: Source) -> Source:
     return replace(source, status="growing", modified=-1, problems=problems)
 
 
-def _has_files(folder: Path, source: Source) -> bool:
-    files = sample_file(folder, source.content), trace_file(folder, source.content)
-    return not source.samples or all(file.is_file() for file in files)
-
-
-def _content(path: str, options: OpenOptions) -> str:
+def content_of(path: str, options: OpenOptions) -> str:
     """A digest of what a file yields under these options: its bytes, and the names that become run, model or task."""
     digest = hashlib.blake2b(digest_size=12)
     names = Path(path).parts[-3:]
@@ -186,10 +222,9 @@ def _content(path: str, options: OpenOptions) -> str:
 
 
 def _sweep(folder: Path, named: set[str]) -> None:
-    """Remove what no index has named for a day, and what a killed run left."""
+    """Remove what no index has named for a day: a viewer may still hold the old one."""
     old = time.time() - _SWEEP_AFTER
-    for name in (*FOLDERS, "."):
+    for name in FOLDERS:
         for file in (folder / name).iterdir():
-            leftover = file.suffix in {".tmp", ".rows", ".segments", ".wal"}
-            if (leftover or (name != "." and file.stem not in named)) and file.is_file() and file.stat().st_mtime < old:
+            if file.stem not in named and file.is_file() and file.stat().st_mtime < old:
                 file.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError, QueryError
+from hotmess_tui.refusals import reason
 from hotmess_tui.store.locations import own_queries
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.detectors import parameters
@@ -38,7 +39,7 @@ def _read(kind: str) -> list[Query | str]:
     try:
         files = sorted((own_queries() / kind).glob("*.sql"))
     except OSError as error:
-        return [f"{own_queries() / kind}: cannot be read ({error.strerror or error})"]
+        return [f"{own_queries() / kind}: cannot be read ({reason(error)})"]
     return [_one(file, kind) for file in files]
 
 
@@ -50,10 +51,12 @@ def _one(file: Path, kind: str) -> Query | str:
             _checked_files[key] = _check(file, kind, status.st_size)
         return _checked_files[key]
     except OSError as error:
-        return f"{file}: cannot be read ({error.strerror or error})"
+        return f"{file}: cannot be read ({reason(error)})"
 
 
 def _check(file: Path, kind: str, size: int) -> Query | str:
+    if not file.is_file():  # to open a pipe would wait for ever
+        return f"{file}: no regular file"
     if size > _LARGEST:
         return f"{file}: too long for a query"
     if not _NAME.fullmatch(file.stem):
@@ -134,7 +137,7 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
         os.replace(temporary, file)
     except OSError as error:
         raise HotmessError(
-            f"the query cannot be written ({error.strerror or error}): {file}; HOTMESS_QUERIES names another folder"
+            f"the query cannot be written ({reason(error)}): {file}; HOTMESS_QUERIES names another folder"
         ) from None
     finally:
         with contextlib.suppress(OSError):

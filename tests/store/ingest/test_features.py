@@ -15,7 +15,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.store.ingest import features as features_module
 from hotmess_tui.store.ingest.features import write_features
-from hotmess_tui.store.sample_files import TRACE_COLUMNS
+from hotmess_tui.store.sample_files import TRACE_COLUMNS, Place
 from tests.properties import examples
 from tests.store.tables import row, write
 
@@ -36,7 +36,7 @@ def features(folder: Path, samples: Sequence[Sequence[Passage]]) -> list[dict[st
     (folder / "traces").mkdir(exist_ok=True)
     connection.execute(f"COPY passages_in TO '{folder}/traces/content.parquet' (FORMAT parquet)")
     connection.execute("ATTACH ':memory:' AS index")
-    write_features(connection, folder, [(7, "content")], folder / "index.duckdb")
+    write_features(connection, folder, [("content", Place(7, "content", 0, len(samples)))], folder / "index.duckdb")
     cursor = connection.execute("FROM index.features WHERE source_no = 7")
     names = [column[0] for column in cursor.description or []]
     found = {each["sample_no"]: each for each in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())}

@@ -1,0 +1,52 @@
+"""What is said of a curve in words: what the point under the cursor is made of, and the notes behind `i`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
+from hotmess_tui.charts.marks import series_name
+from hotmess_tui.charts.numbers import interval, share
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.records import Point, TableRow
+from hotmess_tui.tables.causes import cause_line, of_point
+from hotmess_tui.tables.signs import Signs
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import slope_words
+    from hotmess_tui.explorer.slopes import Slopes
+else:
+    slope_words = Deferred("hotmess_tui.explorer.slope_words")
+
+
+def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]:
+    """The accuracy of a point, and the parts of its error in words; `wide`: with the interval of the accuracy."""
+    say = signs.plain
+    spans: list[Span] = []
+    if point.accuracy is not None:
+        spans += [Span(" right ", DIM), Span(say(share(point.accuracy)))]
+        if wide and point.accuracy_low is not None:
+            spans.append(Span(say(f" {interval(point.accuracy_low, point.accuracy_high)}"), DIM))
+    causes = of_point(point, point.incoherence, signs)
+    return spans + cause_line(causes, cells - sum(len(span.text) for span in spans), signs)
+
+
+def paragraphs(
+    about: str, rows: Iterable[TableRow], slopes: Iterable[Slopes], notes: Sequence[str]
+) -> Iterator[tuple[str, Ink | None]]:
+    """What the curve asks, what each series comes to over all questions, slopes, and the notes."""
+    if about:
+        yield about, BOLD
+    ranked = sorted((row for row in rows if row.incoherence is not None), key=lambda row: -(row.incoherence or 0))
+    if ranked:
+        yield "Incoherence over all questions, the highest first", BOLD
+    for row in ranked:
+        within = f" {interval(row.low, row.high)}" if row.low is not None else ""
+        figures = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
+        yield f"{one_line(series_name(row.series))}: {figures}", None
+    for words in slope_words.sentences(slopes):
+        yield one_line(words), None
+    for note in notes:
+        yield note, DIM

@@ -1,0 +1,134 @@
+"""Keys that come in bursts, as over a slow link: each goes to the screen that the one before has led to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from hotmess_tui.app.keys import moving_keys
+from hotmess_tui.app.screens.base import DrillScreen
+
+MOVING_KEYS = frozenset(  # move the cursor, ask nothing
+    key for binding in moving_keys("", "") for key in binding.key.split(",")
+)
+LEAVING_KEYS = frozenset({"q", "Q", "ctrl+c", "escape"})
+_DRAW_AGAIN = "ctrl+l"
+
+
+class TypedAhead(App[int]):
+    """A mixin for the application.
+
+    Keys are kept while a screen waits for its first answer, while a dialog is laid out, and while what may lead to
+    another screen is being acted on.
+    """
+
+    first_screen: DrillScreen  # on which one may move before there is an answer
+    _kept: list[events.Key]
+    _acting: Screen[Any] | None = None  # the screen whose key is being acted on
+    _fresh: Screen[Any] | None = None  # a dialog that is being laid out
+
+    def takes_no_keys(self, screen: Screen[Any]) -> bool:
+        """Whether a screen that is no `DrillScreen` only shows something."""
+        raise NotImplementedError
+
+    async def on_event(self, event: events.Event) -> None:
+        """Pass a key on, or keep it."""
+        if not isinstance(event, events.Key) or event.is_forwarded or not self.is_running or event.key == _DRAW_AGAIN:
+            await super().on_event(event)
+        elif self._leaves_at_once(event.key):
+            self._kept.clear()
+            await self._pass_on(event)
+        elif self._kept or not self._takes(event.key):
+            self._kept.append(events.Key(event.key, event.character))
+            if self._takes(self._kept[0].key):  # it was kept for a screen that is gone
+                self.call_later(self.release)
+        else:
+            await self._pass_on(event)
+
+    def _leaves_at_once(self, key: str) -> bool:
+        """Whether a key is a way out that waits for nothing, unless it belongs to what comes before it."""
+        screen = self.screen
+        if key == "ctrl+c" or not isinstance(screen, DrillScreen):
+            return key in ("ctrl+c", "escape") and self._fresh is not screen
+        return key in LEAVING_KEYS and self._acting is not screen and not (screen.TYPED and key in ("q", "Q"))
+
+    def _takes(self, key: str) -> bool:
+        """Whether the screen can do something with a key now."""
+        screen = self.screen
+        if screen in (self._acting, self._fresh):
+            return False
+        if not isinstance(screen, DrillScreen):
+            return not self.takes_no_keys(screen)
+        return screen.ready or (screen is self.first_screen and key in MOVING_KEYS)
+
+    async def _pass_on(self, event: events.Key) -> None:
+        screen, key = self.screen, event.key
+        focused = self.focused or screen
+        if isinstance(screen, DrillScreen):
+            leads_on = key not in MOVING_KEYS and (
+                not screen.TYPED or event.character is None or not event.is_printable
+            )
+        else:
+            leads_on = key in ("enter", "escape")
+        if leads_on:
+            self._acting = screen
+        await super().on_event(event)
+        if leads_on:
+            nodes = [node for node in focused.ancestors_with_self if node is not self]
+            self._climb(screen, [*nodes, self, *nodes, self])
+
+    def _climb(self, screen: Screen[Any], nodes: Sequence[DOMNode]) -> None:
+        """Wait until the nodes of a screen, from the one that had the key upwards, have done what they make of it.
+
+        The key bubbles up to the application, whose binding may send messages, which bubble up again.
+        """
+        if nodes and screen is self.screen:
+            node, *above = nodes
+            node.call_later(node.call_later, self._climb, screen, above)  # behind what it sends to itself
+        else:
+            self.call_later(self._has_acted, screen)
+
+    async def _has_acted(self, screen: Screen[Any]) -> None:
+        if self._acting is screen:  # and it has led to no other
+            self._acting = None
+            await self.release()
+
+    def push_screen(self, *args: Any, **options: Any) -> Any:
+        """Show a screen; a dialog gets keys once it is laid out and has the focus."""
+        self._acting = None
+        pushed = super().push_screen(*args, **options)
+        screen = self.screen
+        if not isinstance(screen, DrillScreen):
+            self._fresh = screen
+            screen.call_after_refresh(self.call_later, self._laid_out, screen)
+        return pushed
+
+    async def _laid_out(self, screen: Screen[Any]) -> None:
+        if self._fresh is screen:
+            self._fresh = None
+        await self.release()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen; what was kept is for the one below, once it has heard what was entered."""
+        self._acting = None
+        popped = super().pop_screen()
+        if self._kept:  # what the dialog leads to is called behind the next message of who opened it
+            self.screen.call_later(self.call_later, self.call_later, self.release)
+        return popped
+
+    async def release(self) -> None:
+        """Run the keys that were kept, as far as the screen they lead to takes them."""
+        while self._kept and self._takes(self._kept[0].key):
+            key, screen = self._kept.pop(0), self.screen
+            if not isinstance(screen, DrillScreen) or screen.TYPED:
+                await self._pass_on(key)
+                continue
+            active = screen.active_bindings.get(key.key)
+            if active is not None and active.enabled:
+                await self.run_action(active.binding.action, active.node)

@@ -1,0 +1,79 @@
+"""The parts of an open store: damaged ones are mended before they are read, or where reading shows the damage."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.store.parts import whole
+
+Answer = TypeVar("Answer")
+Cursor = duckdb.DuckDBPyConnection
+
+
+class MendedParts:
+    """The parts that the index of a store names.
+
+    `mend` reads a damaged part again, or raises a `HotmessError` that says why not; an explorer sets it.
+    """
+
+    def __init__(self, folder: Path, cursor: Callable[[], AbstractContextManager[Cursor]]) -> None:
+        self._folder, self._cursor = folder, cursor
+        self._mending = threading.Lock()
+        self.mend: Callable[[str], None] = self._refuse
+
+    def _refuse(self, part: str) -> None:
+        raise HotmessError(f"{self._folder}: part {part} of the store is damaged; open the logs again to read it anew")
+
+    def names(self) -> list[str]:
+        """All parts with samples, in the order of their sources."""
+        sql = "SELECT part FROM store.sources WHERE samples > 0 GROUP BY part ORDER BY min(source_no)"
+        with self._cursor() as cursor:
+            return [str(part) for (part,) in cursor.execute(sql).fetchall()]
+
+    def of_source(self, source_no: int) -> str:
+        """The part with the samples of a source."""
+        with self._cursor() as cursor:
+            row = cursor.execute("SELECT part FROM store.sources WHERE source_no = $1", [source_no]).fetchone()
+        return str(row[0]) if row else ""
+
+    def are_whole(self) -> bool:
+        """Whether the files of all parts are as they were written."""
+        return all(whole(self._folder, part) for part in self.names())
+
+    def make_whole(self, parts: Sequence[str] | None = None) -> None:
+        """Read damaged parts again from their sources; None: all parts are looked at.
+
+        Raises:
+            HotmessError: the sources of one are gone or have changed; the others are whole then.
+        """
+        lost = None
+        for part in self.names() if parts is None else parts:
+            with self._mending:
+                try:
+                    if not whole(self._folder, part):
+                        self.mend(part)
+                except HotmessError as refused:
+                    lost = lost or refused
+        if lost is not None:
+            raise lost
+
+    def read(self, part: str, query: Callable[[Cursor], Answer]) -> Answer:
+        """What a query over a part yields, once it is whole."""
+        self.make_whole([part])
+        try:
+            with self._cursor() as cursor:
+                return query(cursor)
+        except duckdb.Error:
+            if whole(self._folder, part, thorough=True):
+                raise
+        with self._mending:
+            self.mend(part)
+        with self._cursor() as cursor:
+            return query(cursor)
