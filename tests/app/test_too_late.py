@@ -73,8 +73,9 @@ async def test_an_answer_for_a_screen_that_was_left_is_dropped(make: Make, scree
         for widget in left.query(Grid):
             await left._on_message(Grid.Moved(widget, 0))
         await left._on_message(events.ScreenResume())
-        for binding in left.active_bindings.values():
-            await app.run_action(binding.binding.action, left)
+        actions = {active.binding.action for active in left.active_bindings.values()}
+        for action in actions - {"app.quit"}:  # which is meant wherever it comes from
+            await app.run_action(action, left)
         await pilot.pause()
         assert app.fault is None
         assert app._exception is None
