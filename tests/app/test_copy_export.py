@@ -102,7 +102,7 @@ async def test_the_passage_in_view_is_copied(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "enter", "enter", "a", "y", "enter")
+        await press(pilot, "a", "enter", "enter", "equals_sign", "y", "enter")
         assert "So the answer" in app.clipboard
 
 

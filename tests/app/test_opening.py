@@ -166,6 +166,7 @@ def test_the_first_screen_loads_no_other_and_no_pandas() -> None:
         "curve_navigation",
         "curve_words",
         "curves",
+        "finding",
         "table_screen",
         "view_settings",
     ]

@@ -40,7 +40,7 @@ def highlighted(spans: Iterable[Span], term: str) -> list[Span]:
         cuts = sorted({at, last, *(n for n in begins | ends if at < n < last)})
         for start, end in itertools.pairwise(cuts):
             inside = start in begins or (inside and start not in ends)
-            ink = span.ink._replace(reverse=True) if inside else span.ink
+            ink = Ink(span.ink.color, span.ink.dim, span.ink.bold, reverse=True) if inside else span.ink
             marked.append(Span(text[start:end], ink))
         at = last
     return marked
