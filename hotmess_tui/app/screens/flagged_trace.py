@@ -10,9 +10,10 @@ from textual.binding import BindingType
 from hotmess_tui.app.keys import BACK
 from hotmess_tui.app.screens.labelling import LABEL, SAME_LABEL
 from hotmess_tui.app.screens.trace import ANSWER, NEXT, SEARCH, UNFOLD, Labelled, TraceScreen
-from hotmess_tui.app.screens.triage_reasons import reason_lines
+from hotmess_tui.app.screens.triage_reasons import pointers, reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.explorer.triage import OddSample
 from hotmess_tui.records import Trace
 
@@ -47,6 +48,7 @@ class FlaggedTraceScreen(TraceScreen):
         super().__init__(session, rows[position].sample_id)
         self.rows, self.position, self.titles = rows, position, titles
         self._review = review
+        self._pointed = ""  # the term that is marked because it was found, and not searched
 
     def reasons(self) -> Iterable[StyledLines]:
         """Why the sample is flagged."""
@@ -57,13 +59,31 @@ class FlaggedTraceScreen(TraceScreen):
         return f"odd {self.position + 1:,} of {len(self.rows):,}"
 
     def show_trace(self, trace: Trace, labels: Labelled) -> None:
-        """Show a text with its reasons; it counts as reviewed."""
+        """Show a text at what was found in it, below its reasons; it counts as reviewed."""
         lines = reason_lines(self.rows[self.position], self.titles, self.signs, self.size.width, _MOST_LINES)
         why = self.query_one("#why", StyledLines)
         why.styles.height = len(lines)
         why.show(lines)
+        if self.term == self._pointed:
+            self.term = ""
         super().show_trace(trace, labels)
+        if not self.term:
+            self._point()
         self._review(trace.sample.sample_id)
+
+    def _point(self) -> None:
+        """Go to the first finding that has a place in the text, and mark it."""
+        text = self.query_one(TraceText)
+        self._pointed = ""
+        for pointer in pointers(self.rows[self.position]):
+            if not pointer.text:
+                text.end()
+                return
+            if text.point_at(pointer.text, last=pointer.last):
+                self.term = self._pointed = pointer.text
+                return
+        text.search("")
+        text.begin()
 
     def action_sample(self, by: int) -> None:
         """The next of the list, or the one before."""
