@@ -58,8 +58,9 @@ def quick_chart(result: SqlResult) -> QuickChart:
     """The chart of a result.
 
     Columns `x` and `y` (with `series`, `low` and `high` where there are some) are drawn as these; else a column of
-    dates against one of numbers, two columns of numbers, names with a number as bars, one column of numbers as a
-    histogram. Where x is a number or a date, a column of names makes series.
+    dates against one of numbers, names with a number as bars, two columns of numbers, one column of numbers as a
+    histogram. Names that come first, once each, before a figure and a count are bars: SELECT task, avg(…), count(*) ….
+    Where x is a number or a date, a column of names makes series.
 
     Raises:
         HotmessError: no column has numbers (status 2), or no row has what is to be drawn.
@@ -111,9 +112,10 @@ class _Columns:
     """The columns of a result by what they hold; of two with the same name the first counts."""
 
     def __init__(self, result: SqlResult) -> None:
-        self.names = result.columns
+        self.names, self._rows = result.columns, result.rows
         typed = list(zip(result.columns, result.types, strict=True))
         self.numbers = [name for name, kind in typed if is_number(kind)]
+        self._integers = [name for name, kind in typed if kind.endswith(("INT", "INTEGER"))]
         self.times = [name for name, kind in typed if is_time(kind)]
         self.texts = [name for name, kind in typed if kind in ("VARCHAR", "BOOLEAN", "UUID") or kind.startswith("ENUM")]
 
@@ -128,9 +130,18 @@ class _Columns:
             )
         if self.times:
             return self.times[0], self.numbers[0]
+        if self._is_by_name():
+            return self.names[0], self.numbers[0]
         if len(self.numbers) > 1:
             return self.numbers[0], self.numbers[1]
         return (self.texts[0] if self.texts else None), self.numbers[0]
+
+    def _is_by_name(self) -> bool:
+        """Whether the rows are of names, which come first and once each: a figure of each, and of how many it is."""
+        names = [row[0] for row in self._rows]
+        counted = len(self.numbers) > 1 and self.numbers[0] not in self._integers and self.numbers[1] in self._integers
+        once = self.names[0] in self.texts and "series" not in self.names and len(set(names)) == len(names) > 0
+        return counted and once
 
     def is_name(self, name: str) -> bool:
         """Whether a column holds names."""

@@ -120,6 +120,8 @@ class Past:
             written: what stands there now; it comes back when one has turned to the end.
         """
         to = self._at + by
+        if self._at == len(self._queries) and self._queries[to:] == [written.strip()]:
+            to += by  # it stands there already, as it has just run
         if not 0 <= to <= len(self._queries):
             return None
         if self._at == len(self._queries):

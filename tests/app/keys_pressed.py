@@ -109,6 +109,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "screen.quit": ((), "q", lambda app: app._exit),
     "screen.console": ((), "colon", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.run": (("colon", Typed("select 6 * 7 as n")), "ctrl+r", lambda app: grid(app).current == (42,)),
+    "sql.new": ((*ASKED, "tab"), "ctrl+n", lambda app: app.screen.query_one(SqlEditor).text == ""),
     "sql.write": (ASKED, "tab", lambda app: isinstance(app.focused, SqlEditor)),
     "sql.open": (ASKED, "enter", lambda app: isinstance(app.screen, TextScreen)),
     "sql.right": (ASKED, "right", lambda app: "columns 2 to 3 of 3" in seen(app)),

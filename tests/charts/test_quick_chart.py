@@ -41,6 +41,8 @@ def text(of: QuickChart, columns: int = 70, rows: int = 16, ascii: bool = False)
     ("columns", "row", "kind", "title"),
     [
         ("m VARCHAR, n BIGINT, acc DOUBLE", ("a", 1, 0.5), "scatter", "acc by n"),
+        ("task VARCHAR, acc DOUBLE, n BIGINT", ("a", 0.5, 1), "bars", "acc by task"),
+        ("m VARCHAR, error DOUBLE, variance DOUBLE", ("a", 0.5, 0.1), "scatter", "variance by error"),
         ("b BIGINT, y DOUBLE, x DECIMAL(3,1)", (1, 0.5, Decimal("0.5")), "scatter", "y by x"),
         ("y DOUBLE, x VARCHAR, n BIGINT", (0.5, "a", 1), "bars", "y by x"),
         ("n BIGINT, day DATE", (1, DAYS[0]), "scatter", "n by day"),
@@ -188,3 +190,10 @@ def test_charts_of_several_threads_do_not_mix() -> None:
     alone = [text(drawn) for drawn in SOME]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(text, SOME * 4)) == alone * 4
+
+
+def test_a_figure_and_a_count_of_each_name_are_bars_and_names_that_come_twice_are_series() -> None:
+    columns, rows = "task VARCHAR, acc DOUBLE, n BIGINT", [("a", 0.5, 1), ("a", 0.7, 2), ("b", 0.1, 3)]
+    assert chart(columns, *rows).kind == "scatter"
+    drawn = chart(columns, *rows[1:])
+    assert (drawn.kind, [(p.name, p.y) for p in drawn.points]) == ("bars", [("a", 0.7), ("b", 0.1)])

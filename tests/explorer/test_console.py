@@ -100,6 +100,8 @@ def test_one_turns_through_the_past_and_back_to_what_was_being_written() -> None
     assert [past.turn(1, "a"), past.turn(1, "b"), past.turn(1, "new")] == ["b", "new", None]
     past.add("a")
     assert [past.turn(-1, ""), past.turn(-1, "a")] == ["a", "b"]
+    past.add("c")
+    assert [past.turn(-1, " c\n"), past.turn(-1, "a"), past.turn(1, "b")] == ["a", "b", "a"], "c stands there already"
 
 
 def test_what_is_asked_is_remembered_and_a_fault_comes_back(explorer: Explorer) -> None:

@@ -38,6 +38,7 @@ _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 
 
 RUN = Key("ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run the query", footer="run")
+NEW = Key("ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="empty the editor", footer="new")
 WRITE = Key(
     "colon,tab",
     "editor",
@@ -90,10 +91,11 @@ class ConsoleScreen(SavedQueries):
             footer_key="Right",
         ),
         WRITE,
+        NEW.with_footer(""),
         CATALOGUE,
         BACK,
     ]
-    WRITING = (RUN, COMPLETE, EARLIER, CATALOGUE, SAVE_QUERY)  # the keys that matter while one writes
+    WRITING = (RUN, COMPLETE, EARLIER, NEW, CATALOGUE, SAVE_QUERY)  # the keys that matter while one writes
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -141,10 +143,13 @@ class ConsoleScreen(SavedQueries):
         self.past = past if self.vocabulary is None else self.past
         self.vocabulary = vocabulary
         if self.asked is None:
-            rows = [Named(t, c, k) for t, columns in vocabulary.tables.items() for c, k in columns]
-            rows += [Named("samples", f"{struct}.{name}", kind) for struct, name, kind in vocabulary.fields]
-            self.grid.show(rows, name_columns())
+            self._show_vocabulary(vocabulary)
         self._show_rules()
+
+    def _show_vocabulary(self, vocabulary: Vocabulary) -> None:
+        rows = [Named(t, c, k) for t, columns in vocabulary.tables.items() for c, k in columns]
+        rows += [Named("samples", f"{struct}.{name}", kind) for struct, name, kind in vocabulary.fields]
+        self.grid.show(rows, name_columns())
 
     # what is shown
 
@@ -365,8 +370,24 @@ class ConsoleScreen(SavedQueries):
         return self.query_one(SqlEditor).text
 
     def open_query(self, text: str) -> None:
-        """Another query; what was written is the one before."""
+        """Another query, which runs; what was written is the one before."""
+        self._replace_query(text)
+        self.action_run()
+
+    def action_new(self) -> None:
+        """An empty editor; Up brings back what was written."""
+        self.cancel(_LANE)
+        self._replace_query("")
+
+    def _replace_query(self, text: str) -> None:
+        """Another query in the editor, and no result under it, which would be of the one before."""
         editor = self.query_one(SqlEditor)
         self.past.add(editor.text)
         editor.write(text, end=False)
         editor.focus()
+        self.asked, self.drawing = None, False
+        self.grid.display, self.query_one("#chart").display = True, False
+        if self.vocabulary is not None:
+            self._show_vocabulary(self.vocabulary)
+        self._show_rules()
+        self.show_keys()

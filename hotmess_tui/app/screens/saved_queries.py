@@ -57,7 +57,7 @@ class SavedQueries(TableScreen[Record]):
         raise NotImplementedError
 
     def open_query(self, text: str) -> None:
-        """Write another query in its place."""
+        """Write another query in its place, and run it."""
         raise NotImplementedError
 
     def table_of(self, rows: Sequence[Record]) -> Rows:
@@ -129,14 +129,13 @@ class SavedQueries(TableScreen[Record]):
             write(over=False)
 
     def action_catalogue(self) -> None:
-        """Choose a query, a shipped one or one of your own, to look at or to run."""
+        """Choose a query, a shipped one or one of your own, and run it."""
         catalogue = {f"{kind}/{query.name}": query for kind in _KINDS for query in queries(kind)}
         entries = [Entry(key, f"{_KINDS[query.kind]}  {query.name}", _about(query)) for key, query in catalogue.items()]
 
         def chosen(keys: tuple[str, ...]) -> None:
             query = catalogue[keys[0]]
             self.open_query(query.sql.strip())
-            self.say(f"{query.text('title', query.name)}: ^R runs it, Up brings the query before back")
 
         self.pick("Queries", entries, chosen)
         broken = faults()
