@@ -117,8 +117,8 @@ def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) 
 def about_grouping(bins: Iterable[Bins], series: int) -> list[str]:
     """How numbers were binned to group by them; what to do where there are too many series to tell apart."""
     sentences = [
-        f"{column.column}: {column.values:,} values in {len(column.names)} bins of about as many samples each, "
-        "without their upper ends"
+        f"{column.column}: {column.values:,} values in {len(column.names)} bins with about as many samples in each; "
+        "a bin ends below its upper edge"
         for column in bins
     ]
     if series > _MOST_SERIES:

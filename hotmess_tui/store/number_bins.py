@@ -1,4 +1,4 @@
-"""Grouping by a number: bins of about as many samples where it has many values, short names where it has few."""
+"""Grouping by a number: bins with about as many samples in each where values are many, short names where few."""
 
 from __future__ import annotations
 

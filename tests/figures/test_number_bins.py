@@ -99,7 +99,7 @@ def test_the_bins_are_told_and_a_point_leads_to_its_samples(explorer: Explorer) 
     curve = explorer.curve("reasoning_length", BY)
     [note] = [note for note in curve.notes if "bins" in note]
     assert note.startswith(
-        "metadata.logprob: 348 values in 5 bins of about as many samples each, without their upper ends"
+        "metadata.logprob: 348 values in 5 bins with about as many samples in each; a bin ends below its upper edge"
     )
     assert note in explorer.table(BY).notes
     point = curve.points[0]
