@@ -7,9 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotmess_tui.app.screens.flagged_trace import elsewhere
 from hotmess_tui.app.screens.triage_reasons import pointers
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
+from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.charts.safe import visible, width
 from hotmess_tui.explorer.triage import Finding, OddSample
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
@@ -77,6 +79,8 @@ def test_reading_begins_at_the_reasoning_with_the_question_where_there_is_room()
     assert " ▎ … 9 more lines folded   Enter opens" in texts(small)
     assert texts(tiny)[tiny.begin] == " ▎ reasoning  100 lines"
     assert " ▎ line 99 of many" in [line.rstrip() for line in texts(tiny)]
+    whole = Passages(trace(TraceSegment("system", "message", "a\nb\nc"), question), 80, 20, UNICODE)
+    assert "folded" not in " ".join(texts(whole))
 
 
 def test_a_question_that_no_passage_asks_stands_above_them() -> None:
@@ -141,3 +145,26 @@ def test_a_megabyte_in_one_line_and_no_text_at_all() -> None:
     passages = Passages(trace(TraceSegment("assistant", "reasoning", "é" * 1_000_000)), 120, 20, UNICODE)
     assert len(passages.passages[0].lines) == 10_000
     assert Passages(trace(), 80, 20, UNICODE).count == 0
+
+
+def test_answer_and_target_of_a_trace_stand_whole_where_a_few_lines_hold_them() -> None:
+    def head(answer: str, target: str, most: int) -> list[str]:
+        lines = verdict_lines(replace(SAMPLE, answer=answer, target=target), UNICODE, 60, most)
+        assert all(sum(width(span.text) for span in line) <= 60 for line in lines)
+        return ["".join(span.text for span in line) for line in lines]
+
+    assert head("42", "42", 4) == [" ✓ right  42   target 42"]
+    whole = head("abundant and plentiful " * 3, "enough of everything for all", 4)
+    assert " ".join(" ".join(whole).split()) == (
+        "✓ right abundant and plentiful abundant and plentiful abundant and plentiful "
+        "target enough of everything for all"
+    )
+    assert len(head("word " * 200, "word " * 200, 4)) == 4
+    assert [line.endswith("… (i)") for line in head("word " * 200, "word " * 200, 4)] == [False, True, False, True]
+
+
+def test_the_next_odd_sample_says_of_which_other_question_or_model_it_is() -> None:
+    row = OddSample("abc", "m", "t", "q", "", 1, 1.0, ())
+    assert elsewhere(row, replace(row, sample_id="b", epoch=2)) == ""
+    assert elsewhere(row, replace(row, question_id="r")) == "now of another question t r"
+    assert elsewhere(row, replace(row, model="n", task="u")) == "now of another question u q and another model n"

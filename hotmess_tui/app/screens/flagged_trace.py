@@ -14,6 +14,7 @@ from hotmess_tui.app.screens.triage_reasons import pointers, reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.trace_text import TraceText
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.triage import OddSample
 from hotmess_tui.records import Trace
 
@@ -89,7 +90,19 @@ class FlaggedTraceScreen(TraceScreen):
         """The next of the list, or the one before."""
         position = self.position + by
         if 0 <= position < len(self.rows):
-            self.position, self.sample_id = position, self.rows[position].sample_id
+            left, row = self.rows[self.position], self.rows[position]
+            self.position, self.sample_id = position, row.sample_id
             self.reload()
+            self.say(elsewhere(left, row))
         else:
             self.say(f"this is the {'last' if by > 0 else 'first'} odd sample")
+
+
+def elsewhere(left: OddSample, row: OddSample) -> str:
+    """That a sample is of another question or model than the one before it."""
+    names = (row.task, row.question_id, row.condition)
+    words = [f"question {' '.join(name for name in names if name)}"] * (
+        names != (left.task, left.question_id, left.condition)
+    )
+    words += [f"model {row.model}"] * (row.model != left.model)
+    return f"now of another {' and another '.join(one_line(word) for word in words)}" if words else ""

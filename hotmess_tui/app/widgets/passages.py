@@ -67,6 +67,8 @@ class Passages:
 
         Questions that would push them down are folded to their first lines, as far as that helps.
         """
+        if sum(2 + len(p.lines) for p in self.passages) <= rows + 1:  # all of it in view
+            self.fold_all(False)
         written = [n for n, p in enumerate(self.passages) if p.segment.role == "assistant"]
         first = next((n for n in written if self.passages[n].segment.kind == "reasoning"), min(written, default=0))
         for passage in self.passages[:first]:
