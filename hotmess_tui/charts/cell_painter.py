@@ -69,7 +69,7 @@ def draw(
         return Drawing(width, height, canvas.rows())
     chosen = curve.points[selected] if selected is not None and selected < len(curve.points) else None
     legend = legend_of(drawn, width, height, chosen.series if chosen is not None else None, ascii, ranking)
-    in_full = _in_full(drawn, None if whole or chosen is None else chosen.series)
+    in_full = _in_full(drawn, chosen.series if chosen is not None else None, whole)
     plot = _Plot(
         canvas, drawn, glyphs, (legend.plot_width(width), height - legend.rows_below), in_full, legend.titles_x
     )
@@ -84,11 +84,11 @@ def draw(
     return Drawing(width, height, canvas.rows(), cells)
 
 
-def _in_full(drawn: Scene, chosen: Series | None) -> frozenset[Series]:
+def _in_full(drawn: Scene, chosen: Series | None, whole: bool) -> frozenset[Series]:
     """The series that show intervals and power laws: the chosen one, else all unless they would cover the points."""
-    if chosen is not None:
+    if chosen is not None and not whole:
         return frozenset({chosen})
-    return frozenset() if drawn.crowded else frozenset(series.series for series in drawn.series)
+    return frozenset() if drawn.crowded and not whole else frozenset(series.series for series in drawn.series)
 
 
 def _write_notes(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:

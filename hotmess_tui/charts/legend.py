@@ -10,6 +10,7 @@ from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scene import Scene
+from hotmess_tui.charts.short_names import short_names
 
 NARROW = 60
 WIDE = 110  # from here on the slopes have their intervals beside them
@@ -49,7 +50,10 @@ class Legend(NamedTuple):
         if width >= NARROW:
             longest = max(max(text_width(entry.name), text_width(entry.fit)) + 2 for entry in entries)
             need = max(longest, text_width(scene.x.label), 12)
-            return cls(entries, min(need, width * 3 // 10) + 2, 0, ascii)
+            room = min(need, width * 3 // 10)
+            names = short_names([entry.name for entry in entries], room - 2, "~" if ascii else "…")
+            entries = tuple(entry._replace(name=name) for entry, name in zip(entries, names, strict=True))
+            return cls(entries, room + 2, 0, ascii)
         return cls(entries, 0, min(len(_rows(entries, width, ascii)), max(1, height // 4)), ascii)
 
     @property

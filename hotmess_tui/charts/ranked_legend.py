@@ -9,9 +9,10 @@ from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Ink, Span
 from hotmess_tui.charts.legend import NARROW, WIDE, Legend
 from hotmess_tui.charts.marks import Mark, Series
 from hotmess_tui.charts.numbers import plain
-from hotmess_tui.charts.safe import cut, cut_inside
+from hotmess_tui.charts.safe import cut
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scene import Scene
+from hotmess_tui.charts.short_names import short_names
 
 _LEAST = 27  # cells: an interval and an error
 _LEAST_NAME = 8
@@ -91,11 +92,10 @@ class RankedLegend(NamedTuple):
         return rows[:room], len(rows) - room
 
     def _entry(self, canvas: Canvas, left: int, row: int, entry: _Row) -> None:
-        figures = (Span(f" {entry.standing.figure} "), *entry.standing.bar)
-        room = self.column - _GAP - 2 - sum(text_width(span.text) for span in figures)
+        figures = _figures(entry.standing)
+        room = self.column - _GAP - 2 - _width(figures)
         canvas.text(left, row, entry.mark.marker, Ink(entry.mark.hue, bold=entry.chosen))
-        name = cut_inside(entry.name, room, self._ellipsis)
-        canvas.text(left + 2, row, name, BOLD if entry.chosen else PLAIN)
+        canvas.text(left + 2, row, entry.name, BOLD if entry.chosen else PLAIN)
         _write(canvas, left + 2 + room, row, figures)
 
 
@@ -132,11 +132,22 @@ def legend_of(
         for entry in entries
     )
     need = max(text_width(ranking.title), *(_need(row) for row in rows))
-    return RankedLegend(ranking.title, rows, min(need, max(_LEAST, int(width * _MOST_SHARE))) + _GAP, ascii)
+    room = min(need, max(_LEAST, int(width * _MOST_SHARE)))
+    for_name = room - 2 - max(_width(_figures(row.standing)) for row in rows)
+    names = short_names([row.name for row in rows], for_name, "~" if ascii else "…")
+    rows = tuple(row._replace(name=name) for row, name in zip(rows, names, strict=True))
+    return RankedLegend(ranking.title, rows, room + _GAP, ascii)
+
+
+def _figures(standing: Standing) -> tuple[Span, ...]:
+    return Span(f" {standing.figure} "), *standing.bar
+
+
+def _width(spans: tuple[Span, ...]) -> int:
+    return sum(text_width(span.text) for span in spans)
 
 
 def _need(row: _Row) -> int:
     """The cells that a row would like to have."""
-    figures = text_width(row.standing.figure) + 2 + sum(text_width(span.text) for span in row.standing.bar)
-    below = sum(text_width(span.text) for span in row.standing.below)
-    return 2 + max(max(_LEAST_NAME, text_width(row.name)) + figures, below, text_width(row.fit))
+    name = max(_LEAST_NAME, text_width(row.name)) + _width(_figures(row.standing))
+    return 2 + max(name, _width(row.standing.below), text_width(row.fit))

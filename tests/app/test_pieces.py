@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotmess_tui.app.screens.flagged_trace import elsewhere
+from hotmess_tui.app.screens.triage_reasons import pointers
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
+from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.charts.safe import visible, width
+from hotmess_tui.explorer.triage import Finding, OddSample
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
 from hotmess_tui.tables.signs import ASCII, UNICODE, bar, portions
 
@@ -16,7 +22,7 @@ LONG = "\n".join(f"line {n} of many" for n in range(100))
 
 
 def trace(*segments: TraceSegment) -> Trace:
-    return Trace(SAMPLE, "q", segments, 0, ("abc",), "file")
+    return Trace(SAMPLE, None, segments, 0, ("abc",), "file")
 
 
 def texts(passages: Passages) -> list[str]:
@@ -54,7 +60,7 @@ def test_bars_are_as_long_as_their_share() -> None:
 
 
 def test_long_passages_are_folded_and_say_by_how_much() -> None:
-    passages = Passages(trace(TraceSegment("assistant", "reasoning", LONG)), 80, UNICODE)
+    passages = Passages(trace(TraceSegment("assistant", "tool_call", LONG)), 80, 20, UNICODE)
     assert "… 88 more lines folded   Enter opens" in texts(passages)[-1]
     assert passages.count == 14
     passages.fold_all(False)
@@ -62,8 +68,40 @@ def test_long_passages_are_folded_and_say_by_how_much() -> None:
     assert "line 99 of many" in texts(passages)[-1]
 
 
+def test_reading_begins_at_the_reasoning_with_the_question_where_there_is_room() -> None:
+    system, question = TraceSegment("system", "message", LONG), TraceSegment("user", "message", "why?\n" * 12)
+    text = trace(system, question, TraceSegment("assistant", "reasoning", LONG))
+    roomy, small, tiny = (Passages(text, 80, rows, UNICODE) for rows in (40, 20, 10))
+    assert texts(roomy)[:3] == [" ▎ system  100 lines folded   Enter opens", "", " ▎ user  12 lines"]
+    assert roomy.begin == 0
+    assert texts(roomy).count(" ▎ why?") == 12
+    assert small.begin == 0
+    assert " ▎ … 9 more lines folded   Enter opens" in texts(small)
+    assert texts(tiny)[tiny.begin] == " ▎ reasoning  100 lines"
+    assert " ▎ line 99 of many" in [line.rstrip() for line in texts(tiny)]
+    whole = Passages(trace(TraceSegment("system", "message", "a\nb\nc"), question), 80, 20, UNICODE)
+    assert "folded" not in " ".join(texts(whole))
+
+
+def test_a_question_that_no_passage_asks_stands_above_them() -> None:
+    text = replace(trace(TraceSegment("assistant", "answer", "42")), question="6 times 7?")
+    assert texts(Passages(text, 80, 20, UNICODE))[:2] == [" ▎ user", " ▎ 6 times 7?"]
+
+
+def test_what_a_reason_quotes_is_looked_for() -> None:
+    reasons = {
+        "contradiction": "the reasoning ends with “24”, the answer is “7”",
+        "lone_dissenter": "the other 3 samples all answered “8”; this one answered “9”",
+        "long_and_wrong": "wrong after 56 tokens",
+        "cut_off": "stopped: max tokens",
+    }
+    findings = tuple(Finding(name, 1.0, reason) for name, reason in reasons.items())
+    row = OddSample("abc", "m", "t", "q", "", 1, 1.0, findings)
+    assert [pointer.text for pointer in pointers(row)] == ["24", "9", ""]
+
+
 def test_a_hit_in_folded_text_opens_it() -> None:
-    passages = Passages(trace(TraceSegment("assistant", "reasoning", LONG)), 80, UNICODE)
+    passages = Passages(trace(TraceSegment("assistant", "tool_call", LONG)), 80, 20, UNICODE)
     hits = passages.search("LINE 7")
     assert len(hits) == 11
     line = passages.line_of(hits[-1])
@@ -73,7 +111,7 @@ def test_a_hit_in_folded_text_opens_it() -> None:
 
 def test_a_hit_over_the_end_of_a_line_is_found() -> None:
     passages = Passages(
-        trace(TraceSegment("assistant", "reasoning", "word " * 30 + "needle in " + "word " * 30)), 40, UNICODE
+        trace(TraceSegment("assistant", "reasoning", "word " * 30 + "needle in " + "word " * 30)), 40, 20, UNICODE
     )
     assert len(passages.search("needle in word")) == 1
 
@@ -87,6 +125,7 @@ def test_only_the_last_word_of_an_agent_is_its_answer() -> None:
             TraceSegment("assistant", "answer", "It is 42, surely 42."),
         ),
         80,
+        20,
         UNICODE,
     )
     titles = [p.title for p in passages.passages]
@@ -97,12 +136,35 @@ def test_only_the_last_word_of_an_agent_is_its_answer() -> None:
 
 def test_hostile_text_is_shown_not_obeyed() -> None:
     passages = Passages(
-        trace(TraceSegment("tool", "tool_result", "\x1b]52;c;aGk=\x07[red]\r\nnext\u202e", "\x1b[2J")), 80, UNICODE
+        trace(TraceSegment("tool", "tool_result", "\x1b]52;c;aGk=\x07[red]\r\nnext\u202e", "\x1b[2J")), 80, 20, UNICODE
     )
     assert texts(passages) == [" ▎ tool result ␛[2J", " ▎ ␛]52;c;aGk=␇[red]", " ▎ next⟨202e⟩"]
 
 
 def test_a_megabyte_in_one_line_and_no_text_at_all() -> None:
-    passages = Passages(trace(TraceSegment("assistant", "reasoning", "é" * 1_000_000)), 120, UNICODE)
+    passages = Passages(trace(TraceSegment("assistant", "reasoning", "é" * 1_000_000)), 120, 20, UNICODE)
     assert len(passages.passages[0].lines) == 10_000
-    assert Passages(trace(), 80, UNICODE).count == 0
+    assert Passages(trace(), 80, 20, UNICODE).count == 0
+
+
+def test_answer_and_target_of_a_trace_stand_whole_where_a_few_lines_hold_them() -> None:
+    def head(answer: str, target: str, most: int) -> list[str]:
+        lines = verdict_lines(replace(SAMPLE, answer=answer, target=target), UNICODE, 60, most)
+        assert all(sum(width(span.text) for span in line) <= 60 for line in lines)
+        return ["".join(span.text for span in line) for line in lines]
+
+    assert head("42", "42", 4) == [" ✓ right  42   target 42"]
+    whole = head("abundant and plentiful " * 3, "enough of everything for all", 4)
+    assert " ".join(" ".join(whole).split()) == (
+        "✓ right abundant and plentiful abundant and plentiful abundant and plentiful "
+        "target enough of everything for all"
+    )
+    assert len(head("word " * 200, "word " * 200, 4)) == 4
+    assert [line.endswith("… (i)") for line in head("word " * 200, "word " * 200, 4)] == [False, True, False, True]
+
+
+def test_the_next_odd_sample_says_of_which_other_question_or_model_it_is() -> None:
+    row = OddSample("abc", "m", "t", "q", "", 1, 1.0, ())
+    assert elsewhere(row, replace(row, sample_id="b", epoch=2)) == ""
+    assert elsewhere(row, replace(row, question_id="r")) == "now of another question t r"
+    assert elsewhere(row, replace(row, model="n", task="u")) == "now of another question u q and another model n"

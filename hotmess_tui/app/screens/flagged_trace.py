@@ -11,9 +11,11 @@ from hotmess_tui.app.keys import BACK
 from hotmess_tui.app.screens.finding import SEARCH
 from hotmess_tui.app.screens.labelling import LABEL, SAME_LABEL
 from hotmess_tui.app.screens.trace import ANSWER, NEXT, UNFOLD, Labelled, TraceScreen
-from hotmess_tui.app.screens.triage_reasons import reason_lines
+from hotmess_tui.app.screens.triage_reasons import pointers, reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
+from hotmess_tui.app.widgets.trace_text import TraceText
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.triage import OddSample
 from hotmess_tui.records import Trace
 
@@ -48,6 +50,7 @@ class FlaggedTraceScreen(TraceScreen):
         super().__init__(session, rows[position].sample_id)
         self.rows, self.position, self.titles = rows, position, titles
         self._review = review
+        self._pointed = ""  # the term that is marked because it was found, and not searched
 
     def reasons(self) -> Iterable[StyledLines]:
         """Why the sample is flagged."""
@@ -58,19 +61,49 @@ class FlaggedTraceScreen(TraceScreen):
         return f"odd {self.position + 1:,} of {len(self.rows):,}"
 
     def show_trace(self, trace: Trace, labels: Labelled) -> None:
-        """Show a text with its reasons; it counts as reviewed."""
+        """Show a text at what was found in it, below its reasons; it counts as reviewed."""
         lines = reason_lines(self.rows[self.position], self.titles, self.signs, self.size.width, _MOST_LINES)
         why = self.query_one("#why", StyledLines)
         why.styles.height = len(lines)
         why.show(lines)
+        if self.term == self._pointed:
+            self.term = ""
         super().show_trace(trace, labels)
+        if not self.term:
+            self._point()
         self._review(trace.sample.sample_id)
+
+    def _point(self) -> None:
+        """Go to the first finding that has a place in the text, and mark it."""
+        text = self.query_one(TraceText)
+        self._pointed = ""
+        for pointer in pointers(self.rows[self.position]):
+            if not pointer.text:
+                text.end()
+                return
+            if text.point_at(pointer.text, last=pointer.last):
+                self.term = self._pointed = pointer.text
+                return
+        text.search("")
+        text.begin()
 
     def action_sample(self, by: int) -> None:
         """The next of the list, or the one before."""
         position = self.position + by
         if 0 <= position < len(self.rows):
-            self.position, self.sample_id = position, self.rows[position].sample_id
+            left, row = self.rows[self.position], self.rows[position]
+            self.position, self.sample_id = position, row.sample_id
             self.reload()
+            self.say(elsewhere(left, row))
         else:
             self.say(f"this is the {'last' if by > 0 else 'first'} odd sample")
+
+
+def elsewhere(left: OddSample, row: OddSample) -> str:
+    """That a sample is of another question or model than the one before it."""
+    names = (row.task, row.question_id, row.condition)
+    words = [f"question {' '.join(name for name in names if name)}"] * (
+        names != (left.task, left.question_id, left.condition)
+    )
+    words += [f"model {row.model}"] * (row.model != left.model)
+    return f"now of another {' and another '.join(one_line(word) for word in words)}" if words else ""

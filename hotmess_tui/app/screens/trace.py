@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -17,19 +17,19 @@ from hotmess_tui.app.screens.labelling import LABEL
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
+from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.texts import as_lines, trace_object, trace_text
 from hotmess_tui.records import Trace
-from hotmess_tui.tables.signs import WRONG
-from hotmess_tui.tables.verdict import of_sample, sample_answer
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
+_HEAD_SHARE = 6  # of the lines of the screen: so many at most for verdict, answer and target
 Labelled = tuple[tuple[str, ...], str]  # labels and note
 NEXT = Key(
     "right,l",
@@ -136,8 +136,13 @@ class TraceScreen(Correcting, Finding):
 
     def on_mount(self) -> None:
         """The text has the keys."""
-        self.query_one(StyledLines).styles.height = 2
+        self.query_one("#verdict", StyledLines).styles.height = 2
         self.query_one(TraceText).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The head is laid out anew."""
+        if self.trace is not None:
+            self._describe(self.trace)
 
     def idle(self, action: str) -> bool:
         """Nothing folded: nothing to open."""
@@ -202,17 +207,6 @@ class TraceScreen(Correcting, Finding):
     def _describe(self, trace: Trace) -> None:
         sample, signs = trace.sample, self.signs
         self.show_breadcrumbs(Word(sample.model, None, rank=1))
-        if sample.failure is not None:
-            first = [Span(f" ! failed: {one_line(sample.failure)}", WRONG)]
-        else:
-            verdict = of_sample(sample)
-            room = max(10, (self.size.width - 30) // 2)
-            word = f"{verdict.word}: {one_line(sample.unjudged)}" if sample.unjudged else verdict.word
-            first = [Span(f" {verdict.glyph(signs.ascii)} {word}  ", verdict.ink)]
-            if sample.answer is not None:
-                first.append(Span(cut(sample_answer(sample), room, signs.ellipsis), BOLD))
-            if sample.target is not None:
-                first += [Span("   target ", DIM), Span(cut(one_line(sample.target), room, signs.ellipsis))]
         labels, note = self.labels
         facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
         if sample.logged is not None:
@@ -227,7 +221,11 @@ class TraceScreen(Correcting, Finding):
             facts.append(f"score {sample.score:.2f}")
         facts += [f"sample {sample.sample_id[:8]}", "/".join(one_line(trace.source).split("/")[-3:])]
         line = f" {signs.dot} ".join(facts)
-        self.query_one(StyledLines).show([first, [Span(" " + cut(line, self.size.width - 2, signs.ellipsis), DIM)]])
+        width, height = self.size
+        lines = verdict_lines(sample, signs, width, max(2, height // _HEAD_SHARE))
+        head = self.query_one("#verdict", StyledLines)
+        head.styles.height = len(lines) + 1
+        head.show([*lines, [Span(" " + cut(line, width - 2, signs.ellipsis), DIM)]])
 
     @on(TraceText.Scrolled)
     def scrolled(self, message: TraceText.Scrolled) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from hotmess_tui.tables.signs import REASONING, TOOL, USER, WRONG, Signs
 from hotmess_tui.tables.verdict import of_sample
 
 TEXT_COLUMNS = 100
-FOLD_FROM = 40  # lines from which a passage is folded …
-FOLD_TO = 12  # … to so many
-SYSTEM_FOLD_FROM = 8
-SYSTEM_FOLD_TO = 4
+LONG = 40  # lines from which a heading counts them
+SYSTEM = (2, 0)  # more lines than the first are folded to the second; what a model wrote is never folded
+RESULT = (8, 4)
+CALL = (LONG, 12)
+QUESTION_TO = 3  # lines of the question where it leaves the reasoning less than half of what is in view
 HIT = Ink(reverse=True)
 
 
@@ -29,7 +31,8 @@ class Passage:
     text: str
     lines: list[str]
     starts: list[int]  # where in the text each line begins
-    folded_to: int  # lines shown while folded, 0: too short to fold
+    foldable: bool
+    folded_to: int  # lines shown while folded
     folded: bool
     ink: Ink
     bar: str
@@ -44,24 +47,43 @@ class Passage:
 class Passages:
     """All passages of a trace for a width, as lines that can be asked for one by one."""
 
-    def __init__(self, trace: Trace, cells: int, signs: Signs) -> None:
+    def __init__(self, trace: Trace, cells: int, rows: int, signs: Signs) -> None:
+        """Wrap for a width; `rows` in view decide how much of the question stands open."""
         self.signs = signs
         self.trace = trace
         self.answer = (trace.sample.answer or "").strip()
-        last = max((n for n, s in enumerate(trace.segments) if s.kind == "answer"), default=-1)
-        self.passages = [_passage(s, cells, trace.sample, signs, n == last) for n, s in enumerate(trace.segments)]
+        segments = _with_question(trace)
+        last = max((n for n, s in enumerate(segments) if s.kind == "answer"), default=-1)
+        self.passages = [_passage(s, cells, trace.sample, signs, n == last) for n, s in enumerate(segments)]
         self._answer = self.answer_place()
         self.term = ""
         self._tops: list[int] = []
         self.count = 0
         self.arrange()
+        self._begin(rows)
+
+    def _begin(self, rows: int) -> None:
+        """Find where reading begins: at the top where the model's first words are in its upper half, else at these.
+
+        Questions that would push them down are folded to their first lines, as far as that helps.
+        """
+        if sum(2 + len(p.lines) for p in self.passages) <= rows + 1:  # all of it in view
+            self.fold_all(False)
+        written = [n for n, p in enumerate(self.passages) if p.segment.role == "assistant"]
+        first = next((n for n in written if self.passages[n].segment.kind == "reasoning"), min(written, default=0))
+        for passage in self.passages[:first]:
+            if passage.segment.role == "user" and len(passage.lines) > QUESTION_TO + 1:
+                passage.foldable, passage.folded_to = True, QUESTION_TO
+                passage.folded = self._tops[first] > rows // 2
+        self.arrange()
+        self.begin = 0 if self._tops[first:] and self._tops[first] <= rows // 2 else self._tops[first] if written else 0
 
     def arrange(self) -> None:
         """Number the lines anew, after folding or unfolding."""
         self._tops, at = [], 0
         for passage in self.passages:
             self._tops.append(at)
-            at += 2 + passage.shown() + passage.folded
+            at += 2 + passage.shown() + (passage.folded and passage.folded_to > 0)
         self.count = max(0, at - 1)
 
     def top(self, passage: int) -> int:
@@ -85,14 +107,14 @@ class Passages:
 
     def fold(self, passage: int, folded: bool) -> None:
         """Fold or unfold one."""
-        if self.passages[passage].folded_to:
+        if self.passages[passage].foldable:
             self.passages[passage].folded = folded
             self.arrange()
 
     def fold_all(self, folded: bool) -> None:
         """Fold or unfold all that are long."""
         for passage in self.passages:
-            passage.folded = folded and bool(passage.folded_to)
+            passage.folded = folded and passage.foldable
         self.arrange()
 
     # searching
@@ -124,15 +146,17 @@ class Passages:
         n = self.at(number)
         passage, within = self.passages[n], number - self._tops[n]
         if within == 0:
-            lines = f"{len(passage.lines):,} lines" if len(passage.lines) > 1 else "1 line"
+            count = len(passage.lines)
+            closed = passage.folded and not passage.folded_to
+            lines = f"  {count:,} lines" if passage.foldable or count > LONG else ""
             return (
                 Span(f" {passage.bar} ", passage.ink),
                 Span(passage.title, Ink(passage.ink.color, bold=True)),
-                Span(f"  {lines}" if passage.folded_to else "", DIM),
+                Span(f"{lines} folded   Enter opens" if closed else lines, DIM),
             )
         if within <= passage.shown():
             return (Span(f" {passage.bar} ", passage.ink), *self._body(passage, within - 1))
-        if within == passage.shown() + 1 and passage.folded:
+        if within == passage.shown() + 1 and passage.folded and passage.folded_to:
             hidden = len(passage.lines) - passage.folded_to
             more = f"{self.signs.ellipsis} {hidden:,} more line{'s' if hidden > 1 else ''} folded"
             return (Span(f" {passage.bar} ", passage.ink), Span(more, DIM), Span("   Enter opens", DIM))
@@ -171,12 +195,27 @@ def _passage(segment: TraceSegment, cells: int, sample: SampleRow, signs: Signs,
         starts.append(at)
         at += len(line)
         at += text[at : at + 1] == "\n"
-    quiet = segment.role == "system" or segment.kind == "tool_result"
-    limit, to = (SYSTEM_FOLD_FROM, SYSTEM_FOLD_TO) if quiet else (FOLD_FROM, FOLD_TO)
-    long = to if len(lines) > limit and not final else 0
+    limit, to = _fold(segment)
+    long = len(lines) > limit and not final
     ink, title = _look(segment, sample, signs, final)
     bar = signs.answer_bar if final else signs.bar
-    return Passage(segment, text, lines, starts, long, bool(long), ink, bar, title)
+    return Passage(segment, text, lines, starts, long, to, long, ink, bar, title)
+
+
+def _with_question(trace: Trace) -> Sequence[TraceSegment]:
+    """The passages, below the question where none of them asks it."""
+    if trace.question is None or not trace.segments or any(s.role in ("user", "system") for s in trace.segments):
+        return trace.segments
+    return (TraceSegment("user", "message", trace.question), *trace.segments)
+
+
+def _fold(segment: TraceSegment) -> tuple[float, int]:
+    """From how many lines a passage is folded, and to how many."""
+    if segment.role == "system":
+        return SYSTEM
+    if segment.kind == "tool_result":
+        return RESULT
+    return CALL if segment.kind == "tool_call" or segment.role != "assistant" else (math.inf, 0)
 
 
 def _look(segment: TraceSegment, sample: SampleRow, signs: Signs, final: bool) -> tuple[Ink, str]:

@@ -38,27 +38,39 @@ class TraceText(Window):
         self.hits: list[tuple[int, int]] = []
         self._hit = -1
         self._term = ""
+        self._begun = False  # whether one looks at where reading begins, and has not moved since
 
     def show(self, trace: Trace) -> None:
-        """Another trace, from its beginning."""
-        self._trace, self._cells = trace, 0
+        """Another trace, at its reasoning."""
+        self._trace, self._cells, self._hit = trace, 0, -1
         self._lay_out()
-        self.go(0)
+        self.begin()
+
+    def begin(self) -> None:
+        """To where reading begins, with the question above it where there is room."""
+        if self.passages is not None:
+            self.go(self.passages.begin)
+            self._begun = True
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap for the new width; the passage on top stays there."""
+        """Wrap for the new width; the passage on top stays there, and who has not moved yet begins anew."""
+        if self._begun:
+            self._cells = 0
+            self._lay_out()
+            self.begin()
+            return
         top = self.passages.at(self.top) if self.passages is not None and self.passages.passages else None
         if self._lay_out() and top is not None and self.passages is not None:
-            self.go(self.passages.top(top))
+            hit = self.hits[self._hit] if 0 <= self._hit < len(self.hits) else None
+            self.go(self.passages.top(top) if hit is None else self.passages.line_of(hit) - self.size.height // 3)
         self._tell()
 
     def _lay_out(self) -> bool:
         if self._trace is None or not self.size.width or self._cells == self.size.width:
             return False
         self._cells = self.size.width
-        self.passages = Passages(self._trace, self._cells, self.signs)
+        self.passages = Passages(self._trace, self._cells, self.size.height, self.signs)
         self.hits = self.passages.search(self._term)
-        self._hit = -1
         self._resized()
         return True
 
@@ -68,6 +80,7 @@ class TraceText(Window):
 
     def go(self, line: int) -> None:
         """Bring a line to the top, as far as there is text below it."""
+        self._begun = False
         most = max(0, (self.passages.count if self.passages else 0) - self.size.height)
         self.turn_to(max(0, min(most, line)))
         self._tell()
@@ -75,6 +88,10 @@ class TraceText(Window):
     def by(self, lines: int) -> None:
         """Scroll by lines."""
         self.go(self.top + lines)
+
+    def end(self) -> None:
+        """To the last lines."""
+        self.go(self.passages.count if self.passages is not None else 0)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel scrolls."""
@@ -123,7 +140,7 @@ class TraceText(Window):
     @property
     def foldable(self) -> bool:
         """Whether any passage is long enough to be folded."""
-        return self.passages is not None and any(p.folded_to for p in self.passages.passages)
+        return self.passages is not None and any(p.foldable for p in self.passages.passages)
 
     def unfold_next(self) -> None:
         """Open the first folded passage in view; where none is, fold the first long one."""
@@ -131,7 +148,7 @@ class TraceText(Window):
             return
         first = self.passages.at(self.top)
         last = self.passages.at(self.top + self.size.height - 1)
-        seen = [n for n in range(first, last + 1) if self.passages.passages[n].folded_to]
+        seen = [n for n in range(first, last + 1) if self.passages.passages[n].foldable]
         folded = [n for n in seen if self.passages.passages[n].folded]
         if seen:
             self.passages.fold((folded or seen)[0], not folded)
@@ -151,7 +168,7 @@ class TraceText(Window):
             line = self.top + event.y
             n = self.passages.at(line)
             passage = self.passages.passages[n]
-            if passage.folded and line - self.passages.top(n) > passage.shown():
+            if passage.folded and line - self.passages.top(n) >= passage.shown() + bool(passage.folded_to):
                 self.passages.fold(n, False)
                 self._resized()
 
@@ -170,6 +187,21 @@ class TraceText(Window):
             self._hit = next((n for n, hit in enumerate(self.hits) if hit[0] >= here), 0) - 1
             self.next_hit(1)
         return len(self.hits)
+
+    def point_at(self, term: str, *, last: bool) -> bool:
+        """Mark a text and go to its first or last mention by the model or its tools; False where there is none."""
+        self._term = term
+        if self.passages is None:
+            return False
+        self.hits = self.passages.search(term)
+        asked = [self.passages.passages[n].segment.role in ("system", "user") for n, _ in self.hits]
+        own = [number for number, other in enumerate(asked) if not other]
+        self.refresh()
+        if not own:
+            return False
+        self._hit = own[-1 if last else 0] - 1
+        self.next_hit(1)
+        return True
 
     def next_hit(self, by: int) -> tuple[int, int]:
         """To the next hit; returns its number and how many there are."""
