@@ -37,16 +37,9 @@ def command(a: str, b: str, reading: Reading, output: Output) -> None:
         raise HotmessError(f"{b} is a path, so the second sample is missing: hotmess compare A B PATH", status=2)
     with opened(reading) as explorer:
         comparison = explorer.compare(a, b)
-        _say_what_is_not_alike(comparison.a, comparison.b)
+        if remark := comparison.not_alike():
+            say(remark)
         put(as_json(comparison_object(comparison)) if output.format == "json" else _as_text(comparison, output), output)
-
-
-def _say_what_is_not_alike(a: SampleRow, b: SampleRow) -> None:
-    """Two samples of one question differ by chance; of two questions they would differ anyway."""
-    if (a.task, a.question_id) != (b.task, b.question_id):
-        say("these are samples of two questions: that they part says nothing about chance")
-    elif (a.model, a.condition) != (b.model, b.condition):
-        say(f"these are samples of two {'models' if a.model != b.model else 'conditions'}")
 
 
 def _as_text(comparison: Comparison, output: Output) -> str:

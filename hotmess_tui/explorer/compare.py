@@ -45,6 +45,15 @@ class Comparison:
     counted: str  # words or steps
     shared: float  # share of the longer one that the other has, too
 
+    def not_alike(self) -> str:
+        """That both are of two questions, models or conditions: they would differ there without any chance."""
+        a, b = self.a, self.b
+        if (a.task, a.question_id) != (b.task, b.question_id):
+            return "these are samples of two questions: that they part says nothing about chance"
+        if (a.model, a.condition) != (b.model, b.condition):
+            return f"these are samples of two {'models' if a.model != b.model else 'conditions'}"
+        return ""
+
     def decisive(self) -> tuple[int, ...]:
         """The divergences with a number that only one of both samples has, as places in `divergences`."""
         return tuple(

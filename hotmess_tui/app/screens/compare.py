@@ -146,10 +146,12 @@ class CompareScreen(Labelling, Finding):
         return action.startswith("divergence") and len(self.starts) < 2
 
     def status(self) -> str:
-        """How far they go together, and whether they come to the same numbers."""
+        """That they are of two questions or models; else how far they go together, and whether to the same numbers."""
         comparison = self.comparison
         if comparison is None:
             return ""
+        if remark := comparison.not_alike():
+            return remark
         if not comparison.divergences:
             return "the same, step for step" if comparison.unit == "actions" else "the same"
         summary = f"they part after {comparison.before:,} {comparison.counted}; {comparison.shared:.0%} shared"
