@@ -117,7 +117,7 @@ def wait_until(terminal: Terminal, is_there: Callable[[list[str]], bool]) -> lis
 
 
 def is_open(screen: list[str]) -> bool:
-    return any("[●]" in line for line in screen)
+    return any("[○]" in line or "[●]" in line for line in screen)
 
 
 @pytest.fixture(scope="module")

@@ -193,3 +193,17 @@ async def test_the_palette_runs_actions(make: Make) -> None:
         await press(pilot, "down", "enter")
         await settled(pilot)
         assert app.screen.name_of_curve == "ensemble"
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+async def test_the_first_line_says_under_which_filter_and_of_which_model_however_deep_one_is(
+    make: Make, columns: int
+) -> None:
+    app = make()
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f", Typed("epoch < 4 and model is not null"), "enter")
+        for names in ("", "", app.screen.current.point.series[0], app.screen.current.point.series[0]):
+            assert "where epoch" in seen(app).splitlines()[0]
+            assert names in seen(app).splitlines()[0]
+            await press(pilot, "enter")

@@ -83,7 +83,7 @@ def test_leaving_leaves_nothing_behind(command: list[str], key: str) -> None:
     shell = ["sh", "-c", '"$@"; echo "left $?"; sleep 60', "sh", "env", "LANG=C.UTF-8", "TERM=xterm-256color", *command]
     terminal = Tmux(f"hotmess-{uuid.uuid4().hex[:12]}", shell)
     try:
-        terminal.wait_for("[●]")
+        terminal.wait_for("[○]")
         terminal.press("Enter")
         terminal.wait_for("questions ─")
         terminal.press(key)
@@ -93,7 +93,7 @@ def test_leaving_leaves_nothing_behind(command: list[str], key: str) -> None:
 
 
 def test_there_and_back_again_in_a_real_terminal(tmux: Tmux) -> None:
-    chart = tmux.wait_for("[●]")
+    chart = tmux.wait_for("[○]")
     assert "incoherence" in chart
     tmux.press("Down")
     tmux.wait_for(" 2 of ")
@@ -110,12 +110,12 @@ def test_there_and_back_again_in_a_real_terminal(tmux: Tmux) -> None:
     tmux.press("Escape")
     assert " 2 of " in tmux.wait_for("questions ─")
     tmux.press("Escape")
-    assert " 2 of " in tmux.wait_for("[●]")
+    assert " 2 of " in tmux.wait_for("[○]")
 
 
 def test_scrolling_leaves_every_row_where_it_belongs(tmux: Tmux) -> None:
     """The terminal moves the rows itself; what it shows must be what a full repaint shows."""
-    tmux.wait_for("[●]")
+    tmux.wait_for("[○]")
     tmux.press("a")
     tmux.wait_for("of 48 questions")
     for key in ["Down"] * 25 + ["Up"] * 22 + ["Down"] * 19 + ["PageDown", "Up", "Up", "Down"]:
@@ -179,7 +179,7 @@ def test_a_move_of_the_cursor_sends_little_and_rest_sends_nothing(command: list[
 def test_a_copy_goes_through_tmux(tmux: Tmux) -> None:
     """A copy of the whole table, as the log has it, is what tmux then pastes."""
     tmux.run("set-option", "-g", "set-clipboard", "on")
-    tmux.wait_for("[●]")
+    tmux.wait_for("[○]")
     tmux.press("y")
     tmux.wait_for("the chart as text")
     tmux.press("Down")

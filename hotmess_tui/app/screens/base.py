@@ -14,6 +14,7 @@ from hotmess_tui.app.screens.copying import CopyingScreen
 from hotmess_tui.app.session import Session, Version
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Word
 from hotmess_tui.charts.drawing import BOLD, PLAIN
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import OpenOptions
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class DrillScreen(CopyingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [BACK, HELP]
     NAME: ClassVar[str] = ""
+    CHANGES_SETTINGS: ClassVar[bool] = False  # whether its keys change the view settings
     TYPED: ClassVar[bool] = False  # whether one writes on it: keys are characters rather than actions
     ABOUT: ClassVar[str] = ""  # for the help screen: what this screen shows
 
@@ -134,6 +136,17 @@ class DrillScreen(CopyingScreen):
     def breadcrumb(self) -> str:
         """The name of this screen in the breadcrumbs."""
         return self.NAME
+
+    def standing(self) -> list[Word]:
+        """Which samples and verdicts the present settings let through: words that never leave the first line."""
+        choice = self.session.choice
+        words = [
+            (f"where {choice.where}" if choice.where else "", "filter"),
+            (f"label {choice.label}" if choice.label else "", "by_label"),
+            (f"verdicts {choice.verdicts}" if choice.verdicts != "logged" else "", "verdicts"),
+        ]
+        changed_here = self.CHANGES_SETTINGS
+        return [Word(one_line(text), action if changed_here else None) for text, action in words if text]
 
     def show_breadcrumbs(self, *settings: Word) -> None:
         """The screens that lead here, and the view settings that hold here."""

@@ -141,12 +141,10 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
 
     def _settings(self, detail: QuestionDetail) -> list[Word]:
         row = detail.row
-        words = [Word(row.model, rank=1)]
+        words = [Word(row.model), *self.standing()]
         if row.condition:
-            words.append(Word(row.condition, rank=3))
+            words.insert(1, Word(row.condition, rank=3))
         estimator = "plug-in" if detail.estimator == "plugin" else detail.estimator
-        if self.session.choice.verdicts != "logged":
-            words.append(Word(f"verdicts {self.session.choice.verdicts}", rank=0))
         words.append(Word(f"{detail.decomposition.replace('_', '-')}, {estimator}", None, DIM, rank=2))
         return words
 

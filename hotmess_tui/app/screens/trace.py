@@ -206,7 +206,7 @@ class TraceScreen(Correcting, Finding):
 
     def _describe(self, trace: Trace) -> None:
         sample, signs = trace.sample, self.signs
-        self.show_breadcrumbs(Word(sample.model, None, rank=1))
+        self.show_breadcrumbs(Word(sample.model), *self.standing())
         labels, note = self.labels
         facts = [f"[{', '.join(labels)}]"] * bool(labels) + [f"“{one_line(note)}”"] * bool(note)
         if sample.logged is not None:

@@ -136,7 +136,7 @@ class TreeScreen(TableScreen[Line]):
         )
         self.sample_tree, self.folded = tree, set(tree_text.agreed(tree))
         row = tree.detail.row
-        words = [Word(f"by {tree.unit}", "unit", rank=0), Word(row.model, rank=1)]
+        words = [Word(f"by {tree.unit}", "unit", rank=0), Word(row.model), *self.standing()]
         self.show_breadcrumbs(*words, *([Word(row.condition, rank=3)] if row.condition else []))
         self._reveal(tree.decides or 0 if kept is None else self._again(*kept))
         self.show_status()

@@ -102,6 +102,7 @@ class ViewSettings(DrillScreen):
         BY_LABEL,
     ]
 
+    CHANGES_SETTINGS = True
     _before: Choice | None = None  # what is on screen is under these settings, until there is an answer under others
 
     def choose(self, choice: Choice) -> None:
@@ -142,16 +143,11 @@ class ViewSettings(DrillScreen):
         scored = self.session.counts
         if scored is not None and scored.scorer:
             words.append(Word(f"score {cut(one_line(scored.scorer), 24, self.signs.ellipsis)}", "scorer", rank=1))
-        if choice.where:
-            words.append(Word(f"where {cut(one_line(choice.where), 32, self.signs.ellipsis)}", "filter", rank=0))
-        if choice.label:
-            words.append(Word(f"label {choice.label}", "by_label", rank=0))
-        if choice.verdicts != "logged":
-            words.append(Word(f"verdicts {choice.verdicts}", "verdicts", rank=0))
+        words += self.standing()
         if choice.cluster != QUESTION:
             words.append(Word(f"clusters {one_line(choice.cluster)}", "cluster", rank=2))
         if choice.length:
-            words.append(Word(choice.length.replace("_", " "), "length", rank=3))
+            words.append(Word(choice.length.replace("_", " "), "length"))
         if counts is not None and not choice.where:
             words.append(Word(count(counts.questions, "question"), None, DIM, rank=5))
             words.append(Word(count(counts.samples, "sample"), None, DIM, rank=4))

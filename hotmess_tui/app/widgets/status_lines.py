@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -17,9 +17,15 @@ from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, cut_paths, one_line, visible, width
 from hotmess_tui.tables.signs import FOCUS, Signs
 
+_COUNTS = 4  # the least rank of words that only count
+_SHORT = 6  # cells that stay of a name
+
 
 class Word(NamedTuple):
-    """A word on a line, with the action that a click on it runs; the highest rank goes first when room is short."""
+    """A word on a line, with the action that a click on it runs.
+
+    The highest rank goes first when room is short; what has rank 0 stays.
+    """
 
     text: str
     action: str | None = None
@@ -62,23 +68,12 @@ class Breadcrumbs(_Line):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Screens at the left, choices at the right; what does not fit is dropped by rank, screens are cut last."""
+        """Screens at the left, choices at the right."""
         cells, step, dot = self.size.width, f" {self.signs.step} ", f" {self.signs.dot} "
-        choices = list(self._choices)
-        names = [one_line(word.text) for word in self._screens]
-        left = sum(map(width, names)) + len(step) * max(0, len(names) - 1) + 1
-        while choices and left + 3 + _length(choices, dot) + 1 > cells:
-            choices.remove(max(choices, key=lambda word: word.rank))
-        room = cells - (_length(choices, dot) + 4 if choices else 1)
+        names, choices = self._fitted(cells, step, dot)
         self._hits = []
         spans, at = [Span(" ")], 1
-        over = left - room
         for n, (word, name) in enumerate(zip(self._screens, names, strict=True)):
-            if over > 0 and n < len(names) - 1:  # the last stop is what one reads: earlier ones give way
-                shorter = cut(name, max(6, width(name) - over), self.signs.ellipsis)
-                over -= width(name) - width(shorter)
-                name = shorter
-            name = cut(name, max(1, room - at), self.signs.ellipsis)
             if n:
                 spans.append(Span(step, DIM))
                 at += len(step)
@@ -86,15 +81,48 @@ class Breadcrumbs(_Line):
             at += width(name)
         right = cells - 1 - _length(choices, dot)
         spans.append(Span(" " * max(0, right - at)))
-        at = right
+        at = max(at, right)
         for n, word in enumerate(choices):
             if n:
                 spans.append(Span(dot, DIM))
                 at += len(dot)
-            text = one_line(word.text)
-            self._place(spans, at, text, word)
-            at += width(text)
+            self._place(spans, at, word.text, word)
+            at += width(word.text)
         return strip(spans, cells)
+
+    def _fitted(self, cells: int, step: str, dot: str) -> tuple[list[str], list[Word]]:
+        """The names of screens and the choices that there is room for.
+
+        Counts go first. Then the way here is shortened, other choices go by rank, and the name of this screen is
+        shortened; what says which samples these are (rank 0) stays, shortened last.
+        """
+        names = [one_line(word.text) for word in self._screens]
+        choices = [Word(one_line(word.text), *word[1:]) for word in self._choices]
+
+        def over() -> int:
+            left = 1 + sum(map(width, names)) + len(step) * max(0, len(names) - 1)
+            return left + (4 + _length(choices, dot) if choices else 1) - cells
+
+        def go(least_rank: int) -> None:
+            while over() > 0 and (most := max((word.rank for word in choices), default=0)) >= least_rank:
+                choices.remove(next(word for word in reversed(choices) if word.rank == most))
+
+        def shorten(numbers: Iterable[int], least: int) -> None:
+            for n in numbers:
+                if (excess := over()) > 0:
+                    names[n] = cut(names[n], max(least, width(names[n]) - excess), self.signs.ellipsis)
+
+        go(_COUNTS)
+        shorten(range(len(names) - 1), _SHORT)
+        go(1)
+        shorten(range(len(names) - 1), 1)
+        shorten([len(names) - 1], 2 * _SHORT)
+        for n in sorted(range(len(choices)), key=lambda n: -width(choices[n].text)):
+            if (excess := over()) > 0:
+                text = cut(choices[n].text, max(2 * _SHORT, width(choices[n].text) - excess), self.signs.ellipsis)
+                choices[n] = Word(text, *choices[n][1:])
+        shorten([len(names) - 1], 1)
+        return names, choices
 
     def _place(self, spans: list[Span], at: int, text: str, word: Word) -> None:
         spans.append(Span(text, word.ink))
