@@ -87,7 +87,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         drawn = _record(definition, header, choice, resolved, points, fits)
-        return replace(drawn, notes=(*about_quiet_points(drawn), *sentences))
+        return replace(drawn, notes=(*verdicts, *about_quiet_points(drawn), *sentences[len(verdicts) :]))
 
 
 def _record(

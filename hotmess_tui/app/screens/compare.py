@@ -146,15 +146,14 @@ class CompareScreen(Labelling, Finding):
         return action.startswith("divergence") and len(self.starts) < 2
 
     def status(self) -> str:
-        """That they are of two questions or models; else how far they go together, and whether to the same numbers."""
+        """Whether they are of two questions or models, how far they go together, and whether to the same numbers."""
         comparison = self.comparison
         if comparison is None:
             return ""
-        if remark := comparison.not_alike():
-            return remark
+        remark = f"{words}; " if (words := comparison.not_alike()) else ""
         if not comparison.divergences:
-            return "the same, step for step" if comparison.unit == "actions" else "the same"
-        summary = f"they part after {comparison.before:,} {comparison.counted}; {comparison.shared:.0%} shared"
+            return remark + ("the same, step for step" if comparison.unit == "actions" else "the same")
+        summary = f"{remark}they part after {comparison.before:,} {comparison.counted}; {comparison.shared:.0%} shared"
         numbers = len(comparison.a_numbers) + len(comparison.b_numbers)
         if not numbers:
             return summary
