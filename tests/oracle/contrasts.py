@@ -80,8 +80,8 @@ def overall(sides: Sides, metric: str, cluster: str = "question") -> Compared:
 def every_pair(
     series: Mapping[str, Sequence[Group]], metric: str, setting: Setting, cluster: str = "question"
 ) -> dict[tuple[str, str], Compared]:
-    """The overall row of every pair of series; the simultaneous intervals are over the pairs."""
-    pairs = list(itertools.combinations(sorted(series, key=str.encode), 2))
+    """The overall row of every pair of series, in their order; the simultaneous intervals are over the pairs."""
+    pairs = list(itertools.combinations(series, 2))
     plain = [_difference(entries(series[a], series[b], metric, setting), metric, cluster) for a, b in pairs]
     rows = sum(row.interval is not None for row in plain)
     return {(a, b): compared(series[a], series[b], metric, setting, rows, cluster) for a, b in pairs}
