@@ -31,13 +31,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "compare": ("a", "enter", "c"),
     "tree": ("a", "slash", *"bread", "enter", "enter", "T"),
     "triage": ("t", "a"),
-    "contrast": ("b", "down", "down", "enter", "tab", "v", "enter"),
+    "contrast": ("b", "down", "down", "enter", "v", "enter"),
 }
 
 
 # The second session, on the results of reasoning-gym-eval
 DOUBTED: dict[str, tuple[str, ...]] = {
-    "difference": ("v", "down", "down", "enter"),
+    "difference": ("tab", "v", "down", "down", "enter"),
     "doubts": ("t",),
     "corrected": ("t", "X", "enter", "escape"),
 }
