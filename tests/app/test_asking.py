@@ -6,16 +6,22 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Curve
+from tests.alike import alike
 
 from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
+ONE_CALL = "levenshtein(repeat('a', 400000), repeat('b', 400000)) > 0"  # no interrupt reaches it
 
 
 class Over:
@@ -168,3 +174,51 @@ async def test_a_list_of_nothing_is_not_shown(make: Callable[..., HotmessApp]) -
         await press(pilot, "e")
         assert app.screen is screen
         assert "nothing to choose from" in seen(app)
+
+
+async def begun(pilot: Pilot[int], explorer: Explorer) -> Any:
+    """Write a filter that does not end into the prompt; the process that works on it."""
+    pilot.app.screen.query_one(Input).value = ONE_CALL
+    await pilot.press("enter")
+    while not explorer.store.bounded._busy:
+        await pilot.pause(0.05)
+    [process] = explorer.store.bounded._busy
+    return process
+
+
+async def test_a_filter_of_one_long_call_is_stopped_and_another_one_asked(make: Make, explorer: Explorer) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "f")
+        process = await begun(pilot, explorer)
+        await pilot.press("f")
+        while not isinstance(app.focused, Input):
+            await pilot.pause(0.05)
+        app.focused.value = "epoch = 1"
+        await pilot.press("enter")
+        await settled(pilot)
+        while process.lives:
+            await pilot.pause(0.05)
+        assert app.session.choice.where == "epoch = 1"
+        assert not explorer.store.bounded._busy
+
+
+@pytest.mark.parametrize("way", alike([(), ("a",)]))
+async def test_esc_stops_a_filter_of_one_long_call_and_the_settings_are_as_before(
+    make: Make, explorer: Explorer, way: tuple[str, ...]
+) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *way, "f", Typed("epoch < 4"), "enter")
+        screen, before = app.screen, seen(app)
+        await press(pilot, "f")
+        process = await begun(pilot, explorer)
+        await pilot.press("escape")
+        await settled(pilot)
+        while process.lives:
+            await pilot.pause(0.05)
+        assert app.screen is screen
+        assert app.session.choice.where == "epoch < 4"
+        assert "stopped" in seen(app)
+        assert seen(app).splitlines()[:12] == before.splitlines()[:12]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from hotmess_tui.annotations.history import History
 from hotmess_tui.app.app import HotmessApp
@@ -16,7 +15,6 @@ from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.explorer.explorer import Explorer
-from tests.alike import alike
 
 from .conftest import Typed, press, seen, settled
 
@@ -193,52 +191,6 @@ async def test_one_long_call_is_stopped_and_works_no_more(make: Make, explorer: 
             await pilot.pause(0.05)
         await written(pilot, "select repeat('4', 2) as n", "ctrl+r")
         assert "44" in seen(app)
-
-
-async def test_a_filter_of_one_long_call_is_stopped_and_another_one_asked(make: Make, explorer: Explorer) -> None:
-    app, bounded = make(), explorer.store.bounded
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "a", "f")
-        app.screen.query_one(Input).value = f"{ONE_CALL[7:]} > 0"
-        await pilot.press("enter")
-        while not bounded._busy:
-            await pilot.pause(0.05)
-        [process] = bounded._busy
-        await pilot.press("f")
-        while not isinstance(app.focused, Input):
-            await pilot.pause(0.05)
-        app.focused.value = "epoch = 1"
-        await pilot.press("enter")
-        await settled(pilot)
-        while process.lives:
-            await pilot.pause(0.05)
-        assert app.session.choice.where == "epoch = 1"
-        assert not bounded._busy
-
-
-@pytest.mark.parametrize("way", alike([(), ("a",)]))
-async def test_esc_stops_a_filter_of_one_long_call_and_the_settings_are_as_before(
-    make: Make, explorer: Explorer, way: tuple[str, ...]
-) -> None:
-    app, bounded = make(), explorer.store.bounded
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, *way, "f", Typed("epoch < 4"), "enter")
-        screen, before = app.screen, seen(app)
-        await press(pilot, "f")
-        app.screen.query_one(Input).value = f"{ONE_CALL[7:]} > 0"
-        await pilot.press("enter")
-        while not bounded._busy:
-            await pilot.pause(0.05)
-        [process] = bounded._busy
-        await pilot.press("escape")
-        await settled(pilot)
-        while process.lives:
-            await pilot.pause(0.05)
-        assert app.screen is screen
-        assert app.session.choice.where == "epoch < 4"
-        assert "stopped" in seen(app)
-        assert seen(app).splitlines()[:12] == before.splitlines()[:12]
 
 
 async def test_a_query_that_only_begins_is_stopped_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.widgets.grid import Grid
 
 from .conftest import Typed, press, seen, settled
@@ -64,3 +65,13 @@ async def test_a_trace_opened_at_a_text_shows_its_first_place(make: Make) -> Non
         assert "Step 0: weigh" in seen(app)
         await press(pilot, "n")
         assert "hit 2 of" in seen(app)
+
+
+async def test_a_wrong_regular_expression_is_refused_before_the_search_begins(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", "asterisk", Typed("/(x/"), "enter")
+        assert "not a regular expression, at character 1" in seen(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, QuestionsScreen)

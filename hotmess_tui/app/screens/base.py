@@ -15,10 +15,14 @@ from hotmess_tui.app.session import Session, Version
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Word
 from hotmess_tui.charts.drawing import BOLD, PLAIN
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.records import OpenOptions
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.store import patterns
+else:  # the first chart does without DuckDB
+    patterns = Deferred("hotmess_tui.store.patterns")
 
 
 class Navigator(Protocol):
@@ -113,12 +117,12 @@ class DrillScreen(CopyingScreen):
 
     def action_search_all(self) -> None:
         """In the text of all traces under the filter."""
-        self.prompt(
-            "Search in all traces",
-            "",
-            lambda text: self.open(SearchRequest(text)) if text else None,
-            hint="/…/ is a regular expression",
-        )
+        self.ask_what_to_search("", lambda text: self.open(SearchRequest(text)) if text else None)
+
+    def ask_what_to_search(self, text: str, then: Callable[[str], None]) -> None:
+        """Ask for a text or a regular expression; a wrong one is refused in place."""
+        hint = "/…/ is a regular expression"
+        self.prompt("Search in all traces", text, then, check=patterns.check, hint=hint)
 
     def action_back(self) -> None:
         """Return to the screen before, which has kept its cursor and its scroll."""

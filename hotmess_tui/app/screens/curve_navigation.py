@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -10,12 +10,6 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
-from hotmess_tui.deferred import Deferred
-
-if TYPE_CHECKING:
-    from hotmess_tui.store import patterns
-else:  # the first chart does without DuckDB
-    patterns = Deferred("hotmess_tui.store.patterns")
 
 ALL_QUESTIONS = Key(
     "a",

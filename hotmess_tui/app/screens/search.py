@@ -20,7 +20,7 @@ from hotmess_tui.explorer.mentions import Sides, beside
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.explorer.search import Hit
 from hotmess_tui.records import Progress
-from hotmess_tui.store.patterns import between_slashes, check
+from hotmess_tui.store.patterns import between_slashes
 from hotmess_tui.tables import hits
 from hotmess_tui.tables.rows import Rows
 
@@ -215,8 +215,7 @@ class SearchScreen(TableScreen[Hit]):
 
     def action_again(self) -> None:
         """Another text."""
-        hint = "/…/ is a regular expression"
-        self.prompt("Search in all traces", self.text, self._search_for, check=check, hint=hint)
+        self.ask_what_to_search(self.text, self._search_for)
 
     def _search_for(self, text: str) -> None:
         if text:
