@@ -21,7 +21,8 @@ from hotmess_tui.charts.ranked_legend import Ranking, legend_of
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scales import Scale, Tick
-from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, scene
+from hotmess_tui.charts.scene import EQUAL_INCOHERENCE, MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, scene
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.records import Curve, Point
 
 
@@ -235,8 +236,8 @@ class _Plot:
         axis, most = self.scene.x, max(2, min(12, self.xs.cells // 9))
         if axis.labels:
             room = max(3, (self.xs.cells - 1) // len(axis.labels) - 1)
-            labels = [tick._replace(label=cut(tick.label, room, self.glyphs.ellipsis)) for tick in axis.labels]
-            self._put_x_ticks(labels)
+            names = short_names([tick.label for tick in axis.labels], room, self.glyphs.ellipsis)
+            self._put_x_ticks(Tick(tick.value, name) for tick, name in zip(axis.labels, names, strict=True))
             return
         choices = (axis.ticks(steps) for steps in range(most, 0, -1))
         self._put_x_ticks(next((ticks for ticks in choices if self._apart(ticks)), axis.ticks(1)))
@@ -280,7 +281,7 @@ class _Plot:
         """Where the curve asks for them: lines of equal incoherence, through the origin."""
         if not self.scene.iso_lines:
             return
-        self._caption("dotted: equal incoherence")
+        self._caption(EQUAL_INCOHERENCE)
         for iso in self.scene.iso_lines:
             self._trace(partial(mul, iso.slope), DIM)
             x, y, _ = iso.end(self.xs.high, self.ys.high)

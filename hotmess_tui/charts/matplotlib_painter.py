@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from hotmess_tui.charts.marks import UNICODE, Series, series_name
-from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, SceneSeries, XAxis, scene
+from hotmess_tui.charts.lines_below import lines_below
+from hotmess_tui.charts.marks import UNICODE, Series
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.scene import EQUAL_INCOHERENCE, MOST_SHARED, SIDE_BY_SIDE, Scene, SceneSeries, XAxis, scene
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.charts.svg_painter import ON_WHITE, SIGNS
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Curve
@@ -26,13 +28,17 @@ _DOTS = 220  # of a PNG, to an inch
 _SIZE = (7.2, 4.2)  # inches
 _BELOW, _LINE = 128, 0.135  # characters of a line below the chart, and how many inches it takes
 _MARKERS = dict(zip(UNICODE.markers, ("o", "^", "s", "D", "P", "X", "v", "*", "h", ">"), strict=True))
-_APART = 4.0  # points of a print between series that share an x
+_APART, _LEAST_APART = 4.0, 0.8  # points of a print between series that share an x
 _ACROSS = 280.0  # points of a print that the x axis is about long
+_MOST_RIGHT = 0.93  # of the x axis, up to which there is room for a number at the right of a line
 _STEPS = 64  # of the line of a power law
 _Y_STEPS = 6  # of the y axis at most
 _X_STEPS = 9
 _LABEL = 18  # characters of a label on the x axis
-_NAME = 48  # characters of a series in the legend
+_NAME = 34  # characters of a series in the legend
+_ENTRY, _ENTRY_WITH_FIT = 0.2, 0.36  # inches that a series takes in the legend
+_ROUND_LEGEND = 0.7  # inches above and below it
+_REMARK_ABOVE = 16  # points between chart and title, where a remark stands between them
 
 
 def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), below: Iterable[str] = ()) -> None:
@@ -97,8 +103,9 @@ def build(curve: Curve, series: Iterable[Series] = (), below: Iterable[str] = ()
     drawn = scene(curve, series)
     if drawn is None:
         raise ValueError(f"{curve.name}: no point has a position")
-    lines = [line for words in below for line in wrap(_plain(words), _BELOW, break_on_hyphens=False)]
-    figure = Figure(figsize=(_SIZE[0], _SIZE[1] + max(0, len(lines) - 1) * _LINE), layout="constrained")
+    lines = [_plain(line) for line in lines_below(below, _BELOW)]
+    high = max(_SIZE[1], _ROUND_LEGEND + sum(_ENTRY_WITH_FIT if entry.fit else _ENTRY for entry in drawn.legend))
+    figure = Figure(figsize=(_SIZE[0], high + max(0, len(lines) - 1) * _LINE), layout="constrained")
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -107,16 +114,35 @@ def build(curve: Curve, series: Iterable[Series] = (), below: Iterable[str] = ()
     _label_axes(axes, drawn)
     beside = _beside(drawn)
     _make_room(axes, drawn.x, max(map(abs, beside.values()), default=0.0) / _ACROSS)
-    if beside and not drawn.x.labels:
-        axes.set_title(SIDE_BY_SIDE, loc="right", fontsize=7.5, color="#555555")
+    names = short_names([entry.name for entry in drawn.legend], _NAME)
+    named = {entry.series: name for entry, name in zip(drawn.legend, names, strict=True)}
     for one in drawn.series:
-        _draw(axes, drawn, one, beside.get(one.series, 0.0))
+        _draw(axes, drawn, one, named[one.series], beside.get(one.series, 0.0))
     _iso_lines(axes, drawn)
-    axes.set_title(_plain(drawn.title), loc="left", fontsize=11, fontweight="bold")
+    remark = EQUAL_INCOHERENCE if drawn.iso_lines else SIDE_BY_SIDE if beside and not drawn.x.labels else ""
+    if remark:
+        _remark(axes, remark)
+    pad = _REMARK_ABOVE if remark else None
+    axes.set_title(_plain(drawn.title), loc="left", fontsize=11, fontweight="bold", pad=pad)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5, handletextpad=0.4)
     if lines:
         figure.supxlabel("\n".join(lines), fontsize=7.5, color="#555555", x=0.01, ha="left")
     return figure
+
+
+def _remark(axes: Axes, words: str) -> None:
+    """What to know of the plot, over its right end."""
+    axes.annotate(
+        words,
+        (1, 1),
+        (0, 3),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=7.5,
+        color="#555555",
+        ha="right",
+        va="bottom",
+    )
 
 
 def _plain(text: str) -> str:
@@ -134,7 +160,8 @@ def _label_axes(axes: Axes, drawn: Scene) -> None:
         axes.set_xscale("log")
     axes.set_xlim(x.low, x.high)
     marked = [tick for tick in x.ticks(_X_STEPS) if x.low <= tick.value <= x.high]
-    labels = [_plain(cut(tick.label, _LABEL)) if x.labels else tick.label for tick in marked]
+    labels = [tick.label for tick in marked]
+    labels = [_plain(label) for label in (short_names(labels, _LABEL) if x.labels else labels)]
     rotation = 30 if len(x.labels) > 5 else 0
     axes.set_xticks([tick.value for tick in marked], labels, fontsize=9, rotation=rotation)
     axes.minorticks_off()
@@ -144,10 +171,14 @@ def _label_axes(axes: Axes, drawn: Scene) -> None:
 
 def _beside(drawn: Scene) -> dict[Series, float]:
     """How far series stand beside their position, in points of a print, where several share an x."""
-    names = [series.series for series in drawn.series]
-    if len(drawn.x.xs) > MOST_SHARED or len(drawn.x.xs) == len(drawn.points) or len(names) < 2:
+    names, by_x = [series.series for series in drawn.series], drawn.by_x()
+    if len(by_x) > MOST_SHARED or all(len({point.series for point in points}) == 1 for points in by_x.values()):
         return {}
-    apart = min(_APART, 0.2 * _ACROSS / len(names))  # of many series none goes far
+    places = sorted(map(drawn.x.scale(round(_ACROSS)).place, by_x))
+    gap = min((right - left for left, right in itertools.pairwise(places)), default=0.3 * _ACROSS)
+    apart = min(_APART, 0.6 * gap / len(names))  # of many series none goes far
+    if apart < _LEAST_APART:
+        return {}
     return {name: apart * (n - (len(names) - 1) / 2) for n, name in enumerate(names)}
 
 
@@ -161,7 +192,7 @@ def _make_room(axes: Axes, x: XAxis, share: float) -> None:
         axes.set_xlim(x.low - room, x.high + room)
 
 
-def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:
+def _draw(axes: Axes, drawn: Scene, series: SceneSeries, named: str, beside: float) -> None:
     """One series: its intervals, its power law, its markers; drawn beside its position, while its numbers stay."""
     from matplotlib.transforms import ScaledTranslation
 
@@ -170,7 +201,7 @@ def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:
     hue, sign = ON_WHITE.get(series.mark.hue, series.mark.hue), _MARKERS[series.mark.marker]
     gid = f"series {json.dumps(list(series.series))}"
     fit = next(entry.fit for entry in drawn.legend if entry.series == series.series) if series.fit is not None else ""
-    name = _plain(cut(one_line(series_name(series.series)), _NAME)) + ("\n" + fit.replace("$", r"\$") if fit else "")
+    name = _plain(named) + ("\n" + fit.replace("$", r"\$") if fit else "")
     for figure, column in enumerate(drawn.figures):
         heights = [(point.x, height) for point in points if (height := point.heights[figure]) is not None]
         axes.plot(
@@ -208,7 +239,7 @@ def _draw(axes: Axes, drawn: Scene, series: SceneSeries, beside: float) -> None:
         axes.vlines(
             *zip(*whiskers, strict=True),
             color=hue,
-            alpha=0.3 if drawn.crowded else 0.6,
+            alpha=0.18 if drawn.crowded else 0.6,
             linewidth=0.9,
             transform=moved,
             gid=f"{gid} interval",
@@ -224,13 +255,14 @@ def _iso_lines(axes: Axes, drawn: Scene) -> None:
     for iso in drawn.iso_lines:
         x, y, at_top = iso.end(drawn.x.high, axes.get_ylim()[1])
         axes.plot([0, x], [0, y], color="#777777", linestyle=":", linewidth=0.8, label="_", zorder=0)
+        right_of_it = at_top and x < _MOST_RIGHT * drawn.x.high
         axes.annotate(
             iso.label,
             (x, y),
-            (3, -3) if at_top else (-3, 2),
+            (3 if right_of_it else -3, -3 if at_top else 2),
             textcoords="offset points",
             fontsize=7,
             color="#777777",
-            ha="left" if at_top else "right",
+            ha="left" if right_of_it else "right",
             va="top" if at_top else "bottom",
         )

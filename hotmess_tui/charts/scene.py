@@ -21,6 +21,7 @@ from hotmess_tui.records import Curve, Fit, Point
 MANY = 6  # series; of more, intervals and power laws would cover the points
 MOST_SHARED = 16  # values of x up to which series that share them stand side by side
 SIDE_BY_SIDE = "side by side: the same x"  # said where they would else look like numbers of their own
+EQUAL_INCOHERENCE = "dotted: equal incoherence"
 _ISO_INCOHERENCE = (0.1, 0.25, 0.5, 0.75, 0.9)
 _STEPS = 12  # whole numbers on the x axis up to which each is a step of its own
 

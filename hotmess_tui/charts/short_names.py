@@ -8,7 +8,7 @@ from hotmess_tui.charts.safe import cut_inside, width
 
 
 def short_names(names: Sequence[str], most: int, ellipsis: str = "…") -> list[str]:
-    """The names in at most `most` cells each; as they are where all of them have room.
+    """The names in at most `most` cells each, different names differently; as they are where all of them have room.
 
     Args:
         names: all that stand in one list.
@@ -17,23 +17,42 @@ def short_names(names: Sequence[str], most: int, ellipsis: str = "…") -> list[
     """
     if all(width(name) <= most for name in names):
         return list(names)
+    first, last = _at_words(sorted(set(names)))
+    short = {name: name if width(name) <= most else _short(name, first, last, most, ellipsis) for name in names}
+    return [*map(_told_apart(short, most, ellipsis).__getitem__, names)]
+
+
+def _told_apart(short: dict[str, str], most: int, ellipsis: str) -> dict[str, str]:
+    """The short names by the long ones; those that became one are cut where they differ, be it within a word."""
+    alike: dict[str, list[str]] = {}
+    for name, shortened in short.items():
+        alike.setdefault(shortened, []).append(name)
+    for same in alike.values():
+        if len(same) > 1:
+            first, last = _shared(same)
+            again = {name: _short(name, first, last, most, ellipsis) for name in same}
+            if len(set(again.values())) > 1:
+                short |= _told_apart(again, most, ellipsis)
+    return short
+
+
+def _at_words(names: Sequence[str]) -> tuple[int, int]:
+    """What is shared, up to a character that is neither letter nor digit."""
     first, last = _shared(names)
-    return [name if width(name) <= most else _short(name, first, last, most, ellipsis) for name in names]
-
-
-def _shared(names: Sequence[str]) -> tuple[int, int]:
-    """How many characters all names begin with, and end with, up to a character that is neither letter nor digit."""
-    different = sorted(set(names))
-    if len(different) < 2:
-        return 0, 0
-    first = _same_beginning(different)
-    last = _same_beginning([name[first:][::-1] for name in different])
-    name = different[0]
+    name = names[0]
     while first and name[first - 1].isalnum():
         first -= 1
     while last and name[-last].isalnum():
         last -= 1
     return first, last
+
+
+def _shared(names: Sequence[str]) -> tuple[int, int]:
+    """How many characters all of these different names begin with, and end with."""
+    if len(names) < 2:
+        return 0, 0
+    first = _same_beginning(names)
+    return first, _same_beginning([name[first:][::-1] for name in names])
 
 
 def _same_beginning(names: Sequence[str]) -> int:

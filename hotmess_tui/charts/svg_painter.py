@@ -8,14 +8,15 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from textwrap import wrap
 
+from hotmess_tui.charts.lines_below import lines_below
 from hotmess_tui.charts.marks import HUES, UNICODE, Mark, Series, series_name
 from hotmess_tui.charts.numbers import interval, quantity, share
-from hotmess_tui.charts.safe import cut, one_line, visible
+from hotmess_tui.charts.safe import one_line, visible
 from hotmess_tui.charts.safe import width as text_width
 from hotmess_tui.charts.scales import Scale, Tick
-from hotmess_tui.charts.scene import MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, SceneSeries, scene
+from hotmess_tui.charts.scene import EQUAL_INCOHERENCE, MOST_SHARED, SIDE_BY_SIDE, Scene, ScenePoint, SceneSeries, scene
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.records import Curve
 from hotmess_tui.wording import counted
 
@@ -77,11 +78,7 @@ def svg(
         raise ValueError(f"{curve.name}: no point has a position")
     beside = 0 if inline else _legend_width(drawn)
     rows = sum(33 if entry.fit else 15 for entry in drawn.legend)
-    lines = [
-        line
-        for words in below
-        for line in wrap(one_line(words), round((width - 24) / _SMALL_CHAR), break_on_hyphens=False)
-    ]
+    lines = lines_below(below, round((width - 24) / _SMALL_CHAR))
     low = height if inline else max(height - (_LINE + 6) * bool(lines), rows + _TOP + 28 + _BELOW)
     height = height if inline else low + len(lines) * _LINE + 6 * bool(lines)
     elements = [
@@ -200,11 +197,12 @@ class _Picture:
         if self.aside and not self.scene.x.labels:
             yield _text(self.right, self.top - 14, SIDE_BY_SIDE, f"{_END} {_QUIET}")
 
-    def _x_ticks(self) -> Iterator[Tick]:
+    def _x_ticks(self) -> list[Tick]:
         axis = self.scene.x
         room = max(3, int(self.xs.cells / max(1, len(axis.labels)) / _CHAR) - 1)
-        for tick in axis.ticks(max(2, self.xs.cells // 60)):
-            yield tick._replace(label=cut(tick.label, room)) if axis.labels else tick
+        ticks = axis.ticks(max(2, self.xs.cells // 60))
+        labels = short_names([tick.label for tick in ticks], room) if axis.labels else [tick.label for tick in ticks]
+        return [tick._replace(label=label) for tick, label in zip(ticks, labels, strict=True)]
 
     def _iso_lines(self) -> Iterator[str]:
         if not self.scene.iso_lines:
@@ -215,12 +213,15 @@ class _Picture:
         for iso in self.scene.iso_lines:
             right, top, at_top = iso.end(self.xs.high, self.ys.high)
             x, y = self.across(right), self.y(top)
-            labels.append((x + 4, y + 12, iso.label, "") if at_top else (x - 4, y - 3, iso.label, _END))
+            if at_top and x + 4 + len(iso.label) * _CHAR <= self.right:
+                labels.append((x + 4, y + 12, iso.label, ""))
+            else:
+                labels.append((x - 4, y + (12 if at_top else -3), iso.label, _END))
             yield f'<path d="M{start_x:.1f} {start_y:.1f}L{x:.1f} {y:.1f}"/>'
         yield "</g>"
         for x, y, label, end in labels:
             yield _text(x, y, label, f"{end} {_QUIET}".strip())
-        yield _text(self.right, self.top - 14, "dotted: equal incoherence", f"{_END} {_QUIET}")
+        yield _text(self.right, self.top - 14, EQUAL_INCOHERENCE, f"{_END} {_QUIET}")
 
     def _joins(self, series: SceneSeries) -> Iterator[str]:
         for figure, points in enumerate(series.joins):
@@ -261,7 +262,7 @@ class _Picture:
         if point.low is None or point.high is None:
             return
         line = f"M{x:.1f} {self.y(point.low):.1f}V{self.y(point.high):.1f}"
-        opacity = 0.3 if self.scene.crowded else 0.65  # fainter, so that the points are seen
+        opacity = 0.18 if self.scene.crowded else 0.65  # fainter, so that the points are seen
         yield (
             f'<path class="interval" d="{line}" fill="none" stroke="currentColor" stroke-opacity="{opacity}" '
             'stroke-width="1.2"/>'
@@ -293,10 +294,11 @@ def _legend_width(drawn: Scene) -> int:
 
 def _legend(drawn: Scene, left: int, top: int) -> Iterator[str]:
     y = top + 4
-    for entry in drawn.legend:
+    names = short_names([entry.name for entry in drawn.legend], int((_LEGEND - 34) / _CHAR))
+    for entry, name in zip(drawn.legend, names, strict=True):
         outline = marker(entry.mark)
         yield f'<g {_hued(entry.mark)}><g transform="translate({left + 6} {y - 4})">{outline}</g></g>'
-        yield _text(left + 18, y, cut(entry.name, int((_LEGEND - 34) / _CHAR)))
+        yield _text(left + 18, y, name)
         y += 15
         if entry.fit:
             yield _text(left + 18, y, entry.fit, _QUIET)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hotmess_tui.records import Choice, OpenOptions
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer.explorer import Explorer
+
+DRAWN_AGAIN = "drawn again by:"  # stands before the command
 
 
 def chart_command(curve: str, choice: Choice, paths: Sequence[str], options: OpenOptions, store: str = "") -> str:
@@ -24,6 +31,16 @@ def chart_command(curve: str, choice: Choice, paths: Sequence[str], options: Ope
     options_given = [*_of_choice(choice), *_of_reading(options), *([("--store", store)] if store else [])]
     words = ["hotmess", "chart", curve, *named, *(word for pair in options_given for word in pair)]
     return " ".join([_quoted(word) for word in words] + ["--merge"] * options.merge)
+
+
+def command_of(explorer: Explorer, curve: str, choice: Choice) -> str:
+    """What draws a curve of open logs again, from the same folder; a store that was opened by itself is named."""
+    origin = explorer.origin
+    if origin is None:
+        folder = str(explorer.store.folder)
+        near = os.path.relpath(folder)
+        return chart_command(curve, choice, (folder if near.startswith(os.pardir) else near,), OpenOptions())
+    return chart_command(curve, choice, origin.paths, origin.options, str(origin.store or ""))
 
 
 def _quoted(word: str) -> str:

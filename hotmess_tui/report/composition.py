@@ -87,7 +87,7 @@ def _curves(report: Report) -> Iterator[Block]:
         curve = drawn.curve
         title = (Heading(curve.title, level=3), Paragraph(drawn.about, quiet=True))
         series = own_series((point.series for point in curve.points), report.series)
-        yield Section(curve.name, (*title, *curve_blocks(curve, series, drawn.caption)))
+        yield Section(curve.name, (*title, *curve_blocks(curve, series, drawn.caption, drawn.command)))
     fitted = [drawn.curve for drawn in report.curves if drawn.curve.fits]
     if fitted:
         yield Heading("Power laws", level=3)
@@ -102,17 +102,15 @@ def _curves(report: Report) -> Iterator[Block]:
         yield Folded(f"{count(len(report.lacking), 'curve')} that these logs do not support", (reasons,))
 
 
-def curve_page(curve: Curve, series: Sequence[Series], captions: Sequence[str]) -> str:
-    """A page of HTML with one curve; of the captions the first stands under it, the others at the end."""
-    further = (Paragraph(caption, quiet=True) for caption in captions[1:])
-    blocks = (*curve_blocks(curve, series, captions[0] if captions else ""), *further)
-    return html.page(Document(curve.title, (), blocks))
+def curve_page(curve: Curve, series: Sequence[Series], caption: str, command: str) -> str:
+    """A page of HTML with one curve, what it shows, and the command that draws it again; either may be empty."""
+    return html.page(Document(curve.title, (), tuple(curve_blocks(curve, series, caption, command))))
 
 
-def curve_blocks(curve: Curve, series: Sequence[Series], caption: str) -> Iterator[Block]:
+def curve_blocks(curve: Curve, series: Sequence[Series], caption: str, command: str) -> Iterator[Block]:
     """A curve as it stands in a document: the chart, its points folded, notes."""
     if drawable(curve):
-        yield Figure(curve, tuple(series), caption)
+        yield Figure(curve, tuple(series), caption, command)
     yield Folded(f"the {count(len(curve.points), 'point')}", (Table(point_rows(curve)),))
     yield Notes(curve.notes)
 

@@ -20,6 +20,7 @@ from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
 from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.records import Choice, Curve, Labels, Progress, Table, Trace, TraceSegment
+from hotmess_tui.report.chart_command import command_of
 from hotmess_tui.store.open_store import OpenStore
 
 MOST_QUESTIONS = 20
@@ -32,11 +33,12 @@ MOST_COMPARED = 4  # values of the grouping column that are compared pair by pai
 
 @dataclass(frozen=True)
 class Drawn:
-    """A curve with what it asks and the line below it."""
+    """A curve with what it asks, the line below it, and the command that draws it again."""
 
     curve: Curve
     about: str
     caption: str
+    command: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _curves(
         below = ""
         if drawable(curve):
             below = caption(curve, choice, coverage(explorer.store, choice, labels, curve.name))
-        drawn.append(Drawn(curve, query.about, below))
+        drawn.append(Drawn(curve, query.about, below, command_of(explorer, query.name, choice)))
     return tuple(drawn), tuple(lacking)
 
 

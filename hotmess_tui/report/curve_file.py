@@ -16,6 +16,7 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve, Labels
+from hotmess_tui.report.chart_command import DRAWN_AGAIN
 from hotmess_tui.tables.points import of_curve, of_fits
 from hotmess_tui.tables.rows import Rows
 
@@ -29,13 +30,16 @@ else:  # DuckDB comes with them, which a command is imported without
 FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only it
 PICTURES = (".svg", ".png", ".pdf", ".html")
 ENDINGS = (*PICTURES, ".txt", ".csv", ".json", ".parquet")
-_TEXT = (100, 28)  # cells of a chart in a text file
+_TEXT = (100, 29)  # cells of a chart in a text file
 
 
 def captions(store: OpenStore, curve: Curve, choice: Choice, labels: Labels, command: str) -> tuple[str, ...]:
     """What stands under a picture besides the notes: what it shows, under what, of how many; how to draw it again."""
-    shown = coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
-    return (shown, *([f"drawn again by: {command}"] if command else []))
+    return (_caption(store, curve, choice, labels), *([f"{DRAWN_AGAIN} {command}"] if command else []))
+
+
+def _caption(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> str:
+    return coverage.caption(curve, choice, coverage.coverage(store, choice, labels, curve.name))
 
 
 def write_curve(
@@ -74,23 +78,30 @@ def write_curve(
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
     series = own_series((point.series for point in curve.points), curves.series_names(store, choice.by, labels))
+    if ending == ".html":
+        _drawable(curve)
+        from hotmess_tui.report.composition import curve_page  # with the explorer
+
+        shown = _caption(store, curve, choice, labels) if captioned else ""
+        write_text(path, curve_page(curve, series, shown, command if captioned else ""))
+        return
     said = captions(store, curve, choice, labels, command) if captioned else ()
     if ending == ".txt":
         write_text(path, text(replace(curve, notes=(*said, *curve.notes)), series))
         return
-    if not drawable(curve):
-        raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
+    _drawable(curve)
     below = (*said, *curve.notes)
     if figure or ending in (".png", ".pdf"):
         from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
 
         write_file(path, lambda part: write(curve, part, ending, series, below))
-    elif ending == ".svg":
-        write_text(path, svg(curve, series, below=below))
     else:
-        from hotmess_tui.report.composition import curve_page  # with the explorer
+        write_text(path, svg(curve, series, below=below))
 
-        write_text(path, curve_page(curve, series, said))
+
+def _drawable(curve: Curve) -> None:
+    if not drawable(curve):
+        raise HotmessError(f"{curve.name}: {'; '.join(curve.notes) or 'nothing to draw'}")
 
 
 def text(curve: Curve, series: Sequence[tuple[str, ...]], width: int = _TEXT[0], height: int = _TEXT[1]) -> str:

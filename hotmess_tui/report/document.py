@@ -35,11 +35,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Figure:
-    """A curve, drawn, with its legend and the line below it; `series` are those that have a sign of their own."""
+    """A curve, drawn, with its legend and the line below it; `series` are those that have a sign of their own.
+
+    `command` draws it again; empty: none is known.
+    """
 
     curve: Curve
     series: tuple[Series, ...]
     caption: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.charts.scene import legend
 from hotmess_tui.charts.svg_painter import hue_of, marker, svg
 from hotmess_tui.explorer.answers import Asked
+from hotmess_tui.report.chart_command import DRAWN_AGAIN
 from hotmess_tui.report.document import (
     Block,
     Document,
@@ -117,7 +118,9 @@ def _figure(figure: Figure) -> Iterator[str]:
         entries.append(f"<li>{sign} {line(entry.name)}{f' <span>{line(entry.fit)}</span>' if entry.fit else ''}</li>")
     yield f'<figure>\n<ul class="legend">{"".join(entries)}</ul>'
     yield f'<div class="scroll">{svg(curve, figure.series, width=_WIDTH, height=_HEIGHT, inline=True)}</div>'
-    yield f"<figcaption>{line(figure.caption)}</figcaption>" if figure.caption else ""
+    again = f"{DRAWN_AGAIN} <code>{line(figure.command)}</code>" if figure.command else ""
+    caption = "<br>".join(filter(None, (line(figure.caption), again)))
+    yield f"<figcaption>{caption}</figcaption>" if caption else ""
     yield "</figure>"
 
 

@@ -10,6 +10,7 @@ from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.explorer.answers import Asked
+from hotmess_tui.report.chart_command import DRAWN_AGAIN
 from hotmess_tui.report.document import (
     Block,
     Document,
@@ -72,6 +73,8 @@ def _block(block: Block) -> Iterator[str]:
         case Figure():
             yield fenced(to_text(draw(block.curve, _WIDTH, _HEIGHT, series=block.series), color=False))
             yield line(block.caption)
+            if block.command:
+                yield f"{DRAWN_AGAIN}\n\n{fenced(block.command)}"
         case Table():
             yield _table(block.rows)
         case Questions():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hotmess_tui.charts.scene import FitLine
+from hotmess_tui.charts.scene import SIDE_BY_SIDE, FitLine
 from hotmess_tui.records import Axis, Curve, Point
 
 from .test_svg_painter import CURVE, FIT, HOSTILE, POINTS
@@ -80,3 +81,33 @@ def test_what_is_to_be_said_stands_below_and_takes_nothing_from_the_chart() -> N
     noted = matplotlib_painter.build(CURVE, below=["made so", "2 points have no place on a log axis (x = 0) " * 5])
     assert noted.get_supxlabel().replace("\n", " ").startswith("made so 2 points have no place")
     assert noted.get_figheight() > plain.get_figheight()
+
+
+def test_many_series_with_power_laws_have_room_beside_and_below() -> None:
+    names = [f"an-organisation/reasoner-{n}b-{'instruct-' * 4}{mode}" for n in range(10) for mode in ("hot", "cold")]
+    points = tuple(replace(point, series=(name,)) for name in names for point in POINTS[:8])
+    made = replace(CURVE, points=points, fits=tuple(replace(FIT, series=(name,)) for name in names))
+    figure = matplotlib_painter.build(made, below=["made so"] * 12)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    legend, below = axes.get_legend().get_window_extent(), figure._supxlabel.get_window_extent()
+    assert legend.y0 >= below.y1
+    assert axes.get_window_extent().width > 0.4 * figure.bbox.width
+    shown = {text.get_text().splitlines()[0] for text in axes.get_legend().get_texts()}
+    assert len(shown) == len(names)
+
+
+def test_a_remark_on_the_plot_does_not_cover_the_title() -> None:
+    points = tuple(replace(POINTS[0], series=(m,), x=x) for m in "ab" for x in (1.0, 2.0, 3.0))
+    made = replace(CURVE, title="A title that is rather long for a figure", points=points)
+    figure = matplotlib_painter.build(made)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    (remark,) = [text for text in axes.texts if text.get_text() == SIDE_BY_SIDE]
+    assert remark.get_window_extent().y1 < axes._left_title.get_window_extent().y0
+
+
+def test_series_that_share_no_x_stay_where_they_are() -> None:
+    points = (*POINTS[:8], *(replace(point, x=point.x * 1.01) for point in POINTS[8:] if point.x))
+    figure = matplotlib_painter.build(replace(CURVE, points=points))
+    assert not [text for text in figure.axes[0].texts if text.get_text() == SIDE_BY_SIDE]

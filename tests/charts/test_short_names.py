@@ -21,3 +21,17 @@ def test_one_long_name_and_wide_signs_keep_to_the_room() -> None:
     for names in (["a" * 50], ["国" * 30 + "a", "国" * 30 + "b"], ["same" * 9, "same" * 9]):
         for most in range(1, 20):
             assert all(width(name) <= most for name in short_names(names, most))
+
+
+def test_different_names_are_never_cut_to_the_same() -> None:
+    families = [
+        [f"openfamily/reasoner{n}ofthelongestname{n}withanendthatallshare" for n in range(30)],
+        [f"{'x' * 30}{n:03}{'y' * 30}" for n in range(200)],
+        [f"org{org}/model-{'v' * 20}{n}-instruct-and-more" for org in "ab" for n in range(6)],
+        ["a" * 40, "a" * 39 + "b", "b" + "a" * 39, "a" * 20 + "c" + "a" * 19],
+    ]
+    for names in families:
+        for most in (8, 12, 21, 34):
+            short = short_names(names, most)
+            assert len(set(short)) == len(names), (most, short)
+            assert all(width(name) <= most for name in short)

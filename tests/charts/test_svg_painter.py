@@ -6,6 +6,7 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -155,3 +156,19 @@ def test_luck_and_reliability_are_drawn_both() -> None:
     groups = marks_of(svg(made))
     assert [len([g for g in group.iter(f"{SVG}g") if g.get("transform")]) for group in groups] == [2, 2, 2]
     assert [float(g.get("data-pass-hat-k") or "") for g in groups] == [p.figure("pass_hat_k") for p in points]
+
+
+def test_names_of_one_family_stay_different_in_the_legend() -> None:
+    names = [f"an-organisation/reasoner-distilled-{n}b-instruct-{mode}" for n in range(10) for mode in ("hot", "cold")]
+    picture = svg(curve(*(point(name, "1", 10.0 + n, 0.1, 0.0, 0.9) for n, name in enumerate(names))))
+    entries = [text for text in ET.fromstring(picture).itertext() if "instruct" in text and "title" not in text]
+    shown = [text for text in entries if " · " not in text]  # the others say all of a point that is pointed at
+    assert len(set(shown)) == len(names)
+
+
+def test_no_number_of_a_line_of_equal_incoherence_stands_in_the_legend() -> None:
+    points = [replace(point("a", str(n), 1.0, 0.5, None, None), bias=n / 4, variance=n / 4, x=n / 4) for n in (1, 4)]
+    made = replace(curve(*points, scale="linear"), y="variance", iso_incoherence=True)
+    labels = {text.text: text for text in ET.fromstring(svg(made)).iter(f"{SVG}text")}
+    half = labels["0.5"]  # its line ends in the corner
+    assert half.get("text-anchor") == "end"

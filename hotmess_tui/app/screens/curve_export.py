@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from hotmess_tui.app.copy_export import Copyable, Export, Report, cancelled, copy_row, copy_table
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.deferred import Deferred
-from hotmess_tui.records import Choice, Curve, OpenOptions
+from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report import ENDINGS, curve_file
-from hotmess_tui.report.chart_command import chart_command
+from hotmess_tui.report.chart_command import command_of
 from hotmess_tui.tables.points import PointRow, of_curve
 from hotmess_tui.wording import counted
 
@@ -34,13 +34,15 @@ def copy_curve(
 
 
 def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Export:
-    """A curve as a file, its points in the order of the table."""
-    curve = _in_order(curve, rows)
+    """A curve as a file; data are in the order of the table, a picture looks the same in whatever order."""
 
     def write(explorer: Explorer, path: Path, report: Report) -> str:
-        drawn = _with_slopes(explorer, curve, choice)
+        in_picture = path.suffix.lower() in (*curve_file.PICTURES, ".txt")
+        drawn = _with_slopes(explorer, curve if in_picture else _in_order(curve, rows), choice)
         labels = explorer.labels_for(choice)
-        curve_file.write_curve(explorer.store, drawn, choice, labels, path, command=_command(explorer, curve, choice))
+        curve_file.write_curve(
+            explorer.store, drawn, choice, labels, path, command=command_of(explorer, curve.name, choice)
+        )
         return f"{curve.name.replace('_', ' ')}, {counted(len(curve.points), 'point')}"
 
     return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
@@ -55,14 +57,6 @@ def export_report(choice: Choice) -> Export:
         return write_report(explorer, choice, path, report, cancelled)
 
     return Export("a report", "report.html", ENDINGS, write)
-
-
-def _command(explorer: Explorer, curve: Curve, choice: Choice) -> str:
-    """What draws the curve again; of a store that was opened by itself only its name is known."""
-    origin = explorer.origin
-    if origin is None:
-        return chart_command(curve.name, choice, (explorer.name,), OpenOptions())
-    return chart_command(curve.name, choice, origin.paths, origin.options, str(origin.store or ""))
 
 
 def _with_slopes(explorer: Explorer, curve: Curve, choice: Choice) -> Curve:
