@@ -311,7 +311,7 @@ class AnswerBar:
 
 @dataclass(frozen=True)
 class QuestionDetail:
-    """Everything the samples screen shows of one group; `samples` by answer (most frequent first), then epoch."""
+    """Everything the samples screen shows of one group; `samples` by verdict (the rarest first), answer, epoch."""
 
     row: QuestionRow
     question: str | None

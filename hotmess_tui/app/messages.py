@@ -38,10 +38,11 @@ class TreeRequest(NamedTuple):
 
 
 class TraceRequest(NamedTuple):
-    """The text of a sample, at the first place of a term."""
+    """The text of a sample, at the first place of a term; `order` is that of its question's samples on the screen."""
 
     sample_id: str
     term: str = ""
+    order: tuple[str, ...] = ()
 
 
 class FlaggedTraceRequest(NamedTuple):

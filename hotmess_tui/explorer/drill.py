@@ -31,6 +31,7 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.questions import COLUMNS as QUESTION_COLUMNS
 from hotmess_tui.tables.samples import COLUMNS as SAMPLE_COLUMNS
+from hotmess_tui.tables.verdict import RIGHT, VERDICTS, of_sample
 
 _MOST_STEPS = 40  # points of "incoherence against n"
 _HIDDEN = frozenset(
@@ -205,7 +206,7 @@ def _sample_row(row: tuple[Any, ...]) -> SampleRow:
 
 
 def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> QuestionDetail:
-    """Everything about one group: its question, its answers with counts, its samples by answer.
+    """Everything about one group: its question, its answers with counts, its samples in the order of the screen.
 
     Raises:
         HotmessError: the group has no samples under the filter.
@@ -254,19 +255,25 @@ def _mean(numbers: list[float]) -> float | None:
 
 
 def _by_answer(samples: list[SampleRow]) -> tuple[tuple[AnswerBar, ...], tuple[SampleRow, ...]]:
-    """Samples grouped by answer: right first, then by count; samples without an answer and failed ones last."""
+    """The answers with their counts, the right one first; and the samples, those of the rarer verdict first.
+
+    So two wrong samples stand above thirty right ones, and one right sample above thirty wrong ones. Of verdicts that
+    are as frequent, what is not right comes first. Samples with the same answer stand together, more frequent answers
+    first.
+    """
     counts = Counter(s.outcome_class for s in samples if s.counted and s.outcome_class is not None)
     ranks = {name: (name != "TARGET", name == "NONE", -count, name) for name, count in counts.items()}
     first_answers = {s.outcome_class: s.answer for s in reversed(samples) if s.counted}
     bars = tuple(
         AnswerBar(name, first_answers.get(name), counts[name]) for name in sorted(counts, key=lambda name: ranks[name])
     )
+    verdicts = Counter(of_sample(sample) for sample in samples)
     last = (True, True, 1, "")
 
     def position(sample: SampleRow) -> tuple[Any, ...]:
-        if not sample.counted:
-            return (1, last, sample.epoch)
-        return (0, ranks.get(sample.outcome_class or "", last), sample.epoch)
+        verdict = of_sample(sample)
+        rarity = verdicts[verdict], verdict is RIGHT, VERDICTS.index(verdict)
+        return (*rarity, ranks.get(sample.outcome_class or "", last), sample.epoch)
 
     return bars, tuple(sorted(samples, key=position))
 

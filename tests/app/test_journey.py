@@ -148,3 +148,27 @@ async def test_clicks_do_what_keys_do(make: Callable[..., HotmessApp]) -> None:
         await pilot.click("#keys", offset=(18, 0))
         await settled(pilot)
         assert isinstance(app.screen, QuestionsScreen)
+
+
+@pytest.mark.heavy
+async def test_traces_are_read_in_the_order_of_the_list(make: Callable[..., HotmessApp]) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "enter")
+        assert isinstance(app.screen, SamplesScreen)
+        assert "samples: 2 right, 3 wrong" in seen(app)
+        by_verdict = [row.sample_id for row in app.screen.rows]
+        app.screen.sort_by("reasoning_length")
+        longest_first = [row.sample_id for row in app.screen.rows]
+        assert longest_first != by_verdict
+        await press(pilot, "home", "enter")
+        assert isinstance(app.screen, TraceScreen)
+        read = []
+        for _ in longest_first:
+            read.append(app.screen.sample_id)
+            assert ("next sample" in seen(app)) == (len(read) < 5)
+            await press(pilot, "right")
+        assert read == longest_first
+        await press(pilot, "escape", "s", "v", "enter")  # as they stood at first
+        assert [row.sample_id for row in app.screen.rows] == by_verdict
+        assert app.screen.query_one(Grid).current.sample_id == longest_first[-1]

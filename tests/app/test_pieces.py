@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotmess_tui.app.screens.flagged_trace import elsewhere
+from hotmess_tui.app.screens.samples import room_for_head
+from hotmess_tui.app.screens.trace import in_order
 from hotmess_tui.app.screens.triage_reasons import pointers
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
+from hotmess_tui.app.widgets.question_header import header_lines
 from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.charts.safe import visible, width
 from hotmess_tui.explorer.triage import Finding, OddSample
-from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.records import AnswerBar, QuestionDetail, QuestionRow, SampleRow, Trace, TraceSegment
 from hotmess_tui.tables.signs import ASCII, UNICODE, bar, portions
 
 SAMPLE = SampleRow("abc", "m", "t", "q", "", 1, "42", "42", True, 1.0, "TARGET", 3.0, "words", "stop", None)
@@ -168,3 +171,21 @@ def test_the_next_odd_sample_says_of_which_other_question_or_model_it_is() -> No
     assert elsewhere(row, replace(row, sample_id="b", epoch=2)) == ""
     assert elsewhere(row, replace(row, question_id="r")) == "now of another question t r"
     assert elsewhere(row, replace(row, model="n", task="u")) == "now of another question u q and another model n"
+
+
+def test_a_question_is_whole_where_its_samples_leave_lines_empty() -> None:
+    asked = "\n".join(f"Condition {n} holds." for n in range(9))
+    row = QuestionRow(1, "m", "t", "q", "", 3, *[0.5] * 10, mix=(3,), right=3, unanswered=0, left_out=0, text=asked)
+    bars = (AnswerBar("TARGET", "42", 3),)
+    detail = QuestionDetail(row, asked, "42", (), bars, (), "words", 3.0, None, (), "brier", "unbiased")
+    for samples, whole in ((3, True), (5, True), (6, False), (30, False)):
+        lines = header_lines(detail, UNICODE, 80, room_for_head(24, samples))
+        head = "\n".join("".join(span.text for span in line) for line in lines)
+        assert ("Condition 8 holds." in head) == whole
+        assert ("more lines (e)" in head) != whole
+        assert len(lines) + min(samples, 9) + 5 <= 24
+
+
+def test_traces_are_read_as_they_stood_and_then_those_that_have_come() -> None:
+    assert in_order(("a", "b", "c", "d"), ("d", "b", "gone")) == ["d", "b", "a", "c"]
+    assert in_order(("a", "b"), ()) == ["a", "b"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
+from hotmess_tui.tables.verdict import of_sample
 from tests.alike import alike
 from tests.store.tables import row, write
 
@@ -75,3 +78,22 @@ def test_a_beginning_of_an_id_names_a_sample_if_it_is_the_only_one(explorer: Exp
         explorer.trace("zz")
     with pytest.raises(HotmessError, match="no sample ''"):
         explorer.trace("")
+
+
+def test_the_rarer_verdict_stands_first(tmp_path: Path) -> None:
+    mostly_right = ["5"] * 6 + ["7", "", "4", "7"]  # the target is 5: six right, three wrong, one without an answer
+    mostly_wrong = ["4", "3", "5", "3", "4", "4"]
+    balanced = ["5", "4", "4", "5"]
+    rows = [
+        row(question, epoch, answer=answer)
+        for question, answers in (("a", mostly_right), ("b", mostly_wrong), ("c", balanced))
+        for epoch, answer in enumerate(answers)
+    ]
+    rows[3] |= {"answer": None, "error": "out of memory"}
+    with closing(Explorer.open([str(write(tmp_path / "runs.jsonl", rows))], store=tmp_path / "store")) as explorer:
+        details = {q.question_id: explorer.question(q.group, Choice()) for q in explorer.questions(Choice()).rows}
+    verdicts = {name: "".join(of_sample(one).glyph() for one in detail.samples) for name, detail in details.items()}
+    assert verdicts == {"a": "∅!✗✗✗✓✓✓✓✓", "b": "✓✗✗✗✗✗", "c": "✗✗✓✓"}
+    assert [one.answer for one in details["a"].samples[2:5]] == ["7", "7", "4"]  # those with one answer together
+    assert [one.epoch for one in details["b"].samples] == [2, 0, 4, 5, 1, 3]
+    assert [bar.answer for bar in details["a"].answers] == ["5", "7", "4", ""]  # bars begin with the right answer

@@ -52,6 +52,10 @@ class FlaggedTraceScreen(TraceScreen):
         self._review = review
         self._pointed = ""  # the term that is marked because it was found, and not searched
 
+    def idle(self, action: str) -> bool:
+        """Behind the last of the list there is none."""
+        return self.position == len(self.rows) - 1 if action == "sample(1)" else super().idle(action)
+
     def reasons(self) -> Iterable[StyledLines]:
         """Why the sample is flagged."""
         yield StyledLines(self.signs, id="why")

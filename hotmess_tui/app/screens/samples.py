@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -11,6 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_row, copy_text
+from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import CompareRequest, TraceRequest, TreeRequest
 from hotmess_tui.app.screens.correcting import CORRECT, Correcting
@@ -25,9 +27,18 @@ from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.samples import grid as sample_grid
 from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.verdict import Verdict, of_sample
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+
+_FRAME = 5  # lines of the screen beside the head and the rows
+_BY_VERDICT = ""  # what stands for the first order among the columns to sort by
+
+
+def room_for_head(height: int, samples: int) -> int:
+    """The most lines that the question and its answers may take: half the screen, or all that the table leaves."""
+    return max(6, (height - 4) // 2, height - _FRAME - samples)
 
 
 class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
@@ -35,7 +46,8 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
 
     ABOUT = (
         "One question: its text, the target, and every different answer as a bar (✓ right, ✗ wrong, ∅ no answer). "
-        "Below, each sample, those with the same answer together. Incoherence over n: does it settle?"
+        "Below, each sample, the rarer verdict first, those with the same answer together. Incoherence over n: does it "
+        "settle?"
     )
     RISING = frozenset({"answer"})
     EMPTY = "No samples here: Esc goes back."
@@ -48,7 +60,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "compare",
             "Compare",
             id="samples.compare",
-            tooltip="beside the marked sample, else the next other answer",
+            tooltip="beside the marked sample, else another answer",
             footer="compare",
         ),
         Key(
@@ -105,6 +117,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         self.detail: QuestionDetail | None = None
         self.marked: tuple[str, ...] = ()  # two at most
         self.expanded = False
+        self._verdicts: Counter[Verdict] = Counter()
 
     def above(self) -> Iterable[Widget]:
         """The question."""
@@ -132,6 +145,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
 
     def _show(self, detail: QuestionDetail, labels: object) -> None:
         self.detail = detail
+        self._verdicts = Counter(of_sample(row) for row in detail.samples if row.counted)
         self.show_breadcrumbs(*self._settings(detail))
         self.show_labels(labels)
         self._lay_out()
@@ -165,14 +179,14 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         return " ".join(name for name in (self.row.task, self.row.question_id) if name)
 
     def on_resize(self, event: events.Resize) -> None:
-        """The head gets what it needs, half the screen at most."""
+        """The head gets what it needs of half the screen, and of the lines that the table does not fill."""
         self._lay_out()
 
     def _lay_out(self) -> None:
         if self.detail is None:
             return
         width, height = self.size
-        most = height - 8 if self.expanded else max(6, (height - 4) // 2)
+        most = height - 8 if self.expanded else room_for_head(height, len(self.detail.samples))
         lines = header_lines(self.detail, self.signs, width, most)
         head = self.query_one(StyledLines)
         head.styles.height = len(lines)
@@ -195,9 +209,11 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         return not row.counted or (self.mentions is not None and row.sample_id not in self.mentions.samples)
 
     def heading(self) -> str:
-        """How many samples count in no figure."""
+        """How many samples have each verdict, in the order in which they stand at first, and how many count nowhere."""
         left_out = self.detail.row.left_out if self.detail is not None else 0
-        return f"samples ({left_out} failed or not judged, left out)" if left_out else "samples"
+        aside = f" ({left_out} failed or not judged, left out)" if left_out else ""
+        words = ", ".join(f"{many:,} {verdict.word}" for verdict, many in self._verdicts.items())
+        return f"samples: {words}{aside}" if len(self._verdicts) > 1 else f"samples{aside}"
 
     def sample_here(self) -> str | None:
         """The sample under the cursor."""
@@ -216,6 +232,20 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     def show_mentions(self) -> None:
         """The column that marks them."""
         self.refill()
+
+    # order
+
+    def sort_entries(self) -> list[Entry]:
+        """The order in which they stand at first, and the columns."""
+        return [Entry(_BY_VERDICT, "verdict", "the rarer one first, as it was"), *super().sort_entries()]
+
+    def sort_by(self, name: str) -> None:
+        """Order the rows by a column, or as they stood at first."""
+        if name == _BY_VERDICT:
+            self.sorting = None
+            self.reorder()
+        else:
+            super().sort_by(name)
 
     # keys
 
@@ -244,7 +274,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         self.say(f"marked {names}: {how}" if self.marked else "")
 
     def action_compare(self) -> None:
-        """Two samples side by side: both that are marked, the marked one and this, else this and the next other one."""
+        """Two samples side by side: both that are marked, the marked one and this, else this and another answer."""
         pair = (self.marked[0], self.marked[1]) if len(self.marked) == 2 else self._pair()
         if pair is None:
             self.say("all samples answered the same: mark one with space, then c on another")
@@ -258,8 +288,9 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         if self.marked and self.marked[0] != row.sample_id:
             return self.marked[0], row.sample_id
         turned = [*self.rows[cursor + 1 :], *self.rows[:cursor]]
-        other = next((r.sample_id for r in turned if r.outcome_class != row.outcome_class), None)
-        return (row.sample_id, other) if other is not None else None
+        others = [other for other in turned if other.outcome_class != row.outcome_class]
+        right = [other for other in others if other.correct]
+        return (row.sample_id, (right or others)[0].sample_id) if others else None
 
     def action_expand(self) -> None:
         """The question in full, or its beginning."""
@@ -274,7 +305,8 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         """The text of the sample under the cursor; it may be left at another sample: the cursor goes there."""
         sample = self.sample_here()
         if sample is not None:
-            self.open(TraceRequest(sample, self.term_for(sample)), self.go_to)
+            order = tuple(row.sample_id for row in self.rows)
+            self.open(TraceRequest(sample, self.term_for(sample), order), self.go_to)
 
     # copying and saving
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
@@ -113,9 +113,10 @@ class TraceScreen(Correcting, Finding):
         *moving_keys("trace", "line", page_down="space"),
     ]
 
-    def __init__(self, session: Session, sample_id: str, term: str = "") -> None:
+    def __init__(self, session: Session, sample_id: str, term: str = "", order: Sequence[str] = ()) -> None:
         super().__init__(session)
         self.sample_id, self.term = sample_id, term
+        self.order = order  # in which the samples of the question are read; it stays while one reads
         self.trace: Trace | None = None
         self.labels: Labelled = ((), "")
 
@@ -145,7 +146,9 @@ class TraceScreen(Correcting, Finding):
             self._describe(self.trace)
 
     def idle(self, action: str) -> bool:
-        """Nothing folded: nothing to open."""
+        """Nothing folded: nothing to open; and behind the last sample there is none."""
+        if action == "sample(1)":
+            return bool(self.order) and self.sample_id == self.order[-1]
         return action == "unfold" and not self.query_one(TraceText).foldable
 
     def searched(self) -> str:
@@ -156,7 +159,7 @@ class TraceScreen(Correcting, Finding):
         """Which sample this is."""
         if self.trace is None:
             return "sample"
-        return f"sample {self.trace.position + 1} of {len(self.trace.siblings)}"
+        return f"sample {self.order.index(self.trace.sample.sample_id) + 1:,} of {len(self.order):,}"
 
     def reload(self) -> None:
         """Ask for the text, and for the other samples of the question under the present filter."""
@@ -198,6 +201,7 @@ class TraceScreen(Correcting, Finding):
     def show_trace(self, trace: Trace, labels: Labelled) -> None:
         """Show a text from its beginning, or at the first place of the term."""
         self.trace, self.labels = trace, labels
+        self.order = in_order(trace.siblings, self.order)
         self._describe(trace)
         text = self.query_one(TraceText)
         text.show(trace)
@@ -266,12 +270,11 @@ class TraceScreen(Correcting, Finding):
 
     def action_sample(self, by: int) -> None:
         """Another sample of the same question."""
-        if self.trace is None or not self.trace.siblings:
+        if self.trace is None:
             return
-        siblings = self.trace.siblings
-        here = siblings.index(self.sample_id) if self.sample_id in siblings else self.trace.position
-        if 0 <= here + by < len(siblings):
-            self.sample_id = siblings[here + by]
+        here = self.order.index(self.sample_id if self.sample_id in self.order else self.trace.sample.sample_id)
+        if 0 <= here + by < len(self.order):
+            self.sample_id = self.order[here + by]
             self.reload()
         else:
             self.say(f"this is the {'last' if by > 0 else 'first'} sample of the question")
@@ -347,6 +350,12 @@ class TraceScreen(Correcting, Finding):
             return
         number, count = self.query_one(TraceText).next_hit(by)
         self.say(f"hit {number:,} of {count:,} for “{self.term}”" if count else f"not found: “{self.term}”")
+
+
+def in_order(siblings: Sequence[str], order: Sequence[str]) -> list[str]:
+    """The samples of a question as they stood where one came from; what that does not have follows."""
+    there, known = set(siblings), set(order)
+    return [sample for sample in order if sample in there] + [sample for sample in siblings if sample not in known]
 
 
 def _labels_of(explorer: Explorer, sample_id: str) -> Labelled:
