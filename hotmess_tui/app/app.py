@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
@@ -22,17 +21,21 @@ from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
-from hotmess_tui.app.textual_internals import Palette, RaisedFaults, SendsChanges
+from hotmess_tui.app.textual_internals import RaisedFaults, SendsChanges
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.typed_ahead import TypedAhead
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
 from hotmess_tui.app.widgets.gate import Gate
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, HotmessError
 
 if TYPE_CHECKING:
+    from hotmess_tui.app import palette
     from hotmess_tui.app.screens.curves import CurvesScreen
+else:  # nobody waits for it before the first chart
+    palette = Deferred("hotmess_tui.app.palette")
 
-NEED_EXPLORER = frozenset({"follow", "console", "triage"})  # actions
+NEED_EXPLORER = frozenset({"follow", "console", "triage", "palette"})  # actions
 REPAINTED_WITHIN = 0.1  # seconds for Textual to lay everything out for another size
 ARRIVAL_SHOWN = 5.0  # seconds for which the result of another reading stands on screen
 
@@ -42,10 +45,10 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
 
     TITLE = "hotmess"
     CSS_PATH = "styles/app.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [
         *EVERYWHERE,
-        Key("ctrl+p", "command_palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
+        Key("ctrl+p", "palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
         Key(
             "ctrl+l",
             "redraw",
@@ -54,8 +57,18 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             show=False,
             priority=True,
             tooltip="draw the whole screen again",
+            also="refresh repaint clear garbled screen",
         ),
-        Key("ctrl+c", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="leave at once"),
+        Key(
+            "ctrl+c",
+            "quit",
+            "Quit",
+            id="app.quit",
+            show=False,
+            priority=True,
+            tooltip="leave at once",
+            also="exit leave close stop",
+        ),
         Key(
             "ctrl+z",
             "suspend_process",
@@ -64,6 +77,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             show=False,
             priority=True,
             tooltip="back to the shell; fg brings the screen back",
+            also="shell background job terminal",
         ),
     ]
 
@@ -263,32 +277,11 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
 
     # the palette
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Everything that a key does on this screen, by name."""
-        listed = {"app.palette"}
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id and binding.id not in listed and active.enabled and not binding.id.startswith("curve.show-"):
-                listed.add(binding.id)
-                help = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
-                yield SystemCommand(binding.description, help, self._runner(active.node, binding.action))
-        if isinstance(screen, DrillScreen):
-            yield from screen.commands()
-
-    def _runner(self, node: object, action: str) -> Callable[[], object]:
-        return lambda: self.run_action(action, node)  # type: ignore[arg-type]
-
-    def action_command_palette(self) -> None:
-        """Open the palette, its cursor still: nothing idle sends bytes."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
-        self.call_after_refresh(self._still_cursor)
-
-    def _still_cursor(self) -> None:
-        from textual.widgets import Input
-
-        for field in self.screen.query(Input):
-            field.cursor_blink = False
+    def action_palette(self) -> None:
+        """Offer every action by name."""
+        if isinstance(self.screen, DrillScreen):  # a dialog names its keys itself
+            sheet = palette.sheet(self, self.screen)
+            self.push_screen(sheet, lambda action: action is not None and self.call_later(action.run))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes through on its way to the terminal."""

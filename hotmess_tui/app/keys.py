@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textual.binding import Binding
 
+_MOVING = frozenset({"move", "page", "half", "jump", "columns", "shift"})  # actions of `moving_keys`, and sideways
 _NAMES = {"enter": "Enter", "escape": "Esc", "tab": "Tab"}
 
 
@@ -19,15 +22,36 @@ class Key(Binding):
 
     footer: str = ""  # what it does, in the line of keys; empty: it is not shown there
     footer_key: str = ""  # the key in that line, where it stands for several
+    also: str = ""  # other words for it, as other tools call it: the palette finds it by them
 
     @property
     def name(self) -> str:
         """The key in the line of keys."""
         return self.footer_key or self.key_display or _NAMES.get(self.key, self.key)
 
+    @property
+    def moves(self) -> bool:
+        """Whether it only moves the cursor up or down, or shows what is beside."""
+        return self.action.split("(")[0] in _MOVING
+
     def with_footer(self, footer: str) -> Key:
         """The same key, called otherwise in the line of keys."""
         return replace(self, footer=footer)
+
+
+def key_name(shown: str) -> str:
+    """A key as Textual shows it by name, as every terminal can write it."""
+    return {"⏎": "Enter", "↵": "Enter", "enter": "Enter", "␣": "space", "esc": "Esc"}.get(shown, shown)
+
+
+class Command(NamedTuple):
+    """What the palette offers beside the keys of `BINDINGS`."""
+
+    name: str
+    about: str
+    run: Callable[[], object]
+    key: str = ""
+    also: str = ""  # as of a `Key`
 
 
 BACK = Key(
@@ -36,6 +60,7 @@ BACK = Key(
     "Back",
     id="screen.back",
     tooltip="back to where you came from, on the very row",
+    also="return leave close previous up parent",
     footer="back",
     footer_key="Esc",
 )
@@ -46,11 +71,20 @@ HELP = Key(
     id="screen.help",
     key_display="?",
     tooltip="every key of this screen",
+    also="keys shortcuts keyboard manual reference",
     footer="help",
 )
 
 
-COPY = Key("y", "screen.copy", "Copy", id="screen.copy", tooltip="copy what is here, also over SSH", footer="copy")
+COPY = Key(
+    "y",
+    "screen.copy",
+    "Copy",
+    id="screen.copy",
+    tooltip="copy what is here, also over SSH",
+    footer="copy",
+    also="clipboard yank paste text",
+)
 SAVE = Key(
     "E",
     "screen.save",
@@ -58,6 +92,7 @@ SAVE = Key(
     id="screen.save",
     key_display="E",
     tooltip="write what is shown to a file",
+    also="export write download file",
     footer="save",
 )
 TRIAGE = Key(
@@ -66,6 +101,7 @@ TRIAGE = Key(
     "Triage",
     id="screen.triage",
     tooltip="odd traces, most suspicious first, and why",
+    also="odd suspicious anomalies outliers errors scorer loops broken",
     footer="triage",
 )
 SEARCH_ALL = Key(
@@ -75,6 +111,7 @@ SEARCH_ALL = Key(
     id="screen.search-all",
     key_display="*",
     tooltip="search in the text of all traces, under the filter",
+    also="find grep look for text regex regular expression everywhere",
     footer="search all",
 )
 CONSOLE = Key(
@@ -84,6 +121,7 @@ CONSOLE = Key(
     id="screen.console",
     key_display=":",
     tooltip="ask the store in SQL",
+    also="sql query duckdb database select ask",
     footer="sql",
 )
 FOLLOW = Key(
@@ -93,6 +131,7 @@ FOLLOW = Key(
     id="screen.follow",
     key_display="F",
     tooltip="watch the files: new samples come in; again: no longer",
+    also="watch tail live refresh reload update",
     footer="follow",
 )
 QUIT = Key(
@@ -102,6 +141,7 @@ QUIT = Key(
     id="screen.quit",
     key_display="Q",
     tooltip="leave the program, from any screen",
+    also="exit leave close stop",
     footer="quit",
 )
 EVERYWHERE = (TRIAGE, SEARCH_ALL, SAVE, COPY, CONSOLE, FOLLOW, QUIT)  # on every screen, after its own keys
@@ -138,6 +178,7 @@ def sort_key(area: str) -> Key:
         "Sort",
         id=f"{area}.sort",
         tooltip="order the table by a column; again: the other way round",
+        also="order rank largest smallest column",
         footer="sort",
     )
 
@@ -145,4 +186,5 @@ def sort_key(area: str) -> Key:
 def reverse_key(area: str) -> Key:
     """The key that turns the order of the rows round."""
     tooltip = "the same order the other way round"
-    return Key("r", "reverse", "Reverse", id=f"{area}.reverse", tooltip=tooltip, footer="reverse")
+    also = "order sort turn ascending descending"
+    return Key("r", "reverse", "Reverse", id=f"{area}.reverse", tooltip=tooltip, footer="reverse", also=also)

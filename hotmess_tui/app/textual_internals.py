@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
-from textual.css.query import NoMatches
 
 from hotmess_tui.app.terminal_cells import Pieces, TerminalCells
 
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
     from textual.widgets import Input
-    from textual.worker import Worker
 
 
 class Highlight(NamedTuple):
@@ -145,26 +141,6 @@ class Stacked:
                 yield owner, method
 
 
-class Palette(Stacked, CommandPalette):
-    """Textual's palette, which fails when it is left, or a page is turned, while actions are still being listed."""
-
-    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
-        """List actions; what still comes after the palette was left goes nowhere."""
-
-        async def listed() -> None:
-            try:
-                await (work() if callable(work) else work)
-            except NoMatches:
-                if not self.gone:
-                    raise
-
-        return super().run_worker(listed, *args, **options)
-
-    def _action_command_list(self, action: str) -> None:
-        with contextlib.suppress(KeyError):  # of a line that is not laid out yet
-            super()._action_command_list(action)
-
-
 class RaisedFaults:
     """A mixin for an `App` whose fault is raised by whoever runs it, in place of a report that Textual prints."""
 
@@ -221,7 +197,6 @@ def missing(app: App[Any], text_area: Widget) -> list[str]:
         ("App._display", callable(getattr(App, "_display", None))),
         ("App._batch_count", hasattr(app, "_batch_count")),
         ("Screen._get_dispatch_methods", callable(getattr(Screen, "_get_dispatch_methods", None))),
-        ("CommandPalette._action_command_list", callable(getattr(CommandPalette, "_action_command_list", None))),
         ("App._begin_update", callable(getattr(App, "_begin_update", None))),
         ("App._end_update", callable(getattr(App, "_end_update", None))),
         ("App._running", hasattr(app, "_running")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.help import HelpScreen, TextScreen
+from hotmess_tui.app.dialogs.palette import Found
 from hotmess_tui.app.dialogs.picker import Choices, Picker
 from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.app.screens.base import DrillScreen
@@ -301,6 +302,11 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "app.suspend": ((), "ctrl+z", lambda app: not app._exit),  # test_leaving.py does it in a real terminal
 }
 SHEETS = {
+    "palette.close": (("ctrl+p",), "escape", lambda app: top(app) == "CurvesScreen"),
+    "palette.down": (("ctrl+p",), "down", lambda app: app.screen.query_one(Found).cursor == 1),
+    "palette.up": (("ctrl+p", "down"), "up", lambda app: app.screen.query_one(Found).cursor == 0),
+    "palette.page-down": (("ctrl+p",), "pagedown", lambda app: app.screen.query_one(Found).cursor > 1),
+    "palette.page-up": (("ctrl+p", "pagedown"), "pageup", lambda app: app.screen.query_one(Found).cursor == 0),
     "picker.cancel": (("b",), "escape", lambda app: top(app) == "CurvesScreen"),
     "picker.accept": (("b", "down"), "enter", lambda app: app.session.choice.by == ("task",)),
     "picker.toggle": (("b", "down"), "space", lambda app: app.screen.query_one(Choices).chosen == ["model", "task"]),

@@ -359,9 +359,7 @@ async def test_a_report_is_written_from_the_palette(make: Make, here: Path) -> N
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        command = next(each for each in app.get_system_commands(app.screen) if each.title == "Write a report")
-        command.callback()
-        await settled(pilot)
+        await press(pilot, "ctrl+p", Typed("report"), "enter")
         assert "Write a report to a file" in seen(app)
         await press(pilot, "enter")
         assert "wrote report.html: " in seen(app)

@@ -41,7 +41,6 @@ EACH_SIZE = [
     pytest.param(size, id=name, marks=pytest.mark.heavy if size != SIZES[0] and not WRITE else ())
     for size, name in zip(SIZES, SIZE_NAMES, strict=True)
 ]
-PALETTE_PAUSE = 0.6  # seconds: the palette of the library waits before it searches
 
 
 class Typed(str):
@@ -77,6 +76,7 @@ SHIPPED = (
     Visit("notes-of-a-curve", ("1", "i")),
     Visit("help-of-curves", ("question_mark",)),
     Visit("palette", ("ctrl+p",)),
+    Visit("palette-compare", (Typed("compare"),), further=True),
     Visit("prompt-filter", ("f",)),
     Visit("picker-grouping", ("b",)),
     Visit("picker-decomposition", ("d",)),
@@ -219,8 +219,6 @@ async def test_screens_are_as_in_the_golden_files(
                 await press(pilot, "escape")
             for key in visit.keys:
                 await _do(pilot, key)
-            if "ctrl+p" in visit.keys:
-                await pilot.pause(PALETTE_PAUSE)
             differences.append(_difference(app, f"{journey}/{visit.name}"))
     explorer.close()
     _check(differences)

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.help import TextScreen
+from hotmess_tui.app.dialogs.palette import Palette
 from hotmess_tui.app.dialogs.picker import Picker
 from hotmess_tui.app.dialogs.prompt import Prompt
 from hotmess_tui.app.keys import Key
@@ -72,7 +73,7 @@ MIXED_IN = (
     CurveNavigation,
     SavedQueries,
 )
-ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Picker, Prompt, TextScreen)
+ALL = bindings(*MIXED_IN, *SCREENS, SqlEditor, Grid, Cells, HotmessApp, Palette, Picker, Prompt, TextScreen)
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:

@@ -184,17 +184,6 @@ async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> No
         assert "this is the last sample of the question" in seen(app)
 
 
-async def test_the_palette_runs_actions(make: Make) -> None:
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, "ctrl+p", Typed("ensemble"))
-        await pilot.pause(0.3)  # the palette of the library waits for the next key before it searches
-        await press(pilot, "down", "enter")
-        await settled(pilot)
-        assert app.screen.name_of_curve == "ensemble"
-
-
 @pytest.mark.parametrize("columns", [80, 60])
 async def test_the_first_line_says_under_which_filter_and_of_which_model_however_deep_one_is(
     make: Make, columns: int

@@ -11,7 +11,6 @@ import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.dialogs.help import TextScreen
@@ -133,19 +132,6 @@ async def test_what_is_chosen_in_a_dialog_of_a_screen_that_was_left_is_dropped(m
         assert isinstance(app.screen, CurvesScreen)
         called(("accuracy",))
         await settled(pilot)
-        assert app.fault is None
-
-
-async def test_a_page_of_the_palette_before_its_actions_are_laid_out(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, "ctrl+p")
-        await until(pilot, lambda: app.screen.query_one(OptionList).option_count)
-        app.screen.query_one(OptionList)._lines.clear()  # as between two batches of what was found
-        await pilot.press("pagedown", "pageup")
         assert app.fault is None
 
 

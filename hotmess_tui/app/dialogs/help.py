@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hotmess_tui.app.keys import moving_keys
+from hotmess_tui.app.keys import key_name, moving_keys
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -128,7 +128,7 @@ class HelpScreen(TextScreen):
         self._keys: dict[tuple[str, str], list[str]] = {}  # by area and what they do
         for key in sorted(keys, key=lambda key: LAST_AREAS.index(key.area) if key.area in LAST_AREAS else -1):
             if key.does:
-                self._keys.setdefault((key.area, key.does), []).append(_name(key.shown))
+                self._keys.setdefault((key.area, key.does), []).append(key_name(key.shown))
 
     def lines(self, cells: int) -> list[Line]:
         """What the screen shows, its keys by area, the words used."""
@@ -144,11 +144,6 @@ class HelpScreen(TextScreen):
         for word, meaning in WORDS:
             found += _meaning(word, meaning, cells)
         return found
-
-
-def _name(shown: str) -> str:
-    """A key by name, as every terminal can write it."""
-    return {"⏎": "Enter", "↵": "Enter", "␣": "space", "space": "space", "esc": "Esc"}.get(shown, shown)
 
 
 def _pair(keys: str, does: str, cells: int) -> Line:

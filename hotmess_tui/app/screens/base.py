@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
-from textual.app import SystemCommand
 from textual.binding import BindingType
 
-from hotmess_tui.app.keys import BACK, HELP
+from hotmess_tui.app.keys import BACK, HELP, Command
 from hotmess_tui.app.messages import LogsReread, Request, SearchRequest
 from hotmess_tui.app.screens.copying import CopyingScreen
 from hotmess_tui.app.session import Session, Version
@@ -93,7 +92,7 @@ class DrillScreen(CopyingScreen):
         """Until the explorer is open there is nothing to ask."""
         return self.session.is_open and super().check_action(action, parameters)
 
-    def commands(self) -> Iterable[SystemCommand]:
+    def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""
         return ()
 

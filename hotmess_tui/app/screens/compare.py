@@ -77,6 +77,7 @@ class CompareScreen(Labelling, Finding):
             id="compare.next",
             key_display="]",
             tooltip="the next place where they part",
+            also="divergence jump part diff",
             footer="next difference",
         ),
         Key(
@@ -86,6 +87,7 @@ class CompareScreen(Labelling, Finding):
             id="compare.before",
             key_display="[",
             tooltip="the place before",
+            also="divergence jump previous diff",
             footer="before",
         ),
         Key(
@@ -95,6 +97,7 @@ class CompareScreen(Labelling, Finding):
             id="compare.result",
             key_display="=",
             tooltip="the next number that only one of them has",
+            also="divergence jump result calculation",
             footer="different number",
         ),
         LABEL.with_footer("label both"),

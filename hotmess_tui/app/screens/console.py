@@ -37,8 +37,12 @@ FAULT_LINES = 3
 _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 
 
-RUN = Key("ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run the query", footer="run")
-NEW = Key("ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="empty the editor", footer="new")
+RUN = Key(
+    "ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run it", footer="run", also="execute sql"
+)
+NEW = Key(
+    "ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="empty the editor", footer="new", also="clear"
+)
 WRITE = Key(
     "colon,tab",
     "editor",
@@ -46,6 +50,7 @@ WRITE = Key(
     id="sql.write",
     show=False,
     tooltip="back to the query",
+    also="edit editor query",
     footer="query",
     footer_key=":",
 )
@@ -69,15 +74,11 @@ class ConsoleScreen(SavedQueries):
             "The row",
             id="sql.open",
             tooltip="the trace of this sample, or the whole row",
+            also="record details trace enter",
             footer="row",
         ),
         Key(
-            "p",
-            "draw",
-            "Draw",
-            id="sql.draw",
-            tooltip="the answer as a chart; again: the table",
-            footer="draw",
+            "p", "draw", "Draw", id="sql.draw", tooltip="the answer as a chart", footer="draw", also="plot graph table"
         ),
         Key("left,h", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
         Key(

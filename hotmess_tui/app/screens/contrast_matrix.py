@@ -53,7 +53,15 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
     EMPTY = "No two series have a question in common."
     EXPORT = ("every pair", "pairs.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key("enter", "open", "Compare", id="matrix.open", tooltip="compare the two under the cursor", footer="compare"),
+        Key(
+            "enter",
+            "open",
+            "Compare",
+            id="matrix.open",
+            tooltip="compare the two under the cursor",
+            also="contrast versus difference pair enter",
+            footer="compare",
+        ),
         BACK,
         Key("left,h", "along(-1)", "Before", id="matrix.left", tooltip="the series before, of the columns"),
         Key(

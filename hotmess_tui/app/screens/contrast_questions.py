@@ -66,6 +66,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             "A's samples",
             id="pairs.a",
             tooltip="A's samples of this question",
+            also="open answers enter",
             footer="A's samples",
         ),
         Key(
@@ -75,6 +76,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             id="pairs.b",
             key_display="B",
             tooltip="B's samples of this question",
+            also="open answers",
             footer="B's samples",
         ),
         BACK,
@@ -84,6 +86,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             "Compare",
             id="pairs.compare",
             tooltip="a sample of A beside one of B",
+            also="diff side by difference versus two pair",
             footer="compare",
         ),
         sort_key("pairs"),
@@ -115,7 +118,8 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
 
     def idle(self, action: str) -> bool:
         """Without questions there is nothing to open or to order."""
-        return action not in ("back", "filter", "app.help") and (self.page is None or not self.page.total)
+        works = ("open", "samples(1)", "compare", "sort", "reverse")
+        return action in works and (self.page is None or not self.page.total)
 
     # the table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from hotmess_tui.app import copy_export
 from hotmess_tui.app.dialogs.entry import Entry
@@ -25,6 +25,8 @@ _SAVE = "save"  # the lane in which a file is written
 
 class CopyingScreen(AskingScreen):
     """A screen with `y` and `E`."""
+
+    SAVES: ClassVar[str] = "text txt json"  # what a file of it may be, in the words by which the palette finds it
 
     def copyable(self) -> Iterable[Copyable]:
         """What can be copied here, the likeliest first."""

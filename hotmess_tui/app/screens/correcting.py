@@ -27,6 +27,7 @@ CORRECT = Key(
     "Correct",
     id="label.correct",
     tooltip="right, wrong or dropped, whatever the log says",
+    also="verdict override grade judge score wrong right fix drop exclude",
     footer="correct",
 )
 

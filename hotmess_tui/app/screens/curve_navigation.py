@@ -17,6 +17,7 @@ ALL_QUESTIONS = Key(
     "All questions",
     id="curve.all",
     tooltip="every question, the most incoherent first",
+    also="list questions table worst ranking incoherent",
     footer="all",
 )
 
@@ -27,6 +28,7 @@ CONTRAST = Key(
     "Contrast",
     id="curve.contrast",
     tooltip="this series against another, by question",
+    also="compare versus difference diff models paired ab",
     footer="versus",
 )
 NOTES = Key(
@@ -35,6 +37,7 @@ NOTES = Key(
     "Notes",
     id="curve.notes",
     tooltip="what it asks, figures over all, what was left out",
+    also="info about details explain caption excluded warnings",
     footer="notes",
 )
 
@@ -45,13 +48,22 @@ class CurveNavigation(ViewSettings):
     BINDINGS: ClassVar[list[BindingType]] = [
         ALL_QUESTIONS,
         CONTRAST,
-        Key("q", "app.quit", "Quit", id="curve.quit", tooltip="leave the program", footer="quit"),
+        Key(
+            "q",
+            "app.quit",
+            "Quit",
+            id="curve.quit",
+            tooltip="leave the program",
+            also="exit leave close",
+            footer="quit",
+        ),
         Key(
             "o",
             "sources",
             "Sources",
             id="curve.sources",
             tooltip="what was read and what was not, and why",
+            also="files logs read errors unreadable skipped problems formats",
             footer="sources",
         ),
     ]

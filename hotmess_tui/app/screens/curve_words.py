@@ -1,15 +1,16 @@
-"""What is said of a curve in words: what the point under the cursor is made of, and the notes behind `i`."""
+"""What is said of a curve in words: its key and title, what a point is made of, the notes behind `i`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import series_name
 from hotmess_tui.charts.numbers import interval, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.deferred import Deferred
+from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.records import Point, TableRow
 from hotmess_tui.tables.causes import cause_line, of_point
 from hotmess_tui.tables.signs import Signs
@@ -19,6 +20,24 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.slopes import Slopes
 else:
     slope_words = Deferred("hotmess_tui.explorer.slope_words")
+
+_KEY_NAMES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-")
+CURVE_KEYS = (*_KEY_NAMES[:-1], "minus")  # as Textual calls them
+
+
+class KeyedCurve(NamedTuple):
+    """A curve in a list of curves."""
+
+    key: str  # empty: it has none
+    name: str
+    title: str
+    about: str
+
+
+def keyed(curves: Sequence[QueryInfo]) -> Iterator[KeyedCurve]:
+    """The curves in their order, the first ones with a key."""
+    for n, info in enumerate(curves):
+        yield KeyedCurve("".join(_KEY_NAMES[n : n + 1]), info.name, info.name.replace("_", " "), info.about)
 
 
 def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import SAVE, SEARCH_ALL, TRIAGE, Key, sort_key
+from hotmess_tui.app.keys import SAVE, SEARCH_ALL, TRIAGE, Command, Key, sort_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.opening import FIRST_CURVE
 from hotmess_tui.app.screens.curve_cursor import beside, first_row, in_next_series
 from hotmess_tui.app.screens.curve_export import copy_curve, export_curve, export_report
 from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, CONTRAST, NOTES, CurveNavigation
-from hotmess_tui.app.screens.curve_words import made_of, paragraphs
+from hotmess_tui.app.screens.curve_words import CURVE_KEYS, KeyedCurve, keyed, made_of, paragraphs
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, GROUP, LENGTH
 from hotmess_tui.app.session import Session
@@ -47,7 +47,6 @@ else:  # the first chart is painted before its slopes are asked for
 
 SMALL_N = 5  # questions behind a point, under which its row is dimmed
 _WIDE = 120  # columns, from which intervals stand beside the figures of a point
-CURVE_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "minus")
 
 
 class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
@@ -61,6 +60,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     RISING = frozenset({"series"})
     EMPTY = "No points here: 1-9 shows another curve, f changes the filter."
     STATUS_ACTION = "notes"
+    SAVES = f"figure picture image plot chart graph png svg pdf {TableScreen.SAVES}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
             "enter",
@@ -68,6 +68,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             "Questions here",
             id="curve.questions",
             tooltip="the questions behind this point",
+            also="open drill down enter",
             footer="questions",
         ),
         ALL_QUESTIONS,
@@ -82,6 +83,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             id="curve.pick",
             key_display="C",
             tooltip="the list of curves",
+            also="plot chart graph view switch",
             footer="curve",
             footer_key="1-9",
         ),
@@ -94,8 +96,17 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
             id="curve.whole",
             show=False,
             tooltip="intervals and power laws of all series",
+            also="intervals error bars fit power law confidence expand show",
         ),
-        Key("tab", "series(1)", "Next series", id="curve.series", show=False, tooltip="here in the next series"),
+        Key(
+            "tab",
+            "series(1)",
+            "Next series",
+            id="curve.series",
+            show=False,
+            tooltip="here in the next series",
+            also="model other switch",
+        ),
         CONTRAST,
         GROUP,
         FILTER,
@@ -348,14 +359,13 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.name_of_curve = name
         self.reload()
 
+    def _curves(self) -> Iterable[KeyedCurve]:
+        self.session.curves = self.session.explorer.curves()  # one may have been written meanwhile
+        return keyed(self.session.curves)
+
     def action_pick_curve(self) -> None:
         """The list of curves with their keys."""
-        self.session.curves = self.session.explorer.curves()  # one may have been written meanwhile
-        keys = [key if key != "minus" else "-" for key in CURVE_KEYS]
-        entries = [
-            Entry(info.name, f"{keys[n] if n < len(keys) else ' '}  {info.name.replace('_', ' ')}", info.about)
-            for n, info in enumerate(self.session.curves)
-        ]
+        entries = [Entry(name, f"{key or ' '}  {title}", about) for key, name, title, about in self._curves()]
         self.pick("Curves", entries, lambda names: self._choose_curve(names[0]), chosen=(self.name_of_curve,))
 
     def action_notes(self) -> None:
@@ -382,12 +392,9 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     def _save_report(self) -> None:
         self.save(export_report(self.session.choice))
 
-    def commands(self) -> Iterable[SystemCommand]:
+    def commands(self) -> Iterable[Command]:
         """The curves by name and the report, for the palette."""
         about = "all that these logs support, in one HTML or Markdown file"
-        yield SystemCommand("Write a report", about, self._save_report)
-        if self.session.is_open:
-            self.session.curves = self.session.explorer.curves()  # one may have been written meanwhile
-        for info in self.session.curves:
-            title = f"Curve: {info.name.replace('_', ' ')}"
-            yield SystemCommand(title, info.about, lambda name=info.name: self._choose_curve(name))
+        yield Command("Write a report", about, self._save_report, also="export save html markdown summary")
+        for key, name, title, about in self._curves():
+            yield Command(f"Curve: {title}", about, partial(self._choose_curve, name), key)

@@ -31,6 +31,7 @@ CORRECT_ALL = Key(
     id="triage.correct-all",
     key_display="X",
     tooltip="all that the detector finds here, listed or not",
+    also="verdict override drop exclude many bulk",
     footer="correct all",
 )
 DETECTORS = Key(
@@ -39,6 +40,7 @@ DETECTORS = Key(
     "Detectors",
     id="triage.notes",
     tooltip="what each detector finds, and what none saw",
+    also="info about rules checks",
     footer="detectors",
 )
 

@@ -19,6 +19,7 @@ SEARCH = Key(
     id="screen.search",
     key_display="/",
     tooltip="search in what is shown",
+    also="find look for text grep match question",
     footer="search",
 )
 _NAME_CELLS = 30
@@ -29,8 +30,24 @@ class Finding(DrillScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         SEARCH,
-        Key("n", "hit(1)", "Next hit", id="screen.hit", tooltip="the next hit of the search", footer="next hit"),
-        Key("N", "hit(-1)", "Hit before", id="screen.hit-back", key_display="N", tooltip="the hit before"),
+        Key(
+            "n",
+            "hit(1)",
+            "Next hit",
+            id="screen.hit",
+            tooltip="the next hit of the search",
+            also="match find result again",
+            footer="next hit",
+        ),
+        Key(
+            "N",
+            "hit(-1)",
+            "Hit before",
+            id="screen.hit-back",
+            key_display="N",
+            tooltip="the hit before",
+            also="match find previous result",
+        ),
     ]
     UNIT: ClassVar[str] = "row"  # what a hit is in
     sought = ""  # what was searched for; empty: nothing

@@ -22,6 +22,7 @@ LABEL = Key(
     id="label.give",
     key_display="+",
     tooltip="label it; the same label again takes it away",
+    also="tag annotate mark flag bookmark",
     footer="label",
 )
 SAME_LABEL = Key(
@@ -31,6 +32,7 @@ SAME_LABEL = Key(
     id="label.again",
     key_display=".",
     tooltip="the last label again",
+    also="tag repeat annotate",
     footer="same label",
 )
 
@@ -54,9 +56,23 @@ class Labelling(DrillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         LABEL,
         SAME_LABEL,
-        Key("w", "note", "Note", id="label.note", tooltip="write a note on it", footer="note"),
         Key(
-            "u", "undo", "Undo", id="label.undo", tooltip="take back the last label, note or correction", footer="undo"
+            "w",
+            "note",
+            "Note",
+            id="label.note",
+            tooltip="write a note on it",
+            also="comment annotate remark write",
+            footer="note",
+        ),
+        Key(
+            "u",
+            "undo",
+            "Undo",
+            id="label.undo",
+            tooltip="take back the last label, note or correction",
+            also="revert back take remove delete",
+            footer="undo",
         ),
     ]
 

@@ -53,7 +53,15 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     EMPTY = "No samples here: Esc goes back."
     EXPORT = ("these samples", "samples.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key("enter", "open", "Trace", id="samples.trace", tooltip="the whole text of this sample", footer="trace"),
+        Key(
+            "enter",
+            "open",
+            "Trace",
+            id="samples.trace",
+            tooltip="the whole text of this sample",
+            also="open text transcript reasoning read answer messages",
+            footer="trace",
+        ),
         BACK,
         Key(
             "c",
@@ -61,6 +69,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "Compare",
             id="samples.compare",
             tooltip="beside the marked sample, else another answer",
+            also="diff side by difference versus two pair",
             footer="compare",
         ),
         Key(
@@ -70,6 +79,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             id="samples.tree",
             key_display="T",
             tooltip="where the samples part",
+            also="branches fork part diverge prefix common",
             footer="tree",
         ),
         MENTIONS,
@@ -81,6 +91,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "Whole question",
             id="samples.expand",
             tooltip="the question in full, and back",
+            also="full text prompt expand more",
             footer="whole question",
         ),
         Key(
@@ -90,6 +101,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             id="samples.next-answer",
             key_display="]",
             tooltip="the first sample with the next answer",
+            also="jump wrong different",
             footer="next answer",
         ),
         Key(
@@ -99,6 +111,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             id="samples.previous-answer",
             key_display="[",
             tooltip="the first sample with the answer before",
+            also="jump",
         ),
         Key(
             "space",
@@ -106,6 +119,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "Mark",
             id="samples.mark",
             tooltip="mark this sample, to compare another with it",
+            also="select pick tick",
             footer="mark",
         ),
         sort_key("samples"),

@@ -30,6 +30,7 @@ SAVE_QUERY = Key(
     id="query.save",
     key_display="^S",
     tooltip="save the query as one of your own",
+    also="keep store own write",
     footer="save",
 )
 CATALOGUE = Key(
@@ -39,6 +40,7 @@ CATALOGUE = Key(
     id="query.open",
     key_display="^O",
     tooltip="the catalogue of queries",
+    also="catalogue load examples saved library own",
     footer="queries",
 )
 

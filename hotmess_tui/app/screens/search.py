@@ -42,7 +42,15 @@ class SearchScreen(TableScreen[Hit]):
     )
     EXPORT = ("these hits", "hits.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key("enter", "open", "Trace", id="search.trace", tooltip="the trace, at this hit", footer="trace"),
+        Key(
+            "enter",
+            "open",
+            "Trace",
+            id="search.trace",
+            tooltip="the trace, at this hit",
+            also="open text transcript reasoning read",
+            footer="trace",
+        ),
         BACK,
         Key(
             "asterisk",
@@ -51,6 +59,7 @@ class SearchScreen(TableScreen[Hit]):
             id="search.again",
             key_display="*",
             tooltip="search all traces for something else",
+            also="find grep look for regex regular expression anew",
             footer="search again",
         ),
     ]

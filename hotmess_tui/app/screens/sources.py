@@ -50,6 +50,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             id="sources.problem",
             key_display="]",
             tooltip="the next file with a problem",
+            also="error unreadable skipped jump",
             footer="next problem",
         ),
         Key(
@@ -58,6 +59,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             "Remarks",
             id="sources.notes",
             tooltip="how the files were fitted together",
+            also="info about merge warnings",
             footer="remarks",
         ),
         Key(
@@ -67,6 +69,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             id="sources.merge",
             key_display="M",
             tooltip="drop provider prefixes of model names; again: keep them",
+            also="models provider prefix same join",
             footer="merge names",
         ),
         Key(
@@ -76,6 +79,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             id="sources.alias",
             key_display="R",
             tooltip="show a model under another name",
+            also="model name alias",
             footer="rename a model",
         ),
         sort_key("sources"),

@@ -43,6 +43,7 @@ class TableScreen(Finding, Generic[Row]):
     ]
     RISING: ClassVar[frozenset[str]] = frozenset()  # columns that begin with the smallest, as names do
     EMPTY: ClassVar[str] = ""  # what the table says where there are no rows
+    SAVES = "table data csv json parquet spreadsheet"
     EXPORT: ClassVar[tuple[str, str]] = ("these rows", "rows.csv")  # what is written to a file, and the file's name
 
     def __init__(self, session: Session) -> None:

@@ -22,10 +22,11 @@ _TITLE_CELLS = 14
 MENTIONS = Key(
     "slash",
     "mentions",
-    "Search",
+    "Search here",
     id="samples.mentions",
     key_display="/",
     tooltip="which samples mention a text, and how many are right",
+    also="find look for text grep mention contains",
     footer="search",
 )
 

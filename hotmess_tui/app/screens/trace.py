@@ -37,6 +37,7 @@ NEXT = Key(
     "Next sample",
     id="trace.next",
     tooltip="the next sample of this question",
+    also="forward",
     footer="next sample",
     footer_key="→",
 )
@@ -47,6 +48,7 @@ ANSWER = Key(
     id="trace.answer",
     key_display="=",
     tooltip="to the answer",
+    also="result end final jump",
     footer="answer",
 )
 UNFOLD = Key(
@@ -55,6 +57,7 @@ UNFOLD = Key(
     "Open or fold",
     id="trace.unfold",
     tooltip="open the folded passage in view, or fold it",
+    also="expand collapse unfold",
     footer="unfold",
 )
 
@@ -65,6 +68,7 @@ DETAILS = Key(
     "Details",
     id="trace.details",
     tooltip="what else the log says: scores, explanation, metadata …",
+    also="metadata score scorer explanation info target",
     footer="details",
 )
 
@@ -78,7 +82,14 @@ class TraceScreen(Correcting, Finding):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         NEXT,
-        Key("left,h", "sample(-1)", "Previous sample", id="trace.previous", tooltip="the sample before"),
+        Key(
+            "left,h",
+            "sample(-1)",
+            "Previous sample",
+            id="trace.previous",
+            tooltip="the sample before",
+            also="before back",
+        ),
         ANSWER,
         SEARCH,
         UNFOLD,
@@ -92,6 +103,7 @@ class TraceScreen(Correcting, Finding):
             id="trace.step",
             key_display="]",
             tooltip="the next passage or step",
+            also="message turn step jump",
             footer="next passage",
         ),
         Key(
@@ -101,6 +113,7 @@ class TraceScreen(Correcting, Finding):
             id="trace.step-back",
             key_display="[",
             tooltip="the passage before",
+            also="message turn step jump previous",
         ),
         Key(
             "e",
@@ -108,6 +121,7 @@ class TraceScreen(Correcting, Finding):
             "Open all",
             id="trace.unfold-all",
             tooltip="open all folded passages, or fold them",
+            also="expand collapse unfold fold",
             footer="unfold all",
         ),
         *moving_keys("trace", "line", page_down="space"),

@@ -35,9 +35,25 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
     EXPORT = ("these rows", "triage.csv")
     RISING = frozenset({"task", "title", "most"})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Key("enter", "open", "Samples", id="triage.samples", tooltip="the samples it found", footer="samples"),
+        Key(
+            "enter",
+            "open",
+            "Samples",
+            id="triage.samples",
+            tooltip="the samples it found",
+            also="open list enter",
+            footer="samples",
+        ),
         BACK,
-        Key("a", "all", "All", id="triage.all", tooltip="all odd samples in one list", footer="all"),
+        Key(
+            "a",
+            "all",
+            "All",
+            id="triage.all",
+            tooltip="all odd samples in one list",
+            also="list everything samples",
+            footer="all",
+        ),
         CORRECT_ALL,
         sort_key("triage"),
         reverse_key("triage"),

@@ -35,6 +35,7 @@ DECOMPOSITION = Key(
     "Decomposition",
     id="choice.decomposition",
     tooltip="how error is split, and how estimated",
+    also="estimator bias variance brier kl metric unbiased plugin",
     footer="decomposition",
 )
 GROUP = Key(
@@ -43,6 +44,7 @@ GROUP = Key(
     "Group by",
     id="choice.group",
     tooltip="what makes a series: model, task, condition, metadata",
+    also="facet split colour color series column by",
     footer="by",
 )
 LENGTH = Key(
@@ -52,16 +54,26 @@ LENGTH = Key(
     id="choice.length",
     key_display="U",
     tooltip="tokens, words, characters, actions",
+    also="tokens words characters steps axis",
     footer="unit",
 )
-FILTER = Key("f", "filter", "Filter", id="choice.filter", tooltip="only samples that meet a condition", footer="filter")
+FILTER = Key(
+    "f",
+    "filter",
+    "Filter",
+    id="choice.filter",
+    tooltip="only samples that meet a condition",
+    also="where condition select subset restrict only limit",
+    footer="filter",
+)
 BY_LABEL = Key(
     "L",
     "by_label",
-    "Label",
+    "Only a label",
     id="choice.label",
     key_display="L",
     tooltip="only samples that carry a label",
+    also="tag annotation only select filter",
     footer="only label",
 )
 
@@ -79,6 +91,7 @@ class ViewSettings(DrillScreen):
             id="choice.scorer",
             key_display="S",
             tooltip="which score of the logs counts",
+            also="scorer metric grader",
             footer="score",
         ),
         Key(
@@ -88,6 +101,7 @@ class ViewSettings(DrillScreen):
             id="choice.cluster",
             key_display="I",
             tooltip="what intervals leave out at a time",
+            also="confidence bootstrap cluster error bars",
             footer="intervals",
         ),
         Key(
@@ -97,6 +111,7 @@ class ViewSettings(DrillScreen):
             id="choice.verdicts",
             key_display="V",
             tooltip="as logged, corrected, forgiving",
+            also="judge grading corrected forgiving scorer mistakes",
             footer="verdicts",
         ),
         BY_LABEL,

@@ -1,0 +1,90 @@
+"""The palette's lines: what can be done on a screen, and what on others."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from hotmess_tui.app.dialogs.actions import Action
+from hotmess_tui.app.dialogs.palette import Palette
+from hotmess_tui.app.keys import SAVE, Key, key_name
+from hotmess_tui.app.routes import routes
+from hotmess_tui.app.screens.base import DrillScreen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+def sheet(app: App[Any], screen: DrillScreen) -> Palette:
+    """The palette over a screen; the others are imported once something is written."""
+    here = tuple(actions_here(app, screen))
+    return Palette(here, lambda: tuple(actions_elsewhere(app, screen)), screen.signs)
+
+
+def actions_here(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
+    """What can be done on a screen: in the order of its line of keys, then the rest, last what moves the cursor."""
+    keys: dict[tuple[str, str], list[str]] = {}  # of what is the same for a person
+    found: dict[tuple[str, str], Action] = {}
+    moves: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding, id = active.binding, active.binding.id or ""
+        if not id or id == "app.palette" or id.startswith("curve.show-") or not active.enabled:
+            continue
+        key = keys_told(type(active.node)).get(id)  # what is active is a copy, with less told
+        also = key.also if key is not None else ""
+        if id == SAVE.id:
+            also = f"{also} {screen.SAVES}"
+        if id.startswith("app.") or (key is not None and key.moves):
+            moves.add(id)
+        same = binding.description, binding.action.removeprefix("app.")
+        keys.setdefault(same, []).append(key_name(app.get_key_display(binding)))
+        why_not = "not now: there is nothing here for it" if screen.idle(binding.action) else ""
+        run = partial(app.run_action, binding.action, active.node)
+        if same not in found or found[same].id in moves:  # Q says more of Quit than Ctrl-C
+            found[same] = Action(id, binding.description, binding.tooltip or "", "", also, run, why_not)
+    order = {key.id: n for n, key in enumerate(screen.footer())}
+    listed = [replace(action, keys=_two(keys[same])) for same, action in found.items()]
+    listed.sort(key=lambda action: order.get(action.id, len(order)))
+    yield from (action for action in listed if action.possible and action.id not in moves)
+    for command in screen.commands():
+        yield Action(command.name, command.name, command.about, command.key, command.also, command.run)
+    yield from (action for action in listed if not action.possible or action.id in moves)
+
+
+def _two(keys: Sequence[str]) -> str:
+    """Two keys of several for the same, the plain ones first."""
+    return " ".join(sorted(keys, key=lambda key: key.startswith("^"))[:2])
+
+
+@functools.cache
+def keys_told(owner: type[object]) -> Mapping[str, Key]:
+    """The keys of a screen or widget by their ids, first its own, then what it inherits."""
+    told: dict[str, Key] = {}
+    for key in itertools.chain(*(kind.__dict__.get("BINDINGS", ()) for kind in owner.__mro__)):
+        if isinstance(key, Key) and key.id:
+            told.setdefault(key.id, key)
+    return told
+
+
+def actions_elsewhere(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
+    """What can be done on other screens only, and how one gets there."""
+    first = next(other for other in app.screen_stack if isinstance(other, DrillScreen))
+    way = next(routes()).way
+    for command in first.commands() if first is not screen else ():
+        run = partial(screen.say, f"{command.name}: {way}")
+        yield Action(command.name, command.name, command.about, command.key, command.also, run, f"not here: {way}")
+    here = {active.binding.id for active in screen.active_bindings.values() if active.enabled}
+    for route in routes():
+        owner = route.screen
+        if isinstance(screen, owner):
+            continue
+        for id, key in (*keys_told(owner).items(), (SAVE.id or "", SAVE)):
+            if key.moves or id.startswith("curve.show-") or (id in here and id != SAVE.id):
+                continue
+            also = owner.SAVES if id == SAVE.id else key.also  # what it saves is another thing on each
+            run = partial(screen.say, f"{key.description}: {key.name} {route.way}")
+            yield Action(id, key.description, key.tooltip, key.name, also, run, f"not here: {route.way}")
