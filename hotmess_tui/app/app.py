@@ -48,7 +48,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [
         *EVERYWHERE,
-        Key("ctrl+p", "palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
+        Key("ctrl+p", "palette", "Palette", id="app.palette", show=False, tooltip="find an action by any word for it"),
         Key(
             "ctrl+l",
             "redraw",
@@ -212,13 +212,10 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
 
     def action_help(self) -> None:
         """Show every key of this screen."""
-        from hotmess_tui.app.dialogs.help import HelpScreen, KeyHelp
+        from hotmess_tui.app.dialogs.help import HelpScreen
 
         screen = self.drill_screens[-1]
-        bindings = [active.binding for active in screen.active_bindings.values()]
-        keys = [
-            KeyHelp(binding.id, binding.tooltip, self.get_key_display(binding)) for binding in bindings if binding.id
-        ]
+        keys = palette.keys_here(self, screen)
         self.push_screen(HelpScreen(screen.breadcrumb(), screen.ABOUT, keys, ascii=self.session.ascii))
 
     # logs that are read again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,38 +26,47 @@ def sheet(app: App[Any], screen: DrillScreen) -> Palette:
 
 
 def actions_here(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
-    """What can be done on a screen: in the order of its line of keys, then the rest, last what moves the cursor."""
+    """What can be done on a screen, the likeliest first, what has no key of its own before what moves the cursor."""
+    listed = [action for action in keys_here(app, screen) if action.id != "app.palette"]
+    yield from (action for action in listed if action.possible and not action.moves)
+    for command in screen.commands():
+        keys = (command.key,) if command.key else ()
+        yield Action(command.name, command.name, command.about, keys, command.also, command.run)
+    yield from (action for action in listed if not action.possible or action.moves)
+
+
+def keys_here(app: App[Any], screen: DrillScreen) -> list[Action]:
+    """What keys do on a screen: in the order of its line of keys, then the rest, last what moves the cursor."""
     keys: dict[tuple[str, str], list[str]] = {}  # of what is the same for a person
     found: dict[tuple[str, str], Action] = {}
-    moves: set[str] = set()
     for active in screen.active_bindings.values():
         binding, id = active.binding, active.binding.id or ""
-        if not id or id == "app.palette" or id.startswith("curve.show-") or not active.enabled:
+        if not id or id.startswith("curve.show-") or not active.enabled:
             continue
         key = keys_told(type(active.node)).get(id)  # what is active is a copy, with less told
         also = key.also if key is not None else ""
         if id == SAVE.id:
             also = f"{also} {screen.SAVES}"
-        if id.startswith("app.") or (key is not None and key.moves):
-            moves.add(id)
         same = binding.description, binding.action.removeprefix("app.")
         keys.setdefault(same, []).append(key_name(app.get_key_display(binding)))
-        why_not = "not now: there is nothing here for it" if screen.idle(binding.action) else ""
-        run = partial(app.run_action, binding.action, active.node)
-        if same not in found or found[same].id in moves:  # Q says more of Quit than Ctrl-C
-            found[same] = Action(id, binding.description, binding.tooltip or "", "", also, run, why_not)
+        if same not in found or found[same].moves:  # Q says more of Quit than Ctrl-C
+            found[same] = Action(
+                id,
+                binding.description,
+                binding.tooltip or "",
+                (),
+                also,
+                partial(app.run_action, binding.action, active.node),
+                does=binding.action.split(".")[-1].split("(")[0],
+                moves=id.startswith("app.") or (key is not None and key.moves),
+                why_not="not now: there is nothing here for it" if screen.idle(binding.action) else "",
+            )
     order = {key.id: n for n, key in enumerate(screen.footer())}
-    listed = [replace(action, keys=_two(keys[same])) for same, action in found.items()]
-    listed.sort(key=lambda action: order.get(action.id, len(order)))
-    yield from (action for action in listed if action.possible and action.id not in moves)
-    for command in screen.commands():
-        yield Action(command.name, command.name, command.about, command.key, command.also, command.run)
-    yield from (action for action in listed if not action.possible or action.id in moves)
-
-
-def _two(keys: Sequence[str]) -> str:
-    """Two keys of several for the same, the plain ones first."""
-    return " ".join(sorted(keys, key=lambda key: key.startswith("^"))[:2])
+    plain_first = [
+        replace(action, keys=tuple(sorted(keys[same], key=lambda key: key.startswith("^"))))
+        for same, action in found.items()
+    ]
+    return sorted(plain_first, key=lambda action: (action.moves, order.get(action.id, len(order))))
 
 
 @functools.cache
@@ -76,7 +85,7 @@ def actions_elsewhere(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
     way = next(routes()).way
     for command in first.commands() if first is not screen else ():
         run = partial(screen.say, f"{command.name}: {way}")
-        yield Action(command.name, command.name, command.about, command.key, command.also, run, f"not here: {way}")
+        yield Action(command.name, command.name, command.about, (), command.also, run, why_not=f"not here: {way}")
     here = {active.binding.id for active in screen.active_bindings.values() if active.enabled}
     for route in routes():
         owner = route.screen
@@ -87,4 +96,4 @@ def actions_elsewhere(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
                 continue
             also = owner.SAVES if id == SAVE.id else key.also  # what it saves is another thing on each
             run = partial(screen.say, f"{key.description}: {key.name} {route.way}")
-            yield Action(id, key.description, key.tooltip, key.name, also, run, f"not here: {route.way}")
+            yield Action(id, key.description, key.tooltip, (key.name,), also, run, why_not=f"not here: {route.way}")

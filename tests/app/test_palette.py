@@ -27,21 +27,25 @@ def nothing() -> None:
     pass
 
 
-def action(name: str, also: str = "", *, keys: str = "", about: str = "", why_not: str = "") -> Action:
-    return Action(name, name, about, keys, also, nothing, why_not)
+def action(name: str, also: str = "", *, keys: Sequence[str] = (), about: str = "", why_not: str = "") -> Action:
+    return Action(name, name, about, tuple(keys), also, nothing, why_not=why_not)
 
 
 def offered(here: type[DrillScreen]) -> list[Action]:
     """What the palette lists on a screen, told from its keys alone."""
     own = {**keys_told(here), **keys_told(HotmessApp)}
     found = [
-        Action(id, key.description, key.tooltip, key.name, f"{key.also} {here.SAVES if id == SAVE.id else ''}", nothing)
+        Action(
+            id, key.description, key.tooltip, (key.name,), f"{key.also} {here.SAVES if id == SAVE.id else ''}", nothing
+        )
         for id, key in own.items()
     ]
     for route in routes():
         for id, key in keys_told(route.screen).items():
             if id not in own:
-                found.append(Action(id, key.description, key.tooltip, key.name, key.also, nothing, route.way))
+                found.append(
+                    Action(id, key.description, key.tooltip, (key.name,), key.also, nothing, why_not=route.way)
+                )
     return found
 
 
@@ -130,7 +134,7 @@ def test_a_word_that_nothing_knows_finds_nothing(query: str) -> None:
 @pytest.mark.parametrize("cells", [30, 50, 70])
 @pytest.mark.parametrize("name", ["Copy", "Curve: " + "long " * 20, "[red]日本語[/] " * 9])
 def test_an_action_takes_one_line_and_its_keys_are_never_cut(cells: int, name: str) -> None:
-    spans = line(action(name, keys="Esc q", about="what it does " * 9), cells, "…")
+    spans = line(action(name, keys=("Esc", "q"), about="what it does " * 9), cells, "…")
     text = "".join(span.text for span in spans)
     assert width(text) == cells
     assert "\n" not in text

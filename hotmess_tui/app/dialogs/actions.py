@@ -21,9 +21,11 @@ class Action:
     id: str  # what is the same action has the same
     name: str
     about: str
-    keys: str
+    keys: tuple[str, ...]  # by name, the plain ones first
     also: str
     run: Callable[[], object]
+    does: str = ""  # what `run` runs, without its arguments
+    moves: bool = False  # it only moves the cursor up or down, or is the same wherever one is
     why_not: str = ""  # it cannot be done here and now: why, or where it can
 
     @property
@@ -38,7 +40,7 @@ class Action:
 
     def rank(self, query: str) -> float | None:
         """How well a query fits, the lower the better; None: not at all."""
-        if query == self.keys and len(query) == 1:
+        if query in self.keys:
             return _SAME
         asked = query.casefold()
         worse = 0 if self.possible else _ELSEWHERE
@@ -84,7 +86,7 @@ def ranked(query: str, actions: Sequence[Action]) -> list[Action]:
         if action.possible:
             once[action] = action
         elif action.id not in here and action.name not in here:
-            once.setdefault(action.name + action.keys, action)
+            once.setdefault(" ".join((action.name, *action.keys)), action)
     return list(once.values())
 
 

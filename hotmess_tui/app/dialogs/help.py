@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,15 +14,19 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hotmess_tui.app.keys import key_name, moving_keys
+from hotmess_tui.app.dialogs.actions import Action
+from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.textual_internals import Stacked
-from hotmess_tui.app.widgets.line import strip, title, wrapped
+from hotmess_tui.app.widgets.line import fitted, strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import visible, width
 
 Line = tuple[Span, ...]
-LAST_AREAS = ("choice", "screen", "table", "app")  # the same on many screens: after what is special here
+_KEYS = 15  # cells of the names of keys
+_UP_DOWN = ("↑ ↓ k j", "up and down; PgUp PgDn by pages, gg and G to both ends")
+# Actions that one needs on every screen, by what they are called in code
+FIRST = ("open", "unfold", "back", "search", "mentions", "search_all", "again", "hit", "filter", "only", "palette")
 
 WORDS = (
     ("incoherence", "variance / (bias² + variance): the share of the error that differs from sample to sample"),
@@ -36,16 +41,19 @@ WORDS = (
 class Lines(ScrollView, can_focus=True):
     """Lines that can be scrolled."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        super().__init__()
-        self.lines = tuple(lines)
+    lines: tuple[Line, ...] = ()
 
     def on_mount(self) -> None:
-        """As high as the text, no higher than the screen."""
-        self.virtual_size = Size(10, len(self.lines))
-        self.styles.height = min(len(self.lines), max(3, self.app.size.height - 6))
+        """Without scroll bars."""
         self.styles.scrollbar_size_vertical = 0
         self.styles.scrollbar_size_horizontal = 0
+
+    def show(self, lines: Sequence[Line], most: int) -> None:
+        """Lines, as high as they need, `most` at most."""
+        self.lines = tuple(lines)
+        self.virtual_size = Size(10, len(self.lines))
+        self.styles.height = min(len(self.lines), most)
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One line."""
@@ -77,15 +85,24 @@ class TextScreen(Stacked, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The text in a frame."""
+        with Vertical() as sheet:
+            sheet.border_title = title(self._heading)
+            yield Lines()
+
+    def on_mount(self) -> None:
+        """Lay the text out; a terminal of another size says so by itself."""
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Wrap the text to the terminal."""
         width, height = self.app.size
+        most = max(3, height - 6)
         lines = self.lines(min(76, width * 96 // 100) - 4)
         if self._ascii:
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
-        with Vertical() as sheet:
-            sheet.border_title = title(self._heading)
-            longer = len(lines) > max(3, height - 6)
-            sheet.border_subtitle = title("↑ ↓ scroll   Esc closes" if longer else "Esc closes")
-            yield Lines(lines)
+        self.query_one(Lines).show(lines, most)
+        longer = len(lines) > most
+        self.query_one(Vertical).border_subtitle = title("↑ ↓ scroll   Esc closes" if longer else "Esc closes")
 
     def action_move(self, by: int) -> None:
         """By lines."""
@@ -106,48 +123,47 @@ class TextScreen(Stacked, ModalScreen[None]):
         self.action_move(lines if to else -lines)
 
 
-class KeyHelp(NamedTuple):
-    """A key that works on a screen."""
-
-    id: str  # of its binding: the area before the dot
-    does: str
-    shown: str
-
-    @property
-    def area(self) -> str:
-        """What the key belongs to: a screen, the view settings, tables, the application."""
-        return self.id.split(".")[0]
-
-
 class HelpScreen(TextScreen):
-    """Every key that works on a screen, from its bindings."""
+    """Every key that works on a screen: first what one needs on every screen, then its own as in its line of keys."""
 
-    def __init__(self, title: str, about: str, keys: Sequence[KeyHelp], *, ascii: bool = False) -> None:
+    def __init__(self, title: str, about: str, keys: Sequence[Action], *, ascii: bool = False) -> None:
         super().__init__(f"Keys: {title}", (), ascii=ascii)
         self._about = about
-        self._keys: dict[tuple[str, str], list[str]] = {}  # by area and what they do
-        for key in sorted(keys, key=lambda key: LAST_AREAS.index(key.area) if key.area in LAST_AREAS else -1):
-            if key.does:
-                self._keys.setdefault((key.area, key.does), []).append(key_name(key.shown))
+        self._first = [key for does in FIRST for key in keys if key.does == does]
+        rest = [key for key in keys if key.does not in FIRST]
+        self._own = [key for key in rest if not key.moves]
+        self._moving = [key for key in rest if key.moves]
 
     def lines(self, cells: int) -> list[Line]:
-        """What the screen shows, its keys by area, the words used."""
-        found: list[Line] = [(Span(line),) for line in wrapped(self._about, cells)]
-        found.append(())
-        curves = [keys[0] for (area, tip), keys in self._keys.items() if area == "curve" and tip.startswith("curve ")]
-        if curves:
-            found.append(_pair("1-9 0 -", "the eleven curves", cells))
-        for (_, tooltip), keys in self._keys.items():
-            if not tooltip.startswith("curve "):
-                found.append(_pair(" ".join(keys), tooltip, cells))
-        found.append(())
-        for word, meaning in WORDS:
-            found += _meaning(word, meaning, cells)
-        return found
+        """What is needed first, what the screen shows, its keys, those that move the cursor, the words used."""
+        first = [_pair(_UP_DOWN[0], _UP_DOWN[1], cells)] if any(key.does == "move" for key in self._moving) else []
+        first += [_pair(" ".join(key.keys), key.about, cells) for key in self._first]
+        about: list[Line] = [(Span(line),) for line in wrapped(self._about, cells)]
+        own, moving = (
+            [_pair(" ".join(key.keys), key.about, cells) for key in keys] for keys in (self._own, self._moving)
+        )
+        if any(key.does == "pick_curve" for key in self._own):
+            own.insert(0, _pair("1-9 0 -", "the eleven curves", cells))
+        words = [_meaning(word, meaning, cells) for word, meaning in WORDS]
+        blocks = (
+            itertools.chain(*first),
+            about,
+            itertools.chain(*own),
+            itertools.chain(*moving),
+            itertools.chain(*words),
+        )
+        found: list[Line] = []
+        for block in blocks:
+            lines = list(block)
+            found += [*lines, ()] if lines else []
+        return found[:-1]
 
 
-def _pair(keys: str, does: str, cells: int) -> Line:
-    return (Span(f"{keys:<14}"[:14], BOLD), Span(f" {does}"[: cells - 14]))
+def _pair(keys: str, does: str, cells: int) -> list[Line]:
+    """Keys and what they do, on as many lines as that needs."""
+    lines = wrapped(does, cells - _KEYS)
+    name = fitted(keys, _KEYS)
+    return [(Span(name, BOLD), Span(lines[0])), *((Span(" " * _KEYS + line),) for line in lines[1:])]
 
 
 def _meaning(word: str, meaning: str, cells: int) -> list[Line]:

@@ -32,11 +32,12 @@ _NOTHING = "nothing is called so: ? lists every key of the screen"
 
 def line(action: Action, cells: int, ellipsis: str) -> tuple[Span, ...]:
     """One line: its name, what it does, its keys at the right; bold what can be done here."""
+    keys = " ".join(action.keys[:2])
     name = fitted(one_line(action.name), min(_NAME_CELLS, cells // 2), ellipsis=ellipsis)
-    room = max(0, cells - width(name) - width(action.keys) - 2)
+    room = max(0, cells - width(name) - width(keys) - 2)
     about = fitted(one_line(action.why_not or action.about), room, ellipsis=ellipsis)
     ink = BOLD if action.possible else PLAIN
-    return Span(name, ink), Span(f" {about} ", DIM), Span(action.keys, ink)
+    return Span(name, ink), Span(f" {about} ", DIM), Span(keys, ink)
 
 
 class Found(Widget):
