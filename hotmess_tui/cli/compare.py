@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hotmess_tui.charts.safe import one_line, visible
+from hotmess_tui.charts.safe import visible
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
@@ -15,11 +15,11 @@ from hotmess_tui.cli.text import printable
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import comparison_object
-from hotmess_tui.records import SampleRow
-from hotmess_tui.tables.verdict import of_sample, sample_answer
+from hotmess_tui.tables.sides import headings, shared_names
 from hotmess_tui.wording import counted
 
 _MOST_NUMBERS = 12  # that are named
+_DOT = " · "
 _CONTEXT = 2  # lines of what both share, on either side of a difference
 
 
@@ -44,7 +44,13 @@ def command(a: str, b: str, reading: Reading, output: Output) -> None:
 
 def _as_text(comparison: Comparison, output: Output) -> str:
     wide = min(room(output) or 100, 100)
-    lines = [_sample("A", comparison.a), _sample("B", comparison.b), ""]
+    shared_bar, own_bar = "||" if output.ascii else "│┃"
+    in_common = shared_names(comparison.a, comparison.b)
+    lines = [_DOT.join(in_common)] * bool(in_common)
+    for side in headings(comparison.a, comparison.b):
+        lines.append(f"{side.name} {side.verdict.glyph(output.ascii)} {side.verdict.word}  {side.answer}".rstrip())
+        lines.append(f"  {_DOT.join(side.facts)}")
+    lines.append("")
     if not comparison.divergences:
         lines.append("the same")
     for n, block in enumerate(comparison.blocks):
@@ -58,10 +64,10 @@ def _as_text(comparison: Comparison, output: Output) -> str:
                     f"… {counted(len(shared) - len(begin) - len(end), 'line', 'lines')} that both share",
                     *end,
                 ]
-            lines += [f"  │ {line}" for line in shared]
+            lines += [f"  {shared_bar} {line}" for line in shared]
         else:
             for name, text in (("A", block.a), ("B", block.b)):
-                lines += [f"{name} ┃ {line}" for line in _wrapped(text, wide - 4) or ["(nothing)"]]
+                lines += [f"{name} {own_bar} {line}" for line in _wrapped(text, wide - 4) or ["(nothing)"]]
     for name, numbers in (("A", comparison.a_numbers), ("B", comparison.b_numbers)):
         if numbers:
             listed = ", ".join(sorted(numbers, key=float)[:_MOST_NUMBERS])
@@ -72,8 +78,3 @@ def _as_text(comparison: Comparison, output: Output) -> str:
 def _wrapped(text: str, wide: int) -> list[str]:
     lines = visible(text.strip("\n"), "\n").replace("\t", "  ").split("\n")
     return [piece for line in lines if line.strip() for piece in textwrap.wrap(line, wide) or [""]]
-
-
-def _sample(name: str, row: SampleRow) -> str:
-    where = f"{one_line(row.model)}  {one_line(row.task)} {one_line(row.question_id)}  epoch {row.epoch}"
-    return f"{name}   {row.sample_id[:8]}  {where}  {of_sample(row).word}: {sample_answer(row)}"

@@ -14,10 +14,12 @@ from hotmess_tui.app.screens.triage_reasons import pointers
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.app.widgets.passages import Passages
 from hotmess_tui.app.widgets.question_header import header_lines
+from hotmess_tui.app.widgets.side_by_side import heading_lines
 from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.charts.safe import visible, width
 from hotmess_tui.explorer.triage import Finding, OddSample
 from hotmess_tui.records import AnswerBar, QuestionDetail, QuestionRow, SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.sides import headings
 from hotmess_tui.tables.signs import ASCII, UNICODE, bar, portions
 
 SAMPLE = SampleRow("abc", "m", "t", "q", "", 1, "42", "42", True, 1.0, "TARGET", 3.0, "words", "stop", None)
@@ -189,3 +191,21 @@ def test_a_question_is_whole_where_its_samples_leave_lines_empty() -> None:
 def test_traces_are_read_as_they_stood_and_then_those_that_have_come() -> None:
     assert in_order(("a", "b", "c", "d"), ("d", "b", "gone")) == ["d", "b", "a", "c"]
     assert in_order(("a", "b"), ()) == ["a", "b"]
+
+
+def test_both_samples_are_named_over_their_columns() -> None:
+    right = replace(SAMPLE, sample_id="a" * 16, answer="the answer " * 9)
+    wrong = replace(SAMPLE, sample_id="b" * 16, answer=None, correct=False, outcome_class="NONE", model="other")
+
+    def shown(cells: int) -> list[str]:
+        lines = heading_lines(*headings(right, wrong), cells, UNICODE)
+        return ["".join(span.text for span in line).rstrip() for line in lines]
+
+    narrow, wide = shown(80), shown(160)
+    assert narrow[0].startswith(" A ✓ right  the answer the answer")
+    assert narrow[0].endswith("…   sample aaaaaaaa · epoch 1 · m · 3 words")
+    assert narrow[1] == " B ∅ no answer  sample bbbbbbbb · epoch 1 · other · 3 words"
+    assert [line.index(start) for line, start in zip(wide, ("B ∅ no answer", "sample bbbb"), strict=True)] == [81, 83]
+    assert "A ✓ right  the answer the answer" in wide[0]
+    for cells in (20, 60, 80, 100, 160):
+        assert all(width(line) <= cells for line in shown(cells))

@@ -105,3 +105,16 @@ def test_samples_of_two_questions_are_compared_and_that_is_said(run: Run, store:
         "these are samples of two models\n",
         "these are samples of two questions: that they part says nothing about chance\n",
     ]
+
+
+def test_both_samples_stand_under_headings(run: Run, store: Path) -> None:
+    _, rows = rows_of(run("samples", store, "--format", "csv"))
+    wrong = next(one for one in rows if one["correct"] == "false" and one["answer"])
+    right = next(one for one in rows if one["correct"] == "true" and one["question_id"] == wrong["question_id"])
+    lines = run("compare", right["sample_id"], wrong["sample_id"], store).stdout.splitlines()
+    heads = [line for line in lines[:5] if line.startswith(("A", "B"))]
+    assert heads == [f"A ✓ right  {right['answer']}", f"B ✗ wrong  {wrong['answer']}"]
+    assert lines[lines.index(heads[1]) + 1].startswith(f"  sample {wrong['sample_id'][:8]} · epoch {wrong['epoch']}")
+    plain = run("compare", right["sample_id"], wrong["sample_id"], store, "--ascii").stdout
+    assert "A + right" in plain
+    assert "A | " in plain

@@ -18,16 +18,14 @@ from hotmess_tui.app.screens.table_screen import Labels
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.line import highlighted, strip
 from hotmess_tui.app.widgets.question_header import StyledLines
-from hotmess_tui.app.widgets.side_by_side import Line, lines
-from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
+from hotmess_tui.app.widgets.side_by_side import Line, heading_lines, lines
+from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.window import Window
-from hotmess_tui.charts.drawing import BOLD, DIM, Span
-from hotmess_tui.charts.numbers import quantity
-from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
 from hotmess_tui.records import SampleRow
-from hotmess_tui.tables.verdict import of_sample, sample_answer
+from hotmess_tui.tables.sides import Heading, headings
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
@@ -116,7 +114,7 @@ class CompareScreen(Labelling, Finding):
         self._hit = 0  # the line of the hit that one looks at
 
     def compose(self) -> ComposeResult:
-        """Breadcrumbs, both samples in a line each, both texts, keys."""
+        """Breadcrumbs, both texts under their headings, keys."""
         signs = self.signs
         yield Breadcrumbs(signs)
         yield StyledLines(signs, id="both")
@@ -180,29 +178,25 @@ class CompareScreen(Labelling, Finding):
     def show_labels(self, labels: object) -> None:
         """Both samples with their labels."""
         self.labels = cast("Labels", labels)
-        if self.comparison is not None:
-            a, b = self._sample("A", self.comparison.a), self._sample("B", self.comparison.b)
-            self.query_one(StyledLines).show([a, b])
+        self._head()
 
-    def _sample(self, name: str, row: SampleRow) -> Line:
-        signs = self.signs
-        verdict = of_sample(row)
-        facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
-        if row.reasoning_length is not None:
-            facts.insert(0, f"{quantity(row.reasoning_length)} {(row.length_unit or '').replace('_', ' ')}")
-        if row.sample_id in self.labels:
-            facts.append(f"[{one_line(', '.join(self.labels[row.sample_id]))}]")
-        room = max(10, self.size.width - 46)
-        answer = cut(sample_answer(row), room, signs.ellipsis)
-        return (
-            Span(f" {name} ", BOLD),
-            Span(f"{verdict.glyph(signs.ascii)} ", verdict.ink),
-            Span(answer, BOLD),
-            Span(f"   {f' {signs.dot} '.join(facts)}", DIM),
-        )
+    def _head(self) -> None:
+        """The headings, each over its text, and in the first line what both samples have in common."""
+        comparison = self.comparison
+        if comparison is None:
+            return
+        a, b = comparison.a, comparison.b
+        over = [self._labelled(side, row) for side, row in zip(headings(a, b), (a, b), strict=True)]
+        self.query_one(StyledLines).show(heading_lines(over[0], over[1], self.size.width, self.signs))
+        self.show_breadcrumbs(*[Word(a.model)] * (a.model == b.model), *self.standing())
+
+    def _labelled(self, side: Heading, row: SampleRow) -> Heading:
+        labels = self.labels.get(row.sample_id, ())
+        return side._replace(facts=(*side.facts, f"[{one_line(', '.join(labels))}]")) if labels else side
 
     def on_resize(self, event: events.Resize) -> None:
         """Laid out anew for the width, the same difference in view."""
+        self._head()
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from hotmess_tui.app.widgets.line import fitted, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
-from hotmess_tui.charts.safe import visible
+from hotmess_tui.charts.safe import cut, visible, width
 from hotmess_tui.explorer.compare import Comparison, number_places
+from hotmess_tui.tables.sides import Heading
 from hotmess_tui.tables.signs import FOCUS, Signs
 
 Line = Sequence[Span]
@@ -33,6 +34,38 @@ def lines(found: Comparison, cells: int, signs: Signs) -> tuple[list[Line], list
             else (_narrow(block.equal, block.a, block.b, own, cells, signs))
         )
     return laid, starts
+
+
+def heading_lines(a: Heading, b: Heading, cells: int, signs: Signs) -> list[Line]:
+    """Two lines: A and B below each other, or where there are two columns each over its own."""
+    if cells < WIDE:
+        return [_in_one_line(a, cells, signs), _in_one_line(b, cells, signs)]
+    column = (cells - 5) // 2
+    between = Span(f" {signs.bar} ", DIM)
+    rows: list[Line] = []
+    for left, right in zip(_in_two_lines(a, column, signs), _in_two_lines(b, column, signs), strict=True):
+        padding = Span(" " * (column - sum(width(span.text) for span in left)))
+        rows.append((Span(" "), *left, padding, between, *right))
+    return rows
+
+
+def _in_two_lines(side: Heading, cells: int, signs: Signs) -> tuple[list[Span], list[Span]]:
+    """Verdict and answer, and below them what else is known, as wide as a column at most."""
+    head = f"{side.verdict.glyph(signs.ascii)} {side.verdict.word}  "
+    answer = cut(side.answer, max(1, cells - width(head) - 3), signs.ellipsis)
+    facts = cut(f" {signs.dot} ".join(side.facts), cells - 2, signs.ellipsis)
+    return [Span(f"{side.name} ", BOLD), Span(head, side.verdict.ink), Span(answer, BOLD)], [Span(f"  {facts}", DIM)]
+
+
+def _in_one_line(side: Heading, cells: int, signs: Signs) -> Line:
+    """The same in one line: a long answer gives way before the facts, down to a quarter of the line."""
+    head = f"{side.verdict.glyph(signs.ascii)} {side.verdict.word}  "
+    room = cells - width(head) - 4
+    facts = f" {signs.dot} ".join(side.facts)
+    answer = cut(side.answer, max(cells // 4, room - width(facts) - 3), signs.ellipsis)
+    facts = cut(facts, max(1, room - width(answer) - 3), signs.ellipsis)
+    spans = [Span(f" {side.name} ", BOLD), Span(head, side.verdict.ink), Span(answer, BOLD)]
+    return [*spans, Span(f"{'   ' if answer else ''}{facts}", DIM)]
 
 
 def _text(text: str, cells: int) -> list[str]:
