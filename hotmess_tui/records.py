@@ -351,6 +351,7 @@ class Trace:
     siblings: tuple[str, ...]  # sample ids
     source: str  # the file it was read from
     outside: bool = False  # whether the filter leaves it out; its siblings are then those without a filter
+    scorers: tuple[str, ...] = ()  # the score that counts; several where it is not known which; none where unnamed
 
 
 @dataclass(frozen=True)

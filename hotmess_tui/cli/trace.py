@@ -55,6 +55,7 @@ def _head(trace: Trace, wide: int) -> list[str]:
         ("answer", one_line(sample.answer) if sample.answer is not None else "none"),
         ("target", one_line(sample.target) if sample.target is not None else None),
         ("verdict", _verdict(sample)),
+        ("scorer" if len(trace.scorers) < 2 else "scores", one_line(", ".join(trace.scorers))),
         ("length", _length(sample)),
         ("stopped", one_line(sample.stop_reason) if sample.stop_reason else None),
         ("failed", one_line(sample.failure) if sample.failure else None),

@@ -45,10 +45,14 @@ class Comparison:
     counted: str  # words or steps
     shared: float  # share of the longer one that the other has, too
 
+    def of_two_questions(self) -> bool:
+        """Whether both were asked something else."""
+        return (self.a.task, self.a.question_id) != (self.b.task, self.b.question_id)
+
     def not_alike(self) -> str:
         """That both are of two questions, models or conditions: they would differ there without any chance."""
         a, b = self.a, self.b
-        if (a.task, a.question_id) != (b.task, b.question_id):
+        if self.of_two_questions():
             return "these are samples of two questions: that they part says nothing about chance"
         if (a.model, a.condition) != (b.model, b.condition):
             return f"these are samples of two {'models' if a.model != b.model else 'conditions'}"

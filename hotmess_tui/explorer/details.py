@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hotmess_tui.explorer.store_contents import find_sample
+from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
 from hotmess_tui.store.open_store import OpenStore
 
 _FIRST = ("answer", "target", "choices", "verdict", "scores", "explanation", "scoring", "metadata", "usage", "settings")
@@ -50,6 +50,26 @@ def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
     recorded |= logged
     ordered = [*(title for title in _FIRST if title in recorded), *(title for title in recorded if title not in _FIRST)]
     return {title: recorded[title] for title in ordered if recorded[title] not in (None, "", [], {})}
+
+
+def scorer_of(store: OpenStore, entry: SampleEntry) -> tuple[str, ...]:
+    """The name of the score that counts for a sample; where the store does not tell which one, all that it has.
+
+    Of several the log's first counts, unless the logs were opened with the name of one. Where only one of them is ever
+    the first of a sample, it is the first of this one, too.
+    """
+    scores, chosen = store.rows(
+        "SELECT to_json(scores)::VARCHAR, (SELECT options FROM store.meta) FROM store.samples "
+        "WHERE source_no = $1 AND sample_no = $2 LIMIT 1",
+        [entry.source, entry.number],
+    )[0]
+    names = tuple(_recorded(scores))
+    if len(names) < 2:
+        return names
+    wanted = json.loads(chosen)[0]
+    counting = {row[0] for row in store.rows("SELECT name FROM store.scorers WHERE default_samples > 0")}
+    picked = tuple(name for name in names if (name == wanted if wanted else name in counting))
+    return picked if len(picked) == 1 else names
 
 
 def _recorded(struct: str | None) -> dict[str, Any]:

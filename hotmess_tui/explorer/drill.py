@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.details import scorer_of
 from hotmess_tui.explorer.inside import curve_of, see_inside, see_present
 from hotmess_tui.explorer.ordering import order_by
 from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
@@ -353,4 +354,5 @@ def _trace(store: OpenStore, entry: SampleEntry, choice: Choice, labels: Labels)
             position=position,
             siblings=ids,
             source=store.source_path(entry.source),
+            scorers=scorer_of(store, entry),
         )

@@ -98,11 +98,14 @@ def test_what_a_reason_quotes_is_looked_for() -> None:
         "contradiction": "the reasoning ends with “24”, the answer is “7”",
         "lone_dissenter": "the other 3 samples all answered “8”; this one answered “9”",
         "long_and_wrong": "wrong after 56 tokens",
+        "other_script": "5 letters of another script than the question: Cyrillic",
         "cut_off": "stopped: max tokens",
     }
     findings = tuple(Finding(name, 1.0, reason) for name, reason in reasons.items())
     row = OddSample("abc", "m", "t", "q", "", 1, 1.0, findings)
-    assert [pointer.text for pointer in pointers(row)] == ["24", "9", ""]
+    written = TraceSegment("user", "message", "Да?"), TraceSegment("assistant", "reasoning", "Well, нет und да.")
+    assert [pointer.text for pointer in pointers(row, written)] == ["24", "9", "нет", ""]
+    assert [pointer.detector for pointer in pointers(row)] == ["contradiction", "lone_dissenter", "cut_off"]
 
 
 def test_a_hit_in_folded_text_opens_it() -> None:

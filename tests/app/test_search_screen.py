@@ -27,6 +27,7 @@ async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
         hit = grid.current
         await press(pilot, "enter")
         assert f"sample {hit.sample_id[:8]}" in seen(app)
+        assert f"of 5: {hit.task} {hit.question_id}" in seen(app).splitlines()[0]
         assert "hit 1 of" in seen(app) or "1 hit" in seen(app)
         await press(pilot, "escape")
         assert app.screen.query_one(Grid).current == hit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.texts import as_lines
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, OpenOptions
+from tests.formats.logs import header, json_log, sample
 
 LONG = "a long answer " * 400
 
@@ -60,3 +62,22 @@ def test_any_json_becomes_lines_and_texts_keep_theirs() -> None:
         "  empty  {}",
         "é  " + "1" + "0" * 30,
     ]
+
+
+def test_a_trace_names_the_score_that_counts_where_that_is_known(tmp_path: Path) -> None:
+    two = {"match": {"value": "C"}, "style": {"value": 0.5}}
+    logs = {"one": {"match": {"value": "I"}}, "two": two, "turned": {"style": {"value": 0.1}, "match": {"value": "C"}}}
+
+    def named(*names: str, scorer: str | None = None) -> dict[str, tuple[str, ...]]:
+        folder = tmp_path / f"{names}{scorer}"
+        folder.mkdir()
+        for name in names:
+            top = header(spec={"task": name, "scorers": [{"name": next(iter(logs[name]))}]})
+            json_log(folder / f"{name}.json", [sample(1, scores=logs[name])], top)
+        options = OpenOptions(scorer=scorer)
+        with closing(Explorer.open([str(folder)], store=folder / "store", options=options)) as explorer:
+            return {row.task: explorer.trace(row.sample_id).scorers for row in explorer.samples(Choice())}
+
+    assert named("one", "two") == {"one": ("match",), "two": ("match",)}
+    assert set(named("two", "turned")["two"]) == {"match", "style"}  # either may be the first of its log
+    assert named("two", scorer="style") == {"two": ("style",)}

@@ -15,6 +15,7 @@ from hotmess_tui.app.keys import BACK, Key, moving_keys
 from hotmess_tui.app.screens.finding import SEARCH, Finding
 from hotmess_tui.app.screens.labelling import LABEL, Labelling, Subject
 from hotmess_tui.app.screens.table_screen import Labels
+from hotmess_tui.app.screens.trace import question_unless_named
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.line import highlighted, strip
 from hotmess_tui.app.widgets.question_header import StyledLines
@@ -165,6 +166,14 @@ class CompareScreen(Labelling, Finding):
         self.show_labels(labels)
         self._lay_out()
         self.show_status()
+
+    def breadcrumb(self) -> str:
+        """This, and of which question it is where the way here does not say so."""
+        comparison = self.comparison
+        if comparison is None or comparison.of_two_questions():
+            return self.NAME
+        question = question_unless_named(self, comparison.a)
+        return f"{self.NAME} {question}" if question else self.NAME
 
     # labels
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from hotmess_tui.app.keys import BACK
 from hotmess_tui.app.screens.finding import SEARCH
 from hotmess_tui.app.screens.labelling import LABEL, SAME_LABEL
-from hotmess_tui.app.screens.trace import ANSWER, NEXT, UNFOLD, Labelled, TraceScreen
+from hotmess_tui.app.screens.trace import ANSWER, NEXT, UNFOLD, Labelled, TraceScreen, question_unless_named
 from hotmess_tui.app.screens.triage_reasons import pointers, reason_lines
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines
@@ -50,6 +50,7 @@ class FlaggedTraceScreen(TraceScreen):
         super().__init__(session, rows[position].sample_id)
         self.rows, self.position, self.titles = rows, position, titles
         self._review = review
+        self._left: OddSample | None = None  # the one that was read before
         self._pointed = ""  # the term that is marked because it was found, and not searched
 
     def idle(self, action: str) -> bool:
@@ -62,7 +63,9 @@ class FlaggedTraceScreen(TraceScreen):
 
     def breadcrumb(self) -> str:
         """Which of the flagged ones this is."""
-        return f"odd {self.position + 1:,} of {len(self.rows):,}"
+        question = question_unless_named(self, self.trace.sample) if self.trace is not None else ""
+        place = f"{self.position + 1:,} of {len(self.rows):,}"
+        return f"{place}: {question}" if question else f"odd {place}"
 
     def show_trace(self, trace: Trace, labels: Labelled) -> None:
         """Show a text at what was found in it, below its reasons; it counts as reviewed."""
@@ -73,32 +76,37 @@ class FlaggedTraceScreen(TraceScreen):
         if self.term == self._pointed:
             self.term = ""
         super().show_trace(trace, labels)
-        if not self.term:
-            self._point()
+        news = [elsewhere(self._left, self.rows[self.position])] if self._left is not None else []
+        news += [self._point(trace)] if not self.term else []
+        if any(news):
+            self.say("; ".join(filter(None, news)))
+        self._left = None
         self._review(trace.sample.sample_id)
 
-    def _point(self) -> None:
-        """Go to the first finding that has a place in the text, and mark it."""
-        text = self.query_one(TraceText)
+    def _point(self, trace: Trace) -> str:
+        """Go to the first finding that has a place in the text, and mark it; returns which one that is."""
+        text, row = self.query_one(TraceText), self.rows[self.position]
         self._pointed = ""
-        for pointer in pointers(self.rows[self.position]):
+        for pointer in pointers(row, trace.segments):
+            title = self.titles.get(pointer.detector, pointer.detector)
             if not pointer.text:
                 text.end()
-                return
+                return f"{title}: the end of the text"
             if text.point_at(pointer.text, last=pointer.last):
                 self.term = self._pointed = pointer.text
-                return
+                return f"{title}: marked in the text   n next, N before"
         text.search("")
         text.begin()
+        whole = row.findings[0].detector if row.findings else ""
+        return f"{self.titles.get(whole, whole)}: about the text as a whole" if whole else ""
 
     def action_sample(self, by: int) -> None:
         """The next of the list, or the one before."""
         position = self.position + by
         if 0 <= position < len(self.rows):
-            left, row = self.rows[self.position], self.rows[position]
-            self.position, self.sample_id = position, row.sample_id
+            self._left = self.rows[self.position]
+            self.position, self.sample_id = position, self.rows[position].sample_id
             self.reload()
-            self.say(elsewhere(left, row))
         else:
             self.say(f"this is the {'last' if by > 0 else 'first'} odd sample")
 

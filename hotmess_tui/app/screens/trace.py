@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from hotmess_tui.app.copy_export import Copyable, Export, copy_text, export_text
 from hotmess_tui.app.keys import BACK, Key, moving_keys
+from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.screens.correcting import Correcting
 from hotmess_tui.app.screens.finding import SEARCH, Finding
 from hotmess_tui.app.screens.labelling import LABEL
@@ -23,7 +24,7 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.texts import as_lines, trace_object, trace_text
-from hotmess_tui.records import Trace
+from hotmess_tui.records import SampleRow, Trace
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -173,7 +174,13 @@ class TraceScreen(Correcting, Finding):
         """Which sample this is."""
         if self.trace is None:
             return "sample"
-        return f"sample {self.order.index(self.trace.sample.sample_id) + 1:,} of {len(self.order):,}"
+        number = self.order.index(self.trace.sample.sample_id) + 1
+        question = question_unless_named(self, self.trace.sample)
+        return (
+            f"{number:,} of {len(self.order):,}: {question}"
+            if question
+            else f"sample {number:,} of {len(self.order):,}"
+        )
 
     def reload(self) -> None:
         """Ask for the text, and for the other samples of the question under the present filter."""
@@ -233,6 +240,11 @@ class TraceScreen(Correcting, Finding):
             facts.append("outside the filter")
         if sample.reasoning_length is not None:
             facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
+        if trace.scorers:
+            many = len(trace.scorers) > 1
+            facts.append(
+                f"{'scores' if many else 'scorer'} {cut(one_line(', '.join(trace.scorers)), 32, signs.ellipsis)}"
+            )
         if sample.stop_reason:
             facts.append(f"stop: {one_line(sample.stop_reason)}")
         if sample.score is not None and sample.score not in (0.0, 1.0):
@@ -364,6 +376,14 @@ class TraceScreen(Correcting, Finding):
             return
         number, count = self.query_one(TraceText).next_hit(by)
         self.say(f"hit {number:,} of {count:,} for “{self.term}”" if count else f"not found: “{self.term}”")
+
+
+def question_unless_named(screen: DrillScreen, sample: SampleRow) -> str:
+    """The name of a sample's question for the breadcrumbs, where no screen on the way here has it."""
+    name = " ".join(word for word in (sample.task, sample.question_id) if word)
+    stack = [other for other in screen.app.screen_stack if isinstance(other, DrillScreen)]
+    before = stack[: stack.index(screen)] if screen in stack else stack
+    return "" if not name or any(other.breadcrumb() == name for other in before) else name
 
 
 def in_order(siblings: Sequence[str], order: Sequence[str]) -> list[str]:
