@@ -64,6 +64,7 @@ def test_any_json_becomes_lines_and_texts_keep_theirs() -> None:
     ]
 
 
+@pytest.mark.heavy
 def test_a_trace_names_the_score_that_counts_where_that_is_known(tmp_path: Path) -> None:
     two = {"match": {"value": "C"}, "style": {"value": 0.5}}
     logs = {"one": {"match": {"value": "I"}}, "two": two, "turned": {"style": {"value": 0.1}, "match": {"value": "C"}}}
