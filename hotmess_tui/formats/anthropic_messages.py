@@ -59,12 +59,12 @@ def _result(entry: Any) -> tuple[dict[str, Any], str | None]:
     """The message of a line, or why there is none; neither where the line is nothing that is known."""
     if not isinstance(entry, dict):
         return {}, None
-    result = scalars.members(entry.get("result")) or entry
-    message = scalars.members(result.get("message")) or result
+    reply = scalars.members(entry.get("result")) or entry
+    message = scalars.members(reply.get("message")) or reply
     if isinstance(message.get("content"), list):
         return message, None
-    kind = _text(result.get("type"))
-    error = scalars.members(result.get("error"))
+    kind = _text(reply.get("type"))
+    error = scalars.members(reply.get("error"))
     inner = scalars.members(error.get("error")) or error  # the error is wrapped once in what the service writes
     if kind in _FAILURES or inner:
         return {}, _text(inner.get("message")) or _text(inner.get("type")) or kind or "failed"

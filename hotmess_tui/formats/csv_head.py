@@ -32,8 +32,8 @@ class Layout(NamedTuple):
 
 def columns(head: bytes) -> tuple[str, ...]:
     """The names in the header of a table, whatever the delimiter; none where the text has no header."""
-    found = layout(head, {})
-    return found.names if found else ()
+    head_layout = layout(head, {})
+    return head_layout.names if head_layout else ()
 
 
 def layout(head: bytes, mapping: Mapping[str, str]) -> Layout | None:
@@ -58,10 +58,10 @@ def layout(head: bytes, mapping: Mapping[str, str]) -> Layout | None:
                 quote
             )  # an apostrophe quotes only where the header shows it
             if len(record) > 1 and cells > filled and quoted:
-                known = column_mapping.known(names, mapping)
+                fields = column_mapping.known(names, mapping)
                 fits = column_mapping.is_header(names, mapping)
                 alike = widths[len(record)] / len(records)
-                rank = (fits, known, alike, len(record), -above)
+                rank = (fits, fields, alike, len(record), -above)
                 if best is None or rank > best[0]:
                     best = rank, Layout(delimiter, quote, above, line_end, names, _several(record))
             filled = max(filled, cells)
@@ -76,16 +76,16 @@ def unlike(names: Sequence[str]) -> tuple[str, ...]:
     stripped = [name.strip() or f"column{position}" for position, name in enumerate(names)]
     keepers: dict[str, int] = {}
     for position, name in enumerate(stripped):
-        kept = keepers.setdefault(name.casefold(), position)
-        if name == name.casefold() != stripped[kept]:
+        keeper = keepers.setdefault(name.casefold(), position)
+        if name == name.casefold() != stripped[keeper]:
             keepers[name.casefold()] = position
-    taken = set(keepers)
+    used = set(keepers)
     different = []
     for position, name in enumerate(stripped):
         if keepers[name.casefold()] != position:
-            number = next(n for n in itertools.count(2) if f"{name}_{n}".casefold() not in taken)
+            number = next(n for n in itertools.count(2) if f"{name}_{n}".casefold() not in used)
             name = f"{name}_{number}"
-            taken.add(name.casefold())
+            used.add(name.casefold())
         different.append(name)
     return tuple(different)
 

@@ -39,17 +39,17 @@ def marks(path: Path, layout: Layout) -> Marks:
     raw = re.compile(rb"(?<!\\)(?:\\\\)*\\(?!" + quote + rb"|" + between + rb"|[\\\r\n])")
     escaped = doubled_returns = raw_backslash = False
     with path.open("rb") as file:
-        rest = b""
+        carried = b""
         while chunk := file.read(_CHUNK):
-            text = rest + chunk
+            text = carried + chunk
             doubled_returns = doubled_returns or b"\r\r\n" in text
             if b"\\" in text:
                 escaped = escaped or bool(escaping.search(text))
                 raw_backslash = raw_backslash or bool(raw.search(text[:-1]))
-            kept = max(0, len(text) - 3)
-            while kept and text[kept - 1] == _BACKSLASH:  # not half of a run: an even one escapes nothing
-                kept -= 1
-            rest = text[kept:]
+            cut = max(0, len(text) - 3)
+            while cut and text[cut - 1] == _BACKSLASH:  # not half of a run: an even one escapes nothing
+                cut -= 1
+            carried = text[cut:]
     return Marks(escaped, doubled_returns, raw_backslash)
 
 
@@ -101,22 +101,22 @@ class Rows:
                     yield row
                 header = False
                 continue
-            first, *behind = self._used
+            (number, line), *behind = self._used
             self._waiting.extendleft(reversed(behind))
             reread += sum(len(line) for _, line in behind)
-            loosely = self._loosely(first[1], bool(fault) and not behind and _ENDED not in fault)
+            loosely = self._loosely(line, bool(fault) and not behind and _ENDED not in fault)
             if loosely is not None:
                 if not header:
                     yield loosely
                 header = False
             else:
                 self._reject(
-                    first[0], fault or f"{counted(len(row), 'field', 'fields')} instead of {width:,}", bool(behind)
+                    number, fault or f"{counted(len(row), 'field', 'fields')} instead of {width:,}", bool(behind)
                 )
             if fault or behind:
                 reader = csv.reader(self._lines(source), strict=True, **self._dialect)  # type: ignore[arg-type]
             if reread > _MOST_REREAD:
-                self._reject(first[0], "too many quotes that are never closed", False)
+                self._reject(number, "too many quotes that are never closed", False)
                 return
 
     def report(self, report: Callable[[Problem], None]) -> None:
@@ -126,8 +126,8 @@ class Rows:
         if self.left_out > len(self.bad):
             report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "left out"))
         if self.loose:
-            what = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
-            report(Problem("", what, "read as it stands", remark=True))
+            loose_lines = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
+            report(Problem("", loose_lines, "read as it stands", remark=True))
         if self.undecoded:
             report(undecoded(self._undecoded, self.undecoded))
 
@@ -148,8 +148,8 @@ class Rows:
         self.left_out += 1
         if len(self.bad) < _MOST_REPORTED:
             unclosed = several or _ENDED in fault or "field limit" in fault
-            what = "a quote that is never closed" if unclosed else fault
-            self.bad.append(Problem(f"line {number:,}", what, "left out"))
+            reason = "a quote that is never closed" if unclosed else fault
+            self.bad.append(Problem(f"line {number:,}", reason, "left out"))
 
     def _lines(self, source: Iterator[tuple[int, str]]) -> Iterator[str]:
         """The lines of `source`; one that was taken back comes again."""
@@ -191,14 +191,14 @@ class Rows:
 def _split(path: Path, end: bytes) -> Iterator[bytes]:
     """The lines of a file, each with its end; one too long to be a row comes in pieces."""
     with path.open("rb") as file:
-        rest = b""
+        pending = b""
         while chunk := file.read(_CHUNK):
-            lines = (rest + chunk).split(end)
-            rest = lines.pop()
+            lines = (pending + chunk).split(end)
+            pending = lines.pop()
             for line in lines:
                 yield line + end
-            if len(rest) > LONGEST_CELL:
-                yield rest
-                rest = b""
-        if rest:
-            yield rest
+            if len(pending) > LONGEST_CELL:
+                yield pending
+                pending = b""
+        if pending:
+            yield pending

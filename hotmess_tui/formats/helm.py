@@ -137,8 +137,12 @@ def _condition(perturbation: Any) -> str:
     name = scalars.text(described.pop("name", None))
     if name is None:
         return ""
-    others = {key: more for key, more in described.items() if key not in ("robustness", "fairness", "computed_on")}
-    return " ".join([f"perturbation={name}", *(f"{key}={scalars.text(more)}" for key, more in sorted(others.items()))])
+    parameters = {
+        key: logged for key, logged in described.items() if key not in ("robustness", "fairness", "computed_on")
+    }
+    return " ".join(
+        [f"perturbation={name}", *(f"{key}={scalars.text(logged)}" for key, logged in sorted(parameters.items()))]
+    )
 
 
 def _stats(path: Path, report: Callable[[Problem], None]) -> dict[_Key, _Stats]:
@@ -168,15 +172,15 @@ def _specification(path: Path, report: Callable[[Problem], None]) -> dict[str, A
         return scalars.members(json_text.parse(read_all(path)))
     except (OSError, Broken, ValueError) as fault:
         missing = isinstance(fault, FileNotFoundError)
-        what = "not beside it" if missing else f"cannot be read ({fault})"
-        report(Problem(path.name, f"{what}: the run is named like its folder", "all samples"))
+        reason = "not beside it" if missing else f"cannot be read ({fault})"
+        report(Problem(path.name, f"{reason}: the run is named like its folder", "all samples"))
         return {}
 
 
-def _run(path: Path, specification: dict[str, Any], adapter: dict[str, Any], first: dict[str, Any]) -> _Run:
+def _run(path: Path, specification: dict[str, Any], adapter: dict[str, Any], state: dict[str, Any]) -> _Run:
     stated = specification.get("name")
     name = stated if isinstance(stated, str) and stated else path.parent.name or path.name
-    started = scalars.instant(scalars.members(first.get("result")).get("request_datetime"))
+    started = scalars.instant(scalars.members(state.get("result")).get("request_datetime"))
     settings = {key: scalars.short_text(scalars.text(adapter[key]) or "") for key in _SETTINGS if adapter.get(key)}
     names = [
         scalars.members(metric.get("args")).get("names")
@@ -197,16 +201,16 @@ def _run(path: Path, specification: dict[str, Any], adapter: dict[str, Any], fir
 def _samples(run: _Run, states: list[dict[str, Any]], stats: _Stats) -> Iterator[SampleRecord]:
     """The completions of a request, or the one sample of which each option was a request."""
     state = states[0]
-    result = scalars.members(state.get("result"))
+    reply = scalars.members(state.get("result"))
     if isinstance(state.get("reference_index"), int):
         sample = _of_options(_blank(run, state), states, stats)
         if sample.failure is None:
             _judge(sample, run, stats)
         yield sample
         return
-    completions = scalars.objects(result.get("completions"))
-    if result.get("success") is not True or not completions:
-        reason = scalars.text(result.get("error")) or ("no completion" if result else "the request was never sent")
+    completions = scalars.objects(reply.get("completions"))
+    if reply.get("success") is not True or not completions:
+        reason = scalars.text(reply.get("error")) or ("no completion" if reply else "the request was never sent")
         yield failed(_blank(run, state), reason)
         return
     judged = min(
@@ -227,7 +231,7 @@ def _samples(run: _Run, states: list[dict[str, Any]], stats: _Stats) -> Iterator
 
 
 def _blank(run: _Run, state: dict[str, Any]) -> SampleRecord:
-    instance, result = scalars.members(state.get("instance")), scalars.members(state.get("result"))
+    instance, reply = scalars.members(state.get("instance")), scalars.members(state.get("result"))
     references = scalars.objects(instance.get("references"))
     texts = [_text(scalars.members(reference.get("output"))) for reference in references]
     correct = [number for number, reference in enumerate(references) if "correct" in _tags(reference)]
@@ -241,14 +245,14 @@ def _blank(run: _Run, state: dict[str, Any]) -> SampleRecord:
         target=", ".join(texts[number] for number in correct) or None,
         choices=texts if optional and texts else None,
         target_choice=correct[0] if optional and len(correct) == 1 else None,
-        started=scalars.instant(result.get("request_datetime")), run_started=run.started, settings=run.settings,
+        started=scalars.instant(reply.get("request_datetime")), run_started=run.started, settings=run.settings,
         metadata=scalars.only({name: instance.get(name) for name in ("split", "sub_split")})
         | {"train_trial": scalars.count(state.get("train_trial_index")) or 0},
     )  # fmt: skip
-    seconds = scalars.number(result.get("request_time"))
-    known = {"metadata": instance.get("extra_data"), "times": seconds and {"request_time": seconds}}
-    known["explanation"] = state.get("annotations")  # what judges wrote
-    sample.details = {title: content for title, content in known.items() if content}
+    seconds = scalars.number(reply.get("request_time"))
+    details = {"metadata": instance.get("extra_data"), "times": seconds and {"request_time": seconds}}
+    details["explanation"] = state.get("annotations")  # what judges wrote
+    sample.details = {title: content for title, content in details.items() if content}
     prompt = scalars.text(scalars.members(state.get("request")).get("prompt"))
     sample.segments = [segment for message in messages for segment in segments(message)]
     if prompt:
@@ -286,9 +290,9 @@ def _write(sample: SampleRecord, state: dict[str, Any], completion: dict[str, An
 
 def _of_options(sample: SampleRecord, states: list[dict[str, Any]], stats: _Stats) -> SampleRecord:
     for state in states:
-        result = scalars.members(state.get("result"))
-        if result.get("success") is not True:
-            return failed(sample, scalars.text(result.get("error")) or "the request was never sent")
+        reply = scalars.members(state.get("result"))
+        if reply.get("success") is not True:
+            return failed(sample, scalars.text(reply.get("error")) or "the request was never sent")
     predicted = scalars.count(stats.get("predicted_index"))
     if predicted is not None and sample.choices and 0 <= predicted < len(sample.choices):
         sample.answer = sample.choices[predicted]

@@ -41,12 +41,12 @@ def lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, 
 
 def holds(path: Path, token: bytes) -> bool:
     """Whether these few bytes stand anywhere in a plain file."""
-    rest = b""
+    tail = b""
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
-            if token in rest + chunk:
+            if token in tail + chunk:
                 return True
-            rest = chunk[-len(token) + 1 :]
+            tail = chunk[-len(token) + 1 :]
     return False
 
 
@@ -71,8 +71,8 @@ def strict_object(line: bytes) -> bytes | None:
 
 
 def _repaired(text: bytes) -> bytes:
-    whole = text.decode("utf-8-sig", json_text.VISIBLE).encode()
-    return _STRING_OR_NAME.sub(lambda token: _paired(token[0]) if token[0][:1] == b'"' else b"null", whole)
+    utf8 = text.decode("utf-8-sig", json_text.VISIBLE).encode()
+    return _STRING_OR_NAME.sub(lambda token: _paired(token[0]) if token[0][:1] == b'"' else b"null", utf8)
 
 
 def _paired(string: bytes) -> bytes:

@@ -87,14 +87,14 @@ def _run(path: Path, report: Callable[[Problem], None]) -> _Run:
         return run
     day, _, hour = date.partition("T")
     run.started = f"{day}T{hour.replace('-', ':')}"
-    results = next((file for file in _results_files(path, date) if file.is_file()), None)
-    if results is None:
+    results_file = next((file for file in _results_files(path, date) if file.is_file()), None)
+    if results_file is None:
         report(Problem(f"results_{date}.json", "not found: the folder is shown as the model", "all documents"))
         return run
     try:
-        stated = scalars.members(json_text.parse(read_all(results)))
+        stated = scalars.members(json_text.parse(read_all(results_file)))
     except (OSError, Broken, ValueError) as fault:
-        report(Problem(results.name, f"cannot be read ({fault})", "all documents"))
+        report(Problem(results_file.name, f"cannot be read ({fault})", "all documents"))
         return run
     general = scalars.members(stated.get("config_general"))
     model = scalars.members(general.get("model_config"))
@@ -139,8 +139,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         raise Unreadable("lighteval details without a document")
     if together:
         documents = counted(together, "document", "documents")
-        what = f"lighteval scored the several answers of {documents} together: they are not judged"
-        report(Problem("", what, remark=True))
+        remark = f"lighteval scored the several answers of {documents} together: they are not judged"
+        report(Problem("", remark, remark=True))
 
 
 def _samples(run: _Run, number: int, document: dict[str, Any], row: dict[str, Any]) -> list[SampleRecord]:
@@ -207,24 +207,25 @@ def _judge(sample: SampleRecord, run: _Run, logged: dict[str, Any]) -> None:
         numeric = scalars.number(logged[name])
         unjudged = _NO_NUMBER if numeric is None else None
         sample.scores[name] = Score(logged[name], score=numeric, answer=sample.answer, unjudged=unjudged)
-    first = next(iter(sample.scores.values()), None)
-    sample.score = first.score if first else None
-    sample.unjudged = first.unjudged if first else "no metric of it is recorded"
+    counting = next(iter(sample.scores.values()), None)
+    sample.score = counting.score if counting else None
+    sample.unjudged = counting.unjudged if counting else "no metric of it is recorded"
 
 
 def _weigh(sample: SampleRecord, run: _Run, response: dict[str, Any]) -> None:
     """The options as a distribution, where the metric that counts compares their log-likelihoods as they are."""
-    likely = [score for score in _list(response.get("logprobs")) if isinstance(score, float) and score == score]
-    first = next(iter(sample.scores), "")
-    if not sample.choices or len(likely) != len(sample.choices) or not run.plain(first):
+    logged = _list(response.get("logprobs"))
+    likelihoods = [logprob for logprob in logged if isinstance(logprob, float) and logprob == logprob]
+    metric = next(iter(sample.scores), "")
+    if not sample.choices or len(likelihoods) != len(sample.choices) or not run.plain(metric):
         return
-    most = max(likely)
-    if not math.isfinite(most):
+    highest = max(likelihoods)
+    if not math.isfinite(highest):
         return
-    weights = [math.exp(score - most) for score in likely]
+    weights = [math.exp(logprob - highest) for logprob in likelihoods]
     sample.probabilities = [weight / sum(weights) for weight in weights]
-    sample.answer = sample.choices[likely.index(most)]
-    sample.scores[first].probabilities = sample.probabilities
+    sample.answer = sample.choices[likelihoods.index(highest)]
+    sample.scores[metric].probabilities = sample.probabilities
     for score in sample.scores.values():
         score.answer = sample.answer
 

@@ -141,8 +141,8 @@ class _File:
             started=scalars.instant(body.get("created", body.get("created_at"))),
             metadata=scalars.only(body.get("metadata")),
         )
-        known = {name: body[name] for name in _SETTINGS if body.get(name) is not None}
-        sample.details = {"settings": known} if known else {}
+        settings = {name: body[name] for name in _SETTINGS if body.get(name) is not None}
+        sample.details = {"settings": settings} if settings else {}
         return sample
 
 
@@ -216,8 +216,8 @@ def _completion(sample: SampleRecord, body: dict[str, Any]) -> Iterator[SampleRe
 
 def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
     """The Responses API: items of reasoning, messages and calls."""
-    items = scalars.objects(body.get("output"))
-    write(sample, [segment for item in items for segment in _item(item)])
+    output = scalars.objects(body.get("output"))
+    write(sample, [segment for entry in output for segment in _item(entry)])
     usage = scalars.members(body.get("usage"))
     details = scalars.members(usage.get("output_tokens_details"))
     sample.tokens = scalars.number(details.get("reasoning_tokens"))
@@ -226,28 +226,28 @@ def _response(sample: SampleRecord, body: dict[str, Any]) -> SampleRecord:
         sample.details["usage"] = usage
     reason = scalars.members(body.get("incomplete_details")).get("reason")
     sample.stop_reason = scalars.text(reason) or scalars.text(body.get("status"))
-    if any(block.get("type") == "refusal" for item in items for block in scalars.objects(item.get("content"))):
+    if any(block.get("type") == "refusal" for entry in output for block in scalars.objects(entry.get("content"))):
         sample.stop_reason = "refusal"
     error = body.get("error")
     return failed(sample, _message_of(error) or "failed") if error else sample
 
 
-def _item(item: dict[str, Any]) -> Iterator[Segment]:
-    kind = item.get("type")
+def _item(entry: dict[str, Any]) -> Iterator[Segment]:
+    kind = entry.get("type")
     if kind == "reasoning":
-        blocks = [*scalars.objects(item.get("content")), *scalars.objects(item.get("summary"))]
+        blocks = [*scalars.objects(entry.get("content")), *scalars.objects(entry.get("summary"))]
         written = [text for text in (scalars.text(block.get("text")) for block in blocks) if text]
         yield from (Segment("assistant", "reasoning", text) for text in written)
         if not written:
             yield Segment("assistant", "placeholder", "reasoning, not shown by the provider")
     elif kind == "message":
-        for block in scalars.objects(item.get("content")):
+        for block in scalars.objects(entry.get("content")):
             text = scalars.text(block.get("text")) or scalars.text(block.get("refusal"))
             if text:
                 yield Segment("assistant", "answer", text)
     elif kind == "function_call":
-        name = scalars.text(item.get("name"))
-        yield Segment("assistant", "tool_call", scalars.text(item.get("arguments")) or "", name)
+        name = scalars.text(entry.get("name"))
+        yield Segment("assistant", "tool_call", scalars.text(entry.get("arguments")) or "", name)
 
 
 def _conversation(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:

@@ -145,12 +145,12 @@ def recognise(path: Path) -> Recognised:
     if not head:
         return _unknown(path, "an empty file")
     compression, head = _decompressed(path, head, _HEAD)
-    first = next((reason for beginning, reason in _FIRST_TO_DO.items() if head.startswith(beginning)), "")
+    reason = next((reason for beginning, reason in _FIRST_TO_DO.items() if head.startswith(beginning)), "")
     encoding = _wide(head)
     if encoding:
-        first = f"text in {encoding}: save it as UTF-8 (iconv -f {encoding} -t UTF-8 OLD > NEW)"
-    if first:
-        return Recognised("unknown", reason=first)
+        reason = f"text in {encoding}: save it as UTF-8 (iconv -f {encoding} -t UTF-8 OLD > NEW)"
+    if reason:
+        return Recognised("unknown", reason=reason)
     recognised = _by_content(path, head)
     if recognised.kind == "unknown" and len(head) == _HEAD and head.lstrip(_LEADING)[:1] in (b"{", b"["):
         recognised = _by_content(path, _decompressed(path, _first_bytes(path, _LONG_HEAD), _LONG_HEAD)[1])
@@ -182,9 +182,9 @@ def _wide(head: bytes) -> str:
     if marked:
         return marked
     begun = head[: min(len(head), 1 << 10) // 4 * 4]
-    places = [begun[place::4] for place in range(4)]
-    zeros = tuple(int(place.count(0) * 10 > len(place) * 6) for place in places)
-    printable = all(place.count(0) == 0 for place, zero in zip(places, zeros, strict=True) if not zero)
+    lanes = [begun[offset::4] for offset in range(4)]
+    zeros = tuple(int(lane.count(0) * 10 > len(lane) * 6) for lane in lanes)
+    printable = all(lane.count(0) == 0 for lane, zero in zip(lanes, zeros, strict=True) if not zero)
     return _WIDE.get(zeros, "") if begun and printable else ""
 
 
@@ -258,8 +258,8 @@ def _rows_within(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised |
                 return _unknown(path, f"{title} as the list {_shown((name,))} of a JSON object: write {alone}")
     selected = tuple(name for name in tables if _SELECTION.search(name))
     if len(tables) == 1 and selected:
-        what = f"JSON whose only list of rows ({_shown(selected)}) may be a selection of them"
-        return _unknown(path, f"{what}: where it is all of them, write the list alone into a file")
+        reason = f"JSON whose only list of rows ({_shown(selected)}) may be a selection of them"
+        return _unknown(path, f"{reason}: where it is all of them, write the list alone into a file")
     if len(tables) > 1:
         return _unknown(path, f"JSON with several lists of rows ({_shown(tables)}): write each into a file of its own")
     return Recognised("table", table_format="jsonl", rows=tables[0]) if tables else None

@@ -36,9 +36,9 @@ def _recognises(path: Path, head: bytes) -> bool:
     return _lists(names, _RESPONSES, head) and (judged or not column_mapping.plannable(keys))
 
 
-def _lists(names: set[str], wanted: tuple[str, ...], head: bytes) -> bool:
-    found = "|".join(name for name in wanted if name in names)
-    return bool(found) and re.search(_LIST % found.encode(), head) is not None
+def _lists(names: set[str], keys: tuple[str, ...], head: bytes) -> bool:
+    alternatives = "|".join(name for name in keys if name in names)
+    return bool(alternatives) and re.search(_LIST % alternatives.encode(), head) is not None
 
 
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
@@ -46,16 +46,16 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     ids: dict[bytes, str] = {}
     asked: Counter[tuple[str, ...]] = Counter()
     count = unjudged = 0
-    for place, entry in _entries(path, report):
+    for position, entry in _entries(path, report):
         question = _question(entry) if isinstance(entry, dict) else None
         responses = _list(entry, _RESPONSES) if isinstance(entry, dict) else None
         if question is None or responses is None:
             reason = str(entry) if isinstance(entry, Skipped) else "no prompt with a list of responses"
-            report(Problem(place, reason, "the others"))
+            report(Problem(position, reason, "the others"))
             continue
         blank = _blank(path.name, stem, entry, question, ids)
         key = (blank.model, blank.task, blank.question_id)
-        verdicts = _verdicts(entry, len(responses), place, report)
+        verdicts = _verdicts(entry, len(responses), position, report)
         answers = _list(entry, _ANSWERS)
         for index, response in enumerate(responses):
             scores = {name: _score(name, listed[index]) for name, listed in verdicts.items()}
@@ -122,7 +122,9 @@ def _blank(run: str, stem: str, entry: dict[str, Any], asked: list[Segment], ids
     )
 
 
-def _verdicts(entry: dict[str, Any], count: int, place: str, report: Callable[[Problem], None]) -> dict[str, list[Any]]:
+def _verdicts(
+    entry: dict[str, Any], count: int, position: str, report: Callable[[Problem], None]
+) -> dict[str, list[Any]]:
     """The lists of verdicts and scores, by name, verdicts first; one of another length belongs to no response."""
     verdicts: dict[str, list[Any]] = {}
     for name in (*_VERDICTS, *_SCORES):
@@ -133,8 +135,8 @@ def _verdicts(entry: dict[str, Any], count: int, place: str, report: Callable[[P
             verdicts[name] = listed
         else:
             responses = counted(count, "response", "responses")
-            what = f"{responses} and {len(listed):,} {name}: which belongs to which is not known"
-            report(Problem(place, what, "the responses, not judged by it"))
+            mismatch = f"{responses} and {len(listed):,} {name}: which belongs to which is not known"
+            report(Problem(position, mismatch, "the responses, not judged by it"))
     return verdicts
 
 
@@ -154,7 +156,7 @@ def _score(name: str, logged: Any) -> Score:
 def _sample(
     blank: SampleRecord, entry: dict[str, Any], response: Any, scores: dict[str, Score], epoch: int, answer: Any
 ) -> SampleRecord:
-    first = next(iter(scores.values()), Score(unjudged="no score was recorded"))
+    counting = next(iter(scores.values()), Score(unjudged="no score was recorded"))
     sample = SampleRecord(
         run=blank.run,
         model=blank.model,
@@ -163,9 +165,9 @@ def _sample(
         epoch=epoch,
         question=blank.question,
         target=blank.target,
-        correct=first.correct,
-        score=first.score,
-        unjudged=first.unjudged,
+        correct=counting.correct,
+        score=counting.score,
+        unjudged=counting.unjudged,
         scores=scores,
         metadata=blank.metadata,
     )

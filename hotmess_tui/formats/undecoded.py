@@ -24,8 +24,8 @@ def undecoded(numbers: Sequence[int], count: int) -> Problem:
     """What is said of `count` such lines, of which `numbers` are the first; the text around the bytes is read."""
     listed = ", ".join(f"{number:,}" for number in numbers[:_NAMED])
     further = f" and {count - _NAMED:,} more" if count > _NAMED else ""
-    place = f"line {listed}" if count == 1 else f"lines {listed}{further}"
-    return Problem(place, "bytes that are not UTF-8", "shown as \\xe9 and the like")
+    position = f"line {listed}" if count == 1 else f"lines {listed}{further}"
+    return Problem(position, "bytes that are not UTF-8", "shown as \\xe9 and the like")
 
 
 def _decodes(path: Path) -> bool:
@@ -47,25 +47,25 @@ def _decodes(path: Path) -> bool:
 def _lines(path: Path) -> tuple[list[int], int]:
     """The numbers of the first such lines, and how many there are."""
     numbers: list[int] = []
-    count = seen = 0
+    count = latest = 0
     line = 1
     pending = b""  # of a character that may go on in the next chunk
     with open_plain(path) as file:
         try:
             while chunk := file.read(_CHUNK):
-                first, *others = (pending + chunk).split(b"\n")
+                texts = (pending + chunk).split(b"\n")
                 pending = b""
-                for position, text in enumerate((first, *others)):
+                for position, text in enumerate(texts):
                     line += position > 0
-                    last = position == len(others)
-                    fault, rest = _fault(text, final=not last)
-                    pending = rest if last else b""
-                    if fault and seen != line:
-                        seen, count = line, count + 1
+                    last = position == len(texts) - 1
+                    fault, unfinished = _fault(text, final=not last)
+                    pending = unfinished if last else b""
+                    if fault and latest != line:
+                        latest, count = line, count + 1
                         numbers += [line] * (len(numbers) < _NAMED)
         except DAMAGED:
             pass
-    if pending and seen != line:
+    if pending and latest != line:
         count += 1
         numbers += [line] * (len(numbers) < _NAMED)
     return numbers, count

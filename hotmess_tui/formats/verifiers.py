@@ -92,14 +92,14 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         raise Unreadable("verifiers rollouts without a whole line: copy the file again")
     if failures and run.average is not None:
         rollouts = counted(repeats.total(), "rollout", "rollouts")
-        what = f"avg_reward ({run.average:g}) counts {failures:,} failed of {rollouts}"
-        report(Problem("metadata.json", f"{what}; figures here leave them out", remark=True))
+        remark = f"avg_reward ({run.average:g}) counts {failures:,} failed of {rollouts}"
+        report(Problem("metadata.json", f"{remark}; figures here leave them out", remark=True))
 
 
 def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> SampleRecord:
     prompt, completion = rollout.get("prompt"), rollout.get("completion")
     usage, timing = scalars.members(rollout.get("token_usage")), scalars.members(rollout.get("timing"))
-    info = rollout.get("info")
+    metadata = rollout.get("info")
     sample = SampleRecord(
         run=run.name, model=run.model, task=run.task, question_id=example, epoch=repeat,
         question=asked(scalars.objects(prompt)) or (prompt if isinstance(prompt, str) else None),
@@ -107,7 +107,7 @@ def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> Sa
         stop_reason=scalars.text(rollout.get("stop_condition")),
         started=scalars.instant(timing.get("start_time")),
         settings=run.settings,
-        metadata=scalars.only(info) | scalars.only({"task": rollout.get("task")}),
+        metadata=scalars.only(metadata) | scalars.only({"task": rollout.get("task")}),
     )  # fmt: skip
     write(sample, [*_told(prompt), *_answered(completion)])
     turns = [message.get("role") for message in scalars.objects(completion)]
@@ -119,7 +119,7 @@ def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> Sa
     scores = _scores(run, rollout)
     sample.details = {
         title: content
-        for title, content in (("metadata", info), ("usage", usage), ("times", timing or _older_times(rollout)))
+        for title, content in (("metadata", metadata), ("usage", usage), ("times", timing or _older_times(rollout)))
         if content
     }
     error = rollout.get("error")
@@ -163,8 +163,8 @@ def _answered(completion: Any) -> Iterator[Segment]:
 def _last_words(completion: Any) -> str | None:
     """What the last message of the model says, its reasoning and calls of tools left out."""
     messages = [message for message in scalars.objects(completion) if message.get("role") == "assistant"]
-    said = [segment.text for segment in segments(messages[-1]) if segment.kind == "answer"] if messages else []
-    return "".join(said).strip() or None
+    answers = [segment.text for segment in segments(messages[-1]) if segment.kind == "answer"] if messages else []
+    return "".join(answers).strip() or None
 
 
 def _older_times(rollout: dict[str, Any]) -> dict[str, Any]:

@@ -46,13 +46,13 @@ class Scores:
             if isinstance(entry, dict):
                 for score_name, score in self._values(name, entry, choices, sample):
                     scores.setdefault(score_name, score)
-        values = [name for name in scores if name.startswith(f"{scorer}.")]
-        if self._name is None and values:
-            self._name = values[0]
-        self._remark(scorer, values)
+        keyed = [name for name in scores if name.startswith(f"{scorer}.")]
+        if self._name is None and keyed:
+            self._name = keyed[0]
+        self._remark(scorer, keyed)
         counting = self._name if self._name and scorer not in scores else scorer
-        first = scores.pop(counting, None) or Score(unjudged=f"never scored by {counting}")
-        return {counting: first, **scores}
+        counting_score = scores.pop(counting, None) or Score(unjudged=f"never scored by {counting}")
+        return {counting: counting_score, **scores}
 
     def _counting(self, logged: dict[str, Any]) -> str:
         """The scorer that the header names first, else the first of this sample: solvers may score before scorers."""
@@ -65,17 +65,17 @@ class Scores:
     def _values(
         self, name: str, entry: dict[str, Any], choices: list[str] | None, sample: str
     ) -> Iterator[tuple[str, Score]]:
-        value = entry.get("value")
-        if isinstance(value, list):
-            value = {str(position): number for position, number in enumerate(value[: _MOST_VALUES + 1])}
-        if not isinstance(value, dict) or not value:
-            yield name, self._entry(entry, value, choices, sample)
+        logged = entry.get("value")
+        if isinstance(logged, list):
+            logged = {str(position): number for position, number in enumerate(logged[: _MOST_VALUES + 1])}
+        if not isinstance(logged, dict) or not logged:
+            yield name, self._entry(entry, logged, choices, sample)
             return
-        for key in list(value)[:_MOST_VALUES]:
-            yield f"{name}.{key}", self._entry(entry, value[key], choices, sample)
+        for key in list(logged)[:_MOST_VALUES]:
+            yield f"{name}.{key}", self._entry(entry, logged[key], choices, sample)
 
-    def _entry(self, entry: dict[str, Any], value: Any, choices: list[str] | None, sample: str) -> Score:
-        return _score(value, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample))
+    def _entry(self, entry: dict[str, Any], logged: Any, choices: list[str] | None, sample: str) -> Score:
+        return _score(logged, scalars.text(entry.get("answer")), self._probabilities(entry, choices, sample))
 
     def _remark(self, scorer: str, names: list[str]) -> None:
         """Say once that the score that counts has several values, and how another one is chosen."""
@@ -84,8 +84,8 @@ class Scores:
             return
         self._reported.add(scorer)
         listed = ", ".join(others[:_MOST_NAMED] + ["…"] * (len(others) > _MOST_NAMED))
-        what = f"score {scorer} has several values; {self._name} comes first, --scorer takes another"
-        self._report(Problem("scores", what, listed, remark=True))
+        remark = f"score {scorer} has several values; {self._name} comes first, --scorer takes another"
+        self._report(Problem("scores", remark, listed, remark=True))
 
     def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, sample: str) -> list[float] | None:
         metadata = entry.get("metadata")
@@ -104,19 +104,19 @@ class Scores:
         return [number / total for number in valid]
 
 
-def _score(value: Any, answer: str | None, probabilities: list[float] | None) -> Score:
+def _score(logged: Any, answer: str | None, probabilities: list[float] | None) -> Score:
     """One value as a score: a verdict where it states one, a number however it is written, any other text a grade."""
-    score = Score(value, answer=answer, probabilities=probabilities)
-    if isinstance(value, bool):
-        score.correct = value
-    elif isinstance(value, str):
-        _of_text(score, value)
-    elif isinstance(value, (int, float)):
-        score.score = scalars.number(value)
+    score = Score(logged, answer=answer, probabilities=probabilities)
+    if isinstance(logged, bool):
+        score.correct = logged
+    elif isinstance(logged, str):
+        _of_text(score, logged)
+    elif isinstance(logged, (int, float)):
+        score.score = scalars.number(logged)
         if score.score is None:
-            score.unjudged = "never scored (NaN)" if value != value else "scored by a number without end"
-    elif isinstance(value, (dict, list)):
-        score.unjudged = "scored by values within values" if value else "scored without a value"
+            score.unjudged = "never scored (NaN)" if logged != logged else "scored by a number without end"
+    elif isinstance(logged, (dict, list)):
+        score.unjudged = "scored by values within values" if logged else "scored without a value"
     else:
         score.unjudged = "never scored"
     return score

@@ -49,7 +49,8 @@ class Options:
         likeliest = self.likeliest
         if metric in ("acc_norm", "acc_bytes") and likeliest is not None:
             measure = len if metric == "acc_norm" else lambda text: len(text.encode("utf-8", "replace"))
-            relative = [each / max(1, measure(t)) for each, t in zip(self.likelihoods, self.texts, strict=True)]
+            lengths = [max(1, measure(text)) for text in self.texts]
+            relative = [likelihood / length for likelihood, length in zip(self.likelihoods, lengths, strict=True)]
             likeliest = relative.index(max(relative))
         return None if likeliest is None or metric in ("acc_mutual_info", "exact_match") else self.names[likeliest]
 
@@ -61,7 +62,8 @@ class Options:
 
     def segments(self, answer: str | None) -> list[Segment]:
         """The question, the log-likelihood of every option, the answer."""
-        listed = "\n".join(f"{each:10.3f}  {name}" for each, name in zip(self.likelihoods, self.names, strict=True))
+        options = zip(self.likelihoods, self.names, strict=True)
+        listed = "\n".join(f"{likelihood:10.3f}  {name}" for likelihood, name in options)
         segments = [Segment("user", "message", self.question)] if self.question else []
         segments.append(Segment("assistant", "placeholder", f"log-likelihoods of the options\n{listed}"))
         return segments if answer is None else [*segments, Segment("assistant", "answer", answer)]
@@ -75,8 +77,8 @@ class Options:
 def is_generation(entry: dict[str, Any]) -> bool:
     """Whether the first request has settings, as one for text has, and none for a log-likelihood."""
     arguments = entry.get("arguments")
-    first = next(iter(arguments.values()), None) if isinstance(arguments, dict) else None
-    return isinstance(first, dict) and isinstance(first.get("arg_1"), dict)
+    request = next(iter(arguments.values()), None) if isinstance(arguments, dict) else None
+    return isinstance(request, dict) and isinstance(request.get("arg_1"), dict)
 
 
 def requests(entry: dict[str, Any]) -> list[tuple[str | None, Any]]:
@@ -102,11 +104,11 @@ def options_of(entry: dict[str, Any], asked: list[tuple[str | None, Any]]) -> Op
     if len(asked) != len(likelihoods):
         asked = [(None, None)] * len(likelihoods)
     # the second half of mutual information asks for the options without the question
-    kept = [n for n, (context, _) in enumerate(asked) if context] or list(range(len(asked)))
-    texts = [continuation.strip() if isinstance(continuation := asked[n][1], str) else "" for n in kept]
+    positions = [n for n, (context, _) in enumerate(asked) if context] or list(range(len(asked)))
+    texts = [continuation.strip() if isinstance(continuation := asked[n][1], str) else "" for n in positions]
     if len(set(texts)) < len(texts):  # the options are part of the question: the continuations are all the same
-        texts = [(asked[n][0] or "").strip() for n in kept]
-    options = Options(asked[kept[0]][0], texts, [likelihoods[n] for n in kept], None)
+        texts = [(asked[n][0] or "").strip() for n in positions]
+    options = Options(asked[positions[0]][0], texts, [likelihoods[n] for n in positions], None)
     target = (scalars.text(entry.get("target")) or "").strip()
     if target.isdecimal() and len(target) < 9 and int(target) < len(texts):
         options.target = int(target)

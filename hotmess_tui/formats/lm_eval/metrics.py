@@ -113,5 +113,5 @@ def counting(natures: Iterable[Nature]) -> list[str]:
     listed = list(natures)
     names = [nature.metric for nature in listed]
     judging = [nature.metric for nature in listed if nature.unjudged is None]
-    first = next((name for name in PREFERRED if name in judging), judging[0] if judging else None)
-    return names if first is None else [first, *(name for name in names if name != first)]
+    leading = next((name for name in PREFERRED if name in judging), judging[0] if judging else None)
+    return names if leading is None else [leading, *(name for name in names if name != leading)]

@@ -32,7 +32,7 @@ class Recorded(NamedTuple):
     """What a line of the samples file states: all responses, what the filter kept of them, the target, the verdict."""
 
     responses: list[str]
-    kept: list[str]
+    filtered: list[str]
     target: str | None
     verdict: float | None
 
@@ -144,30 +144,30 @@ class _Rule:
 
     def observe(self, line: Recorded, patterns: Patterns) -> None:
         """Compare what it leads to with what a line of the samples file states."""
-        if not line.kept or self.filters_otherwise:
+        if not line.filtered or self.filters_otherwise:
             return
-        if len(line.kept) == 1 or len(line.kept) < len(line.responses):  # else the answers of all are there
+        if len(line.filtered) == 1 or len(line.filtered) < len(line.responses):  # else the answers of all are there
             self._observe_filter(line, patterns)
         if line.verdict is None or line.target is None or (self.one.wrong and self.any.wrong):
             return
         if not self.options and not line.target.startswith("["):
-            mean = line.kept.count(line.target) / len(line.kept)
+            mean = line.filtered.count(line.target) / len(line.filtered)
             self.one.add(mean, line.verdict)
             self.any.add(mean, line.verdict)
             return
-        pairs = [self.verdicts(answer, line.target, patterns) for answer in line.kept]
+        pairs = [self.verdicts(answer, line.target, patterns) for answer in line.filtered]
         judged = [pair for pair in pairs if pair is not None]
         if len(judged) == len(pairs):
             self.one.add(sum(one for one, _ in judged) / len(judged), line.verdict)
             self.any.add(sum(any_of for _, any_of in judged) / len(judged), line.verdict)
 
     def _observe_filter(self, line: Recorded, patterns: Patterns) -> None:
-        needed = line.responses if self.votes or len(line.kept) > 1 else line.responses[:1]
+        needed = line.responses if self.votes or len(line.filtered) > 1 else line.responses[:1]
         filtered = self.answers(needed, patterns, selecting=True)
-        if filtered is not None and len(line.kept) == 1:
+        if filtered is not None and len(line.filtered) == 1:
             filtered = filtered[:1]
         if filtered is None or None not in filtered:
-            self.filters_otherwise = filtered != line.kept
+            self.filters_otherwise = filtered != line.filtered
 
 
 def _selected(answers: list[str | None], step: dict[str, Any]) -> list[str | None]:
@@ -175,8 +175,8 @@ def _selected(answers: list[str | None], step: dict[str, Any]) -> list[str | Non
         return [Counter(answers).most_common(1)[0][0]] if answers else []
     if step.get("function") == "take_first":
         return answers[:1]
-    most = step.get("k")
-    return answers[:most] if isinstance(most, int) and most > 0 else answers
+    k = step.get("k")
+    return answers[:k] if isinstance(k, int) and k > 0 else answers
 
 
 def _extraction(step: dict[str, Any]) -> Extraction | None:
@@ -237,10 +237,10 @@ class Judge:
         if isinstance(options, dict) and _unknown_option(options):
             self._options = "its options are not known here"
         flags = self._options.items() if isinstance(self._options, dict) else ()
-        known = {name: setting for name, setting in flags if name in _OPTIONS and setting}
-        self._rules = [_Rule(steps, known)]
+        applied = {name: setting for name, setting in flags if name in _OPTIONS and setting}
+        self._rules = [_Rule(steps, applied)]
         if "remove_whitespace" in self._rules[0].names:
-            self._rules.append(_Rule(steps, known, left_only=True))
+            self._rules.append(_Rule(steps, applied, left_only=True))
         self._all_alike = True  # whether no verdict on several answers is between 0 and 1
         self._right = 0
         self._chosen: _Rule | None = None
@@ -249,7 +249,7 @@ class Judge:
         """Take in a line of the samples file."""
         if line.verdict is not None:
             self._right += line.verdict > 0
-            self._all_alike = self._all_alike and (len(line.kept) < 2 or line.verdict in (0.0, 1.0))
+            self._all_alike = self._all_alike and (len(line.filtered) < 2 or line.verdict in (0.0, 1.0))
         for rule in self._rules:
             rule.observe(line, self._patterns)
 
@@ -274,13 +274,13 @@ class Judge:
     def answers(self, line: Recorded) -> list[str | None]:
         """What the filter makes of each response; None where that is not known."""
         count = max(1, len(line.responses))
-        if len(line.kept) == count:
-            return [*line.kept]
+        if len(line.filtered) == count:
+            return [*line.filtered]
         answers = self._chosen.answers(line.responses, self._patterns) if self._chosen is not None else None
         if answers is None:
             answers = [None] * count
             for n in self._stated(line, answers, exact=False):
-                answers[n] = line.kept[0] if line.kept else None
+                answers[n] = line.filtered[0] if line.filtered else None
         return answers
 
     def verdicts(self, line: Recorded, answers: list[str | None], metric: str) -> tuple[range, list[bool | None]]:
@@ -303,15 +303,15 @@ class Judge:
         """The responses that the recorded verdict is about: it is one for all that the filter kept."""
         if len(answers) == 1:
             return range(1)
-        if len(line.kept) > 1:  # a mean: of exact matches that are all right, or all wrong
+        if len(line.filtered) > 1:  # a mean: of exact matches that are all right, or all wrong
             rule = self._chosen if exact and self._all_alike and isinstance(self._options, dict) else None
-            return range(0 if rule is None or (rule.one.wrong and rule.any.wrong) else len(line.kept))
-        kept = line.kept[0] if line.kept else ""
+            return range(0 if rule is None or (rule.one.wrong and rule.any.wrong) else len(line.filtered))
+        selected = line.filtered[0] if line.filtered else ""
         if self._chosen is None:
-            others = [response for response in line.responses if kept and kept in response]
-            voted = _VOTE.search(self._name) or (others and kept not in line.responses[0])
+            others = [response for response in line.responses if selected and selected in response]
+            voted = _VOTE.search(self._name) or (others and selected not in line.responses[0])
             return range(0 if voted else 1)
         if not self._chosen.votes:
             return range(1)
-        voters = [n for n, answer in enumerate(answers) if answer == kept]
+        voters = [n for n, answer in enumerate(answers) if answer == selected]
         return range(voters[0], voters[0] + 1) if voters else range(0)

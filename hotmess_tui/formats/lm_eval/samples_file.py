@@ -41,16 +41,16 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         for notice in (*_filter_notices(looked), *samples.notices()):
             report(Problem("", notice, remark=True))
         for pattern in patterns.slow:
-            shown = scalars.short_text(pattern, 60)
-            report(Problem("", f"the regular expression {shown} takes too long on some responses", "the others"))
+            excerpt = scalars.short_text(pattern, 60)
+            report(Problem("", f"the regular expression {excerpt} takes too long on some responses", "the others"))
     finally:
         patterns.close()
         looked.texts.close()
 
 
 def _filter_notices(looked: Survey) -> Iterator[str]:
-    first, *others = looked.filters
-    counting = first.score_name(first.order[0]) if first.order else first.label
+    counting, *others = looked.filters
+    score_name = counting.score_name(counting.order[0]) if counting.order else counting.label
     unnamed = [judging for judging in looked.filters if judging.name is None]
     if len(unnamed) > 1:
         one, two = unnamed[0].digests, unnamed[1].digests
@@ -58,12 +58,12 @@ def _filter_notices(looked: Survey) -> Iterator[str]:
         documents = counted(len(two), "document", "documents")
         yield (
             f"{len(unnamed)} filters without a name; the first two differ in {differing:,} of {documents}: "
-            f"{counting} counts; --scorer takes another, as they stand in the file: "
+            f"{score_name} counts; --scorer takes another, as they stand in the file: "
             + ", ".join(judging.score_name(judging.order[0]) for judging in unnamed[1:] if judging.order)
         )
     elif others:
         labels = ", ".join(judging.label for judging in others)
-        yield f"filter {first.label} counts; --scorer takes another: {labels}"
+        yield f"filter {counting.label} counts; --scorer takes another: {labels}"
     if looked.repeated_lines:
         repeated = counted(looked.repeated_lines, "line repeats", "lines repeat")
         yield f"{repeated} a document with the same responses: counted once"
@@ -132,7 +132,7 @@ class _Samples:
         """What a filter made of the responses, from its own line or as the first look kept it; None without a line."""
         stored = judging.judgements.get(attempt)
         if stored is not None:
-            return stored.logged, [self._looked.texts.load(text) for text in stored.kept]
+            return stored.logged, [self._looked.texts.load(text) for text in stored.filtered]
         if attempt in judging.digests:
             return metrics.logged_in(entry), repeated.texts(entry.get("filtered_resps"))
         return None
@@ -170,8 +170,8 @@ class _Samples:
                 for sample in samples:
                     sample.scores |= {judging.score_name(metric): _ABSENT for metric in judging.order}
                 continue
-            logged, kept = judgement
-            line = repeated.Recorded(responses, kept, samples[0].target, verdict_of(logged))
+            logged, filtered = judgement
+            line = repeated.Recorded(responses, filtered, samples[0].target, verdict_of(logged))
             answers = judging.judge.answers(line)
             listed = [repeated.shown(answer) for answer in answers]
             for metric in judging.order:
@@ -193,10 +193,10 @@ class _Samples:
 
     def _count_first(self, sample: SampleRecord, reason: str) -> None:
         """Let the first of the scores count; `reason` is why a repeat has none."""
-        first = next(iter(sample.scores.values()), Score(unjudged="the log records no metric"))
-        sample.correct, sample.score, sample.unjudged = first.correct, first.score, first.unjudged
-        sample.answer, sample.probabilities = first.answer, first.probabilities
-        sample.judged_by = first.judged_by
+        counting = next(iter(sample.scores.values()), Score(unjudged="the log records no metric"))
+        sample.correct, sample.score, sample.unjudged = counting.correct, counting.score, counting.unjudged
+        sample.answer, sample.probabilities = counting.answer, counting.probabilities
+        sample.judged_by = counting.judged_by
         if sample.judged_by is not None:
             sample.metadata["rescored"] = True
             self._derived += 1

@@ -66,7 +66,7 @@ class Judgement(NamedTuple):
     """What a filter made of the responses to a document: what each metric logs, and the answers that it kept."""
 
     logged: dict[str, Any]
-    kept: list[Stored]
+    filtered: list[Stored]
 
 
 @dataclass(slots=True)
@@ -100,11 +100,11 @@ class Survey:
 
 
 def entries(
-    path: Path, report: Callable[[Problem], None], wanted: Container[int] | None = None
+    path: Path, report: Callable[[Problem], None], numbers: Container[int] | None = None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The documents of a samples file with their line numbers, all or the `wanted` ones; reports the rest."""
+    """The documents of a samples file with their line numbers, all or those of `numbers`; reports the rest."""
     for number, line in lines(path, report):
-        if wanted is not None and number not in wanted:
+        if numbers is not None and number not in numbers:
             continue
         try:
             entry = json_text.parse(line)
@@ -158,13 +158,13 @@ class _Surveyor:
                 return
             judging = self._filters[name, turn] = self._filter(name, turn)
             self._first = self._first or judging
-        logged, kept = metrics.logged_in(entry), repeats.texts(entry.get("filtered_resps"))
-        self._observe(judging, entry, logged, kept)
-        judging.digests[attempt] = _digest([logged, kept])
+        logged, filtered = metrics.logged_in(entry), repeats.texts(entry.get("filtered_resps"))
+        self._observe(judging, entry, logged, filtered)
+        judging.digests[attempt] = _digest([logged, filtered])
         if judging is self._first:
             self._first_lines[attempt] = number
         else:
-            judging.judgements[attempt] = Judgement(logged, [self._survey.texts.store(text) for text in kept])
+            judging.judgements[attempt] = Judgement(logged, [self._survey.texts.store(text) for text in filtered])
 
     def _filter(self, name: str | None, turn: int) -> Filter:
         listed = self._run.filter_names
@@ -173,7 +173,7 @@ class _Surveyor:
             name, turn, Judge(step_name, self._run.filter_steps(step_name), self._run.exact_match(), self._patterns)
         )
 
-    def _observe(self, judging: Filter, entry: dict[str, Any], logged: dict[str, Any], kept: list[str]) -> None:
+    def _observe(self, judging: Filter, entry: dict[str, Any], logged: dict[str, Any], filtered: list[str]) -> None:
         for metric, scalar in logged.items():
             nature = judging.natures.get(metric)
             if nature is None:
@@ -188,7 +188,7 @@ class _Surveyor:
         responses = repeats.texts(entry.get("resps"))
         if len(responses) > 1 or not self._is_single:
             target = scalars.text(entry.get("target"))
-            judging.judge.observe(Recorded(responses, kept, target, verdict_of(logged)))
+            judging.judge.observe(Recorded(responses, filtered, target, verdict_of(logged)))
 
     def finished(self) -> Survey:
         survey = self._survey

@@ -82,13 +82,13 @@ def _sample(run: Run, sample_id: str, epoch: int, events: list[dict[str, Any]]) 
     scores = _scores(run, match, metrics)
     for score in scores.values():
         score.answer = answer
-    first = next(iter(scores.values()), Score(unjudged="no verdict was recorded"))
+    counting = next(iter(scores.values()), Score(unjudged="no verdict was recorded"))
     error = next((entry for kind, entry in logged if kind == "error"), None)
     failure = None
     if error is not None and not scores:
         failure = scalars.text(error.get("message")) or scalars.text(error.get("type")) or "error"
-    elif first.correct is not None:
-        run.verdicts.append(first.correct)
+    elif counting.correct is not None:
+        run.verdicts.append(counting.correct)
     prompt = next((entry.get("prompt") for entry in sampled), None)
     started = events[0].get("created_at")
     sample = SampleRecord(
@@ -99,10 +99,10 @@ def _sample(run: Run, sample_id: str, epoch: int, events: list[dict[str, Any]]) 
         epoch=epoch,
         question=_question(prompt),
         target=_expected(match.get("expected")),
-        correct=first.correct,
-        score=first.score,
-        grade=first.grade,
-        unjudged=None if failure else first.unjudged,
+        correct=counting.correct,
+        score=counting.score,
+        grade=counting.grade,
+        unjudged=None if failure else counting.unjudged,
         scores=scores,
         failure=failure,
         started=started if isinstance(started, str) else None,
@@ -140,14 +140,14 @@ def _scores(run: Run, match: dict[str, Any], metrics: dict[str, Any]) -> dict[st
     if match:
         scores["match"] = _score(match.get("correct"))
     order = sorted(metrics, key=lambda name: (*_FIRST_METRICS, name).index(name))
-    known = {name: _score(metrics[name]) for name in order if not isinstance(metrics[name], (dict, list))}
+    scored = {name: _score(metrics[name]) for name in order if not isinstance(metrics[name], (dict, list))}
     # A text beside a number (the choice of a judge beside its score) counts last
-    ranked = sorted(known, key=lambda name: (known[name].grade is not None, known[name].unjudged is not None))
-    scores |= {name: known[name] for name in ranked if name not in scores}
-    first = next(iter(scores), None)
-    if first is not None:
-        run.counted = first
-        run.other_metrics |= scores.keys() - {first}
+    ranked = sorted(scored, key=lambda name: (scored[name].grade is not None, scored[name].unjudged is not None))
+    scores |= {name: scored[name] for name in ranked if name not in scores}
+    counted = next(iter(scores), None)
+    if counted is not None:
+        run.counted = counted
+        run.other_metrics |= scores.keys() - {counted}
     return scores
 
 
@@ -183,16 +183,16 @@ def _question(prompt: Any) -> str | None:
 
 def _segments(logged: list[tuple[str, dict[str, Any]]]) -> Iterator[Segment]:
     """What was asked and written; of a prompt that repeats the one before it, only what is new."""
-    shown: list[dict[str, Any]] = []
+    previous: list[dict[str, Any]] = []
     for kind, entry in logged:
         if kind == "sampling":
             messages = _messages(entry.get("prompt"))
             same = 0
-            while same < min(len(shown), len(messages)) and shown[same] == messages[same]:
+            while same < min(len(previous), len(messages)) and previous[same] == messages[same]:
                 same += 1
             for message in messages[same:]:
                 yield from chat_messages.segments(message)
-            shown = messages
+            previous = messages
             sampled = entry.get("sampled")
             for written in sampled if isinstance(sampled, list) else [sampled]:
                 yield from chat_messages.assistant_text(scalars.text(written) or "")
@@ -213,9 +213,9 @@ def _tokens(sampled: list[dict[str, Any]]) -> tuple[float | None, float | None]:
 
 def _details(run: Run, logged: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     calls = [entry["usage"] for kind, entry in logged if kind == "sampling" and entry.get("usage")]
-    kept = ("match", "metrics", "pick_option", "cond_logp", "error", "extra", "raw_sample")
+    kinds = ("match", "metrics", "pick_option", "cond_logp", "error", "extra", "raw_sample")
     details = {
-        "scoring": {kind: entry for kind, entry in logged if kind in kept and entry},
+        "scoring": {kind: entry for kind, entry in logged if kind in kinds and entry},
         "usage": calls[0] if len(calls) == 1 else calls,
         "settings": run.config,
     }

@@ -52,8 +52,8 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     others = sorted({name for run in runs.values() for name in run.other_metrics})
     if others:
         counted = " or ".join(sorted({run.counted for run in runs.values() if run.counted}))
-        what = f"metrics of each sample: {counted} counts; {', '.join(others)} beside it (--scorer picks one)"
-        report(Problem("", what, remark=True))
+        remark = f"metrics of each sample: {counted} counts; {', '.join(others)} beside it (--scorer picks one)"
+        report(Problem("", remark, remark=True))
 
 
 def _outline(path: Path, report: Callable[[Problem], None]) -> _Outline:
@@ -83,9 +83,9 @@ def _name_the_only_run(outline: _Outline) -> None:
     runs = {run_id for run_id, _ in outline.last}
     if len(runs) == 1:
         (run_id,) = runs
-        for found in (outline.specs, outline.reports):
-            if len(found) == 1 and run_id not in found:
-                found[run_id] = found.popitem()[1]
+        for by_run in (outline.specs, outline.reports):
+            if len(by_run) == 1 and run_id not in by_run:
+                by_run[run_id] = by_run.popitem()[1]
 
 
 def _events(path: Path) -> Iterator[tuple[int, tuple[str, str], dict[str, Any]]]:
@@ -118,8 +118,8 @@ def _compare(run: Run, stated: dict[str, Any] | None, report: Callable[[Problem]
         return
     ours = sum(run.verdicts) / len(run.verdicts)
     if abs(ours - accuracy) > _EXACT:
-        what = f"run {run.name} reports an accuracy of {accuracy:g}, its events come to {ours:g}"
-        report(Problem("", what, remark=True))
+        remark = f"run {run.name} reports an accuracy of {accuracy:g}, its events come to {ours:g}"
+        report(Problem("", remark, remark=True))
 
 
 def _text(logged: Any) -> str:

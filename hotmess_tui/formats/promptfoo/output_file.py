@@ -35,24 +35,24 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     evaluation = Evaluation(path.name)
     stated: dict[str, Any] = {}
     totals: Counter[str] = Counter()
-    by: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     try:
-        for place, result in _results(path, evaluation, stated, report):
-            if isinstance(result, dict) and isinstance(result.get("success"), bool):
-                sample = evaluation.sample(result)
+        for position, attempt in _results(path, evaluation, stated, report):
+            if isinstance(attempt, dict) and isinstance(attempt.get("success"), bool):
+                sample = evaluation.sample(attempt)
                 totals["errors" if sample.failure else "successes" if sample.correct else "failures"] += 1
-                by[judges(result)] += sample.failure is None
+                judged[judges(attempt)] += sample.failure is None
                 yield sample
             else:
-                reason = str(result) if isinstance(result, Skipped) else "no result with its success"
-                report(Problem(place, reason, "the other results"))
+                reason = str(attempt) if isinstance(attempt, Skipped) else "no result with its success"
+                report(Problem(position, reason, "the other results"))
     except Broken as fault:
         if not totals:
             raise Unreadable(f"a promptfoo file {fault}: copy it again") from None
         report(Problem("", str(fault), f"the {counted(totals.total(), 'result', 'results')} before it"))
     for kind, meaning in _NO_ANSWER.items():
-        if by[kind]:
-            report(Problem("", f"{counted(by[kind], 'result is', 'results are')} judged {meaning}", remark=True))
+        if judged[kind]:
+            report(Problem("", f"{counted(judged[kind], 'result is', 'results are')} judged {meaning}", remark=True))
     numbers = {name: scalars.count(stated.get(name)) for name in _COUNTS}
     differing = [f"{numbers[name]:,} {name}" for name in _COUNTS if numbers[name] not in (None, totals[name])]
     if differing:
@@ -62,7 +62,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
 def _results(
     path: Path, evaluation: Evaluation, stated: dict[str, Any], report: Callable[[Problem], None]
 ) -> Iterator[tuple[str, Any]]:
-    """Each result with its place; on the way `stated` and the evaluation get what else the file says.
+    """Each result, an attempt at a test, with its position; `stated` and the evaluation get what else the file says.
 
     Raises:
         Broken: where the text ends early or is damaged.
@@ -80,7 +80,7 @@ def _results(
                 continue
             for inner in stream.members():
                 if inner == "results" and stream.next_is("["):
-                    yield from ((f"result {index}", result) for index, result in enumerate(stream.items()))
+                    yield from ((f"result {index}", attempt) for index, attempt in enumerate(stream.items()))
                     continue
                 content = stream.value()
                 if inner == "version" and content != _VERSION:

@@ -37,30 +37,30 @@ class Evaluation:
             for index, prompt in enumerate(scalars.objects(content)):
                 self._columns[_named(prompt.get("provider"), prompt)].append(index)
 
-    def _settings(self, result: dict[str, Any], model: str, settings: dict[str, str]) -> dict[str, str]:
+    def _settings(self, attempt: dict[str, Any], model: str, settings: dict[str, str]) -> dict[str, str]:
         """The settings, with a number where several providers or prompts have one name.
 
         Each has a promptIdx of its own: two under one name differ in what is not shown, and are no repeats.
         """
-        columns = self._columns[_named(result.get("provider"), scalars.members(result.get("prompt")))]
-        index = scalars.count(result.get("promptIdx"))
+        columns = self._columns[_named(attempt.get("provider"), scalars.members(attempt.get("prompt")))]
+        index = scalars.count(attempt.get("promptIdx"))
         if index not in columns:
             columns.append(index)
         rank = columns.index(index)
         return settings | {"provider": f"{settings.get('provider', model)} {rank + 1}"} if rank else settings
 
-    def sample(self, result: dict[str, Any]) -> SampleRecord:
+    def sample(self, attempt: dict[str, Any]) -> SampleRecord:
         """The sample of a result whose `success` is a boolean."""
-        test, provider = scalars.members(result.get("testCase")), result.get("provider")
-        response, prompt = scalars.members(result.get("response")), scalars.members(result.get("prompt"))
-        question_id, question = _question(result, test, prompt)
+        test, provider = scalars.members(attempt.get("testCase")), attempt.get("provider")
+        response, prompt = scalars.members(attempt.get("response")), scalars.members(attempt.get("prompt"))
+        question_id, question = _question(attempt, test, prompt)
         model, settings = _model(provider, prompt)
-        settings = self._settings(result, model, settings)
+        settings = self._settings(attempt, model, settings)
         repeat = (question_id, model, *settings.values())
         epoch = self._asked[repeat]
         self._asked[repeat] += 1
-        failure = _failure(result, response)
-        scores = {} if failure else _scores(result)
+        failure = _failure(attempt, response)
+        scores = {} if failure else _scores(attempt)
         output, reasoning = _tokens(scalars.members(response.get("tokenUsage")))
         sample = SampleRecord(
             run=self.run,
@@ -72,18 +72,18 @@ class Evaluation:
             sample_id=outcomes.sample_id(self.run, model, self.task, question_id, str(epoch), *settings.values()),
             question=question,
             target=_target(test),
-            correct=None if failure else result["success"],
+            correct=None if failure else attempt["success"],
             scores=scores,
             tokens=reasoning,
             output_tokens=output,
             stop_reason=scalars.text(response.get("finishReason"))
             or ("refusal" if response.get("isRefusal") is True else None),
             failure=failure,
-            uuid=scalars.uuid(result.get("id")),
+            uuid=scalars.uuid(attempt.get("id")),
             run_started=self.started,
             settings=settings,
-            metadata=_metadata(result, test),
-            details=_details(result, response, test, provider),
+            metadata=_metadata(attempt, test),
+            details=_details(attempt, response, test, provider),
         )
         chat_messages.write(sample, [*_asked(prompt), *_thoughts(response), *_answer(response)])
         if failure:
@@ -94,23 +94,23 @@ class Evaluation:
         return sample
 
 
-def judges(result: dict[str, Any]) -> str:
+def judges(attempt: dict[str, Any]) -> str:
     """What the verdict of a result is about: the "answer", "speed" alone, or "nothing" where nothing was asserted."""
-    grading = scalars.members(result.get("gradingResult"))
-    kinds = {str(scalars.members(part.get("assertion")).get("type")) for part in _components(grading)}
+    grading = scalars.members(attempt.get("gradingResult"))
+    kinds = {str(scalars.members(component.get("assertion")).get("type")) for component in _components(grading)}
     if not kinds:
         return "nothing" if grading.get("reason") == "No assertions" else "answer"
     named = {kind.removeprefix("not-") for kind in kinds}
     return "speed" if named <= _SPEED else "answer"
 
 
-def _question(result: dict[str, Any], test: dict[str, Any], prompt: dict[str, Any]) -> tuple[str, str | None]:
+def _question(attempt: dict[str, Any], test: dict[str, Any], prompt: dict[str, Any]) -> tuple[str, str | None]:
     """Id and text of a question: its test, whichever prompt asks it.
 
     `--repeat` gives every repeat a testIdx of its own, so the number of a test depends on how often it was run. What it
     consists of does not: the id is made of its description or variables, and a digest of all that decides the verdict.
     """
-    variables = scalars.members(result.get("vars")) or scalars.members(test.get("vars"))
+    variables = scalars.members(attempt.get("vars")) or scalars.members(test.get("vars"))
     texts = [scalars.text(content) or "" for content in variables.values()]
     if len(texts) == 1:
         question = texts[0]
@@ -121,7 +121,7 @@ def _question(result: dict[str, Any], test: dict[str, Any], prompt: dict[str, An
     if not variables:  # then only the prompt tells what was asked
         question = raw or description
     if not question:
-        return scalars.text(result.get("testIdx")) or "0", None
+        return scalars.text(attempt.get("testIdx")) or "0", None
     decisive = [description, variables or raw, test.get("assert"), test.get("threshold")]
     try:
         content = orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)
@@ -148,43 +148,45 @@ def _named(provider: Any, prompt: dict[str, Any]) -> tuple[str, str]:
     return scalars.text(name) or "", scalars.text(prompt.get("label")) or ""
 
 
-def _failure(result: dict[str, Any], response: dict[str, Any]) -> str | None:
+def _failure(attempt: dict[str, Any], response: dict[str, Any]) -> str | None:
     """What went wrong on the way to an answer; an assertion that does not hold is no failure."""
-    reason = result.get("failureReason")
-    broken = reason == _ERROR or (reason is None and result.get("error") and not result.get("gradingResult"))
+    reason = attempt.get("failureReason")
+    broken = reason == _ERROR or (reason is None and attempt.get("error") and not attempt.get("gradingResult"))
     if not broken:
         return None
-    return scalars.text(result.get("error")) or scalars.text(response.get("error")) or "error"
+    return scalars.text(attempt.get("error")) or scalars.text(response.get("error")) or "error"
 
 
 def _components(grading: dict[str, Any]) -> list[dict[str, Any]]:
     return scalars.objects(grading.get("componentResults"))
 
 
-def _scores(result: dict[str, Any]) -> dict[str, Score]:
+def _scores(attempt: dict[str, Any]) -> dict[str, Score]:
     """The verdict, the score, named metrics, then every assertion by its type, further ones of a type numbered."""
-    scores = {"success": Score(result["success"], correct=result["success"])}
-    if (number := scalars.number(result.get("score"))) is not None:
-        scores["score"] = Score(result["score"], score=number)
-    for name, logged in scalars.members(result.get("namedScores")).items():
+    scores = {"success": Score(attempt["success"], correct=attempt["success"])}
+    if (number := scalars.number(attempt.get("score"))) is not None:
+        scores["score"] = Score(attempt["score"], score=number)
+    for name, logged in scalars.members(attempt.get("namedScores")).items():
         if (number := scalars.number(logged)) is not None:
             scores.setdefault(name, Score(logged, score=number))
     several: Counter[str] = Counter()
-    for part in _components(scalars.members(result.get("gradingResult"))):
-        kind = scalars.text(scalars.members(part.get("assertion")).get("type")) or "assertion"
+    for component in _components(scalars.members(attempt.get("gradingResult"))):
+        kind = scalars.text(scalars.members(component.get("assertion")).get("type")) or "assertion"
         several[kind] += 1
         name = f"{kind}#{several[kind]}" if several[kind] > 1 else kind
-        if isinstance(part.get("pass"), bool):
-            scores.setdefault(name, Score(part["pass"], correct=part["pass"]))
+        if isinstance(component.get("pass"), bool):
+            scores.setdefault(name, Score(component["pass"], correct=component["pass"]))
     return scores
 
 
 def _target(test: dict[str, Any]) -> str | None:
     """The value that the answer must equal; where anything else is asserted, a line for each assertion."""
-    asserted = [part for part in scalars.objects(test.get("assert")) if str(part.get("type")) not in _SPEED]
-    if len(asserted) == 1 and asserted[0].get("type") == "equals":
-        return scalars.text(asserted[0].get("value"))
-    lines = [f"{scalars.text(part.get('type'))} {scalars.text(part.get('value')) or ''}".rstrip() for part in asserted]
+    assertions = [check for check in scalars.objects(test.get("assert")) if str(check.get("type")) not in _SPEED]
+    if len(assertions) == 1 and assertions[0].get("type") == "equals":
+        return scalars.text(assertions[0].get("value"))
+    lines = [
+        f"{scalars.text(check.get('type'))} {scalars.text(check.get('value')) or ''}".rstrip() for check in assertions
+    ]
     return "\n".join(lines) or None
 
 
@@ -225,20 +227,21 @@ def _answer(response: dict[str, Any]) -> list[Segment]:
     return list(chat_messages.assistant_text(scalars.text(response.get("output")) or ""))
 
 
-def _metadata(result: dict[str, Any], test: dict[str, Any]) -> dict[str, Any]:
+def _metadata(attempt: dict[str, Any], test: dict[str, Any]) -> dict[str, Any]:
     """What to filter and group by: the test's metadata, its description, its short variables."""
-    variables = scalars.only(scalars.members(result.get("vars")) or test.get("vars"))
+    variables = scalars.only(scalars.members(attempt.get("vars")) or test.get("vars"))
     short = {
         f"vars.{name}": content
         for name, content in variables.items()
         if not isinstance(content, str) or len(content) <= _LONGEST_VARIABLE
     }
-    noted = scalars.only({"description": test.get("description"), "latency_ms": result.get("latencyMs")})
-    return scalars.only(test.get("metadata")) | noted | scalars.only({"cost": result.get("cost")}) | short
+    noted = scalars.only({"description": test.get("description"), "latency_ms": attempt.get("latencyMs")})
+    return scalars.only(test.get("metadata")) | noted | scalars.only({"cost": attempt.get("cost")}) | short
 
 
-def _details(result: dict[str, Any], response: dict[str, Any], test: dict[str, Any], provider: Any) -> dict[str, Any]:
-    grading = scalars.members(result.get("gradingResult"))
+def _details(attempt: dict[str, Any], response: dict[str, Any], test: dict[str, Any], provider: Any) -> dict[str, Any]:
+    grading = scalars.members(attempt.get("gradingResult"))
+    prompt = scalars.members(attempt.get("prompt"))
     components = _components(grading)
     details = {
         "explanation": grading.get("reason"),
@@ -247,19 +250,17 @@ def _details(result: dict[str, Any], response: dict[str, Any], test: dict[str, A
             key: logged
             for key, logged in (
                 ("tokens", response.get("tokenUsage")),
-                ("cost", result.get("cost")),
+                ("cost", attempt.get("cost")),
                 ("grading", grading.get("tokensUsed")),
             )
             if logged
         },
-        "times": {"latency_ms": result["latencyMs"]} if result.get("latencyMs") is not None else {},
+        "times": {"latency_ms": attempt["latencyMs"]} if attempt.get("latencyMs") is not None else {},
         "settings": {
-            key: logged
-            for key, logged in (("provider", provider), ("prompt", scalars.members(result.get("prompt")).get("config")))
-            if logged
+            key: logged for key, logged in (("provider", provider), ("prompt", prompt.get("config"))) if logged
         },
         "metadata": {
-            key: logged for key, logged in (("vars", result.get("vars")), ("test", test.get("metadata"))) if logged
+            key: logged for key, logged in (("vars", attempt.get("vars")), ("test", test.get("metadata"))) if logged
         },
     }
     return {title: content for title, content in details.items() if content}

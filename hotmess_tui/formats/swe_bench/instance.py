@@ -75,8 +75,8 @@ class Evaluation:
         sample = self._blank(instance_id)
         sample.failure = reason or "its evaluation ended in an error"
         patch = self._patch(instance_id)
-        shown = [Segment("assistant", "answer", patch)] if patch else []
-        sample.segments = [*shown, Segment("assistant", "error", sample.failure)]
+        answer = [Segment("assistant", "answer", patch)] if patch else []
+        sample.segments = [*answer, Segment("assistant", "error", sample.failure)]
         return sample
 
     def _blank(self, instance_id: str) -> SampleRecord:
@@ -133,12 +133,12 @@ def _names(status: dict[str, Any], kind: str, outcome: str) -> list[str]:
 
 def _tests(status: dict[str, Any]) -> list[float] | None:
     """1 for every test that passed, 0 for the others, by name, so that a test has the same place in every sample."""
-    values: list[float] = []
+    vector: list[float] = []
     for kind in _KINDS:
         outcomes = dict.fromkeys(_names(status, kind, "success"), 1.0)
         outcomes |= dict.fromkeys(_names(status, kind, "failure"), 0.0)
-        values += [outcomes[name] for name in sorted(outcomes)]
-    return values or None
+        vector += [outcomes[name] for name in sorted(outcomes)]
+    return vector or None
 
 
 def _reason(logged: dict[str, Any]) -> str | None:

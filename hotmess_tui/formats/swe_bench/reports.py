@@ -71,11 +71,11 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
 
 def _listed(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:
     """Predictions a line each, or in one list."""
-    for place, entry in entries(path, report):
+    for position, entry in entries(path, report):
         if isinstance(entry, list):
-            yield from ((f"item {index}", item) for index, item in enumerate(entry))
+            yield from ((f"item {index}", prediction) for index, prediction in enumerate(entry))
         else:
-            yield place, entry
+            yield position, entry
 
 
 def _predictions(
@@ -86,9 +86,9 @@ def _predictions(
     asked: Counter[tuple[str, str]] = Counter()
     judged = 0
     stem = path.name.split(".", 1)[0]
-    for place, entry in listed:
+    for position, entry in listed:
         if not isinstance(entry, dict) or not isinstance(entry.get("instance_id"), str):
-            report(Problem(place, "no prediction with its instance_id", "the other predictions"))
+            report(Problem(position, "no prediction with its instance_id", "the other predictions"))
             continue
         sample = predicted(path.name, stem, entry)
         if sample.model not in reported:
@@ -99,7 +99,7 @@ def _predictions(
         sample.epoch = asked[sample.model, sample.question_id]
         asked[sample.model, sample.question_id] += 1
         yield sample
-    names = ", ".join(sorted(found.name for found in reported.values() if found is not None))
+    names = ", ".join(sorted(report_file.name for report_file in reported.values() if report_file is not None))
     if judged and not asked:
         raise NoSamples(f"SWE-bench predictions, read with the report beside them: {names}")
     if judged:
@@ -144,15 +144,18 @@ def _run_report(path: Path, members: dict[str, Any], report: Callable[[Problem],
         tested += sample.outcome is not None
         yield sample
     if tested and empty:
-        what = "empty patches have no tests, so they are in no figure of the tests one by one"
+        untested = "empty patches have no tests, so they are in no figure of the tests one by one"
         report(
             Problem(
-                f"{len(empty):,} of {len(submitted):,}", what, "--decomposition brier counts them as wrong", remark=True
+                f"{len(empty):,} of {len(submitted):,}",
+                untested,
+                "--decomposition brier counts them as wrong",
+                remark=True,
             )
         )
     if uncertain:
-        what = counted(uncertain, "instance was submitted and is", "instances were submitted and are")
-        report(Problem("", f"{what} neither resolved, unresolved, empty nor in error", "without a verdict"))
+        undecided = counted(uncertain, "instance was submitted and is", "instances were submitted and are")
+        report(Problem("", f"{undecided} neither resolved, unresolved, empty nor in error", "without a verdict"))
     stated = scalars.count(members.get("resolved_instances"))
     if stated is not None and stated != len(resolved):
         resolutions = counted(stated, "resolved instance", "resolved instances")

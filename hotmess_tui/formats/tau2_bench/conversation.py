@@ -26,10 +26,10 @@ class Conversation:
         self.output_tokens: float | None = None
         self.reasoning_tokens: float | None = None
         if isinstance(messages, list):
-            kept = scalars.objects(messages)
-            self.segments = [segment for message in kept for segment in self._message(message)]
-            agent = [message for message in kept if message.get("role") == "assistant"]
-            self.actions = float(len(agent)) if kept else None
+            readable = scalars.objects(messages)
+            self.segments = [segment for message in readable for segment in self._message(message)]
+            agent = [message for message in readable if message.get("role") == "assistant"]
+            self.actions = float(len(agent)) if readable else None
             self._count_tokens(agent)
         elif isinstance(ticks, list):
             self.segments = list(self._ticks(scalars.objects(ticks)))
@@ -57,8 +57,8 @@ class Conversation:
         role = message.get("role")
         if role == "tool":
             several = message.get("tool_messages")
-            for result in scalars.objects(several) if isinstance(several, list) else [message]:
-                yield self._result(result)
+            for reply in scalars.objects(several) if isinstance(several, list) else [message]:
+                yield self._result(reply)
             return
         content = scalars.text(message.get("content"))
         if message.get("is_audio") is True and content:
@@ -78,10 +78,10 @@ class Conversation:
             self._names[str(call.get("id"))] = name or ""
             yield Segment(role, "tool_call", scalars.text(call.get("arguments")) or "", name)
 
-    def _result(self, result: dict[str, Any]) -> Segment:
-        kind = "error" if result.get("error") is True else "tool_result"
-        name = self._names.get(str(result.get("id"))) or None
-        return Segment("tool", kind, scalars.text(result.get("content")) or "", name)
+    def _result(self, reply: dict[str, Any]) -> Segment:
+        kind = "error" if reply.get("error") is True else "tool_result"
+        name = self._names.get(str(reply.get("id"))) or None
+        return Segment("tool", kind, scalars.text(reply.get("content")) or "", name)
 
     def _ticks(self, ticks: list[dict[str, Any]]) -> Iterator[Segment]:
         """What was said, the chunks of a turn joined; the two may speak at the same time."""
@@ -91,23 +91,23 @@ class Conversation:
             for role, prefix in (("assistant", "agent"), ("user", "user")):
                 chunk = scalars.members(tick.get(f"{prefix}_chunk"))
                 text = scalars.text(chunk.get("content")) if chunk.get("is_audio") is not True else None
-                calls, results = tick.get(f"{prefix}_tool_calls"), tick.get(f"{prefix}_tool_results")
+                calls, replies = tick.get(f"{prefix}_tool_calls"), tick.get(f"{prefix}_tool_results")
                 speaks = bool(text) or chunk.get("contains_speech") is True
-                if speaker and ((speaks and role != speaker) or calls or results):
+                if speaker and ((speaks and role != speaker) or calls or replies):
                     yield _turn(speaker, spoken)
                     speaker, spoken = "", []
                 if speaks:
                     speaker = role
                     spoken.append(text or "")
                 yield from self._calls(calls, role)
-                yield from map(self._result, scalars.objects(results))
+                yield from map(self._result, scalars.objects(replies))
         if speaker:
             yield _turn(speaker, spoken)
 
 
 def _total(counts: list[float | None]) -> float | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known and len(known) == len(counts) else None
+    recorded = [count for count in counts if count is not None]
+    return sum(recorded) if recorded and len(recorded) == len(counts) else None
 
 
 def _turn(speaker: str, spoken: list[str]) -> Segment:

@@ -97,24 +97,24 @@ def _one(path: Path, simulation: dict[str, Any], report: Callable[[Problem], Non
     if not isinstance(simulation["task_id"], (str, int)):
         raise Unreadable("a tau2-bench simulation without a readable task_id: nothing to file it under")
     folder = Path(os.path.abspath(path)).parent
-    results = (folder.parent if folder.name == _FOLDER else folder) / _RESULTS
+    results_file = (folder.parent if folder.name == _FOLDER else folder) / _RESULTS
     header: dict[str, Any] = {}
     try:
-        state = results.stat()
-        header = _shared_header(results, state.st_mtime_ns, state.st_size)
+        state = results_file.stat()
+        header = _shared_header(results_file, state.st_mtime_ns, state.st_size)
     except (OSError, Broken) as fault:
         reason = "is not there" if isinstance(fault, FileNotFoundError) else f"could not be read ({fault})"
         report(Problem(_RESULTS, f"{reason}: it names the model and holds the tasks", "the simulation"))
-    run = Run(_run_name(results, header), results, header)
+    run = Run(_run_name(results_file, header), results_file, header)
     if header and run.note:
         report(Problem("", run.note))
     return run.sample(simulation)
 
 
 @lru_cache(maxsize=4)
-def _shared_header(results: Path, modified: int, size: int) -> dict[str, Any]:
+def _shared_header(results_file: Path, modified: int, size: int) -> dict[str, Any]:
     """The results beside many simulations, read once as long as they stay as they are."""
-    return _header(results)[0]
+    return _header(results_file)[0]
 
 
 def _without_simulations(path: Path, header: dict[str, Any]) -> Unreadable:

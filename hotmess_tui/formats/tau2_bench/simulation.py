@@ -102,12 +102,12 @@ class Run:
             for check in scalars.objects(reward_info.get(name))
             if check.get("justification")
         }
-        kept = ("agent_cost", "user_cost", "agent_usage")
+        costs = ("agent_cost", "user_cost", "agent_usage")
         times = ("start_time", "end_time", "duration")
         details = {
             "explanation": reasons,
             "scoring": {key: member for key, member in reward_info.items() if member is not None},
-            "usage": _given(simulation, kept),
+            "usage": _given(simulation, costs),
             "times": _given(simulation, times),
             "settings": {"agent": self._agent, "user": _given(self._user, ("implementation", "llm", "llm_args"))},
             "metadata": _given(simulation, ("info", "review", "auth_classification", "hallucination_check"))
@@ -131,9 +131,9 @@ def _failure(simulation: dict[str, Any], reason: str | None, reward: float | Non
 def _checks(reward_info: dict[str, Any]) -> dict[str, Score]:
     """The parts of a reward: as recorded, or the share of the checks of a kind that were met."""
     scores: dict[str, Score] = {}
-    for kind, part in scalars.members(reward_info.get("reward_breakdown")).items():
-        if scalars.number(part) is not None:
-            scores[f"reward_breakdown.{kind}"] = Score(part, score=scalars.number(part))
+    for kind, reward in scalars.members(reward_info.get("reward_breakdown")).items():
+        if scalars.number(reward) is not None:
+            scores[f"reward_breakdown.{kind}"] = Score(reward, score=scalars.number(reward))
     match = scalars.members(reward_info.get("db_check")).get("db_match")
     if isinstance(match, bool):
         scores["db_check"] = Score(match, correct=match)
@@ -147,10 +147,10 @@ def _checks(reward_info: dict[str, Any]) -> dict[str, Score]:
 
 def _instructions(task: dict[str, Any]) -> str | None:
     """What the simulated user was told, a heading and its text a line where it is recorded by parts."""
-    told = scalars.members(task.get("user_scenario")).get("instructions")
-    if not isinstance(told, dict):
-        return scalars.text(told or task.get("ticket"))
-    lines = [f"{key.replace('_', ' ')}: {scalars.text(part)}" for key, part in told.items() if part is not None]
+    instructions = scalars.members(task.get("user_scenario")).get("instructions")
+    if not isinstance(instructions, dict):
+        return scalars.text(instructions or task.get("ticket"))
+    lines = [f"{key.replace('_', ' ')}: {scalars.text(text)}" for key, text in instructions.items() if text is not None]
     return "\n".join(lines) or None
 
 
@@ -166,8 +166,8 @@ def _target(task: dict[str, Any]) -> str | None:
         for check in scalars.objects(criteria.get("env_assertions"))
     ]
     for key in ("communicate_info", "nl_assertions"):
-        told = criteria.get(key)
-        lines += [_text(line) for line in told] if isinstance(told, list) else []
+        expected = criteria.get(key)
+        lines += [_text(line) for line in expected] if isinstance(expected, list) else []
     return "\n".join(lines) or None
 
 
