@@ -49,19 +49,19 @@ def _ranks(names: set[str | None]) -> dict[str | None, int]:
     """The place of each name among the others of its column."""
     pieces = {name: _pieces(name) for name in names}
     following: dict[tuple[_Piece, ...], set[str]] = {}  # which words come after a beginning
-    for name in pieces.values():
-        for n, piece in enumerate(name):
+    for name_pieces in pieces.values():
+        for n, piece in enumerate(name_pieces):
             if piece.kind == _WORDS:
-                following.setdefault(tuple(name[:n]), set()).add(piece.text)
+                following.setdefault(tuple(name_pieces[:n]), set()).add(piece.text)
     scales = {beginning: _scale(words) for beginning, words in following.items()}
 
     def key(name: str | None) -> tuple[list[_Piece], str]:
-        own = pieces[name]
+        name_pieces = pieces[name]
         ranked = [
             piece._replace(size=(scale[piece.text.lower()],))
-            if piece.kind == _WORDS and (scale := scales[tuple(own[:n])])
+            if piece.kind == _WORDS and (scale := scales[tuple(name_pieces[:n])])
             else piece
-            for n, piece in enumerate(own)
+            for n, piece in enumerate(name_pieces)
         ]
         return ranked, name or ""
 

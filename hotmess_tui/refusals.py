@@ -63,22 +63,22 @@ def reason(fault: BaseException) -> str:
         return "bytes that are no text where text should be: copy it again"
     if isinstance(fault, RecursionError):
         return "nested too deeply to be read"
-    first = next(iter(str(fault).splitlines()), "")
+    message = next(iter(str(fault).splitlines()), "")
     if kind == "sqlite3":
-        return next((words for sign, words in _SQLITE if sign in first), "")
+        return next((words for sign, words in _SQLITE if sign in message), "")
     if kind in ("duckdb", "_duckdb"):
-        return _of_duckdb(type(fault).__name__, first)
+        return _of_duckdb(type(fault).__name__, message)
     if kind == "pyarrow":
         return "damaged, or no Parquet: copy it again"
     return ""
 
 
-def _of_duckdb(name: str, first: str) -> str:
+def _of_duckdb(name: str, message: str) -> str:
     if name == "OutOfMemoryException":
         return "not enough memory for this query: narrow the filter"
-    known = next((words for number, words in _REASONS.items() if os.strerror(number) in first), "")
-    if known or not _DAMAGED.search(first):
-        return known or ("cannot be read or written" if name == "IOException" else "")
+    cause = next((words for number, words in _REASONS.items() if os.strerror(number) in message), "")
+    if cause or not _DAMAGED.search(message):
+        return cause or ("cannot be read or written" if name == "IOException" else "")
     return "damaged: copy it again, or remove it where it is of a store"
 
 

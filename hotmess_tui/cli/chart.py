@@ -99,8 +99,9 @@ def command(
                 captioned=caption is not False,
             )
         elif drawn.points:
-            said = captions(explorer.store, drawn, choice, labels, command_line) if caption else ()
-            below = [f"{one_line(words)}\n" for words in (*said, *(drawn.notes if output.file is not None else ()))]
+            caption_lines = captions(explorer.store, drawn, choice, labels, command_line) if caption else ()
+            notes = drawn.notes if output.file is not None else ()
+            below = [f"{one_line(words)}\n" for words in (*caption_lines, *notes)]
             put(_drawn(drawn, explorer.series(choice.by), output) + "".join(below), output)
         if not drawn.points and not follow:
             raise HotmessError(f"{curve}: {'; '.join(drawn.notes) or 'nothing to draw'}")

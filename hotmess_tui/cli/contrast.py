@@ -118,8 +118,8 @@ def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:
     with opened(replace(reading, paths=(path,))) as explorer:
         explorer.check(choice)
         others = [name for names in explorer.series(choice.by) if (name := ", ".join(names)) != a]
-    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
-    which = f"there are {', '.join(map(one_line, others[:_NAMED]))}{more}" if others else "there is none"
+    further = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    which = f"there are {', '.join(map(one_line, others[:_NAMED]))}{further}" if others else "there is none"
     missing = "A and B are" if a is None else "B is"
     return f"{one_line(path)} is a path, so {missing} missing: hotmess contrast A B PATH; {which}"
 

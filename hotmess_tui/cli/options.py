@@ -243,10 +243,10 @@ def _output(
 ) -> Output:
     if format is None:  # a file called .csv, .json or .parquet is meant to be one
         ending = output.suffix.lower() if output is not None else ""
-        known = [*(f".{name}" for name in formats if name != "text"), *pictures, *_OF_TEXT]
-        if ending not in ("", *known):
+        endings = [*(f".{name}" for name in formats if name != "text"), *pictures, *_OF_TEXT]
+        if ending not in ("", *endings):
             raise HotmessError(
-                f"--output {output}: nothing is written as {ending} here, but as {', '.join(known)}; "
+                f"--output {output}: nothing is written as {ending} here, but as {', '.join(endings)}; "
                 f"--format {formats[0]} writes that under any name",
                 status=2,
             )

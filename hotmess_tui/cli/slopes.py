@@ -47,5 +47,5 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
 
 def _below(rows: Sequence[slopes.Slopes]) -> tuple[str, ...]:
     """What both slopes of each series say together."""
-    told = [(series_name(row.series), slope_words.conclusion(row)) for row in rows]
-    return tuple(f"{one_line(name)}: {words}" for name, words in told if words)
+    conclusions = [(series_name(row.series), slope_words.conclusion(row)) for row in rows]
+    return tuple(f"{one_line(name)}: {words}" for name, words in conclusions if words)

@@ -45,8 +45,8 @@ class Gated:
     def write(self, text: str | bytes) -> int:
         """Write text; bytes are taken as text, so that nothing goes around."""
         encoding = self._stream.encoding or "utf-8"
-        whole = text.decode(encoding, "replace") if isinstance(text, bytes) else text
-        pieces = _OURS.split(whole)  # every other one is ours
+        decoded = text.decode(encoding, "replace") if isinstance(text, bytes) else text
+        pieces = _OURS.split(decoded)  # every other one is ours
         safe = "".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces))
         self._stream.write(safe.encode(encoding, "replace").decode(encoding))
         return len(text)

@@ -64,17 +64,17 @@ def command(
     with opened(reading) as explorer:
         store, labels = explorer.store, explorer.labels_for(choice)
         all_rows = order.sort is not None or order.descending or output.format != "text"
-        given = dict(settings)
+        detector_settings = dict(settings)
         flagged: Triage | TriageSummary
         try:
             if summary:
-                flagged = summarise(store, choice, labels, detectors, settings=given, tell=bar)
+                flagged = summarise(store, choice, labels, detectors, settings=detector_settings, tell=bar)
                 rows = of_tasks(flagged.rows)
             else:
                 limit = None if all_rows else order.limit
                 only = Only(detectors)
                 flagged = triage(
-                    store, choice, labels, only, alone=True, settings=dict(settings), limit=limit, tell=bar
+                    store, choice, labels, only, alone=True, settings=detector_settings, limit=limit, tell=bar
                 )
                 rows = of_samples(flagged.rows) if output.format == "text" else of_findings(flagged.rows)
         finally:
