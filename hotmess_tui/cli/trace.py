@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line, visible
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
@@ -15,6 +14,7 @@ from hotmess_tui.cli.output import as_json, put, room
 from hotmess_tui.cli.text import printable
 from hotmess_tui.explorer.texts import as_lines, heading, trace_object
 from hotmess_tui.records import SampleRow, Trace, TraceSegment
+from hotmess_tui.tables.samples import length_words
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, of_sample
 
 _WIDEST = 100  # text is read in lines of at most this many cells
@@ -56,7 +56,7 @@ def _head(trace: Trace, wide: int) -> list[str]:
         ("target", one_line(sample.target) if sample.target is not None else None),
         ("verdict", _verdict(sample)),
         ("scorer" if len(trace.scorers) < 2 else "scores", one_line(", ".join(trace.scorers))),
-        ("length", _length(sample)),
+        ("length", length_words(sample)),
         ("stopped", one_line(sample.stop_reason) if sample.stop_reason else None),
         ("failed", one_line(sample.failure) if sample.failure else None),
         ("why", one_line(sample.unjudged) if sample.unjudged else None),
@@ -72,12 +72,6 @@ def _verdict(sample: SampleRow) -> str | None:
     if verdict in (FAILED, NOT_JUDGED):
         return score[2:] or (None if verdict is FAILED else verdict.word)
     return verdict.word + score
-
-
-def _length(sample: SampleRow) -> str | None:
-    if sample.reasoning_length is None:
-        return None
-    return f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}".strip()
 
 
 def _title(segment: TraceSegment, output: Output) -> str:

@@ -51,6 +51,14 @@ def _partial(rows: Sequence[SampleRow]) -> bool:
     return any(row.score not in (None, 0.0, 1.0) for row in rows)
 
 
+def length_words(row: SampleRow) -> str | None:
+    """The reasoning length with its unit, as in "1 output token"; None where it is not recorded."""
+    if row.reasoning_length is None:
+        return None
+    unit = (row.length_unit or "").replace("_", " ")
+    return f"{quantity(row.reasoning_length)} {unit.removesuffix('s') if row.reasoning_length == 1 else unit}".rstrip()
+
+
 COLUMNS = (
     Column(
         "sample_id",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import SampleRow
+from hotmess_tui.tables.samples import length_words
 from hotmess_tui.tables.verdict import Verdict, of_sample, sample_answer
 
 
@@ -38,6 +38,6 @@ def _heading(name: str, row: SampleRow, other: SampleRow) -> Heading:
     verdict, answer = of_sample(row), sample_answer(row)
     facts = [f"sample {row.sample_id[:8]}", f"epoch {row.epoch}"]
     facts += [own for own, theirs in zip(_names(row), _names(other), strict=True) if own and own != theirs]
-    if row.reasoning_length is not None:
-        facts.append(f"{quantity(row.reasoning_length)} {(row.length_unit or '').replace('_', ' ')}".rstrip())
+    if (length := length_words(row)) is not None:
+        facts.append(length)
     return Heading(name, verdict, answer if answer != verdict.word or row.answer is not None else "", tuple(facts))

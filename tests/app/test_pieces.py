@@ -198,7 +198,15 @@ def test_traces_are_read_as_they_stood_and_then_those_that_have_come() -> None:
 
 def test_both_samples_are_named_over_their_columns() -> None:
     right = replace(SAMPLE, sample_id="a" * 16, answer="the answer " * 9)
-    wrong = replace(SAMPLE, sample_id="b" * 16, answer=None, correct=False, outcome_class="NONE", model="other")
+    wrong = replace(
+        SAMPLE,
+        sample_id="b" * 16,
+        answer=None,
+        correct=False,
+        outcome_class="NONE",
+        model="other",
+        reasoning_length=1.0,
+    )
 
     def shown(cells: int) -> list[str]:
         lines = heading_lines(*headings(right, wrong), cells, UNICODE)
@@ -207,7 +215,7 @@ def test_both_samples_are_named_over_their_columns() -> None:
     narrow, wide = shown(80), shown(160)
     assert narrow[0].startswith(" A ✓ right  the answer the answer")
     assert narrow[0].endswith("…   sample aaaaaaaa · epoch 1 · m · 3 words")
-    assert narrow[1] == " B ∅ no answer  sample bbbbbbbb · epoch 1 · other · 3 words"
+    assert narrow[1] == " B ∅ no answer  sample bbbbbbbb · epoch 1 · other · 1 word"
     assert [line.index(start) for line, start in zip(wide, ("B ∅ no answer", "sample bbbb"), strict=True)] == [81, 83]
     assert "A ✓ right  the answer the answer" in wide[0]
     for cells in (20, 60, 80, 100, 160):

@@ -21,10 +21,10 @@ from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, 
 from hotmess_tui.app.widgets.trace_head import verdict_lines
 from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
-from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.texts import as_lines, trace_object, trace_text
 from hotmess_tui.records import SampleRow, Trace
+from hotmess_tui.tables.samples import length_words
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -238,8 +238,8 @@ class TraceScreen(Correcting, Finding):
             facts.append(f"as logged: {sample.logged}")
         if trace.outside:
             facts.append("outside the filter")
-        if sample.reasoning_length is not None:
-            facts.append(f"{quantity(sample.reasoning_length)} {(sample.length_unit or '').replace('_', ' ')}")
+        if (length := length_words(sample)) is not None:
+            facts.append(length)
         if trace.scorers:
             many = len(trace.scorers) > 1
             facts.append(
