@@ -23,6 +23,7 @@ _LOCK = threading.Lock()  # plotext has one figure for the whole process
 _LEAST = (24, 6)  # cells and rows of a chart that can be read
 _MOST_WHISKERS = 400  # points with intervals: each is a signal of its own
 _MARKED = 12  # markers on the line of a series at most
+_FRAME_ROWS = 3  # above and below a plot, with the numbers of its axis
 _LABEL = 28  # cells of a label beside a bar
 _STYLE = re.compile(r"\x1b\[([\d;]*)m")
 _FILLER = "\ue000"  # stands in plotext's text for the second cell of a wide character
@@ -66,7 +67,7 @@ def draw_quick(chart: QuickChart, width: int, height: int, ascii: bool = False) 
         looks = {name: look for (name,), look in marks(names, ascii).items()}
         legend = [_Entry(f"{look.marker} {name}", look) for name, look in looks.items() if name]
     _write_title(canvas, chart.title, legend, ascii)
-    for row, line in enumerate(_plotted(chart, looks, width, height - 1, ascii), 1):
+    for row, line in enumerate(_plotted(chart, looks, width, _rows_of(chart, width, height - 1), ascii), 1):
         for column, (char, ink) in enumerate(line):
             canvas.put(column, row, "" if char == _FILLER else char, ink)
     return Drawing(width, height, canvas.rows())
@@ -224,11 +225,18 @@ def _upright(chart: QuickChart, width: int) -> bool:
     return (widest + 2) * len(chart.points) <= width - 10
 
 
+def _rows_of(chart: QuickChart, width: int, height: int) -> int:
+    """The rows of the plot: one for each bar that lies, so that all are of one height."""
+    if chart.kind != BARS or _upright(chart, width):
+        return height
+    return len(chart.points) + _FRAME_ROWS
+
+
 def _cut_bars(chart: QuickChart, width: int, height: int) -> tuple[QuickChart, int]:
     """As many of the bars as there is room for, and how many are hidden."""
-    if _upright(chart, width) or len(chart.points) <= height - 4:
+    if _upright(chart, width) or len(chart.points) <= height - 1 - _FRAME_ROWS:
         return chart, 0
-    points = chart.points[: height - 4]
+    points = chart.points[: height - 1 - _FRAME_ROWS]
     return QuickChart(chart.kind, chart.title, points), len(chart.points) - len(points)
 
 
@@ -237,7 +245,7 @@ def _draw_bars(figure: Any, chart: QuickChart, looks: _Looks, width: int, height
     upright = chart.kind == HISTOGRAM or _upright(chart, width)
     steps = max(2, min(6, height // 3)) if upright else max(2, min(10, width // 12))
     counts = _number_axis(min(0.0, *heights), max(0.0, *heights), steps, integers=chart.kind == HISTOGRAM)
-    _rule(figure, "y" if upright else "x", counts)
+    _rule(figure, "y" if upright else "x", _whole_steps(counts))
     marker = _marker("#" if ascii else "█", looks[chart.points[0].name])
     positions = [point.x for point in chart.points]
     if chart.kind == HISTOGRAM:

@@ -15,6 +15,7 @@ from hotmess_tui.query_records import SqlResult
 
 SCATTER, LINE, BARS, HISTOGRAM = "scatter", "line", "bars", "histogram"
 NULL = "–"
+MOST_ROWS = 10_000  # of an answer that are drawn
 _LARGEST = 1e300  # of a number that can be drawn: the span of an axis must be a number, too
 _LINE_FROM = 12  # points, from which a series whose x only grows is joined
 _DECADES = 100  # times the smallest x that the largest must be for a log axis

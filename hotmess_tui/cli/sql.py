@@ -8,7 +8,7 @@ import click
 
 from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.plotext_painter import draw_quick
-from hotmess_tui.charts.quick_chart import quick_chart
+from hotmess_tui.charts.quick_chart import MOST_ROWS, quick_chart
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
@@ -40,7 +40,7 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         query = _named(query[1:])
     with opened(reading) as explorer:
         in_this_order = order.sort is None and not order.descending
-        limit = order.limit if in_this_order and order.limit is not None else _MOST if output.format == "text" else None
+        limit = order.limit if in_this_order and order.limit is not None else _most(chart, output)
         result = explorer.sql(query, limit)
         rows = in_order(of_sql(result), order)
         if chart and output.format == "text":
@@ -50,6 +50,13 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
         if result.more and order.limit is None:
             of_rows = counted(len(rows.records), "row", "rows")
             say(f"the first {of_rows} only: --format csv, json or parquet gives all, --limit N fewer")
+
+
+def _most(chart: bool, output: Output) -> int | None:
+    """How many rows are asked for: those that the console draws, too; all for a file of data."""
+    if output.format != "text":
+        return None
+    return MOST_ROWS if chart else _MOST
 
 
 def _named(name: str) -> str:

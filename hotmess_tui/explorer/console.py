@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotmess_tui.annotations.history import History
+from hotmess_tui.charts.quick_chart import MOST_ROWS
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.query_records import SqlResult, Vocabulary
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 else:  # DuckDB comes with it, which a command is imported without
     console = Deferred("hotmess_tui.store.console")
 
-MOST = 10_000  # rows of an answer on screen
 _LISTED = 200  # words to choose from
 _ASIDE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)  # remarks and strings: no names in them
 _WORD = re.compile(r"[A-Za-z_][\w.]*$")
@@ -69,7 +69,7 @@ class Completion:
     words: tuple[Word, ...]
 
 
-def ask(store: OpenStore, query: str, choice: Choice, most: int = MOST) -> Asked | QueryError:
+def ask(store: OpenStore, query: str, choice: Choice, most: int = MOST_ROWS) -> Asked | QueryError:
     """Ask, and remember what was asked; a fault comes back with its place rather than being raised.
 
     Raises:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from hotmess_tui.charts.drawing import to_text
+from hotmess_tui.charts.plotext_painter import draw_quick
+from hotmess_tui.charts.quick_chart import quick_chart
+from hotmess_tui.explorer import console
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
 from tests.cli.conftest import Run
 
 
@@ -49,3 +57,30 @@ def test_other_columns_make_other_charts(run: Run, store: Path) -> None:
     assert "█" in bars
     days = "SELECT DATE '2024-01-01' + n::INT AS day, n FROM range(20) AS t (n)"
     assert "2024-01-01" in chart(run, store, days, "--width", "100")
+
+
+QUERIES = (
+    "SELECT model AS series, epoch AS x, avg(correct::INT) AS y FROM samples GROUP BY ALL ORDER BY ALL",
+    "SELECT question_id AS name, avg(score) AS score, count(*) AS n FROM samples GROUP BY ALL ORDER BY ALL",
+    "SELECT score FROM samples",
+    "SELECT n * 37 % 10007 AS x, n % 7 AS y FROM range(12000) AS t (n)",  # more rows than the console shows
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_console_draws_the_same_picture(run: Run, store: Path, query: str) -> None:
+    explorer = Explorer.open([str(store)])
+    answer = console.ask(explorer.store, query, Choice())
+    assert isinstance(answer, console.Asked)
+    picture = quick_chart(answer.result)
+    drawing = draw_quick(picture, 60, 16)
+    explorer.close()
+    below = f"{picture.note}\n" if picture.note else ""  # the line for notes has it on screen
+    assert chart(run, store, query) == to_text(drawing, color=False) + below
+
+
+def test_bars_that_lie_are_of_one_height(run: Run, store: Path) -> None:
+    query = "SELECT 'a rather long name ' || n AS name, n / 10 AS share FROM range(1, 8) AS t (n)"
+    rows = [line for line in chart(run, store, query, "--height", "24").splitlines() if "█" in line]
+    assert [row.split("┤")[0].strip()[-1] for row in rows] == list("1234567")
+    assert [row.count("█") for row in rows] == sorted(row.count("█") for row in rows)
