@@ -23,6 +23,8 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs, bar
 
 _BAR_CELLS = 5
+_SEVERITY_BAR = 3  # cells; beside the number, as the first page of a long list is nearly as suspicious throughout
+_SEVERITY_CELLS = len("0.88 ") + _SEVERITY_BAR
 _NAMES = (
     Column("model", about="model", gives_way=5, least=12, most=20, shared=True, sortable=False),
     Column("task", about="task", gives_way=4, least=12, most=20, shared=True, sortable=False),
@@ -75,9 +77,9 @@ SAMPLE_COLUMNS = (
         SHARE,
         about="how suspicious it is, of 1",
         gives_way=1,
-        least=_BAR_CELLS,
+        least=_SEVERITY_CELLS,
         barred=True,
-        paint=lambda row, signs: (Span(bar(row.severity, _BAR_CELLS, signs), DIM),),
+        paint=lambda row, signs: (Span(f"{row.severity:.2f} "), Span(bar(row.severity, _SEVERITY_BAR, signs), DIM)),
         sortable=False,
     ),
     Column(

@@ -20,7 +20,7 @@ class Signs(NamedTuple):
     none: str
     blocks: str  # an eighth of a cell, two eighths … a whole one
     levels: str  # heights, low to high
-    mix: tuple[str, ...]  # right, wrong answers by turns, no answer
+    mix: tuple[str, ...]  # right, three for wrong answers by turns, each seen in one cell on any ground; no answer
     causes: tuple[str, str, str, str]  # of an error: bias², flips, scatter; variance as a whole
     bar: str  # beside a passage of a trace
     answer_bar: str
@@ -43,11 +43,11 @@ class Signs(NamedTuple):
 
 
 UNICODE = Signs(
-    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "░", "·"), ("━", "╍", "┈", "╍"), "▎",
+    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "▚", "·"), ("━", "╍", "┈", "╍"), "▎",
     "┃", "↑", "↓", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·", "◂",
 )  # fmt: skip
 ASCII = Signs(
-    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "=", "."), ("=", "~", ":", "~"), "|", "#",
+    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "%", "."), ("=", "~", ":", "~"), "|", "#",
     "^", "v", "|/-\\", "\\n", "-", "-", "<",
 )  # fmt: skip
 
