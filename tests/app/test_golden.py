@@ -158,7 +158,7 @@ def _app(explorer: Explorer) -> HotmessApp:
     return HotmessApp(opening)
 
 
-async def _do(pilot: Pilot[int], key: str) -> None:
+async def do(pilot: Pilot[int], key: str) -> None:
     """Press a key, or write a text at once: a key press a character would take most of the time."""
     if not isinstance(key, Typed):
         await press(pilot, key)
@@ -218,7 +218,7 @@ async def test_screens_are_as_in_the_golden_files(
             while not visit.further and app.screen is not app.first_screen:
                 await press(pilot, "escape")
             for key in visit.keys:
-                await _do(pilot, key)
+                await do(pilot, key)
             differences.append(_difference(app, f"{journey}/{visit.name}"))
     explorer.close()
     _check(differences)
