@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -59,9 +60,27 @@ class Terminal:
         self._awaited = found + len(text)
 
     def settle(self, quiet: float = 0.4) -> None:
-        """Read until nothing has come for a while."""
-        while self.read(quiet):
-            pass
+        """Read until nothing has come for a while in which the program had nothing to do, either."""
+        end = time.monotonic() + PATIENCE
+        worked = self._work()
+        while time.monotonic() < end:
+            came, before = self.read(quiet), worked
+            worked = self._work()
+            if not came and worked == before:
+                return
+
+    def _work(self) -> tuple[str, ...]:
+        """What grows while the program works: the processor's time of each thread, and that it waits for its turn.
+
+        A busy machine may let it wait for longer than any pause that a test can afford. Empty where it cannot be known.
+        """
+        threads = []
+        for file in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):  # it has ended
+                fields = file.read_text().rpartition(")")[2].split()
+                runs = str(time.monotonic()) if fields[0] in "RD" else ""
+                threads.append(" ".join([file.parent.name, *fields[11:13], runs]))
+        return tuple(sorted(threads))
 
     def press(self, keys: bytes) -> None:
         """Press keys."""
