@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.app import App
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from hotmess_tui.annotations.book import Book
@@ -95,26 +96,52 @@ def make(explorer: Explorer) -> Callable[..., HotmessApp]:
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is being asked and everything asked for is shown."""
-    while True:
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        if not any(screen.waiting for screen in pilot.app.screen_stack if isinstance(screen, DrillScreen)):
-            return
+    """Wait until nothing is being asked, everything asked for is shown, and nobody has messages to act on."""
+    app, quiet = pilot.app, 0
+    while quiet < 2:  # twice: a message that is being acted on stands in no queue
+        await app.workers.wait_for_complete()
+        await pilot._wait_for_screen()
+        app.screen._on_timer_update()
+        quiet = 0 if _has_work(app) else quiet + 1
+
+
+def _has_work(app: App[Any]) -> bool:
+    """Whether a question is open, a message waits, or something is to be drawn."""
+    screen = app.screen
+    return (
+        any(not worker.is_finished for worker in app.workers)
+        or any(shown.waiting for shown in app.screen_stack if isinstance(shown, DrillScreen))
+        or any(
+            node._next_callbacks or not node._message_queue.empty()
+            for node in (app, *screen.walk_children(with_self=True))
+        )
+        or bool(screen._callbacks or screen._layout_required or screen._repaint_required or screen._dirty_widgets)
+        or app.animator._animations
+    )
 
 
 class Typed(str):
     """Text whose letters are typed in one go: nobody waits for the effect of each."""
 
 
+def key_event(key: str) -> events.Key:
+    """A key as the terminal tells of it: by its name, with the character that it writes."""
+    if len(key) == 1:
+        return events.Key(_character_to_key(key), key)
+    try:
+        return events.Key(key, unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key))))
+    except KeyError:
+        return events.Key(key, None)
+
+
 async def press(pilot: Pilot[Any], *keys: str) -> None:
-    """Press keys, each after the one before has had its effect."""
+    """Press keys, each after the one before has had its effect.
+
+    `Pilot.press` waits thrice for 20 ms in which the processor is idle; `settled` knows when all is done.
+    """
     for key in keys:
-        if isinstance(key, Typed):
-            for letter in key:
-                pilot.app.post_message(events.Key(_character_to_key(letter), letter))
-        else:
-            await pilot.press(key)
+        for pressed in key if isinstance(key, Typed) else [key]:
+            pilot.app.post_message(key_event(pressed))
         await settled(pilot)
 
 

@@ -197,7 +197,7 @@ async def test_a_filter_of_one_long_call_is_stopped_and_another_one_asked(make: 
         app.focused.value = "epoch = 1"
         await pilot.press("enter")
         await settled(pilot)
-        while process.lives:
+        while process in explorer.store.bounded._busy:  # killed, or stopped before it began
             await pilot.pause(0.05)
         assert app.session.choice.where == "epoch = 1"
         assert not explorer.store.bounded._busy
@@ -216,7 +216,7 @@ async def test_esc_stops_a_filter_of_one_long_call_and_the_settings_are_as_befor
         process = await begun(pilot, explorer)
         await pilot.press("escape")
         await settled(pilot)
-        while process.lives:
+        while process in explorer.store.bounded._busy:  # killed, or stopped before it began
             await pilot.pause(0.05)
         assert app.screen is screen
         assert app.session.choice.where == "epoch < 4"
