@@ -26,7 +26,7 @@ class Cause(NamedTuple):
 
 
 _SAME = ("wrong the same way", "same way", "same")
-_NOW = ("now right, now wrong", "now right, now wrong", "flips")
+_NOW = ("now right, now wrong", "flips", "flips")
 _DIFFERENTLY = ("wrong in different ways", "different ways", "scatter")
 _VARIANCE = ("differs from sample to sample", "differs", "variance")
 
@@ -79,15 +79,20 @@ def cause_bar(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span
 def cause_line(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Span]:
     """The parts in words with their shares, in at most `cells` cells; empty where there is no error.
 
-    From point to point words stay in their places, and little more than digits changes: they are not given up for the
-    third decimal of a small share.
+    From point to point words stay the same and in their places, and little more than digits changes: a wording is taken
+    where it leaves room for the longest shares.
     """
+    longest = ["0.000"] * len(made_of)
     for words in range(len(_SAME)):
-        for digits in (share, _two_decimals):
-            spans = _cause_spans(made_of, words, [signs.plain(digits(cause.share)) for cause in made_of])
-            if sum(len(span.text) for span in spans) <= cells:
-                return spans
-    return []
+        spans = _cause_spans(made_of, words, [signs.plain(share(cause.share)) for cause in made_of])
+        if max(_width(spans), _width(_cause_spans(made_of, words, longest))) <= cells:
+            return spans
+    spans = _cause_spans(made_of, len(_SAME) - 1, [signs.plain(_two_decimals(cause.share)) for cause in made_of])
+    return spans if _width(spans) <= cells else []
+
+
+def _width(spans: list[Span]) -> int:
+    return sum(len(span.text) for span in spans)
 
 
 def _cause_spans(made_of: tuple[Cause, ...], words: int, shares: list[str]) -> list[Span]:
@@ -95,7 +100,7 @@ def _cause_spans(made_of: tuple[Cause, ...], words: int, shares: list[str]) -> l
     gap = "  "
     for cause, number in zip(made_of, shares, strict=True):
         spans += [Span(f"{gap}{cause.sign} ", cause.ink), Span(f"{cause.words[words]} ", DIM), Span(number)]
-        gap = " " * max(1, 6 - len(number))
+        gap = " " * max(1, 7 - len(number))
     return spans
 
 

@@ -236,7 +236,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         look, longest = self.looks.get(series), max(width(one_line(series_name(s))) for s in (self.a, self.b))
         room = min(longest, max(12, self.size.width - 42 - BAR_CELLS - 3))
         shown = cut(one_line(series_name(series)), room, self.signs.ellipsis)
-        return (
+        spans = (
             Span(f" {name} ", BOLD),
             Span(f"{look.marker} " if look else "  ", Ink(look.hue) if look else Ink()),
             Span(shown + " " * (room - width(shown)), BOLD),
@@ -244,15 +244,11 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             Span(self._say((quantity if self.metric == "length" else share)(figure)).rjust(5), BOLD),
             *(() if self.metric == "accuracy" else (Span("   right ", DIM), Span(self._say(share(accuracy)).rjust(5)))),
             Span("   "),
-            *self._error(made_of, room),
         )
-
-    def _error(self, made_of: tuple[Cause, ...], taken: int) -> Sequence[Span]:
-        """What the error of a side is made of: a bar, and words where there is room."""
         if not made_of:
-            return ()
-        beside = self.size.width - taken - 44 - BAR_CELLS
-        return (*cause_bar(made_of, BAR_CELLS, self.signs), *cause_line(made_of, beside, self.signs))
+            return spans
+        beside = self.size.width - sum(width(span.text) for span in spans) - BAR_CELLS
+        return (*spans, *cause_bar(made_of, BAR_CELLS, self.signs), *cause_line(made_of, beside, self.signs))
 
     @property
     def called(self) -> str:

@@ -45,7 +45,7 @@ def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]
     say = signs.plain
     spans: list[Span] = []
     if point.accuracy is not None:
-        spans += [Span(" right ", DIM), Span(say(share(point.accuracy)))]
+        spans += [Span(" right ", DIM), Span(say(share(point.accuracy)).ljust(5))]
         if wide and point.accuracy_low is not None:
             spans.append(Span(say(f" {interval(point.accuracy_low, point.accuracy_high)}"), DIM))
     causes = of_point(point, point.incoherence, signs)
