@@ -23,7 +23,7 @@ from hotmess_tui.explorer.contrast import CELLS, STATES
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
 
-from .conftest import press, seen, settled
+from .conftest import Typed, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 A, B = ("alpha",), ("beta",)
@@ -260,3 +260,17 @@ async def test_the_task_that_moves_the_difference_most_is_named(make: Make, expl
         task = found.tasks[0].figures.without_task
         ends = f" {interval(without.low, without.high)}" if without.low is not None else ""
         assert f"without {task} {signed(without.difference)}{ends}" in seen(app)
+
+
+async def test_the_next_hit_is_of_the_order_in_which_the_questions_stand(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "v", "enter", "down", "down", "down", "right", "right", "right", "enter")
+        assert isinstance(app.screen, ContrastQuestionsScreen)
+        await press(pilot, "slash", Typed("q1"), "enter", "s", "end", "enter", "r")  # by question, the last first
+        hits = []
+        for _ in range(6):  # q1, q10 and q11 of two tasks
+            await press(pilot, "n")
+            hits.append((grid(app).current.task, grid(app).current.question_id))
+        assert {question for _, question in hits} == {"q1", "q10", "q11"}
+        assert len(set(hits)) == 6

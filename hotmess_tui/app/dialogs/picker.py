@@ -120,6 +120,10 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
         choices = self.query_one(Choices)
         choices.styles.height = "auto"
         choices.focus()
+
+    def on_resize(self) -> None:
+        """Meanings are wrapped where there is room; say how to reach what there is no room for."""
+        self.query_one(Choices).refresh(layout=True)
         self.call_after_refresh(self.while_here(self._name_keys))
 
     def _name_keys(self) -> None:

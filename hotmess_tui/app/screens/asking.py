@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual import events
 from textual.message import Message
 from textual.screen import Screen
 
@@ -61,6 +62,11 @@ class AskingScreen(Stacked, Screen[str | None]):
         self.ready = False  # whether there has been an answer, so that keys have something to work on
         self._last_status = ""
         self._questions: dict[str, Question] = {}  # per lane the one whose answer is waited for
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What stands above the keys is as long as there is room."""
+        if self.ready:
+            self.refresh_status()
 
     @property
     def signs(self) -> Signs:

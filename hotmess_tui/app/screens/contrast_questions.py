@@ -265,16 +265,21 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
 
     # searching
 
-    def find(self, text: str) -> None:
-        """All questions are read for it, also those that are not here."""
-        self.sought = text
-        if not text:
-            self.say("")
+    def reload(self, keep: bool = True) -> None:
+        """The rows that were read for a search are of another order or filter now."""
+        self.rows = ()
+        self.cancel("find")
+        super().reload(keep)
+
+    def go_to_hit(self, by: int) -> None:
+        """All questions are read for it, also those that are not here, once in each order."""
+        if self.rows:
+            super().go_to_hit(by)
             return
 
         def show(rows: Sequence[QuestionPair]) -> None:
             self.rows = rows
-            self.go_to_hit(0)
+            super(ContrastQuestionsScreen, self).go_to_hit(by)
 
         self.ask("find", lambda explorer: self.read_page(explorer, limit=None).rows, show, "searching")
 

@@ -13,7 +13,6 @@ from hotmess_tui.app.keys import BACK, Key
 from hotmess_tui.app.messages import TraceRequest
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.session import Session
-from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.numbers import share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.mentions import Sides, beside
@@ -96,7 +95,7 @@ class SearchScreen(TableScreen[Hit]):
         number, choice = self._number, self.session.choice
         term, regex = self._term
         self.hits, self.progress, self.searching, self.sides = [], None, True, None
-        self.show_breadcrumbs(Word(one_line(self.text), "again"))
+        self.show_breadcrumbs(*self.standing())
         self.refill()
 
         def work(explorer: Explorer) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -82,6 +82,11 @@ class TableScreen(Finding, Generic[Row]):
         grid = self.grid
         grid.row_key, grid.quiet = self.row_key, self.is_quiet
         self.first_focus().focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What belongs to the row under the cursor is as long as there is room."""
+        if self.ready:
+            self.show_row()
 
     # rows
 

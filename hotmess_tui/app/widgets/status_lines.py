@@ -69,12 +69,18 @@ class Breadcrumbs(_Line):
 
     def render_line(self, y: int) -> Strip:
         """Screens at the left, choices at the right."""
-        cells, step, dot = self.size.width, f" {self.signs.step} ", f" {self.signs.dot} "
+        return self.line(self.size.width)
+
+    def line(self, cells: int) -> Strip:
+        """The same in so many cells."""
+        step, dot = f" {self.signs.step} ", f" {self.signs.dot} "
         names, choices = self._fitted(cells, step, dot)
         self._hits = []
         spans, at = [Span(" ")], 1
-        for n, (word, name) in enumerate(zip(self._screens, names, strict=True)):
-            if n:
+        for word, name in zip(self._screens, names, strict=True):
+            if not name:
+                continue
+            if at > 1:
                 spans.append(Span(step, DIM))
                 at += len(step)
             self._place(spans, at, name, word)
@@ -93,14 +99,16 @@ class Breadcrumbs(_Line):
     def _fitted(self, cells: int, step: str, dot: str) -> tuple[list[str], list[Word]]:
         """The names of screens and the choices that there is room for.
 
-        Counts go first. Then the way here is shortened, other choices go by rank, and the name of this screen is
-        shortened; what says which samples these are (rank 0) stays, shortened last.
+        Counts go first. Then the way here is shortened, as far as it can be read; other choices go by rank, screens of
+        the way go, and the name of this screen is shortened; what says which samples these are (rank 0) stays,
+        shortened last. The name of a screen that goes is empty, that of the first of several an ellipsis.
         """
         names = [one_line(word.text) for word in self._screens]
         choices = [Word(one_line(word.text), *word[1:]) for word in self._choices]
 
         def over() -> int:
-            left = 1 + sum(map(width, names)) + len(step) * max(0, len(names) - 1)
+            shown = [name for name in names if name]
+            left = 1 + sum(map(width, shown)) + len(step) * max(0, len(shown) - 1)
             return left + (4 + _length(choices, dot) if choices else 1) - cells
 
         def go(least_rank: int) -> None:
@@ -115,7 +123,11 @@ class Breadcrumbs(_Line):
         go(_COUNTS)
         shorten(range(len(names) - 1), _SHORT)
         go(1)
-        shorten(range(len(names) - 1), 1)
+        for n in (*range(1, len(names) - 1), 0)[: len(names) - 1]:  # the first, which names the logs, goes last
+            if over() > 0:
+                names[n] = "" if self.signs.ellipsis in names[:n] else self.signs.ellipsis
+        if names[:2] == [self.signs.ellipsis] * 2:
+            names[1] = ""
         shorten([len(names) - 1], 2 * _SHORT)
         for n in sorted(range(len(choices)), key=lambda n: -width(choices[n].text)):
             if (excess := over()) > 0:
