@@ -12,7 +12,7 @@ from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.labels import NONE, make_labels
 from hotmess_tui.store.number_bins import Bins, named_values
-from hotmess_tui.store.rollup import HALVES, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.rollup import roll_up, roll_up_halves, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
@@ -200,7 +200,7 @@ def make_further(
         if kind == "steps":
             roll_up_steps(cursor, table, chosen, figures.epsilon, splits=figures.splits)
         else:
-            roll_up(cursor, table, halves_of(chosen, unit), figures.epsilon, splits=figures.splits, parts=HALVES)
+            roll_up_halves(cursor, table, chosen, unit, figures.epsilon, splits=figures.splits)
 
     return _rolled(cursor, kind, figures, make, stored=kind == "steps" or unit == stored_unit)
 

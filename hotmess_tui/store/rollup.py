@@ -8,9 +8,8 @@ from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store.queries.shipped import query
 
 EPSILON = 0.01  # smoothing of kl for the roll-ups that the index keeps
-
-
 HALVES = 3  # parts of a roll-up by halves: 1 the shorter, 2 the longer
+_AT_ONCE = 4_000_000  # samples whose lengths are in memory together, but that a group is not divided
 
 
 def roll_up(
@@ -81,21 +80,45 @@ def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, s
     connection.execute(f"CREATE TABLE {target} AS {sql}")
 
 
-def halves_of(chosen: str, unit: str | None) -> str:
-    """The samples of `chosen` in two parts: 1 up to the median length of their group, 2 beyond it.
+def roll_up_halves(
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    chosen: str,
+    unit: str | None,
+    epsilon: float,
+    *,
+    splits: int = 1,
+) -> None:
+    """The same in two parts: 1 up to the median length of their group in `unit`, 2 beyond it; empty without a unit."""
+    halves = f"SELECT * FROM ({chosen}) WHERE false"
+    if unit is not None:
+        _write_middles(connection, chosen, unit)
+        halves = (
+            f"SELECT c.* REPLACE (CASE WHEN c.{unit} <= m.middle THEN 1 ELSE 2 END AS part) FROM ({chosen}) AS c "
+            f"JOIN middles AS m ON m.group_id = c.group_id AND m.split = c.split WHERE c.{unit} IS NOT NULL"
+        )
+    roll_up(connection, target, halves, epsilon, splits=splits, parts=HALVES)
+    connection.execute("DROP TABLE IF EXISTS temp.middles")
 
-    The median is taken by rank: the aggregate `median` keeps all values in memory at once, a window can spill.
+
+def _write_middles(connection: duckdb.DuckDBPyConnection, chosen: str, unit: str) -> None:
+    """The median length of each group, once: the roll-up reads its samples several times.
+
+    `median` holds all the lengths that it is given in memory, outside DuckDB's limit: it gets some groups at a time,
+    whose samples lie together in the store.
     """
-    if unit is None:
-        return f"SELECT * FROM ({chosen}) WHERE false"
-    return (
-        f"SELECT c.* REPLACE (CASE WHEN c.{unit} <= m.middle THEN 1 ELSE 2 END AS part) FROM ({chosen}) AS c JOIN ("
-        f"SELECT group_id, split, avg({unit}) AS middle FROM (SELECT group_id, split, {unit}, "
-        f"row_number() OVER (PARTITION BY group_id, split ORDER BY {unit}) AS rank, "
-        f"count(*) OVER (PARTITION BY group_id, split) AS n FROM ({chosen}) WHERE counted AND {unit} IS NOT NULL) "
-        "WHERE rank IN ((n + 1) // 2, (n + 2) // 2) GROUP BY group_id, split) AS m "
-        f"ON m.group_id = c.group_id AND m.split = c.split WHERE c.{unit} IS NOT NULL"
-    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE middles (group_id INTEGER, split INTEGER, middle DOUBLE)")
+    rows = connection.execute(
+        f"SELECT DISTINCT group_id FROM samples WHERE sample_row > 0 AND sample_row % {_AT_ONCE} = 0 ORDER BY ALL"
+    ).fetchall()
+    bounds = [int(group) for (group,) in rows]
+    lower = ["", *(f" AND group_id >= {group}" for group in bounds)]
+    upper = [*(f" AND group_id < {group}" for group in bounds), ""]
+    for low, high in zip(lower, upper, strict=True):
+        connection.execute(
+            f"INSERT INTO middles SELECT group_id, split, median({unit}) FROM ({chosen}) "
+            f"WHERE counted AND {unit} IS NOT NULL{low}{high} GROUP BY group_id, split"
+        )
 
 
 def best_unit(series: int, offered: dict[str, tuple[int, int]]) -> str | None:

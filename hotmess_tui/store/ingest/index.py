@@ -21,7 +21,7 @@ from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.parts import make_room
 from hotmess_tui.store.queries.shipped import query
-from hotmess_tui.store.rollup import EPSILON, HALVES, best_unit, halves_of, roll_up, roll_up_steps
+from hotmess_tui.store.rollup import EPSILON, best_unit, roll_up, roll_up_halves, roll_up_steps
 from hotmess_tui.store.sample_files import (
     MOST_METADATA,
     SCORE,
@@ -133,7 +133,7 @@ def _roll_up(connection: duckdb.DuckDBPyConnection) -> str | None:
     if unit is None:
         connection.execute("CREATE TABLE index.halves AS FROM index.groups LIMIT 0")
     else:
-        roll_up(connection, "index.halves", halves_of(every, unit), EPSILON, parts=HALVES)
+        roll_up_halves(connection, "index.halves", every, unit, EPSILON)
     if _count(connection, "SELECT count(*) FROM vectors WHERE step >= 0"):
         roll_up_steps(connection, "index.steps", every, EPSILON)
     else:

@@ -266,14 +266,21 @@ def numbered_rows(
     asked = f"{keys}, lower(trim(target))" if columns.has("target") else keys
     order = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {asked} ORDER BY sample_no))::INTEGER"
     epochs = f"SELECT *, {order if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
-    repeated = connection.execute(
-        f"SELECT count(*) - count(DISTINCT hash({keys}, epoch)), count(*) - count(DISTINCT hash({asked}, epoch)) "
-        f"FROM ({epochs}) WHERE stated_id IS NULL"
-    ).fetchone() or (0, 0)
-    if not repeated[0]:
+
+    def repeated(by: str) -> int:
+        row = connection.execute(
+            f"SELECT count(*) - count(DISTINCT hash({by}, epoch)) FROM ({epochs}) WHERE stated_id IS NULL"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    # most tables repeat nothing: what tells more apart is counted only where less does not
+    repeats = repeated(keys)
+    if not repeats:
         return f"SELECT *, 1 AS occurrence FROM ({epochs})"
-    if repeated[1]:
-        what = f"{counted(repeated[1], 'row repeats', 'rows repeat')} the question and epoch of another row"
+    if asked != keys:
+        repeats = repeated(asked)
+    if repeats:
+        what = f"{counted(repeats, 'row repeats', 'rows repeat')} the question and epoch of another row"
         report(Problem("", what, "all are kept as samples"))
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 
