@@ -21,7 +21,12 @@ _CAST_FROM_TEXT = {"BLOB", "JSON", "BIT"}  # read_json takes their text for some
 
 
 def copy_parquet(
-    connection: duckdb.DuckDBPyConnection, query: str, target: Path, *, compression_level: int | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    target: Path,
+    *,
+    compression_level: int | None = None,
+    for_others: bool = False,
 ) -> None:
     """Write the rows of a query to `target`, under a temporary name until all are written.
 
@@ -30,13 +35,15 @@ def copy_parquet(
         query: SQL of the rows.
         target: the file; an old one is replaced.
         compression_level: of zstd; DuckDB's default where it is None.
+        for_others: in encodings that every reader of Parquet knows; those of the store keep numbers in order small.
     """
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     level = "" if compression_level is None else f", COMPRESSION_LEVEL {compression_level}"
+    version = "V1" if for_others else "V2"
     try:
         connection.execute(
-            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
-            f"{level})"
+            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
+            f"PARQUET_VERSION {version}{level})"
         )
         os.replace(temporary, target)
     finally:
@@ -90,7 +97,7 @@ def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows
                 out.write(_json_line(dict(zip(keys, row, strict=True))))
         source = f"read_json({literal(str(lines))}, format = 'newline_delimited', columns = {{{spec}}})"
         query = f"SELECT {selected} FROM {source}" if lines.stat().st_size else f"SELECT {empty} LIMIT 0"
-        copy_parquet(connection, query, path)
+        copy_parquet(connection, query, path, for_others=True)
 
 
 def _json_line(row: dict[str, Any]) -> bytes:

@@ -36,6 +36,7 @@ from hotmess_tui.wording import counted
 
 # A sample has these even where its file lacks the column
 _DERIVED = {"correct", "score", "failure", "unjudged", "judged_by"}
+_ID = quote("sample_id")
 _MANY = 32  # sample files that each query may open
 _FEW = 4  # pools, and runs of a pool, that are named
 
@@ -149,19 +150,18 @@ def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def _write_samples(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
     """The samples in their order, and the view that numbers them by it: a window would hold all of them to one thread.
 
-    What no sample has, `absent`, does not go through the sort.
+    What no sample has, `absent`, goes through no sort and into no table: the view gives it as NULL of its type.
     """
     sql = query("ingest", "samples").sql
-    columns = connection.execute(f"DESCRIBE {sql}").fetchall()
-    missing = ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind, *_ in columns if name in absent - _DERIVED)
+    columns = [(quote(name), kind, name) for name, kind, *_ in connection.execute(f"DESCRIBE {sql}").fetchall()]
+    missing = absent - _DERIVED
+    kept = [(name, kind) for name, kind, plain in columns if plain not in missing]
     # ids are all different: of what DuckDB could try on them, this is cheap and small
-    typed = ", ".join(
-        f"{quote(name)} {kind}{' USING COMPRESSION zstd' if name == 'sample_id' else ''}" for name, kind, *_ in columns
-    )
+    typed = ", ".join(f"{name} {kind}{' USING COMPRESSION zstd' if name == _ID else ''}" for name, kind in kept)
     connection.execute(f"CREATE TABLE index.sample_rows ({typed})")
-    replaced = f" REPLACE ({missing})" if missing else ""
-    connection.execute(f"INSERT INTO index.sample_rows SELECT *{replaced} FROM ({sql})")
-    connection.execute("CREATE VIEW index.samples AS SELECT rowid::INTEGER AS sample_row, * FROM sample_rows")
+    connection.execute(f"INSERT INTO index.sample_rows SELECT {', '.join(name for name, _ in kept)} FROM ({sql})")
+    listed = ", ".join(f"NULL::{kind} AS {name}" if plain in missing else name for name, kind, plain in columns)
+    connection.execute(f"CREATE VIEW index.samples AS SELECT rowid::INTEGER AS sample_row, {listed} FROM sample_rows")
     connection.execute("CREATE VIEW samples AS FROM index.samples")
 
 
