@@ -60,7 +60,7 @@ DOUBTED = (
 )
 FIRST = (Visit("curve"),)
 FURTHER = (
-    Visit("legend-whole", ("w",)),
+    Visit("all-in-full", ("e",)),
     Visit("tasks", ("9",)),
     Visit("questions", ("1", "a")),
     Visit("samples", ("enter",), further=True),
