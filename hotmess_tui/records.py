@@ -149,6 +149,7 @@ class Curve:
         joined: whether lines join the points of a series.
         iso_incoherence: whether lines of equal incoherence are drawn.
         decomposed: whether the figures depend on the decomposition.
+        samples: how many samples its points rest on, each counted once; None where that is not known.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Curve:
     joined: bool = False
     iso_incoherence: bool = False
     decomposed: bool = True
+    samples: int | None = None
 
     @property
     def figures(self) -> tuple[str, ...]:

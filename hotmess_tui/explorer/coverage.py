@@ -54,8 +54,9 @@ def caption(curve: Curve, choice: Choice, under: Coverage) -> str:
     phrases = [curve.title + (f" ({curve.x.unit})" if curve.x.unit else "")]
     phrases += choices(choice, curve.decomposition if curve.decomposed else "", curve.estimator)
     phrases += [count(under.questions, "question"), count(under.samples, "sample")]
-    if under.left_out:
-        phrases[-1] += f", {under.left_out:,} left out"
+    left_out = under.left_out if curve.samples is None else under.samples - curve.samples
+    if left_out:
+        phrases[-1] += f", {left_out:,} left out"
     if any(p.low is not None for p in curve.points) and curve.y == "incoherence":
         phrases.append(f"95 % intervals over {choice.cluster}{'s' * (choice.cluster in CLUSTERS)}")
     return " · ".join(phrases)

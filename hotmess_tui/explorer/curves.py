@@ -9,12 +9,12 @@ from typing import Any
 from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
-from hotmess_tui.records import QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.records import LABEL, QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import keeps_questions
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.members import Members, questions_of_points, ratios_of_points, see_curve, see_table
+from hotmess_tui.store.members import Members, questions_of_points, ratios_of_points, samples_in, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
@@ -59,7 +59,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             return _record(definition, header, choice, resolved, notes=(why,))
         reasons = reasons_of(cursor, figures)
         verdicts = _about_verdicts(store, cursor, figures, choice, labels)
-        below_zero = False
+        below_zero, samples = False, None
         if header.own_points:
             names: Sequence[Sequence[str | None]] = figures.series
             sentences = verdicts + notes.failed(reasons)
@@ -74,6 +74,8 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             wider = _asks_wider(store, choice, members.once)
             sums = _sums_of_points(cursor, figures, choice, wider, members, per_task=header.per == "task")
             points, below_zero = _points(cursor, header, names, sums, members)
+            if LABEL not in choice.by:  # a sample may have several
+                samples = sum(one.samples for one in points) if members.once else samples_in(cursor, header)
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
             sentences += _about_wider(sums, names)
             sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
@@ -86,7 +88,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += _about_halves(cursor, names, members.known)
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
-        drawn = _record(definition, header, choice, resolved, points, fits)
+        drawn = replace(_record(definition, header, choice, resolved, points, fits), samples=samples)
         return replace(drawn, notes=(*verdicts, *about_quiet_points(drawn), *sentences[len(verdicts) :]))
 
 

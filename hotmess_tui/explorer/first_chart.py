@@ -92,7 +92,8 @@ def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _F
     try:
         built, fingerprint_now = _made(folder), fingerprint(files, options)
         old = json.loads(target.read_bytes()) if target.exists() else {}
-        current = old.get("made") == built and "table" in old  # which an earlier version did not keep
+        # the table, and the samples of the curve, were not kept by earlier versions
+        current = old.get("made") == built and "table" in old and "samples" in old["curve"]
         if current and (not files or old.get("files") == fingerprint_now):
             return
         look = FirstChart(*make())

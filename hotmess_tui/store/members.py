@@ -153,6 +153,16 @@ def questions_of_points(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[int, in
     return {(series, point): int(count) for series, point, count in rows}
 
 
+def samples_in(cursor: duckdb.DuckDBPyConnection, header: CurveHeader) -> int:
+    """How many samples have a figure in a point of `members`, each once: only parts of a group add up."""
+    once = "sum" if header.per in ("half", "run") else "max"
+    row = cursor.execute(
+        f"SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT {once}(n) AS n FROM members WHERE error IS NOT NULL "
+        "GROUP BY group_id, split)"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def ratios_of_points(wider: str = "", *, causes: bool) -> str:
     """The query `queries/layers/points.sql` over the sums in `cells`, as one statement, which is planned once.
 

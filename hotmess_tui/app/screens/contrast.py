@@ -169,7 +169,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     def _show(self, contrasted: Contrasted, series: Sequence[Series]) -> None:
         self.contrasted = contrasted
         self.looks = dict(marks(series, self.session.ascii))
-        self.show_settings(contrasted.decomposition, contrasted.estimator, None)
+        self.show_settings(contrasted.decomposition, contrasted.estimator)
         self.refill()
         self.show_status()
 

@@ -108,7 +108,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
     def _show(self, pairs: Sequence[PairContrast], series: Sequence[Series], resolved: tuple[str, str]) -> None:
         self.series, self.looks = tuple(series), marks(series, self.session.ascii)
         self.pairs = {(pair.a, pair.b): pair.figures for pair in pairs}
-        self.show_settings(*resolved, None)
+        self.show_settings(*resolved)
         self.refill()
         self.show_status()
 

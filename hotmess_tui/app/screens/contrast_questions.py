@@ -142,7 +142,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
 
     def show_page(self, page: PairPage) -> None:
         """The view settings under which the questions stand."""
-        self.show_settings(page.decomposition, page.estimator, None)
+        self.show_settings(page.decomposition, page.estimator)
 
     def columns(self, page: PairPage) -> list[Column]:
         """Columns, that of tasks only where there are several."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
-from hotmess_tui.charts.marks import series_name
+from hotmess_tui.charts.marks import Series, series_name
 from hotmess_tui.charts.numbers import interval, share
-from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.safe import cut_inside, one_line, width
+from hotmess_tui.contents import Counts
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.query_records import QueryInfo
-from hotmess_tui.records import Point, TableRow
+from hotmess_tui.records import Choice, Curve, Point, TableRow
 from hotmess_tui.tables.causes import cause_line, of_point
 from hotmess_tui.tables.signs import Signs
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer import slope_words
@@ -40,6 +43,25 @@ def keyed(curves: Sequence[QueryInfo]) -> Iterator[KeyedCurve]:
         yield KeyedCurve("".join(_KEY_NAMES[n : n + 1]), info.name, info.name.replace("_", " "), info.about)
 
 
+def counts_of(curve: Curve, whole: Counts | None, choice: Choice) -> list[Word]:
+    """The counts beside the view settings: of what the curve shows, and what of the store it leaves out.
+
+    Args:
+        curve: What is shown.
+        whole: What the store holds.
+        choice: Under a filter or a label it is not known here what the curve leaves out.
+    """
+    shown = curve.samples if curve.points else 0
+    if shown is None:
+        return []
+    samples = Word(counted(shown, "sample"), None, DIM, rank=4)
+    if whole is None or choice.where or choice.label:
+        return [samples]
+    if shown < whole.samples:
+        return [samples, Word(f"{whole.samples - shown:,} left out", None, DIM, rank=5)]
+    return [Word(counted(whole.questions, "question"), None, DIM, rank=5), samples]
+
+
 def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]:
     """The accuracy of a point, and the parts of its error in words; `wide`: with the interval of the accuracy."""
     say = signs.plain
@@ -50,6 +72,15 @@ def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]
             spans.append(Span(say(f" {interval(point.accuracy_low, point.accuracy_high)}"), DIM))
     causes = of_point(point, point.incoherence, signs)
     return spans + cause_line(causes, cells - sum(len(span.text) for span in spans), signs)
+
+
+def slope_line(slopes: Slopes | None, series: Series, cells: int, signs: Signs) -> list[Span]:
+    """Whose slopes these are, and what they say: the other series may say something else."""
+    if slopes is None:
+        return []
+    name = f" {cut_inside(one_line(series_name(series)), cells // 4, signs.ellipsis)}: "
+    said = slope_words.in_words(slopes, cells - width(name) - 1) or slope_words.NOTHING
+    return [Span(name), Span(signs.plain(said), DIM)]
 
 
 def paragraphs(

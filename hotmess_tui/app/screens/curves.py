@@ -14,17 +14,17 @@ from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import SAVE, SEARCH_ALL, TRIAGE, Command, Key, sort_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.opening import FIRST_CURVE
+from hotmess_tui.app.screens import curve_words
 from hotmess_tui.app.screens.curve_cursor import beside, first_row, in_next_series
 from hotmess_tui.app.screens.curve_export import copy_curve, export_curve, export_report
 from hotmess_tui.app.screens.curve_navigation import ALL_QUESTIONS, CONTRAST, NOTES, CurveNavigation
-from hotmess_tui.app.screens.curve_words import CURVE_KEYS, KeyedCurve, keyed, made_of, paragraphs
+from hotmess_tui.app.screens.curve_words import CURVE_KEYS, KeyedCurve
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, GROUP, LENGTH
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import in_a_line
-from hotmess_tui.charts.drawing import DIM, Span
 from hotmess_tui.charts.marks import Series, marks, series_name
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.quiet_points import quiet_points
@@ -247,10 +247,10 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.fill(point_rows(curve, columns, None), columns)
 
     def _describe(self, show_status: Callable[[], None]) -> None:
-        curve = self.curve
-        assert curve is not None
-        self.show_settings(curve.decomposition if curve.decomposed else "", curve.estimator, self.session.counts)
-        show_status()
+        if (curve := self.curve) is not None:
+            words = curve_words.counts_of(curve, self.session.counts, self.session.choice)
+            self.show_settings(curve.decomposition if curve.decomposed else "", curve.estimator, words)
+            show_status()
 
     def status(self) -> str:
         """As many of the notes as there is room for, and how many more there are."""
@@ -310,11 +310,11 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         if chart.curve is self.curve:
             chart.select(self._selected())
         row, wide = self.current, self.size.width > _WIDE
-        words = made_of(row.point, self.size.width, self.signs, wide=wide) if row is not None else []
+        words = curve_words.made_of(row.point, self.size.width, self.signs, wide=wide) if row is not None else []
         self.query_one("#made-of", StyledLines).show([words])
-        slopes = self.slopes.get(self.series_here() or ())
-        said = slope_words.in_words(slopes, self.size.width - 2) or slope_words.NOTHING if slopes is not None else ""
-        self.query_one("#slopes", StyledLines).show([[Span(f" {self.signs.plain(said)}", DIM)]])
+        series = self.series_here() or ()
+        words = curve_words.slope_line(self.slopes.get(series), series, self.size.width, self.signs)
+        self.query_one("#slopes", StyledLines).show([words])
 
     @on(Chart.PointClicked)
     def point_clicked(self, message: Chart.PointClicked) -> None:
@@ -361,7 +361,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def _curves(self) -> Iterable[KeyedCurve]:
         self.session.curves = self.session.explorer.curves()  # one may have been written meanwhile
-        return keyed(self.session.curves)
+        return curve_words.keyed(self.session.curves)
 
     def action_pick_curve(self) -> None:
         """The list of curves with their keys."""
@@ -375,7 +375,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def _show_notes(self, rows: Sequence[TableRow]) -> None:
         about = next((info.about for info in self.session.curves if info.name == self.name_of_curve), "")
-        self.show_text(self.breadcrumb(), [*paragraphs(about, rows, self.slopes.values(), self._notes())])
+        self.show_text(self.breadcrumb(), [*curve_words.paragraphs(about, rows, self.slopes.values(), self._notes())])
 
     # copying and saving
 
@@ -394,7 +394,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def commands(self) -> Iterable[Command]:
         """The curves by name and the report, for the palette."""
-        about = "all that these logs support, in one HTML or Markdown file"
-        yield Command("Write a report", about, self._save_report, also="export save html markdown summary")
+        about, also = "all that these logs support, in one HTML or Markdown file", "export save html markdown summary"
+        yield Command("Write a report", about, self._save_report, also=also)
         for key, name, title, about in self._curves():
             yield Command(f"Curve: {title}", about, partial(self._choose_curve, name), key)

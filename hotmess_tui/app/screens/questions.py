@@ -104,7 +104,7 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
 
     def show_page(self, page: QuestionPage) -> None:
         """The view settings under which the questions stand."""
-        self.show_settings(page.decomposition, page.estimator, None)
+        self.show_settings(page.decomposition, page.estimator)
 
     def columns(self, page: QuestionPage) -> list[Column]:
         """Columns, those of names only where they differ."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,9 +13,8 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.screens.asking import AskingScreen
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.status_lines import Word
-from hotmess_tui.charts.drawing import DIM
 from hotmess_tui.charts.safe import cut, one_line
-from hotmess_tui.contents import Counts, ScorerRow
+from hotmess_tui.contents import ScorerRow
 from hotmess_tui.errors import FilterError
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, LENGTH_UNITS, QUESTION, VERDICTS, Choice
@@ -150,8 +150,8 @@ class ViewSettings(DrillScreen):
         else:
             super().reload_labels()
 
-    def show_settings(self, decomposition: str, estimator: str, counts: Counts | None) -> None:
-        """The view settings beside the breadcrumbs, each with the action that changes it."""
+    def show_settings(self, decomposition: str, estimator: str, counts: Sequence[Word] = ()) -> None:
+        """The view settings beside the breadcrumbs, each with the action that changes it; `counts` of what is shown."""
         choice, shown = self.session.choice, "plug-in" if estimator == "plugin" else estimator
         words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)] if decomposition else []
         words.append(Word(f"by {', '.join(choice.by)}", "group", rank=2))
@@ -163,10 +163,7 @@ class ViewSettings(DrillScreen):
             words.append(Word(f"clusters {one_line(choice.cluster)}", "cluster", rank=2))
         if choice.length:
             words.append(Word(choice.length.replace("_", " "), "length"))
-        if counts is not None and not choice.where:
-            words.append(Word(count(counts.questions, "question"), None, DIM, rank=5))
-            words.append(Word(count(counts.samples, "sample"), None, DIM, rank=4))
-        self.show_breadcrumbs(*words)
+        self.show_breadcrumbs(*words, *counts)
 
     def action_decomposition(self) -> None:
         """Choose how error is split into bias and variance, and the estimator."""
