@@ -26,7 +26,7 @@ _BAR_CELLS = 5
 _SEVERITY_BAR = 3  # cells; beside the number, as the first page of a long list is nearly as suspicious throughout
 _SEVERITY_CELLS = len("0.88 ") + _SEVERITY_BAR
 _NAMES = (
-    Column("model", about="model", gives_way=5, least=12, most=20, shared=True, sortable=False),
+    Column("model", about="model", gives_way=5, least=12, most=20, shared=True, sortable=False, keeps="both"),
     Column("task", about="task", gives_way=4, least=12, most=20, shared=True, sortable=False),
     Column("question_id", title="question", about="id of the question in its task", gives_way=3, least=8, most=16,
            keeps="end", sortable=False),

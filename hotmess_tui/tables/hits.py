@@ -42,7 +42,7 @@ def _context(hit: Any, signs: Signs) -> Cell:
 
 COLUMNS = (
     Column("sample_id", SHORT_ID, title="sample", about="id of the sample", shown=OFF_SCREEN, keeps="all"),
-    Column("model", about="model", least=8, most=20, gives_way=3, shared=True, sortable=False),
+    Column("model", about="model", least=8, most=20, gives_way=3, shared=True, sortable=False, keeps="both"),
     Column("task", about="task", least=8, most=20, gives_way=4, shared=True, sortable=False),
     Column("question_id", title="question", about="id of the question in its task", least=8, most=16, gives_way=1,
            keeps="end", sortable=False),

@@ -182,6 +182,7 @@ def _series(curve: Curve, looks: Mapping[Series, Mark]) -> Column:
         "series",
         get=lambda row: order[row.point.series],
         indent=2,
+        keeps="both",
         paint=paint,
         shown=ON_SCREEN,
         least=min(longest, 22),

@@ -66,7 +66,7 @@ def _lengths(row: QuestionRow, signs: Signs) -> str:
 
 
 COLUMNS = (
-    Column("model", about="model", gives_way=2, least=12, most=30, hugs=True, shared=True),
+    Column("model", about="model", gives_way=2, least=12, most=30, hugs=True, shared=True, keeps="both"),
     Column("task", about="task", gives_way=3, least=12, most=28, hugs=True, shared=True),
     Column("question_id", title="question", about="id of the question in its task", least=8, most=16, keeps="end"),
     Column(

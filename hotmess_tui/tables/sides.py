@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from hotmess_tui.charts.safe import one_line
@@ -17,6 +18,10 @@ class Heading(NamedTuple):
     verdict: Verdict
     answer: str  # on one line; empty where the verdict says it
     facts: tuple[str, ...]  # its sample first, and what it does not share with the other one
+
+    def labelled(self, labels: Sequence[str]) -> Heading:
+        """The same with the labels of its sample behind the facts."""
+        return self._replace(facts=(*self.facts, f"[{one_line(', '.join(labels))}]")) if labels else self
 
 
 def headings(a: SampleRow, b: SampleRow) -> tuple[Heading, Heading]:

@@ -42,9 +42,9 @@ def test_wrapping_loses_nothing_and_fits(text: str, cells: int) -> None:
     assert all(width(line) <= cells for line in lines)
 
 
-@given(st.text(), st.integers(1, 30), st.booleans(), st.booleans())
-def test_fitted_is_exactly_as_wide(text: str, cells: int, right: bool, tail: bool) -> None:
-    assert width(fitted(visible(text), cells, right, tail=tail)) == cells
+@given(st.text(), st.integers(1, 30), st.booleans(), st.sampled_from(["start", "end", "both"]))
+def test_fitted_is_exactly_as_wide(text: str, cells: int, right: bool, keeps: str) -> None:
+    assert width(fitted(visible(text), cells, right, keeps=keeps)) == cells
 
 
 @given(st.lists(st.integers(0, 1000), max_size=8), st.integers(1, 20))

@@ -22,11 +22,9 @@ from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.side_by_side import Line, heading_lines, lines
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, Word
 from hotmess_tui.app.widgets.window import Window
-from hotmess_tui.charts.safe import one_line
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
-from hotmess_tui.records import SampleRow
-from hotmess_tui.tables.sides import Heading, headings
+from hotmess_tui.tables.sides import headings
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
@@ -195,13 +193,11 @@ class CompareScreen(Labelling, Finding):
         if comparison is None:
             return
         a, b = comparison.a, comparison.b
-        over = [self._labelled(side, row) for side, row in zip(headings(a, b), (a, b), strict=True)]
-        self.query_one(StyledLines).show(heading_lines(over[0], over[1], self.size.width, self.signs))
+        over_a, over_b = [
+            side.labelled(self.labels.get(row.sample_id, ())) for side, row in zip(headings(a, b), (a, b), strict=True)
+        ]
+        self.query_one(StyledLines).show(heading_lines(over_a, over_b, self.size.width, self.signs))
         self.show_breadcrumbs(*[Word(a.model)] * (a.model == b.model), *self.standing())
-
-    def _labelled(self, side: Heading, row: SampleRow) -> Heading:
-        labels = self.labels.get(row.sample_id, ())
-        return side._replace(facts=(*side.facts, f"[{one_line(', '.join(labels))}]")) if labels else side
 
     def on_resize(self, event: events.Resize) -> None:
         """Laid out anew for the width, the same difference in view."""

@@ -16,7 +16,7 @@ ALL_QUESTIONS = Key(
     "all_questions",
     "All questions",
     id="curve.all",
-    tooltip="every question, the most incoherent first",
+    tooltip="every question, the largest variance first",
     also="list questions table worst ranking incoherent",
     footer="all",
 )
@@ -73,7 +73,7 @@ class CurveNavigation(ViewSettings):
         raise NotImplementedError
 
     def action_all_questions(self) -> None:
-        """All questions, the most incoherent first."""
+        """All questions, the largest variance first."""
         self.open(QuestionsRequest(None, "all questions"))
 
     def action_contrast(self) -> None:

@@ -15,7 +15,7 @@ from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, width
+from hotmess_tui.charts.safe import cut, cut_inside, width
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.layout import GAP, Room, fit
 from hotmess_tui.tables.signs import Signs
@@ -307,22 +307,23 @@ class Grid(Window):
                 spans.append(Span(" " * GAP))
             cell = column.cell(row, self.signs)
             if isinstance(cell, str):
-                text = fitted(cell, size, column.right, self.signs.ellipsis, column.keeps == "end")
+                text = fitted(cell, size, column.right, self.signs.ellipsis, column.keeps)
                 spans.append(Span(text, DIM if quiet else PLAIN))
             else:
-                spans.extend(_clip(cell, size))
+                spans.extend(_clip(cell, size, column.keeps, self.signs.ellipsis))
         if here:
             return strip([Span("".join(span.text for span in spans).ljust(cells), CURSOR)], cells)
         return strip(spans, cells)
 
 
-def _clip(spans: Sequence[Span], cells: int) -> list[Span]:
-    """Styled spans in exactly `cells` cells."""
+def _clip(spans: Sequence[Span], cells: int, keeps: str, ellipsis: str) -> list[Span]:
+    """Styled spans in exactly `cells` cells; of one that is cut, its start stays or both of its ends."""
     out, room = [], cells
     for span in spans:
         size = width(span.text)
         if size > room:
-            out.append(Span(cut(span.text, room), span.ink))
+            shorter = cut_inside(span.text, room, ellipsis) if keeps == "both" else cut(span.text, room, ellipsis)
+            out.append(Span(shorter, span.ink))
             room -= width(out[-1].text)
             break
         out.append(span)
