@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from hotmess_tui.app.following import Following
 from hotmess_tui.app.keys import EVERYWHERE, Key
-from hotmess_tui.app.messages import ConsoleRequest, LogsReread, Request, RereadFailed, TriageRequest
+from hotmess_tui.app.messages import ConsoleRequest, LogsReread, OddSamplesRequest, Request, RereadFailed, TriageRequest
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
@@ -202,11 +202,12 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         self.open_screen(ConsoleRequest())
 
     def action_triage(self) -> None:
-        """Odd samples under the present filter; where the way leads through them already, back there."""
+        """Odd samples under the present filter, of a question those of it; where the way leads through them, back."""
         screens = self.drill_screens
         depth = next((n for n, screen in enumerate(screens) if isinstance(screen.request, TriageRequest)), None)
         if depth is None:
-            self.open_screen(TriageRequest())
+            only = screens[-1].question_here()
+            self.open_screen(TriageRequest() if only is None else OddSamplesRequest(only))
         else:
             screens[-1].action_back_to(depth)
 

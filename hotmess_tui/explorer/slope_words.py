@@ -25,8 +25,9 @@ def stand_under(curve: Curve, choice: Choice) -> bool:
 
 
 def under_laws(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> SlopeTable:
-    """The slopes of all series over the length that a curve shows."""
-    return slopes(store, replace(choice, length=curve.length_unit), labels)
+    """The slopes of the series of a curve, over the length that it shows."""
+    table = slopes(store, replace(choice, length=curve.length_unit), labels)
+    return replace(table, rows=tuple(row for row in table.rows if row.series in curve.series))
 
 
 def with_slopes(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> Curve:
@@ -79,8 +80,8 @@ def in_words(row: Slopes, room: int | None = None) -> str:
 
 
 def sentences(rows: Iterable[Slopes]) -> list[str]:
-    """What is said of each series, of many only of the first."""
-    told = [f"{series_name(row.series)}: {words}" for row in rows if (words := in_words(row))]
+    """What is said of each series, or why nothing can be; of many only of the first."""
+    told = [f"{series_name(row.series)}: {words}" for row in rows if (words := in_words(row) or row.why)]
     more = [f"slopes within and between questions of {len(told) - _NAMED} more series: hotmess slopes"]
     return told[:_NAMED] + (more if len(told) > _NAMED else [])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from hotmess_tui.explorer.curves import strings
 from hotmess_tui.explorer.notes import about_clusters, count, series_name, unit_name
@@ -15,6 +15,8 @@ from hotmess_tui.store.queries.shipped import query
 FEWEST_UNITS = 5
 LEAST_RELIABLE = 0.5  # below it nothing is said of the change between questions
 _NAMED = 6  # series that a kind of note names one by one
+_NO_ANSWERS = "no slopes: it has samples that are probabilities, vectors or scores without answers"
+_NOISE = "no slope between questions: most of the difference of their mean lengths is the noise of few samples"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Slopes:
         reliability: share of the variance of the groups' mean lengths that is not the noise of samples.
         within: change of incoherence per tenfold length of the same question.
         between: the same from question to question.
+        why: why one of these is not there; empty where both are, or nothing can be said of it.
 
     None where the log does not support it.
     """
@@ -40,6 +43,7 @@ class Slopes:
     between: float | None = None
     between_low: float | None = None
     between_high: float | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,14 @@ def slopes(store: OpenStore, choice: Choice, labels: Labels) -> SlopeTable:
     with store.at(choice, labels) as (cursor, figures, (_, _, unit)):
         known = see_lengths(cursor, figures, choice, unit)
         found = {row[0]: row for row in cursor.execute(query("layers", "slopes").sql).fetchall()}
-        rows, units = [], []
-        for number, names in enumerate(figures.series):
+        bases = _bases(cursor, len(figures.series))
+        rows = []
+        for number, (names, basis) in enumerate(zip(figures.series, bases, strict=True)):
             _, groups, questions, *measured = found.get(number, (number, 0, 0))
-            rows.append(Slopes(strings(names), int(groups), *measured))
-            units.append(int(questions))
-        sentences = _notes(rows, units, _bases(cursor, len(rows)), unit, choice.cluster)
-    return SlopeTable(choice.by, unit, tuple(rows), (*sentences, *about_clusters(known, choice.cluster)))
+            row = Slopes(strings(names), int(groups), *measured)
+            rows.append(replace(row, why=_why(row, int(questions), basis, unit, choice.cluster)))
+    sentences = (*_notes(rows, bases), *about_clusters(known, choice.cluster))
+    return SlopeTable(choice.by, unit, tuple(rows), sentences)
 
 
 def _bases(cursor: Cursor, series: int) -> list[_Basis]:
@@ -86,45 +91,32 @@ def _bases(cursor: Cursor, series: int) -> list[_Basis]:
     return [told.get(number, _Basis(True, 0, 0, 0)) for number in range(series)]
 
 
-def _notes(
-    rows: Sequence[Slopes], units: Sequence[int], bases: Sequence[_Basis], unit: str | None, cluster: str
-) -> tuple[str, ...]:
+def _why(row: Slopes, questions: int, basis: _Basis, unit: str | None, cluster: str) -> str:
+    """Why a series has no slopes, or none between questions; `questions`: from how many there would be one."""
+    if not basis.one_hot:
+        return _NO_ANSWERS
+    if basis.groups and basis.unmeasured == basis.groups:
+        return f"no slopes: reasoning length{f' in {unit_name(unit)}' if unit else ''} not recorded"
+    if row.groups and questions < FEWEST_UNITS:
+        units_of = "questions" if cluster == QUESTION else f"clusters ({cluster})"
+        return f"no slopes from fewer than {FEWEST_UNITS} {units_of}"
+    return _NOISE if row.within is not None and _is_below(row.reliability, LEAST_RELIABLE) else ""
+
+
+def _notes(rows: Sequence[Slopes], bases: Sequence[_Basis]) -> list[str]:
     """Why some figures are not there, and what was left out."""
-    length = f"reasoning length in {unit_name(unit)}" if unit else "reasoning length"
-    whole = list(zip(rows, units, bases, strict=True))
-    notes = _per_series(
-        (row for row, _, basis in whole if not basis.one_hot),
-        "no slopes: samples are probabilities, vectors or scores without answers",
-    )
-    notes += _per_series(
-        (row for row, _, basis in whole if basis.one_hot and basis.groups and basis.unmeasured == basis.groups),
-        f"no slopes: {length} not recorded",
-    )
-    classes = [(row, units, basis) for row, units, basis in whole if basis.one_hot]
-    small = sum(basis.small for _, _, basis in classes)
-    if small:
+    classes = [basis for basis in bases if basis.one_hot]
+    notes = []
+    if small := sum(basis.small for basis in classes):
         notes.append(f"{count(small, 'group')} left out: fewer than 3 samples")
-    unmeasured = sum(basis.unmeasured for _, _, basis in classes if basis.unmeasured < basis.groups)
-    if unmeasured:
+    if unmeasured := sum(basis.unmeasured for basis in classes if basis.unmeasured < basis.groups):
         notes.append(f"{count(unmeasured, 'group')} left out: a sample without a length above 0")
-    units_of = "questions" if cluster == QUESTION else f"clusters ({cluster})"
-    notes += _per_series(
-        (row for row, questions, _ in classes if row.groups and questions < FEWEST_UNITS),
-        f"no slopes from fewer than {FEWEST_UNITS} {units_of}",
-    )
-    notes += _per_series(
-        (row for row, _, _ in classes if row.within is not None and _is_below(row.reliability, LEAST_RELIABLE)),
-        "no slope between questions: most of the difference of their mean lengths is the noise of few samples",
-    )
-    return tuple(notes)
+    for why in dict.fromkeys(row.why for row in rows if row.why):
+        names = [series_name(row.series) for row in rows if row.why == why]
+        notes += [f"{name}: {why}" for name in names[:_NAMED]]
+        notes += [f"{len(names) - _NAMED} more series: {why}"] if len(names) > _NAMED else []
+    return notes
 
 
 def _is_below(reliability: float | None, bound: float) -> bool:
     return reliability is not None and reliability < bound
-
-
-def _per_series(rows: Iterable[Slopes], what: str) -> list[str]:
-    """A sentence for each of the first series, and one for all others."""
-    names = [series_name(row.series) for row in rows]
-    more = [f"{len(names) - _NAMED} more series: {what}"] if len(names) > _NAMED else []
-    return [f"{name}: {what}" for name in names[:_NAMED]] + more

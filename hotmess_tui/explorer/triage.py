@@ -9,7 +9,7 @@ from typing import Any
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import Choice, Labels, Progress
+from hotmess_tui.records import Choice, Labels, Progress, QuestionRow, SampleRow
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
@@ -96,11 +96,19 @@ class Only:
     detectors: tuple[str, ...] | None = None
     model: str | None = None
     task: str | None = None
+    question: str | None = None  # its id
     hidden: frozenset[str] = field(default_factory=frozenset)  # ids of samples not to show
 
 
+def of_question(sample: SampleRow | QuestionRow) -> Only:
+    """The samples of a model on the question of a sample, or of a row of questions."""
+    return Only(model=sample.model, task=sample.task, question=sample.question_id)
+
+
 def each_by_itself(only: Only) -> dict[str, str]:
-    """The settings with which no row stands for many, where one detector and one task are asked for."""
+    """The settings with which no row stands for many: of one question, or of one detector and one task."""
+    if only.question is not None:
+        return {MANY: "1"}
     if only.detectors is None or len(only.detectors) != 1 or only.task is None:
         return {}
     return {f"{only.detectors[0]}.{MANY}": "1"}
@@ -193,7 +201,7 @@ def summarise(
         examination.run(able, tell)
         per_questions = [detector.query.name for detector in able if detector.per == "questions"]
         rows = examination.by_task(per_questions, sorted(seen))
-        examination.see(None, None, None, ())
+        examination.see(None, None, None, None, ())
         by_detector = examination.counts("detector")
     titles = {detector.query.name: detector.title for detector in able}
     return TriageSummary(
@@ -230,14 +238,14 @@ def _odd_samples(
     examination: Examination, only: Only, limit: int | None
 ) -> tuple[tuple[OddSample, ...], int, dict[str, int], dict[str, int], dict[str, int]]:
     """The odd samples, how many there are, and how many each detector, model and task has, whatever is chosen of it."""
-    hidden = sorted(only.hidden)
-    examination.see(only.detectors, only.model, only.task, hidden)
+    question, hidden = only.question, sorted(only.hidden)
+    examination.see(only.detectors, only.model, only.task, question, hidden)
     rows, total = examination.odd(limit)
-    examination.see(None, only.model, only.task, hidden)
+    examination.see(None, only.model, only.task, question, hidden)
     by_detector = examination.counts("detector")
-    examination.see(only.detectors, None, only.task, hidden)
+    examination.see(only.detectors, None, only.task, question, hidden)
     models = examination.counts("model")
-    examination.see(only.detectors, only.model, None, hidden)
+    examination.see(only.detectors, only.model, None, question, hidden)
     return tuple(map(_odd, rows)), total, by_detector, models, examination.counts("task")
 
 

@@ -110,12 +110,20 @@ class Examination:
         names = [column[0] for column in self._cursor.description or []]
         return dict(zip(names, self._cursor.fetchone() or (), strict=True))
 
-    def see(self, detectors: Sequence[str] | None, model: str | None, task: str | None, hidden: Sequence[str]) -> None:
+    def see(
+        self,
+        detectors: Sequence[str] | None,
+        model: str | None,
+        task: str | None,
+        question: str | None,
+        hidden: Sequence[str],
+    ) -> None:
         """Which odd samples layers/odd.sql speaks of from now on; None is any."""
         for name, kind, setting in (
             ("wanted_detectors", "VARCHAR[]", None if detectors is None else [*detectors]),
             ("wanted_model", "VARCHAR", model),
             ("wanted_task", "VARCHAR", task),
+            ("wanted_question", "VARCHAR", question),
             ("unwanted_samples", "VARCHAR[]", [*hidden] or None),
         ):
             self._cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [setting])

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.triage import TriageScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
@@ -179,6 +180,28 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
         assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",), task="words")).total
         await press(pilot, "f", "home", *["up"] * 30, "enter")
         assert grid(app).total == triage(odd.store, Choice(), Labels()).total
+
+
+async def test_from_a_question_triage_speaks_of_its_samples(make: Make, odd: Explorer) -> None:
+    app = make(odd)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "t", "a")
+        row = grid(app).row(0)
+        await press(pilot, "escape", "escape", "a")
+        while (question := grid(app).current).question_id != row.question_id or question.model != row.model:
+            await press(pilot, "down")
+        for way in ((), ("enter",), ("escape", "T")):  # its samples, one of them, their tree
+            await press(pilot, *(way or ("enter",)), "t")
+            rows = [grid(app).row(n) for n in range(grid(app).total)]
+            assert row.sample_id in {one.sample_id for one in rows}
+            assert {(one.model, one.task, one.question_id) for one in rows} == {(row.model, row.task, row.question_id)}
+            assert row.question_id in seen(app).splitlines()[0]
+            await press(pilot, "escape")
+        await press(pilot, "t", "f", "home", *["up"] * 30, "enter")
+        assert grid(app).total == triage(odd.store, Choice(), Labels()).total
+        await press(pilot, "t")
+        assert isinstance(app.screen, TriageScreen)
 
 
 async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:

@@ -60,7 +60,7 @@ def test_filters_and_counts(explorer: Explorer) -> None:
     assert beside["cut_off"] == 1  # what the others find is told, too: they are to choose from
     assert beside["loop"] is None
     hidden = frozenset(each.sample_id for each in only.rows[:2])
-    assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",), "m1", "sums", hidden)).total == 3
+    assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",), "m1", "sums", hidden=hidden)).total == 3
     under = triage(explorer.store, Choice(where="model = 'm2' and epoch < 2"), Labels())
     assert {each.model for each in under.rows} <= {"m2"}
     assert triage(explorer.store, Choice(), Labels(), limit=3).rows == every.rows[:3]

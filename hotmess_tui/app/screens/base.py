@@ -19,6 +19,7 @@ from hotmess_tui.records import OpenOptions
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
+    from hotmess_tui.explorer.triage import Only
     from hotmess_tui.store import patterns
 else:  # the first chart does without DuckDB
     patterns = Deferred("hotmess_tui.store.patterns")
@@ -139,6 +140,10 @@ class DrillScreen(CopyingScreen):
     def breadcrumb(self) -> str:
         """The name of this screen in the breadcrumbs."""
         return self.NAME
+
+    def question_here(self) -> Only | None:
+        """Whose samples this screen shows, which are what `t` speaks of; None: of more than one question."""
+        return None
 
     def standing(self) -> list[Word]:
         """Which samples and verdicts the present settings let through: words that never leave the first line."""

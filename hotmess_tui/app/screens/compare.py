@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -24,6 +25,7 @@ from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule, 
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.explorer.compare import Comparison
 from hotmess_tui.explorer.texts import both_sides, comparison_object, side
+from hotmess_tui.explorer.triage import Only, of_question
 from hotmess_tui.tables.sides import headings
 from hotmess_tui.wording import counted
 
@@ -111,6 +113,13 @@ class CompareScreen(Labelling, Finding):
         self.at = 0  # the divergence that one looks at
         self.labels: Labels = {}
         self._hit = 0  # the line of the hit that one looks at
+
+    def question_here(self) -> Only | None:
+        """That of both samples, of their model where it is one."""
+        if self.comparison is None:
+            return None
+        a, b = of_question(self.comparison.a), of_question(self.comparison.b)
+        return a if a == b else replace(a, model=None) if (a.task, a.question) == (b.task, b.question) else None
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, both texts under their headings, keys."""

@@ -79,7 +79,7 @@ def slope_line(slopes: Slopes | None, series: Series, cells: int, signs: Signs) 
     if slopes is None:
         return []
     name = f" {cut_inside(one_line(series_name(series)), cells // 4, signs.ellipsis)}: "
-    said = slope_words.in_words(slopes, cells - width(name) - 1) or slope_words.NOTHING
+    said = slope_words.in_words(slopes, cells - width(name) - 1) or slopes.why or slope_words.NOTHING
     return [Span(name), Span(signs.plain(said), DIM)]
 
 

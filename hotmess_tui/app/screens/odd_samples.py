@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # samples that are listed
-_ALL, _DETECTOR, _TASK, _MODEL = "all", "d", "t", "m"  # begin the keys of what the list can be narrowed to
+_ALL, _DETECTOR, _TASK, _QUESTION, _MODEL = (
+    "all",
+    "d",
+    "t",
+    "q",
+    "m",
+)  # begin the keys of what the list can be narrowed to
 
 
 class OddSamplesScreen(Detecting, TableScreen[OddSample]):
@@ -154,7 +160,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             Word(self._titles.get(name, name), "notes" if n == 0 else "only")
             for n, name in enumerate(only.detectors or ())
         ]
-        words += [Word(one_line(name), "only") for name in (only.task, only.model) if name is not None]
+        words += [Word(one_line(name), "only") for name in (only.task, only.question, only.model) if name is not None]
         self.show_breadcrumbs(*words, *self.filters())
 
     def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:
@@ -273,8 +279,11 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
         ):
             if len(counts) > 1 or chosen is not None:
                 entries += [Entry(kind + name, name, f"{title}, {count(n, 'row')}") for name, n in counts.items()]
+        if only.question is not None:
+            entries.append(Entry(_QUESTION, only.question, "question"))
         present = [_DETECTOR + name for name in only.detectors or ()]
         present += [_TASK + only.task] if only.task is not None else []
+        present += [_QUESTION] if only.question is not None else []
         present += [_MODEL + only.model] if only.model is not None else []
         self.pick("Show only (the same again: any)", entries, self._narrow, chosen=present or [_ALL])
 
@@ -284,6 +293,8 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             self.only = Only()
         elif kind == _DETECTOR:
             self.only = replace(only, detectors=None if only.detectors == (name,) else (name,))
+        elif kind == _QUESTION:
+            self.only = replace(only, question=None)
         elif kind == _TASK:
             self.only = replace(only, task=None if only.task == name else name)
         else:

@@ -23,6 +23,7 @@ from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.question_header import StyledLines, header_lines
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import DIM
+from hotmess_tui.explorer.triage import Only, of_question
 from hotmess_tui.records import QuestionDetail, QuestionRow, SampleRow
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.samples import grid as sample_grid
@@ -132,6 +133,10 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         self.marked: tuple[str, ...] = ()  # two at most
         self.expanded = False
         self._verdicts: Counter[Verdict] = Counter()
+
+    def question_here(self) -> Only:
+        """The question itself."""
+        return of_question(self.row)
 
     def above(self) -> Iterable[Widget]:
         """The question."""

@@ -23,12 +23,12 @@ from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.explorer.texts import as_lines, trace_object, trace_text
+from hotmess_tui.explorer.triage import Only, of_question
 from hotmess_tui.records import SampleRow, Trace
 from hotmess_tui.tables.samples import length_words
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
-
 
 _HEAD_SHARE = 6  # of the lines of the screen: so many at most for verdict, answer and target
 Labelled = tuple[tuple[str, ...], str]  # labels and note
@@ -134,6 +134,10 @@ class TraceScreen(Correcting, Finding):
         self.order = order  # in which the samples of the question are read; it stays while one reads
         self.trace: Trace | None = None
         self.labels: Labelled = ((), "")
+
+    def question_here(self) -> Only | None:
+        """That of the sample."""
+        return of_question(self.trace.sample) if self.trace is not None else None
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, verdict, text, keys."""

@@ -22,6 +22,7 @@ from hotmess_tui.charts.safe import visible
 from hotmess_tui.explorer import tree_text
 from hotmess_tui.explorer.tree import Node, Tree, tree
 from hotmess_tui.explorer.tree_text import Line
+from hotmess_tui.explorer.triage import Only, of_question
 from hotmess_tui.records import QuestionRow
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.wording import counted
@@ -116,6 +117,10 @@ class TreeScreen(TableScreen[Line]):
         self.unit: str | None = None  # chosen by the person; None: what tells most
         self.sample_tree: Tree | None = None
         self.folded: set[int] = set()
+
+    def question_here(self) -> Only:
+        """The question itself."""
+        return of_question(self.row)
 
     def below(self) -> Iterable[Widget]:
         """The branch under the cursor."""
