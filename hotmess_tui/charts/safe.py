@@ -113,6 +113,13 @@ def cut_inside(text: str, most: int, ellipsis: str = "…") -> str:
     return cut(head, begin) + ellipsis + "".join(tail)
 
 
+def cut_keeping(keeps: str, text: str, most: int, ellipsis: str = "…") -> str:
+    """A text in at most `most` cells, of which its "end" stays, or "both" of its ends; else its start."""
+    if keeps == "both":
+        return cut_inside(text, most, ellipsis)
+    return cut(text[::-1], most, ellipsis)[::-1] if keeps == "end" else cut(text, most, ellipsis)
+
+
 def cut(text: str, most: int, ellipsis: str = "…") -> str:
     """A text in at most `most` cells, an ellipsis where something is missing."""
     if width(text) <= most:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.palette import keys_told
 from hotmess_tui.app.routes import Route, routes
 from hotmess_tui.charts.safe import width
+from tests.scripts import load
 
 from .conftest import press, seen, settled
 
@@ -73,11 +73,7 @@ def test_what_comes_first_is_what_keys_run() -> None:
 
 
 def test_the_page_of_keys_is_what_the_bindings_say() -> None:
-    spec = importlib.util.spec_from_file_location("documented_keys", ROOT / "docs" / "keys.py")
-    assert spec is not None
-    assert spec.loader is not None
-    documented = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(documented)
+    documented = load(ROOT / "docs" / "keys.py")
     assert documented.PAGE.read_text(encoding="utf-8") == documented.page(), "run: python docs/keys.py"
 
 

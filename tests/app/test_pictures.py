@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from hotmess_tui.charts.marks import HUES
+from tests.scripts import load
 
 from .test_golden import ROOT, SHIPPED
 
@@ -22,13 +21,7 @@ MOST_BYTES = 1_500_000  # in all, so that the repository stays small
 @pytest.fixture(scope="module")
 def screens() -> ModuleType:
     """The script, which is no part of a package."""
-    spec = importlib.util.spec_from_file_location("screens", ROOT / "docs" / "screens.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["screens"] = module
-    spec.loader.exec_module(module)
-    return module
+    return load(ROOT / "docs" / "screens.py")
 
 
 def test_screens_have_their_pictures(screens: ModuleType) -> None:

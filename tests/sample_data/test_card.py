@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +11,7 @@ import pytest
 
 import hotmess_tui
 from hotmess_tui.api import Runs
+from tests.scripts import load
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "sample_data"
@@ -30,12 +30,7 @@ def opened() -> dict[str, Runs]:
 
 @cache
 def card() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("card", DATA / "make" / "card.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load(DATA / "make" / "card.py")
 
 
 def test_card_says_what_the_data_say() -> None:

@@ -15,7 +15,7 @@ from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, cut_inside, width
+from hotmess_tui.charts.safe import cut, cut_keeping, width
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.layout import GAP, Room, fit
 from hotmess_tui.tables.signs import Signs
@@ -317,13 +317,12 @@ class Grid(Window):
 
 
 def _clip(spans: Sequence[Span], cells: int, keeps: str, ellipsis: str) -> list[Span]:
-    """Styled spans in exactly `cells` cells; of one that is cut, its start stays or both of its ends."""
+    """Styled spans in exactly `cells` cells; `keeps`: what stays of one that is cut."""
     out, room = [], cells
     for span in spans:
         size = width(span.text)
         if size > room:
-            shorter = cut_inside(span.text, room, ellipsis) if keeps == "both" else cut(span.text, room, ellipsis)
-            out.append(Span(shorter, span.ink))
+            out.append(Span(cut_keeping(keeps, span.text, room, ellipsis), span.ink))
             room -= width(out[-1].text)
             break
         out.append(span)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from hotmess_tui.app.widgets.styles import rich_style
 from hotmess_tui.charts.drawing import PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, cut_inside, graphemes, visible, width
+from hotmess_tui.charts.safe import cut_keeping, graphemes, visible, width
 
 
 def strip(spans: Iterable[Span], cells: int, fill: Ink = PLAIN) -> Strip:
@@ -53,10 +53,7 @@ def title(text: str) -> Content:
 
 def fitted(text: str, cells: int, right: bool = False, ellipsis: str = "…", keeps: str = "start") -> str:
     """A text cut or padded to exactly `cells` cells; `keeps`: its start, its end or both, where it is cut."""
-    if keeps == "both":
-        text = cut_inside(text, cells, ellipsis)
-    else:
-        text = cut(text[::-1], cells, ellipsis)[::-1] if keeps == "end" else cut(text, cells, ellipsis)
+    text = cut_keeping(keeps, text, cells, ellipsis)
     pad = " " * (cells - width(text))
     return pad + text if right else text + pad
 
