@@ -1,7 +1,8 @@
 """Every screen as text, compared with the files in `golden/`, which are read by eye when they change.
 
-`HOTMESS_GOLDEN=write pytest tests/app/test_golden.py` writes them anew from the running program; `git diff` shows
-what changed. A journey opens the program once and visits its screens by keys. Colour is not part of a golden file.
+A screen has one file, for all journeys and sizes. `HOTMESS_GOLDEN=write pytest tests/app/test_golden.py` writes them
+anew from the running program; `git diff` shows what changed, and in which section. A journey opens the program once and
+visits its screens by keys. Colour is not part of a golden file.
 
 Pinned, because it would vary: paths (relative ones) and the time a query takes.
 """
@@ -28,11 +29,12 @@ from hotmess_tui.explorer import console
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Progress
 
+from . import golden_texts
 from .conftest import press, seen, settled
+from .golden_texts import GOLDEN, section
 from .odd_logs import write_odd, write_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = Path(__file__).resolve().parent / "golden"
 WRITE = os.environ.get("HOTMESS_GOLDEN") == "write"
 SIZES = ((80, 24), (160, 50))
 SIZE_NAMES = [f"{width}x{height}" for width, height in SIZES]
@@ -139,6 +141,15 @@ VECTORS = (
     Visit("trace", ("enter",), further=True),
 )
 JOURNEYS = {"shipped": SHIPPED, "odd-names": ODD_NAMES, "vectors": VECTORS}
+SECTIONS = [
+    *(
+        section(journey, visit.name, size)
+        for journey, visits in JOURNEYS.items()
+        for visit in visits
+        for size in SIZE_NAMES
+    ),
+    *(section("opening", "reading", size) for size in SIZE_NAMES),
+]
 
 
 def _open(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Explorer:
@@ -170,16 +181,16 @@ async def do(pilot: Pilot[int], key: str) -> None:
         await settled(pilot)
 
 
-def _difference(app: HotmessApp, name: str) -> str:
-    """Compare the screen with its golden file: a unified diff, empty where they are the same; or write the file."""
+def _difference(app: HotmessApp, journey: str, visit: str) -> str:
+    """Compare the screen with its golden text: a unified diff, empty where they are the same; or write the text."""
     width, height = app.size
-    path = GOLDEN / f"{name}.{width}x{height}.txt"
+    name = section(journey, visit, f"{width}x{height}")
     text = "".join(line.rstrip() + "\n" for line in seen(app).split("\n"))
     if WRITE:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    golden = path.read_text(encoding="utf-8") if path.is_file() else ""
-    names = f"tests/app/golden/{path.relative_to(GOLDEN)}", "the screen"
+        golden_texts.write(name, text, SECTIONS)
+    path = golden_texts.file_of(name)
+    golden = golden_texts.sections(path).get(name, "")
+    names = f"tests/app/golden/{path.name}: {name}", "the screen"
     differences = "\n".join(difflib.unified_diff(golden.splitlines(), text.splitlines(), *names, lineterm=""))
     return (
         differences
@@ -219,7 +230,7 @@ async def test_screens_are_as_in_the_golden_files(
                 await press(pilot, "escape")
             for key in visit.keys:
                 await do(pilot, key)
-            differences.append(_difference(app, f"{journey}/{visit.name}"))
+            differences.append(_difference(app, journey, visit.name))
     explorer.close()
     _check(differences)
 
@@ -237,17 +248,19 @@ async def test_the_progress_of_reading_is_as_in_its_golden_file(size: tuple[int,
     async with app.run_test(size=size) as pilot:
         while "3 of 8 files" not in seen(app):
             await pilot.pause(0.05)
-        difference = _difference(app, "opening/reading")
+        difference = _difference(app, "opening", "reading")
         ended.set()
     _check([difference])
 
 
 @pytest.mark.skipif(WRITE, reason="the files are just being written")
-def test_every_golden_file_is_compared() -> None:
-    names = {f"{journey}/{visit.name}" for journey, visits in JOURNEYS.items() for visit in visits} | {
-        "opening/reading"
+def test_every_golden_text_is_compared() -> None:
+    texts = {path: golden_texts.sections(path) for path in sorted(GOLDEN.iterdir())}
+    assert {name: path for path in texts for name in texts[path]} == {
+        name: golden_texts.file_of(name) for name in SECTIONS
     }
-    paths = list(GOLDEN.rglob("*.txt"))
-    assert not [path for path in paths if "Error" in path.read_text(encoding="utf-8")]
-    files = {str(path.relative_to(GOLDEN)) for path in paths}
-    assert files == {f"{name}.{size}.txt" for name in names for size in SIZE_NAMES}
+    assert [name for path in texts for name, text in texts[path].items() if "Error" in text] == []
+    for found in texts.values():
+        assert {name: text.count("\n") for name, text in found.items()} == {
+            name: int(name.rpartition("x")[2]) for name in found
+        }, "the text of a screen has as many lines as the screen"
