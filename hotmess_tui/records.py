@@ -145,6 +145,7 @@ class Curve:
     Args:
         y: the figure of a point that is drawn: an attribute or a column that the curve adds.
         second_y: another one, drawn with hollow markers.
+        extra_columns: those that only this curve has; `last_columns` of them stand behind all others in data.
         names: how figures are written where their name does not suit.
         joined: whether lines join the points of a series.
         iso_incoherence: whether lines of equal incoherence are drawn.
@@ -170,6 +171,7 @@ class Curve:
     iso_incoherence: bool = False
     decomposed: bool = True
     samples: int | None = None
+    last_columns: tuple[str, ...] = ()
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ def _record(
         points=points,
         fits=fits,
         extra_columns=tuple(header.adds),
+        last_columns=header.last,
         notes=notes,
         second_y=header.y[1] if len(header.y) > 1 else None,
         names=header.names,

@@ -62,7 +62,7 @@ def find(
             tuple(tuple(names) for names in cached["series"]),
             Curve(
                 **curve
-                | {name: tuple(curve[name]) for name in ("by", "extra_columns", "notes")}
+                | {name: tuple(curve[name]) for name in ("by", "extra_columns", "last_columns", "notes")}
                 | {
                     "x": Axis(**curve["x"]),
                     "points": tuple(Point(**_with_series(names)) for names in curve["points"]),

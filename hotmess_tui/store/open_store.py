@@ -38,9 +38,10 @@ from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
 if TYPE_CHECKING:
-    from hotmess_tui.store import export
+    from hotmess_tui.store import export, votes
 else:
     export = Deferred("hotmess_tui.store.export")
+    votes = Deferred("hotmess_tui.store.votes")
 
 Rows = list[tuple[Any, ...]]
 Resolved = tuple[str, str, str | None]  # decomposition, estimator, unit of length
@@ -321,7 +322,7 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views `graded`, `halves`, `steps` and `runs` that are named to a cursor that `at` gave."""
+        """Add those of the views `graded`, `halves`, `steps`, `runs`, `votes` that are named to a cursor of `at`."""
         if "graded" in kinds:
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
         for kind in ("halves", "steps"):
@@ -329,6 +330,8 @@ class OpenStore:
                 self._see_further(cursor, kind, figures, unit)
         if "runs" in kinds:
             see_runs(cursor, figures)
+        if "votes" in kinds:
+            votes.see_votes(cursor, figures)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, unit: str | None) -> None:
         """Add the view `halves` or `steps` to a cursor that `at` gave."""

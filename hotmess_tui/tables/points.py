@@ -89,8 +89,9 @@ class PointRow:
 
 def of_curve(curve: Curve) -> Rows:
     """The points of a curve: the grouping columns, the figures, what only this curve has, then the accuracy."""
-    added = (_added(name, curve) for name in curve.extra_columns)
-    return Rows((*by_columns(curve.by), *COLUMNS, *added, ACCURACY, *ACCURACY_ENDS), curve.points)
+    added = [_added(name, curve) for name in curve.extra_columns if name not in curve.last_columns]
+    last = [_added(name, curve) for name in curve.last_columns]
+    return Rows((*by_columns(curve.by), *COLUMNS, *added, ACCURACY, *ACCURACY_ENDS, *last), curve.points)
 
 
 def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:

@@ -1,14 +1,15 @@
 -- ---
 -- id: pass_at_k
 -- title: Luck and reliability
--- about: What luck gives and what reliability gives: pass@k (one of k samples is right), pass^k (all of k are).
+-- about: What luck gives and what reliability gives: pass@k (one of k samples is right), pass^k (all of k are). Beside them vote@k: their most frequent answer is.
 -- order: 10
 -- x: {label: samples drawn, unit: k, scale: linear}
 -- y: [pass_at_k, pass_hat_k]
--- names: {pass_at_k: pass@k, pass_hat_k: pass^k}
+-- names: {pass_at_k: pass@k, pass_hat_k: pass^k, vote_at_k: vote@k}
 -- joined: yes
 -- decomposed: no
--- adds: {pass_at_k: DOUBLE, pass_hat_k: DOUBLE}
+-- adds: {pass_at_k: DOUBLE, pass_hat_k: DOUBLE, vote_at_k: DOUBLE}
+-- last: vote_at_k
 -- points: own
 -- drill: n_classed >= point
 -- empty: no sample is right or wrong
@@ -39,8 +40,10 @@ SELECT d.series, d.k AS point, d.k::DOUBLE AS x,
     (SELECT sum(a.questions) FROM asked AS a WHERE a.series = d.series AND a.n >= d.k) AS questions,
     sum(groups) AS groups, sum(groups * n) AS samples, sum(failed) AS left_out,
     sum(groups * (1 - all_wrong)) / sum(groups) AS pass_at_k,
-    sum(groups * all_right) / sum(groups) AS pass_hat_k
+    sum(groups * all_right) / sum(groups) AS pass_hat_k,
+    any_value(v.vote_at_k) AS vote_at_k
 FROM draws AS d
+LEFT JOIN (SELECT series, k, avg(vote) AS vote_at_k FROM votes GROUP BY series, k) AS v ON v.series = d.series AND v.k = d.k
 GROUP BY d.series, d.k
 ORDER BY d.series, d.k
 

@@ -54,7 +54,7 @@ def rows_of(result: Result) -> tuple[list[str], list[dict[str, str]]]:
         (["table", "--by", "task,model"], ["task", "model", *TABLE]),
         (["chart", "reasoning_length"], ["model", *CHART, *ACCURACY]),
         (["chart", "natural_variation"], ["model", *CHART, "half", *ACCURACY]),
-        (["chart", "pass_at_k"], ["model", *CHART, "pass_at_k", "pass_hat_k", *ACCURACY]),
+        (["chart", "pass_at_k"], ["model", *CHART, "pass_at_k", "pass_hat_k", *ACCURACY, "vote_at_k"]),
         (["questions"], QUESTIONS),
         (["samples"], SAMPLES),
         (["contrast", "alpha", "beta"], CONTRAST),

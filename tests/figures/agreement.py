@@ -50,9 +50,9 @@ def curve(program: Curve, wanted: Sequence[oracle.Row]) -> Differences:
         found.append(f"{program.name}: missing {missing[:3]}…, too many {more[:3]}… (notes: {program.notes})")
     for key in mine.keys() & theirs.keys():
         expected = _row(mine[key])
-        if mine[key].extra is not None:  # pass@k has its own columns instead
-            expected = {name: expected[name] for name in ("x", "groups")}
-            expected |= dict(zip(("pass_at_k", "pass_hat_k"), mine[key].extra or (), strict=True))
+        own = mine[key].extra
+        if own is not None:  # pass@k has its own columns instead
+            expected = {name: expected[name] for name in ("x", "questions", "groups", "samples")} | dict(own)
         if program.x.scale == "label":
             del expected["x"]  # any number will do: x counts the labels
         point = _attributes(theirs[key], list(_row(mine[key]))) | dict(theirs[key].extra)

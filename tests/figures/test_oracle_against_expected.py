@@ -137,8 +137,8 @@ def test_ensemble_and_pass_at_k(data_set: str) -> None:
         row = passes[cells["model"], cells["k"]]
         assert row.extra is not None
         faults.compare(f"{cells['model']} {cells['k']} groups", row.groups, cells["groups"])
-        faults.compare(f"{cells['model']} {cells['k']} pass@k", row.extra[0], cells["pass_at_k"])
-        faults.compare(f"{cells['model']} {cells['k']} pass^k", row.extra[1], cells["pass_hat_k"])
+        faults.compare(f"{cells['model']} {cells['k']} pass@k", row.extra["pass_at_k"], cells["pass_at_k"])
+        faults.compare(f"{cells['model']} {cells['k']} pass^k", row.extra["pass_hat_k"], cells["pass_hat_k"])
     faults.none()
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from tests.oracle.causes import by_series
 from tests.oracle.decompose import Setting, figures
 from tests.oracle.groups import (
     Group,
@@ -27,6 +28,7 @@ from tests.oracle.groups import (
 )
 from tests.oracle.intervals import NOTHING, PowerLaw, incoherence, interval, power_law
 from tests.oracle.samples import Judged
+from tests.oracle.votes import votes as votes_by_size
 
 THIRDS = ("easiest third", "middle third", "hardest third")
 Item = TypeVar("Item")
@@ -316,21 +318,39 @@ def _by_task(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Ro
 
 @oracle
 def pass_at_k(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
-    """(pass@k, pass^k) as `extra`, over all groups with n ≥ k, whatever the estimator."""
-    by_series: dict[Series, list[Group]] = defaultdict(list)
-    for one in group(judged, by):
-        by_series[one.series].append(one)
+    """pass@k, pass^k over all groups with n ≥ k, whatever the estimator; vote@k over those of two samples or more."""
     rows = []
-    for series, groups in sorted(by_series.items()):
+    for series, groups in sorted(by_series(group(judged, by)).items()):
+        voted = votes_by_size(groups)
         for k in range(1, max(len(one.members) for one in groups) + 1):
             enough = [one for one in groups if len(one.members) >= k]
             samples = sum(len(one.members) for one in enough)
             questions = len({one.question for one in enough})
             row = Row(series, str(k), float(k), questions, len(enough), samples, None, None, None, None, None)
-            lucky = _mean([1 - _share(len(one.members) - one.right, len(one.members), k) for one in enough])
             steady = _mean([_share(one.right, len(one.members), k) for one in enough])
-            rows.append(row._replace(extra=(lucky, steady)))
+            _, vote = voted.get(k, (0, None))
+            rows.append(row._replace(extra={"pass_at_k": _lucky(enough, k), "pass_hat_k": steady, "vote_at_k": vote}))
     return rows
+
+
+@oracle
+def votes(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """vote@k and pass@k of the same groups: those with n ≥ k, of two samples or more."""
+    rows = []
+    for series, groups in sorted(by_series(group(judged, by)).items()):
+        for k, (count, vote) in votes_by_size(groups).items():
+            enough = [one for one in groups if len(one.members) >= max(2, k)]
+            assert len(enough) == count
+            samples = sum(len(one.members) for one in enough)
+            questions = len({one.question for one in enough})
+            row = Row(series, str(k), float(k), questions, count, samples, None, None, None, None, None)
+            rows.append(row._replace(extra={"vote_at_k": vote, "pass_at_k": _lucky(enough, k)}))
+    return rows
+
+
+def _lucky(groups: Sequence[Group], k: int) -> float:
+    """pass@k."""
+    return _mean([1 - _share(len(one.members) - one.right, len(one.members), k) for one in groups])
 
 
 def _share(part: int, n: int, k: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Row(NamedTuple):
     incoherence: float | None
     interval: Interval
     right: int = 0
-    extra: tuple[float, float] | None = None
+    extra: Mapping[str, float | None] | None = None  # figures of its own, by name
 
 
 Used = tuple[Group, Figures]

@@ -46,6 +46,7 @@ class CurveHeader:
         y: the figures that are drawn: the first with filled markers, a second with hollow ones.
         names: how figures are written where their name does not suit.
         adds: further columns of the points: name to DuckDB type.
+        last: those of them that stand behind all other columns in data.
         joined: whether lines join the points of a series.
         iso_incoherence: whether lines of equal incoherence are drawn, for x: bias and y: variance.
         fit: whether a power law of the first y is fitted to each series.
@@ -68,6 +69,7 @@ class CurveHeader:
     y: tuple[str, ...]
     names: Mapping[str, str]
     adds: Mapping[str, str]
+    last: tuple[str, ...]
     joined: bool
     iso_incoherence: bool
     fit: bool
@@ -101,6 +103,8 @@ def curve_header(query: Query) -> CurveHeader:
     for name, kind in adds.items():
         if not _NAME.fullmatch(name) or kind not in TYPES:
             raise _fault(query, f"adds: {name}: {kind}", f"a name and one of {', '.join(TYPES)}")
+    for name in query.names("last"):
+        _check(query, "last", name, tuple(adds))
     y = query.names("y") or FIGURES[:1]
     allowed = (*(() if own_points else FIGURES), *adds)
     if len(y) > _MOST_FIGURES or any(name not in allowed for name in y):
@@ -119,6 +123,7 @@ def curve_header(query: Query) -> CurveHeader:
         y=y,
         names=query.mapping("names"),
         adds=adds,
+        last=query.names("last"),
         joined=_yes(query, "joined"),
         iso_incoherence=iso,
         fit=_yes(query, "fit"),

@@ -13,7 +13,23 @@ EMPTY = "empty"  # why a curve has no points; `empty_brier` and so on: under tha
 KEYS: Mapping[str, frozenset[str]] = {
     "tables": _EVERY | {"kind"},  # `kind: table` is what earlier versions wrote
     "curves": _EVERY
-    | {"x", "y", "names", "adds", "joined", "iso", "fit", "bins", "needs", "length", "series", "points", "drill", "per"}
+    | {
+        "x",
+        "y",
+        "names",
+        "adds",
+        "last",
+        "joined",
+        "iso",
+        "fit",
+        "bins",
+        "needs",
+        "length",
+        "series",
+        "points",
+        "drill",
+        "per",
+    }
     | {"decomposition", "decompositions", "decomposed", "estimator", "figures"}
     | {EMPTY, *(f"{EMPTY}_{decomposition}" for decomposition in DECOMPOSITIONS)},
     "triage": _EVERY | {"needs", "params", "per", "many"},
