@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
@@ -97,12 +97,13 @@ class Only:
     model: str | None = None
     task: str | None = None
     question: str | None = None  # its id
+    condition: str | None = None  # of the samples; empty where the log names none
     hidden: frozenset[str] = field(default_factory=frozenset)  # ids of samples not to show
 
 
 def of_question(sample: SampleRow | QuestionRow) -> Only:
-    """The samples of a model on the question of a sample, or of a row of questions."""
-    return Only(model=sample.model, task=sample.task, question=sample.question_id)
+    """The samples of a model on the question of a sample, or of a row of questions, under its condition."""
+    return Only(model=sample.model, task=sample.task, question=sample.question_id, condition=sample.condition)
 
 
 def each_by_itself(only: Only) -> dict[str, str]:
@@ -201,7 +202,7 @@ def summarise(
         examination.run(able, tell)
         per_questions = [detector.query.name for detector in able if detector.per == "questions"]
         rows = examination.by_task(per_questions, sorted(seen))
-        examination.see(None, None, None, None, ())
+        examination.see(None, None, None, None, None, hidden=())
         by_detector = examination.counts("detector")
     titles = {detector.query.name: detector.title for detector in able}
     return TriageSummary(
@@ -238,14 +239,19 @@ def _odd_samples(
     examination: Examination, only: Only, limit: int | None
 ) -> tuple[tuple[OddSample, ...], int, dict[str, int], dict[str, int], dict[str, int]]:
     """The odd samples, how many there are, and how many each detector, model and task has, whatever is chosen of it."""
-    question, hidden = only.question, sorted(only.hidden)
-    examination.see(only.detectors, only.model, only.task, question, hidden)
+
+    def see(only: Only) -> None:
+        examination.see(
+            only.detectors, only.model, only.task, only.question, only.condition, hidden=sorted(only.hidden)
+        )
+
+    see(only)
     rows, total = examination.odd(limit)
-    examination.see(None, only.model, only.task, question, hidden)
+    see(replace(only, detectors=None))
     by_detector = examination.counts("detector")
-    examination.see(only.detectors, None, only.task, question, hidden)
+    see(replace(only, model=None))
     models = examination.counts("model")
-    examination.see(only.detectors, only.model, None, question, hidden)
+    see(replace(only, task=None))
     return tuple(map(_odd, rows)), total, by_detector, models, examination.counts("task")
 
 

@@ -116,6 +116,8 @@ class Examination:
         model: str | None,
         task: str | None,
         question: str | None,
+        condition: str | None,
+        *,
         hidden: Sequence[str],
     ) -> None:
         """Which odd samples layers/odd.sql speaks of from now on; None is any."""
@@ -124,6 +126,7 @@ class Examination:
             ("wanted_model", "VARCHAR", model),
             ("wanted_task", "VARCHAR", task),
             ("wanted_question", "VARCHAR", question),
+            ("wanted_condition", "VARCHAR", condition),
             ("unwanted_samples", "VARCHAR[]", [*hidden] or None),
         ):
             self._cursor.execute(f"SET VARIABLE {name} = $1::{kind}", [setting])

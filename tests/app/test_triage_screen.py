@@ -189,7 +189,8 @@ async def test_from_a_question_triage_speaks_of_its_samples(make: Make, odd: Exp
         await press(pilot, "t", "a")
         row = grid(app).row(0)
         await press(pilot, "escape", "escape", "a")
-        while (question := grid(app).current).question_id != row.question_id or question.model != row.model:
+        group = (row.model, row.question_id, row.condition)
+        while ((question := grid(app).current).model, question.question_id, question.condition) != group:
             await press(pilot, "down")
         for way in ((), ("enter",), ("escape", "T")):  # its samples, one of them, their tree
             await press(pilot, *(way or ("enter",)), "t")

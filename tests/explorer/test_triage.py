@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.explorer.triage import Only, Triage, triage
+from hotmess_tui.explorer.triage import Only, Triage, of_question, triage
 from hotmess_tui.records import Choice, Labels, Progress
 from hotmess_tui.store import locations
 from hotmess_tui.tables.findings import of_findings
@@ -151,3 +152,23 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
     explorer.close()
     assert {each.detector for odd in result.rows for each in odd.findings} >= {"cut_off", "loop", "lone_dissenter"}
     json.dumps(of_findings(result.rows).cells)
+
+
+def test_of_a_question_the_samples_under_its_condition_are_listed(tmp_path: Path) -> None:
+    rows = [
+        {**row("q0", epoch, "6" if epoch == 1 else "5"), "condition": condition}
+        for condition in ("low", "high", "")
+        for epoch in range(5)
+    ]
+    explorer = opened(tmp_path, rows)
+    try:
+        every = triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",), question="q0"))
+        assert {odd.condition for odd in every.rows} == {"low", "high", ""}
+        for question in explorer.questions(Choice()).rows:
+            only = of_question(question)
+            result = triage(explorer.store, Choice(), Labels(), only)
+            assert {odd.condition for odd in result.rows} == {question.condition}
+            widened = triage(explorer.store, Choice(), Labels(), replace(only, condition=None))
+            assert widened.total == 3
+    finally:
+        explorer.close()

@@ -115,11 +115,14 @@ class CompareScreen(Labelling, Finding):
         self._hit = 0  # the line of the hit that one looks at
 
     def question_here(self) -> Only | None:
-        """That of both samples, of their model where it is one."""
+        """That of both samples, of their model and their condition where these are the same."""
         if self.comparison is None:
             return None
         a, b = of_question(self.comparison.a), of_question(self.comparison.b)
-        return a if a == b else replace(a, model=None) if (a.task, a.question) == (b.task, b.question) else None
+        if (a.task, a.question) != (b.task, b.question):
+            return None
+        model = a.model if a.model == b.model else None
+        return replace(a, model=model, condition=a.condition if a.condition == b.condition else None)
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, both texts under their headings, keys."""

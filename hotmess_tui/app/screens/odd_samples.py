@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 MOST = 5000  # samples that are listed
-_ALL, _DETECTOR, _TASK, _QUESTION, _MODEL = (
+_ALL, _DETECTOR, _TASK, _QUESTION, _CONDITION, _MODEL = (
     "all",
     "d",
     "t",
     "q",
+    "c",
     "m",
 )  # begin the keys of what the list can be narrowed to
 
@@ -160,7 +161,9 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             Word(self._titles.get(name, name), "notes" if n == 0 else "only")
             for n, name in enumerate(only.detectors or ())
         ]
-        words += [Word(one_line(name), "only") for name in (only.task, only.question, only.model) if name is not None]
+        words += [
+            Word(one_line(name), "only") for name in (only.task, only.question, only.condition, only.model) if name
+        ]
         self.show_breadcrumbs(*words, *self.filters())
 
     def _show(self, flagged: Triage, labels: object, reviewed: set[str]) -> None:
@@ -280,10 +283,13 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             if len(counts) > 1 or chosen is not None:
                 entries += [Entry(kind + name, name, f"{title}, {count(n, 'row')}") for name, n in counts.items()]
         if only.question is not None:
-            entries.append(Entry(_QUESTION, only.question, "question"))
+            entries.append(Entry(_QUESTION, only.question, "question; the same again: all questions"))
+        if only.condition:
+            entries.append(Entry(_CONDITION, only.condition, "condition; the same again: all conditions"))
         present = [_DETECTOR + name for name in only.detectors or ()]
         present += [_TASK + only.task] if only.task is not None else []
         present += [_QUESTION] if only.question is not None else []
+        present += [_CONDITION] if only.condition else []
         present += [_MODEL + only.model] if only.model is not None else []
         self.pick("Show only (the same again: any)", entries, self._narrow, chosen=present or [_ALL])
 
@@ -294,7 +300,9 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
         elif kind == _DETECTOR:
             self.only = replace(only, detectors=None if only.detectors == (name,) else (name,))
         elif kind == _QUESTION:
-            self.only = replace(only, question=None)
+            self.only = replace(only, question=None, condition=None)
+        elif kind == _CONDITION:
+            self.only = replace(only, condition=None)
         elif kind == _TASK:
             self.only = replace(only, task=None if only.task == name else name)
         else:
