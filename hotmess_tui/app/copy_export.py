@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotmess_tui.charts.safe import visible
@@ -33,20 +34,26 @@ class Copyable(NamedTuple):
 
 
 class Export(NamedTuple):
-    """What can be written to a file: its title, a name for the file, the endings it may have, and how it is written."""
+    """What can be written to a file: its title, a name for the file, the endings it may have, and how it is written.
+
+    `lacking` says of further endings what has to be installed for them.
+    """
 
     title: str
     file: str
     endings: Sequence[str]
     write: Write
+    lacking: Mapping[str, str] = MappingProxyType({})
 
     def check(self, text: str) -> None:
         """Refuse what cannot be the name of the file.
 
         Raises:
-            HotmessError: no ending, one of no use, no such folder.
+            HotmessError: no ending, one of no use, one that something is lacking for; no such folder.
         """
         path = Path(text).expanduser()
+        if why := self.lacking.get(path.suffix.lower()):
+            raise HotmessError(why)
         if path.suffix.lower() not in self.endings:
             raise HotmessError(f"the name must end in {' '.join(self.endings)}", status=2)
         if path.is_dir():

@@ -7,6 +7,7 @@ import json
 import logging
 import warnings
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,14 @@ _ROUND_LEGEND = 0.7  # inches above and below it
 _REMARK_ABOVE = 16  # points between chart and title, where a remark stands between them
 
 
+def lacking(ending: str) -> str:
+    """What has to be installed for a figure with this ending; empty where nothing has."""
+    if find_spec("matplotlib") is not None:
+        return ""
+    needs = f"a figure as {ending[1:].upper()} needs matplotlib: pip install 'hotmess-tui[figures]'"
+    return f"{needs} (.svg and .html need nothing)"
+
+
 def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), below: Iterable[str] = ()) -> None:
     """Write the figure; its metadata hold the figures of every point and fit as JSON.
 
@@ -48,13 +57,8 @@ def write(curve: Curve, path: Path, ending: str, series: Iterable[Series] = (), 
         HotmessError: the extra is not installed.
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its remarks on fonts would run across the screen
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        raise HotmessError(
-            f"a figure as {ending[1:].upper()} needs matplotlib: pip install 'hotmess-tui[figures]' "
-            "(.svg and .html need nothing)"
-        ) from None
+    if why := lacking(ending):
+        raise HotmessError(why)
     from matplotlib import rc_context
 
     # Text stays text in SVG and PDF; no dates and fixed ids, so that the same figures give the same file

@@ -49,6 +49,7 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-_PLAIN = str.maketrans(
-    {"–": "-", "²": "^2", "α": "alpha", "·": "-", "…": "~", "▸": ">", "∅": "o", "✓": "+", "✗": "x", "≤": "<=", "×": "x"}
-)
+_PLAIN = str.maketrans({
+    "–": "-", "−": "-", "²": "^2", "α": "alpha", "·": "-", "…": "~", "▸": ">", "∅": "o", "✓": "+", "✗": "x",
+    "≤": "<=", "×": "x",
+})  # fmt: skip

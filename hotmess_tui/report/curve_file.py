@@ -27,7 +27,8 @@ else:  # DuckDB comes with them, which a command is imported without
     coverage = Deferred("hotmess_tui.explorer.coverage")
     curves = Deferred("hotmess_tui.explorer.curves")
 
-FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes; PNG and PDF only it
+FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes
+MATPLOTLIB_ENDINGS = FIGURES[1:]  # what nothing else does
 PICTURES = (".svg", ".png", ".pdf", ".html")
 ENDINGS = (*PICTURES, ".txt", ".csv", ".json", ".parquet")
 _TEXT = (100, 29)  # cells of a chart in a text file
@@ -91,7 +92,7 @@ def write_curve(
         return
     _drawable(curve)
     below = (*said, *curve.notes)
-    if figure or ending in (".png", ".pdf"):
+    if figure or ending in MATPLOTLIB_ENDINGS:
         from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
 
         write_file(path, lambda part: write(curve, part, ending, series, below))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hotmess_tui.charts.drawing import DIM, Ink, Span
-from hotmess_tui.charts.numbers import share
+from hotmess_tui.charts.numbers import share, signed
 from hotmess_tui.records import Causes, QuestionRow
 from hotmess_tui.tables.signs import Signs, portions
 
@@ -91,6 +91,11 @@ def cause_line(made_of: tuple[Cause, ...], cells: int, signs: Signs) -> list[Spa
     return spans if _width(spans) <= cells else []
 
 
+def cause_list(made_of: tuple[Cause, ...]) -> str:
+    """The parts of an error in a sentence of their own: same way 0.41, flips 0.30, different ways 0.29."""
+    return ", ".join(f"{cause.words[1]} {_two_decimals(cause.share)}" for cause in made_of)
+
+
 def _width(spans: list[Span]) -> int:
     return sum(len(span.text) for span in spans)
 
@@ -109,7 +114,52 @@ def _two_decimals(value: float) -> str:
     return f"{value:.2f}" if abs(value) >= 0.005 else share(value)
 
 
+def cause_difference(
+    flips: tuple[float | None, float | None], scatter: tuple[float | None, float | None], cells: int, signs: Signs
+) -> tuple[Span, ...]:
+    """A line that splits a difference in incoherence, A − B, into what accuracy makes of it and what answers do.
+
+    Incoherence is the sum of two shares in the error; that of flips follows from the accuracy of each question alone.
+
+    Args:
+        flips: share of flips in the error of A and of B; None where answers are not known.
+        scatter: likewise.
+        cells: the room.
+        signs: the characters.
+
+    Returns:
+        The line, empty where it is not known.
+    """
+    if None in flips or None in scatter:
+        return ()
+    of_flips, of_scatter = (float(a or 0) - float(b or 0) for a, b in (flips, scatter))
+    _, now, differently, _ = signs.causes
+    differ = "by wrong answers that differ"
+    for words in (("by accuracy (now right, now wrong)", differ), ("by accuracy", differ), ("accuracy", "scatter")):
+        line = (
+            Span(" of it ", DIM),
+            Span(f" {now} ", FLIPS),
+            Span(f"{words[0]} ", DIM),
+            Span(signs.plain(signed(of_flips))),
+            Span(f"   {differently} ", SCATTER),
+            Span(f"{words[1]} ", DIM),
+            Span(signs.plain(signed(of_scatter))),
+        )
+        if _width(list(line)) <= cells:
+            return line
+    return ()
+
+
 def cause_key(signs: Signs) -> str:
     """What the characters of the bar mean."""
     same, now, differently, _ = signs.causes
     return f"{same} {_SAME[0]}   {now} {_NOW[0]}   {differently} {_DIFFERENTLY[0]}"
+
+
+def cause_words(signs: Signs) -> str:
+    """The parts of an error with their short words, and what each says of a model."""
+    same, now, differently, _ = signs.causes
+    return (
+        f"An error is made of {same} {_SAME[0]} (same way), {now} {_NOW[0]} (flips: follows from the accuracy of each "
+        f"question alone) and {differently} {_DIFFERENTLY[0]} (scatter: does not)."
+    )

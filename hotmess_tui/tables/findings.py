@@ -159,7 +159,7 @@ TASK_COLUMNS = (
     Column("model_found", COUNT, about="of this model's that it flags", shown=OFF_SCREEN),
     Column("model_of", COUNT, about="that this model has in the task", shown=OFF_SCREEN),
     Column("most", title="most in", about="model with the largest share, and how many of its own", get=_most,
-           shown=ON_SCREEN, gives_way=4, least=24, most=60,
+           shown=ON_SCREEN, gives_way=4, least=24, most=60, keeps="both",
            when=lambda rows: any(row.model_of < row.of for row in rows)),
 )  # fmt: skip
 

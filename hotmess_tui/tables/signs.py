@@ -24,8 +24,8 @@ class Signs(NamedTuple):
     causes: tuple[str, str, str, str]  # of an error: bias², flips, scatter; variance as a whole
     bar: str  # beside a passage of a trace
     answer_bar: str
-    up: str
-    down: str
+    rising: str  # behind the title of the column that orders the rows
+    falling: str
     spinner: str
     return_key: str
     null: str
@@ -43,12 +43,12 @@ class Signs(NamedTuple):
 
 
 UNICODE = Signs(
-    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "▚", "·"), ("━", "╍", "┈", "╍"), "▎",
+    "▸", "─", "▸", "…", "✓", "✗", "∅", "▏▎▍▌▋▊▉█", "▁▂▃▄▅▆▇█", ("█", "▓", "▒", "▚", "·"), ("━", "╍", "┈", "═"), "▎",
     "┃", "↑", "↓", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "↵", "–", "·", "◂",
 )  # fmt: skip
 ASCII = Signs(
-    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "%", "."), ("=", "~", ":", "~"), "|", "#",
-    "^", "v", "|/-\\", "\\n", "-", "-", "<",
+    ">", "-", ">", "~", "+", "x", "o", "#", ".:-=+*#@", ("#", "=", "-", "%", "."), ("=", "~", ":", "*"), "|", "#",
+    " ^", " v", "|/-\\", "\\n", "-", "-", "<",
 )  # fmt: skip
 
 # Of middle lightness, so that they read on dark and on light; all unlike the hues of series

@@ -13,8 +13,12 @@ FILTER = Word("where task = 'countdown' and model like 'claude%'")
 
 
 def line(cells: int, way: list[str], *choices: Word, signs: Signs = UNICODE) -> str:
+    return words(cells, [Word(name) for name in way], *choices, signs=signs)
+
+
+def words(cells: int, way: list[Word], *choices: Word, signs: Signs = UNICODE) -> str:
     breadcrumbs = Breadcrumbs(signs)
-    breadcrumbs.show([Word(name) for name in way], choices)
+    breadcrumbs.show(way, choices)
     return breadcrumbs.line(cells).text
 
 
@@ -40,3 +44,12 @@ def test_the_first_and_the_last_screen_stay_longest() -> None:
 
 def test_everything_is_said_where_there_is_room() -> None:
     assert " ▸ ".join(WAY) in line(160, WAY)
+
+
+def test_names_of_one_family_that_are_too_long_are_told_apart() -> None:
+    family = [f"a-laboratory/its-model-of-the-year-{size}-instruct-{size}" for size in ("7b", "70b")]
+    for cells in (60, 80):
+        small, large = (words(cells, [Word("runs"), Word(name, keeps="both")], FILTER) for name in family)
+        assert small != large
+    small, large = (line(80, ["runs"], Word(f"where model = '{name}'"), Word("brier", rank=3)) for name in family)
+    assert small != large

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -364,3 +365,21 @@ async def test_a_report_is_written_from_the_palette(make: Make, here: Path) -> N
         await press(pilot, "enter")
         assert "wrote report.html: " in seen(app)
         assert (here / "report.html").read_text().startswith("<!doctype html>")
+
+
+async def test_what_a_picture_lacks_is_said_before_it_is_drawn(
+    make: Make, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        monkeypatch.setitem(sys.modules, "matplotlib", None)
+        await press(pilot, "E")
+        assert ".svg .html" in seen(app)
+        assert ".png" not in seen(app)
+        await press(pilot, *["backspace"] * 30, Typed("a.png"), "enter")
+        assert "pip install 'hotmess-tui[figures]'" in seen(app)
+        assert not (here / "a.png").exists()
+        monkeypatch.undo()
+        await press(pilot, "escape", "E")
+        assert ".png .pdf" in seen(app)

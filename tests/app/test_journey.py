@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotmess_tui.app.app import HotmessApp
+from hotmess_tui.app.screens.compare import CompareScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
@@ -16,6 +17,7 @@ from hotmess_tui.app.widgets.chart import Chart
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
+from tests.store.tables import row, write
 
 from .conftest import press, seen, settled
 
@@ -172,3 +174,25 @@ async def test_traces_are_read_in_the_order_of_the_list(make: Callable[..., Hotm
         await press(pilot, "escape", "s", "v", "enter")  # as they stood at first
         assert [row.sample_id for row in app.screen.rows] == by_verdict
         assert app.screen.query_one(Grid).current.sample_id == longest_first[-1]
+
+
+async def test_compare_takes_a_sample_with_an_answer_where_there_is_one(
+    tmp_path: Path, make: Callable[..., HotmessApp]
+) -> None:
+    answers = ("5", "5", "5", None, None, "7")
+    logs = write(tmp_path / "a.jsonl", [row("q0", epoch, answer) for epoch, answer in enumerate(answers)])
+    opened = Explorer.open([str(logs)], store=tmp_path / "store")
+    app = make(opened)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "a", "enter")
+        grid = app.screen.query_one(Grid)
+        answer_of = {grid.row(number).sample_id: grid.row(number).answer for number in range(grid.total)}
+        for number in range(grid.total):
+            sample = grid.row(number)
+            await press(pilot, "home", *["down"] * number, "c")
+            assert isinstance(app.screen, CompareScreen)
+            beside = answer_of[app.screen.ids[1]]
+            await press(pilot, "escape")
+            assert app.screen.query_one(Grid).current.sample_id == sample.sample_id
+            assert beside == ("7" if sample.correct else "5")
+    opened.close()

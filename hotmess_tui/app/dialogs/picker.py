@@ -24,6 +24,7 @@ from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.tables.signs import Signs
 
 _LEAST_MEANING = 20  # cells in which a meaning is wrapped
+_LEAST_ROWS = 8  # entries of a list that stay in sight above a meaning
 
 
 class Choices(Widget, can_focus=True):
@@ -40,21 +41,38 @@ class Choices(Widget, can_focus=True):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each entry, or as many as the meanings need, where there is room for all."""
         most = max(3, viewport.height - 8)
-        return min(len(self._laid_out(width, most)), most)
+        lines = self._laid_out(width, most)
+        return min(len(lines) + self._below(width, most, lines), most)
+
+    def _room(self, cells: int) -> int:
+        """The cells beside the names."""
+        return cells - min(self._names, cells - 4) - 4
 
     def _laid_out(self, cells: int, rows: int) -> list[tuple[int, str]]:
         """The lines of the list: the entry that each is of, and its piece of the meaning; cut where rows are short."""
-        room = cells - min(self._names, cells - 4) - 4
+        room = self._room(cells)
         if room >= _LEAST_MEANING:
             meanings = [wrapped(one_line(entry.about), room) or [""] for entry in self.entries]
             if sum(map(len, meanings)) <= rows:
                 return [(n, piece) for n, pieces in enumerate(meanings) for piece in pieces]
         return [(n, one_line(entry.about)) for n, entry in enumerate(self.entries)]
 
+    def _below(self, cells: int, rows: int, lines: Sequence[tuple[int, str]]) -> int:
+        """The rows under the list for the whole meaning of the entry under the cursor, with an empty one above.
+
+        As many as the longest needs, so that nothing moves with the cursor; none where every meaning is whole in the
+        list, or rows are short.
+        """
+        if all(width(piece) <= self._room(cells) for _, piece in lines):
+            return 0
+        longest = max(len(wrapped(one_line(entry.about), cells - 4)) for entry in self.entries)
+        return longest + 1 if rows - longest - 1 >= min(len(lines), _LEAST_ROWS) else 0
+
     def entry_at(self, y: int) -> int:
         """The entry of a line on screen; behind the last line the last."""
         lines = self._laid_out(self.size.width, self.size.height)
-        return lines[min(self.top + y, len(lines) - 1)][0]
+        rows = self.size.height - self._below(self.size.width, self.size.height, lines)
+        return lines[min(self.top + y, len(lines) - 1)][0] if y < rows else self.cursor
 
     def move(self, by: int) -> None:
         """Move the cursor."""
@@ -74,6 +92,11 @@ class Choices(Widget, can_focus=True):
         """Mark, name, meaning."""
         cells, height = self.size.width, max(1, self.size.height)
         lines = self._laid_out(cells, height)
+        below = self._below(cells, height, lines)
+        height -= below
+        if y >= height:
+            pieces = ["", *wrapped(one_line(self.entries[self.cursor].about), cells - 4)]
+            return strip([Span("  "), Span((pieces[y - height :] or [""])[0], DIM)], cells)
         self.top = max(min(self.top, self.cursor), self.cursor - height + 1) if len(lines) > height else 0
         if self.top + y >= len(lines):
             return strip([], cells)

@@ -37,6 +37,7 @@ class DrillScreen(CopyingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [BACK, HELP]
     NAME: ClassVar[str] = ""
+    crumb_keeps = "start"  # which part of its name in the breadcrumbs stays: start, end or both
     CHANGES_SETTINGS: ClassVar[bool] = False  # whether its keys change the view settings
     TYPED: ClassVar[bool] = False  # whether one writes on it: keys are characters rather than actions
     ABOUT: ClassVar[str] = ""  # for the help screen: what this screen shows
@@ -173,5 +174,5 @@ class DrillScreen(CopyingScreen):
         for depth, screen in enumerate(screens):
             here = depth == len(screens) - 1
             action = None if here else f"back_to({depth})"
-            words.append(Word(screen.breadcrumb(), action, BOLD if here else PLAIN))
+            words.append(Word(screen.breadcrumb(), action, BOLD if here else PLAIN, keeps=screen.crumb_keeps))
         return words

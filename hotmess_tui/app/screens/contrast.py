@@ -23,12 +23,12 @@ from hotmess_tui.app.widgets.status_lines import Rule, in_a_line
 from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
-from hotmess_tui.charts.numbers import interval, plain, quantity, share, signed
-from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.charts.numbers import interval, quantity, share, signed
+from hotmess_tui.charts.safe import cut_inside, one_line, width
 from hotmess_tui.differences import ABOUT, METRICS, MORE
 from hotmess_tui.explorer.contrast import Contrasted, contrasted
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.tables.causes import Cause, cause_bar, cause_key, cause_line, causes
+from hotmess_tui.tables.causes import Cause, cause_bar, cause_difference, cause_line, cause_words, causes
 from hotmess_tui.tables.contrasts import TaskRow, of_contrasts, task_grid
 from hotmess_tui.tables.rows import Rows
 
@@ -181,7 +181,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             return
         tasks = enumerate(self.contrasted.tasks)
         rows = [TaskRow(n, task, self._row_ink(task.figures.difference)) for n, task in tasks]
-        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 9))
+        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 10))
         self.fill(rows, task_grid(rows, self.size.width, self.signs), pinned=1)
 
     def _row_ink(self, difference: float | None) -> Ink:
@@ -211,6 +211,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
                 self._side("A", self.a, contrasted.figure_a, contrasted.accuracy_a, made_of[0]),
                 self._side("B", self.b, contrasted.figure_b, contrasted.accuracy_b, made_of[1]),
                 self._difference(row),
+                *self._made_of(row),
                 *self._without(),
             ]
             sides.styles.height = len(lines)
@@ -235,7 +236,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     ) -> Line:
         look, longest = self.looks.get(series), max(width(one_line(series_name(s))) for s in (self.a, self.b))
         room = min(longest, max(12, self.size.width - 42 - BAR_CELLS - 3))
-        shown = cut(one_line(series_name(series)), room, self.signs.ellipsis)
+        shown = cut_inside(one_line(series_name(series)), room, self.signs.ellipsis)
         spans = (
             Span(f" {name} ", BOLD),
             Span(f"{look.marker} " if look else "  ", Ink(look.hue) if look else Ink()),
@@ -265,13 +266,21 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         task = f" of {one_line(figures.task)}" if figures.task else ""
         room = self.size.width - 12 - width(number) - width(verdict)
         where = f"{many}{task} that both answered"
-        where = where if width(where) <= room else cut(many + task, max(10, room), self.signs.ellipsis)
+        where = where if width(where) <= room else cut_inside(many + task, max(10, room), self.signs.ellipsis)
         return (
             Span(self._say(" A − B "), BOLD),
             Span(self._say(number), BOLD),
             Span(f"  {where}: ", DIM),
             Span(self._say(verdict)),
         )
+
+    def _made_of(self, row: TaskRow) -> list[Line]:
+        """How much of a difference in incoherence follows from accuracy alone."""
+        a, b = row.contrasted.made_of
+        if self.metric != "incoherence" or row.contrasted.figures.difference is None:
+            return []
+        line = cause_difference((a.flips, b.flips), (a.scatter, b.scatter), self.size.width, self.signs)
+        return [line] if line else []
 
     def _without(self) -> list[Line]:
         """The difference without the task that moves it most."""
@@ -281,11 +290,11 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
         without, task = contrasted.without, contrasted.tasks[0].figures.without_task or ""
         number = signed(without.difference)
         number += f" {interval(without.low, without.high)}" if without.low is not None else ""
-        name = cut(one_line(task), max(10, self.size.width - 34 - width(number)), self.signs.ellipsis)
+        name = cut_inside(one_line(task), max(10, self.size.width - 34 - width(number)), self.signs.ellipsis)
         return [(Span(f" without {name} ", DIM), Span(self._say(number)), Span("  moves it most", DIM))]
 
     def _say(self, text: str) -> str:
-        return plain(text).replace("−", "-") if self.session.ascii else text
+        return self.signs.plain(text)
 
     def heading(self) -> str:
         """What the plot means."""
@@ -385,6 +394,6 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
 
     def action_notes(self) -> None:
         """What was left out, and why figures are missing."""
-        paragraphs: list[tuple[str, Ink | None]] = [(self.ABOUT, BOLD), (cause_key(self.signs), DIM)]
+        paragraphs: list[tuple[str, Ink | None]] = [(self.ABOUT, BOLD), (cause_words(self.signs), DIM)]
         paragraphs += [(note, None) for note in self._notes()]
         self.show_text(self.NAME, paragraphs)

@@ -17,7 +17,7 @@ from hotmess_tui.app.widgets.question_header import Line, StyledLines
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
 from hotmess_tui.charts.numbers import interval, signed
-from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.charts.safe import cut_inside, one_line, width
 from hotmess_tui.differences import MORE, Contrast
 from hotmess_tui.explorer.contrast_all import PairContrast, every_pair
 from hotmess_tui.explorer.notes import count
@@ -201,7 +201,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
 
     def _side(self, name: str, series: Series) -> Line:
         look = self.looks.get(series)
-        shown = cut(one_line(series_name(series)), max(10, self.size.width - 8), self.signs.ellipsis)
+        shown = cut_inside(one_line(series_name(series)), max(10, self.size.width - 8), self.signs.ellipsis)
         ink = Ink(look.hue) if look is not None else PLAIN
         return (Span(f" {name} ", BOLD), Span(f"{self._marker(series)} ", ink), Span(shown, BOLD))
 
@@ -226,7 +226,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
         )
 
     def _say(self, text: str) -> str:
-        return self.signs.plain(text).replace("−", "-") if self.session.ascii else text
+        return self.signs.plain(text)
 
     def heading(self) -> str:
         """What the signs mean."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.app.copy_export import Copyable, Export, Report, cancelled, copy_row, copy_table
+from hotmess_tui.charts import matplotlib_painter
 from hotmess_tui.charts.marks import Series
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.records import Choice, Curve
@@ -45,7 +46,9 @@ def export_curve(curve: Curve, choice: Choice, rows: Sequence[PointRow]) -> Expo
         )
         return f"{curve.name.replace('_', ' ')}, {counted(len(curve.points), 'point')}"
 
-    return Export("this curve", f"{curve.name}.svg", curve_file.ENDINGS, write)
+    lacking = {ending: why for ending in curve_file.MATPLOTLIB_ENDINGS if (why := matplotlib_painter.lacking(ending))}
+    endings = [ending for ending in curve_file.ENDINGS if ending not in lacking]
+    return Export("this curve", f"{curve.name}.svg", endings, write, lacking)
 
 
 def export_report(choice: Choice) -> Export:

@@ -14,7 +14,7 @@ from hotmess_tui.contents import Counts
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.records import Choice, Curve, Point, TableRow
-from hotmess_tui.tables.causes import cause_line, of_point
+from hotmess_tui.tables.causes import cause_line, cause_list, cause_words, of_point
 from hotmess_tui.tables.signs import Signs
 from hotmess_tui.wording import counted
 
@@ -26,6 +26,7 @@ else:
 
 _KEY_NAMES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-")
 CURVE_KEYS = (*_KEY_NAMES[:-1], "minus")  # as Textual calls them
+_SCALES = {"brier": "; an error is 2 at most", "zero_one": "; an error is 1 at most"}
 
 
 class KeyedCurve(NamedTuple):
@@ -84,19 +85,26 @@ def slope_line(slopes: Slopes | None, series: Series, cells: int, signs: Signs) 
 
 
 def paragraphs(
-    about: str, rows: Iterable[TableRow], slopes: Iterable[Slopes], notes: Sequence[str]
-) -> Iterator[tuple[str, Ink | None]]:
-    """What the curve asks, what each series comes to over all questions, slopes, and the notes."""
-    if about:
-        yield about, BOLD
+    curves: Iterable[QueryInfo],
+    name: str,
+    curve: Curve | None,
+    rows: Iterable[TableRow],
+    slopes: Iterable[Slopes],
+    notes: Iterable[str],
+    signs: Signs,
+) -> list[tuple[str, Ink | None]]:
+    """What the curve of this name asks, what each series comes to over all questions, slopes, and the notes."""
+    lines: list[tuple[str, Ink | None]] = [(info.about, BOLD) for info in curves if info.name == name and info.about]
     ranked = sorted((row for row in rows if row.incoherence is not None), key=lambda row: -(row.incoherence or 0))
     if ranked:
-        yield "Incoherence over all questions, the highest first", BOLD
+        scale = _SCALES.get(curve.decomposition, "") if curve is not None else ""
+        lines.append((f"Incoherence over all questions, the highest first{scale}", BOLD))
     for row in ranked:
         within = f" {interval(row.low, row.high)}" if row.low is not None else ""
         figures = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
-        yield f"{one_line(series_name(row.series))}: {figures}", None
-    for words in slope_words.sentences(slopes):
-        yield one_line(words), None
-    for note in notes:
-        yield note, DIM
+        made_of = cause_list(of_point(row, row.incoherence, signs))
+        lines.append((f"{one_line(series_name(row.series))}: {figures}{made_of and f'; {made_of}'}", None))
+    if ranked:
+        lines.append((cause_words(signs), DIM))
+    lines += [(one_line(words), None) for words in slope_words.sentences(slopes)]
+    return lines + [(note, DIM) for note in notes]

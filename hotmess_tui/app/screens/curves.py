@@ -370,12 +370,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def action_notes(self) -> None:
         """What the curve asks, what was left out, and what each series comes to over all questions."""
-        choice, session = self.session.choice, self.session
-        self.ask("notes", lambda explorer: session.table(explorer, choice), self._show_notes)
+        self.ask("notes", partial(self.session.table, choice=self.session.choice), self._show_notes)
 
     def _show_notes(self, rows: Sequence[TableRow]) -> None:
-        about = next((info.about for info in self.session.curves if info.name == self.name_of_curve), "")
-        self.show_text(self.breadcrumb(), [*curve_words.paragraphs(about, rows, self.slopes.values(), self._notes())])
+        curves, slopes, notes = self.session.curves, self.slopes.values(), self._notes()
+        words = curve_words.paragraphs(curves, self.name_of_curve, self.curve, rows, slopes, notes, self.signs)
+        self.show_text(self.breadcrumb(), words)
 
     # copying and saving
 

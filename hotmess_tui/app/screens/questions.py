@@ -66,6 +66,7 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
     def __init__(self, session: Session, selection: Selection | None, label: str) -> None:
         super().__init__(session)
         self.selection, self.label = selection, label
+        self.crumb_keeps = "start" if selection is None else "both"  # a label of a series and its point
         self.search = ""
 
     def below(self) -> Iterable[Widget]:

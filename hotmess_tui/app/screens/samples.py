@@ -45,6 +45,7 @@ def room_for_head(height: int, samples: int) -> int:
 class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     """The samples of one question under one condition."""
 
+    crumb_keeps = "both"
     ABOUT = (
         "One question: its text, the target, and every different answer as a bar (✓ right, ✗ wrong, ∅ no answer). "
         "Below, each sample, the rarer verdict first, those with the same answer together. Incoherence over n: does it "
@@ -309,7 +310,8 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         turned = [*self.rows[cursor + 1 :], *self.rows[:cursor]]
         others = [other for other in turned if other.outcome_class != row.outcome_class]
         right = [other for other in others if other.correct]
-        return (row.sample_id, (right or others)[0].sample_id) if others else None
+        answered = [other for other in others if other.answer is not None]
+        return (row.sample_id, (right or answered or others)[0].sample_id) if others else None
 
     def action_expand(self) -> None:
         """The question in full, or its beginning."""

@@ -201,8 +201,13 @@ class TableScreen(Finding, Generic[Row]):
 
     def action_sort(self) -> None:
         """Choose the column that orders the rows; the same again: the other way round."""
-        title = "Sort by (the same again: the other way round)"
-        self.pick(title, self.sort_entries(), lambda keys: self.sort_by(keys[0]), chosen=(self.sorting or ())[:1])
+        entries = self.sort_entries()
+        if self.sorting is not None:
+            name, falling = self.sorting
+            now, then = ("falling", "rising") if falling else ("rising", "falling")
+            turned = f"{now} now; taken again: {then}"
+            entries = [Entry(name, entry.name, turned) if entry.key == name else entry for entry in entries]
+        self.pick("Sort by", entries, lambda keys: self.sort_by(keys[0]), chosen=(self.sorting or ())[:1])
 
     @on(Grid.HeaderClicked)
     def title_clicked(self, message: Grid.HeaderClicked) -> None:

@@ -77,6 +77,7 @@ DETAILS = Key(
 class TraceScreen(Correcting, Finding):
     """One sample, to read."""
 
+    crumb_keeps = "both"
     ABOUT = (
         "One sample in full. The bar at the left tells who speaks: user, reasoning, tools, and with a heavy bar the "
         "answer. Left and right go to the other samples of the question without going back."
@@ -180,11 +181,8 @@ class TraceScreen(Correcting, Finding):
             return "sample"
         number = self.order.index(self.trace.sample.sample_id) + 1
         question = question_unless_named(self, self.trace.sample)
-        return (
-            f"{number:,} of {len(self.order):,}: {question}"
-            if question
-            else f"sample {number:,} of {len(self.order):,}"
-        )
+        place = f"{number:,} of {len(self.order):,}"
+        return f"{place}: {question}" if question else f"sample {place}"
 
     def reload(self) -> None:
         """Ask for the text, and for the other samples of the question under the present filter."""

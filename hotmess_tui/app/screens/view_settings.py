@@ -21,7 +21,7 @@ from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, LENGTH_UNITS, Q
 
 MEANINGS = {
     "auto": "the one that fits the log",
-    "brier": "squared distance of answers as distributions",
+    "brier": "squared distance of answers as distributions, 0 to 2",
     "zero_one": "share of wrong answers (Kohavi & Wolpert)",
     "kl": "log loss, smoothed (the paper's main one)",
     "score": "squared distance of the score from full marks",

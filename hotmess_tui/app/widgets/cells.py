@@ -18,7 +18,7 @@ from hotmess_tui.charts.safe import width
 from hotmess_tui.explorer.contrast import STATES, Cell
 from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar
 
-HEIGHT = 5  # a line of titles, one for each state, one of sums
+HEIGHT = 6  # a line of titles, one for each state, one of sums, one that says what the states mean
 WITH_BARS = 30  # cells of room from which on a bar stands beside the count
 MOST = 36  # cells that a count takes at most: beyond, a table is hard to read across
 SUM = len(STATES)
@@ -37,6 +37,8 @@ NAMES: Mapping[Cell, str] = {
     ("right", "wavers"): "only B wavers",
     ("right", "right"): "both right",
 }
+
+_MEANINGS = {"misses": "no sample right", "wavers": "some right", "right": "all right"}
 
 
 class Cells(Widget, can_focus=True):
@@ -164,7 +166,7 @@ class Cells(Widget, can_focus=True):
             return strip([*titles, Span("all".rjust(SUMS - 1), DIM)], cells)
         row = y - 1
         if row > SUM:
-            return strip([], cells)
+            return strip(self._legend() if row == SUM + 1 else [], cells)
         label = self._state("A", STATES[row]) if row < SUM else [Span(" all", DIM)]
         spans = [*label, Span(" " * (LABELS - _width(label)))]
         for column in range(SUM):
@@ -172,10 +174,17 @@ class Cells(Widget, can_focus=True):
         spans.append(Span(f"{self.count(row, SUM):>{SUMS - 1},}", self._ink(row, SUM, DIM)))
         return strip(spans, cells)
 
+    def _legend(self) -> list[Span]:
+        """What the states mean, under the sums."""
+        spans: list[Span] = []
+        for state in STATES:
+            spans += [*self._state("", state), Span(f": {_MEANINGS[state]}  ", DIM)]
+        return spans
+
     def _state(self, side: str, state: str) -> list[Span]:
         signs = {"misses": (self.signs.wrong, WRONG), "wavers": ("~", NONE), "right": (self.signs.right, RIGHT)}
         sign, ink = signs[state]
-        return [Span(f" {sign}", ink), Span(f" {side} {state}", BOLD)]
+        return [Span(f" {sign}", ink), Span(f" {side} {state}", BOLD) if side else Span(f" {state}", DIM)]
 
     def _digits(self) -> int:
         return max(3, len(f"{self.count(SUM, SUM):,}"))

@@ -294,8 +294,9 @@ class Grid(Window):
         for column, size in self._layout:
             title = self._heading(column)
             if self.sorted_by and self.sorted_by[0] == column.name:
-                arrow = self.signs.down if self.sorted_by[1] else self.signs.up
-                title = f"{cut(title, size - 1, '')}{arrow}" if width(title) >= size else f"{title}{arrow}"
+                arrow = self.signs.falling if self.sorted_by[1] else self.signs.rising
+                room = size - width(arrow)
+                title = f"{cut(title, room, '') if width(title) > room else title}{arrow}"
             parts.append(fitted(title, size, column.right, self.signs.ellipsis))
         return strip([Span(" " + (" " * GAP).join(parts), HEADER)], cells)
 

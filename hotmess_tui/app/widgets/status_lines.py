@@ -14,7 +14,7 @@ from textual.widget import Widget
 from hotmess_tui.app.keys import Key
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
-from hotmess_tui.charts.safe import cut, cut_paths, one_line, visible, width
+from hotmess_tui.charts.safe import cut, cut_inside, cut_keeping, cut_paths, one_line, visible, width
 from hotmess_tui.tables.signs import FOCUS, Signs
 
 _COUNTS = 4  # the least rank of words that only count
@@ -24,13 +24,15 @@ _SHORT = 6  # cells that stay of a name
 class Word(NamedTuple):
     """A word on a line, with the action that a click on it runs.
 
-    The highest rank goes first when room is short; what has rank 0 stays.
+    The highest rank goes first when room is short; what has rank 0 stays. Of the name of a screen that is cut `keeps`
+    says which part stays.
     """
 
     text: str
     action: str | None = None
     ink: Ink = PLAIN
     rank: int = 0
+    keeps: str = "start"
 
 
 class _Line(Widget):
@@ -118,7 +120,8 @@ class Breadcrumbs(_Line):
         def shorten(numbers: Iterable[int], least: int) -> None:
             for n in numbers:
                 if (excess := over()) > 0:
-                    names[n] = cut(names[n], max(least, width(names[n]) - excess), self.signs.ellipsis)
+                    room, keeps = max(least, width(names[n]) - excess), self._screens[n].keeps
+                    names[n] = cut_keeping(keeps, names[n], room, self.signs.ellipsis)
 
         go(_COUNTS)
         shorten(range(len(names) - 1), _SHORT)
@@ -131,7 +134,8 @@ class Breadcrumbs(_Line):
         shorten([len(names) - 1], 2 * _SHORT)
         for n in sorted(range(len(choices)), key=lambda n: -width(choices[n].text)):
             if (excess := over()) > 0:
-                text = cut(choices[n].text, max(2 * _SHORT, width(choices[n].text) - excess), self.signs.ellipsis)
+                room = max(2 * _SHORT, width(choices[n].text) - excess)
+                text = cut_inside(choices[n].text, room, self.signs.ellipsis)
                 choices[n] = Word(text, *choices[n][1:])
         shorten([len(names) - 1], 1)
         return names, choices
