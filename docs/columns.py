@@ -16,6 +16,7 @@ from hotmess_tui.tables.points import FIT_COLUMNS
 from hotmess_tui.tables.queries import of_queries
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.scaling import of_scaling
 from hotmess_tui.tables.slopes import of_slopes
 from hotmess_tui.tables.sources import of_sources
 
@@ -41,6 +42,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess contrast", "All tasks together, then a row per task:", of_contrasts(()).columns),
     ("hotmess contrast --questions", "A row per question, with both sides:", of_pairs(("", ""), ()).columns),
     ("hotmess slopes", "The `--by` columns, then:", of_slopes((), ()).columns),
+    ("hotmess scaling", "All questions, then each grade:", of_scaling(()).columns),
     ("hotmess triage", "A row per sample and detector:", of_findings(()).columns),
     ("hotmess triage --summary", "A row per task and detector:", of_tasks(()).columns),
     ("hotmess search", "A row per passage:", of_hits(()).columns),

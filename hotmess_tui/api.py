@@ -21,6 +21,7 @@ from hotmess_tui.tables.queries import of_sql
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.rows import Rows, sequence_rows
 from hotmess_tui.tables.samples import of_samples
+from hotmess_tui.tables.scaling import of_scaling
 from hotmess_tui.tables.slopes import of_slopes
 from hotmess_tui.tables.sources import of_sources
 from hotmess_tui.wording import counted
@@ -28,10 +29,11 @@ from hotmess_tui.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hotmess_tui.explorer import contrast_all, slopes
+    from hotmess_tui.explorer import contrast_all, scaling, slopes
     from hotmess_tui.explorer.explorer import Explorer
 else:
     contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
+    scaling = Deferred("hotmess_tui.explorer.scaling")
     slopes = Deferred("hotmess_tui.explorer.slopes")
 
 __all__ = ["HotmessError", "Runs", "open"]
@@ -52,6 +54,8 @@ class Choosing(TypedDict, total=False):
     length: str | None
     bins: int
     verdicts: str
+    grades: int
+    reference: str | None
 
 
 def open(
@@ -182,6 +186,12 @@ class Runs:
         chosen = self._choice(choice)
         table = slopes.slopes(self._explorer.store, chosen, self._explorer.labels_for(chosen))
         return _frame(of_slopes(table.by, table.rows), length_unit=table.length_unit, notes=list(table.notes))
+
+    def scaling(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
+        """How error, bias² and variance change with model size, a row per grade of the questions and quantity."""
+        chosen = self._choice(choice)
+        table = scaling.scaling(self._explorer.store, chosen, self._explorer.labels_for(chosen))
+        return _frame(of_scaling(table.rows), decomposition=table.decomposition, notes=list(table.notes))
 
     def trace(self, sample_id: str) -> pd.DataFrame:
         """The text of one sample, a row per passage; `attrs` holds the sample itself."""

@@ -42,6 +42,8 @@ class Choice:
     bins: int = 10
     cluster: str = QUESTION  # what an interval leaves out at a time
     verdicts: str = "logged"
+    grades: int = 3  # equal parts of the questions, by difficulty, where models are compared by size
+    reference: str | None = None  # the model whose length makes the grades; None: the log's difficulty, else accuracy
 
     @property
     def uses_labels(self) -> bool:

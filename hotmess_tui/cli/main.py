@@ -27,6 +27,7 @@ COMMANDS = (
     "table",
     "contrast",
     "slopes",
+    "scaling",
     "questions",
     "samples",
     "trace",

@@ -220,6 +220,15 @@ choosing = _into(
         show_default=True,
         help="Whose: the log's, with a person's corrections, or with those in doubt counted as right, too.",
     ),
+    click.option(
+        "--grades",
+        type=click.IntRange(min=1),
+        metavar="N",
+        default=3,
+        show_default=True,
+        help="For scale and scaling: equal parts of the questions, by difficulty.",
+    ),
+    click.option("--reference", metavar="MODEL", help="For scale and scaling: grade questions by its length."),
 )
 
 ordering = _into(

@@ -58,7 +58,17 @@ def _of_choice(choice: Choice) -> Iterator[tuple[str, str]]:
         yield "--where", choice.where
     if choice.label:
         yield "--label", choice.label
-    for name in ("decomposition", "estimator", "epsilon", "length", "bins", "cluster", "verdicts"):
+    for name in (
+        "decomposition",
+        "estimator",
+        "epsilon",
+        "length",
+        "bins",
+        "cluster",
+        "verdicts",
+        "grades",
+        "reference",
+    ):
         chosen = getattr(choice, name)
         if chosen != getattr(plain, name):
             yield f"--{name}", f"{chosen:g}" if name == "epsilon" else str(chosen)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 else:  # a choice that can be has no need of it
     filter_advice = Deferred("hotmess_tui.store.filter_advice")
 
+_NAMED = 12  # models that a refusal names
+
 
 def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) -> None:
     """Refuse settings that cannot be; the filter and the label are not looked at.
@@ -49,4 +51,17 @@ def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) 
         raise HotmessError(f"--verdicts {choice.verdicts}: one of {', '.join(VERDICTS)}", status=2)
     if choice.bins < 1:
         raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
+    if choice.grades < 1:
+        raise HotmessError(f"--grades {choice.grades}: 1 at least", status=2)
     check_cluster(choice.cluster, tuple(fields))
+
+
+def check_reference(model: str, models: Sequence[str]) -> None:
+    """Refuse a model that the logs do not have.
+
+    Raises:
+        HotmessError: status 2.
+    """
+    if model not in models:
+        listed = ", ".join(models[:_NAMED]) + (" …" if len(models) > _NAMED else "")
+        raise HotmessError(f"--reference {model}: no such model; there are {listed}", status=2)

@@ -27,6 +27,7 @@ def new_cursor(root: Cursor, unit: str | None) -> Cursor:
     cursor.execute(f"CREATE OR REPLACE TEMP MACRO student_at(nu, z) AS {query('layers', 'student_at').sql}")
     cursor.execute(f"CREATE OR REPLACE TEMP MACRO student(nu) AS {query('layers', 'student').sql}")
     cursor.execute(f"CREATE OR REPLACE TEMP MACRO number_of(amount, noun) AS {query('layers', 'number_of').sql}")
+    cursor.execute(f"CREATE OR REPLACE TEMP MACRO grade_name(grade, grades) AS {query('layers', 'grade_name').sql}")
     moved = f"without(part, whole, half, unit_part, unit_whole) AS {query('layers', 'without').sql}"
     cursor.execute(f"CREATE OR REPLACE TEMP MACRO {moved}")
     cursor.execute(f"CREATE OR REPLACE TEMP MACRO {SQL_MACRO}")

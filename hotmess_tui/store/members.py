@@ -62,7 +62,7 @@ def see_curve(
     decomposition, estimator, unit = resolved
     header = curve_header(curve)
     entering = entering_groups(figures, decomposition, estimator) if header.shared_bins else (decomposition, estimator)
-    key = (curve, choice.bins, unit, *entering)
+    key = (curve, choice.bins, choice.grades, choice.reference, unit, *entering)
     with held(figures.tables.lock):
         table = figures.tables.further(key, lambda: _new_members(cursor, curve, header, figures))
         columns = figures.tables.fact(("columns", table), lambda: _columns(cursor, table))

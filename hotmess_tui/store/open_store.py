@@ -18,7 +18,7 @@ from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import LABEL, Choice, Labels, OpenOptions
 from hotmess_tui.store import traces
 from hotmess_tui.store.bounded import BoundedProcesses
-from hotmess_tui.store.choice_check import check_choice
+from hotmess_tui.store.choice_check import check_choice, check_reference
 from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.conditions import Conditions, failing_on_samples
 from hotmess_tui.store.cursors import Cursor as Cursor
@@ -34,6 +34,7 @@ from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import best_unit, roll_up
 from hotmess_tui.store.runs import RUN, may_pool_runs, see_runs
+from hotmess_tui.store.scaling import see_grades, see_levels
 from hotmess_tui.store.sources import speaks_of
 from hotmess_tui.store.verdicts import changed_table, make_changed, samples_view, seeing
 
@@ -206,6 +207,11 @@ class OpenStore:
             HotmessError: status 2.
         """
         check_choice(choice, self.by_columns(), tuple(self.fields))
+        if choice.reference is not None:
+            check_reference(
+                choice.reference,
+                [row[0] for row in self.rows("SELECT DISTINCT model FROM store.group_names ORDER BY model")],
+            )
         return self._conditions.written(choice, labels)
 
     def figures(self, choice: Choice, labels: Labels) -> Figures:
@@ -273,7 +279,8 @@ class OpenStore:
             resolved = self.resolve(choice, figures, curve)
             for name, setting in zip(("decomposition", "estimator", "length_unit"), resolved, strict=True):
                 cursor.execute(f"SET VARIABLE {name} = $1", [setting])
-            cursor.execute("SET VARIABLE bins = $1", [choice.bins])
+            for name in ("bins", "grades", "reference"):
+                cursor.execute(f"SET VARIABLE {name} = $1", [getattr(choice, name)])
             if self.viewed.get(id(cursor)) != figures.table:  # cursors are used again, mostly for the same figures
                 self.viewed.pop(id(cursor), None)
                 cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
@@ -322,8 +329,11 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views `graded`, `halves`, `steps`, `runs`, `votes` that are named to a cursor of `at`."""
+        """Add those of the views graded, grades, halves, steps, runs and votes that are named to a cursor of `at`."""
+        if "grades" in kinds:
+            see_grades(cursor)
         if "graded" in kinds:
+            see_levels(cursor)
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
         for kind in ("halves", "steps"):
             if kind in kinds:

@@ -1,7 +1,7 @@
 -- ---
 -- id: scale
 -- title: Incoherence by model size
--- about: Does scale cure it? A point per model, a series per third of the questions by difficulty.
+-- about: Does scale cure it? A point per model, a series per grade of the questions (thirds by difficulty), the same questions for every model.
 -- order: 4
 -- x: {label: model size, unit: parameters, scale: log}
 -- y: incoherence
@@ -10,22 +10,27 @@
 -- bins: shared
 -- empty: no model has a size; a table gives it in the column model_size
 -- ---
-WITH cut AS (
-    SELECT model, question_key, ntile(3) OVER (PARTITION BY model ORDER BY hardness, question_key) AS third
-    FROM (SELECT DISTINCT model, question_key, hardness FROM graded WHERE model_size IS NOT NULL)
-)
-SELECT g.* EXCLUDE (series, level, hardness, given),
-    third AS series,
-    CASE third WHEN 1 THEN 'easiest third' WHEN 2 THEN 'middle third' ELSE 'hardest third' END AS series_label,
-    dense_rank() OVER (ORDER BY model_size, g.model) AS point,
-    g.model AS label,
+SELECT g.* EXCLUDE (series),
+    grade AS series,
+    grade_name(grade, getvariable('grades')) AS series_label,
+    dense_rank() OVER (ORDER BY model_size, model) AS point,
+    model AS label,
     model_size AS x
-FROM graded AS g
-JOIN cut ON cut.model = g.model AND cut.question_key = g.question_key
-WHERE model_size IS NOT NULL
+FROM groups AS g
+JOIN grades AS q ON q.question_key = g.question_key
+WHERE g.model_size > 0 AND q.grade IS NOT NULL
 
 -- --- note
 SELECT number_of(count(*), 'group') || ' left out: no model size recorded'
 FROM groups
 WHERE model_size IS NULL
 HAVING count(*) > 0
+
+-- --- note
+SELECT number_of(count(*), 'question') || ' left out: not answered by all models of a known size'
+FROM (SELECT question_key FROM groups WHERE model_size > 0 EXCEPT SELECT question_key FROM grades)
+HAVING count(*) > 0
+
+-- --- note
+SELECT 'the questions are graded by 1 − the mean accuracy over all models, in which the errors are that the curve shows'
+WHERE getvariable('reference') IS NULL AND NOT EXISTS (FROM levels) AND EXISTS (FROM members)

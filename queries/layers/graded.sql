@@ -2,6 +2,7 @@
 -- id: graded
 -- about: Groups with the difficulty of their question: the level that the log gives, else 1 − the mean accuracy of the question over all other models, each weighted equally, pooled over conditions; with a single model its own.
 -- ---
+-- Reads groups, figures and levels.
 WITH accuracies AS (
     SELECT model, question_key, sum(correct) / sum(n_classed) AS accuracy
     FROM figures
@@ -16,23 +17,8 @@ sums AS (
 crowd AS (
     SELECT count(DISTINCT model) AS models FROM accuracies
 ),
--- levels that are words (easy, hard) are ordered by how often their questions are missed
-named AS (
-    SELECT difficulty AS level,
-        TRY_CAST(difficulty AS DOUBLE) AS value,
-        row_number() OVER (ORDER BY 1 - sum(correct) / sum(n_classed), difficulty) AS rank
-    FROM figures
-    WHERE difficulty IS NOT NULL AND n > 0
-    GROUP BY difficulty
-),
 source AS (
-    SELECT count(*) > 0 AS given, count(*) = count(value) AS numeric FROM named
-),
-levels AS (
-    SELECT level,
-        CASE WHEN numeric THEN value ELSE rank END AS hardness,
-        dense_rank() OVER (ORDER BY CASE WHEN numeric THEN value ELSE rank END, level) AS step
-    FROM named CROSS JOIN source
+    SELECT count(*) > 0 AS given FROM levels
 )
 -- rounded, so that equal accuracies are equal and ties are broken by question
 SELECT g.*, l.level, l.step, source.given,

@@ -62,8 +62,6 @@ def on_curve(name: str, log: Opened, setting: Setting, by: tuple[str, ...] = ("m
     curve = log.explorer.curve(name, log.choice(setting, by))
     if name == "trajectory" and setting.decomposition != "vector":
         return []  # it exists for vectors only
-    if name == "scale" and any(one.sample.difficulty in ("easy", "hard") for one in log.judged):
-        return []  # the specification leaves the order of levels in words open
     found = agreement.curve(curve, wanted)
     if name == "reasoning_length":
         found += agreement.fits(curve.fits, curves.fits(wanted))

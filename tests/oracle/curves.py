@@ -28,9 +28,9 @@ from tests.oracle.groups import (
 )
 from tests.oracle.intervals import NOTHING, PowerLaw, incoherence, interval, power_law
 from tests.oracle.samples import Judged
+from tests.oracle.scaling import common_questions, grades, hardness, sizes_of
 from tests.oracle.votes import votes as votes_by_size
 
-THIRDS = ("easiest third", "middle third", "hardest third")
 Item = TypeVar("Item")
 Judgements = Sequence[Judged]
 Oracle = Callable[[Judgements, Sequence[str], Setting], list[Row]]
@@ -175,24 +175,9 @@ def difficulty_is_given(judged: Judgements) -> bool:
     return any(one.sample.difficulty is not None for one in judged if one.counts)
 
 
-def given_difficulty(judged: Judgements) -> Callable[[str, Question], float | None]:
-    """The difficulty that the log gives as a number; levels in words are numbered in byte order."""
-    found = {one.sample.question: one.sample.difficulty for one in judged if one.counts}
-    levels = sorted({level for level in found.values() if level is not None}, key=lambda level: level.encode())
-    numbers = {level: _number(level) for level in levels}
-    places = {level: float(place) for place, level in enumerate(levels, 1)}
-    values = places if None in numbers.values() else numbers
-
-    def difficulty(model: str, question: Question) -> float | None:
-        level = found.get(question)
-        return None if level is None else values[level]
-
-    return difficulty
-
-
 def _cut_by_difficulty(judged: Judgements, pairs: Sequence[Used], bins: int) -> list[tuple[float, list[Used]]]:
     """Questions of a series in equal-count bins of difficulty: (mean over their groups, the groups)."""
-    difficulty = given_difficulty(judged) if difficulty_is_given(judged) else own_difficulty(judged)
+    difficulty = own_difficulty(judged)
     questions: dict[tuple[float, bytes, bytes, bytes], list[Used]] = defaultdict(list)
     for pair in pairs:
         value = difficulty(pair[0].model, pair[0].question)
@@ -237,13 +222,15 @@ def _number(text: str) -> float | None:
 
 @oracle
 def scale(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
-    """A series per third of a model's questions, easiest first, a point per model."""
+    """A series per third of the questions that all sized models answered, easiest first; a point per model."""
+    groups = group(judged, ("model",))
+    entered = used(groups, setting)
+    sizes = sizes_of([one for one, _ in entered])
     rows = []
-    for (model,), pairs in _by_series(used(group(judged, ("model",)), setting)).items():
-        size = pairs[0][0].members[0].sample.model_size
-        if size is not None:
-            for third, (_, found) in enumerate(_cut_by_difficulty(judged, pairs, 3), 1):
-                rows.append(aggregate(found, (THIRDS[third - 1],), model, size))
+    for third, questions in grades(common_questions(groups, setting), hardness(groups), 3).items():
+        for model, size in sizes.items():
+            found = [pair for pair in entered if pair[0].model == model and pair[0].question in questions]
+            rows.append(aggregate(found, (third,), model, size))
     return rows
 
 

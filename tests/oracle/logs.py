@@ -85,9 +85,9 @@ def made(path: Path = MADE) -> Iterator[Sample]:
 def ladder(path: Path = LADDER) -> Iterator[Sample]:
     """The models of five sizes that ship with the program."""
     with duckdb.connect() as connection:
-        columns = "model, task, question_id, epoch, answer, target, correct, tokens"
+        columns = "model, task, question_id, epoch, answer, target, correct, tokens, model_size, difficulty"
         table = connection.read_parquet(str(path)).select(columns)
-        for model, task, question_id, epoch, answer, target, correct, tokens in table.fetchall():
+        for model, task, question_id, epoch, answer, target, correct, tokens, size, difficulty in table.fetchall():
             yield Sample(
                 model,
                 task,
@@ -97,4 +97,6 @@ def ladder(path: Path = LADDER) -> Iterator[Sample]:
                 target=target,
                 correct=correct,
                 lengths={"tokens": float(tokens)},
+                model_size=float(size),
+                difficulty=str(difficulty),
             )

@@ -1,0 +1,42 @@
+"""`hotmess scaling`: how error, bias² and variance change with model size, by grade of the questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hotmess_tui.cli.opening import opened, say
+from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
+from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
+from hotmess_tui.tables.scaling import of_scaling
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import scaling
+else:
+    scaling = Deferred("hotmess_tui.explorer.scaling")
+
+
+@click.command("scaling")
+@reading
+@choosing
+@ordering
+@printing(*TABLES)
+def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
+    """How error, bias² and variance fall with model size.
+
+    Slopes on log axes over the size of the models, of all questions and by grade: the easiest, middle and hardest
+    third, the same questions for every model. bias² − variance is the claim of the paper: below 0, bias² falls faster.
+    """
+    with opened(reading) as explorer:
+        explorer.check(choice)
+        table = scaling.scaling(explorer.store, choice, explorer.labels_for(choice))
+        if not table.rows:
+            raise HotmessError("no questions that all models of a known size answered; a table gives it as model_size")
+        heading = f"slopes over model size ({table.decomposition}, unbiased)"
+        print_rows(in_order(of_scaling(table.rows), order), output, heading, tuple(scaling.conclusions(table.rows)))
+        for note in table.notes:
+            say(note)
