@@ -8,7 +8,7 @@ from typing import Any
 
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Span, ansi
 from hotmess_tui.charts.numbers import NULL, plain
-from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.charts.safe import cut_keeping, one_line, width
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.layout import GAP, Room, fit
 
@@ -57,20 +57,11 @@ def _room(column: Column, cells: Sequence[str], room: int | None) -> Room:
 def _line(columns: Sequence[Column], cells: Sequence[str], widths: Mapping[int, int], record: Any, style: Style) -> str:
     stretches = []
     for n, room in widths.items():
-        text = _cut(cells[n], room, columns[n].keeps == "both", "~" if style.ascii else "…")
+        text = cut_keeping(columns[n].keeps, cells[n], room, "~" if style.ascii else "…")
         gap = " " * (room - width(text))
         painted = _paint(text, columns[n], record) if style.color else text
         stretches.append(gap + painted if columns[n].kind.right else painted + gap)
     return (" " * GAP).join(stretches).rstrip()
-
-
-def _cut(text: str, room: int, both_ends: bool, ellipsis: str) -> str:
-    if not both_ends or width(text) <= room:
-        return cut(text, room, ellipsis)
-    end = text[-(room // 2) :]
-    while width(end) > room // 2:
-        end = end[1:]
-    return cut(text, room - width(end), ellipsis) + end
 
 
 def _paint(text: str, column: Column, record: Any) -> str:

@@ -95,8 +95,8 @@ class Explorer:
 
         return Book()
 
-    def label_counts(self) -> list[tuple[str, int]]:
-        """The labels that samples of these logs carry, themselves or by their questions, and how many do."""
+    def label_counts(self) -> list[tuple[str, dict[str, int]]]:
+        """The labels that samples of these logs carry, or their questions, and how many samples of each model do."""
         return self.store.label_counts(self.book.snapshot())
 
     def labels_for(self, choice: Choice) -> Labels:

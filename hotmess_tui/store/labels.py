@@ -47,11 +47,17 @@ def make_labels(cursor: duckdb.DuckDBPyConnection, table: str, labels: Labels) -
     )
 
 
-def count_labels(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> list[tuple[str, int]]:
-    """How many samples of the store carry each label, the most used first."""
+def count_labels(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> list[tuple[str, dict[str, int]]]:
+    """The labels, the most used first, with how many samples of each model of the store carry each, the most first."""
     _see_labelled(cursor, labels)
-    rows = cursor.execute("SELECT label, count(*) FROM labelled GROUP BY label ORDER BY 2 DESC, 1").fetchall()
-    return [(str(label), int(count)) for label, count in rows]
+    rows = cursor.execute(
+        "SELECT label, model, count(*) AS carried FROM labelled JOIN samples USING (sample_row) GROUP BY ALL "
+        "ORDER BY carried DESC, model"
+    ).fetchall()
+    counts: dict[str, dict[str, int]] = {}
+    for label, model, samples in rows:
+        counts.setdefault(str(label), {})[str(model)] = int(samples)
+    return sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
 
 
 def _see_labelled(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> None:

@@ -372,8 +372,8 @@ class OpenStore:
         rows = self.rows("SELECT path FROM store.sources WHERE source_no = $1", [source_no])
         return str(rows[0][0]) if rows else ""
 
-    def label_counts(self, labels: Labels) -> list[tuple[str, int]]:
-        """The labels that samples of the store carry, themselves or by their questions, and how many do."""
+    def label_counts(self, labels: Labels) -> list[tuple[str, dict[str, int]]]:
+        """The labels that samples of the store carry, or their questions, and how many samples of each model do."""
         with self.cursor() as cursor:
             return count_labels(cursor, labels)
 

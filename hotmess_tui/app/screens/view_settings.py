@@ -265,13 +265,15 @@ class ViewSettings(DrillScreen):
         """Choose a label: only samples that carry it, or whose question does."""
         self.ask("labels", lambda explorer: explorer.label_counts(), self._choose_label, "counting labels")
 
-    def _choose_label(self, counts: list[tuple[str, int]]) -> None:
+    def _choose_label(self, counts: list[tuple[str, dict[str, int]]]) -> None:
         choice = self.session.choice
         if not counts and choice.label is None:
             self.say("no sample here carries a label: + on a sample gives one")
             return
         entries = [Entry("", "all samples", "no label chosen")]
-        entries += [Entry(label, label, count(samples, "sample")) for label, samples in counts]
+        for label, models in counts:
+            of_models = ", ".join(f"{model} {samples:,}" for model, samples in models.items())
+            entries.append(Entry(label, label, f"{count(sum(models.values()), 'sample')}: {of_models}"))
         self.pick(
             "Only samples that carry …",
             entries,
