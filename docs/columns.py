@@ -11,6 +11,7 @@ from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import of_findings, of_tasks
 from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
+from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
 from hotmess_tui.tables.points import COLUMNS as POINT_COLUMNS
 from hotmess_tui.tables.points import FIT_COLUMNS
 from hotmess_tui.tables.queries import of_queries
@@ -43,6 +44,9 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess contrast --questions", "A row per question, with both sides:", of_pairs(("", ""), ()).columns),
     ("hotmess slopes", "The `--by` columns, then:", of_slopes((), ()).columns),
     ("hotmess scaling", "All questions, then each grade:", of_scaling(()).columns),
+    ("hotmess plan", "The `--by` columns, then these: the present, then the grid:", of_plan((), ()).columns),
+    ("hotmess plan --between", "The same of a difference:", of_plan_between(()).columns),
+    ("hotmess plan --again", "A row per group, the best first:", of_again(()).columns),
     ("hotmess triage", "A row per sample and detector:", of_findings(()).columns),
     ("hotmess triage --summary", "A row per task and detector:", of_tasks(()).columns),
     ("hotmess search", "A row per passage:", of_hits(()).columns),

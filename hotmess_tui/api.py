@@ -16,6 +16,7 @@ from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.tables.aggregates import of_table
 from hotmess_tui.tables.column import WORDS
 from hotmess_tui.tables.contrasts import of_contrasts
+from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
 from hotmess_tui.tables.points import of_curve, of_fits
 from hotmess_tui.tables.queries import of_sql
 from hotmess_tui.tables.questions import of_questions
@@ -29,10 +30,11 @@ from hotmess_tui.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hotmess_tui.explorer import contrast_all, scaling, slopes
+    from hotmess_tui.explorer import contrast_all, plan, scaling, slopes
     from hotmess_tui.explorer.explorer import Explorer
 else:
     contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
+    plan = Deferred("hotmess_tui.explorer.plan")
     scaling = Deferred("hotmess_tui.explorer.scaling")
     slopes = Deferred("hotmess_tui.explorer.slopes")
 
@@ -192,6 +194,26 @@ class Runs:
         chosen = self._choice(choice)
         table = scaling.scaling(self._explorer.store, chosen, self._explorer.labels_for(chosen))
         return _frame(of_scaling(table.rows), decomposition=table.decomposition, notes=list(table.notes))
+
+    def plan(
+        self, *, between: tuple[str, str] | None = None, again: bool = False, **choice: Unpack[Choosing]
+    ) -> pd.DataFrame:
+        """How wide intervals are, and would be with more questions and samples: first the present, then a grid.
+
+        Args:
+            between: Two values of `by`: of their difference.
+            again: The groups whose sampling again helps most instead, the best first.
+            choice: As everywhere.
+        """
+        chosen = self._choice(choice)
+        store, labels = self._explorer.store, self._explorer.labels_for(chosen)
+        if again:
+            return _frame(of_again(plan.again(store, chosen, labels)))
+        if between is not None:
+            found = plan.plan_between(store, (between[0],), (between[1],), chosen, labels)
+            return _frame(of_plan_between(found.designs), notes=list(found.notes))
+        found = plan.plan(store, chosen, labels)
+        return _frame(of_plan(found.by, found.designs), notes=list(found.notes))
 
     def trace(self, sample_id: str) -> pd.DataFrame:
         """The text of one sample, a row per passage; `attrs` holds the sample itself."""

@@ -28,6 +28,7 @@ COMMANDS = (
     "contrast",
     "slopes",
     "scaling",
+    "plan",
     "questions",
     "samples",
     "trace",

@@ -1,4 +1,4 @@
-"""Scaling: its columns, its words, and what it refuses."""
+"""Scaling and plan: their columns, their words, and what they refuse."""
 
 from __future__ import annotations
 
@@ -62,3 +62,48 @@ def test_scaling_in_python(ladder: str) -> None:
         assert frame["grade"].unique().tolist() == ["all", "grade 1 of 1"]
         assert frame["slope"].notna().all()
         assert frame.attrs["decomposition"] == "brier"
+
+
+def test_plan_has_the_present_then_the_grid(run: Run, store: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("plan", store, "--format", "csv").stdout)))
+    assert list(rows[0]) == ["model", "questions", "samples", "half_width", "incoherence", "tau2", "sigma2"]
+    own = [row for row in rows if row["model"] == "alpha"]
+    assert [(row["questions"], float(row["samples"])) for row in own[:3]] == [("24", 5), ("24", 4), ("24", 8)]
+    assert len(own) == 13
+
+
+def test_plan_says_what_a_width_needs(run: Run, store: Path) -> None:
+    result = run("plan", store, "--half-width", "0.01")
+    assert "alpha: ±" in result.stdout
+    assert "needs" in result.stdout
+    assert "rough beyond 9.92 samples each" in result.stderr
+    assert "is reached" in run("plan", store, "--half-width", "1").stdout
+
+
+def test_plan_between_two_models(run: Run, store: Path) -> None:
+    result = run("plan", store, "--between", "alpha", "beta", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    columns = ["a", "b", "questions", "samples", "half_width", "difference", "tau2", "sigma2", "apart"]
+    assert list(rows[0]) == columns
+    assert (rows[0]["a"], rows[0]["b"], rows[0]["questions"]) == ("alpha", "beta", "24")
+    assert "A − B" in run("plan", store, "--between", "alpha", "beta").stdout
+    result = run("plan", store, "--between", "alpha", "gamma")
+    assert result.exit_code == 2
+    assert "no gamma; there are alpha, beta" in result.stderr
+
+
+def test_plan_lists_the_questions_to_ask_again(run: Run, store: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("plan", store, "--again", "--format", "csv").stdout)))
+    assert list(rows[0]) == ["model", "task", "question_id", "condition", "n", "gain"]
+    gains = [float(row["gain"]) for row in rows]
+    assert gains == sorted(gains, reverse=True)
+    few = list(csv.DictReader(io.StringIO(run("plan", store, "--again", "--limit", "2", "--format", "csv").stdout)))
+    assert few == rows[:2]
+    assert run("plan", store, "--again", "--between", "a", "b").exit_code == 2
+
+
+def test_plan_in_python(ladder: str) -> None:
+    with open_runs(ladder) as runs:
+        assert len(runs.plan()) == 5 * 13
+        assert runs.plan(between=("ladder-s", "ladder-m"))["difference"].iloc[0] == pytest.approx(0.0526, abs=1e-3)
+        assert runs.plan(again=True)["gain"].is_monotonic_decreasing
