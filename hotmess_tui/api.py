@@ -7,7 +7,7 @@ from dataclasses import asdict
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import METRICS, metrics_of
@@ -70,6 +70,7 @@ def open(
     columns: Mapping[str, str] | None = None,
     aliases: Mapping[str, str] | None = None,
     merge: bool = False,
+    tables: Literal["auto", "copy", "in place"] = "auto",
 ) -> Runs:
     """Open logs: files, folders, globs or a store; no path opens the runs that ship with the program.
 
@@ -83,6 +84,8 @@ def open(
         columns: For tables: our name of a column → its name in the table.
         aliases: Model name in the log → name to show.
         merge: Drop provider prefixes of model names.
+        tables: Whether the texts of Parquet tables are copied into the store or read in place; auto: those of large
+            ones are read in place.
 
     Raises:
         HotmessError: nothing could be read; the message says why.
@@ -96,6 +99,7 @@ def open(
         columns=tuple((columns or {}).items()),
         aliases=tuple((aliases or {}).items()),
         merge=merge,
+        tables=tables,
     )
     folder = None if store is None else Path(store)
     return Runs(Explorer.open([fspath(path) for path in paths], store=folder, options=options, cache=cache))

@@ -28,6 +28,7 @@ class SourceRow:
     problems: tuple[str, ...]  # one line each: place: what (saved)
     unjudged: int = 0  # samples without a verdict, in no figure
     judged_by: tuple[tuple[str, int], ...] = ()  # verdict, score, comparison …, and how many samples by it
+    in_place: bool = False  # its texts are read where they lie; else they were copied into the store
 
     @property
     def judged(self) -> int:

@@ -13,6 +13,7 @@ CLUSTERS = (QUESTION, "task", "run")  # and metadata.NAME
 VERDICTS = ("logged", "corrected", "forgiving")
 CORRECTIONS = ("right", "wrong", "drop")  # what a person may say of a sample
 LABEL = "label"  # what grouping by labels is called
+AUTO, COPY, IN_PLACE = "auto", "copy", "in place"  # whether Parquet tables are read in place; auto: large ones are
 LENGTH_UNITS = ("tokens", "output_tokens", "actions", "words", "characters")  # the best first; actions only agents have
 
 
@@ -26,6 +27,7 @@ class OpenOptions:
     columns: tuple[tuple[str, str], ...] = ()  # --map: canonical name, column in the table
     aliases: tuple[tuple[str, str], ...] = ()  # model name as logged, name to show
     merge: bool = False  # drop provider prefixes of model names
+    tables: str = AUTO  # auto, copy, in place: whether the texts of Parquet tables go into the store
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,18 @@ import click
 
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import DECOMPOSITIONS, ESTIMATORS, LENGTH_UNITS, QUESTION, VERDICTS, Choice, OpenOptions
+from hotmess_tui.records import (
+    AUTO,
+    COPY,
+    DECOMPOSITIONS,
+    ESTIMATORS,
+    IN_PLACE,
+    LENGTH_UNITS,
+    QUESTION,
+    VERDICTS,
+    Choice,
+    OpenOptions,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
@@ -133,10 +144,17 @@ def _reading(
     columns: Pairs,
     aliases: Pairs,
     merge: bool,
+    tables: str,
     strict: bool,
 ) -> Reading:
     options = OpenOptions(
-        scorer=scorer, score_range=score_range, score_map=score_map, columns=columns, aliases=aliases, merge=merge
+        scorer=scorer,
+        score_range=score_range,
+        score_map=score_map,
+        columns=columns,
+        aliases=aliases,
+        merge=merge,
+        tables=tables,
     )
     return Reading(paths, store, not no_cache, options, strict)
 
@@ -159,6 +177,12 @@ reading = _into(
         "--alias", "aliases", multiple=True, metavar="OLD=NEW", callback=pairs, help="Show the model OLD as NEW."
     ),
     click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
+    click.option(
+        "--copy", "tables", flag_value=COPY, default=AUTO, help="Copy the texts of every Parquet table into the store."
+    ),
+    click.option(
+        "--in-place", "tables", flag_value=IN_PLACE, help="Read them where they lie; unasked, large ones are."
+    ),
     click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."),
 )

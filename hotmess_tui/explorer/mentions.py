@@ -142,7 +142,7 @@ def _asked(
         def progress(done: int, total: int) -> None:
             tell(Progress("searching", done, total, "files"))
 
-        search.mentioning(cursor, store.folder, chosen, pattern, progress)
+        search.mentioning(cursor, store.folder, chosen, pattern, progress, store.parts.make_whole)
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW asked AS SELECT s.*, m.sample_no IS NOT NULL AS mention "
             f"FROM ({chosen}) AS s LEFT JOIN mentioned AS m ON m.source_no = s.source_no AND m.sample_no = s.sample_no"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hotmess_tui.errors import HotmessError
@@ -62,11 +62,14 @@ def search(
             were not searched, which is said behind the hits.
     """
     pattern = parse_pattern(text, regex, ignore_case)
-    lost = None
-    try:
-        store.parts.make_whole()
-    except HotmessError as refused:
-        lost = refused
+    lost: list[HotmessError] = []
+
+    def ready(parts: Sequence[str]) -> None:
+        try:
+            store.parts.make_whole(parts)
+        except HotmessError as refused:
+            lost.append(refused)
+
     with store.at(choice, labels) as (cursor, figures, _):
         chosen = f"SELECT * FROM ({figures.chosen})"
         if question is not None:
@@ -78,7 +81,7 @@ def search(
             tell(Progress("searching", done, total, "files"))
 
         with store.cursor() as names_cursor:
-            for hit in search_traces(cursor, names_cursor, store.folder, chosen, pattern, stop, progress):
+            for hit in search_traces(cursor, names_cursor, store.folder, chosen, pattern, stop, progress, ready):
                 yield Hit(*hit)
-    if lost is not None:
-        raise lost
+    if lost:
+        raise lost[0]

@@ -48,7 +48,7 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
         "ELSE s.status END, "
         # a trajectory's steps are rows of the file, but one sample
         "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems, "
-        "coalesce(k.unjudged, 0), k.judged_by "
+        "coalesce(k.unjudged, 0), k.judged_by, s.in_place <> '' "
         "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
         "count(failure) AS failed, count(unjudged) AS unjudged, histogram(judged_by) AS judged_by "
         "FROM store.samples GROUP BY source_no) AS k USING (source_no) "
@@ -66,6 +66,7 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
             problems=tuple(row[7] or ()),
             unjudged=row[8],
             judged_by=tuple(sorted((row[9] or {}).items(), key=lambda by: -by[1])),
+            in_place=row[10],
         )
         for row in rows
     )

@@ -92,8 +92,8 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
     if not rows:
         raise HotmessError("every sample of this question failed: there is nothing to compare")
     longest = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
-    store.parts.make_whole()
     with store.cursor() as cursor:
+        store.parts.make_whole(traces.parts_of(cursor, [row.sample_id for row in rows]))
         passages = traces.passages(cursor, store.folder, [row.sample_id for row in rows], longest)
     segments = [tuple(TraceSegment(*passage) for passage in passages.get(row.sample_id, ())) for row in rows]
     if not any(alignment_units.said(trace).strip() or alignment_units.acts(trace) for trace in segments):

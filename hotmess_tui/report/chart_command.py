@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hotmess_tui.records import Choice, OpenOptions
+from hotmess_tui.records import AUTO, Choice, OpenOptions
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -30,7 +30,8 @@ def chart_command(curve: str, choice: Choice, paths: Sequence[str], options: Ope
     named = [f"./{path}" if path.startswith("-") else path for path in paths]
     options_given = [*_of_choice(choice), *_of_reading(options), *([("--store", store)] if store else [])]
     words = ["hotmess", "chart", curve, *named, *(word for pair in options_given for word in pair)]
-    return " ".join([_quoted(word) for word in words] + ["--merge"] * options.merge)
+    tables = [f"--{options.tables.replace(' ', '-')}"] if options.tables != AUTO else []
+    return " ".join([*map(_quoted, words), *tables, *["--merge"] * options.merge])
 
 
 def command_of(explorer: Explorer, curve: str, choice: Choice) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,8 +71,14 @@ def run_to_the_end(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
         return
 
 
-def reader(index: Path) -> duckdb.DuckDBPyConnection:
+def reader(
+    index: Path, beside: Callable[[duckdb.DuckDBPyConnection], Sequence[str]] = lambda connection: ()
+) -> duckdb.DuckDBPyConnection:
     """A connection that sees the index as `store`, reads nothing outside its folder and cannot be unlocked.
+
+    Args:
+        index: the index.
+        beside: gives the further files that may be read, once the index can be asked for them.
 
     Raises:
         HotmessError: the index is damaged or of another DuckDB version.
@@ -93,6 +99,9 @@ def reader(index: Path) -> duckdb.DuckDBPyConnection:
     )  # a query without end must not fill the disk
     # a folder with * ? [ in its name is asked for by a pattern, which is compared as it is written
     connection.execute(f"SET allowed_directories = [{literal(folder)}, {path_literal(folder)}]")
+    files = [text for file in beside(connection) for text in (literal(file), path_literal(file))]
+    if files:
+        connection.execute(f"SET allowed_paths = [{', '.join(files)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -11,16 +11,16 @@ import duckdb
 
 from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
 from hotmess_tui.refusals import place, refusal, refusals_at
-from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.database import literal, quote, writer
 from hotmess_tui.store.sample_files import (
     SCORE,
     Place,
     of_sources,
     sample_file,
     sample_relation,
-    trace_file,
     write_places,
 )
+from hotmess_tui.store.trace_rows import trace_rows
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
 
@@ -68,10 +68,8 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: s
         "SELECT min(source_no), part, first, samples FROM store.sources WHERE samples > 0 GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     parts = write_places(connection, "places", [Place(*place) for place in places])
-    listed = ", ".join(path_literal(trace_file(folder, part)) for part in parts)
-    texts = f"(SELECT *, file_index FROM read_parquet([{listed}]))"
     sample_rows, _ = sample_relation(connection, [sample_file(folder, part) for part in parts])
-    for view, relation in (("trace_rows", texts), ("recorded_rows", sample_rows)):
+    for view, relation in (("trace_rows", trace_rows(folder, parts)), ("recorded_rows", sample_rows)):
         connection.execute(f"CREATE TEMP VIEW {view} AS FROM {of_sources(relation, 'places')}")
     connection.execute(f"CREATE VIEW samples AS {chosen}")
     connection.execute("CREATE VIEW exported AS SELECT * FROM samples")

@@ -13,7 +13,7 @@ import platformdirs
 
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 18  # of the index and the sample files; a store of another schema is built again
+SCHEMA = 19  # of the index and the sample files; a store of another schema is built again
 
 _ALIKE = 12  # characters of a store's name that stand for the paths and for how they are read
 
@@ -55,7 +55,7 @@ def cache_folder() -> Path:
 def default_store(paths: Sequence[str], options: OpenOptions) -> Path:
     """The folder of the store for these paths and options; its name begins alike where the options read alike."""
     listed = sorted(os.path.abspath(path) for path in paths)
-    alike, own = ([listed, options.columns, SCHEMA], [listed, asdict(options), SCHEMA])
+    alike, own = ([listed, options.columns, options.tables, SCHEMA], [listed, asdict(options), SCHEMA])
     return cache_folder() / "stores" / f"{_digest(alike)[:_ALIKE]}{_digest(own)[:8]}"
 
 

@@ -17,6 +17,15 @@ Answer = TypeVar("Answer")
 Cursor = duckdb.DuckDBPyConnection
 
 
+def files_in_place(connection: Cursor) -> list[str]:
+    """The tables that have the texts of samples of the index, seen as `store`."""
+    try:
+        rows = connection.execute("SELECT DISTINCT in_place FROM store.sources WHERE in_place <> ''").fetchall()
+    except duckdb.Error:  # of another make
+        return []
+    return [str(path) for (path,) in rows]
+
+
 class MendedParts:
     """The parts that the index of a store names.
 

@@ -28,7 +28,7 @@ from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
-from hotmess_tui.store.mended_parts import MendedParts
+from hotmess_tui.store.mended_parts import MendedParts, files_in_place
 from hotmess_tui.store.queries.curve_header import curve_header
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import query
@@ -62,7 +62,7 @@ class OpenStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._root = reader(folder / "index.duckdb")
+        self._root = reader(folder / "index.duckdb", files_in_place)
         # Guards _idle and _busy; never held while a query runs, so that an interrupt gets through
         self._pool = threading.Lock()
         self._idle: list[Cursor] = []

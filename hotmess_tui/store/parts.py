@@ -11,7 +11,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from hotmess_tui.store.in_place import TableInPlace
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.sample_files import KINDS, part_file, record_file
 
@@ -30,10 +32,23 @@ class Held:
     samples: int
     first: int
     problems: tuple[str, ...]
+    in_place: str = ""  # the table that has its texts, where the store has none
 
 
-def keep(folder: Path, part: str, written: Mapping[str, Path], held: Sequence[Held]) -> None:
+class _Record(NamedTuple):
+    """What is kept of a part: the stamps of its files by kind, what it holds, and the table that has its texts."""
+
+    stamps: dict[str, _Stamp]
+    held: list[Held]
+    table: TableInPlace | None
+
+
+def keep(
+    folder: Path, part: str, written: Mapping[str, Path], held: Sequence[Held], table: TableInPlace | None = None
+) -> None:
     """Put the files of a part, by kind, to their places; its record comes last, so that half of it is never taken.
+
+    A part whose texts are read from a `table` in place has no file of traces.
 
     Two processes may keep the same part at once: both write the same, and a mixture would show by the digests.
     """
@@ -47,7 +62,14 @@ def keep(folder: Path, part: str, written: Mapping[str, Path], held: Sequence[He
             os.replace(written[kind], target)
             status = target.stat()
             stamps[kind] = (status.st_size, status.st_mtime_ns, digest)
-    text = json.dumps({"schema": SCHEMA, "files": stamps, "held": [asdict(source) for source in held]})
+    text = json.dumps(
+        {
+            "schema": SCHEMA,
+            "files": stamps,
+            "held": [asdict(source) for source in held],
+            "table": table.as_json() if table else None,
+        }
+    )
     beside = next(iter(written.values())).with_name(f"{part}.json")
     beside.write_text(text)
     make_room(record)
@@ -67,18 +89,27 @@ def recorded(folder: Path) -> Iterator[tuple[str, Held]]:
     for record in (folder / "parts").glob("*.json"):
         read = _record(folder, record.stem)
         if read is not None and whole(folder, record.stem):
-            yield from ((record.stem, source) for source in read[1])
+            yield from ((record.stem, source) for source in read.held)
 
 
 def whole(folder: Path, part: str, *, thorough: bool = False) -> bool:
     """Whether the files of a part are there as they were written.
 
-    Size and time of change are looked at, and where the time differs the bytes; `thorough`: the bytes in any case.
+    Size and time of change are looked at, and where the time differs the bytes; `thorough`: the bytes in any case. A
+    table in place must be what it was.
     """
     record = _record(folder, part)
-    return record is not None and all(
-        _unchanged(part_file(folder, kind, part), stamp, thorough) for kind, stamp in record[0].items()
+    return (
+        record is not None
+        and all(_unchanged(part_file(folder, kind, part), stamp, thorough) for kind, stamp in record.stamps.items())
+        and (record.table is None or not record.table.lost())
     )
+
+
+def table_in_place(folder: Path, part: str) -> TableInPlace | None:
+    """The table that has the texts of a part; None where the store has them itself."""
+    record = _record(folder, part)
+    return record.table if record is not None else None
 
 
 def _unchanged(path: Path, stamp: _Stamp, thorough: bool) -> bool:
@@ -106,11 +137,13 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _record(folder: Path, part: str) -> tuple[dict[str, _Stamp], list[Held]] | None:
-    """The files of a part with their stamps, and what it holds; None without a readable record."""
+def _record(folder: Path, part: str) -> _Record | None:
+    """The record of a part; None without a readable one."""
     try:
         record = json.loads(record_file(folder, part).read_bytes())
-        if record["schema"] != SCHEMA or not {"samples", "traces"} <= record["files"].keys():
+        table = TableInPlace.from_json(record["table"]) if record["table"] is not None else None
+        needed = {"samples", "traces"} if table is None else {"samples"}
+        if record["schema"] != SCHEMA or not needed <= record["files"].keys():
             return None
         stamps = {
             str(kind): (int(size), int(time), str(digest)) for kind, (size, time, digest) in record["files"].items()
@@ -118,4 +151,4 @@ def _record(folder: Path, part: str) -> tuple[dict[str, _Stamp], list[Held]] | N
         held = [Held(**{**source, "problems": tuple(source["problems"])}) for source in record["held"]]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return stamps, held
+    return _Record(stamps, held, table)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal
 from hotmess_tui.store.parts import whole
 from hotmess_tui.store.patterns import Pattern
-from hotmess_tui.store.sample_files import trace_file
+from hotmess_tui.store.trace_rows import last_numbers, trace_rows
 
 _AROUND = 60  # characters of context on either side
 _PAGE = 256  # hits fetched at a time
@@ -27,6 +27,7 @@ def search(
     pattern: Pattern,
     stop: Callable[[], bool],
     progress: Callable[[int, int], None],
+    ready: Callable[[Sequence[str]], None],
 ) -> Iterator[tuple[Any, ...]]:
     """Passages of the samples that `chosen` selects, in the order of the sources, as soon as they are found.
 
@@ -41,10 +42,11 @@ def search(
         pattern: what to search for.
         stop: checked between pages of hits.
         progress: called with the number of files done and of all.
+        ready: called with the parts that are searched; those that are not whole then are left out.
     """
     compiled = pattern.compiled()
-    for part, file, passages in _matching(cursor, folder, chosen, pattern, progress):
-        for low, high in _windows(cursor, file):
+    for part, passages in _matching(cursor, folder, chosen, pattern, progress, ready):
+        for low, high in _windows(last_numbers(cursor, folder, part)):
             # several threads return rows in any order: sorted by window, as to sort all would delay the first hits
             cursor.execute(
                 f"SELECT sample_no, position, role, kind, text FROM {passages} AND sample_no BETWEEN $1 AND $2 "
@@ -61,15 +63,8 @@ def search(
                 return
 
 
-def _windows(cursor: duckdb.DuckDBPyConnection, file: Path) -> Iterator[tuple[int, int]]:
-    """The samples of a file as ranges of their numbers, in order: some row groups each, more and more of them."""
-    last = [
-        int(row[0])
-        for row in cursor.execute(
-            f"SELECT max(stats_max_value::INTEGER) FROM parquet_metadata({path_literal(file)}) "
-            "WHERE path_in_schema = 'sample_no' GROUP BY row_group_id ORDER BY row_group_id"
-        ).fetchall()
-    ]
+def _windows(last: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The samples of a part as ranges of their numbers, in order: some row groups each, more and more of them."""
     low, begun, size = 0, 0, _FIRST_ROW_GROUPS
     while begun < len(last):
         high = last[min(begun + size, len(last)) - 1]
@@ -84,10 +79,11 @@ def mentioning(
     chosen: str,
     pattern: Pattern,
     progress: Callable[[int, int], None],
+    ready: Callable[[Sequence[str]], None],
 ) -> None:
     """Make the table `mentioned` (source_no, sample_no): samples whose model wrote it; arguments as for `search`."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE mentioned (source_no INTEGER, sample_no INTEGER)")
-    for part, _, passages in _matching(cursor, folder, chosen, pattern, progress):
+    for part, passages in _matching(cursor, folder, chosen, pattern, progress, ready):
         cursor.execute(
             f"INSERT INTO mentioned SELECT source_no, sample_no FROM searched WHERE part = {literal(part)} "
             f"AND sample_no IN (SELECT sample_no FROM {passages} AND role = 'assistant')"
@@ -100,22 +96,22 @@ def _matching(
     chosen: str,
     pattern: Pattern,
     progress: Callable[[int, int], None],
-) -> Iterator[tuple[str, Path, str]]:
-    """For each part that holds samples asked for its name, its file, and its matching passages as SQL (… WHERE …)."""
+    ready: Callable[[Sequence[str]], None],
+) -> Iterator[tuple[str, str]]:
+    """For each part that holds samples asked for its name, and its matching passages as SQL (… WHERE …)."""
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE searched AS SELECT s.source_no, s.sample_no, c.part FROM "
         f"(SELECT source_no, sample_no FROM ({chosen})) AS s JOIN store.sources AS c USING (source_no)"
     )
     parts = cursor.execute("SELECT part FROM searched GROUP BY part ORDER BY min(source_no)").fetchall()
+    ready([part for (part,) in parts])
     pattern.bind(cursor)
     for done, (part,) in enumerate(parts):
         progress(done, len(parts))
-        file = trace_file(folder, part)
         if whole(folder, part):
             yield (
                 str(part),
-                file,
-                f"read_parquet({path_literal(file)}) WHERE {pattern.matches('text')} "
+                f"{trace_rows(folder, [part])} WHERE {pattern.matches('text')} "
                 f"AND sample_no IN (SELECT sample_no FROM searched WHERE part = {literal(part)})",
             )
     progress(len(parts), len(parts))

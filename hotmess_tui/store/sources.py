@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.formats.log_files import Files
-from hotmess_tui.records import OpenOptions
+from hotmess_tui.records import AUTO, OpenOptions
 from hotmess_tui.store.database import literal, plain
 from hotmess_tui.store.locations import SCHEMA
 
@@ -32,6 +32,7 @@ class Source:
     problems: tuple[str, ...]
     part: str = ""
     first: int = 0
+    in_place: str = ""  # the table that has its texts, where the store has none
 
 
 def options_text(options: OpenOptions) -> str:
@@ -39,20 +40,33 @@ def options_text(options: OpenOptions) -> str:
     return json.dumps(
         [
             *(options.scorer, options.score_range, options.columns),
-            *(options.aliases, options.merge, options.score_map),
+            *(options.aliases, options.merge, options.score_map, options.tables),
         ]
     )
 
 
 def read_alike(text: str, options: OpenOptions) -> bool:
     """Whether options kept as `text` read each file as these do; the others choose, name and scale what was read."""
-    return tuple(map(tuple, json.loads(text)[2])) == options.columns
+    return _how_read(text) == (options.columns, options.tables)
+
+
+def _how_read(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The mapping of columns, and what became of large tables, in options that were kept as text."""
+    kept = json.loads(text)
+    return tuple((canonical, column) for canonical, column in kept[2]), str(kept[-1])
 
 
 def remembered(folder: Path, options: OpenOptions) -> OpenOptions:
-    """The options with the mapping that the store in `folder` was made with, where they state none."""
-    answer = None if options.columns else _query_index(folder, "")
-    return replace(options, columns=tuple(map(tuple, json.loads(answer[1])[2]))) if answer else options
+    """The options with the mapping and the place of tables of the store in `folder`, where they state none."""
+    answer = _query_index(folder, "")
+    if not answer:
+        return options
+    columns, tables = _how_read(answer[1])
+    return replace(
+        options,
+        columns=options.columns or columns,
+        tables=tables if options.tables == AUTO else options.tables,
+    )
 
 
 def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: OpenOptions) -> bool:
@@ -76,7 +90,7 @@ def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
     answer = _query_index(
         folder,
-        "SELECT path, size, modified, format, status, content, samples, problems, part, first "
+        "SELECT path, size, modified, format, status, content, samples, problems, part, first, in_place "
         "FROM store.sources ORDER BY source_no",
     )
     return ([Source(*[*row[:7], tuple(row[7]), *row[8:]]) for row in answer[0]], answer[1]) if answer else None

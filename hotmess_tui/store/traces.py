@@ -9,22 +9,16 @@ from typing import Any
 import duckdb
 import orjson
 
-from hotmess_tui.errors import HotmessError
 from hotmess_tui.store.database import path_literal
-from hotmess_tui.store.sample_files import detail_file, trace_file
+from hotmess_tui.store.sample_files import detail_file
+from hotmess_tui.store.trace_rows import trace_rows
 
 
 def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, part: str, sample_no: int) -> list[tuple[Any, ...]]:
     """The passages of one sample: (role, kind, text, name), in order; nothing where the source had no text."""
-    file = trace_file(folder, part)
-    if not file.is_file():
-        raise HotmessError(
-            f"the text of this sample is not in the store ({file.name} is missing); `hotmess ingest` reads it again"
-        )
     return cursor.execute(
-        f"SELECT role, kind, string_agg(text, '' ORDER BY file_row_number), any_value(name) "
-        f"FROM read_parquet({path_literal(file)}, file_row_number = true) WHERE sample_no = $1 "
-        "GROUP BY position, role, kind ORDER BY position",
+        "SELECT role, kind, string_agg(text, '' ORDER BY file_row_number), any_value(name) "
+        f"FROM {trace_rows(folder, [part])} WHERE sample_no = $1 GROUP BY position, role, kind ORDER BY position",
         [sample_no],
     ).fetchall()
 
@@ -47,21 +41,12 @@ def passages(
 
     No more than the first `limit` characters of a sample are read; a sample without text is not in the answer.
     """
-    files = cursor.execute(
-        "SELECT c.part, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
-        "arg_min(source_no, sample_row) AS source_no, arg_min(sample_no, sample_row) AS sample_no FROM store.samples "
-        "WHERE sample_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY sample_id) AS s "
-        "JOIN store.sources AS c USING (source_no) GROUP BY c.part ORDER BY c.part",
-        [list(ids)],
-    ).fetchall()
+    files = _numbers(cursor, ids)
     passages_of: dict[str, list[tuple[Any, ...]]] = {}
     for part, numbers, names in files:
-        file = trace_file(folder, part)
-        if not file.is_file():
-            continue
         rows = cursor.execute(
             "WITH texts AS (SELECT sample_no, position, role, kind, string_agg(text, '' ORDER BY file_row_number) AS "
-            f"text, any_value(name) AS name FROM read_parquet({path_literal(file)}, file_row_number = true) "
+            f"text, any_value(name) AS name FROM {trace_rows(folder, [part])} "
             "WHERE sample_no BETWEEN $2 AND $3 AND sample_no IN (SELECT unnest($1::INTEGER[])) "
             "GROUP BY sample_no, position, role, kind), measured AS (SELECT *, $4 - coalesce(sum(length(text)) OVER "
             "(PARTITION BY sample_no ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS room "
@@ -74,3 +59,19 @@ def passages(
         for number, *passage in rows:
             passages_of.setdefault(id_of[number], []).append(tuple(passage))
     return passages_of
+
+
+def parts_of(cursor: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[str]:
+    """The parts that hold these samples."""
+    return [part for part, _, _ in _numbers(cursor, ids)]
+
+
+def _numbers(cursor: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[str, list[int], list[str]]]:
+    """For each part that holds some of these samples, their numbers in it and their ids."""
+    return cursor.execute(
+        "SELECT c.part, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
+        "arg_min(source_no, sample_row) AS source_no, arg_min(sample_no, sample_row) AS sample_no FROM store.samples "
+        "WHERE sample_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY sample_id) AS s "
+        "JOIN store.sources AS c USING (source_no) GROUP BY c.part ORDER BY c.part",
+        [list(ids)],
+    ).fetchall()

@@ -35,6 +35,11 @@ def _judged_by(row: SourceRow) -> str | None:
     return ", ".join(f"{by} {count:,}" for by, count in row.judged_by)
 
 
+def _texts(row: SourceRow) -> str | None:
+    """Where the texts of a file's samples are."""
+    return ("in place" if row.in_place else "copied") if row.samples else None
+
+
 COLUMNS = (
     Column("path", title="file", about="file that was looked at", keeps="both", after="status"),
     Column("format", about="format that it was recognised as", gives_way=4, least=8, most=18, after="path"),
@@ -69,6 +74,14 @@ COLUMNS = (
         gives_way=6,
         least=7,
         most=24,
+    ),
+    Column(
+        "texts",
+        about="copied into the store, or read in place, where the file lies",
+        get=_texts,
+        after="judged_by",
+        gives_way=8,
+        least=8,
     ),
 )
 

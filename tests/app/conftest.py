@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice
+from hotmess_tui.records import IN_PLACE, Choice, OpenOptions
+from tests.store.tables import write_parquet_of
 
 HOSTILE = "red \x1b[31m alert \x07 [bold]not markup[/bold] \u202eright to left"
 
@@ -72,6 +74,20 @@ def shared_explorer(logs: Path, store: Path) -> Iterator[Explorer]:
     close = explorer.close
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(explorer, "close", lambda: None)  # an app closes it when it has read the logs again
+        yield explorer
+    close()
+
+
+@pytest.fixture(scope="session")
+def explorer_in_place(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[Explorer]:
+    """The same samples as a Parquet table that is read where it lies, beside the file that cannot be read."""
+    folder = tmp_path_factory.mktemp("in_place")
+    write_parquet_of(logs / "runs.jsonl", folder / "logs" / "runs.parquet")
+    shutil.copy(logs / "broken.eval", folder / "logs")
+    explorer = Explorer.open([str(folder / "logs")], store=folder / "store", options=OpenOptions(tables=IN_PLACE))
+    close = explorer.close
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explorer, "close", lambda: None)
         yield explorer
     close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotmess_tui.annotations.book import Book
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.compare import CompareScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
@@ -22,6 +23,16 @@ from tests.store.tables import row, write
 from .conftest import press, seen, settled
 
 SIZES = [(80, 24), (200, 60)]
+
+
+@pytest.fixture(params=["copied", "in place"])
+def explorer(request: pytest.FixtureRequest, shared_explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> Explorer:
+    """The explorer of logs that were copied, and of the same in a table that is read in place."""
+    in_place = request.param == "in place"
+    explorer: Explorer = request.getfixturevalue("explorer_in_place") if in_place else shared_explorer
+    assert any(row.in_place for row in explorer.sources()) is in_place
+    monkeypatch.setattr(explorer, "book", Book())
+    return explorer
 
 
 @pytest.mark.parametrize("size", alike(SIZES))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.shipped import query
-from hotmess_tui.store.sample_files import Place, trace_file, write_places
+from hotmess_tui.store.sample_files import Place, write_places
+from hotmess_tui.store.trace_rows import trace_rows
 
 _MORE_THAN_AN_ANSWER = 60  # bytes; where no text of a source is longer and none is reasoning, it is not looked at
 _BITS = 32  # of a number below that of the file
@@ -38,10 +39,10 @@ def write_features(connection: duckdb.DuckDBPyConnection, folder: Path, sources:
     carried = _carry_over(connection, before)
     connection.execute("DROP TABLE listed_sources")
     new = write_places(connection, "new_places", [place for content, place in sources if content not in carried])
-    with_text = _with_text(connection, [trace_file(folder, part) for part in new])
+    with_text = _with_text(connection, folder, new)
     if carried and not with_text:
         return
-    _create_passages_view(connection, [new_file for _, new_file in with_text])
+    _create_passages_view(connection, folder, [part for _, part in with_text])
     numbers = f"[{', '.join(str(number) for number, _ in with_text)}]::INTEGER[]"
     connection.execute(
         f"{'INSERT INTO index.features' if carried else 'CREATE TABLE index.features AS'} "
@@ -82,30 +83,28 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, before: Path) -> set[str]
         connection.execute("DETACH before")
 
 
-def _with_text(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> list[tuple[int, Path]]:
-    """The files with more than bare answers, with their numbers."""
-    if not files:
+def _with_text(connection: duckdb.DuckDBPyConnection, folder: Path, parts: Sequence[str]) -> list[tuple[int, str]]:
+    """The parts with more than bare answers, with their numbers."""
+    if not parts:
         return []
-    listed = ", ".join(path_literal(file) for file in files)
     indexes = connection.execute(
-        f"SELECT DISTINCT file_index FROM read_parquet([{listed}]) WHERE kind IN ('reasoning', 'tool_call') "
+        f"SELECT DISTINCT file_index FROM {trace_rows(folder, parts)} WHERE kind IN ('reasoning', 'tool_call') "
         f"OR (role = 'assistant' AND strlen(text) > {_MORE_THAN_AN_ANSWER}) ORDER BY file_index"
     ).fetchall()
-    return [(index, files[index]) for (index,) in indexes]
+    return [(index, parts[index]) for (index,) in indexes]
 
 
-def _create_passages_view(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    """The view `passages`: the upper half of sample_no and number is the file's index in `files`."""
-    if not files:
+def _create_passages_view(connection: duckdb.DuckDBPyConnection, folder: Path, parts: Sequence[str]) -> None:
+    """The view `passages`: the upper half of sample_no and number is the part's index in `parts`."""
+    if not parts:
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW passages AS SELECT 0::BIGINT AS sample_no, 0::BIGINT AS number, "
             "0 AS position, '' AS role, '' AS kind, '' AS name, '' AS text LIMIT 0"
         )
         return
-    listed = ", ".join(path_literal(file) for file in files)
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW passages AS SELECT * EXCLUDE (sample_no), "
         f"(file_index::BIGINT << {_BITS}) + sample_no AS sample_no, "
         f"(file_index::BIGINT << {_BITS}) + file_row_number AS number "
-        f"FROM read_parquet([{listed}], file_row_number = true)"
+        f"FROM {trace_rows(folder, parts)}"
     )

@@ -174,7 +174,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
     connection.execute(
         "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, "
         "status VARCHAR, "
-        "content VARCHAR, samples INTEGER, problems VARCHAR[], part VARCHAR, first INTEGER)"
+        "content VARCHAR, samples INTEGER, problems VARCHAR[], part VARCHAR, first INTEGER, in_place VARCHAR)"
     )
     rows = [
         (
@@ -189,6 +189,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
             list(s.problems),
             s.part,
             s.first,
+            s.in_place,
         )
         for number, s in enumerate(sources)
     ]
@@ -198,7 +199,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sour
             "INSERT INTO index.sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), unnest($3::BIGINT[]), "
             "unnest($4::BIGINT[]), "
             "unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), unnest($8::INTEGER[]), "
-            "unnest($9::VARCHAR[][]), unnest($10::VARCHAR[]), unnest($11::INTEGER[])",
+            "unnest($9::VARCHAR[][]), unnest($10::VARCHAR[]), unnest($11::INTEGER[]), unnest($12::VARCHAR[])",
             columns,
         )
 

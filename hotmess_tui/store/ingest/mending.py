@@ -24,13 +24,22 @@ def mend(folder: Path, part: str) -> None:
     sources = _sources(folder, part)
     options = remembered(folder, OpenOptions())
     for source in sources:
-        if content_of(source.path, options) != source.content:
-            state = "has changed" if Path(source.path).exists() else "is gone"
+        path = source.in_place or source.path
+        if content_of(path, options) == source.content:
+            continue
+        state = "has changed" if Path(path).exists() else "is gone"
+        if source.in_place:
             raise HotmessError(
-                f"{folder}: texts of {source.path} are damaged in the store, and the file {state}: "
+                f"{path} {state}: the figures are those that it had, the texts of its samples cannot be read; "
                 "open the logs again to see what there is now"
             )
-    jobs = [Job(source.path, source.content, source.size) for source in sources]
+        raise HotmessError(
+            f"{folder}: texts of {path} are damaged in the store, and the file {state}: "
+            "open the logs again to see what there is now"
+        )
+    jobs = [
+        Job(source.in_place or source.path, source.content, source.size, bool(source.in_place)) for source in sources
+    ]
     with refusals_at(folder), run_folder(folder) as scratch:
         connection = writer(scratch.path)
         try:

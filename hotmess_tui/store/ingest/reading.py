@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +18,10 @@ from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
-from hotmess_tui.records import OpenOptions
+from hotmess_tui.records import COPY, OpenOptions
 from hotmess_tui.refusals import place, reason, refusal
+from hotmess_tui.store.database import plain
+from hotmess_tui.store.in_place import TableInPlace, stamp
 from hotmess_tui.store.ingest.record_samples import RecordFiles
 from hotmess_tui.store.ingest.table_batches import Table, move_samples, small_table, write_batches
 from hotmess_tui.store.ingest.table_samples import write_table
@@ -36,6 +39,7 @@ class Job:
     path: str
     content: str
     size: int
+    in_place: bool = False  # its texts may be read where they lie
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ class ReadResult:
     problems: tuple[str, ...]
     part: str = ""
     first: int = 0
+    in_place: str = ""  # the table that has its texts, where the store has none
 
     def held(self, content: str) -> Held:
         """The same as the record of a part keeps it."""
-        return Held(content, self.format, self.status, self.samples, self.first, self.problems)
+        return Held(content, self.format, self.status, self.samples, self.first, self.problems, self.in_place)
 
 
 class Problems:
@@ -114,14 +119,7 @@ def read_source(
         if recognised.kind in ("skipped", "unknown"):
             return _not_read(recognised)
         if recognised.kind == "table":
-            targets = {kind: scratch / f"{kind}.parquet" for kind in ("samples", "traces")}
-            read_options = _read_options(connection, options)
-            samples, traces = targets.values()
-            count = write_table(connection, path, recognised, read_options, samples, traces, problems.add)
-            result = replace(problems.result(name, count), part=job.content)
-            if count:
-                keep(folder, job.content, targets, [result.held(job.content)])
-            return result
+            return _read_table(connection, job, recognised, folder, options, scratch, problems)
         with contextlib.closing(RecordFiles(scratch)) as files:
             count = _read_records(connection, files, path, recognised, options, problems, stop, 0)
             written = files.as_parquet(connection)
@@ -131,6 +129,34 @@ def read_source(
             return result
     except Exception as error:
         return _failed(error, name, folder, scratch)
+
+
+def _read_table(
+    connection: duckdb.DuckDBPyConnection,
+    job: Job,
+    recognised: Recognised,
+    folder: Path,
+    options: OpenOptions,
+    scratch: Path,
+    problems: Problems,
+) -> ReadResult:
+    """A table as a part of its own, which has the texts or says where they are."""
+    targets = {kind: scratch / f"{kind}.parquet" for kind in ("samples", "traces")}
+    path = Path(os.path.abspath(job.path))  # whose folders may be partitions, wherever the program was started
+    before = stamp(path) if job.in_place else None  # a change while it is read shows the next time
+    samples, traces = targets.values()
+    read_options = _read_options(connection, options)
+    tables = options.tables if job.in_place else COPY
+    written = write_table(connection, path, recognised, read_options, samples, traces, problems.add, tables)
+    result = replace(problems.result(_name(recognised), written.samples), part=job.content)
+    table = None
+    if before is not None and written.segments is not None:
+        table = TableInPlace(str(path), before, written.segments)
+        result = replace(result, in_place=plain(str(path)))
+        del targets["traces"]
+    if written.samples:
+        keep(folder, job.content, targets, [result.held(job.content)], table)
+    return result
 
 
 def read_together(

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from hotmess_tui.store.database import literal, path_literal
-from hotmess_tui.store.sample_files import Place, of_sources, trace_file, write_places
+from hotmess_tui.store.database import literal
+from hotmess_tui.store.sample_files import Place, of_sources, write_places
+from hotmess_tui.store.trace_rows import trace_rows
 from hotmess_tui.wording import counted
 
 _FEW = 4  # runs and names that a notice lists
@@ -132,8 +133,7 @@ def _written(
 ) -> tuple[list[str], str]:
     """SQL of what the model wrote, and the join that it needs; nothing where a file has no more than answers."""
     parts = write_places(connection, "written_places", [places[number] for number in numbers])
-    listed = ", ".join(path_literal(trace_file(folder, part)) for part in parts)
-    texts = of_sources(f"(SELECT *, file_index FROM read_parquet([{listed}]))", "written_places")
+    texts = of_sources(trace_rows(folder, parts), "written_places")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE written AS SELECT source_no, sample_no, sum(hash(kind, text)::HUGEINT) AS "
         f"content, any_value(text) AS text, count(*) AS passages FROM {texts} WHERE role IN ('assistant', 'tool') "

@@ -13,17 +13,26 @@ import duckdb
 from hotmess_tui.formats.column_mapping import MOST_OTHERS, TablePlan, plan
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
+from hotmess_tui.records import COPY
 from hotmess_tui.store.database import literal, one_thread, plain, quote
+from hotmess_tui.store.in_place import Segment
 from hotmess_tui.store.ingest.table_columns import LENGTHS, NUMBERS, Columns, VerdictWords, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
-from hotmess_tui.store.ingest.table_segments import trace_query
+from hotmess_tui.store.ingest.table_segments import segments_of, stay_in_place, trace_query
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
 from hotmess_tui.wording import counted
 
 _LOADED = "loaded_rows"
 _MOST_WORDS = 50  # different words of a column `correct` that are looked at
+
+
+class Written(NamedTuple):
+    """What was written of a table: the number of its samples; where their texts are in it, if they stay there."""
+
+    samples: int
+    segments: tuple[Segment, ...] | None = None
 
 
 class Judged(NamedTuple):
@@ -43,8 +52,9 @@ def write_table(
     sample_target: Path,
     trace_target: Path,
     report: Callable[[Problem], None],
-) -> int:
-    """Write a table's sample and trace files; returns the number of samples.
+    tables: str = COPY,
+) -> Written:
+    """Write a table's sample file, and its trace file unless its texts can be read in place.
 
     Args:
         connection: builds the files; tables of its own are dropped at the end.
@@ -54,20 +64,22 @@ def write_table(
         sample_target: the file of its samples.
         trace_target: the file of its trace segments.
         report: called with each problem.
+        tables: whether its texts may stay where they are, as in the options.
 
     Raises:
         Unreadable: required columns are missing, or the file is damaged from its first row on.
     """
     problems: list[Problem] = []
+    asked = (connection, path, recognised, options, sample_target, trace_target, problems.append, tables)
     try:
-        count = _write(connection, path, recognised, options, sample_target, trace_target, problems.append, False)
-        if count is None:  # a line that DuckDB does not take as an object, such as one with a key twice
+        written = _write(*asked, False)
+        if written is None:  # a line that DuckDB does not take as an object, such as one with a key twice
             problems.clear()
-            count = _write(connection, path, recognised, options, sample_target, trace_target, problems.append, True)
+            written = _write(*asked, True)
     finally:
         for problem in problems:
             report(problem)
-    return count or 0
+    return written or Written(0)
 
 
 def _write(
@@ -78,10 +90,11 @@ def _write(
     sample_target: Path,
     trace_target: Path,
     report: Callable[[Problem], None],
+    tables: str,
     clean: bool,
-) -> int | None:
+) -> Written | None:
     """As `write_table`; None for JSONL that has to be cleaned first."""
-    count: int | None = None
+    written: Written | None = None
     with scan_table(connection, path, recognised, sample_target.parent, options.columns, report, clean) as scan:
         planned = plan(scan.columns, options.columns, path)
         planned = without_measures(connection, scan, planned)
@@ -103,16 +116,19 @@ def _write(
             judged = Judged(words, bool(stated), answered, bool(failed))
             report_unjudged(connection, columns, judged, report)
             write_sample_file(connection, sample_query(columns, numbered, judged), sample_target)
+            if stay_in_place(columns, tables):
+                return Written(count, segments_of(columns))
             # threads would hold long texts in memory until it is their turn in the file
             long = any(columns.has(name) for name in ("question", "reasoning", "trace"))
             with one_thread(connection) if long else nullcontext():
                 copy_parquet(connection, trace_query(columns), trace_target)
+            written = Written(count)
         except duckdb.Error as error:
             if scan.kind != "jsonl" or clean:
                 raise Unreadable(f"damaged table: {str(error).splitlines()[0]}") from None
         finally:
             drop_rows(connection)
-    return count
+    return written
 
 
 def stem(path: Path) -> str:

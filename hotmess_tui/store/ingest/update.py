@@ -16,10 +16,11 @@ from pathlib import Path
 from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, Files, file_states
-from hotmess_tui.formats.registry import titles
-from hotmess_tui.records import OpenOptions, Progress
+from hotmess_tui.formats.registry import recognise, titles
+from hotmess_tui.records import COPY, IN_PLACE, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import plain
+from hotmess_tui.store.in_place import LEAST, stamp
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.run_folder import RunFolder, run_folder
 from hotmess_tui.store.ingest.workers import Job, ReadResult, read_all
@@ -176,10 +177,10 @@ def _read_changed(
             interrupted = {held.content: (part, held) for part, held in recorded(folder)}
         if content in interrupted:
             part, held = interrupted[content]
-            read = ReadResult(held.format, held.status, held.samples, held.problems, part, held.first)
+            read = ReadResult(held.format, held.status, held.samples, held.problems, part, held.first, held.in_place)
             done[path] = _source(path, files[path], content, read)
             continue
-        jobs.append(Job(path, content, size))
+        jobs.append(Job(path, content, size, stays(path, options)))
     total = max(1, sum(max(0, job.size) for job in jobs))
     finished = 0
     tell(Progress("reading", 0, total, "bytes"))
@@ -193,7 +194,7 @@ def _read_changed(
 def _source(path: str, state: tuple[int, int], content: str, result: ReadResult) -> Source:
     return Source(
         plain(path), *state, result.format, result.status, content, result.samples, result.problems,
-        result.part, result.first,
+        result.part, result.first, result.in_place,
     )  # fmt: skip
 
 
@@ -205,13 +206,34 @@ def _growing(source: Source) -> Source:
     return replace(source, status="growing", modified=-1, problems=problems)
 
 
+def stays(path: str, options: OpenOptions) -> bool:
+    """Whether a file is a table whose texts may be read where they lie."""
+    if options.tables == COPY or plain(os.path.abspath(path)) != os.path.abspath(path):
+        return False
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    if not stat.S_ISREG(status.st_mode) or (options.tables != IN_PLACE and status.st_size < LEAST):
+        return False
+    recognised = recognise(Path(path))
+    return recognised.kind == "table" and recognised.table_format == "parquet" and not recognised.compression
+
+
 def content_of(path: str, options: OpenOptions) -> str:
-    """A digest of what a file yields under these options: its bytes, and the names that become run, model or task."""
+    """A digest of what a file yields under these options: its bytes, and the names that become run, model or task.
+
+    A table that stays in place is not read to its end for this: its place, its time and its footer stand for it.
+    """
     digest = hashlib.blake2b(digest_size=12)
-    names = Path(path).parts[-3:]
+    partitions = [name for name in Path(os.path.abspath(path)).parent.parts if "=" in name]
+    names = [*partitions, *Path(path).parts[-3:]]
     digest.update(json.dumps([__version__, SCHEMA, names, options.columns]).encode("utf-8", "surrogatepass"))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
+            return digest.hexdigest()
+        if stays(path, options):
+            digest.update(json.dumps([os.path.abspath(path), *stamp(Path(path))]).encode("utf-8", "surrogatepass"))
             return digest.hexdigest()
         with open(path, "rb") as file:
             while block := file.read(_HASH_BLOCK):

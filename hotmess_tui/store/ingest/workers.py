@@ -214,7 +214,10 @@ def _work() -> None:
     os.dup2(2, 1)
     setup = json.loads(sys.stdin.readline())
     folder, scratch = Path(setup["folder"]), Path(setup["scratch"]) / f"worker-{os.getpid()}"
-    options = OpenOptions(columns=tuple((canonical, column) for canonical, column in setup["options"]["columns"]))
+    given = setup["options"]
+    options = OpenOptions(
+        columns=tuple((canonical, column) for canonical, column in given["columns"]), tables=given["tables"]
+    )
     answer: dict[str, object]
     try:
         with refusals_at(folder):

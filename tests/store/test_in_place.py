@@ -1,0 +1,377 @@
+"""A Parquet table that is read where it lies answers as its copy does; what is said when it is another, or gone."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from hotmess_tui.errors import HotmessError, QueryError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import AUTO, COPY, IN_PLACE, Choice
+from hotmess_tui.store import locations
+from hotmess_tui.store.ingest import update
+from tests.alike import alike
+from tests.store.everything import differing, everything, opened
+from tests.store.ingest.stores import files_read
+
+# rows of a table as SQL over i; every one has question_id, and what a verdict needs
+BASE = (
+    "'m' || i % 3 AS model, 't' || i % 2 AS task, 'q' || i // 12 AS question_id, i % 12 // 6 AS epoch, "
+    "'which? ' || i // 12 AS question, "
+    "CASE WHEN hash(i) % 3 = 0 THEN 'a' ELSE 'b' || i % 2 END AS answer, 'a' AS target"
+)
+LONG = "repeat('a step ' || i || '. ', 20)"
+ROWS = {
+    "reasoning": f"{BASE}, {LONG} AS reasoning",
+    "response": f"{BASE}, {LONG} || 'The answer is ' || i % 4 AS trace",
+    "both": f"{BASE}, {LONG} AS reasoning, 'so: ' || i AS trace",
+    "answers alone": BASE,
+    "no texts": "'q' || i // 4 AS question_id, i % 4 AS epoch, i % 3 = 0 AS correct",
+    "nulls": f"{BASE.replace(' AS answer', ' AS answer0')}, CASE WHEN i % 5 > 0 THEN 'b' END AS answer, "
+    f"CASE WHEN i % 3 > 0 THEN {LONG} WHEN i % 3 = 1 THEN '' END AS reasoning, nullif(i % 4, 0) AS tokens",
+    "odd types": "i // 6 AS question_id, (i % 6)::UTINYINT AS epoch, 1.50::DECIMAL(9, 3) AS target, "
+    "(i % 3 * 0.75)::FLOAT AS answer, encode('caf\u00e9 ' || i) AS reasoning, {'asked': i // 6} AS question, "
+    "[i, i + 1] AS extra, DATE '2026-01-01' + i::INTEGER AS day",
+    "nan": "i // 6 AS question_id, i % 6 AS epoch, 1 AS target, CASE WHEN i % 4 = 0 THEN 'nan'::DOUBLE ELSE i % 2 END "
+    "AS answer, 'nan'::DOUBLE AS question",
+    "no epochs": "'q' || i // 12 AS question_id, 'm' AS model, 'b' || i % 2 AS answer, 'b0' AS target, "
+    f"{LONG} AS reasoning",
+    "repeats": "'q' || i // 12 AS question_id, 1 AS epoch, 'b' || i % 2 AS answer, 'b0' AS target, "
+    f"{LONG} AS reasoning",
+    "own ids": f"'id' || i // 2 AS sample_id, {BASE}, {LONG} AS reasoning",
+    "scores": f"{BASE.replace(' AS target', ' AS target0')}, i % 5 / 4 AS score, {LONG} AS reasoning",
+    "choices": f"{BASE.replace(chr(39) + 'a' + chr(39) + ' AS target', chr(39) + 'A' + chr(39) + ' AS target')}, "
+    "['a', 'b0', 'b1'] AS choices, [0.5, 0.25, 0.25] AS probabilities",
+    "vectors": f"'q' || i // 12 AS question_id, i % 12 // 3 AS epoch, i % 3 AS step, [i % 5, 1.0] AS outcome, "
+    f"[0.0, 1.0] AS outcome_target, {LONG} AS reasoning",
+    "failures": f"{BASE}, {LONG} AS reasoning, CASE WHEN i % 7 = 0 THEN 'timeout' END AS failure, "
+    "'stop' AS stop_reason",
+    "hostile": f"{BASE}, '[b]x[/b] ' || chr(27) || '[31m ' || {LONG} AS reasoning, i AS \"a \"\" b'; drop table x\"",
+    "reserved": f"{BASE}, {LONG} AS reasoning, 7 AS file_row_number, 'x' AS filename, 1 AS text0, 2 AS sample_no",
+    "numbered": f"{BASE}, {LONG} AS reasoning, 3 AS file_index",
+}
+
+
+def parquet(file: Path, rows: str, count: int = 240, *, order: str = "i", options: str = "") -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    name = str(file).replace("'", "''")
+    duckdb.connect().execute(
+        f"COPY (SELECT * EXCLUDE (i) FROM (SELECT i, {rows} FROM range({count}) AS numbers (i)) ORDER BY {order}) "
+        f"TO '{name}' (FORMAT parquet, ROW_GROUP_SIZE 2048{options})"
+    )
+    return file
+
+
+def same_in_place(tmp_path: Path, *paths: Path, words: tuple[str, ...] = ("a", "step 7")) -> list[str]:
+    """Compare the answers of logs in place with those of a copy; which sources were in place."""
+    answers = []
+    for tables in (COPY, IN_PLACE):
+        explorer = opened(paths, tmp_path / "stores" / tables, tables)
+        answers.append(everything(explorer, tmp_path / "out" / tables, words))
+        in_place = [row.path for row in explorer.sources() if row.in_place]
+        explorer.close()
+    assert differing(*answers) == {}
+    assert answers[0]["samples"]
+    return in_place
+
+
+def written(tmp_path: Path, tables: str, kind: str) -> list[Path]:
+    return list((tmp_path / "stores" / tables / kind).glob("*.parquet"))
+
+
+@pytest.mark.parametrize("name", alike(ROWS))
+def test_a_table_in_place_answers_as_its_copy_does(tmp_path: Path, name: str) -> None:
+    file = parquet(tmp_path / "logs" / "table.parquet", ROWS[name])
+    kept = name in ("reserved", "numbered")  # what numbers the rows has the name of a column: the texts are copied
+    assert same_in_place(tmp_path, file) == ([] if kept else [str(file)])
+    assert len(written(tmp_path, IN_PLACE, "traces")) == int(kept)
+    assert len(written(tmp_path, COPY, "traces")) == 1
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("order", ["i", "hash(i)", "model, question_id DESC"])
+def test_the_order_of_the_rows_makes_no_difference_between_them(tmp_path: Path, order: str) -> None:
+    file = parquet(tmp_path / "logs" / "table.parquet", ROWS["reasoning"], 9000, order=order)
+    assert same_in_place(tmp_path, file, words=("step 4711",)) == [str(file)]
+
+
+@pytest.mark.heavy
+def test_partitions_and_files_of_many_shapes_together(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    rows = ROWS["reasoning"].replace("'m' || i % 3 AS model, 't' || i % 2 AS task", "i AS x")
+    for model in ("one", "two's [x]", "dr*i?"):
+        for task in ("sums", "words"):
+            parquet(logs / f"model={model}" / f"task={task}" / "data_0.parquet", rows, 60)
+    parquet(logs / "further" / "a.parquet", ROWS["response"], 60)
+    parquet(logs / "further" / "b.parquet", ROWS["answers alone"], 60)
+    parquet(logs / "further" / "a copy" / "a.parquet", ROWS["response"], 60)
+    (logs / "further" / "c.jsonl").write_text(
+        '{"question_id": "1", "answer": "a", "target": "a", "reasoning": "a step 7"}\n'
+    )
+    assert len(same_in_place(tmp_path, logs)) == 9
+
+
+def test_the_same_bytes_in_two_partitions_are_two_models(tmp_path: Path) -> None:
+    rows = "'q' || i AS question_id, 1 AS epoch, 'a' AS answer, 'a' AS target"
+    first = parquet(tmp_path / "logs" / "model=one" / "task=sums" / "part=1" / "data.parquet", rows, 5)
+    second = tmp_path / "logs" / "model=two" / "task=sums" / "part=1" / "data.parquet"
+    second.parent.mkdir(parents=True)
+    shutil.copy2(first, second)
+    for tables in (COPY, IN_PLACE):
+        explorer = opened([tmp_path / "logs"], tmp_path / tables, tables)
+        assert {sample.model for sample in explorer.samples(Choice())} == {"one", "two"}
+        explorer.close()
+
+
+@pytest.mark.parametrize(
+    "name", alike(["a*b?c[d] it's", "a*b", 'a "b" \\ c', "caf\u00e9 \u4e2d", "a;drop table x--", "$1 {x}", "a b"])
+)
+def test_names_of_files_are_names_only(tmp_path: Path, name: str) -> None:
+    file = parquet(tmp_path / name / f"{name}.parquet", ROWS["reasoning"], 24)
+    assert same_in_place(tmp_path, file) == [str(file)]
+
+
+def test_a_name_that_is_no_text_is_copied(tmp_path: Path) -> None:
+    file = parquet(tmp_path / "table.parquet", ROWS["reasoning"], 24)
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.parquet"))
+    file.rename(odd)
+    assert same_in_place(tmp_path, odd) == []
+
+
+@pytest.mark.heavy
+def test_the_runs_that_ship_answer_alike(tmp_path: Path) -> None:
+    runs = locations.sample_runs()
+    if not runs.is_dir():
+        pytest.skip("no sample runs in this checkout")
+    explorer = opened([runs], tmp_path / "store", COPY)
+    explorer.export(tmp_path / "exported", Choice(), "parquet")
+    explorer.close()
+    assert len(same_in_place(tmp_path, runs, words=("therefore",))) == 3
+    shutil.rmtree(tmp_path / "stores")
+    assert len(same_in_place(tmp_path, tmp_path / "exported" / "samples.parquet", words=("therefore",))) == 1
+
+
+@pytest.mark.heavy
+def test_made_data_in_place(tmp_path: Path, shared: Path) -> None:
+    csv = shared / "data" / "made" / "made.csv"
+    file = tmp_path / "made.parquet"
+    duckdb.connect().execute(f"COPY (FROM read_csv('{csv}')) TO '{file}' (FORMAT parquet)")
+    assert same_in_place(tmp_path, file) == [str(file)]
+
+
+# ── which tables ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_large_tables_stay_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = parquet(tmp_path / "logs" / "small.parquet", ROWS["reasoning"], 24)
+    large = parquet(tmp_path / "logs" / "large.parquet", ROWS["reasoning"], 480)
+    assert large.stat().st_size > small.stat().st_size
+    split = parquet(tmp_path / "logs" / "split.parquet", ROWS["response"], 960)
+    assert split.stat().st_size > large.stat().st_size  # but its responses would have to be split again and again
+    monkeypatch.setattr(update, "LEAST", large.stat().st_size)
+    for tables, expected in (
+        (AUTO, {"large.parquet"}),
+        (COPY, set()),
+        (IN_PLACE, {"small.parquet", "large.parquet", "split.parquet"}),
+    ):
+        explorer = opened([tmp_path / "logs"], tmp_path / tables, tables)
+        assert {Path(row.path).name for row in explorer.sources() if row.in_place} == expected
+        explorer.close()
+
+
+def test_a_store_is_made_again_where_it_is_asked_for_otherwise(tmp_path: Path) -> None:
+    file = parquet(tmp_path / "table.parquet", ROWS["reasoning"], 24)
+    for tables in (COPY, IN_PLACE, AUTO, COPY):
+        explorer = opened([file], tmp_path / "store", tables)
+        expected = tables == IN_PLACE or (tables == AUTO)  # who asks for nothing gets what the store was made with
+        assert [row.in_place for row in explorer.sources()] == [expected]
+        assert explorer.trace(explorer.samples(Choice())[0].sample_id).segments
+        explorer.close()
+
+
+@pytest.mark.heavy
+def test_other_formats_and_packed_tables_are_copied(tmp_path: Path) -> None:
+    file = parquet(tmp_path / "logs" / "table.parquet", ROWS["reasoning"], 24)
+    duckdb.connect().execute(f"COPY (FROM '{file}') TO '{tmp_path}/logs/table.csv'")
+    (tmp_path / "logs" / "packed.parquet.gz").write_bytes(gzip.compress(file.read_bytes()))
+    assert same_in_place(tmp_path, tmp_path / "logs") == [str(file)]
+
+
+# ── changed and gone ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return parquet(tmp_path / "logs" / "table.parquet", ROWS["reasoning"], 48)
+
+
+def rewritten(file: Path) -> None:
+    """Another table of the same size, with the old time of change."""
+    status, old = file.stat(), file.read_bytes()
+    parquet(file, ROWS["reasoning"].replace("'which? '", "'Which? '"), 48)
+    assert file.read_bytes() != old
+    os.truncate(file, max(file.stat().st_size, status.st_size))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "gone": (lambda file: file.unlink(), "is gone"),
+    "moved": (lambda file: file.rename(file.with_name("other.parquet")), "is gone"),
+    "folder gone": (lambda file: shutil.rmtree(file.parent), "is gone"),
+    "a folder": (lambda file: (file.unlink(), file.mkdir()), "has changed"),
+    "dangling link": (lambda file: (file.unlink(), file.symlink_to("nowhere")), "is gone"),
+    "longer": (lambda file: file.write_bytes(file.read_bytes() + b"PAR1"), "has changed"),
+    "empty": (lambda file: file.write_bytes(b""), "has changed"),
+    "touched": (lambda file: os.utime(file, ns=(1, 1)), "has changed"),
+    "rewritten": (rewritten, "has changed"),
+    "other rows": (lambda file: parquet(file, ROWS["both"], 24), "has changed"),
+}
+
+
+def said(ask: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(HotmessError) as fault:
+        ask(*arguments)
+    return str(fault.value)
+
+
+@pytest.mark.parametrize("change", alike(CHANGES))
+def test_what_changed_keeps_its_figures_and_says_that_its_texts_are_gone(
+    tmp_path: Path, table: Path, change: str
+) -> None:
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    samples, figures = explorer.samples(Choice()), explorer.table(Choice())
+    act, state = CHANGES[change]
+    act(table)
+    for again in (explorer, Explorer.open([str(tmp_path / "store")])):
+        assert again.samples(Choice()) == samples
+        assert again.table(Choice()) == figures
+        for fault in (
+            said(again.trace, samples[0].sample_id),
+            said(lambda *search, again=again: list(again.search(*search)), "step", Choice()),
+            said(again.sql, "SELECT count(*) FROM traces"),
+            said(again.export, tmp_path / "out", Choice()),
+        ):
+            assert state in fault
+            assert str(table) in fault
+            assert "\n" not in fault
+        again.close()
+
+
+def test_texts_of_another_table_are_still_read(tmp_path: Path, table: Path) -> None:
+    other = parquet(table.with_name("other.parquet"), ROWS["both"], 48)
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    table.unlink()
+    mine = explorer.samples(Choice(where="run = 'other'"))
+    assert len(mine) == 48
+    assert all(explorer.trace(sample.sample_id).segments for sample in mine)
+    assert list(explorer.search("so: 7", Choice(where="run = 'other'")))
+    found: list[str] = []
+    fault = said(lambda: found.extend(hit.sample_id for hit in explorer.search("a step 7.", Choice())))
+    assert set(found) <= {sample.sample_id for sample in mine}
+    assert found
+    assert str(table) in fault
+    assert str(other) not in fault
+
+
+@pytest.mark.parametrize("change", alike(["rewritten", "touched", "other rows"]))
+def test_what_changed_is_read_again_when_the_logs_are_opened(tmp_path: Path, table: Path, change: str) -> None:
+    opened([table.parent], tmp_path / "store", IN_PLACE).close()
+    CHANGES[change][0](table)
+    again = opened([table.parent], tmp_path / "store", IN_PLACE)
+    anew = opened([table.parent], tmp_path / "new", COPY)
+    assert differing(everything(anew, tmp_path / "out" / "1"), everything(again, tmp_path / "out" / "2")) == {}
+
+
+@pytest.mark.heavy
+def test_what_has_come_back_is_read_as_before(tmp_path: Path, table: Path) -> None:
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    before = everything(explorer, tmp_path / "out")
+    away = table.with_name("away")
+    table.rename(away)
+    with pytest.raises(HotmessError, match="is gone"):
+        explorer.trace(explorer.samples(Choice())[0].sample_id)
+    away.rename(table)
+    assert differing(before, everything(explorer, tmp_path / "out")) == {}
+
+
+@pytest.mark.heavy
+def test_damage_in_the_store_is_mended_from_the_table(tmp_path: Path, table: Path) -> None:
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    before = everything(explorer, tmp_path / "out")
+    for file in (tmp_path / "store" / "samples").glob("*.parquet"):
+        file.write_bytes(file.read_bytes()[:100])
+    assert differing(before, everything(explorer, tmp_path / "out")) == {}
+    for file in (tmp_path / "store" / "parts").glob("*.json"):
+        file.write_text("{}")
+    assert differing(before, everything(explorer, tmp_path / "out")) == {}
+
+
+def test_a_further_file_leaves_the_others_unread(tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened([table.parent], tmp_path / "store", IN_PLACE).close()
+    parquet(table.with_name("new.parquet"), ROWS["both"], 24)
+    names = files_read(monkeypatch)
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    assert names == ["new.parquet"]
+    assert len(explorer.samples(Choice())) == 72
+
+
+@pytest.mark.heavy
+def test_a_store_is_opened_from_another_folder(tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(table.parent)
+    explorer = opened([Path("table.parquet")], tmp_path / "store", IN_PLACE)
+    before = everything(explorer, tmp_path / "out")
+    explorer.close()
+    monkeypatch.chdir("/")
+    again = Explorer.open([str(tmp_path / "store")])
+    assert differing(before, everything(again, tmp_path / "out")) == {}
+
+
+# ── the seal ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sealed(tmp_path: Path, table: Path) -> Iterator[Explorer]:
+    shutil.copy(table, table.with_name("beside.parquet.bak"))
+    explorer = opened([table], tmp_path / "store", IN_PLACE)
+    yield explorer
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "FROM read_parquet('LOGS/beside.parquet.bak')",
+        "FROM 'LOGS/*.parquet'",
+        "FROM read_text('LOGS/beside.parquet.bak')",
+        "FROM glob('LOGS/*')",
+        "FROM read_parquet('LOGS/../logs/beside.parquet.bak')",
+        "FROM read_parquet('LOGS/table.parquet/../beside.parquet.bak')",
+        "COPY (SELECT 1 AS a) TO 'LOGS/table.parquet'",
+        "COPY (SELECT 1 AS a) TO 'LOGS/table.parquet' (FORMAT parquet, USE_TMP_FILE false)",
+        "WITH x AS (COPY (SELECT 1) TO 'LOGS/table.parquet' (FORMAT parquet, USE_TMP_FILE false)) FROM x",
+        "EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO 'LOGS/table.parquet' (FORMAT parquet, USE_TMP_FILE false)",
+        "ATTACH 'LOGS/table.parquet' AS x",
+        "EXPORT DATABASE 'LOGS/table.parquet'",
+    ],
+)
+def test_the_console_reads_the_table_and_nothing_beside_it(sealed: Explorer, table: Path, query: str) -> None:
+    before = {file: file.read_bytes() for file in table.parent.iterdir()}
+    assert sealed.sql("SELECT count(*) FROM traces WHERE kind = 'reasoning'").rows == ((48,),)
+    assert sealed.sql(f"SELECT count(*) FROM read_parquet('{table}')").rows == ((48,),)
+    with pytest.raises(QueryError):
+        sealed.sql(query.replace("LOGS", str(table.parent)))
+    assert {file: file.read_bytes() for file in table.parent.iterdir()} == before
+
+
+def test_a_filter_leaves_nothing_behind_beside_the_table(sealed: Explorer, table: Path) -> None:
+    before = sorted(table.parent.iterdir())
+    with pytest.raises(HotmessError):
+        sealed.samples(Choice(where=f"(SELECT count(*) FROM read_parquet('{table}')) > 0"))
+    assert sealed.samples(Choice(where="epoch = 1"))
+    assert sorted(table.parent.iterdir()) == before
