@@ -106,6 +106,7 @@ class Column:
     most: int = 0  # … and as far as it grows where there is room; 0: not beyond `least`
     hugs: bool = False  # on screen never wider than what it holds
     keeps: str = "start"  # which part of a text that is cut stays: start, end, both or all
+    family: tuple[str, ...] = ()  # the names that stand in it, of which what they share gives way first
     indent: int = 0  # cells on screen before the title: those of a glyph
     barred: bool = False  # on screen a bar follows the number, so that it stands at the left
     shared: bool = False  # on screen left to the breadcrumbs where all rows have the same

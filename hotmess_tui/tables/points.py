@@ -171,7 +171,8 @@ def _figure(name: str, curve: Curve) -> Column:
 
 
 def _series(curve: Curve, looks: Mapping[Series, Mark]) -> Column:
-    longest = max((width(one_line(series_name(p.series))) for p in curve.points), default=6) + 2
+    names = tuple(one_line(series_name(series)) for series in curve.series)
+    longest = max(map(width, names), default=6) + 2
 
     def paint(row: PointRow, signs: Signs) -> Cell:
         look = looks.get(row.point.series)
@@ -184,6 +185,7 @@ def _series(curve: Curve, looks: Mapping[Series, Mark]) -> Column:
         get=lambda row: order[row.point.series],
         indent=2,
         keeps="both",
+        family=names,
         paint=paint,
         shown=ON_SCREEN,
         least=min(longest, 22),

@@ -14,6 +14,7 @@ from hotmess_tui.app.widgets.trace_text import TraceText
 from hotmess_tui.charts.safe import width
 from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
+from tests.store.tables import row, write
 
 from .conftest import Typed, press, seen, settled
 
@@ -196,3 +197,23 @@ async def test_the_first_line_says_under_which_filter_and_of_which_model_however
             assert "where epoch" in seen(app).splitlines()[0]
             assert names in seen(app).splitlines()[0]
             await press(pilot, "enter")
+
+
+async def test_series_of_one_family_are_told_apart_in_the_table_of_points(
+    tmp_path: Path, make: Callable[..., HotmessApp]
+) -> None:
+    models = [f"an-organisation/Reasoner-Distilled-{size}B-Instruct-sampled-at-zero" for size in (1, 2, 7, 70)]
+    rows = [
+        row(f"q{question}", epoch, str(4 + epoch % 2), model=model, tokens=10 * question + epoch)
+        for model in models
+        for question in range(3)
+        for epoch in range(4)
+    ]
+    opened = Explorer.open([str(write(tmp_path / "a.jsonl", rows))], store=tmp_path / "store")
+    app = make(opened)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settled(pilot)
+        below = seen(app).split("──")[-1]
+        for size in (1, 2, 7, 70):
+            assert f"…{size}B" in below
+    opened.close()

@@ -25,6 +25,7 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
 from hotmess_tui.charts.numbers import interval, quantity, share, signed
 from hotmess_tui.charts.safe import cut_inside, one_line, width
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.differences import ABOUT, METRICS, MORE
 from hotmess_tui.explorer.contrast import Contrasted, contrasted
 from hotmess_tui.explorer.notes import count
@@ -234,9 +235,9 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
     def _side(
         self, name: str, series: Series, figure: float | None, accuracy: float | None, made_of: tuple[Cause, ...]
     ) -> Line:
-        look, longest = self.looks.get(series), max(width(one_line(series_name(s))) for s in (self.a, self.b))
-        room = min(longest, max(12, self.size.width - 42 - BAR_CELLS - 3))
-        shown = cut_inside(one_line(series_name(series)), room, self.signs.ellipsis)
+        look, names = self.looks.get(series), [one_line(series_name(side)) for side in (self.a, self.b)]
+        room = min(max(map(width, names)), max(12, self.size.width - 42 - BAR_CELLS - 3))
+        shown = short_names(names, room, self.signs.ellipsis)[series == self.b]
         spans = (
             Span(f" {name} ", BOLD),
             Span(f"{look.marker} " if look else "  ", Ink(look.hue) if look else Ink()),

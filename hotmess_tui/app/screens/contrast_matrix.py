@@ -120,7 +120,8 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
         self.fill(rows, self._columns(rows))
 
     def _columns(self, rows: Sequence[MatrixRow]) -> list[Column]:
-        longest = max((width(one_line(series_name(row.series))) for row in rows), default=6) + 2
+        names = tuple(one_line(series_name(row.series)) for row in rows)
+        longest = max(map(width, names), default=6) + 2
         titles = "".join(self._marker(row.series).center(CELL) for row in rows)
         most = max(12, self.size.width - CELL * len(rows) - 4)
         series = Column(
@@ -129,6 +130,8 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
             get=lambda row: row.series,
             paint=self._named,
             indent=2,
+            keeps="both",
+            family=names,
             least=min(longest, most),
             most=min(longest, most),
         )

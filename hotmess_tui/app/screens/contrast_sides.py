@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.charts.marks import Series, marks, series_name
-from hotmess_tui.charts.safe import cut_inside, one_line
+from hotmess_tui.charts.safe import one_line
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.explorer import contrast
 from hotmess_tui.explorer.notes import count
 
@@ -55,7 +56,8 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
                 Entry(str(n), f"{looks[one].marker} {series_name(one)}", f"{count(shared[one], 'question')} in common")
                 for n, one in enumerate(others)
             ]
-            title = f"A is {cut_inside(one_line(series_name(first)), 40, session.signs.ellipsis)}; B is the {by} …"
+            names = short_names([one_line(series_name(one)) for one in series], 40, session.signs.ellipsis)
+            title = f"A is {names[series.index(first)]}; B is the {by} …"
             pick(title, entries, lambda n: then(first, others[n]))
 
     def pick(title: str, entries: Sequence[Entry], chosen: Callable[[int], None]) -> None:

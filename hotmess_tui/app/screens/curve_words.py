@@ -9,7 +9,8 @@ from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Series, series_name
 from hotmess_tui.charts.numbers import interval, share
-from hotmess_tui.charts.safe import cut_inside, one_line, width
+from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.contents import Counts
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.query_records import QueryInfo
@@ -75,11 +76,12 @@ def made_of(point: Point, cells: int, signs: Signs, *, wide: bool) -> list[Span]
     return spans + cause_line(causes, cells - sum(len(span.text) for span in spans), signs)
 
 
-def slope_line(slopes: Slopes | None, series: Series, cells: int, signs: Signs) -> list[Span]:
+def slope_line(slopes: Slopes | None, series: Series, among: Sequence[Series], cells: int, signs: Signs) -> list[Span]:
     """Whose slopes these are, and what they say: the other series may say something else."""
     if slopes is None:
         return []
-    name = f" {cut_inside(one_line(series_name(series)), cells // 4, signs.ellipsis)}: "
+    names = short_names([one_line(series_name(one)) for one in among], cells // 4, signs.ellipsis)
+    name = f" {names[among.index(series)]}: "
     said = slope_words.in_words(slopes, cells - width(name) - 1) or slopes.why or slope_words.NOTHING
     return [Span(name), Span(signs.plain(said), DIM)]
 

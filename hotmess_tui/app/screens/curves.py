@@ -313,7 +313,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         words = curve_words.made_of(row.point, self.size.width, self.signs, wide=wide) if row is not None else []
         self.query_one("#made-of", StyledLines).show([words])
         series = self.series_here() or ()
-        words = curve_words.slope_line(self.slopes.get(series), series, self.size.width, self.signs)
+        words = curve_words.slope_line(self.slopes.get(series), series, self.series, self.size.width, self.signs)
         self.query_one("#slopes", StyledLines).show([words])
 
     @on(Chart.PointClicked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events
@@ -16,6 +17,7 @@ from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, cut_keeping, width
+from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.tables.column import Column
 from hotmess_tui.tables.layout import GAP, Room, fit
 from hotmess_tui.tables.signs import Signs
@@ -99,6 +101,7 @@ class Grid(Window):
         self._pages: dict[int, Sequence[Any]] = {}
         self._wanted: set[int] = set()
         self._layout: list[tuple[Column, int]] = []
+        self._short: dict[tuple[str, int], dict[str, str]] = {}  # the names of a column, in so many cells
         self._skipped = 0  # columns behind the first that are passed over, to see those further right
 
     # content
@@ -166,6 +169,7 @@ class Grid(Window):
         columns = (*self.columns[:1], *self.columns[1 + self._skipped :])
         rooms = [self._room(column, present) for column in columns]
         widths = fit(rooms, max(1, self.size.width - 2)) if rooms else []
+        self._short.clear()
         self._layout = [(column, size) for column, size in zip(columns, widths, strict=True) if size is not None]
 
     def _room(self, column: Column, rows: Sequence[Any]) -> Room:
@@ -311,19 +315,28 @@ class Grid(Window):
                 text = fitted(cell, size, column.right, self.signs.ellipsis, column.keeps)
                 spans.append(Span(text, DIM if quiet else PLAIN))
             else:
-                spans.extend(_clip(cell, size, column.keeps, self.signs.ellipsis))
+                spans.extend(_clip(cell, size, partial(self._cut, column)))
         if here:
             return strip([Span("".join(span.text for span in spans).ljust(cells), CURSOR)], cells)
         return strip(spans, cells)
 
+    def _cut(self, column: Column, text: str, room: int) -> str:
+        """A text of a column in the room that there is; names of one family are told apart."""
+        if text in column.family:
+            if (column.name, room) not in self._short:
+                short = short_names(column.family, room, self.signs.ellipsis)
+                self._short[column.name, room] = dict(zip(column.family, short, strict=True))
+            return self._short[column.name, room][text]
+        return cut_keeping(column.keeps, text, room, self.signs.ellipsis)
 
-def _clip(spans: Sequence[Span], cells: int, keeps: str, ellipsis: str) -> list[Span]:
-    """Styled spans in exactly `cells` cells; `keeps`: what stays of one that is cut."""
+
+def _clip(spans: Sequence[Span], cells: int, cut: Callable[[str, int], str]) -> list[Span]:
+    """Styled spans in exactly `cells` cells; one that has no room is cut."""
     out, room = [], cells
     for span in spans:
         size = width(span.text)
         if size > room:
-            out.append(Span(cut_keeping(keeps, span.text, room, ellipsis), span.ink))
+            out.append(Span(cut(span.text, room), span.ink))
             room -= width(out[-1].text)
             break
         out.append(span)
