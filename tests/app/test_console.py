@@ -15,6 +15,7 @@ from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.sql_editor import SqlEditor, Words
 from hotmess_tui.explorer.explorer import Explorer
+from tests.alike import alike
 
 from .conftest import Typed, press, seen, settled
 
@@ -140,7 +141,9 @@ async def test_a_fault_is_marked_in_its_place_and_what_was_shown_stays(make: Mak
         assert not any(name == "fault" for line in editor(app)._highlights.values() for *_, name in line)
 
 
-@pytest.mark.parametrize("query", ["drop table x", "with x as (copy samples to 'x.csv') from x", "select 1; select 2"])
+@pytest.mark.parametrize(
+    "query", alike(["with x as (copy samples to 'x.csv') from x", "drop table x", "select 1; select 2"])
+)
 async def test_what_writes_is_refused_on_screen(make: Make, query: str) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -332,7 +335,7 @@ async def test_the_console_in_ascii(make: Make) -> None:
         assert seen(app).isascii()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 16)])
+@pytest.mark.parametrize("size", alike([(40, 16), (80, 24), (160, 50)]))
 async def test_the_console_fills_its_size(make: Make, size: tuple[int, int]) -> None:
     app = make()
     async with app.run_test(size=size) as pilot:

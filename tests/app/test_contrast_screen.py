@@ -22,6 +22,7 @@ from hotmess_tui.explorer import contrast
 from hotmess_tui.explorer.contrast import CELLS, STATES
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
+from tests.alike import alike
 
 from .conftest import Typed, press, seen, settled
 
@@ -44,7 +45,7 @@ async def to_cell(pilot: Any, a: str, b: str) -> None:
     await press(pilot, *["down"] * STATES.index(a), *["right"] * STATES.index(b))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", alike([(80, 24), (160, 50)]))
 async def test_difference_interval_and_cells_are_on_one_screen(
     make: Make, explorer: Explorer, size: tuple[int, int]
 ) -> None:

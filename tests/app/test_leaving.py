@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
+
 from .terminals import MODES_AT_FIRST, PATIENCE, Terminal
 
 
@@ -26,7 +28,7 @@ def terminal(command: list[str]) -> Iterator[Terminal]:
     opened.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", alike([signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]))
 def test_a_signal_ends_it_and_gives_the_terminal_back(terminal: Terminal, number: signal.Signals) -> None:
     terminal.wait_for(b"interval")
     terminal.press(b"a")
@@ -75,7 +77,7 @@ def test_it_ends_when_the_connection_is_lost_and_no_signal_comes(command: list[s
         terminal.close()
 
 
-@pytest.mark.parametrize("moment", range(3))
+@pytest.mark.parametrize("moment", alike(range(3)))
 def test_ctrl_c_at_any_moment_leaves_the_terminal_as_it_was(command: list[str], moment: int) -> None:
     """Until the explorer has taken the terminal, Ctrl-C is a signal; it may come in the middle of taking it."""
     terminal = Terminal(command)

@@ -26,7 +26,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("way", alike(reversed(WAYS), always=4))
+@pytest.mark.parametrize("way", alike(reversed(WAYS), always=2))
 async def test_every_screen_fills_its_size_and_sends_nothing_hostile(make: Make, way: tuple[str, ...]) -> None:
     app = make()
     async with app.run_test(size=SIZES[0]) as pilot:
@@ -41,7 +41,7 @@ async def test_every_screen_fills_its_size_and_sends_nothing_hostile(make: Make,
             assert not [c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cf")]
 
 
-@pytest.mark.parametrize("way", alike([*WAYS, ("ctrl+p",)], always=3))
+@pytest.mark.parametrize("way", alike([*WAYS, ("ctrl+p",)]))
 async def test_ascii_is_ascii(make: Make, way: tuple[str, ...]) -> None:
     app = make(ascii=True)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -185,7 +185,7 @@ async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> No
         assert "this is the last sample of the question" in seen(app)
 
 
-@pytest.mark.parametrize("columns", [80, 60])
+@pytest.mark.parametrize("columns", alike([60, 80]))
 async def test_the_first_line_says_under_which_filter_and_of_which_model_however_deep_one_is(
     make: Make, columns: int
 ) -> None:

@@ -95,7 +95,7 @@ def as_textual_sends(lines: Sequence[Sequence[Segment]]) -> str:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", alike(range(4)))
 def test_any_changes_of_any_lines_arrive_as_they_are_meant(seed: int) -> None:
     rng = random.Random(seed)
     width, height = rng.choice(((37, 9), (80, 24)))

@@ -66,7 +66,7 @@ async def test_a_paste_is_written_once() -> None:
         assert editor.text == "select\n1␛;"
 
 
-@pytest.mark.parametrize("screen", alike(SCREENS, always=3))
+@pytest.mark.parametrize("screen", alike(SCREENS, always=2))
 async def test_a_screen_is_mounted_once(make: Make, screen: type[DrillScreen], monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual calls `on_mount` of every class of a screen: one that calls its parent's runs it twice."""
     mounted: list[DrillScreen] = []

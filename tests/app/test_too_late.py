@@ -51,7 +51,7 @@ async def until(pilot: Pilot[int], happened: Callable[[], object]) -> None:
         await pilot.pause(0.02)
 
 
-@pytest.mark.parametrize("screen", alike([s for s in SCREENS if s is not CurvesScreen], always=2))
+@pytest.mark.parametrize("screen", alike([s for s in SCREENS if s is not CurvesScreen]))
 async def test_an_answer_for_a_screen_that_was_left_is_dropped(make: Make, screen: type[DrillScreen]) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -80,7 +80,7 @@ async def test_an_answer_for_a_screen_that_was_left_is_dropped(make: Make, scree
         assert app._exception is None
 
 
-@pytest.mark.parametrize("come", ["follow", "reread", "failed"])
+@pytest.mark.parametrize("come", alike(["follow", "reread", "failed"]))
 async def test_a_screen_that_is_not_laid_out_yet_is_not_spoken_to(make: Make, come: str) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -167,7 +167,7 @@ def typed_ahead(app: HotmessApp, *keys: str) -> None:
             app.post_message(events.Key(sign if named else _character_to_key(sign), None if named else sign))
 
 
-@pytest.mark.parametrize("slow", [0.0, 0.3])
+@pytest.mark.parametrize("slow", alike([0.3, 0.0]))
 async def test_what_is_typed_behind_the_enter_of_a_dialog_is_for_the_screen_below(
     make: Make, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, slow: float
 ) -> None:

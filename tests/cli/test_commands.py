@@ -15,6 +15,7 @@ import pytest
 from click.testing import Result
 
 from hotmess_tui.store import locations
+from tests.alike import alike
 from tests.cli.conftest import Run
 
 FIGURES = ["error", "bias", "variance", "incoherence"]
@@ -70,10 +71,13 @@ def test_csv_has_the_documented_columns_in_order(run: Run, store: Path, command:
 
 @pytest.mark.parametrize(
     "curve",
-    [
-        *["reasoning_length", "natural_variation", "difficulty", "scale", "budget", "ensemble"],
-        *["actions", "trajectory", "tasks", "pass_at_k", "bias_variance"],
-    ],
+    alike(
+        [
+            *["trajectory", "reasoning_length", "natural_variation", "difficulty", "scale", "budget"],
+            *["ensemble", "actions", "tasks", "pass_at_k", "bias_variance"],
+        ],
+        always=3,
+    ),
 )
 def test_every_curve_is_drawn_or_says_what_it_lacks(run: Run, store: Path, curve: str) -> None:
     result = run("chart", curve, store, "--height", "20")

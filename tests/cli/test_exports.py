@@ -42,7 +42,7 @@ def test_an_export_keeps_what_its_samples_were_judged_by(run: Run, tmp_path: Pat
     assert [row["judged_by"] for row in before[1]] == [by for by in sorted(JUDGED) for _ in range(2)]
 
 
-@pytest.mark.parametrize("judge", ["gpt-4", "comparison"])
+@pytest.mark.parametrize("judge", alike(["comparison", "gpt-4"]))
 def test_a_judge_that_a_table_names_is_not_taken_for_it(run: Run, tmp_path: Path, judge: str) -> None:
     (tmp_path / "r.csv").write_text(f"sample_id,question_id,correct,judged_by\ns,q,true,{judge}\n")
     _, (row,) = rows_of(

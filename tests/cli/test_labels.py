@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alike import alike
 from tests.cli.conftest import Run
 from tests.cli.test_commands import rows_of
 
@@ -56,7 +57,7 @@ def test_a_labelled_question_brings_all_its_samples(run: Run, store: Path) -> No
     assert {(row["task"], row["question_id"]) for row in found} == {(first["task"], first["question_id"])}
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+@pytest.mark.parametrize("ending", alike(["jsonl", "csv"]))
 def test_labels_go_out_and_come_in_again(
     run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
@@ -66,12 +67,12 @@ def test_labels_go_out_and_come_in_again(
     run("labels", "add", "unfair", first, "--question", store)
     file = tmp_path / f"labels.{ending}"
     assert run("labels", "export", file).exit_code == 0
-    _, before = rows_of(run("labels", "list", "--format", "csv"))
+    _, before = rows_of(run("labels", "list", store, "--format", "csv"))
     monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "elsewhere"))
     assert run("labels", "list").exit_code == 1
     assert "3 of 3" in run("labels", "import", file).stderr
     assert "0 of 3" in run("labels", "import", file).stderr
-    assert rows_of(run("labels", "list", "--format", "csv"))[1] == before
+    assert rows_of(run("labels", "list", store, "--format", "csv"))[1] == before
 
 
 def test_what_is_no_record_takes_nothing_in(run: Run, tmp_path: Path) -> None:

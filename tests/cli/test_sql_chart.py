@@ -12,6 +12,7 @@ from hotmess_tui.charts.quick_chart import quick_chart
 from hotmess_tui.explorer import console
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
+from tests.alike import alike
 from tests.cli.conftest import Run
 
 
@@ -67,7 +68,7 @@ QUERIES = (
 )
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", alike(QUERIES))
 def test_the_console_draws_the_same_picture(run: Run, store: Path, query: str) -> None:
     explorer = Explorer.open([str(store)])
     answer = console.ask(explorer.store, query, Choice())

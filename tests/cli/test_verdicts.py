@@ -53,7 +53,7 @@ def test_right_becomes_wrong_and_what_is_dropped_counts_in_no_figure(run: Run, s
     by_question = ["--verdicts", "corrected", "--where", f"question_id = '{second['question_id']}' and model = 'beta'"]
     table = rows_of(run("table", store, "--by", "task", "--format", "csv", *by_question))[1]
     assert sum(int(row["left_out"]) for row in table) == 1 + (second["question_id"] == "q11")
-    listed = rows_of(run("labels", "list", "--format", "csv"))[1]
+    listed = rows_of(run("labels", "list", store, "--format", "csv"))[1]
     assert [(row["sample_id"], row["correction"]) for row in listed] == [
         (first["sample_id"], "wrong"),
         (second["sample_id"], "drop"),

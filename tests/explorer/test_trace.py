@@ -46,7 +46,7 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
             Choice(where="epoch < 2", length="words"),
             Choice(by=("model", "metadata.level")),
         ],
-        always=2,
+        always=1,
     ),
 )
 def test_the_siblings_of_a_trace_are_the_samples_that_the_question_has_under_the_choice(

@@ -13,6 +13,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.runs import apart
 from hotmess_tui.records import Choice, Labels, Selection
 from hotmess_tui.store.runs import run_differences
+from tests.alike import alike
 from tests.figures import data_sets
 from tests.figures.against_oracle import assert_none, opened
 from tests.figures.test_program_against_oracle import EXAMPLES, FORMS
@@ -34,7 +35,9 @@ def log_of(folder: Path, shares: dict[str, int], samples: int = 1) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("shares", "told"), [({"one": 8, "two": 3}, True), ({"one": 8, "two": 8}, False)])
+@pytest.mark.parametrize(
+    ("shares", "told"), alike([({"one": 8, "two": 3}, True), ({"one": 8, "two": 8}, False)], several=True)
+)
 def test_a_note_says_where_pooled_runs_differ(tmp_path: Path, shares: dict[str, int], told: bool) -> None:
     explorer = Explorer.open([str(log_of(tmp_path, shares))], cache=False)
     for notes in (explorer.table(Choice()).notes, explorer.curve("tasks", Choice()).notes):

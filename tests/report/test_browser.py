@@ -16,6 +16,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.report.curve_file import write_curve
 from hotmess_tui.report.report_file import write_report
+from tests.alike import alike
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
@@ -124,7 +125,7 @@ def test_the_trap_and_the_ears_work(browser: Browser, trap: Trap, tmp_path: Path
     assert any("heard" in line for line in complaints)
 
 
-@pytest.mark.parametrize("flags", [(), ("--blink-settings=preferredColorScheme=0",), ("--window-size=400,800",)])
+@pytest.mark.parametrize("flags", alike([(), ("--blink-settings=preferredColorScheme=0",), ("--window-size=400,800",)]))
 def test_a_report_is_shown_whole_and_asks_for_nothing(
     explorer: Explorer, browser: Browser, trap: Trap, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
@@ -139,7 +140,7 @@ def test_a_report_is_shown_whole_and_asks_for_nothing(
     assert "<iframe" not in shown
 
 
-@pytest.mark.parametrize("ending", [".html", ".svg"])
+@pytest.mark.parametrize("ending", alike([".svg", ".html"]))
 def test_so_is_a_curve(explorer: Explorer, browser: Browser, trap: Trap, tmp_path: Path, ending: str) -> None:
     page = tmp_path / f"curve{ending}"
     write_curve(explorer.store, explorer.curve("reasoning_length", Choice()), Choice(), Labels(), page)

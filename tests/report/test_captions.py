@@ -16,16 +16,25 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.report.chart_command import chart_command
 from hotmess_tui.tables.points import PointRow
+from tests.alike import alike
 from tests.cli.conftest import table
 
 HOSTILE = "a'b\"c$(rm -rf /)`x`\\ <script>!"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Logs, and a cache for their store, which is built once."""
+    folder = tmp_path_factory.mktemp("captions")
+    (folder / "my logs.csv").write_text(table())
+    return folder
+
+
 @pytest.fixture
-def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "my logs.csv").write_text(table())
-    return tmp_path
+def logs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOTMESS_CACHE", str(folder / "cache"))
+    return folder
 
 
 def run(*args: str) -> str:
@@ -60,7 +69,7 @@ def told(text: str) -> list[str]:
     return shlex.split(re.search(r"drawn again by:\s+(.*?)\s*$", plain, re.MULTILINE)[1])  # type: ignore[index]
 
 
-@pytest.mark.parametrize("ending", ["svg", "html"])
+@pytest.mark.parametrize("ending", alike(["svg", "html"]))
 @pytest.mark.parametrize("where", ["command", "screen", "store"])
 def test_the_command_under_a_file_writes_the_same_file_again(logs: Path, where: str, ending: str) -> None:
     """From the command, from the screen, and of a store that was opened as such."""
@@ -85,7 +94,7 @@ def test_the_command_under_a_file_writes_the_same_file_again(logs: Path, where: 
     assert again.read_text() == first.read_text()
 
 
-@pytest.mark.parametrize("ending", ["html", "md"])
+@pytest.mark.parametrize("ending", alike(["html", "md"]))
 def test_every_figure_of_a_report_has_its_command(logs: Path, ending: str) -> None:
     run("report", f"report.{ending}", "my logs.csv", "--where", "model <> 'a_b'", "--estimator", "plugin")
     text = Path(f"report.{ending}").read_text()
@@ -100,7 +109,7 @@ def test_every_figure_of_a_report_has_its_command(logs: Path, ending: str) -> No
     assert "incoherence" in run(*shlex.split(commands[0])[1:])
 
 
-@pytest.mark.parametrize("ending", ["svg", "html"])
+@pytest.mark.parametrize("ending", alike(["html", "svg"]))
 def test_pictures_have_it_unless_it_is_unwanted(logs: Path, ending: str) -> None:
     file = logs / f"tasks.{ending}"
     run("chart", "tasks", "my logs.csv", "--output", str(file))

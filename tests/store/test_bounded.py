@@ -106,12 +106,14 @@ def test_one_long_call_ends_when_nobody_waits_for_it(explorer: Explorer, query: 
 
 @pytest.mark.parametrize(
     "ask",
-    [
-        lambda explorer, choice: explorer.table(choice),
-        lambda explorer, choice: explorer.curve("reasoning_length", choice),
-        lambda explorer, choice: explorer.questions(choice),
-        lambda explorer, choice: explorer.contrast("m", "n", choice),
-    ],
+    alike(
+        [
+            lambda explorer, choice: explorer.table(choice),
+            lambda explorer, choice: explorer.curve("reasoning_length", choice),
+            lambda explorer, choice: explorer.questions(choice),
+            lambda explorer, choice: explorer.contrast("m", "n", choice),
+        ]
+    ),
 )
 def test_a_long_filter_ends_in_every_figure(explorer: Explorer, ask: object) -> None:
     for condition in (f"{LONG} > 0", "levenshtein(repeat(answer, 200000), repeat(model, 100000)) > 3"):
@@ -134,7 +136,7 @@ CONDITIONS = (
 )
 
 
-@pytest.mark.parametrize("condition", alike(CONDITIONS, always=3))
+@pytest.mark.parametrize("condition", alike(CONDITIONS))
 @pytest.mark.parametrize("by", alike([("model",), ("metadata.note",)]))
 def test_a_filter_that_runs_elsewhere_lets_the_same_samples_pass(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch, condition: str, by: tuple[str, ...], tmp_path: Path
@@ -246,7 +248,7 @@ UNBOUNDED_PLANS = (
 )
 
 
-@pytest.mark.parametrize("query", UNBOUNDED_PLANS)
+@pytest.mark.parametrize("query", alike(UNBOUNDED_PLANS))
 def test_a_query_without_any_call_that_is_never_planned_ends_too(explorer: Explorer, query: str) -> None:
     assert isinstance(ask_and_cancel(explorer, lambda: console.answer(explorer.store, query)), Cancelled)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hotmess_tui.api as hotmess_tui
+from tests.alike import alike
 from tests.formats.lm_eval.test_samples_file import FILTERS, choice, generated, write
 from tests.formats.logs import Read, read
 
@@ -42,7 +43,13 @@ def repeats(tmp_path: Path, lines: list[Any], **config: Any) -> Read:
 
 @pytest.mark.parametrize(
     ("metrics", "logged"),
-    [(["bypass"], {"bypass": None}), (["bypass"], {"bypass": 999}), ([], {}), (["exact_match"], {"exact_match": None})],
+    alike(
+        [
+            *[(["bypass"], {"bypass": None}), (["bypass"], {"bypass": 999})],
+            *[([], {}), (["exact_match"], {"exact_match": None})],
+        ],
+        several=True,
+    ),
 )
 def test_a_run_that_was_not_scored_has_no_verdict(tmp_path: Path, metrics: list[str], logged: dict[str, Any]) -> None:
     """Predict-only runs: the target stands there, the right text too, and still nothing was judged."""
@@ -181,7 +188,7 @@ def test_a_long_response_is_judged_by_its_end(tmp_path: Path) -> None:
     assert [(s.answer, s.correct) for s in result.samples] == [("5", True), ("5", True), ("6", False)]
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", ".*.*.*.*=(\\d)", "(a|a)*b", "(?:a?){40}a{40}b"])
+@pytest.mark.parametrize("pattern", alike(["(a+)+$", ".*.*.*.*=(\\d)", "(a|a)*b", "(?:a?){40}a{40}b"]))
 def test_a_pattern_that_takes_too_long_leaves_the_repeat_unjudged(tmp_path: Path, pattern: str) -> None:
     filters = [{"name": "strict-match", "filter": [{"function": "regex", "regex_pattern": pattern}, FIRST]}]
     lines = [generated(0, ["=1", "a" * 5000 + "!"], ["[invalid]"], 1.0, target="[invalid]")]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hotmess_tui.formats import registry
+from tests.alike import alike
 from tests.store.ingest.tables_read import OneFile, Read, Together
 
 ROWS = [{"question_id": f"q{n // 2}", "epoch": n % 2, "answer": str(n % 3), "target": "1"} for n in range(4)]
@@ -94,7 +95,7 @@ def test_a_second_list_of_rows_behind_a_long_one_is_found(tmp_path: Path) -> Non
         Read(path)
 
 
-@pytest.mark.parametrize("within", [True, False])
+@pytest.mark.parametrize("within", alike([True, False]))
 def test_other_names_are_proposed_and_read_once_they_are_stated(tmp_path: Path, within: bool) -> None:
     rows = [{"qid": "q", "prediction": answer, "gold": "a"} for answer in "ab"]
     path = tmp_path / "r.json"
