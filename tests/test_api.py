@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -25,15 +26,23 @@ with hotmess_tui.open("logs", cache=False) as runs:
 """
 
 
-@pytest.fixture
-def runs(tmp_path: Path) -> hm.Runs:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table, and the place of its store."""
     lines = ["model,task,question_id,answer,target,reasoning_length,length_unit"]
     for question in range(12):
         for epoch in range(4):
             answer = "x" if (question + epoch) % 3 else f"y{epoch}"
             lines += [f"{model},t,{question},{answer},x,{20 + question + epoch},words" for model in ("a", "b")]
-    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n")
-    return hm.open(tmp_path / "table.csv", cache=False)
+    folder = tmp_path_factory.mktemp("api")
+    (folder / "table.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+@pytest.fixture
+def runs(folder: Path) -> Iterator[hm.Runs]:
+    with hm.open(folder / "table.csv", store=folder / "store") as opened:
+        yield opened
 
 
 def test_a_curve_is_a_frame_with_its_fits_and_notes_beside_it(runs: hm.Runs) -> None:

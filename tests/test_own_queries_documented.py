@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,16 +37,19 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
-    """Three models' worth of nothing: questions of different lengths, one sample that was hurried."""
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Two models, questions of different lengths, one sample that was hurried."""
+    folder = tmp_path_factory.mktemp("logs")
     rows = [
         {"model": m, "task": "t", "question_id": str(q), "epoch": e, "question": "why " * (q + 1), "target": "5",
          "answer": "5" if (q + e) % 3 else "6", "tokens": 3 if (m, q, e) == ("a", 0, 0) else 100 + e}
         for m in ("a", "b") for q in range(12) for e in range(5)
     ]  # fmt: skip
-    (tmp_path / "logs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return Explorer.open([str(tmp_path / "logs.jsonl")], store=tmp_path / "store")
+    (folder / "logs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    opened = Explorer.open([str(folder / "logs.jsonl")], store=folder / "store")
+    yield opened
+    opened.close()
 
 
 def documented_keys(text: str) -> set[str]:

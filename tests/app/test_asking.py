@@ -186,6 +186,7 @@ async def begun(pilot: Pilot[int], explorer: Explorer) -> Any:
     return process
 
 
+@pytest.mark.heavy
 async def test_a_filter_of_one_long_call_is_stopped_and_another_one_asked(make: Make, explorer: Explorer) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -67,6 +67,7 @@ async def test_another_grouping_on_the_matrix_asks_for_two_sides_of_the_contrast
         assert app.screen.a == ("steady", "t")
 
 
+@pytest.mark.heavy
 async def test_the_matrix_says_of_every_pair_which_has_more(make: Make, explorer: Explorer) -> None:
     pairs = {(pair.a[0], pair.b[0]): pair.figures for pair in every_pair(explorer.store, Choice(), Labels())}
     assert pairs["steady", "torn"].apart

@@ -69,6 +69,7 @@ async def test_difference_interval_and_cells_are_on_one_screen(
         assert f"{found[1].count(CELLS['both_waver'])} both waver" in seen(app)
 
 
+@pytest.mark.heavy
 async def test_from_a_cell_to_a_sample_of_either_side_and_back_to_the_very_cell(make: Make, explorer: Explorer) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:

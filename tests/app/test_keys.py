@@ -112,6 +112,7 @@ async def test_a_key_has_its_lasting_effect(make: Make, name: str) -> None:
         await has_its_effect(pilot, name, KEYS[name][0])
 
 
+@pytest.mark.heavy
 async def test_each_curve_has_its_key(make: Make) -> None:
     async with make().run_test(size=(80, 24)) as pilot:
         await settled(pilot)

@@ -42,6 +42,7 @@ def app(tmp_path: Path) -> HotmessApp:
     return HotmessApp(opening)
 
 
+@pytest.mark.heavy
 async def test_another_score_is_chosen_by_a_key_and_named_in_the_header(app: HotmessApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)

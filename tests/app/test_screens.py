@@ -167,6 +167,7 @@ async def test_the_cursor_starts_on_a_point_that_says_something(make: Make) -> N
         assert app.screen.query_one(Grid).current.point.incoherence is not None  # type: ignore[attr-defined]
 
 
+@pytest.mark.heavy
 async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -224,6 +224,7 @@ async def test_without_colours_too(watched: Callable[..., Watched], monkeypatch:
     await walk(watched(ascii=seed == 6), seed, 80, (80, 24))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "keys"), alike([(6, 12), (7, 60), (8, 60), (9, 60)], several=True))
 async def test_names_with_wide_signs_marks_and_controls(
     watched: Callable[..., Watched], tmp_path: Path, seed: int, keys: int

@@ -135,6 +135,7 @@ async def test_what_is_chosen_in_a_dialog_of_a_screen_that_was_left_is_dropped(m
         assert app.fault is None
 
 
+@pytest.mark.heavy
 async def test_a_filter_is_checked_in_the_logs_as_they_are_then(make: Make, logs: Path, tmp_path: Path) -> None:
     """The store that was open when one began to write has been closed, where logs are followed."""
     before = Explorer.open([str(logs)], store=tmp_path / "store")

@@ -110,6 +110,7 @@ async def test_the_summary_counts_by_task_and_detector_and_leads_to_the_samples(
         assert grid(app).current.unseen == len(listed - odd.book.seen())
 
 
+@pytest.mark.heavy
 async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summary(make: Make, tmp_path: Path) -> None:
     rows = [
         {
@@ -182,6 +183,7 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
         assert grid(app).total == triage(odd.store, Choice(), Labels()).total
 
 
+@pytest.mark.heavy
 async def test_from_a_question_triage_speaks_of_its_samples(make: Make, odd: Explorer) -> None:
     app = make(odd)
     async with app.run_test(size=(120, 30)) as pilot:

@@ -295,6 +295,7 @@ def test_a_store_opens_as_a_path_and_by_its_option_alone(run: Run, store: Path) 
     assert as_path.stdout == as_option.stdout
 
 
+@pytest.mark.heavy
 def test_hidden_escape_sequences_never_reach_the_output_of_a_person(run: Run, tmp_path: Path) -> None:
     evil = "\x1b]0;owned\x07\x9b31m"
     (tmp_path / "t.jsonl").write_text(

@@ -125,14 +125,15 @@ def test_sources_lists_what_was_looked_at_even_where_nothing_could_be_read(run: 
 def test_the_good_file_beside_a_bad_one_is_read_and_strict_says_no(run: Run, tmp_path: Path, kind: str) -> None:
     name = write_bad(tmp_path / "logs", kind)
     (tmp_path / "logs" / "good.csv").write_text(table())
-    result = run("table", tmp_path / "logs", "--no-cache", "--format", "csv")
+    logs = (tmp_path / "logs", "--store", tmp_path / "store", "--format", "csv")
+    result = run("table", *logs)
     assert result.exit_code == 0, result.output
     assert len(result.stdout.splitlines()) == 3
     assert name in result.stderr
-    strict = run("table", tmp_path / "logs", "--no-cache", "--format", "csv", "--strict")
+    strict = run("table", *logs, "--strict")
     assert strict.exit_code == 1
     assert strict.stdout == result.stdout
-    listed = run("sources", tmp_path / "logs", "--no-cache", "--format", "csv")
+    listed = run("sources", *logs)
     assert name in listed.stdout
     assert "unreadable" in listed.stdout
 
@@ -160,6 +161,7 @@ def as_anyone() -> list[str]:
     return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
 
 
+@pytest.mark.heavy
 def test_a_file_without_read_permission(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text(table())
     (tmp_path / "secret.csv").chmod(0)

@@ -19,7 +19,7 @@ def test_a_labelled_sample_can_be_listed_and_filtered_by(run: Run, store: Path) 
     first = samples(run, store)[0]
     assert run("labels", "add", "odd", first["sample_id"][:10], store).exit_code == 0
     assert run("labels", "note", "counts twice", first["sample_id"], store).exit_code == 0
-    _, listed = rows_of(run("labels", "list", "--format", "csv"))
+    _, listed = rows_of(run("labels", "list", store, "--format", "csv"))
     assert [(row["sample_id"], row["label"], row["note"]) for row in listed] == [
         (first["sample_id"], "odd", ""),
         (first["sample_id"], "", "counts twice"),
@@ -30,6 +30,14 @@ def test_a_labelled_sample_can_be_listed_and_filtered_by(run: Run, store: Path) 
     refused = run("samples", store, "--label", "odd")
     assert refused.exit_code == 2
     assert "nothing carries it" in refused.stderr
+
+
+@pytest.mark.heavy  # the runs that ship are read
+def test_labels_of_other_logs_are_listed_too(run: Run, store: Path) -> None:
+    first = samples(run, store)[0]["sample_id"]
+    run("labels", "add", "odd", first, store)
+    _, listed = rows_of(run("labels", "list", "--format", "csv"))
+    assert [(row["sample_id"], row["label"], row["task"]) for row in listed] == [(first, "odd", "")]
 
 
 def test_the_list_knows_the_samples_of_the_logs_and_labels_are_counted_by_model(run: Run, store: Path) -> None:

@@ -29,8 +29,10 @@ def test_an_output_that_cannot_be_written_is_one_line(redirected: str, why: str,
 
 
 @pytest.mark.parametrize("redirected", alike(["2> /dev/full", "2>&-", "<&-"]))
-def test_what_is_asked_for_is_printed_whatever_the_other_streams_are(redirected: str) -> None:
-    result = run(redirected, "sql", "select 6 * 7 as answer")
+def test_what_is_asked_for_is_printed_whatever_the_other_streams_are(tmp_path: Path, redirected: str) -> None:
+    log = tmp_path / "a.jsonl"
+    log.write_text('{"model": "m", "question_id": "q", "answer": "1", "target": "1"}\n')
+    result = run(redirected, "sql", "select 6 * 7 as answer", str(log))
     assert result.returncode == 0
     assert "42" in result.stdout
     assert "Traceback" not in result.stderr

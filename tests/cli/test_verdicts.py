@@ -95,6 +95,7 @@ def test_what_is_written_to_files_counts_as_corrected(
     assert accuracy(run, tmp_path / "out" / "samples.parquet", "--no-cache") == after
 
 
+@pytest.mark.heavy
 def test_an_answer_that_reads_like_the_target_is_forgiven(run: Run, tmp_path: Path) -> None:
     log = tmp_path / "runs.csv"
     answers = ["185.0", '"185"', "184.99", "185.00"] + ["186"] * 4

@@ -80,6 +80,7 @@ def test_the_figures_of_a_bin_are_those_that_python_finds_between_its_edges(expl
     assert max(sizes) < 1.3 * min(sizes)
 
 
+@pytest.mark.heavy
 def test_a_filter_of_its_edges_has_the_same_row(explorer: Explorer) -> None:
     for row in explorer.table(BY).rows[:-1]:
         low, high = bounds(row.series[0])

@@ -125,6 +125,7 @@ def test_the_trap_and_the_ears_work(browser: Browser, trap: Trap, tmp_path: Path
     assert any("heard" in line for line in complaints)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flags", alike([(), ("--blink-settings=preferredColorScheme=0",), ("--window-size=400,800",)]))
 def test_a_report_is_shown_whole_and_asks_for_nothing(
     explorer: Explorer, browser: Browser, trap: Trap, tmp_path: Path, flags: tuple[str, ...]

@@ -248,7 +248,7 @@ UNBOUNDED_PLANS = (
 )
 
 
-@pytest.mark.parametrize("query", alike(UNBOUNDED_PLANS))
+@pytest.mark.parametrize("query", alike(UNBOUNDED_PLANS), ids=range(len(UNBOUNDED_PLANS)))
 def test_a_query_without_any_call_that_is_never_planned_ends_too(explorer: Explorer, query: str) -> None:
     assert isinstance(ask_and_cancel(explorer, lambda: console.answer(explorer.store, query)), Cancelled)
 
@@ -259,6 +259,7 @@ def test_a_query_without_any_call_that_is_never_planned_ends_too(explorer: Explo
         " or ".join(f"epoch = {n}" for n in range(7000)),
         " and ".join(f"(epoch = {n} or epoch = {n + 1} or answer = '{n}')" for n in range(1800)),
     ],
+    ids=["or", "and"],
 )
 def test_a_filter_that_is_long_ends_when_nobody_waits_for_it(explorer: Explorer, condition: str) -> None:
     assert isinstance(ask_and_cancel(explorer, lambda: explorer.table(Choice(where=condition))), Cancelled)

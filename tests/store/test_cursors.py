@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -91,12 +90,12 @@ def test_what_a_use_has_made_is_gone_afterwards(explorer: Explorer, use: str) ->
 
 
 @pytest.mark.parametrize("order", [("console", "triage"), ("triage", "console"), ("vocabulary", "triage, summary")])
-def test_triage_and_the_console_do_not_meet(tmp_path: Path, order: tuple[str, str]) -> None:
+def test_triage_and_the_console_do_not_meet(explorer: Explorer, order: tuple[str, str]) -> None:
     """Both know a table `features`: one makes a view of it, the other a table."""
-    explorer = Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", SAMPLES))], store=tmp_path / "store")
+    anew = Explorer.open([str(explorer.store.folder)])
     for use in order:
-        USES[use](explorer)
-    explorer.close()
+        USES[use](anew)
+    anew.close()
 
 
 def test_groups_of_the_console_are_not_those_of_a_curve(explorer: Explorer) -> None:

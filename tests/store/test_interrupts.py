@@ -95,6 +95,7 @@ def test_a_question_that_was_cancelled_asks_nothing_more(store: OpenStore) -> No
         pass
 
 
+@pytest.mark.heavy
 def test_other_questions_are_left_alone_whatever_cursor_and_thread_they_get(store: OpenStore) -> None:
     """Cursors and threads go from one question to the next; a cancelled one must not hit the next one's query."""
     answers: list[int] = []

@@ -164,7 +164,7 @@ NAMES: dict[str | None, float] = {
 
 @pytest.mark.parametrize(
     "names",
-    alike([(None, "judge.sense.deep", "v1.0"), ("match", "pkg/judge.style", "judge.style", "pkg/judge", "judge")]),
+    alike([(None, "judge.sense.deep"), ("v1.0", "match", "pkg/judge.style", "judge.style", "pkg/judge", "judge")]),
 )
 def test_a_score_is_chosen_by_its_name_or_the_part_of_it_that_people_say(
     tmp_path: Path, names: tuple[str | None, ...]
