@@ -74,6 +74,17 @@ class ContrastMatrixRequest(NamedTuple):
     metric: str
 
 
+class ScalingRequest(NamedTuple):
+    """The slopes of error, bias² and variance over model size."""
+
+
+class PlanRequest(NamedTuple):
+    """What a wanted width needs: of every series, or of the difference of two."""
+
+    a: Series | None = None
+    b: Series | None = None
+
+
 class ContrastQuestionsRequest(NamedTuple):
     """The questions of cells of a contrast; without cells all of them."""
 
@@ -119,6 +130,8 @@ Request = (
     | ContrastRequest
     | ContrastMatrixRequest
     | ContrastQuestionsRequest
+    | ScalingRequest
+    | PlanRequest
     | SearchRequest
     | SourcesRequest
     | TriageRequest

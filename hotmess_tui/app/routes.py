@@ -40,6 +40,8 @@ _ROUTES = {
     messages.ContrastQuestionsRequest: Route(
         "contrast_questions", "ContrastQuestionsScreen", "in a contrast's questions (v, Enter)"
     ),
+    messages.ScalingRequest: Route("scaling", "ScalingScreen", "in the slopes over model size (M)"),
+    messages.PlanRequest: Route("plan", "PlanScreen", "in the plan (P)"),
     messages.SearchRequest: Route("search", "SearchScreen", "among hits (*)"),
     messages.SourcesRequest: Route("sources", "SourcesScreen", "in the sources (o)"),
     messages.ConsoleRequest: Route("console", "ConsoleScreen", "in the console (:)"),

@@ -168,11 +168,18 @@ def plan_between(store: OpenStore, a: tuple[str, ...], b: tuple[str, ...], choic
     return Plan(choice.by, (outlook,), (*notes, *_about((outlook,))))
 
 
-def again(store: OpenStore, choice: Choice, labels: Labels, most: int | None = None) -> tuple[Again, ...]:
-    """The groups whose sampling again helps most, the best first."""
-    with store.at(choice, labels) as (cursor, _, _):
+def again(
+    store: OpenStore,
+    choice: Choice,
+    labels: Labels,
+    most: int | None = None,
+    series: Sequence[tuple[str, ...]] = (),
+) -> tuple[Again, ...]:
+    """The groups whose sampling again helps most, the best first; `series`: only of these, if any are named."""
+    with store.at(choice, labels) as (cursor, figures, _):
         see_planned(cursor)
-        return tuple(Again(*row) for row in again_rows(cursor, most))
+        numbers = [number for number, names in enumerate(figures.series) if strings(names) in series]
+        return tuple(Again(*row) for row in again_rows(cursor, most, numbers))
 
 
 def cheapest(outlook: Outlook, wanted: float) -> Design | None:

@@ -87,6 +87,12 @@ def conclusions(rows: Iterable[Slope]) -> list[str]:
     return [f"{row.grade}: {_conclusion(row)}" for row in rows if row.quantity == CLAIM and row.low is not None]
 
 
+def conclusion(rows: Iterable[Slope], grade: str) -> str:
+    """What bias² − variance says of one grade; empty where there is no interval."""
+    found = (row for row in rows if row.grade == grade and row.quantity == CLAIM and row.low is not None)
+    return next(map(_conclusion, found), "")
+
+
 def _conclusion(row: Slope) -> str:
     if row.high is not None and row.high < 0:
         return "bias² falls faster than variance: the errors of larger models are the more incoherent"

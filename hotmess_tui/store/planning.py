@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -29,6 +30,6 @@ def between_row(cursor: duckdb.DuckDBPyConnection, a: int, b: int) -> tuple[Any,
     return cursor.execute(query("layers", "plan_between").sql).fetchone()
 
 
-def again_rows(cursor: duckdb.DuckDBPyConnection, most: int | None) -> Rows:
-    """Rows of queries/layers/again.sql, at most so many."""
-    return cursor.execute(query("layers", "again").sql, {"most": most}).fetchall()
+def again_rows(cursor: duckdb.DuckDBPyConnection, most: int | None, series: Sequence[int]) -> Rows:
+    """Rows of queries/layers/again.sql, at most so many; `series`: only of these, by number, if any are named."""
+    return cursor.execute(query("layers", "again").sql, {"most": most, "series": list(series)}).fetchall()

@@ -38,12 +38,22 @@ BETWEEN_COLUMNS = (
     Column("apart", FLAG, title="told apart", about="whether the interval would leave 0 out"),
 )
 AGAIN_COLUMNS = (
-    Column("model", WORDS, about="model", gives_way=1),
-    Column("task", WORDS, about="task", gives_way=2),
-    Column("question_id", WORDS, title="question", about="id of the question in its task"),
-    Column("condition", WORDS, about="condition", gives_way=3, when=lambda rows: any(row.condition for row in rows)),
-    Column("n", COUNT, about="samples that it has"),
-    Column("gain", QUANTITY, about="by how much one more sample lowers the variance that stems from samples"),
+    Column("model", WORDS, about="model", gives_way=1, least=12, most=40, keeps="both"),
+    Column("task", WORDS, about="task", gives_way=2, least=10, most=30),
+    Column(
+        "question_id", WORDS, title="question", about="id of the question in its task", least=8, most=30, keeps="end"
+    ),
+    Column(
+        "condition",
+        WORDS,
+        about="condition",
+        gives_way=3,
+        least=8,
+        most=24,
+        when=lambda rows: any(row.condition for row in rows),
+    ),
+    Column("n", COUNT, about="samples that it has", least=6),
+    Column("gain", QUANTITY, least=8, about="by how much one more sample lowers the variance that stems from samples"),
 )
 
 

@@ -18,8 +18,10 @@ from hotmess_tui.app.screens.contrast_matrix import ContrastMatrixScreen
 from hotmess_tui.app.screens.contrast_questions import ContrastQuestionsScreen
 from hotmess_tui.app.screens.curves import CURVE_KEYS, CurvesScreen
 from hotmess_tui.app.screens.odd_samples import OddSamplesScreen
+from hotmess_tui.app.screens.plan import PlanScreen
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
+from hotmess_tui.app.screens.scaling import ScalingScreen
 from hotmess_tui.app.screens.search import SearchScreen
 from hotmess_tui.app.screens.sources import SourcesScreen
 from hotmess_tui.app.screens.trace import TraceScreen
@@ -46,6 +48,8 @@ SCREENS: dict[type[DrillScreen], tuple[str, ...]] = {
     ContrastScreen: ("v",),
     ContrastMatrixScreen: ("v", "A"),
     ContrastQuestionsScreen: TO_ALL,
+    ScalingScreen: ("M",),
+    PlanScreen: ("P",),
     TreeScreen: ("a", "enter", "T"),
     ConsoleScreen: ASKED,
     TriageScreen: ("t",),
@@ -84,6 +88,8 @@ WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contrast": ((), ("v",)),
     "every pair": (("v",), ("A",)),
     "contrast questions": (TO_ALL[:-1], TO_ALL[-1:]),
+    "model size": ((), ("M",)),
+    "plan": ((), ("P",)),
     "console": ((), ASKED),
     "triage": ((), ("t",)),
     "odd samples": (("t",), ("a",)),
@@ -265,6 +271,17 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "contrast.pane": (("v", "tab"), "tab", lambda app: grid(app).has_focus),
     "contrast.metric": (("v",), "m", lambda app: isinstance(app.screen, Picker)),
     "contrast.all": (("v",), "A", lambda app: top(app) == "ContrastMatrixScreen"),
+    "contrast.plan": (("v",), "P", lambda app: top(app) == "PlanScreen" and "A − B" in seen(app)),
+    "curve.scaling": ((), "M", lambda app: top(app) == "ScalingScreen" and "easiest third" in seen(app)),
+    "curve.plan": ((), "P", lambda app: top(app) == "PlanScreen" and "needs" in seen(app)),
+    "scaling.questions": (("M", *["down"] * 4), "enter", lambda app: "easiest third" in app.screen.breadcrumb()),
+    "scaling.reference": (("M",), "R", lambda app: isinstance(app.screen, Picker) and "mean length" in seen(app)),
+    "scaling.grades": (("M",), "K", lambda app: isinstance(app.screen, Prompt) and "thirds" in seen(app)),
+    "scaling.notes": (("M",), "i", lambda app: isinstance(app.screen, TextScreen) and "taken as given" in seen(app)),
+    "plan.samples": (("P",), "enter", lambda app: top(app) == "SamplesScreen"),
+    "plan.width": (("P",), "W", lambda app: isinstance(app.screen, Prompt) and "half width" in seen(app)),
+    "plan.notes": (("P",), "i", lambda app: isinstance(app.screen, TextScreen)),
+    "plan.sort": (("P",), "s", lambda app: isinstance(app.screen, Picker) and "Sort by" in seen(app)),
     "matrix.open": (("v", "A"), "enter", lambda app: (app.screen.a, app.screen.b) == (("alpha",), ("beta",))),
     "matrix.left": (("v", "A"), "left", lambda app: "the same series" in seen(app)),
     "matrix.right": (("v", "A", "left"), "right", lambda app: "B ▲ beta" in seen(app)),

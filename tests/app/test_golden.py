@@ -110,6 +110,10 @@ SHIPPED = (
     Visit("contrast", ("enter",), further=True),
     Visit("contrast-cells", ("enter",), further=True),
     Visit("contrast-questions", TO_ALL_CELLS, further=True),
+    Visit("plan-between", ("escape", "P"), further=True),
+    Visit("plan", ("P",)),
+    Visit("scaling", ("M",)),
+    Visit("scaling-questions", ("down", "down", "down", "down", "enter"), further=True),
     Visit("curve-no-sample-left", ("f", Typed("epoch < 0"), "enter")),
 )
 ODD_NAMES = (

@@ -12,10 +12,11 @@ from textual.widget import Widget
 from hotmess_tui.app.copy_export import Copyable, copy_row
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key, sort_key
-from hotmess_tui.app.messages import ContrastMatrixRequest, ContrastQuestionsRequest
+from hotmess_tui.app.messages import ContrastQuestionsRequest
+from hotmess_tui.app.screens.contrast_navigation import EVERY_PAIR, PLAN_BETWEEN, ContrastNavigation
 from hotmess_tui.app.screens.contrast_sides import pick_sides
 from hotmess_tui.app.screens.table_screen import TableScreen
-from hotmess_tui.app.screens.view_settings import DECOMPOSITION, GROUP, ViewSettings
+from hotmess_tui.app.screens.view_settings import DECOMPOSITION, GROUP
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.cells import HEIGHT, Cells
 from hotmess_tui.app.widgets.question_header import Line, StyledLines
@@ -40,7 +41,7 @@ BAR_CELLS = 10
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
-class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
+class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
     """A against B."""
 
     NAME = "contrast"
@@ -76,16 +77,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             footer="cells",
         ),
         Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", also="figure", footer="metric"),
-        Key(
-            "A",
-            "every_pair",
-            "Every pair",
-            id="contrast.all",
-            key_display="A",
-            tooltip="which series are told apart",
-            also="matrix all models pairwise",
-            footer="every pair",
-        ),
+        EVERY_PAIR,
         Key(
             "r",
             "swap",
@@ -104,6 +96,7 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             also="models series",
             footer="others",
         ),
+        PLAN_BETWEEN,
         GROUP,
         sort_key("contrast"),
         DECOMPOSITION,
@@ -377,10 +370,6 @@ class ContrastScreen(ViewSettings, TableScreen[TaskRow]):
             self.reload()
 
         self.pick("Compare …".replace("…", self.signs.ellipsis), entries, chosen, chosen=(self.metric,))
-
-    def action_every_pair(self) -> None:
-        """All series against all, in this metric."""
-        self.open(ContrastMatrixRequest(self.metric))
 
     def action_swap(self) -> None:
         """A becomes B."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from hotmess_tui.app.keys import Key
-from hotmess_tui.app.messages import ContrastRequest, QuestionsRequest, SourcesRequest
+from hotmess_tui.app.messages import ContrastRequest, PlanRequest, QuestionsRequest, ScalingRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
 
@@ -41,6 +41,17 @@ NOTES = Key(
     footer="notes",
 )
 
+PLAN = Key(
+    "P",
+    "plan",
+    "How many more",
+    id="curve.plan",
+    key_display="P",
+    tooltip="how many more samples or questions",
+    also="plan power sample size precision again more needed",
+    footer="more samples",
+)
+
 
 class CurveNavigation(ViewSettings):
     """Curves, and what lies beside them."""
@@ -66,6 +77,17 @@ class CurveNavigation(ViewSettings):
             also="files logs read errors unreadable skipped problems formats",
             footer="sources",
         ),
+        Key(
+            "M",
+            "scaling",
+            "Model size",
+            id="curve.scaling",
+            key_display="M",
+            tooltip="how the error falls with model size",
+            also="scale scaling law parameters slopes bigger",
+            footer="model size",
+        ),
+        PLAN,
     ]
 
     def series_here(self) -> Series | None:
@@ -81,6 +103,14 @@ class CurveNavigation(ViewSettings):
         from hotmess_tui.app.screens.contrast_sides import pick_sides
 
         pick_sides(self, self.series_here(), lambda a, b: self.open(ContrastRequest(a, b)))
+
+    def action_scaling(self) -> None:
+        """The slopes over model size."""
+        self.open(ScalingRequest())
+
+    def action_plan(self) -> None:
+        """What a wanted width needs."""
+        self.open(PlanRequest())
 
     def action_sources(self) -> None:
         """What was read."""
