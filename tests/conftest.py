@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from tests.properties import FULL
+from tests.properties import FEW, FULL
 
-settings.register_profile(FULL)
+# how long an example takes says something of the machine alone: on a busy one, tests failed by it
+for _name in (FEW, FULL):
+    settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(FEW)  # unless --hypothesis-profile names the other
 # Some environments keep Python from storing what it compiled: every process of the run, and every program that a test
 # starts, would compile all modules and rewrite all assertions again, a quarter of the whole time.
 sys.dont_write_bytecode = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-FULL = "full"  # the profile is registered in conftest.py
+FEW, FULL = "few", "full"  # the profiles are registered in conftest.py
 
 
 def examples(full: int) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hotmess_tui.charts.drawing import DIM, PLAIN, Span
 from hotmess_tui.charts.numbers import quantity, share
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.records import QuestionPage, QuestionRow
+from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.tables.causes import cause_bar, of_question
 from hotmess_tui.tables.column import (
     COUNT,
@@ -24,6 +24,7 @@ from hotmess_tui.tables.column import (
     on_screen,
 )
 from hotmess_tui.tables.mix import mix_bar
+from hotmess_tui.tables.queried import stated
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs
 from hotmess_tui.tables.verdict import NO_ANSWER, RIGHT, WRONG, Verdict
@@ -31,11 +32,6 @@ from hotmess_tui.tables.verdict import NO_ANSWER, RIGHT, WRONG, Verdict
 MIX_CELLS = 10
 SMALL_N = 3  # samples, under which a row is dimmed
 _BAR_CELLS = 6
-
-
-def queried(name: str) -> Callable[[QuestionRow], Any]:
-    """Read a column that `queries/drill/questions.sql` returns and that no field of the record is named after."""
-    return lambda row: row.more.get(name)
 
 
 def answer_mix(row: QuestionRow) -> list[tuple[Verdict, int]]:
@@ -112,13 +108,7 @@ COLUMNS = (
         gives_way=12,
         shown=OFF_SCREEN,
     ),
-    Column(
-        "agreement",
-        SHARE,
-        about="how often two wrong answers are the same",
-        gives_way=12,
-        shown=OFF_SCREEN,
-    ),
+    *stated(query("drill", "questions")),
     Column(
         "mix",
         title="answers",

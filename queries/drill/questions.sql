@@ -2,6 +2,7 @@
 -- id: questions
 -- about: A row per group, with its figures under the present choice; NULL where they are not defined (a single sample, unbiased).
 -- params: {search: VARCHAR}
+-- columns: {agreement: share off screen: how often two wrong answers are the same}
 -- ---
 -- Reads inside, the groups (group_id, split) that a person drilled into, or all; it may read present, the samples under the
 -- filter (group_id, split, counted, outcome_class and the columns of samples). What it reads of present is read for every question that is listed.

@@ -12,10 +12,23 @@ from hypothesis import strategies as st
 from docs import columns as documented
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Table
+from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.tables.aggregates import of_table
-from hotmess_tui.tables.column import COUNT, QUANTITY, SHARE, SIGNED, WORDS, Column, on_screen, sorted_rows
+from hotmess_tui.tables.column import (
+    COUNT,
+    EVERYWHERE,
+    OFF_SCREEN,
+    QUANTITY,
+    SHARE,
+    SIGNED,
+    WORDS,
+    Column,
+    on_screen,
+    sorted_rows,
+)
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import of_findings
+from hotmess_tui.tables.queried import stated
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.rows import Rows, sequence_rows
 from hotmess_tui.tables.samples import of_samples
@@ -124,6 +137,25 @@ def test_a_column_stands_beside_the_one_that_it_names_and_shared_names_are_left_
 )
 def test_a_kind_is_written_in_one_way(kind: object, cell: object, text: str) -> None:
     assert Column("x", kind, get=lambda row: row).text(cell) == text  # type: ignore[arg-type]
+
+
+def test_a_query_states_its_columns_in_its_header() -> None:
+    header = {
+        "columns": {"spread": "share after answers: different answers / samples", "far": "count off screen: so far"}
+    }
+    spread, far = stated(Query("questions", "drill", "", header))
+    assert (spread.name, spread.kind, spread.after, spread.shown) == ("spread", SHARE, "answers", EVERYWHERE)
+    assert (spread.about, spread.gives_way > 0) == ("different answers / samples", True)
+    assert (far.kind, far.after, far.shown) == (COUNT, "", OFF_SCREEN)
+    assert stated(Query("samples", "drill", "")) == ()
+
+
+@pytest.mark.parametrize("entry", ["share", "share:", "percent: no such kind", "share behind answers: where", ": a"])
+def test_a_column_that_a_header_states_otherwise_is_refused(entry: str) -> None:
+    with pytest.raises(
+        HotmessError, match=r"drill/questions\.sql: the column spread is written as .*the kinds are share"
+    ):
+        stated(Query("questions", "drill", "", {"columns": {"spread": entry}}))
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_there_are() -> None:

@@ -33,6 +33,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     | {"decomposition", "decompositions", "decomposed", "estimator", "figures"}
     | {EMPTY, *(f"{EMPTY}_{decomposition}" for decomposition in DECOMPOSITIONS)},
     "triage": _EVERY | {"needs", "params", "per", "many"},
+    "drill": STEP | {"columns"},
 }
-MAPPINGS = frozenset({"x", "names", "adds", "params", "returns"})  # written as {name: entry, …}
+MAPPINGS = frozenset({"x", "names", "adds", "params", "returns", "columns"})  # written as {name: entry, …}
 X_KEYS = ("label", "unit", "scale", "ticks")  # in `x: {…}` of a curve
