@@ -57,6 +57,19 @@ def doubts(cursor: Cursor, figures: Figures, series: Collection[int] | None = No
     ]
 
 
+def of_scorers(store: OpenStore) -> str:
+    """What speaks against the verdicts of all logs, in a sentence; empty where no sample is wrong."""
+    wrong, compared, doubtful = store.rows(query("layers", "checked_verdicts").sql)[0]
+    if not wrong:
+        return ""
+    if not compared:
+        return "scorer: not checked, as no wrong sample has both an answer and a target"
+    told = f"scorer: of {counted(compared, 'wrong answer')} that can be compared with the target"
+    if not doubtful:
+        return f"{told}, none reads like it or nearly so"
+    return f"{told}, {doubtful:,} {'reads' if doubtful == 1 else 'read'} like it or nearly so: t lists them"
+
+
 def of_table(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice, labels: Labels) -> list[str]:
     """A sentence for a table or a curve where verdicts are in doubt; kept with the figures.
 

@@ -20,9 +20,12 @@ from hotmess_tui.tables.signs import Signs
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer import slope_words
+    from hotmess_tui.app.session import Session
+    from hotmess_tui.explorer import doubts, slope_words
+    from hotmess_tui.explorer.explorer import Explorer
     from hotmess_tui.explorer.slopes import Slopes
 else:
+    doubts = Deferred("hotmess_tui.explorer.doubts")
     slope_words = Deferred("hotmess_tui.explorer.slope_words")
 
 _KEY_NAMES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-")
@@ -86,27 +89,41 @@ def slope_line(slopes: Slopes | None, series: Series, among: Sequence[Series], c
     return [Span(name), Span(signs.plain(said), DIM)]
 
 
+class Overall(NamedTuple):
+    """What is known beside the points of a curve."""
+
+    rows: tuple[TableRow, ...]  # each series over all questions
+    scorers: str  # what speaks against the verdicts of all logs
+
+
+def overall(session: Session, choice: Choice, explorer: Explorer) -> Overall:
+    """The same, called in a thread."""
+    return Overall(session.table(explorer, choice), doubts.of_scorers(explorer.store))
+
+
 def paragraphs(
     curves: Iterable[QueryInfo],
     name: str,
     curve: Curve | None,
-    rows: Iterable[TableRow],
+    figures: Overall,
     slopes: Iterable[Slopes],
     notes: Iterable[str],
     signs: Signs,
 ) -> list[tuple[str, Ink | None]]:
     """What the curve of this name asks, what each series comes to over all questions, slopes, and the notes."""
     lines: list[tuple[str, Ink | None]] = [(info.about, BOLD) for info in curves if info.name == name and info.about]
-    ranked = sorted((row for row in rows if row.incoherence is not None), key=lambda row: -(row.incoherence or 0))
+    ranked = sorted(
+        (row for row in figures.rows if row.incoherence is not None), key=lambda row: -(row.incoherence or 0)
+    )
     if ranked:
         scale = _SCALES.get(curve.decomposition, "") if curve is not None else ""
         lines.append((f"Incoherence over all questions, the highest first{scale}", BOLD))
     for row in ranked:
         within = f" {interval(row.low, row.high)}" if row.low is not None else ""
-        figures = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
+        told = f"{share(row.incoherence)}{within}, error {share(row.error)}, {row.questions:,} questions"
         made_of = cause_list(of_point(row, row.incoherence, signs))
-        lines.append((f"{one_line(series_name(row.series))}: {figures}{made_of and f'; {made_of}'}", None))
+        lines.append((f"{one_line(series_name(row.series))}: {told}{made_of and f'; {made_of}'}", None))
     if ranked:
         lines.append((cause_words(signs), DIM))
     lines += [(one_line(words), None) for words in slope_words.sentences(slopes)]
-    return lines + [(note, DIM) for note in notes]
+    return lines + [(note, DIM) for note in (figures.scorers, *notes) if note]

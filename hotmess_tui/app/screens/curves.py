@@ -31,7 +31,7 @@ from hotmess_tui.charts.quiet_points import quiet_points
 from hotmess_tui.charts.ranked_legend import Ranking
 from hotmess_tui.charts.scene import fit_text
 from hotmess_tui.deferred import Deferred
-from hotmess_tui.records import Curve, Selection, TableRow
+from hotmess_tui.records import Curve, Selection
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
 from hotmess_tui.tables.ranking import ranking, ranks
@@ -370,11 +370,11 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def action_notes(self) -> None:
         """What the curve asks, what was left out, and what each series comes to over all questions."""
-        self.ask("notes", partial(self.session.table, choice=self.session.choice), self._show_notes)
+        self.ask("notes", partial(curve_words.overall, self.session, self.session.choice), self._show_notes)
 
-    def _show_notes(self, rows: Sequence[TableRow]) -> None:
+    def _show_notes(self, figures: curve_words.Overall) -> None:
         curves, slopes, notes = self.session.curves, self.slopes.values(), self._notes()
-        words = curve_words.paragraphs(curves, self.name_of_curve, self.curve, rows, slopes, notes, self.signs)
+        words = curve_words.paragraphs(curves, self.name_of_curve, self.curve, figures, slopes, notes, self.signs)
         self.show_text(self.breadcrumb(), words)
 
     # copying and saving
