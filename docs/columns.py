@@ -13,7 +13,7 @@ from hotmess_tui.tables.findings import of_findings, of_tasks
 from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
 from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
 from hotmess_tui.tables.points import COLUMNS as POINT_COLUMNS
-from hotmess_tui.tables.points import FIT_COLUMNS
+from hotmess_tui.tables.points import ERROR_ENDS, FIT_COLUMNS
 from hotmess_tui.tables.queries import of_queries
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.samples import of_samples
@@ -35,7 +35,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     (
         "hotmess chart",
         "The `--by` columns, then these, those that only this curve has before the accuracy:",
-        (*POINT_COLUMNS, ACCURACY, *ACCURACY_ENDS),
+        (*POINT_COLUMNS, ACCURACY, *ACCURACY_ENDS, *ERROR_ENDS),
     ),
     ("Power laws (`fits` of `hotmess chart --format json`)", "The `--by` columns, then:", FIT_COLUMNS),
     ("hotmess questions", "A row per group:", of_questions(()).columns),

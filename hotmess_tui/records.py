@@ -121,6 +121,13 @@ class Point(Causes):
     low: float | None
     high: float | None
     extra: Mapping[str, float | str | None] = field(default_factory=dict)  # columns that the curve adds
+    error_low: float | None = None  # ends of the 95 % interval of the error, on curves that draw it
+    error_high: float | None = None
+
+    def ends(self, name: str) -> tuple[float | None, float | None]:
+        """The ends of the interval of a figure; None where it has none."""
+        prefix = "" if name == "incoherence" else f"{name}_"
+        return getattr(self, f"{prefix}low", None), getattr(self, f"{prefix}high", None)
 
     def figure(self, name: str) -> float | None:
         """A finite number of the point by its name: an attribute or a column that the curve adds."""

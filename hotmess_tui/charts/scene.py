@@ -285,8 +285,7 @@ def _explained(fit: Fit) -> str:
 
 
 def _scene_point(curve: Curve, index: int, point: Point, quiet: bool) -> ScenePoint:
-    ends = {"incoherence": (point.low, point.high), "accuracy": (point.accuracy_low, point.accuracy_high)}
-    low, high = ends.get(curve.y, (None, None))
+    low, high = point.ends(curve.y)
     if low is None or high is None:
         low = high = None
     heights = tuple(point.figure(name) for name in curve.figures)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
+from hotmess_tui.explorer.point_sums import MOST_ERROR, SumsOfPoints, sums_of_points
 from hotmess_tui.records import LABEL, QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.clusters import keeps_questions
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.members import Members, questions_of_points, ratios_of_points, samples_in, see_curve, see_table
+from hotmess_tui.store.members import Members, samples_in, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.curve_header import LENGTH, CurveHeader, curve_header
@@ -72,7 +72,8 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += notes.about_clusters(members.known, choice.cluster)
             names = _series_names(cursor, header, figures, members)
             wider = _asks_wider(store, choice, members.once)
-            sums = _sums_of_points(cursor, figures, choice, wider, members, per_task=header.per == "task")
+            per_task, most = header.per == "task", MOST_ERROR.get(decomposition) if "error" in header.y else None
+            sums = sums_of_points(cursor, figures, choice, wider, members, per_task=per_task, most_error=most)
             points, below_zero = _points(cursor, header, names, sums, members)
             if LABEL not in choice.by:  # a sample may have several
                 samples = sum(one.samples for one in points) if members.once else samples_in(cursor, header)
@@ -147,7 +148,7 @@ def _asks_wider(store: OpenStore, choice: Choice, once: bool) -> str:
     return f"{summed} GROUP BY series, unit"
 
 
-def _about_wider(sums: _SumsOfPoints, names: Sequence[Sequence[str | None]]) -> list[str]:
+def _about_wider(sums: SumsOfPoints, names: Sequence[Sequence[str | None]]) -> list[str]:
     """A sentence where questions of a task fail together: intervals over tasks would be much wider."""
     times = []
     for series, (low, high) in sums.over_tasks.items():
@@ -208,7 +209,7 @@ def _series_names(
 
 
 def _points(
-    cursor: Cursor, header: CurveHeader, names: Sequence[Sequence[str | None]], sums: _SumsOfPoints, members: Members
+    cursor: Cursor, header: CurveHeader, names: Sequence[Sequence[str | None]], sums: SumsOfPoints, members: Members
 ) -> tuple[tuple[Point, ...], bool]:
     """The points of the groups in `members`; and whether one has a question with an error below 0."""
     if any(point is None for _, point in sums.points):
@@ -225,68 +226,6 @@ def _points(
         further = {"extra": extras.get((series, point), {}), **one.causes}
         points.append(Point(*own, **further))
     return tuple(points), any(one.below_zero for one in sums.points.values())
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """A point or a row of the table."""
-
-    x: float | None
-    questions: int
-    groups: int
-    samples: int
-    left_out: int
-    mean_length: float | None
-    measured: Sequence[float | None]  # error, bias, variance, incoherence, low, high
-    below_zero: bool
-    causes: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _SumsOfPoints:
-    """The points of a view, by series and point; by series the two ends of intervals over all of its points."""
-
-    points: Mapping[tuple[int, int], _Sums]
-    over_questions: Mapping[int, tuple[float | None, float | None]]
-    over_tasks: Mapping[int, tuple[float | None, float | None]]
-
-
-def _sums_of_points(
-    cursor: Cursor, figures: Figures, choice: Choice, wider: str, members: Members, *, per_task: bool = False
-) -> _SumsOfPoints:
-    """The points of the groups in `members`; `wider` as `_asks_wider` has it.
-
-    What does not depend on the decomposition is kept with the figures.
-    """
-    kept = figures.tables.facts.get(key := ("causes", members.source, choice.cluster))
-    by_point: dict[tuple[int, int], dict[str, tuple[Any, ...]]] = {}
-    whole: dict[str, dict[int, tuple[float | None, float | None]]] = {"questions": {}, "tasks": {}}
-    sql = ratios_of_points(wider, causes=members.causes and kept is None)
-    for series, point, figure, *row in cursor.execute(sql).fetchall():
-        if figure in whole:
-            whole[figure][series] = row[-2], row[-1]
-        else:
-            by_point.setdefault((series, point), {})[figure] = tuple(row)
-    if kept is None:
-        kept = figures.tables.facts[key] = {place: _causes(rows) for place, rows in by_point.items()}
-    asked = {} if keeps_questions(choice, per_task) else questions_of_points(cursor)
-    points = {}
-    for place, rows in by_point.items():
-        x, units, groups, samples, left_out, length, error, bias, variance, _, below_zero, *incoherence = rows[
-            "incoherence"
-        ]
-        counts = (asked.get(place, int(units)), int(groups), int(samples), int(left_out))
-        points[place] = _Sums(x, *counts, length, (error, bias, variance, *incoherence), below_zero, kept[place])
-    return _SumsOfPoints(points, whole["questions"], whole["tasks"])
-
-
-def _causes(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """The figures of a point beside its incoherence, from rows of queries/layers/points.sql."""
-    causes: dict[str, Any] = {}
-    for figure, row in rows.items():
-        if figure != "incoherence":
-            causes |= zip((figure, f"{figure}_low", f"{figure}_high"), row[-3:], strict=True)
-    return causes | {"chance": rows["agreement"][-5]} if "agreement" in rows else causes
 
 
 def _extras(cursor: Cursor, adds: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
@@ -371,7 +310,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
         accuracy_only = sum(reason.single_groups for reason in reasons.values()) if by_run else 0
         if by_run:
             reasons = {n: replace(reason, single_samples=0, single_groups=0) for n, reason in reasons.items()}
-        sums = _sums_of_points(cursor, figures, choice, _asks_wider(store, choice, members.once), members)
+        sums = sums_of_points(cursor, figures, choice, _asks_wider(store, choice, members.once), members)
         listed = []
         for number, name in enumerate(figures.series):
             left = reasons[number].left_out(needs_length=False)

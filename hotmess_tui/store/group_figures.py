@@ -12,7 +12,7 @@ from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.labels import NONE, make_labels
 from hotmess_tui.store.number_bins import Bins, named_values
-from hotmess_tui.store.rollup import roll_up, roll_up_halves, roll_up_steps
+from hotmess_tui.store.rollup import roll_up, roll_up_firsts, roll_up_halves, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
@@ -194,15 +194,17 @@ def make_further(
     unit: str | None,
     stored_unit: str | None,
 ) -> str:
-    """The roll-up by halves (split at the median length in `unit`) or steps behind the same filter: a table."""
+    """The roll-up by halves (split at the median length in `unit`), steps or first samples behind the same filter."""
 
     def make(table: str, chosen: str) -> None:
         if kind == "steps":
             roll_up_steps(cursor, table, chosen, figures.epsilon, splits=figures.splits)
+        elif kind == "firsts":
+            roll_up_firsts(cursor, table, chosen, figures.epsilon, splits=figures.splits)
         else:
             roll_up_halves(cursor, table, chosen, unit, figures.epsilon, splits=figures.splits)
 
-    return _rolled(cursor, kind, figures, make, stored=kind == "steps" or unit == stored_unit)
+    return _rolled(cursor, kind, figures, make, stored=kind == "steps" or (kind == "halves" and unit == stored_unit))
 
 
 def _rolled(

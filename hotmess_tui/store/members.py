@@ -163,16 +163,20 @@ def samples_in(cursor: duckdb.DuckDBPyConnection, header: CurveHeader) -> int:
     return int(row[0]) if row else 0
 
 
-def ratios_of_points(wider: str = "", *, causes: bool) -> str:
+def ratios_of_points(wider: str = "", *, causes: bool, most_error: float | None = None) -> str:
     """The query `queries/layers/points.sql` over the sums in `cells`, as one statement, which is planned once.
 
     Args:
         wider: the questions of each series as SQL over `kept` (series, unit, part, whole), where the intervals of its
             incoherence over all points are asked for: over questions and over tasks.
         causes: whether the figures beside the incoherence are asked for.
+        most_error: the largest error there is, where an interval of the error as a share of it is asked for.
     """
     layers = ["point_sums", *["cause_sums"] * causes, *["wider"] * bool(wider)]
-    sums = " UNION ALL BY NAME ".join(f"({query('layers', name).sql})" for name in layers)
+    statements = [query("layers", name).sql for name in layers]
+    if most_error is not None:
+        statements.append(query("layers", "error_sums").sql.replace("$most", f"{most_error!r}::DOUBLE"))
+    sums = " UNION ALL BY NAME ".join(f"({statement})" for statement in statements)
     chance = "" if causes else ", NULL::DOUBLE AS chance"
     return (
         f"WITH kept AS MATERIALIZED (FROM cells), {f'asked AS MATERIALIZED ({wider}), ' if wider else ''}"

@@ -329,13 +329,13 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views graded, grades, halves, steps, runs and votes that are named to a cursor of `at`."""
+        """Add those of the views graded, grades, halves, steps, firsts, runs and votes that are named to a cursor."""
         if "grades" in kinds:
             see_grades(cursor)
         if "graded" in kinds:
             see_levels(cursor)
             cursor.execute(f"CREATE OR REPLACE TEMP VIEW graded AS {query('layers', 'graded').sql}")
-        for kind in ("halves", "steps"):
+        for kind in ("halves", "steps", "firsts"):
             if kind in kinds:
                 self._see_further(cursor, kind, figures, unit)
         if "runs" in kinds:
@@ -344,7 +344,7 @@ class OpenStore:
             votes.see_votes(cursor, figures)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, unit: str | None) -> None:
-        """Add the view `halves` or `steps` to a cursor that `at` gave."""
+        """Add the view `halves`, `steps` or `firsts` to a cursor that `at` gave."""
         key = (kind, unit if kind == "halves" else None)
         with held(figures.tables.lock):
             table = figures.tables.further(key, lambda: make_further(cursor, kind, figures, unit, self.default_unit))

@@ -8,6 +8,7 @@ from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store.queries.shipped import query
 
 EPSILON = 0.01  # smoothing of kl for the roll-ups that the index keeps
+FIRSTS = (2, 4, 8, 16, 32, 64, 128, 256)  # samples of a group, of which the figures are looked at apart
 HALVES = 3  # parts of a roll-up by halves: 1 the shorter, 2 the longer
 _AT_ONCE = 4_000_000  # samples whose lengths are in memory together, but that a group is not divided
 
@@ -42,6 +43,20 @@ def roll_up(
         "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
     )
     _write(connection, target, epsilon, splits, parts)
+
+
+def roll_up_firsts(
+    connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float, *, splits: int = 1
+) -> None:
+    """The same of the first k samples of each group, in the order of epochs; part: every k of FIRSTS that it has."""
+    sizes = ", ".join(f"({k})" for k in FIRSTS)
+    firsts = (
+        "SELECT c.* EXCLUDE (place, size) REPLACE (k AS part) FROM (SELECT *, "
+        "row_number() OVER (PARTITION BY group_id, split ORDER BY epoch, sample_row) AS place, "
+        f"count(*) OVER (PARTITION BY group_id, split) AS size FROM ({chosen}) WHERE counted) AS c "
+        f"JOIN (VALUES {sizes}) AS sizes (k) ON place <= k AND size >= k"
+    )
+    roll_up(connection, target, firsts, epsilon, splits=splits, parts=FIRSTS[-1] + 1)
 
 
 def roll_up_steps(

@@ -51,6 +51,11 @@ _POINT = Column("point", about="number of the bin, or its label")
 _X = Column("x", QUANTITY, about="where the point stands on the x axis")
 _FIGURES = (ERROR, BIAS, VARIANCE, INCOHERENCE)
 COLUMNS = (_POINT, _X, QUESTIONS, GROUPS, SAMPLES, LEFT_OUT, *_FIGURES, LOW, HIGH, ENDS)
+_OF_ERROR = "95 % interval of the error, where a curve draws it"
+ERROR_ENDS = (
+    Column("error_low", SHARE, about=f"lower end of the {_OF_ERROR}", shown=DATA_ONLY),
+    Column("error_high", SHARE, about="upper end of it", shown=DATA_ONLY),
+)
 FIT_COLUMNS = (
     Column("points", COUNT, about="points that the law goes through"),
     Column("slope", SIGNED, about="slope on log axes"),
@@ -90,7 +95,7 @@ class PointRow:
 def of_curve(curve: Curve) -> Rows:
     """The points of a curve: the grouping columns, the figures, what only this curve has, then the accuracy."""
     added = [_added(name, curve) for name in curve.extra_columns if name not in curve.last_columns]
-    last = [_added(name, curve) for name in curve.last_columns]
+    last = [*(ERROR_ENDS if "error" in curve.figures else ()), *(_added(name, curve) for name in curve.last_columns)]
     return Rows((*by_columns(curve.by), *COLUMNS, *added, ACCURACY, *ACCURACY_ENDS, *last), curve.points)
 
 
@@ -125,6 +130,7 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         and any(point.figure(name) is not None for point in curve.points)
     ]
     ends = [_of_point(replace(ENDS, gives_way=3, least=13))] if "incoherence" in names else []
+    ends += [_ends(name) for name in ("accuracy", "error") if name == curve.y and _has_ends(curve)]
     extra = [
         replace(_of_point(_added(name, curve)), least=6)
         for name in curve.extra_columns
@@ -152,6 +158,17 @@ def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:
         left_out,
     ]
     return on_screen((replace(column, shown=EVERYWHERE) for column in columns), ())
+
+
+def _has_ends(curve: Curve) -> bool:
+    """Whether a point has an interval of what is drawn."""
+    return any(point.ends(curve.y)[0] is not None for point in curve.points)
+
+
+def _ends(name: str) -> Column:
+    """The interval of a figure other than the incoherence."""
+    column = interval_column("interval", f"95 % interval of the {name}", lambda row: row.point.ends(name))
+    return replace(column, gives_way=3, least=13)
 
 
 def _of_point(column: Column) -> Column:

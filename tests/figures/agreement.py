@@ -53,9 +53,10 @@ def curve(program: Curve, wanted: Sequence[oracle.Row]) -> Differences:
         own = mine[key].extra
         if own is not None:  # pass@k has its own columns instead
             expected = {name: expected[name] for name in ("x", "questions", "groups", "samples")} | dict(own)
+        expected |= mine[key].further or {}
         if program.x.scale == "label":
             del expected["x"]  # any number will do: x counts the labels
-        point = _attributes(theirs[key], list(_row(mine[key]))) | dict(theirs[key].extra)
+        point = _attributes(theirs[key], [*_row(mine[key]), *(mine[key].further or ())]) | dict(theirs[key].extra)
         _compare(found, f"{program.name} {key}", point, expected)
     return found
 

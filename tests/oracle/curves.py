@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from tests.oracle.causes import by_series
+from tests.oracle.causes import by_series, only_classes
 from tests.oracle.decompose import Setting, figures
 from tests.oracle.groups import (
     Group,
@@ -31,6 +31,7 @@ from tests.oracle.samples import Judged
 from tests.oracle.scaling import common_questions, grades, hardness, sizes_of
 from tests.oracle.votes import votes as votes_by_size
 
+FIRSTS = (2, 4, 8, 16, 32, 64, 128, 256)
 Item = TypeVar("Item")
 Judgements = Sequence[Judged]
 Oracle = Callable[[Judgements, Sequence[str], Setting], list[Row]]
@@ -342,3 +343,54 @@ def _lucky(groups: Sequence[Group], k: int) -> float:
 
 def _share(part: int, n: int, k: int) -> float:
     return math.comb(part, k) / math.comb(n, k)
+
+
+@oracle
+def sample_efficiency(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+    """The figures of the first k samples of every group that has so many, in the order of epochs."""
+    rows = []
+    for series, groups in sorted(by_series(group(judged, by)).items()):
+        for k in FIRSTS:
+            enough = [one for one in groups if len(one.members) >= k]
+            first = [dataclasses.replace(one, members=_in_order(one)[:k]) for one in enough]
+            found = used(first, setting)
+            if found:
+                rows.append(aggregate(found, series, str(k), float(k)))
+    return rows
+
+
+def _in_order(one: Group) -> tuple[Judged, ...]:
+    """The samples of a group by epoch; those of several runs in the order of the table."""
+    return tuple(sorted(one.members, key=lambda member: member.sample.epoch))
+
+
+def _drawing(figure: str, points: Oracle) -> Oracle:
+    """The points of a curve with the interval of another figure."""
+
+    def drawn(judged: Judgements, by: Sequence[str], setting: Setting) -> list[Row]:
+        return [row._replace(further=_further(figure, row, setting)) for row in points(judged, by, setting)]
+
+    return drawn
+
+
+def _further(figure: str, row: Row, setting: Setting) -> dict[str, float | None]:
+    """The figure of a point with its interval: from sums per question and the number of its groups."""
+    if not all(only_classes(one.members) for one, _ in row.used):
+        return {}
+    most = {"brier": 2.0, "zero_one": 1.0, "score": 1.0}.get(setting.decomposition)
+    pairs: dict[Question, list[float]] = defaultdict(list)
+    for one, parts in row.used:
+        if figure == "accuracy":
+            pairs[one.question].append(one.right / len(one.members))
+        elif most is not None and parts.error is not None:
+            pairs[one.question].append(parts.error / most)
+    ends = interval([(math.fsum(shares), float(len(shares))) for shares in pairs.values()])
+    scale = 1.0 if figure == "accuracy" else most or 1.0
+    low, high = (None, None) if ends is None else (ends[0] * scale, ends[1] * scale)
+    known = {"accuracy": incoherence([(math.fsum(shares), float(len(shares))) for shares in pairs.values()])}
+    return {f"{figure}_low": low, f"{figure}_high": high} | (known if figure == "accuracy" else {})
+
+
+for _x, _points in {"length": reasoning_length, "difficulty": difficulty, "size": scale, "budget": budget}.items():
+    for _figure in ("accuracy", "error"):
+        ORACLES[f"{_figure}_over_{_x}"] = _drawing(_figure, _points)

@@ -43,6 +43,9 @@ class Group:
         return sum(member.correct for member in self.members)
 
 
+Used = tuple[Group, Figures]
+
+
 class Row(NamedTuple):
     """One aggregate."""
 
@@ -59,9 +62,8 @@ class Row(NamedTuple):
     interval: Interval
     right: int = 0
     extra: Mapping[str, float | None] | None = None  # figures of its own, by name
-
-
-Used = tuple[Group, Figures]
+    further: Mapping[str, float | None] | None = None  # figures besides, by name
+    used: Sequence[Used] = ()  # what it is made of
 
 
 def group(judged: Iterable[Judged], by: Sequence[str] = ("model",)) -> list[Group]:
@@ -146,6 +148,7 @@ def aggregate(pairs: Sequence[Used], series: Series = (), point: str = "", x: fl
         incoherence(questions),
         interval(questions),
         sum(one.right for one, _ in pairs),
+        used=pairs,
     )
 
 

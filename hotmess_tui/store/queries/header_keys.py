@@ -29,6 +29,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         "points",
         "drill",
         "per",
+        "points_of",
     }
     | {"decomposition", "decompositions", "decomposed", "estimator", "figures"}
     | {EMPTY, *(f"{EMPTY}_{decomposition}" for decomposition in DECOMPOSITIONS)},
@@ -36,4 +37,5 @@ KEYS: Mapping[str, frozenset[str]] = {
     "drill": STEP | {"columns"},
 }
 MAPPINGS = frozenset({"x", "names", "adds", "params", "returns", "columns"})  # written as {name: entry, …}
+OWN = frozenset({"id", "title", "about", "order", "y", "names", "fit", "iso"})  # what `points_of` does not take over
 X_KEYS = ("label", "unit", "scale", "ticks")  # in `x: {…}` of a curve

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.store.queries.header_keys import KEYS, MAPPINGS, STEP
+from hotmess_tui.store.locations import queries_folder
+from hotmess_tui.store.queries.header_keys import KEYS, MAPPINGS, OWN, STEP
 
 _HEADER = re.compile(r"\A-- ---\n((?:--.*\n)+?)-- ---\n")
 _NOTE = re.compile(r"^-- --- note[ \t]*$", re.MULTILINE)  # what follows is a statement of its own
+_NAMED = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CONTINUED = "--   "  # begins a line that continues the one before
 
 
@@ -66,7 +68,23 @@ def parse(path: Path, kind: str) -> Query:
     sql, *notes = (statement.strip().rstrip(";") for statement in _NOTE.split(text[match.end() :]))
     if notes and kind != "curves":
         raise HotmessError(f"{path}: only a curve has notes (-- --- note)", status=2)
+    if "points_of" in header:
+        return _of_other(path, kind, header, sql)
     return Query(path.stem, kind, sql, header, tuple(notes))
+
+
+def _of_other(path: Path, kind: str, header: dict[str, str | Mapping[str, str]], sql: str) -> Query:
+    """A curve that draws the points of another, with its notes and all that it does not state otherwise."""
+    name = str(header["points_of"])
+    files = [folder / f"{name}.sql" for folder in (path.parent, queries_folder() / kind)]
+    file = next((file for file in files if _NAMED.fullmatch(name) and file.is_file() and file != path), None)
+    if file is None or sql:
+        raise HotmessError(f"{path}: points_of: the name of another curve, and then no query of its own", status=2)
+    other = parse(file, kind)
+    if "points_of" in other.header:
+        raise HotmessError(f"{path}: points_of: {name} draws the points of another curve itself", status=2)
+    taken = {key: entry for key, entry in other.header.items() if key not in OWN}
+    return replace(other, name=path.stem, header={**taken, **header})
 
 
 def _entries(path: Path, lines: str, kind: str) -> dict[str, str | Mapping[str, str]]:

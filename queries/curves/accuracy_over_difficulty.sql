@@ -1,0 +1,8 @@
+-- ---
+-- id: accuracy_over_difficulty
+-- title: Accuracy by difficulty
+-- about: How does accuracy fall with difficulty? As the curve difficulty, which says how hard a question is.
+-- order: 16
+-- points_of: difficulty
+-- y: accuracy
+-- ---

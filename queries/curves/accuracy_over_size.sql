@@ -1,0 +1,8 @@
+-- ---
+-- id: accuracy_over_size
+-- title: Accuracy by model size
+-- about: How does accuracy grow with model size? A point per model, a series per grade of the questions.
+-- order: 18
+-- points_of: scale
+-- y: accuracy
+-- ---

@@ -1,0 +1,8 @@
+-- ---
+-- id: error_over_difficulty
+-- title: Error by difficulty
+-- about: How does the error grow with difficulty? As the curve difficulty, which says how hard a question is.
+-- order: 17
+-- points_of: difficulty
+-- y: error
+-- ---

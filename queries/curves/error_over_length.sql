@@ -1,0 +1,9 @@
+-- ---
+-- id: error_over_length
+-- title: Error by reasoning length
+-- about: Does the error grow where the model reasons longer? With its power law, in equal-count bins of mean length.
+-- order: 15
+-- points_of: reasoning_length
+-- y: error
+-- fit: yes
+-- ---

@@ -1,0 +1,9 @@
+-- ---
+-- id: error_over_size
+-- title: Error by model size
+-- about: How does the error fall with model size? With its power law, a series per grade of the questions.
+-- order: 19
+-- points_of: scale
+-- y: error
+-- fit: yes
+-- ---
