@@ -14,6 +14,7 @@ from hotmess_tui.errors import HotmessError
 
 READING_LIMIT = "700MB"  # larger work goes to the temporary folder
 WRITING_LIMIT = "1GB"
+BUILDING_LIMIT = "530MB"  # of an index: what is sorted goes to the disk at hardly any cost
 _MOST_THREADS = 8  # each takes its share of the memory while it reads JSON
 
 
@@ -40,10 +41,10 @@ def path_literal(path: str | os.PathLike[str]) -> str:
     return literal(text.replace("\x01", "[[]"))
 
 
-def writer(folder: Path) -> duckdb.DuckDBPyConnection:
+def writer(folder: Path, limit: str = WRITING_LIMIT) -> duckdb.DuckDBPyConnection:
     """A connection for building a store; what does not fit into memory spills into `folder`."""
     connection = duckdb.connect(":memory:")
-    connection.execute(f"SET memory_limit = '{WRITING_LIMIT}'")
+    connection.execute(f"SET memory_limit = '{limit}'")
     connection.execute(f"SET threads = {min(_MOST_THREADS, os.cpu_count() or 1)}")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
     connection.execute("SET enable_progress_bar = false")

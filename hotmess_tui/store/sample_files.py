@@ -13,7 +13,7 @@ from hotmess_tui.store.parquet import copy_parquet
 
 SAMPLE_COLUMNS = {
     "sample_no": "INTEGER",
-    "sample_id": "VARCHAR",
+    "sample_id": "VARCHAR",  # as stated, or of a log; the others have theirs from the names and the occurrence
     "run": "VARCHAR",
     "run_of_file": "BOOLEAN",  # whether the run has its name from the file, not from the log
     "model": "VARCHAR",
@@ -21,6 +21,7 @@ SAMPLE_COLUMNS = {
     "question_id": "VARCHAR",
     "condition": "VARCHAR",
     "epoch": "INTEGER",
+    "occurrence": "INTEGER",  # from 2 on: among the rows of a table that share question and epoch
     "question": "VARCHAR",
     "target": "VARCHAR",
     "choices": "VARCHAR[]",
@@ -66,6 +67,8 @@ TRACE_COLUMNS = {
     "text": "VARCHAR",
 }
 DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "JSON"}  # an object by title
+# Made when it is asked for: a digest takes more room than all else that a light row has
+_ID = "left(md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, occurrence::VARCHAR)), 16)"
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 SCORE = "scores."  # begins the names of metadata that are scores as logged
 MOST_METADATA = 200  # fields of a sample that are kept
@@ -143,12 +146,15 @@ def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]
     source = f"read_parquet([{', '.join(path_literal(file) for file in files)}], union_by_name = true)"
     absent = set(SAMPLE_COLUMNS) - {row[0] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
     # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
+    made = "occurrence" not in absent  # by tables
     columns = ", ".join(
-        f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
+        f"{_ID if name in absent else f'coalesce(sample_id, {_ID})'} AS sample_id"
+        if name == "sample_id" and made
+        else f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
         if name in absent
         else f"coalesce({quote(name)}, {_ABSENT[name]}::{kind}) AS {quote(name)}"
         if name in _ABSENT
         else quote(name)
         for name, kind in SAMPLE_COLUMNS.items()
     )
-    return f"(SELECT {columns}, file_index FROM {source})", absent
+    return f"(SELECT {columns}, file_index FROM {source})", absent - {"sample_id"}

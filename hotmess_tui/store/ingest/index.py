@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
-from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.database import BUILDING_LIMIT, WRITING_LIMIT, literal, path_literal, quote, writer
 from hotmess_tui.store.ingest import chosen_scores, copies
 from hotmess_tui.store.ingest.doubtful import write_doubtful
 from hotmess_tui.store.ingest.features import write_features
@@ -54,20 +54,36 @@ def build(
     What is not finished lies in `scratch`. What an index that was built earlier, `before`, knows of the texts is taken
     from it.
     """
-    temporary, gathered = scratch / "index.tmp", scratch / "recorded.tmp"
-    connection = writer(scratch)
+    temporary = scratch / "index.tmp"
+    try:
+        _write(temporary, folder, scratch, sources, options, tell, before, BUILDING_LIMIT)
+    except duckdb.OutOfMemoryException:  # not all that DuckDB holds can go to the disk
+        temporary.unlink(missing_ok=True)
+        _write(temporary, folder, scratch, sources, options, tell, before, WRITING_LIMIT)
+    index = folder / "index.duckdb"
+    if index.is_dir():
+        make_room(index)
+    os.replace(temporary, index)
+
+
+def _write(
+    temporary: Path,
+    folder: Path,
+    scratch: Path,
+    sources: Sequence[Source],
+    options: OpenOptions,
+    tell: Callable[[str], None],
+    before: Path,
+    limit: str,
+) -> None:
+    connection = writer(scratch, limit)
     try:
         connection.execute(f"ATTACH {literal(str(temporary))} AS index")
-        _fill(connection, folder, sources, options, tell, gathered)
+        _fill(connection, folder, sources, options, tell, scratch / "recorded.tmp")
         tell("texts")
         contents = {number: source.content for number, source in enumerate(sources)}
         write_features(connection, folder, [(contents[place.source_no], place) for place in _places(sources)], before)
         connection.execute("DETACH index")
-        connection.close()
-        index = folder / "index.duckdb"
-        if index.is_dir():
-            make_room(index)
-        os.replace(temporary, index)
     finally:
         connection.close()
 

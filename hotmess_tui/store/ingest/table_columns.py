@@ -14,7 +14,9 @@ from hotmess_tui.store.ingest.table_traces import reasoning
 LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
 NUMBERS = (*LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")
 _TOLERANCE = "1e-2"  # how far the sum of probabilities may be from one: they were rounded when they were written
-_ALWAYS = ("sample_no", "sample_id", "run", "run_of_file", "model", "task", "question_id", "condition", "epoch")
+_ALWAYS = (
+    "sample_no", "run", "run_of_file", "model", "task", "question_id", "condition", "epoch", "occurrence",
+)  # fmt: skip
 _NOTHING = ("", "nan", "na", "n/a", "none", "null", "-", "inf", "-inf", "infinity", "-infinity")  # scores not recorded
 _NO_FAILURE = ("", "false", "no", "none", "null", "nan", "na", "n/a", "0", "0.0", "{}", "[]", '""')
 _RIGHT = ("true", "yes", "1", "1.0", "correct", "right", "pass", "passed")

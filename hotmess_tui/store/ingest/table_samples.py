@@ -303,8 +303,6 @@ def numbered_rows(
 
 def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
     """The rows of the sample file, from the `numbered` rows of the table, with epoch and occurrence."""
-    suffix = "CASE WHEN occurrence > 1 THEN occurrence::VARCHAR END"
-    digest = f"md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, {suffix}))"
     # a join costs also where there is nothing to join
     joins, normal = [], {"answer": "NULL::VARCHAR", "target": "NULL::VARCHAR"}
     for name, alias in (("answer", "a"), ("target", "t")):
@@ -326,7 +324,7 @@ def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
             "AND classed.target IS NOT DISTINCT FROM n.target AND classed.answer IS NOT DISTINCT FROM n.answer"
         )
     filled = ", ".join(
-        _sample_column(name, kind, digest)
+        _sample_column(name, kind)
         for name, kind in SAMPLE_COLUMNS.items()
         if (judged.failed if name == "failure" else columns.filled(name))
     )
@@ -387,7 +385,9 @@ def _by_number(chosen: dict[str, str]) -> str:
     return f"({chosen['answer_choice']} IS NOT NULL AND {numbered})"
 
 
-def _sample_column(name: str, kind: str, digest: str) -> str:
+def _sample_column(name: str, kind: str) -> str:
     if name == "sample_id":
-        return f"coalesce(stated_id, left({digest}, 16)) AS sample_id"
+        return "stated_id AS sample_id"
+    if name == "occurrence":
+        return "nullif(occurrence, 1)::INTEGER AS occurrence"
     return f"{quote(name)}::{kind} AS {quote(name)}"

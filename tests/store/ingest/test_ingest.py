@@ -13,7 +13,7 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
-from hotmess_tui.store.ingest import workers
+from hotmess_tui.store.ingest import index, workers
 from tests.store.ingest.stores import rows_of, sample_ids
 from tests.store.tables import row, write
 
@@ -231,3 +231,14 @@ def test_pipes_and_devices_among_the_logs_are_not_waited_for(tmp_path: Path) -> 
         "pipe.jsonl": "skipped",
         "endless.eval": "skipped",
     }
+
+
+def test_an_index_that_does_not_fit_into_a_little_memory_is_built_with_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = write(tmp_path / "log.jsonl", [row(f"q{n // 5}", n % 5, trace=f"step {n}") for n in range(500)])
+    expected = sample_ids(log, store=tmp_path / "store")
+    monkeypatch.setattr(index, "BUILDING_LIMIT", "1MB")
+    assert sample_ids(log, store=tmp_path / "tight") == expected
+    assert len(expected) == 500
+    assert not list((tmp_path / "tight").rglob("*.tmp"))
