@@ -112,3 +112,22 @@ def test_a_detector_that_fails_is_a_note_and_the_others_run(
     assert [note for note in found.notes if note.startswith(f"{folder / 'odd.sql'}: ") and "nonsense" in note]
     assert ("0", 0) in {(row.question_id, row.epoch) for row in found.rows}
     assert user_queries.faults()[0].startswith(f"{folder / 'bad.sql'}: ")
+
+
+def test_the_curve_over_traces_counts_what_the_model_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = re.search(r"```sql\n(-- ---\n-- id: waits\n.*?)```", (ROOT / "docs/queries.md").read_text(), re.S)
+    assert text is not None
+    monkeypatch.setenv("HOTMESS_QUERIES", str(tmp_path / "queries"))
+    (tmp_path / "queries" / "curves").mkdir(parents=True)
+    (tmp_path / "queries" / "curves" / "waits.sql").write_text(text[1])
+    says = {"never": "So it is 5.", "once": "Wait, no: 5.", "often": "Wait. Wait! Await it."}
+    rows = [
+        {"model": "m", "task": "t", "question_id": f"{name} {q}", "epoch": e, "question": "Wait?", "target": "5",
+         "answer": str(5 + e % 2), "trace": said}
+        for name, said in says.items() for q in range(3) for e in range(4)
+    ]  # fmt: skip
+    (tmp_path / "logs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    explorer = Explorer.open([str(tmp_path / "logs.jsonl")], store=tmp_path / "store")
+    points = {point.point: (point.x, point.groups) for point in explorer.curve("waits", Choice()).points}
+    assert points == {"never": (0, 3), "up to once": (1, 3), "more often": (3, 3)}
+    explorer.close()

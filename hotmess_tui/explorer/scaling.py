@@ -15,6 +15,7 @@ ALL = "all"  # the grade of all questions
 CLAIM = "bias - variance"  # the quantity of which the paper speaks
 FEWEST_QUESTIONS = 5
 FEWEST_SIZES = 3
+_FEW = 30  # questions, below which simulated intervals of bias² and bias² − variance held 85 to 97 %
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _why_none(cursor: Cursor, rows: Sequence[Slope], cluster: str) -> list[str]:
     if few := list(dict.fromkeys(row.grade for row in rows if row.questions < FEWEST_QUESTIONS)):
         notes.append(f"no slopes of {', '.join(few)}: fewer than {FEWEST_QUESTIONS} questions")
     enough = [row for row in rows if row.questions >= FEWEST_QUESTIONS]
+    if few := [row.grade for row in enough if row.quantity == CLAIM and row.low is not None and row.questions < _FEW]:
+        notes.append(f"fewer than {_FEW} questions in {', '.join(few)}: intervals of bias² may be too short")
     if zero := [f"{row.quantity} of {row.grade}" for row in enough if row.slope is None and row.quantity != CLAIM]:
         notes.append(f"no slope of {', '.join(zero)}: it is 0 or below for some model, or not known")
     if cluster != QUESTION and _number(cursor, "SELECT count(*) FROM sized WHERE unit IS NULL"):

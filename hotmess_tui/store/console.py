@@ -13,10 +13,10 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.query_records import SqlResult, Vocabulary
 from hotmess_tui.records import Choice, Labels
-from hotmess_tui.store.database import literal, run_to_the_end
+from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of, is_cheap
-from hotmess_tui.store.trace_rows import trace_rows
+from hotmess_tui.store.traces import see_traces
 
 MOST_SHOWN = 64_000_000  # bytes of a result that is cut to some rows
 MOST_FETCHED = 1_000_000_000  # bytes of a result that is fetched in full
@@ -59,16 +59,8 @@ def _closed(cursor: Cursor, store: OpenStore, words: set[str]) -> Cursor:
             "FROM store.features AS f JOIN store.samples AS s USING (source_no, sample_no)"
         )
     if "traces" in words:
-        rows = cursor.execute("SELECT DISTINCT part FROM store.sources WHERE samples > 0 ORDER BY part")
-        parts = [str(part) for (part,) in rows.fetchall()]
         store.parts.make_whole()
-        cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
-            f"FROM {trace_rows(store.folder, parts)} AS t "
-            f"JOIN store.sources AS c ON c.part = ([{', '.join(map(literal, parts))}])[t.file_index::BIGINT + 1] "
-            "AND t.sample_no BETWEEN c.first AND c.first + c.samples - 1 "
-            "JOIN store.samples AS s ON s.source_no = c.source_no AND s.sample_no = t.sample_no"
-        )
+        see_traces(cursor, store.folder)
     return cursor
 
 

@@ -329,7 +329,7 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views graded, grades, halves, steps, firsts, runs and votes that are named to a cursor."""
+        """Add those of the views graded, grades, halves, steps, firsts, runs, votes and traces that are named."""
         if "grades" in kinds:
             see_grades(cursor)
         if "graded" in kinds:
@@ -342,6 +342,9 @@ class OpenStore:
             see_runs(cursor, figures)
         if "votes" in kinds:
             votes.see_votes(cursor, figures)
+        if "traces" in kinds:
+            self.parts.make_whole()
+            traces.see_traces(cursor, self.folder)
 
     def _see_further(self, cursor: Cursor, kind: str, figures: Figures, unit: str | None) -> None:
         """Add the view `halves`, `steps` or `firsts` to a cursor that `at` gave."""

@@ -9,9 +9,22 @@ from typing import Any
 import duckdb
 import orjson
 
-from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.sample_files import detail_file
 from hotmess_tui.store.trace_rows import trace_rows
+
+
+def see_traces(cursor: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Add the view `traces` to a cursor: a row per segment of every sample, with the sample's id."""
+    rows = cursor.execute("SELECT DISTINCT part FROM store.sources WHERE samples > 0 ORDER BY part")
+    parts = [str(part) for (part,) in rows.fetchall()]
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW traces AS SELECT s.sample_id, t.position, t.role, t.kind, t.name, t.text "
+        f"FROM {trace_rows(folder, parts)} AS t "
+        f"JOIN store.sources AS c ON c.part = ([{', '.join(map(literal, parts))}])[t.file_index::BIGINT + 1] "
+        "AND t.sample_no BETWEEN c.first AND c.first + c.samples - 1 "
+        "JOIN store.samples AS s ON s.source_no = c.source_no AND s.sample_no = t.sample_no"
+    )
 
 
 def segments(cursor: duckdb.DuckDBPyConnection, folder: Path, part: str, sample_no: int) -> list[tuple[Any, ...]]:
