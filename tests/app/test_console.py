@@ -174,6 +174,7 @@ async def test_a_long_query_is_stopped_by_a_key_and_the_screen_lives_meanwhile(m
 ONE_CALL = "select levenshtein(repeat('a', 400000), repeat('b', 400000))"  # no interrupt reaches it
 
 
+@pytest.mark.heavy
 async def test_one_long_call_is_stopped_and_works_no_more(make: Make, explorer: Explorer) -> None:
     app, bounded = make(), explorer.store.bounded
     async with app.run_test(size=(80, 24)) as pilot:

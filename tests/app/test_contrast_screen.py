@@ -264,6 +264,7 @@ async def test_the_task_that_moves_the_difference_most_is_named(make: Make, expl
         assert f"without {task} {signed(without.difference)}{ends}" in seen(app)
 
 
+@pytest.mark.heavy
 async def test_the_next_hit_is_of_the_order_in_which_the_questions_stand(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -138,6 +138,7 @@ async def test_a_row_is_copied_with_its_columns(make: Make) -> None:
         assert (row["x"], row["incoherence"], row["questions"]) == shown
 
 
+@pytest.mark.heavy
 async def test_a_copy_that_terminals_would_cut_is_offered_as_a_file(
     make: Make, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

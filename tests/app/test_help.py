@@ -77,6 +77,7 @@ def test_the_page_of_keys_is_what_the_bindings_say() -> None:
     assert documented.PAGE.read_text(encoding="utf-8") == documented.page(), "run: python docs/keys.py"
 
 
+@pytest.mark.heavy
 async def test_the_help_is_wrapped_anew_after_a_resize(make: Make) -> None:
     app = make()
     async with app.run_test(size=(160, 50)) as pilot:

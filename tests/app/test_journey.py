@@ -187,6 +187,7 @@ async def test_traces_are_read_in_the_order_of_the_list(make: Callable[..., Hotm
         assert app.screen.query_one(Grid).current.sample_id == longest_first[-1]
 
 
+@pytest.mark.heavy
 async def test_compare_takes_a_sample_with_an_answer_where_there_is_one(
     tmp_path: Path, make: Callable[..., HotmessApp]
 ) -> None:

@@ -43,6 +43,7 @@ async def test_the_question_keeps_its_label_in_another_list(make: Make) -> None:
         assert "unfair" in seen(app)
 
 
+@pytest.mark.heavy
 async def test_a_pair_is_labelled_where_it_parts_and_undone_as_one(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
@@ -78,6 +79,7 @@ async def test_a_label_elsewhere_takes_no_room_here(make: Make) -> None:
         assert " model " in seen(app)
 
 
+@pytest.mark.heavy
 async def test_of_two_marked_samples_these_are_compared(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 40)) as pilot:

@@ -39,6 +39,7 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(terminal: Terminal, number
     terminal.assert_as_it_was()
 
 
+@pytest.mark.heavy
 def test_a_signal_while_it_hangs_ends_it_all_the_same(command: list[str]) -> None:
     """The application's own thread is stuck: nothing orderly is possible any more."""
     stuck = (
@@ -63,6 +64,7 @@ def test_it_ends_when_its_terminal_is_gone(terminal: Terminal) -> None:
     assert terminal.process.wait(PATIENCE) in (128 + signal.SIGHUP, -signal.SIGHUP)
 
 
+@pytest.mark.heavy
 def test_it_ends_when_the_connection_is_lost_and_no_signal_comes(command: list[str]) -> None:
     deaf = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN);"  # as under nohup
     run = (
@@ -135,6 +137,7 @@ def test_a_terminal_that_cannot_place_the_cursor_is_refused_with_what_works_ther
         terminal.close()
 
 
+@pytest.mark.heavy
 def test_what_is_drawn_does_not_go_where_errors_go(command: list[str], tmp_path: Path) -> None:
     terminal = Terminal(["sh", "-c", f'exec "$@" 2> {tmp_path / "errors"}', "sh", *command])
     try:

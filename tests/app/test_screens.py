@@ -186,6 +186,7 @@ async def test_a_trace_keeps_the_filter_and_the_unit_of_length(make: Make) -> No
         assert "this is the last sample of the question" in seen(app)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("columns", alike([60, 80]))
 async def test_the_first_line_says_under_which_filter_and_of_which_model_however_deep_one_is(
     make: Make, columns: int

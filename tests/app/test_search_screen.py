@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.widgets.grid import Grid
@@ -13,6 +15,7 @@ from .conftest import Typed, press, seen, settled
 Make = Callable[..., HotmessApp]
 
 
+@pytest.mark.heavy
 async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
@@ -33,6 +36,7 @@ async def test_from_a_hit_to_the_trace_and_back(make: Make) -> None:
         assert app.screen.query_one(Grid).current == hit
 
 
+@pytest.mark.heavy
 async def test_regular_expressions_stand_between_slashes_and_faults_are_said(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:

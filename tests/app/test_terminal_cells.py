@@ -95,6 +95,7 @@ def as_textual_sends(lines: Sequence[Sequence[Segment]]) -> str:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", alike(range(4)))
 def test_any_changes_of_any_lines_arrive_as_they_are_meant(seed: int) -> None:
     rng = random.Random(seed)
@@ -234,6 +235,7 @@ async def test_names_with_wide_signs_marks_and_controls(
     await walk(watched(explorer), seed, keys, (80, 24), before=("a", "down", "down"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("screen", alike(SCREENS))
 async def test_on_every_screen(watched: Callable[..., Watched], screen: type) -> None:
     keys = list(SCREENS[screen])

@@ -102,6 +102,7 @@ async def test_back_from_another_sample_its_leaf_is_unfolded(make: Make, parting
         assert found.answer(found.nodes[line.number]).answer == "6"
 
 
+@pytest.mark.heavy
 async def test_branches_fold_and_unfold_and_the_cursor_stays(make: Make, parting: Explorer) -> None:
     app = make(parting)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -126,6 +127,7 @@ async def test_branches_fold_and_unfold_and_the_cursor_stays(make: Make, parting
         assert grid.current.number == folded.number
 
 
+@pytest.mark.heavy
 async def test_two_branches_side_by_side(make: Make, parting: Explorer) -> None:
     app = make(parting)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -150,6 +152,7 @@ async def test_by_another_unit(make: Make, parting: Explorer) -> None:
         assert "branches by words: 10 samples" in seen(app)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("size", alike([(40, 12), (80, 24), (200, 60)]))
 async def test_it_fits_every_size_also_without_unicode(make: Make, parting: Explorer, size: tuple[int, int]) -> None:
     app = make(parting, ascii=True)

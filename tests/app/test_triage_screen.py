@@ -242,6 +242,7 @@ async def test_t_leads_back_to_the_list_and_hostile_text_stays_text(make: Make, 
         assert "\x1b" not in seen(app)
 
 
+@pytest.mark.heavy
 async def test_triage_works_after_the_console_was_opened(make: Callable[..., HotmessApp]) -> None:
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:

@@ -159,6 +159,7 @@ def test_a_text_that_is_too_large_is_one_line_and_takes_no_memory_of_the_machine
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.heavy
 def test_a_long_table_of_text_ends_and_says_so(run: Run, store: Path) -> None:
     result = run("sql", "from range(3_000_000_000)", store)
     assert result.stdout.endswith("99999\n")

@@ -60,6 +60,7 @@ def test_right_becomes_wrong_and_what_is_dropped_counts_in_no_figure(run: Run, s
     ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", alike(["jsonl", "csv"]))
 def test_corrections_go_out_and_come_in_again(
     run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], ending: str

@@ -87,6 +87,7 @@ def test_random_logs(
         assert_none(_differences(log, setting, parts, cluster, reference))
 
 
+@pytest.mark.heavy
 def test_models_of_every_size_with_unequal_n_and_two_conditions(tmp_path: Path) -> None:
     """Sizes, conditions and numbers of samples as random logs rarely have them together."""
     log = Opened(_sized_samples(), tmp_path, "jsonl")

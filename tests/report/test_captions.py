@@ -94,6 +94,7 @@ def test_the_command_under_a_file_writes_the_same_file_again(logs: Path, where: 
     assert again.read_text() == first.read_text()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", alike(["html", "md"]))
 def test_every_figure_of_a_report_has_its_command(logs: Path, ending: str) -> None:
     run("report", f"report.{ending}", "my logs.csv", "--where", "model <> 'a_b'", "--estimator", "plugin")

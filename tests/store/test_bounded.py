@@ -211,6 +211,7 @@ def test_a_process_that_was_killed_is_replaced(explorer: Explorer) -> None:
     assert console.answer(explorer.store, ask).rows == (("xx",),)
 
 
+@pytest.mark.heavy
 def test_an_index_that_was_written_anew_is_not_mixed_with_the_one_that_is_open(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.jsonl", [row("q1", epoch, "5") for epoch in range(4)])
     old = Explorer.open([str(path)], store=tmp_path / "store")

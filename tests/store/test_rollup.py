@@ -24,6 +24,7 @@ def lengths(group: int, draw: random.Random) -> list[float | None]:
     return [draw.choice([*pool, None] if group % 2 else pool) for _ in range(draw.randint(1, 9))]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("at_once", alike([7, 4_000_000]))
 def test_halves_part_at_the_median_of_each_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(rollup, "_AT_ONCE", at_once)

@@ -38,6 +38,7 @@ from hotmess_tui.wording import counted
 _DERIVED = {"correct", "score", "failure", "unjudged", "judged_by"}
 _ID = quote("sample_id")
 _MANY = 32  # sample files that each query may open
+_FEW_SAMPLES, _FEW_BYTES = 2_000, 1 << 20  # that go into memory as they are, with the text of their questions
 _FEW = 4  # pools, and runs of a pool, that are named
 
 
@@ -98,7 +99,8 @@ def _fill(
 ) -> None:
     _write_sources(connection, sources)
     places = _places(sources)
-    absent = _create_logged_view(connection, folder, places, gathered)
+    few = _few(folder, places)
+    absent = _create_logged_view(connection, folder, places, gathered, few)
     tell("names")
     notes = name_runs(connection, folder, {place.source_no: place for place in places})
     _materialise(connection, "scorers")
@@ -113,7 +115,7 @@ def _fill(
     connection.execute("SET VARIABLE score_low = $1::DOUBLE", [low])
     connection.execute("SET VARIABLE score_high = $1::DOUBLE", [high])
     chosen_scores.set_grades(connection, grades)
-    connection.execute(f"CREATE VIEW named AS {query('ingest', 'named').sql}")
+    _create_view(connection, "named", query("ingest", "named").sql, few)
     metadata, scores = _typed_fields(connection)
     connection.execute(f"CREATE MACRO metadata_fields(fields) AS {metadata}")
     connection.execute(f"CREATE MACRO score_fields(fields) AS {scores}")
@@ -229,8 +231,26 @@ def _places(sources: Sequence[Source]) -> list[Place]:
     return list(places.values())
 
 
+def _few(folder: Path, places: Sequence[Place]) -> bool:
+    """Whether all samples go into memory: the queries over them then need not open their file and plan its reading."""
+    if sum(place.samples for place in places) > _FEW_SAMPLES:
+        return False
+    try:
+        return sum(sample_file(folder, part).stat().st_size for part in {place.part for place in places}) <= _FEW_BYTES
+    except OSError:
+        return False  # a file that is gone is told of where it is read
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, few: bool) -> None:
+    """A view; of a few rows, over a table that holds them while the index is built."""
+    if few:
+        connection.execute(f"CREATE TABLE {name}_rows AS {sql}")
+        sql = f"FROM {name}_rows"
+    connection.execute(f"CREATE VIEW {name} AS {sql}")
+
+
 def _create_logged_view(
-    connection: duckdb.DuckDBPyConnection, folder: Path, places: Sequence[Place], gathered: Path
+    connection: duckdb.DuckDBPyConnection, folder: Path, places: Sequence[Place], gathered: Path, few: bool
 ) -> set[str]:
     """The view `logged` over all sample files; content that several sources share is read once, for the first.
 
@@ -243,13 +263,13 @@ def _create_logged_view(
         [place] = places
         last = place.first + place.samples - 1
         within = f"WHERE sample_no BETWEEN {place.first} AND {last}" if place.first else ""
-        connection.execute(f"CREATE VIEW logged AS SELECT *, {place.source_no} AS source_no FROM {rows} {within}")
+        _create_view(connection, "logged", f"SELECT *, {place.source_no} AS source_no FROM {rows} {within}", few)
         return absent
     every = f"FROM {of_sources(rows, 'sample_places')}"
     if len(parts) > _MANY:
         copy_parquet(connection, every, gathered)
         every = f"FROM read_parquet({path_literal(gathered)})"
-    connection.execute(f"CREATE VIEW logged AS {every}")
+    _create_view(connection, "logged", every, few)
     return absent
 
 

@@ -215,6 +215,7 @@ def test_bare_nan_in_a_log_is_read(tmp_path: Path) -> None:
     assert (found.samples[0].score, found.samples[0].unjudged) == (None, "never scored (NaN)")
 
 
+@pytest.mark.heavy
 def test_values_without_end_are_refused_and_the_rest_read(tmp_path: Path) -> None:
     """Small as text, large as values."""
     many = json.dumps(sample(2))[:-1].encode() + b', "x": [' + b"{}," * 6_000_000 + b"{}]}"

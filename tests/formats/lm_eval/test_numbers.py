@@ -43,6 +43,7 @@ def test_one_number_between_makes_scores_of_all(tmp_path: Path) -> None:
     assert judged(tmp_path, "acc", 1.0, 0.25, 0) == [(None, 1.0), (None, 0.25), (None, 0.0)]
 
 
+@pytest.mark.heavy
 def test_a_range_applies_to_all_scores_alike(tmp_path: Path) -> None:
     lines = [scored(n, "eqbench", number) for n, number in enumerate((82.5, 85.0, 1, "1.0", 100.0))]
     path = write(tmp_path / "m", lines)

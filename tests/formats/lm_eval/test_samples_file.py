@@ -96,6 +96,7 @@ def test_what_cannot_be_reproduced_has_no_verdict(tmp_path: Path) -> None:
     assert [(s.answer, s.correct) for s in read(path).samples] == [("a", False), (None, None)]
 
 
+@pytest.mark.heavy
 def test_a_pattern_from_a_file_cannot_hang_the_reader(tmp_path: Path) -> None:
     slow = [{"name": "strict-match", "filter": [{"function": "regex", "regex_pattern": "(a+)+$"}]}]
     responses = ["a" * 60 + "!", "b"]

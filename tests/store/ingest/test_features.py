@@ -172,6 +172,7 @@ def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     assert looked == [2, 2, 3]
 
 
+@pytest.mark.heavy
 def test_a_store_without_features_says_that_it_is_of_another_version(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", [row("q", n) for n in range(3)])
     Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store").close()

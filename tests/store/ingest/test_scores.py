@@ -162,6 +162,7 @@ NAMES: dict[str | None, float] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "names",
     alike([(None, "judge.sense.deep"), ("v1.0", "match", "pkg/judge.style", "judge.style", "pkg/judge", "judge")]),

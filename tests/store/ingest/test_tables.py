@@ -86,6 +86,7 @@ def test_compressed_tables_of_every_size(compressed: Of, ending: str, count: int
     assert sum(read.verdicts) == count // 3 + (count % 3 > 1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("packing", alike([gzip.compress, zstandard.compress]))
 def test_a_compressed_table_that_is_cut_off_keeps_its_whole_lines(tmp_path: Path, packing: Any) -> None:
     path = tmp_path / "r.csv.gz"
