@@ -145,9 +145,9 @@ def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     looked: list[int] = []
     see = features_module._create_passages_view
 
-    def counted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-        looked.append(len(files))
-        see(connection, files)
+    def counted(connection: duckdb.DuckDBPyConnection, folder: Path, parts: Sequence[str]) -> None:
+        looked.append(len(parts))
+        see(connection, folder, parts)
 
     monkeypatch.setattr(features_module, "_create_passages_view", counted)
 
