@@ -80,6 +80,11 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
             sentences += _about_wider(sums, names)
             sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
+        if _varies_only(header, points):
+            header = replace(header, y=("variance",))
+            sentences.append(
+                "these vectors have no target, so only their variance is known: it is what the curve draws"
+            )
         if not points:
             why = _why_empty(header, decomposition, choice, cursor)
             return _record(definition, header, choice, resolved, notes=(why,))
@@ -90,6 +95,8 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         drawn = replace(_record(definition, header, choice, resolved, points, fits), samples=samples)
+        if header.y == ("variance",):  # also where the curve would draw the incoherence
+            drawn = replace(drawn, title=drawn.title.replace("Incoherence", "Variance", 1))
         return replace(drawn, notes=(*verdicts, *about_quiet_points(drawn), *sentences[len(verdicts) :]))
 
 
@@ -123,6 +130,12 @@ def _record(
         iso_incoherence=header.iso_incoherence,
         decomposed=header.decomposed,
     )
+
+
+def _varies_only(header: CurveHeader, points: Sequence[Point]) -> bool:
+    """Whether a curve of incoherence has only variances, as of open-ended answers that are vectors without a target."""
+    unknown = all(point.error is None for point in points)
+    return header.y == ("incoherence",) and unknown and any(point.variance is not None for point in points)
 
 
 def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: Cursor) -> str:

@@ -44,6 +44,7 @@ CANONICAL = (
     "stop_reason",
     "unjudged",
     "judged_by",
+    "class",
 )
 ALIASES = {
     "question_id": ("id", "doc_id"),
@@ -143,6 +144,8 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
         notes.append(
             f"column {sources['answer']} is taken for the model's answer though there is {prediction}: {stated}"
         )
+    if {"class", "answer"} <= set(sources) and "class" not in mapping and "sample_id" not in sources:
+        notes.append(f"column {sources['class']} is taken for the class of each answer, in the place of its text")
     missing = _missing(sources)
     if missing:
         proposal = _proposal(columns, sources)

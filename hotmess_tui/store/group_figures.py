@@ -127,7 +127,8 @@ def _described(
     natural = cursor.execute(
         "SELECT count(*) FILTER (vector_error IS NOT NULL), "
         "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
-        f"count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed) FROM {table} WHERE n > 0"
+        "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed), "
+        f"count(*) FILTER (vector_variance IS NOT NULL) FROM {table} WHERE n > 0"
     ).fetchone()
     row = cursor.execute(
         f"SELECT count(*) FILTER (n > 0), {complete}, {units}, min(n) FILTER (n > 0) FROM {table}"
@@ -139,7 +140,10 @@ def _described(
     assert natural is not None
     groups, offered_units = row[0], row[1 + len(DECOMPOSITIONS) : -1]
     counts = dict(zip(DECOMPOSITIONS, row[1 : 1 + len(DECOMPOSITIONS)], strict=True))
-    largest, kind = max(zip(natural, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
+    *natures, untargeted = natural
+    largest, kind = max(zip(natures, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
+    if not largest and untargeted:  # of vectors without a target the variance is known
+        largest, kind = untargeted, "vector"
     return Figures(
         table=table,
         tables=figures.tables,

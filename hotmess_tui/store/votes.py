@@ -30,8 +30,10 @@ def _counted(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> str:
         "WHERE counted AND NOT distributed AND class_no IS NOT NULL"
     )
     cursor.execute(
-        f"CREATE TABLE {table} AS SELECT *, dense_rank() OVER (ORDER BY correct, silent, wrong)::INTEGER AS ballot "
-        f"FROM ({query('layers', 'vote_counts').sql})"
+        f"CREATE TABLE {table} AS WITH counted AS MATERIALIZED ({query('layers', 'vote_counts').sql}), "
+        "numbered AS (SELECT row_number() OVER ()::INTEGER AS ballot, * "
+        "FROM (SELECT DISTINCT correct, silent, wrong FROM counted)) "
+        "SELECT * FROM counted JOIN numbered USING (correct, silent, wrong)"
     )
     return table
 

@@ -13,20 +13,30 @@
 -- drill: n_classed >= greatest(2, point)
 -- empty: votes are taken of answers, and a series whose samples are probabilities, vectors or scores without answers has none
 -- ---
--- Each size has its own groups: those with so many samples, of two or more.
-WITH voted AS (
-    SELECT v.series, v.k, v.question_key, v.n, v.vote, f.failed + f.n - f.n_classed AS failed,
-        -- 1 − C(n − c, k) / C(n, k)
-        1 - list_product(list_transform(range(v.k), lambda i: greatest(0, f.n_classed - f.correct - i) / (f.n_classed - i)::DOUBLE))
-            AS lucky
+-- Each size has its own groups: those with so many samples, of two or more. Groups that share n and c share pass@k.
+WITH shapes AS (
+    SELECT v.series, v.k, v.n, f.correct, count(*) AS groups, sum(f.failed + f.n - f.n_classed) AS failed, sum(v.vote) AS votes
     FROM votes AS v
     JOIN figures AS f ON f.series = v.series AND f.group_id = v.group_id AND f.split = v.split
+    GROUP BY v.series, v.k, v.n, f.correct
+),
+-- 1 − C(n − c, k) / C(n, k)
+drawn AS (
+    SELECT *, 1 - list_product(list_transform(range(k), lambda i: greatest(0, n - correct - i) / (n - i)::DOUBLE)) AS lucky
+    FROM shapes
+),
+asked AS (
+    SELECT series, n, count(*) AS questions
+    FROM (SELECT series, question_key, max(n_classed) AS n FROM figures WHERE n_classed > 1 GROUP BY series, question_key)
+    GROUP BY series, n
 )
-SELECT series, k AS point, k::DOUBLE AS x, count(DISTINCT question_key) AS questions, count(*) AS groups, sum(n) AS samples,
-    sum(failed) AS left_out, avg(vote) AS vote_at_k, avg(lucky) AS pass_at_k
-FROM voted
-GROUP BY series, k
-ORDER BY series, k
+SELECT d.series, d.k AS point, d.k::DOUBLE AS x,
+    (SELECT sum(a.questions) FROM asked AS a WHERE a.series = d.series AND a.n >= d.k) AS questions,
+    sum(groups) AS groups, sum(groups * n) AS samples, sum(failed) AS left_out,
+    sum(votes) / sum(groups) AS vote_at_k, sum(groups * lucky) / sum(groups) AS pass_at_k
+FROM drawn AS d
+GROUP BY d.series, d.k
+ORDER BY d.series, d.k
 
 -- --- note
 SELECT CASE WHEN count(*) = 1 THEN '1 group is outvoted: some' ELSE number_of(count(*), 'group') || ' are outvoted: some' END

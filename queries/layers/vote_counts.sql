@@ -7,6 +7,6 @@
 SELECT group_id, split,
     coalesce(sum(told) FILTER (class_no = 0), 0)::BIGINT AS correct,
     coalesce(sum(told) FILTER (class_no = 1), 0)::BIGINT AS silent,
-    coalesce(list(told ORDER BY told DESC) FILTER (class_no > 1), []) AS wrong
+    coalesce(list_reverse_sort(list(told) FILTER (class_no > 1)), []) AS wrong
 FROM (SELECT group_id, split, class_no, count(*) AS told FROM voting GROUP BY group_id, split, class_no)
 GROUP BY group_id, split

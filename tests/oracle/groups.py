@@ -89,6 +89,9 @@ def automatic(judged: Iterable[Judged]) -> str:
     if any(one.sample.outcome is not None and one.sample.outcome_target is not None for one in counted):
         return "vector"
     answered = any(normalised(one.sample.answered) is not None for one in counted)
+    unscored = all(one.score is None and one.sample.correct is None for one in counted)
+    if any(one.sample.outcome is not None for one in counted) and not answered and unscored:
+        return "vector"  # without a target, of which the variance is known
     return "brier" if answered or all(one.score in (None, 0.0, 1.0) for one in counted) else "score"
 
 

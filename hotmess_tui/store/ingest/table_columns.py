@@ -149,11 +149,13 @@ class Columns:
             return self.length(name) != "NULL::DOUBLE"
         chosen = self.has("choices") or self.has("probabilities")
         return {
-            "normal": self.has("answer"),
+            "normal": self.has("answer") or self.has("class"),
             "judged_by": True,
             "unjudged": self.has("correct") or self.has("score") or chosen,
             "grade": self.has("correct") or self.grade() != "NULL::VARCHAR",
-            "correct": self.has("score") or (self.has("target") and (self.has("answer") or self.has("probabilities"))),
+            "correct": self.has("score")
+            or self.has("class")
+            or (self.has("target") and (self.has("answer") or self.has("probabilities"))),
             "chosen_class": chosen,
             "choice_classes": chosen,
             "metadata": bool(self.plan.metadata),

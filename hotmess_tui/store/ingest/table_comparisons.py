@@ -11,6 +11,7 @@ import duckdb
 
 from hotmess_tui.formats.outcomes import choice_classes, choice_of, chosen_class, normalise
 from hotmess_tui.formats.records import Problem
+from hotmess_tui.store.ingest.table_classes import TEXTS
 from hotmess_tui.store.ingest.table_columns import Columns
 from hotmess_tui.wording import counted
 
@@ -56,15 +57,16 @@ def write_comparisons(
 
     A target that is a list has its elements in `accepted`: an answer is right if it equals any of them. In a task
     whose answers to such targets mostly are lists themselves, the list is the one right answer, element by element;
-    the table `list_tasks` has these tasks. Returns whether the table has any answer.
+    the table `list_tasks` has these tasks. Returns whether the table has any answer, or a class in its place.
     """
     connection.execute("CREATE OR REPLACE TABLE compared (text VARCHAR, normal VARCHAR, accepted VARCHAR[])")
     connection.execute("CREATE OR REPLACE TABLE list_tasks (task VARCHAR)")
-    texts = " UNION ALL ".join(
+    selects = [
         f"SELECT DISTINCT {name} AS text, {name == 'answer'} AS answered FROM table_rows WHERE {name} IS NOT NULL"
         for name in ("answer", "target")
         if columns.has(name)
-    )
+    ] + [TEXTS] * columns.has("class")
+    texts = " UNION ALL ".join(selects)
     if not texts:
         return False
     some = lists = False

@@ -16,6 +16,7 @@ from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.records import COPY
 from hotmess_tui.store.database import literal, one_thread, plain, quote
 from hotmess_tui.store.in_place import Segment
+from hotmess_tui.store.ingest.table_classes import JOIN, STATED, normal_class, verdict_by_class
 from hotmess_tui.store.ingest.table_columns import LENGTHS, NUMBERS, Columns, VerdictWords, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
@@ -179,6 +180,7 @@ def load_rows(connection: duckdb.DuckDBPyConnection, columns: Columns, stem_text
         "target": columns.text("target"),
         "choices": columns.listing("choices", "VARCHAR[]"),
         "answer": columns.answer(),
+        STATED: f"nullif(trim({columns.text('class')}), '')",
         "verdict_text": columns.verdict_text(),
         "grade": columns.grade(),
         "score": columns.number("score"),
@@ -309,6 +311,8 @@ def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
         if columns.has(name):
             joins.append(f"LEFT JOIN compared AS {alias} ON {alias}.text = n.{name}")
             normal[name] = f"{alias}.normal"
+    if columns.has("class"):
+        joins.append(JOIN)
     chosen = {
         "chosen_class": "NULL::VARCHAR",
         "classes": "NULL::VARCHAR[]",
@@ -331,7 +335,9 @@ def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
     stated, grade = judged.words.verdict("n.verdict_text"), "n.grade"
     if judged.words.graded:
         grade = "coalesce(n.grade, upper(n.verdict_text))"
-    compared = "NULL::BOOLEAN" if judged.stated else _verdict(normal, chosen, judged.answered)
+    compared = (
+        "NULL::BOOLEAN" if judged.stated else verdict_by_class(columns, _verdict(normal, chosen, judged.answered))
+    )
     without = "'no verdict in its row'" if judged.stated else "NULL"
     unplaced = f"{chosen['target_choice']} IS NULL AND n.target IS NOT NULL"
     unplaced += f" AND (n.probabilities IS NOT NULL OR {_by_number(chosen)})"
@@ -339,7 +345,8 @@ def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
         # a distribution in which the target has no place says nothing of the error
         f"WITH judged AS (SELECT n.* REPLACE ({grade} AS grade, CASE WHEN {chosen['target_choice']} IS NOT NULL THEN "
         f"n.probabilities END AS probabilities, CASE WHEN {unplaced} THEN coalesce(n.unjudged, "
-        f"'the target names none of the choices') ELSE n.unjudged END AS unjudged), {normal['answer']} AS normal, "
+        "'the target names none of the choices') ELSE n.unjudged END AS unjudged), "
+        f"{normal_class(columns, normal['answer'], judged.answered)} AS normal, "
         f"{chosen['chosen_class']} AS chosen_class, "
         f"CASE WHEN n.probabilities IS NOT NULL AND {chosen['target_choice']} IS NOT NULL THEN {chosen['classes']} "
         "END AS choice_classes, "
