@@ -147,13 +147,14 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
         outlook = self.found.plan.outlooks[number] if self.found is not None else None
         if outlook is None:
             return ""
-        return telling_apart(outlook) if len(outlook.series) > len(self._by) else sentence(outlook, self.wanted)
+        return telling_apart(outlook) if self._present_sides() is not None else sentence(outlook, self.wanted)
 
     def _lines(self, series: Series, says: str, most: int) -> list[Line]:
         """A name with what it needs, in so many lines at most."""
-        names = [series] if len(series) == len(self.session.choice.by) else [(name,) for name in series]
+        half = len(series) // 2
+        names = [series] if self._present_sides() is None else [series[:half], series[half:]]
         shown = " − ".join(one_line(series_name(name)) for name in names)
-        name = self.signs.plain(cut_inside(shown, max(12, self.size.width // 3), self.signs.ellipsis))
+        name = self.signs.plain(cut_inside(shown, max(12, self.size.width // 3 * len(names)), self.signs.ellipsis))
         first, *rest = wrapped(f"{name}: {self.signs.plain(says)}", self.size.width - 3)[:most]
         return [(Span(f" {name}: ", BOLD), Span(first[len(name) + 2 :])), *((Span(f"   {line}"),) for line in rest)]
 
