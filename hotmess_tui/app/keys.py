@@ -64,6 +64,16 @@ BACK = Key(
     footer="back",
     footer_key="Esc",
 )
+PLAN = Key(
+    "P",
+    "plan",
+    "How many more",
+    id="curve.plan",
+    key_display="P",
+    tooltip="how many more samples or questions",
+    also="plan power sample size precision again more needed",
+    footer="more samples",
+)
 HELP = Key(
     "question_mark",
     "app.help",

@@ -8,6 +8,7 @@ from hotmess_tui.charts.marks import Series, figure_name, own_series
 from hotmess_tui.charts.numbers import NULL, quantity
 from hotmess_tui.charts.scene import drawable
 from hotmess_tui.explorer.notes import count
+from hotmess_tui.explorer.scaling import Scaling, conclusions
 from hotmess_tui.explorer.texts import heading
 from hotmess_tui.records import Curve
 from hotmess_tui.report import html
@@ -46,6 +47,7 @@ from hotmess_tui.report.sentences import (
     verdict_text,
 )
 from hotmess_tui.tables.points import of_fits
+from hotmess_tui.tables.scaling import of_scaling
 from hotmess_tui.tables.verdict import of_sample
 from hotmess_tui.version import __version__
 
@@ -65,6 +67,9 @@ def _blocks(report: Report) -> Iterator[Block]:
     if report.contrasts:
         yield Heading("Contrasts", anchor="contrasts")
         yield from _contrasts(report)
+    if any(row.slope is not None for row in report.scaling.rows):
+        yield Heading("Model size", anchor="scaling")
+        yield from _scaling(report.scaling)
     yield Heading("Most incoherent questions", anchor="questions")
     yield Questions(report.questions) if report.questions else Paragraph("No question has an incoherence here.")
     if report.scattered:
@@ -125,6 +130,12 @@ def _contrasts(report: Report) -> Iterator[Block]:
     if by_task:
         yield Folded("by task", (Table(contrast_rows(by_task)),))
     yield Notes(report.contrast_notes)
+
+
+def _scaling(found: Scaling) -> Iterator[Block]:
+    yield Paragraph("slopes of error, bias² and variance over model size, on log axes", quiet=True)
+    yield Table(of_scaling(found.rows).pick(["grade", "quantity", "models", "questions", "slope", "interval"]))
+    yield Notes((*conclusions(found.rows), *found.notes))
 
 
 def _labelled(report: Report) -> Iterator[Block]:

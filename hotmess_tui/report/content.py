@@ -15,6 +15,7 @@ from hotmess_tui.explorer.answers import Asked, asked
 from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.coverage import Coverage, caption, coverage
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.scaling import Scaling, scaling
 from hotmess_tui.explorer.slope_words import with_slopes
 from hotmess_tui.explorer.triage import Triage, triage
 from hotmess_tui.keys import question_key
@@ -81,6 +82,7 @@ class Report:
     contrasts: tuple[Contrast, ...]  # of the incoherence, overall and by task
     contrasts_beside: tuple[Contrast, ...]  # of the other metrics, overall
     contrast_notes: tuple[str, ...]
+    scaling: Scaling
     questions: tuple[Asked, ...]  # the most incoherent, of which many were nearly always right
     scattered: tuple[Asked, ...]  # those with the largest variance
     odd: Triage  # the most suspicious samples
@@ -133,12 +135,14 @@ def collect(
     explorer.check(choice)
     store, labels = explorer.store, explorer.labels_for(choice)
     queries = explorer.curves()
-    steps = _Steps(len(queries) + 5, tell, stop)
+    steps = _Steps(len(queries) + 6, tell, stop)
     steps.begin("table")
     table = explorer.table(choice)
     drawn, lacking = _curves(explorer, choice, labels, queries, steps)
     steps.begin("contrasts")
     contrasts, beside, contrast_notes = _contrasts(store, choice, labels, [row.series for row in table.rows])
+    steps.begin("model size")
+    by_size = scaling(store, choice, labels)
     steps.begin("questions")
     incoherent = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS).rows
     scattered = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED).rows
@@ -163,6 +167,7 @@ def collect(
         contrasts=contrasts,
         contrasts_beside=beside,
         contrast_notes=contrast_notes,
+        scaling=by_size,
         questions=questions,
         scattered=scattered_questions,
         odd=odd,

@@ -19,6 +19,7 @@ from hotmess_tui.keys import question_key
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.report import content, markdown
 from hotmess_tui.report.report_file import write_report
+from tests.figures.part_two import PATHS
 
 VOID = {"meta", "br", "path", "rect", "link", "img", "input", "hr"}
 SCRIPT = "<script>fetch('http://evil.example')</script>"
@@ -324,3 +325,13 @@ def test_what_triage_finds_is_said(explorer: Explorer, html: str, markdown_text:
         assert "Odd traces" in text
         assert all(row.sample_id[:8] in text for row in found.rows[:15])
         assert f"{found.total:,} row" in text
+
+
+def test_a_report_of_models_of_several_sizes_has_their_slopes(tmp_path: Path) -> None:
+    explorer = Explorer.open([str(PATHS["ladder"])], cache=False)
+    written = write_report(explorer, Choice(by=("task",)), tmp_path / "report.md")
+    text = (tmp_path / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "| easiest third | bias² − variance | 5 | 42 | -1.07 | [-1.41, -0.72] |" in text
+    assert "easiest third: bias² falls faster than variance" in text
+    assert written
+    explorer.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hotmess_tui.app.keys import Key
+from dataclasses import replace
+
+from hotmess_tui.app.keys import PLAN, Key
 from hotmess_tui.app.messages import ContrastMatrixRequest, PlanRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
@@ -17,16 +19,7 @@ EVERY_PAIR = Key(
     also="matrix all models pairwise",
     footer="every pair",
 )
-PLAN_BETWEEN = Key(
-    "P",
-    "plan",
-    "How many more",
-    id="contrast.plan",
-    key_display="P",
-    tooltip="what it takes to tell the two apart",
-    also="plan power sample size precision again more needed",
-    footer="more samples",
-)
+PLAN_BETWEEN = replace(PLAN, id="contrast.plan", tooltip="what it takes to tell the two apart")
 
 
 class ContrastNavigation(ViewSettings):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from hotmess_tui.app.keys import Key
+from hotmess_tui.app.keys import PLAN, Key
 from hotmess_tui.app.messages import ContrastRequest, PlanRequest, QuestionsRequest, ScalingRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
 from hotmess_tui.charts.marks import Series
@@ -39,17 +39,6 @@ NOTES = Key(
     tooltip="what it asks, figures over all, what was left out",
     also="info about details explain caption excluded warnings",
     footer="notes",
-)
-
-PLAN = Key(
-    "P",
-    "plan",
-    "How many more",
-    id="curve.plan",
-    key_display="P",
-    tooltip="how many more samples or questions",
-    also="plan power sample size precision again more needed",
-    footer="more samples",
 )
 
 
