@@ -29,7 +29,8 @@ def test_answers_are_compared_as_the_specification_says(answer: str | None, norm
 
 def spelled(number: Decimal, grouped: bool, plus: bool, zeros: int) -> str:
     """A number as somebody might write it."""
-    text = f"{abs(number):,f}" if grouped else f"{abs(number):f}"
+    size = number.copy_abs()  # abs() rounds to the digits of the context
+    text = f"{size:,f}" if grouped else f"{size:f}"
     tail = "0" * zeros if "." in text else f".{'0' * zeros}" if zeros else ""
     return f"{'-' if number < 0 else '+' if plus else ''}{text}{tail}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,8 @@ def test_a_fault_says_what_to_do(explorer: Explorer) -> None:
         "summarize samples": "FROM (summarize samples)",
         "select count(*) form samples": "misspelt",
     }.items():
+        if query == "select now()" and find_spec("pytz") is not None:
+            continue  # with it, which older versions of pandas bring, DuckDB reads times with a zone
         with pytest.raises(QueryError) as fault:
             explorer.sql(query)
         assert advice in str(fault.value)
