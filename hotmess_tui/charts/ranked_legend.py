@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Canvas, Ink, Span
 from hotmess_tui.charts.legend import NARROW, WIDE, Legend
-from hotmess_tui.charts.marks import Mark, Series
+from hotmess_tui.charts.marks import Mark, Series, series_name
 from hotmess_tui.charts.numbers import plain
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.charts.safe import width as text_width
@@ -21,12 +21,18 @@ _GAP = 2  # columns between plot and legend
 
 
 class Standing(NamedTuple):
-    """The figures of a series: the one that ranks it, what stands behind that, and what stands below it."""
+    """The figures of a series: the one that ranks it, what stands behind that; below it its interval and what else."""
 
     series: Series
-    figure: str
-    bar: tuple[Span, ...]
-    below: tuple[Span, ...]
+    figure: str = ""
+    bar: tuple[Span, ...] = ()
+    within: tuple[Span, ...] = ()
+    further: tuple[Span, ...] = ()
+
+    @property
+    def below(self) -> tuple[Span, ...]:
+        """What stands below the name."""
+        return self.within + self.further
 
 
 class Ranking(NamedTuple):
@@ -39,7 +45,7 @@ class Ranking(NamedTuple):
 class _Row(NamedTuple):
     standing: Standing
     name: str
-    mark: Mark
+    mark: Mark | None  # None: it is not drawn
     fit: str
     chosen: bool
 
@@ -94,8 +100,9 @@ class RankedLegend(NamedTuple):
     def _entry(self, canvas: Canvas, left: int, row: int, entry: _Row) -> None:
         figures = _figures(entry.standing)
         room = self.column - _GAP - 2 - _width(figures)
-        canvas.text(left, row, entry.mark.marker, Ink(entry.mark.hue, bold=entry.chosen))
-        canvas.text(left + 2, row, entry.name, BOLD if entry.chosen else PLAIN)
+        if entry.mark is not None:
+            canvas.text(left, row, entry.mark.marker, Ink(entry.mark.hue, bold=entry.chosen))
+        canvas.text(left + 2, row, entry.name, BOLD if entry.chosen else PLAIN if entry.mark is not None else DIM)
         _write(canvas, left + 2 + room, row, figures)
 
 
@@ -121,22 +128,32 @@ def legend_of(
             for entry in entries
         )
         return Legend.of(replace(scene, legend=named), width, height, chosen, ascii)
-    rows = tuple(
+    rows = [
         _Row(
-            ranking.standings[places[entry.series]] if entry.series in places else Standing(entry.series, "", (), ()),
+            ranking.standings[places[entry.series]] if entry.series in places else Standing(entry.series),
             plain(entry.name) if ascii else entry.name,
             entry.mark,
             (plain(entry.fit) if ascii else entry.fit) if width >= WIDE else "",
             entry.series == chosen,
         )
         for entry in entries
-    )
+    ]
+    drawn = {entry.series for entry in scene.legend}
+    rows += [_not_drawn(standing, ascii) for standing in ranking.standings if standing.series not in drawn]
+    rows.sort(key=lambda row: places.get(row.standing.series, len(places)))
     need = max(text_width(ranking.title), *(_need(row) for row in rows))
     room = min(need, max(_LEAST, int(width * _MOST_SHARE)))
     for_name = room - 2 - max(_width(_figures(row.standing)) for row in rows)
     names = short_names([row.name for row in rows], for_name, "~" if ascii else "…")
-    rows = tuple(row._replace(name=name) for row, name in zip(rows, names, strict=True))
-    return RankedLegend(ranking.title, rows, room + _GAP, ascii)
+    all_rows = tuple(row._replace(name=name) for row, name in zip(rows, names, strict=True))
+    return RankedLegend(ranking.title, all_rows, room + _GAP, ascii)
+
+
+def _not_drawn(standing: Standing, ascii: bool) -> _Row:
+    """A series with figures, but without a point: it is ranked all the same."""
+    name = series_name(standing.series)
+    further = (Span("  " * bool(standing.within) + "not drawn", DIM),)
+    return _Row(standing._replace(further=further), plain(name) if ascii else name, None, "", chosen=False)
 
 
 def _figures(standing: Standing) -> tuple[Span, ...]:

@@ -13,13 +13,15 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
-from hotmess_tui.differences import ALL_METRICS, METRICS, metrics_of
+from hotmess_tui.differences import ALL_METRICS, LIKE_ACCURACY, METRICS, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
+from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.contrast import Contrasted
+    from hotmess_tui.explorer.contrast_metrics import Difference
 
 _NAMED = 12  # values that may be B
 _STATES = ("misses", "wavers", "right")
@@ -99,6 +101,8 @@ def command(
             if contrasted.without is not None:
                 without, task = contrasted.without, contrasted.tasks[0].figures.without_task or ""
                 say(f"without {one_line(task)}: {signed(without.difference)} {interval(without.low, without.high)}")
+            if contrasted.alike is not None:
+                say(_alike(contrasted.alike))
         else:
             chosen = None if asked == "all" else contrast.CELLS[asked]
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
@@ -111,6 +115,15 @@ def command(
         raise HotmessError(
             f"no question in {asked}" + (": it has no cells here" if contrasted.tasks[0].unjudged else "")
         )
+
+
+def _alike(alike: Difference) -> str:
+    """What is left of a difference in incoherence where accuracy cannot make it."""
+    if alike.difference is None:
+        return "at like accuracy: no question that both get right about as often has errors of both"
+    within = f" {interval(alike.low, alike.high)}" if alike.low is not None else ""
+    on = f"on {counted(alike.questions, 'question')} that both get right about as often, within {LIKE_ACCURACY}"
+    return f"at like accuracy: {signed(alike.difference)}{within} {on}"
 
 
 def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from hotmess_tui.differences import LIKE_ACCURACY
 from hotmess_tui.records import LENGTH_UNITS, QUESTION
 from hotmess_tui.store.database import run_to_the_end
 from hotmess_tui.store.open_store import Cursor
@@ -127,6 +128,19 @@ def without_task(cursor: Cursor, task: str) -> Difference | None:
     """
     cursor.execute("SET VARIABLE unwanted_task = $1", [task])
     with spreads(cursor, f"{_OVERALL} AND task <> getvariable('unwanted_task')"):
+        rows = rows_of(cursor)
+    return rows[0] if rows else None
+
+
+def at_like_accuracy(cursor: Cursor) -> Difference | None:
+    """The difference on the questions of what is `compared`, which has one metric, that both get right about as often.
+
+    There accuracy cannot be what makes one side more incoherent than the other.
+
+    Args:
+        cursor: inside of `compared`.
+    """
+    with spreads(cursor, f"{_OVERALL} AND abs(rates_a / rated_a - rates_b / rated_b) <= {LIKE_ACCURACY} + {_ROUNDING}"):
         rows = rows_of(cursor)
     return rows[0] if rows else None
 

@@ -117,9 +117,7 @@ def _two_decimals(value: float) -> str:
 def cause_difference(
     flips: tuple[float | None, float | None], scatter: tuple[float | None, float | None], cells: int, signs: Signs
 ) -> tuple[Span, ...]:
-    """A line that splits a difference in incoherence, A − B, into what accuracy makes of it and what answers do.
-
-    Incoherence is the sum of two shares in the error; that of flips follows from the accuracy of each question alone.
+    """A line that splits a difference in incoherence, A − B, into the two shares of an error that make it up.
 
     Args:
         flips: share of flips in the error of A and of B; None where answers are not known.
@@ -134,15 +132,14 @@ def cause_difference(
         return ()
     of_flips, of_scatter = (float(a or 0) - float(b or 0) for a, b in (flips, scatter))
     _, now, differently, _ = signs.causes
-    differ = "by wrong answers that differ"
-    for words in (("by accuracy (now right, now wrong)", differ), ("by accuracy", differ), ("accuracy", "scatter")):
+    for words in range(len(_NOW)):
         line = (
             Span(" of it ", DIM),
             Span(f" {now} ", FLIPS),
-            Span(f"{words[0]} ", DIM),
+            Span(f"{_NOW[words]} ", DIM),
             Span(signs.plain(signed(of_flips))),
             Span(f"   {differently} ", SCATTER),
-            Span(f"{words[1]} ", DIM),
+            Span(f"{_DIFFERENTLY[words]} ", DIM),
             Span(signs.plain(signed(of_scatter))),
         )
         if _width(list(line)) <= cells:
@@ -160,6 +157,6 @@ def cause_words(signs: Signs) -> str:
     """The parts of an error with their short words, and what each says of a model."""
     same, now, differently, _ = signs.causes
     return (
-        f"An error is made of {same} {_SAME[0]} (same way), {now} {_NOW[0]} (flips: follows from the accuracy of each "
-        f"question alone) and {differently} {_DIFFERENTLY[0]} (scatter: does not)."
+        f"An error is made of {same} {_SAME[0]} (same way), {now} {_NOW[0]} (flips: follows from how often each "
+        f"question is right) and {differently} {_DIFFERENTLY[0]} (scatter: does not)."
     )

@@ -35,11 +35,12 @@ def ranking(rows: Iterable[TableRow], signs: Signs, *, wide: bool) -> Ranking | 
 
 
 def _standing(row: TableRow, signs: Signs, cells: int) -> Standing:
-    words = [interval(row.low, row.high)] if row.low is not None else []
-    words += [f"error {share(row.error)}"] if row.error is not None else []
+    within = (Span(signs.plain(interval(row.low, row.high)), DIM),) if row.low is not None else ()
+    error = "  " * bool(within) + f"error {share(row.error)}"
     return Standing(
         row.series,
         signs.plain(share(row.incoherence)).rjust(5),
         tuple(cause_bar(of_point(row, row.incoherence, signs), cells, signs)),
-        (Span(signs.plain("  ".join(words)), DIM),),
+        within,
+        (Span(signs.plain(error), DIM),) if row.error is not None else (),
     )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hotmess_tui.differences import METRICS, Contrast
 from hotmess_tui.explorer import contrast_all
+from hotmess_tui.explorer.contrast import contrasted
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
 from tests.alike import alike
@@ -22,7 +23,7 @@ from tests.figures.part_two import groups_of
 from tests.figures.test_program_against_oracle import EXAMPLES, FORMS
 from tests.figures.test_program_causes import LENGTHS, PATHS
 from tests.oracle.causes import by_series, only_classes
-from tests.oracle.contrasts import Compared, contrast, entries, every_pair, overall
+from tests.oracle.contrasts import Compared, at_like_accuracy, contrast, entries, every_pair, overall
 from tests.oracle.decompose import Setting
 from tests.oracle.expected import Faults, needs_shared, rows
 from tests.oracle.groups import Group, group
@@ -72,6 +73,28 @@ def test_random_logs(shape: data_sets.Shape, form: str, setting: Setting, cluste
                     differences += [f"{where}: {row}" for row in found if row.difference is not None]
                     continue
                 differences += _unlike(where, found, contrast(*sides, metric, setting, cluster))
+    assert_none(differences)
+
+
+@pytest.mark.property
+@EXAMPLES
+@given(shape=data_sets.SHAPES, setting=SETTINGS, cluster=st.sampled_from(["question", "task"]))
+def test_what_is_left_at_like_accuracy(shape: data_sets.Shape, setting: Setting, cluster: str) -> None:
+    differences: list[str] = []
+    with opened(shape, "jsonl") as log:
+        series = by_series(group([one for one in log.judged if one.counts]))
+        for a, b in itertools.pairwise(sorted(name for (name,) in series)):
+            if not all(only_classes(one.members) for side in (series[a,], series[b,]) for one in side):
+                continue
+            choice = replace(log.choice(setting), cluster=cluster)
+            found = contrasted(log.explorer.store, (a,), (b,), choice, Labels()).alike
+            wanted = at_like_accuracy(series[a,], series[b,], setting, cluster)
+            ours = (
+                (0, None, None, None) if found is None else (found.questions, found.difference, found.low, found.high)
+            )
+            low, high = wanted.interval or (None, None)
+            if ours != pytest.approx((wanted.questions, wanted.difference, low, high), rel=1e-9, abs=1e-12):
+                differences.append(f"{a} {b}: {ours}, oracle {wanted}")
     assert_none(differences)
 
 

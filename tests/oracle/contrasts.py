@@ -77,6 +77,23 @@ def overall(sides: Sides, metric: str, cluster: str = "question") -> Compared:
     return Compared(questions_of(sides, metric), found.value, found.interval, found.interval, *influence)
 
 
+def at_like_accuracy(
+    a: Sequence[Group], b: Sequence[Group], setting: Setting, cluster: str = "question", apart: float = 0.1
+) -> Compared:
+    """The difference in incoherence on the questions of which both get about as large a share right."""
+    sides = entries(a, b, "incoherence", setting)
+    rates: tuple[dict[Question, list[float]], ...] = (defaultdict(list), defaultdict(list))
+    for side, of_question in zip(sides, rates, strict=True):
+        for entry in side:
+            of_question[entry.group.question].append(entry.group.right / len(entry.group.members))
+    alike = {
+        question
+        for question in common(sides)
+        if abs(statistics.fmean(rates[0][question]) - statistics.fmean(rates[1][question])) <= apart + 1e-9
+    }
+    return overall(_kept(sides, lambda entry: entry.group.question in alike), "incoherence", cluster)
+
+
 def every_pair(
     series: Mapping[str, Sequence[Group]], metric: str, setting: Setting, cluster: str = "question"
 ) -> dict[tuple[str, str], Compared]:

@@ -62,6 +62,17 @@ def test_a_series_without_figures_comes_last_and_no_figures_make_no_ranking() ->
     assert ranking([figures("none", None)], UNICODE, wide=False) is None
 
 
+@pytest.mark.parametrize("cells", [80, 160])
+def test_a_series_without_a_point_is_ranked_and_not_drawn(cells: int) -> None:
+    curve, rows = series(2)
+    ranked = ranking([*rows, figures("without-lengths", 0.9)], UNICODE, wide=False)
+    lines = draw(curve, cells, 14, 0, ranking=ranked).plain()
+    legend = [line[cells - 30 :] for line in lines]
+    assert legend[1].split()[:2] in (["without-lengths", "0.90"], ["withou…engths", "0.90"])
+    assert "[0.30, 0.60]  not drawn" in legend[2]
+    assert legend[3].split()[:2] == ["▲", "model-1"]
+
+
 def test_below_a_narrow_chart_the_names_stand_in_order_with_their_figure() -> None:
     curve, rows = series(3)
     lines = draw(curve, 56, 14, 0, ranking=ranking(rows, UNICODE, wide=False)).plain()

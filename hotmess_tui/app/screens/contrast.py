@@ -13,31 +13,27 @@ from hotmess_tui.app.copy_export import Copyable, copy_row
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import BACK, Key, sort_key
 from hotmess_tui.app.messages import ContrastQuestionsRequest
+from hotmess_tui.app.screens.contrast_head import MOST_LINES, ContrastHead
 from hotmess_tui.app.screens.contrast_navigation import EVERY_PAIR, PLAN_BETWEEN, ContrastNavigation
 from hotmess_tui.app.screens.contrast_sides import pick_sides
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, GROUP
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.cells import HEIGHT, Cells
-from hotmess_tui.app.widgets.question_header import Line, StyledLines
+from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import Rule, in_a_line
-from hotmess_tui.charts import forest
-from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
-from hotmess_tui.charts.marks import Mark, Series, figure_name, marks, series_name
-from hotmess_tui.charts.numbers import interval, quantity, share, signed
-from hotmess_tui.charts.safe import cut_inside, one_line, width
-from hotmess_tui.charts.short_names import short_names
+from hotmess_tui.charts.drawing import BOLD, DIM, Ink
+from hotmess_tui.charts.marks import Mark, Series, figure_name, marks
 from hotmess_tui.differences import ABOUT, METRICS, MORE
 from hotmess_tui.explorer.contrast import Contrasted, contrasted
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.tables.causes import Cause, cause_bar, cause_difference, cause_line, cause_words, causes
+from hotmess_tui.tables.causes import cause_words
 from hotmess_tui.tables.contrasts import TaskRow, of_contrasts, task_grid
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
-BAR_CELLS = 10
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
@@ -48,7 +44,8 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
     ABOUT = (
         "The paired difference A − B (m: of which figure) on the questions that both answered, with its 95 % "
         "interval: right of 0, A has more. Dotted: the interval that holds in all tasks at once; a full marker where "
-        "it leaves 0 out. Below the sides, the difference without the task that moves it most. "
+        "it leaves 0 out. Below the sides, what the difference is made of, what is left of it at like accuracy (on the "
+        "questions that both get right about as often, within 0.1), and without the task that moves it most. "
         "Below the tasks, the questions by what each side does: it misses one when no sample is right, wavers when "
         "some are. Several groups of a side (conditions of a model) are taken together. Tab or Enter goes to the "
         "cells, Enter opens one."
@@ -175,7 +172,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             return
         tasks = enumerate(self.contrasted.tasks)
         rows = [TaskRow(n, task, self._row_ink(task.figures.difference)) for n, task in tasks]
-        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - 10))
+        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - MOST_LINES - 6))
         self.fill(rows, task_grid(rows, self.size.width, self.signs), pinned=1)
 
     def _row_ink(self, difference: float | None) -> Ink:
@@ -195,19 +192,12 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         """Sides and cells follow the task under the cursor."""
         row = self.current
         sides, cells = self.query_one(StyledLines), self.query_one(Cells)
+        head = ContrastHead(self.a, self.b, self.metric, self.looks, self.size.width, self.signs)
         if row is None:
-            sides.show([self._side("A", self.a, None, None, ()), self._side("B", self.b, None, None, ())])
+            sides.show(head.empty())
             cells.show({}, " ")
-        else:
-            contrasted = row.contrasted
-            made_of = [causes(one.incoherence, one.flips, one.scatter, self.signs) for one in contrasted.made_of]
-            lines = [
-                self._side("A", self.a, contrasted.figure_a, contrasted.accuracy_a, made_of[0]),
-                self._side("B", self.b, contrasted.figure_b, contrasted.accuracy_b, made_of[1]),
-                self._difference(row),
-                *self._made_of(row),
-                *self._without(),
-            ]
+        elif self.contrasted is not None:
+            contrasted, lines = row.contrasted, head.lines(row, self.contrasted)
             sides.styles.height = len(lines)
             sides.show(lines)
             unjudged = contrasted.unjudged
@@ -225,67 +215,10 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         """Only the pane that has the keys has the accent."""
         self._show_rules()
 
-    def _side(
-        self, name: str, series: Series, figure: float | None, accuracy: float | None, made_of: tuple[Cause, ...]
-    ) -> Line:
-        look, names = self.looks.get(series), [one_line(series_name(side)) for side in (self.a, self.b)]
-        room = min(max(map(width, names)), max(12, self.size.width - 42 - BAR_CELLS - 3))
-        shown = short_names(names, room, self.signs.ellipsis)[series == self.b]
-        spans = (
-            Span(f" {name} ", BOLD),
-            Span(f"{look.marker} " if look else "  ", Ink(look.hue) if look else Ink()),
-            Span(shown + " " * (room - width(shown)), BOLD),
-            Span(f"   {self._say(self.called)} ", DIM),
-            Span(self._say((quantity if self.metric == "length" else share)(figure)).rjust(5), BOLD),
-            *(() if self.metric == "accuracy" else (Span("   right ", DIM), Span(self._say(share(accuracy)).rjust(5)))),
-            Span("   "),
-        )
-        if not made_of:
-            return spans
-        beside = self.size.width - sum(width(span.text) for span in spans) - BAR_CELLS
-        return (*spans, *cause_bar(made_of, BAR_CELLS, self.signs), *cause_line(made_of, beside, self.signs))
-
     @property
     def called(self) -> str:
         """The metric as a person reads it."""
         return figure_name(self.metric)
-
-    def _difference(self, row: TaskRow) -> Line:
-        figures = row.contrasted.figures
-        number = signed(figures.difference) + (
-            f" {interval(figures.low, figures.high)}" if figures.low is not None else ""
-        )
-        verdict = forest.verdict(row.drawn, MORE[self.metric])
-        many = f"on {count(figures.questions, 'question')}"
-        task = f" of {one_line(figures.task)}" if figures.task else ""
-        room = self.size.width - 12 - width(number) - width(verdict)
-        where = f"{many}{task} that both answered"
-        where = where if width(where) <= room else cut_inside(many + task, max(10, room), self.signs.ellipsis)
-        return (
-            Span(self._say(" A − B "), BOLD),
-            Span(self._say(number), BOLD),
-            Span(f"  {where}: ", DIM),
-            Span(self._say(verdict)),
-        )
-
-    def _made_of(self, row: TaskRow) -> list[Line]:
-        """How much of a difference in incoherence follows from accuracy alone."""
-        a, b = row.contrasted.made_of
-        if self.metric != "incoherence" or row.contrasted.figures.difference is None:
-            return []
-        line = cause_difference((a.flips, b.flips), (a.scatter, b.scatter), self.size.width, self.signs)
-        return [line] if line else []
-
-    def _without(self) -> list[Line]:
-        """The difference without the task that moves it most."""
-        contrasted = self.contrasted
-        if contrasted is None or contrasted.without is None or not contrasted.tasks:
-            return []
-        without, task = contrasted.without, contrasted.tasks[0].figures.without_task or ""
-        number = signed(without.difference)
-        number += f" {interval(without.low, without.high)}" if without.low is not None else ""
-        name = cut_inside(one_line(task), max(10, self.size.width - 34 - width(number)), self.signs.ellipsis)
-        return [(Span(f" without {name} ", DIM), Span(self._say(number)), Span("  moves it most", DIM))]
 
     def _say(self, text: str) -> str:
         return self.signs.plain(text)

@@ -210,11 +210,11 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         self.ask_slopes()
 
     def _ranking(self) -> Ranking | None:
-        """The series of the grouping, the most incoherent first, where the curve draws them."""
+        """The series of the grouping, the most incoherent first, also one that has figures and no point here."""
         if self.curve is None or not ranks(self.curve, self.session.choice.by):
             return None
         shown = set(self.curve.series)
-        rows = (row for row in self.session.known_table() if row.series in shown)
+        rows = (row for row in self.session.known_table() if row.series in shown or row.incoherence is not None)
         return ranking(rows, self.signs, wide=self.size.width > _WIDE)
 
     def _has_slopes(self) -> bool:
