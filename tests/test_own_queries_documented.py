@@ -131,3 +131,23 @@ def test_the_curve_over_traces_counts_what_the_model_wrote(tmp_path: Path, monke
     points = {point.point: (point.x, point.groups) for point in explorer.curve("waits", Choice()).points}
     assert points == {"never": (0, 3), "up to once": (1, 3), "more often": (3, 3)}
     explorer.close()
+
+
+def test_a_detector_of_ones_own_reads_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTMESS_QUERIES", str(tmp_path / "queries"))
+    (tmp_path / "queries" / "triage").mkdir(parents=True)
+    (tmp_path / "queries" / "triage" / "waits.sql").write_text(
+        "-- ---\n-- id: waits\n-- title: waits\n-- about: A trace that says wait.\n-- ---\n"
+        "SELECT p.sample_id, 0.5 AS severity, 'it says wait' AS reason FROM present AS p "
+        "JOIN traces AS t ON t.sample_id = p.sample_id WHERE lower(t.text) LIKE '%wait%'\n"
+    )
+    rows = [
+        {"model": "m", "task": "t", "question_id": str(q), "epoch": e, "target": "5", "answer": "5",
+         "trace": "Wait, no." if (q, e) == (1, 2) else "So it is."}
+        for q in range(5) for e in range(4)
+    ]  # fmt: skip
+    (tmp_path / "logs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    explorer = Explorer.open([str(tmp_path / "logs.jsonl")], store=tmp_path / "store")
+    found = triage.triage(explorer.store, Choice(), Labels(), triage.Only(detectors=("waits",)))
+    assert [(row.question_id, row.epoch) for row in found.rows] == [("1", 2)]
+    explorer.close()

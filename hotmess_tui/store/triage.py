@@ -18,6 +18,7 @@ from hotmess_tui.store.database import literal, path_literal, run_to_the_end
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.traces import see_traces
 
 Cursor = duckdb.DuckDBPyConnection
 Rows = list[tuple[Any, ...]]
@@ -182,6 +183,8 @@ class Examination:
         cursor, name = self._cursor, detector.query.name
         cursor.execute("CREATE OR REPLACE TEMP TABLE found (sample_id VARCHAR, severity DOUBLE, reason VARCHAR)")
         try:
+            if detector.query.file is not None and "traces" in detector.query.sql.casefold():
+                see_traces(cursor, self._folder)  # those that ship do with what was counted in the texts
             cursor.execute(
                 "INSERT INTO found SELECT sample_id, greatest(0, least(1, severity)), reason "
                 f"FROM ({detector.query.sql}) WHERE severity IS NOT NULL",
