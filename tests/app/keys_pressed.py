@@ -159,6 +159,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "choice.length": ((), "U", lambda app: "characters" in seen(app)),
     "curve.questions": ((), "enter", lambda app: top(app) == "QuestionsScreen"),
     "curve.all": ((), "a", lambda app: grid(app).total == 48),
+    "curve.of-series": ((), "O", lambda app: len({grid(app).row(n).model for n in range(grid(app).total)}) == 1),
     "curve.pick": ((), "C", lambda app: isinstance(app.screen, Picker) and "ensemble" in seen(app)),
     "curve.whole": ((), "e", lambda app: app.screen.query_one(Chart).whole),
     "curve.left": (("right",), "left", lambda app: grid(app).cursor == 0),

@@ -9,7 +9,8 @@ from textual.binding import BindingType
 from hotmess_tui.app.keys import PLAN, Key
 from hotmess_tui.app.messages import ContrastRequest, PlanRequest, QuestionsRequest, ScalingRequest, SourcesRequest
 from hotmess_tui.app.screens.view_settings import ViewSettings
-from hotmess_tui.charts.marks import Series
+from hotmess_tui.charts.marks import Series, series_name
+from hotmess_tui.records import Curve, Selection
 
 ALL_QUESTIONS = Key(
     "a",
@@ -20,8 +21,16 @@ ALL_QUESTIONS = Key(
     also="list questions table worst ranking incoherent",
     footer="all",
 )
-
-
+SERIES_QUESTIONS = Key(
+    "O",
+    "series_questions",
+    "Questions of a series",
+    id="curve.of-series",
+    key_display="O",
+    tooltip="the questions of this series, the largest variance first",
+    also="only this model list questions worst",
+    footer="of this series",
+)
 CONTRAST = Key(
     "v",
     "contrast",
@@ -47,6 +56,7 @@ class CurveNavigation(ViewSettings):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ALL_QUESTIONS,
+        SERIES_QUESTIONS,
         CONTRAST,
         Key(
             "q",
@@ -79,6 +89,8 @@ class CurveNavigation(ViewSettings):
         PLAN,
     ]
 
+    curve: Curve | None  # what is drawn
+
     def series_here(self) -> Series | None:
         """The series under the cursor."""
         raise NotImplementedError
@@ -86,6 +98,12 @@ class CurveNavigation(ViewSettings):
     def action_all_questions(self) -> None:
         """All questions, the largest variance first."""
         self.open(QuestionsRequest(None, "all questions"))
+
+    def action_series_questions(self) -> None:
+        """The questions behind every point of the series under the cursor, the largest variance first."""
+        series = self.series_here()
+        if series is not None and self.curve is not None:
+            self.open(QuestionsRequest(Selection(self.curve.name, series), series_name(series)))
 
     def action_contrast(self) -> None:
         """The series under the cursor against another one of the same grouping."""

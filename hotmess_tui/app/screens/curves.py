@@ -269,7 +269,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def idle(self, action: str) -> bool:
         """Without points there is nothing to go into."""
-        return action == "open" and not self.rows
+        return action in ("open", "series_questions") and not self.rows
 
     def breadcrumb(self) -> str:
         """The curve's name."""
