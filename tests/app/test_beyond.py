@@ -109,3 +109,12 @@ async def test_two_series_of_two_columns_stand_apart_by_a_minus(make: Make, expl
         await settled(pilot)
         await press(pilot, "v", "enter", "P")
         assert " · digit_chain − ladder-" in seen(app)
+
+
+async def test_a_letter_goes_to_a_curve_that_has_no_key(make: Make, explorer: Explorer) -> None:
+    app = make(explorer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "C", "v", "enter")
+        assert "vote@k" in seen(app)
+        assert app.screen.name_of_curve == "votes"  # type: ignore[attr-defined]

@@ -191,7 +191,8 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
             choices = self.query_one(Choices)
             order = [*range(choices.cursor + 1, len(choices.entries)), *range(choices.cursor + 1)]
             for n in order:
-                if choices.entries[n].name.lower().startswith(event.character.lower()):
+                # a curve without a key of its own stands indented
+                if choices.entries[n].name.lstrip().lower().startswith(event.character.lower()):
                     choices.move(n - choices.cursor)
                     event.stop()
                     return
