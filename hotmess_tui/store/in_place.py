@@ -22,6 +22,7 @@ class Segment(NamedTuple):
     role: str
     kind: str
     text: str  # SQL over the columns of the table
+    part: str = ""  # of a text that is a whole response: its reasoning or its answer
 
 
 class Stamp(NamedTuple):
@@ -53,8 +54,8 @@ class TableInPlace:
         """
         size, modified, footer = recorded["stamp"]
         segments = tuple(
-            Segment(int(position), str(role), str(kind), str(text))
-            for position, role, kind, text in recorded["segments"]
+            Segment(int(position), str(role), str(kind), str(text), str(part))
+            for position, role, kind, text, part in recorded["segments"]
         )
         return cls(str(recorded["path"]), Stamp(int(size), int(modified), str(footer)), segments)
 

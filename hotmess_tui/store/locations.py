@@ -13,7 +13,7 @@ import platformdirs
 
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 21  # of the index and the sample files; a store of another schema is built again
+SCHEMA = 22  # of the index and the sample files; a store of another schema is built again
 
 _ALIKE = 12  # characters of a store's name that stand for the paths and for how they are read
 

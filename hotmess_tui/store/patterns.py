@@ -34,6 +34,7 @@ class Pattern:
 
     re2: str  # for DuckDB, whose time grows with the text alone, whatever the expression is
     plain: str | None  # the text itself where it is one and case counts: to find it is faster
+    literal: bool  # whether it is a text, which is also in whatever holds a text that it is in
 
     def matches(self, column: str) -> str:
         """The test of a column in SQL, over the variables that `bind` sets."""
@@ -84,7 +85,7 @@ def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
         duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])
     except duckdb.Error as fault:
         raise HotmessError(_refusal(text, str(fault).splitlines()[0]), status=2) from None
-    return Pattern(f"(?i){re2}" if ignore_case else re2, None if regex or ignore_case else text)
+    return Pattern(f"(?i){re2}" if ignore_case else re2, None if regex or ignore_case else text, not regex)
 
 
 def fault_in_words(message: str) -> str:

@@ -109,9 +109,10 @@ def _matching(
     for done, (part,) in enumerate(parts):
         progress(done, len(parts))
         if whole(folder, part):
+            rows = trace_rows(folder, [part], pattern.matches if pattern.literal else None)
             yield (
                 str(part),
-                f"{trace_rows(folder, [part])} WHERE {pattern.matches('text')} "
+                f"{rows} WHERE {pattern.matches('text')} "
                 f"AND sample_no IN (SELECT sample_no FROM searched WHERE part = {literal(part)})",
             )
     progress(len(parts), len(parts))

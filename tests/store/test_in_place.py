@@ -15,7 +15,7 @@ from hotmess_tui.errors import HotmessError, QueryError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import AUTO, COPY, IN_PLACE, Choice
 from hotmess_tui.store import locations
-from hotmess_tui.store.ingest import update
+from hotmess_tui.store.ingest import features, update
 from tests.alike import alike
 from tests.store.everything import differing, everything, opened
 from tests.store.ingest.stores import files_read
@@ -144,6 +144,26 @@ def test_a_name_that_is_no_text_is_copied(tmp_path: Path) -> None:
     assert same_in_place(tmp_path, odd) == []
 
 
+def test_responses_are_looked_at_some_rows_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "_AT_ONCE", 3000)  # row groups of 2,048 rows: two together, and one alone
+    rows = f"{BASE}, 'a step ' || i || '. The answer is ' || i % 4 || '. ' || repeat('b', i % 50) AS trace"
+    file = parquet(tmp_path / "logs" / "table.parquet", rows, 6000)
+    looked_at = []
+    for tables in (COPY, IN_PLACE):
+        explorer = opened([file], tmp_path / tables, tables)
+        looked_at.append(explorer.sql("SELECT * FROM features ORDER BY sample_id").rows)
+        hits = [
+            *explorer.search("step 47", Choice()),
+            *explorer.search(r"^The answer is \d. b+$", Choice(), regex=True),
+        ]
+        assert {hit.kind for hit in hits} == {"answer", "reasoning"}
+        looked_at[-1] += tuple((repr(hit),) for hit in hits)
+        explorer.close()
+    assert len(looked_at[0]) > 6000
+    assert looked_at[0] == looked_at[1]
+    assert not list((tmp_path / IN_PLACE).rglob("passages*"))
+
+
 @pytest.mark.heavy
 def test_the_runs_that_ship_answer_alike(tmp_path: Path) -> None:
     runs = locations.sample_runs()
@@ -172,13 +192,11 @@ def test_only_large_tables_stay_unasked(tmp_path: Path, monkeypatch: pytest.Monk
     small = parquet(tmp_path / "logs" / "small.parquet", ROWS["reasoning"], 24)
     large = parquet(tmp_path / "logs" / "large.parquet", ROWS["reasoning"], 480)
     assert large.stat().st_size > small.stat().st_size
-    split = parquet(tmp_path / "logs" / "split.parquet", ROWS["response"], 960)
-    assert split.stat().st_size > large.stat().st_size  # but its responses would have to be split again and again
     monkeypatch.setattr(update, "LEAST", large.stat().st_size)
     for tables, expected in (
         (AUTO, {"large.parquet"}),
         (COPY, set()),
-        (IN_PLACE, {"small.parquet", "large.parquet", "split.parquet"}),
+        (IN_PLACE, {"small.parquet", "large.parquet"}),
     ):
         explorer = opened([tmp_path / "logs"], tmp_path / tables, tables)
         assert {Path(row.path).name for row in explorer.sources() if row.in_place} == expected

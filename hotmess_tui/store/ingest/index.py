@@ -83,7 +83,9 @@ def _write(
         _fill(connection, folder, sources, options, tell, scratch / "recorded.tmp")
         tell("texts")
         contents = {number: source.content for number, source in enumerate(sources)}
-        write_features(connection, folder, [(contents[place.source_no], place) for place in _places(sources)], before)
+        write_features(
+            connection, folder, [(contents[place.source_no], place) for place in _places(sources)], before, scratch
+        )
         connection.execute("DETACH index")
     finally:
         connection.close()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hotmess_tui.formats.column_mapping import TablePlan
 from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.ingest.table_scan import Scan
-from hotmess_tui.store.ingest.table_traces import reasoning
+from hotmess_tui.store.response_parts import reasoning
 
 LENGTHS = ("tokens", "output_tokens", "words", "characters", "actions")
 NUMBERS = (*LENGTHS, "score", "model_size", "budget", "reasoning_length", "step", "epoch")

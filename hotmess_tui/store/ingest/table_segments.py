@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hotmess_tui.records import COPY, IN_PLACE
+from hotmess_tui.records import COPY
 from hotmess_tui.store.in_place import Segment
-from hotmess_tui.store.ingest import table_traces
 from hotmess_tui.store.ingest.table_columns import Columns
 from hotmess_tui.store.trace_rows import segment_rows
 
@@ -16,11 +15,10 @@ def segments_of(columns: Columns) -> tuple[Segment, ...]:
     if columns.has("reasoning"):
         listed.append(Segment(1, "assistant", "reasoning", columns.text("reasoning")))
     elif columns.has("trace"):
-        listed.append(Segment(1, "assistant", "reasoning", table_traces.reasoning(columns.text("trace"))))
+        listed.append(Segment(1, "assistant", "reasoning", columns.text("trace"), "reasoning"))
     if columns.has("trace"):
-        whole = columns.text("trace")
-        response = whole if columns.has("reasoning") else table_traces.answer(whole)
-        listed.append(Segment(2, "assistant", "answer", response))
+        part = "" if columns.has("reasoning") else "answer"
+        listed.append(Segment(2, "assistant", "answer", columns.text("trace"), part))
     elif columns.has("answer"):
         # a table with nothing but answers shows those that count
         answer = columns.text("answer") if columns.has("reasoning") else columns.answer()
@@ -43,10 +41,7 @@ def trace_query(columns: Columns) -> str:
 def stay_in_place(columns: Columns, tables: str) -> bool:
     """Whether the texts of a table are to be read where they lie, with the setting `tables` of the options.
 
-    Not where a column has the name by which DuckDB numbers the rows of a file; and unasked, not where each look would
-    mean to split responses, which makes a search several times as long.
+    Not where a column has the name by which DuckDB numbers the rows of a file.
     """
     reserved = {"file_row_number", "file_index"}
-    if tables == COPY or not reserved.isdisjoint(name.casefold() for name in columns.scan.columns):
-        return False
-    return tables == IN_PLACE or columns.has("reasoning") or not columns.has("trace")
+    return tables != COPY and reserved.isdisjoint(name.casefold() for name in columns.scan.columns)

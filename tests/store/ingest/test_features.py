@@ -36,7 +36,9 @@ def features(folder: Path, samples: Sequence[Sequence[Passage]]) -> list[dict[st
     (folder / "traces").mkdir(exist_ok=True)
     connection.execute(f"COPY passages_in TO '{folder}/traces/content.parquet' (FORMAT parquet)")
     connection.execute("ATTACH ':memory:' AS index")
-    write_features(connection, folder, [("content", Place(7, "content", 0, len(samples)))], folder / "index.duckdb")
+    write_features(
+        connection, folder, [("content", Place(7, "content", 0, len(samples)))], folder / "index.duckdb", folder
+    )
     cursor = connection.execute("FROM index.features WHERE source_no = 7")
     names = [column[0] for column in cursor.description or []]
     found = {each["sample_no"]: each for each in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())}
@@ -143,13 +145,13 @@ def test_only_new_sources_are_looked_at_and_the_others_are_carried_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[int] = []
-    see = features_module._create_passages_view
+    see = features_module._look_at
 
-    def counted(connection: duckdb.DuckDBPyConnection, folder: Path, parts: Sequence[str]) -> None:
-        looked.append(len(parts))
-        see(connection, folder, parts)
+    def counted(connection: duckdb.DuckDBPyConnection, into: str, passages: str | None, numbers: Sequence[int]) -> None:
+        looked.append(len(numbers))
+        see(connection, into, passages, numbers)
 
-    monkeypatch.setattr(features_module, "_create_passages_view", counted)
+    monkeypatch.setattr(features_module, "_look_at", counted)
 
     def loops(*names: str) -> dict[str, int]:
         for name in names:

@@ -9,12 +9,14 @@ import pytest
 
 from hotmess_tui.explorer.triage import triage
 from hotmess_tui.records import Choice, Labels
-from hotmess_tui.store.ingest.table_traces import answer, reasoning
+from hotmess_tui.store.response_parts import split
 from tests.store.ingest.tables_read import Read, lines
 
 
-def split(text: str) -> tuple[str, str]:
-    row = duckdb.execute(f"SELECT {reasoning('t')}, {answer('t')} FROM (SELECT $1::VARCHAR AS t)", [text]).fetchone()
+def split_up(text: str) -> tuple[str, str]:
+    row = duckdb.execute(
+        f"SELECT s.reasoning, s.answer FROM (SELECT {split('t')} AS s FROM (SELECT $1::VARCHAR AS t))", [text]
+    ).fetchone()
     assert row is not None
     return row[0], row[1] or ""
 
@@ -43,7 +45,7 @@ LONG = "This takes thought. " * 100
     ],
 )
 def test_the_place_of_the_final_answer(before: str, final: str) -> None:
-    assert split(before + final) == (before, final)
+    assert split_up(before + final) == (before, final)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_the_place_of_the_final_answer(before: str, final: str) -> None:
     ],
 )
 def test_marked_thinking_goes_before(text: str, parts: tuple[str, str]) -> None:
-    assert split(text) == parts
+    assert split_up(text) == parts
 
 
 def test_lengths_and_detectors_look_at_the_same_reasoning(tmp_path: Path) -> None:
