@@ -13,6 +13,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import ALL_METRICS, LIKE_ACCURACY, METRICS, metrics_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
@@ -20,8 +21,12 @@ from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
+    from hotmess_tui.explorer import contrast, contrast_all
     from hotmess_tui.explorer.contrast import Contrasted
     from hotmess_tui.explorer.contrast_metrics import Difference
+else:  # DuckDB comes with them, which --help does without
+    contrast = Deferred("hotmess_tui.explorer.contrast")
+    contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
 
 _NAMED = 12  # values that may be B
 _STATES = ("misses", "wavers", "right")
@@ -85,8 +90,6 @@ def command(
         raise HotmessError("contrast needs A and B, two values of --by; or --all for every pair", status=2)
     if len(choice.by) != 1:
         raise HotmessError("contrast compares two values of one column: name one in --by", status=2)
-    from hotmess_tui.explorer import contrast
-
     with opened(reading) as explorer:
         explorer.check(choice)
         labels, metrics = explorer.labels_for(choice), metrics_of(metric)
@@ -139,8 +142,6 @@ def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:
 
 def _print_pairs(reading: Reading, choice: Choice, metric: str, order: Order, output: Output) -> None:
     """The overall difference of every pair of series."""
-    from hotmess_tui.explorer import contrast_all
-
     with opened(reading) as explorer:
         explorer.check(choice)
         labels, metrics = explorer.labels_for(choice), metrics_of(metric)

@@ -144,10 +144,8 @@ def collect(
     steps.begin("model size")
     by_size = scaling(store, choice, labels)
     steps.begin("questions")
-    incoherent = explorer.questions(choice, sort="incoherence", descending=True, limit=MOST_QUESTIONS).rows
-    scattered = explorer.questions(choice, sort="variance", descending=True, limit=MOST_SCATTERED).rows
-    questions = asked(store, [row for row in incoherent if row.incoherence], choice, labels)
-    scattered_questions = asked(store, [row for row in scattered if row.variance], choice, labels)
+    incoherent = _first_questions(explorer, choice, labels, "incoherence", MOST_QUESTIONS)
+    scattered = _first_questions(explorer, choice, labels, "variance", MOST_SCATTERED)
     steps.begin("odd traces")
     odd = triage(store, choice, labels, limit=MOST_ODD)
     steps.begin("labels")
@@ -168,8 +166,8 @@ def collect(
         contrasts_beside=beside,
         contrast_notes=contrast_notes,
         scaling=by_size,
-        questions=questions,
-        scattered=scattered_questions,
+        questions=incoherent,
+        scattered=scattered,
         odd=odd,
         labelled=labelled,
         more_labelled=more_labelled,
@@ -194,6 +192,12 @@ def _curves(
             below = caption(curve, choice, coverage(explorer.store, choice, labels, curve.name))
         drawn.append(Drawn(curve, query.about, below, command_of(explorer, query.name, choice)))
     return tuple(drawn), tuple(lacking)
+
+
+def _first_questions(explorer: Explorer, choice: Choice, labels: Labels, figure: str, most: int) -> tuple[Asked, ...]:
+    """The questions with the highest figure, which is above 0, with their samples."""
+    rows = explorer.questions(choice, sort=figure, descending=True, limit=most).rows
+    return asked(explorer.store, [row for row in rows if getattr(row, figure)], choice, labels)
 
 
 def _contrasts(
