@@ -10,10 +10,11 @@ from hotmess_tui.charts.quiet_points import about_quiet_points
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import doubts, notes, runs
 from hotmess_tui.explorer.point_sums import MOST_ERROR, SumsOfPoints, sums_of_points
-from hotmess_tui.records import LABEL, QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
+from hotmess_tui.records import LABEL, LENGTH_UNITS, QUESTION, Axis, Choice, Curve, Fit, Labels, Point, Table, TableRow
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.members import Members, samples_in, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
 from hotmess_tui.store.queries.catalogue import queries
@@ -86,7 +87,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
                 "these vectors have no target, so only their variance is known: it is what the curve draws"
             )
         if not points:
-            why = _why_empty(header, decomposition, choice, cursor)
+            why = _why_empty(header, decomposition, choice, cursor, figures)
             return _record(definition, header, choice, resolved, notes=(why,))
         sentences += notes.about_grouping(figures.bins, len(names))
         sentences += _own_notes(cursor, definition)
@@ -138,11 +139,16 @@ def _varies_only(header: CurveHeader, points: Sequence[Point]) -> bool:
     return header.y == ("incoherence",) and unknown and any(point.variance is not None for point in points)
 
 
-def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: Cursor) -> str:
+def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: Cursor, figures: Figures) -> str:
     if choice.where and cursor.execute("SELECT count(*) FROM figures WHERE n > 0").fetchone() == (0,):
         return "nothing to draw: no sample is left under this filter"
     beyond = " under this filter" if choice.where else ""
-    return f"nothing to draw{beyond}: {header.why_empty(decomposition)}"
+    why = header.why_empty(decomposition)
+    if header.needs_length and choice.length and not header.length:
+        having = cursor.execute(recorded_units(f"({figures.chosen}) WHERE counted")).fetchone() or ()
+        if not having[LENGTH_UNITS.index(choice.length)]:
+            why = notes.unit_lacks(choice.length, having)
+    return f"nothing to draw{beyond}: {why}"
 
 
 def _asks_wider(store: OpenStore, choice: Choice, once: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotmess_tui.records import QUESTION, Axis, Point, TableRow
+from hotmess_tui.records import LENGTH_UNITS, QUESTION, Axis, Point, TableRow
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
@@ -124,6 +124,17 @@ def about_grouping(bins: Iterable[Bins], series: int) -> list[str]:
     if series > _MOST_SERIES:
         sentences.append(f"{series:,} series are too many to tell apart: filter, or group by a column of fewer values")
     return sentences
+
+
+def unit_lacks(unit: str, samples: Sequence[int]) -> str:
+    """That no sample has a length in a unit, and in which there are some; `samples`: of each of `LENGTH_UNITS`."""
+    there = [
+        f"{unit_name(other)} ({count(many, 'sample')})"
+        for other, many in zip(LENGTH_UNITS, samples, strict=True)
+        if many
+    ]
+    others = f"there are {', '.join(there)}: --length chooses" if there else "nor in any other unit"
+    return f"no sample has a length in {unit_name(unit)}; {others}"
 
 
 def beyond_log(axis: Axis, points: Iterable[Point]) -> list[str]:

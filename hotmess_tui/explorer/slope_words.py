@@ -11,7 +11,11 @@ from hotmess_tui.explorer.slopes import Slopes, SlopeTable, slopes
 from hotmess_tui.records import Choice, Curve, Labels
 from hotmess_tui.store.open_store import OpenStore
 
-NOTHING = "the slopes within and between questions cannot be told here"
+NOTHING = "slopes within and between questions cannot be told"
+MEANING = (
+    "within and between: how much incoherence changes per tenfold reasoning length, within the same question and from "
+    "question to question"
+)
 RELIABLE = 0.95  # below it the noise of mean lengths flattens a power law visibly
 _NAMED = 6  # series that are spoken of one by one
 _VERB = {1: "rises", -1: "falls"}
@@ -38,14 +42,18 @@ def with_slopes(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) 
     return replace(curve, notes=(*sentences(rows), *curve.notes, *about_noise(curve, rows)))
 
 
-def conclusion(row: Slopes) -> str:
-    """What both intervals say together; empty where there is none."""
+def conclusion(row: Slopes, *, short: bool = False) -> str:
+    """What both intervals say together, `short` in 40 characters; empty where there is none."""
     between = _direction(row.between_low, row.between_high)
     within = _direction(row.within_low, row.within_high)
     if between is None or within is None:
         return _alone("between questions", between) if within is None else _alone("within a question", within)
     if not between:
-        return f"it is the reasoning: within a question it {_VERB[within]}" if within else "neither can be told from 0"
+        if not within:
+            return "neither can be told from 0"
+        if short:
+            return f"the {_NOUN[within]} is the reasoning's"
+        return f"it is the reasoning: within a question it {_VERB[within]}"
     if not within:
         # a wide interval around 0 does not say that there is nothing
         if _beyond(row, between):
@@ -53,11 +61,16 @@ def conclusion(row: Slopes) -> str:
         return f"between it {_VERB[between]}, within cannot be told"
     if within == between:
         return f"both {_NOUN[between]}: it is the reasoning, too"
+    if short:
+        return f"it {_VERB[between]} between questions, {_VERB[within]} within"
     return f"the {_NOUN[between]} is the questions': within one it {_VERB[within]}"
 
 
 def in_words(row: Slopes, room: int | None = None) -> str:
-    """The slopes that there are and what they say, as long as there is room for; empty where there are none."""
+    """The slopes that there are and what they say, as long as there is room for; empty where there are none.
+
+    What they say stays longest: in little room the numbers go before it.
+    """
     known = [
         (long, short, slope, low, high)
         for long, short, slope, low, high in (
@@ -68,22 +81,26 @@ def in_words(row: Slopes, room: int | None = None) -> str:
     ]
     if not known:
         return ""
-    end = f": {conclusion(row)}" if conclusion(row) else ""
+    told, briefly = conclusion(row), conclusion(row, short=True)
     forms = (
         [f"{long} {_with_ends(slope, low, high)}" for long, _, slope, low, high in known],
         [f"{short} {_with_ends(slope, low, high)}" for _, short, slope, low, high in known],
         [f"{long} {signed(slope)}" for long, _, slope, _, _ in known],
         [f"{short} {signed(slope)}" for _, short, slope, _, _ in known],
     )
-    written = [", ".join(form) + end for form in forms]
+    written = [f"{', '.join(form)}{told and f': {told}'}" for form in forms]
+    if told:
+        written += [f"{', '.join(forms[-1])}: {briefly}", told, briefly]
     return next((words for words in written if room is None or len(words) <= room), written[-1])
 
 
 def sentences(rows: Iterable[Slopes]) -> list[str]:
-    """What is said of each series, or why nothing can be; of many only of the first."""
+    """What is said of each series, or why nothing can be; of many only of the first; last, what the numbers are."""
+    rows = list(rows)
     told = [f"{series_name(row.series)}: {words}" for row in rows if (words := in_words(row) or row.why)]
     more = [f"slopes within and between questions of {len(told) - _NAMED} more series: hotmess slopes"]
-    return told[:_NAMED] + (more if len(told) > _NAMED else [])
+    meaning = [MEANING] if any(row.within is not None or row.between is not None for row in rows) else []
+    return told[:_NAMED] + (more if len(told) > _NAMED else []) + meaning
 
 
 def about_noise(curve: Curve, rows: Sequence[Slopes]) -> list[str]:

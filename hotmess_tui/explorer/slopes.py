@@ -15,7 +15,7 @@ from hotmess_tui.store.queries.shipped import query
 FEWEST_UNITS = 5
 LEAST_RELIABLE = 0.5  # below it nothing is said of the change between questions
 _NAMED = 6  # series that a kind of note names one by one
-_NO_ANSWERS = "no slopes: it has samples that are probabilities, vectors or scores without answers"
+_NO_ANSWERS = "no slopes: it has probabilities, vectors or bare scores"
 _NOISE = "no slope between questions: most of the difference of their mean lengths is the noise of few samples"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from hotmess_tui.contents import Counts, ScorerRow, SourceRow
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import LENGTH_UNITS
+from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.open_store import OpenStore
 
 _MOST_NAMED = 5  # samples in a message
@@ -39,6 +41,11 @@ def counts(store: OpenStore) -> Counts:
     )[0]
     chosen = json.loads(options)[0]
     return Counts(*[*amounts, (chosen or default) if recorded > 1 else ""])
+
+
+def units(store: OpenStore) -> dict[str, int]:
+    """How many samples have a length in each unit."""
+    return dict(zip(LENGTH_UNITS, store.rows(recorded_units("samples"))[0], strict=True))
 
 
 def sources(store: OpenStore) -> tuple[SourceRow, ...]:

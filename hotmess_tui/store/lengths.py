@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hotmess_tui.records import Choice
+from hotmess_tui.records import LENGTH_UNITS, Choice
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import cluster_table
 from hotmess_tui.store.interrupts import held
@@ -37,6 +37,11 @@ def see_lengths(cursor: duckdb.DuckDBPyConnection, figures: Figures, choice: Cho
     known = clusters is None or cursor.execute(unknown).fetchone() == (0,)
     cursor.execute(f"SET VARIABLE cluster_unknown = {'false' if known else 'true'}")
     return known
+
+
+def recorded_units(samples: str) -> str:
+    """A query of how many samples have a length in each of `LENGTH_UNITS`; `samples`: a relation with these columns."""
+    return f"SELECT {', '.join(f'count({unit})' for unit in LENGTH_UNITS)} FROM {samples}"
 
 
 def _rolled_up(cursor: duckdb.DuckDBPyConnection, figures: Figures, unit: str | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from hotmess_tui.explorer.slope_words import about_noise, conclusion, in_words, sentences
@@ -51,10 +53,34 @@ def test_the_words_shorten_before_the_conclusion_goes() -> None:
     assert in_words(alone) == "within a question +0.30 [0.20, 0.40]: within a question it rises"
 
 
+ALL = (UP, DOWN, FLAT, WIDE, UNKNOWN, (None, None, None))
+
+
+@pytest.mark.parametrize("room", [40, 56, 77, 90, 140])
+def test_in_little_room_the_words_are_a_whole_sentence_that_keeps_the_answer(room: int) -> None:
+    for between, within in itertools.product(ALL, ALL):
+        slopes = row(between, within)
+        said, told = in_words(slopes, room), conclusion(slopes)
+        assert len(said) <= room
+        for word in ("rise", "fall", "cannot"):  # which way, as in the whole conclusion
+            assert (word in said) == (word in told), (said, told)
+        for direction in ("rises", "falls"):  # within a question is the news
+            if f"within a question it {direction}" in told or f"within one it {direction}" in told:
+                assert direction in said or f"the {direction[:-1]} is the reasoning's" in said
+
+
+def test_the_sentences_say_once_what_the_numbers_are() -> None:
+    assert [words for words in sentences([row(UP, FLAT, "a"), row(UP, UP, "b")]) if "tenfold" in words] == [
+        "within and between: how much incoherence changes per tenfold reasoning length, within the same question "
+        "and from question to question"
+    ]
+    assert sentences([Slopes(("m",), 0, why="no slopes: …")]) == ["m: no slopes: …"]
+
+
 def test_of_many_series_only_the_first_are_spoken_of() -> None:
     told = sentences([row(UP, FLAT, f"model {n}") for n in range(9)])
     assert told[0].startswith("model 0: between questions")
-    assert told[6:] == ["slopes within and between questions of 3 more series: hotmess slopes"]
+    assert told[6:-1] == ["slopes within and between questions of 3 more series: hotmess slopes"]
 
 
 def test_noisy_lengths_are_named_where_a_power_law_goes_through_them() -> None:

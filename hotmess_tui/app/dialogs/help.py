@@ -143,7 +143,7 @@ class HelpScreen(TextScreen):
             [_pair(" ".join(key.keys), key.about, cells) for key in keys] for keys in (self._own, self._moving)
         )
         if any(key.does == "pick_curve" for key in self._own):
-            own.insert(0, _pair("1-9 0 -", "the eleven curves", cells))
+            own.insert(0, _pair("1-9 0 -", "the first curves; C lists them all", cells))
         words = [_meaning(word, meaning, cells) for word, meaning in WORDS]
         blocks = (
             itertools.chain(*first),

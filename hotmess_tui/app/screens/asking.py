@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import EVERYWHERE, HELP, Key
+from hotmess_tui.app.keys_in_notes import keys_in
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Keys, Note
@@ -279,8 +280,10 @@ class AskingScreen(Stacked, Screen[str | None]):
         prompt = Prompt(title, self.signs, text=text, check=check, words=words, words_are=words_are, hint=hint)
         self.app.push_screen(prompt, self.while_here(lambda written: then(written) if written is not None else None))
 
-    def show_text(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]]) -> None:
-        """Show paragraphs to read, each with its ink."""
+    def show_text(self, title: str, paragraphs: Sequence[tuple[str, Ink | None]], *, logged: bool = False) -> None:
+        """Show paragraphs to read, each with its ink; `logged`: what stands in a log, not what is said of it."""
         from hotmess_tui.app.dialogs.help import TextScreen
 
+        if not logged:
+            paragraphs = [(keys_in(text), ink) for text, ink in paragraphs]
         self.app.push_screen(TextScreen(title, paragraphs, ascii=self.session.ascii))

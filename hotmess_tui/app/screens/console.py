@@ -347,7 +347,8 @@ class ConsoleScreen(SavedQueries):
         else:
             null = self.signs.null
             cells = zip(names, row, strict=True)
-            self.show_text("row", [(f"{name}: {null if cell is None else cell}"[:2000], None) for name, cell in cells])
+            told = [(f"{name}: {null if cell is None else cell}"[:2000], None) for name, cell in cells]
+            self.show_text("row", told, logged=True)
 
     # words and history
 

@@ -9,7 +9,7 @@ from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Series, series_name
 from hotmess_tui.charts.numbers import interval, share
-from hotmess_tui.charts.safe import one_line, width
+from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.contents import Counts
 from hotmess_tui.deferred import Deferred
@@ -85,8 +85,9 @@ def slope_line(slopes: Slopes | None, series: Series, among: Sequence[Series], c
         return []
     names = short_names([one_line(series_name(one)) for one in among], cells // 4, signs.ellipsis)
     name = f" {names[among.index(series)]}: "
-    said = slope_words.in_words(slopes, cells - width(name) - 1) or slopes.why or slope_words.NOTHING
-    return [Span(name), Span(signs.plain(said), DIM)]
+    room = cells - width(name) - 1
+    said = slope_words.in_words(slopes, room) or slopes.why or slope_words.NOTHING
+    return [Span(name), Span(cut(signs.plain(said), room, signs.ellipsis), DIM)]
 
 
 class Overall(NamedTuple):

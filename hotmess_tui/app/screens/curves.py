@@ -53,9 +53,9 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     """The curves, one at a time."""
 
     ABOUT = (
-        "A curve: each marker is a set of questions. Its height is how much of their error differs from sample to "
-        "sample; hollow ones say little. Of the series under the cursor thin verticals are 95 % intervals, dots the "
-        "power law with its slope α; e shows them of all. Enter opens the questions."
+        "A curve: each marker is a set of questions, as high as the share of their error that differs from sample "
+        "to sample; hollow ones say little. Of the series under the cursor thin verticals are 95 % intervals, dots the "
+        "power law (slope α), between and within the change per tenfold length; e shows all. Enter opens the questions."
     )
     RISING = frozenset({"series"})
     EMPTY = "No points here: 1-9 shows another curve, f changes the filter."

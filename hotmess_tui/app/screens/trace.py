@@ -321,7 +321,7 @@ class TraceScreen(Correcting, Finding):
         paragraphs: list[tuple[str, Ink | None]] = []
         for title, detail in details.items():
             paragraphs += [(title, BOLD), ("\n".join(as_lines(detail)), None)]
-        self.show_text("details", paragraphs)
+        self.show_text("details", paragraphs, logged=True)
 
     def action_step(self, by: int) -> None:
         """To the next passage."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
@@ -15,9 +15,15 @@ from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.widgets.status_lines import Word
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.contents import ScorerRow
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import FilterError
 from hotmess_tui.explorer.notes import count
-from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, LENGTH_UNITS, QUESTION, VERDICTS, Choice
+from hotmess_tui.records import CLUSTERS, DECOMPOSITIONS, LABEL, QUESTION, VERDICTS, Choice
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import store_contents
+else:  # DuckDB comes with it
+    store_contents = Deferred("hotmess_tui.explorer.store_contents")
 
 MEANINGS = {
     "auto": "the one that fits the log",
@@ -220,9 +226,15 @@ class ViewSettings(DrillScreen):
 
     def action_length(self) -> None:
         """Choose the unit of length."""
+        self.ask(
+            "units", lambda explorer: store_contents.units(explorer.store), self._choose_length, "asking for units"
+        )
+
+    def _choose_length(self, samples: Mapping[str, int]) -> None:
         choice = self.session.choice
         entries = [Entry("", "best", "the best unit that every series has")]
-        entries += [Entry(unit, unit.replace("_", " "), "") for unit in LENGTH_UNITS]
+        for unit, many in samples.items():
+            entries.append(Entry(unit, unit.replace("_", " "), count(many, "sample") if many else "no sample"))
         self.pick(
             "Unit of length",
             entries,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events
 from textual.geometry import Region
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hotmess_tui.app.keys_in_notes import keys_in
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import Drawing, Span
@@ -78,9 +79,10 @@ class Chart(Widget):
         if self.curve is None or width < 1 or height < 1:
             return None
         if self._drawing is None or (self._drawing.width, self._drawing.height) != (width, height):
-            self._drawing = draw(
-                self.curve, width, height, self.selected, self.ascii, self.series, self.ranking, self.whole
-            )
+            curve = self.curve
+            if not curve.points:  # its notes are what is drawn
+                curve = replace(curve, notes=tuple(map(keys_in, curve.notes)))
+            self._drawing = draw(curve, width, height, self.selected, self.ascii, self.series, self.ranking, self.whole)
         return self._drawing
 
     def render_line(self, y: int) -> Strip:

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hotmess_tui.app.keys import Key
+from hotmess_tui.app.keys_in_notes import keys_in
 from hotmess_tui.app.widgets.line import strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import cut, cut_inside, cut_keeping, cut_paths, one_line, visible, width
@@ -201,7 +202,7 @@ class Note(_Line):
         """The line, cut with an ellipsis."""
         self._hits = [(0, self.size.width, self._action)] if self._action else []
         return strip(
-            [Span(" " + cut_paths(visible(self._text), self.size.width - 2, self.signs.ellipsis), self._ink)],
+            [Span(" " + cut_paths(visible(keys_in(self._text)), self.size.width - 2, self.signs.ellipsis), self._ink)],
             self.size.width,
         )
 
@@ -210,7 +211,7 @@ def in_a_line(notes: Sequence[str], room: int, signs: Signs) -> str:
     """As many notes as there is room for, and how many more there are."""
     if not notes:
         return ""
-    notes, between, shown = [one_line(note) for note in notes], f" {signs.dot} ", 1
+    notes, between, shown = [one_line(keys_in(note)) for note in notes], f" {signs.dot} ", 1
     if width(between.join(notes)) <= room:
         return between.join(notes)
     while width(between.join(notes[: shown + 1])) <= room - 16:
