@@ -111,7 +111,7 @@ TRIAGE = Key(
     "Triage",
     id="screen.triage",
     tooltip="odd traces, most suspicious first, and why",
-    also="odd suspicious anomalies outliers errors scorer loops broken",
+    also="odd suspicious anomalies outliers errors scorer loops broken trust doubt reliable",
     footer="triage",
 )
 SEARCH_ALL = Key(

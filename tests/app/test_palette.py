@@ -90,6 +90,17 @@ def test_another_tools_word_finds_the_action(word: str) -> None:
     assert tuple(first(word, screen).name for screen in screens) == WORDS[word]
 
 
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        *((word, {"Triage", "Notes", "Verdicts"}) for word in ("trust", "doubt", "reliable")),
+        *((word, {"Contrast", "Notes"}) for word in ("accuracy", "why")),
+    ],
+)
+def test_a_doubt_finds_the_keys_that_settle_it(word: str, names: set[str]) -> None:
+    assert first(word, CurvesScreen).name in names
+
+
 @pytest.mark.parametrize("word", ["png", "figure", "picture", "pdf"])
 def test_a_figure_is_written_on_the_curves(word: str) -> None:
     assert first(word, CurvesScreen).name == "Save to a file"

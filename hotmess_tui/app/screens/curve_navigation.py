@@ -37,7 +37,7 @@ CONTRAST = Key(
     "Contrast",
     id="curve.contrast",
     tooltip="this series against another, by question",
-    also="compare versus difference diff models paired ab",
+    also="compare versus difference diff models paired ab why accuracy",
     footer="versus",
 )
 NOTES = Key(
@@ -46,7 +46,7 @@ NOTES = Key(
     "Notes",
     id="curve.notes",
     tooltip="what it asks, figures over all, what was left out",
-    also="info about details explain caption excluded warnings",
+    also="info about details explain caption excluded warnings trust doubt reliable accuracy why",
     footer="notes",
 )
 

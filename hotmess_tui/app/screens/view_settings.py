@@ -117,7 +117,7 @@ class ViewSettings(DrillScreen):
             id="choice.verdicts",
             key_display="V",
             tooltip="as logged, corrected, forgiving",
-            also="judge grading corrected forgiving scorer mistakes",
+            also="judge grading corrected forgiving scorer mistakes trust doubt reliable",
             footer="verdicts",
         ),
         BY_LABEL,
