@@ -31,7 +31,7 @@ _REASONS = {
     errno.ELOOP: "its links lead in a circle",
     errno.ENOMEM: "not enough memory",
 }
-_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # a matter of the folder, not of one file in it
+OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # a matter of the folder, not of one file in it
 # What databases say, in the order of looking; DuckDB's messages end with the text of the system's error
 _SQLITE = (
     ("locked", "another program holds it: try again in a moment"),
@@ -104,7 +104,7 @@ def refusal(fault: BaseException, where: Path | None = None) -> HotmessError | N
     if not words:
         return None
     where = where or place(fault)
-    if where is not None and isinstance(fault, OSError) and fault.errno in _OF_THE_DISK and not where.is_dir():
+    if where is not None and isinstance(fault, OSError) and fault.errno in OF_THE_DISK and not where.is_dir():
         where = where.absolute().parent
     return HotmessError(f"{where}: {words}" if where is not None else words)
 

@@ -32,7 +32,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.ingest.workers import Job, read_source
-from hotmess_tui.store.sample_files import FOLDERS, sample_file
+from hotmess_tui.store.sample_files import FOLDERS, sample_file, sample_relation
 from tests import watched_workers
 from tests.formats import odd_logs, spoilt_tables
 from tests.formats import spoilt_logs as spoil
@@ -99,9 +99,12 @@ def verdicts_in(folder: Path) -> tuple[Verdicts, set[str]]:
             }
         finally:
             explorer.close()
-        files = f"read_parquet('{store}/samples/*.parquet', union_by_name = true)"
-        rows = duckdb.sql(f"SELECT sample_id FROM {files} GROUP BY sample_id HAVING count(*) > 1").fetchall()
-        return verdicts, {sample for (sample,) in rows}
+        files = sorted((store / "samples").glob("*.parquet"))
+        if not files:
+            return verdicts, set()
+        samples, _ = sample_relation(connection(), files)
+        several = f"SELECT sample_id FROM {samples} GROUP BY sample_id HAVING count(*) > 1"
+        return verdicts, {sample for (sample,) in connection().execute(several).fetchall()}
 
 
 @cache
@@ -128,7 +131,7 @@ def read_in(folder: Path) -> tuple[Verdicts, set[str]]:
             assert not any("\n" in problem for problem in result.problems), result.problems
             if not result.samples:
                 continue
-            samples = f"read_parquet('{sample_file(store, job.content)}')"
+            samples, _ = sample_relation(connection(), [sample_file(store, job.content)])
             rows = connection().execute(f"SELECT COLUMNS(lambda name: name IN {JUDGED}) FROM {samples}")
             names = [column[0] for column in rows.description]
             listed = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]

@@ -33,7 +33,7 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     whole store.
     """
     words = set(re.findall(r"\w+", text.casefold()))
-    if words & {"groups", "figures", "every", "graded", "halves", "steps", "getvariable"}:
+    if words & {"groups", "figures", "every", "graded", "grades", "halves", "steps", "firsts", "votes", "getvariable"}:
         unfiltered = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
         with store.at(unfiltered, Labels()) as (cursor, figures, (_, _, unit)):
             store.viewed.pop(id(cursor), None)  # whoever has the cursor next makes its views anew

@@ -98,7 +98,7 @@ async def test_an_own_curve_is_in_the_picker_also_when_written_meanwhile(make: M
         )
         await press(pilot, "C")
         assert "Stripes." in seen(app)
-        await press(pilot, *["down"] * 12, "enter")
+        await press(pilot, "end", "enter")
         assert app.screen.name_of_curve == "zebra"  # type: ignore[attr-defined]
         assert "stripes" in seen(app)
         assert len(app.screen.curve.points) == 24  # type: ignore[attr-defined]

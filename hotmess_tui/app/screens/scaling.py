@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 
 from hotmess_tui.app.dialogs.entry import Entry
@@ -88,6 +89,10 @@ class ScalingScreen(ViewSettings, TableScreen[Slope]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.scaling: Scaling | None = None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The plot is as wide as the screen lets it."""
+        self.refill()
 
     def reload(self) -> None:
         """Ask for the slopes under the present view settings."""

@@ -19,7 +19,7 @@ from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreada
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
 from hotmess_tui.records import COPY, OpenOptions
-from hotmess_tui.refusals import place, reason, refusal
+from hotmess_tui.refusals import OF_THE_DISK, place, reason, refusal
 from hotmess_tui.store.database import plain
 from hotmess_tui.store.in_place import TableInPlace, stamp
 from hotmess_tui.store.ingest.record_samples import RecordFiles
@@ -314,7 +314,8 @@ def _failed(error: Exception, name: str, folder: Path, scratch: Path) -> ReadRes
         raise refusal(error, folder) or error
     if isinstance(error, PermissionError):
         return ReadResult(name, "unreadable", 0, ("no permission to read it",))
-    if isinstance(error, OSError) and named is None and not scratch.is_dir():
+    # what names no file is none of the log where only writing fails in that way
+    if isinstance(error, OSError) and named is None and (error.errno in OF_THE_DISK or not scratch.is_dir()):
         raise refusal(error, folder) or error
     if isinstance(error, OSError):
         return ReadResult(name, "unreadable", 0, (f"cannot be read ({reason(error)})",))
