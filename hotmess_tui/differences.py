@@ -8,6 +8,7 @@ from hotmess_tui.errors import HotmessError
 
 METRICS = ("incoherence", "accuracy", "error", "bias", "variance", "flips", "scatter", "agreement", "length")
 ALL_METRICS = "all"
+HALF_WIDTH = 0.05  # of an interval, wanted of a plan where nobody says otherwise
 LIKE_ACCURACY = 0.1  # how far apart the accuracies of two sides on a question may be to be alike
 # of the side that has more of it
 MORE = {

@@ -193,6 +193,11 @@ def sort_key(area: str) -> Key:
     )
 
 
+def notes_key(area: str, tooltip: str) -> Key:
+    """The key that shows what was left out of a screen, and how far to trust it."""
+    return Key("i", "notes", "Notes", id=f"{area}.notes", tooltip=tooltip, also="info about excluded", footer="notes")
+
+
 def reverse_key(area: str) -> Key:
     """The key that turns the order of the rows round."""
     tooltip = "the same order the other way round"

@@ -44,6 +44,11 @@ def signed(value: float | None) -> str:
     return NULL if value is None or math.isnan(value) else f"{round(value, 2) + 0.0:+.2f}"
 
 
+def signed_within(value: float | None, low: float | None, high: float | None) -> str:
+    """A difference with its interval, where it has one: +0.16 [0.09, 0.20]."""
+    return signed(value) if low is None else f"{signed(value)} {interval(low, high)}"
+
+
 def plain(text: str) -> str:
     """The same for a terminal without Unicode."""
     return text.translate(_PLAIN)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotmess_tui.charts.numbers import interval, signed
+from hotmess_tui.charts.numbers import interval, signed, signed_within
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
@@ -93,7 +93,7 @@ def command(
     with opened(reading) as explorer:
         explorer.check(choice)
         labels, metrics = explorer.labels_for(choice), metrics_of(metric)
-        contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, labels, metrics)
+        contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, labels, metrics, alike=asked is None)
         if not contrasted.tasks:
             raise HotmessError("; ".join(contrasted.notes[:3]))
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
@@ -124,9 +124,9 @@ def _alike(alike: Difference) -> str:
     """What is left of a difference in incoherence where accuracy cannot make it."""
     if alike.difference is None:
         return "at like accuracy: no question that both get right about as often has errors of both"
-    within = f" {interval(alike.low, alike.high)}" if alike.low is not None else ""
+    number = signed_within(alike.difference, alike.low, alike.high)
     on = f"on {counted(alike.questions, 'question')} that both get right about as often, within {LIKE_ACCURACY}"
-    return f"at like accuracy: {signed(alike.difference)}{within} {on}"
+    return f"at like accuracy: {number} {on}"
 
 
 def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:

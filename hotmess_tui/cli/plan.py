@@ -12,6 +12,7 @@ from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.deferred import Deferred
+from hotmess_tui.differences import HALF_WIDTH
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
@@ -31,7 +32,7 @@ else:
 @click.option(
     "--half-width",
     type=click.FloatRange(0, 1, min_open=True),
-    default=0.05,
+    default=HALF_WIDTH,
     show_default=True,
     metavar="W",
     help="Half of the interval that is wanted.",

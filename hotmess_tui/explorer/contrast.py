@@ -87,7 +87,7 @@ class Contrasted:
     tasks: tuple[TaskContrast, ...]  # by metric: first all, then each; empty where no question has an answer of both
     notes: tuple[str, ...]
     without: Difference | None = None  # of a single metric: without the task whose leaving out moves it most
-    alike: Difference | None = None  # of incoherence alone: on the questions that both get right about as often
+    alike: Difference | None = None  # of incoherence alone, where it was asked for: at like accuracy
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,7 @@ def contrasted(
     metrics: Sequence[str] = METRICS[:1],
     *,
     causes: bool = False,
+    alike: bool = False,
 ) -> Contrasted:
     """Two series on the questions that both answered: figures and cells, first of all tasks, then of each; and notes.
 
@@ -220,6 +221,8 @@ def contrasted(
         labels: those that there are.
         metrics: of `hotmess_tui.differences.METRICS`.
         causes: whether to tell what the errors of both sides are made of.
+        alike: whether to tell what is left of a difference in incoherence, where that is the only metric, on the
+            questions that both get right about as often.
 
     Raises:
         HotmessError: a value that the grouping columns do not have, or twice the same (status 2).
@@ -235,7 +238,8 @@ def contrasted(
             rows = contrast_metrics.differences(cursor, keeps_questions(choice, per_task=True))
             moving = next((row.without_task for row in rows if row.without_task is not None), None)
             without = contrast_metrics.without_task(cursor, moving) if moving and len(metrics) == 1 else None
-            alike = contrast_metrics.at_like_accuracy(cursor) if tuple(metrics) == METRICS[:1] else None
+            asked = alike and tuple(metrics) == METRICS[:1]
+            at_like_accuracy = contrast_metrics.at_like_accuracy(cursor) if asked else None
             made_of = _made_of(cursor) if causes else {}
             left_out = cursor.execute(query("layers", "unpaired").sql).fetchone() or (0, 0, 0, 0)
         if cells or rows:
@@ -255,7 +259,7 @@ def contrasted(
         about_pairs += _about_pairs(left_out, (notes.series_name(a), notes.series_name(b)), tasks)
         about_pairs += notes.left_out(reasons, figures.series, decomposition, unit, needs_length=False)
         about_pairs += notes.trust(reasons, decomposition, estimator, choice.estimator)
-        return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs), without, alike)
+        return Contrasted(a, b, decomposition, estimator, tasks, tuple(about_pairs), without, at_like_accuracy)
 
 
 def _rows_of(rows: Sequence[Difference], metric: str) -> Sequence[Difference]:

@@ -127,9 +127,7 @@ def without_task(cursor: Cursor, task: str) -> Difference | None:
         task: the one to leave out.
     """
     cursor.execute("SET VARIABLE unwanted_task = $1", [task])
-    with spreads(cursor, f"{_OVERALL} AND task <> getvariable('unwanted_task')"):
-        rows = rows_of(cursor)
-    return rows[0] if rows else None
+    return _overall_where(cursor, "task <> getvariable('unwanted_task')")
 
 
 def at_like_accuracy(cursor: Cursor) -> Difference | None:
@@ -140,7 +138,12 @@ def at_like_accuracy(cursor: Cursor) -> Difference | None:
     Args:
         cursor: inside of `compared`.
     """
-    with spreads(cursor, f"{_OVERALL} AND abs(rates_a / rated_a - rates_b / rated_b) <= {LIKE_ACCURACY} + {_ROUNDING}"):
+    return _overall_where(cursor, f"abs(rates_a / rated_a - rates_b / rated_b) <= {LIKE_ACCURACY} + {_ROUNDING}")
+
+
+def _overall_where(cursor: Cursor, condition: str) -> Difference | None:
+    """The difference on some of the questions of what is `compared`, which has one metric; `condition` is SQL."""
+    with spreads(cursor, f"{_OVERALL} AND {condition}"):
         rows = rows_of(cursor)
     return rows[0] if rows else None
 

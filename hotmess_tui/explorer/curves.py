@@ -81,7 +81,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += notes.about_intervals(points, "point", choice.cluster, below_zero=below_zero)
             sentences += _about_wider(sums, names)
             sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
-        if _varies_only(header, points):
+        if varies_only := _varies_only(header, points):
             header = replace(header, y=("variance",))
             sentences.append(
                 "these vectors have no target, so only their variance is known: it is what the curve draws"
@@ -96,7 +96,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         sentences += notes.beyond_log(_axis(header, unit, points), points)
         fits = _fits(cursor, header.y[0], points, names) if header.fit else ()
         drawn = replace(_record(definition, header, choice, resolved, points, fits), samples=samples)
-        if header.y == ("variance",):  # also where the curve would draw the incoherence
+        if varies_only:
             drawn = replace(drawn, title=drawn.title.replace("Incoherence", "Variance", 1))
         return replace(drawn, notes=(*verdicts, *about_quiet_points(drawn), *sentences[len(verdicts) :]))
 

@@ -14,7 +14,6 @@ from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.open_store import Cursor, OpenStore
 from hotmess_tui.store.planning import again_rows, between_row, plan_rows, see_planned
 
-HALF_WIDTH = 0.05  # wanted where nobody says otherwise
 FEWEST_SAMPLES = 4
 FEWEST_GROUPS = 5
 _TIMES = (1, 2, 4)  # the present questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hotmess_tui.charts.numbers import interval, share, signed
+from hotmess_tui.charts.numbers import share, signed, signed_within
 from hotmess_tui.explorer.notes import series_name, unit_name
 from hotmess_tui.explorer.slopes import Slopes, SlopeTable, slopes
 from hotmess_tui.records import Choice, Curve, Labels
@@ -83,8 +83,8 @@ def in_words(row: Slopes, room: int | None = None) -> str:
         return ""
     told, briefly = conclusion(row), conclusion(row, short=True)
     forms = (
-        [f"{long} {_with_ends(slope, low, high)}" for long, _, slope, low, high in known],
-        [f"{short} {_with_ends(slope, low, high)}" for _, short, slope, low, high in known],
+        [f"{long} {signed_within(slope, low, high)}" for long, _, slope, low, high in known],
+        [f"{short} {signed_within(slope, low, high)}" for _, short, slope, low, high in known],
         [f"{long} {signed(slope)}" for long, _, slope, _, _ in known],
         [f"{short} {signed(slope)}" for _, short, slope, _, _ in known],
     )
@@ -137,7 +137,3 @@ def _alone(where: str, direction: int | None) -> str:
     if direction is None:
         return ""
     return f"{where} it {_VERB[direction]}" if direction else "more cannot be told"
-
-
-def _with_ends(slope: float | None, low: float | None, high: float | None) -> str:
-    return signed(slope) if low is None else f"{signed(slope)} {interval(low, high)}"

@@ -14,7 +14,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.query_records import SqlResult, Vocabulary
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.store.database import run_to_the_end
-from hotmess_tui.store.open_store import Cursor, OpenStore
+from hotmess_tui.store.open_store import ON_DEMAND, Cursor, OpenStore
 from hotmess_tui.store.sql_guard import REFUSED, TABLES, check, fault_of, is_cheap
 from hotmess_tui.store.traces import see_traces
 
@@ -33,7 +33,7 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
     whole store.
     """
     words = set(re.findall(r"\w+", text.casefold()))
-    if words & {"groups", "figures", "every", "graded", "grades", "halves", "steps", "firsts", "votes", "getvariable"}:
+    if words & {"groups", "figures", "every", "getvariable", *ON_DEMAND}:
         unfiltered = Choice(decomposition=choice.decomposition, estimator=choice.estimator, length=choice.length)
         with store.at(unfiltered, Labels()) as (cursor, figures, (_, _, unit)):
             store.viewed.pop(id(cursor), None)  # whoever has the cursor next makes its views anew
@@ -43,7 +43,7 @@ def prepared(store: OpenStore, text: str, choice: Choice) -> Iterator[Cursor]:
                 "CASE WHEN v.error > 1e-24 THEN v.variance / v.error END AS incoherence "
                 "FROM every AS v JOIN store.group_names AS g USING (group_id)"
             )
-            store.see_parts(cursor, words, figures, unit)
+            store.see_parts(cursor, words & ON_DEMAND, figures, unit)
             yield _closed(cursor, store, words)
             return
     with store.cursor() as cursor:

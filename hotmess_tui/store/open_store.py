@@ -54,6 +54,8 @@ _SAMPLE_COLUMNS = (
     "difficulty", "model_size", "budget", "logged",
 )  # fmt: skip
 _OF_FIGURES = frozenset({"figures", "every", "groups"})  # views that the next use of a cursor may find as they are
+# views of the figures that are made where a query names them
+ON_DEMAND = frozenset({"graded", "grades", "halves", "steps", "firsts", "runs", "votes"})
 _PATIENCE = 5.0  # seconds that closing waits for a query to stop
 
 
@@ -329,7 +331,7 @@ class OpenStore:
         return self._named[curve]
 
     def see_parts(self, cursor: Cursor, kinds: Collection[str], figures: Figures, unit: str | None) -> None:
-        """Add those of the views graded, grades, halves, steps, firsts, runs, votes and traces that are named."""
+        """Add those of the views of `ON_DEMAND`, and `traces`, that are named."""
         if "grades" in kinds:
             see_grades(cursor)
         if "graded" in kinds:

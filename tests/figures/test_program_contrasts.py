@@ -87,7 +87,7 @@ def test_what_is_left_at_like_accuracy(shape: data_sets.Shape, setting: Setting,
             if not all(only_classes(one.members) for side in (series[a,], series[b,]) for one in side):
                 continue
             choice = replace(log.choice(setting), cluster=cluster)
-            found = contrasted(log.explorer.store, (a,), (b,), choice, Labels()).alike
+            found = contrasted(log.explorer.store, (a,), (b,), choice, Labels(), alike=True).alike
             wanted = at_like_accuracy(series[a,], series[b,], setting, cluster)
             ours = (
                 (0, None, None, None) if found is None else (found.questions, found.difference, found.low, found.high)

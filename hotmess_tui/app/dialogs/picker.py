@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -27,6 +27,13 @@ _LEAST_MEANING = 20  # cells in which a meaning is wrapped
 _LEAST_ROWS = 8  # entries of a list that stay in sight above a meaning
 
 
+class _Layout(NamedTuple):
+    """The lines of a list, each with the number of its entry, and the rows below for the meaning of one entry."""
+
+    lines: list[tuple[int, str]]
+    below: int
+
+
 class Choices(Widget, can_focus=True):
     """The list itself."""
 
@@ -36,13 +43,21 @@ class Choices(Widget, can_focus=True):
         self.chosen = [key for key in chosen if key in {e.key for e in entries}]
         self.cursor = next((n for n, e in enumerate(self.entries) if e.key in chosen), 0)
         self.top = 0
+        self._lists: dict[tuple[int, int], _Layout] = {}
         self._names = max((width(one_line(e.name)) for e in self.entries), default=0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each entry, or as many as the meanings need, where there is room for all."""
         most = max(3, viewport.height - 8)
-        lines = self._laid_out(width, most)
-        return min(len(lines) + self._below(width, most, lines), most)
+        lines, below = self._layout(width, most)
+        return min(len(lines) + below, most)
+
+    def _layout(self, cells: int, rows: int) -> _Layout:
+        """The list in so much room; every line on screen asks for it, and long lists take a while to lay out."""
+        if (cells, rows) not in self._lists:
+            lines = self._laid_out(cells, rows)
+            self._lists[cells, rows] = _Layout(lines, self._below(cells, rows, lines))
+        return self._lists[cells, rows]
 
     def _room(self, cells: int) -> int:
         """The cells beside the names."""
@@ -70,9 +85,8 @@ class Choices(Widget, can_focus=True):
 
     def entry_at(self, y: int) -> int:
         """The entry of a line on screen; behind the last line the last."""
-        lines = self._laid_out(self.size.width, self.size.height)
-        rows = self.size.height - self._below(self.size.width, self.size.height, lines)
-        return lines[min(self.top + y, len(lines) - 1)][0] if y < rows else self.cursor
+        lines, below = self._layout(self.size.width, self.size.height)
+        return lines[min(self.top + y, len(lines) - 1)][0] if y < self.size.height - below else self.cursor
 
     def move(self, by: int) -> None:
         """Move the cursor."""
@@ -91,8 +105,7 @@ class Choices(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Mark, name, meaning."""
         cells, height = self.size.width, max(1, self.size.height)
-        lines = self._laid_out(cells, height)
-        below = self._below(cells, height, lines)
+        lines, below = self._layout(cells, height)
         height -= below
         if y >= height:
             pieces = ["", *wrapped(one_line(self.entries[self.cursor].about), cells - 4)]

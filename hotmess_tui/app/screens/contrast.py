@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from hotmess_tui.app.copy_export import Copyable, copy_row
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import BACK, Key, sort_key
+from hotmess_tui.app.keys import BACK, Key, notes_key, sort_key
 from hotmess_tui.app.messages import ContrastQuestionsRequest
 from hotmess_tui.app.screens.contrast_head import MOST_LINES, ContrastHead
 from hotmess_tui.app.screens.contrast_navigation import EVERY_PAIR, PLAN_BETWEEN, ContrastNavigation
@@ -97,15 +97,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         GROUP,
         sort_key("contrast"),
         DECOMPOSITION,
-        Key(
-            "i",
-            "notes",
-            "Notes",
-            id="contrast.notes",
-            tooltip="what was left out and why",
-            also="info about excluded",
-            footer="notes",
-        ),
+        notes_key("contrast", "what was left out and why"),
     ]
 
     def __init__(self, session: Session, a: Series, b: Series) -> None:
@@ -141,7 +133,8 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         self._by = choice.by
 
         def work(explorer: Explorer) -> tuple[Contrasted, tuple[Series, ...]]:
-            answer = contrasted(explorer.store, a, b, choice, explorer.labels_for(choice), metrics, causes=True)
+            labels = explorer.labels_for(choice)
+            answer = contrasted(explorer.store, a, b, choice, labels, metrics, causes=True, alike=True)
             return answer, session.series(explorer, choice.by)
 
         self.ask("contrast", work, lambda answer: self._show(*answer), "comparing")

@@ -9,7 +9,7 @@ from hotmess_tui.app.widgets.question_header import Line
 from hotmess_tui.charts import forest
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span
 from hotmess_tui.charts.marks import Mark, Series, figure_name, series_name
-from hotmess_tui.charts.numbers import interval, quantity, share, signed
+from hotmess_tui.charts.numbers import quantity, share, signed_within
 from hotmess_tui.charts.safe import cut_inside, one_line, width
 from hotmess_tui.charts.short_names import short_names
 from hotmess_tui.differences import MORE, Contrast
@@ -119,5 +119,4 @@ class ContrastHead(NamedTuple):
 
 
 def _number(figures: Difference | Contrast) -> str:
-    """A difference with its interval."""
-    return signed(figures.difference) + (f" {interval(figures.low, figures.high)}" if figures.low is not None else "")
+    return signed_within(figures.difference, figures.low, figures.high)

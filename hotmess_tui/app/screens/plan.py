@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from hotmess_tui.app.keys import BACK, SAVE, Key, sort_key
+from hotmess_tui.app.keys import BACK, SAVE, Key, notes_key, sort_key
 from hotmess_tui.app.messages import SamplesRequest
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import FILTER, GROUP, ViewSettings
@@ -19,9 +19,10 @@ from hotmess_tui.app.widgets.question_header import Line, StyledLines
 from hotmess_tui.charts.drawing import BOLD, Span
 from hotmess_tui.charts.marks import Series, series_name
 from hotmess_tui.charts.safe import cut_inside, one_line
+from hotmess_tui.differences import HALF_WIDTH
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import drill
-from hotmess_tui.explorer.plan import HALF_WIDTH, Again, Plan, again, plan, plan_between, sentence, telling_apart
+from hotmess_tui.explorer.plan import Again, Plan, again, plan, plan_between, sentence, telling_apart
 from hotmess_tui.records import QuestionRow
 from hotmess_tui.tables.column import on_screen
 from hotmess_tui.tables.plans import AGAIN_COLUMNS, of_again
@@ -74,15 +75,7 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
             also="precision interval error margin",
             footer="half width",
         ),
-        Key(
-            "i",
-            "notes",
-            "Notes",
-            id="plan.notes",
-            tooltip="what was left out, how far to trust it",
-            also="info about excluded",
-            footer="notes",
-        ),
+        notes_key("plan", "what was left out, how far to trust it"),
         FILTER,
         GROUP,
         SAVE,

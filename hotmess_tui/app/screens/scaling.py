@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import BindingType
 
 from hotmess_tui.app.dialogs.entry import Entry
-from hotmess_tui.app.keys import BACK, SAVE, Key
+from hotmess_tui.app.keys import BACK, SAVE, Key, notes_key
 from hotmess_tui.app.messages import QuestionsRequest
 from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, ViewSettings
@@ -72,15 +72,7 @@ class ScalingScreen(ViewSettings, TableScreen[Slope]):
             also="thirds parts bins difficulty",
             footer="grades",
         ),
-        Key(
-            "i",
-            "notes",
-            "Notes",
-            id="scaling.notes",
-            tooltip="what was left out, how far to trust it",
-            also="info about excluded",
-            footer="notes",
-        ),
+        notes_key("scaling", "what was left out, how far to trust it"),
         FILTER,
         DECOMPOSITION,
         SAVE,
