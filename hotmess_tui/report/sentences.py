@@ -15,10 +15,9 @@ from hotmess_tui.report.content import Report
 from hotmess_tui.tables.verdict import FAILED, NOT_JUDGED, answer_text, of_sample
 
 INCOHERENCE = (
-    "Incoherence is the share of variance in the error: 0 is wrong in the same way every time, 1 is an error that "
-    "differs from sample to sample and repeats nothing. A model that is never right, and never twice the same, has 0.5 "
-    "under brier: that it is never right repeats. Intervals are 95 %, with questions as the units. – is not defined or "
-    "not recorded."
+    "Incoherence is the share of variance in the error: 0 means wrong in the same way every time, 1 that none of the "
+    "error repeats. A model that is never right and never gives the same answer twice has 0.5 under brier, as half of "
+    "its error repeats: being wrong. Intervals are 95 %, with questions as the units. – is not defined or not recorded."
 )
 MOST_ANSWERS = 6  # different answers to a question that are written out
 NO_NAME = "(none)"  # an empty name in a table

@@ -34,6 +34,7 @@ from hotmess_tui.tables.rows import Rows
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
+_AROUND = 5  # lines of the way here, the two rules, the status and the keys
 SMALL_N = 5  # questions of a task, under which its row is dimmed
 
 
@@ -165,7 +166,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             return
         tasks = enumerate(self.contrasted.tasks)
         rows = [TaskRow(n, task, self._row_ink(task.figures.difference)) for n, task in tasks]
-        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - MOST_LINES - 6))
+        self.grid.styles.height = max(2, min(max(1, len(rows)) + 1, self.size.height - HEIGHT - MOST_LINES - _AROUND))
         self.fill(rows, task_grid(rows, self.size.width, self.signs), pinned=1)
 
     def _row_ink(self, difference: float | None) -> Ink:
