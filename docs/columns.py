@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotmess_tui.records import Table
 from hotmess_tui.tables.aggregates import ACCURACY, ACCURACY_ENDS, of_table
+from hotmess_tui.tables.checks import of_checks
 from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import of_findings, of_tasks
@@ -54,6 +55,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess search --beside --by-question", "A row per question where the text occurs:", MENTION_COLUMNS),
     ("hotmess sources", "A row per file:", of_sources(()).columns),
     ("hotmess queries", "A row per query:", of_queries(()).columns),
+    ("hotmess doctor", "A row per check:", of_checks(()).columns),
 )
 
 

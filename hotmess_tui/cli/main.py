@@ -43,6 +43,7 @@ COMMANDS = (
     "search",
     "labels",
     "report",
+    "doctor",
 )
 
 

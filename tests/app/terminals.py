@@ -116,7 +116,8 @@ class Terminal:
         """It has given the terminal back."""
         assert termios.tcgetattr(self.slave) == self.before
         assert self.modes == MODES_AT_FIRST
-        assert self.output.count(b"\x1b[>") <= self.output.count(b"\x1b[<u"), "the keyboard protocol is still on"
+        switched_on = len(re.findall(rb"\x1b\[>\d*u", self.output))
+        assert switched_on <= self.output.count(b"\x1b[<u"), "the keyboard protocol is still on"
 
     def hang_up(self) -> None:
         """The connection is lost."""

@@ -74,7 +74,7 @@ def _check(file: Path, kind: str, size: int) -> Query | str:
     except UnicodeDecodeError:
         return f"{file}: no UTF-8 text"
     except QueryError as fault:
-        return f"{file}: {fault}"
+        return f"{file}: {fault}{_line(file, fault)}"
     except HotmessError as fault:
         return str(fault) if str(fault).startswith(f"{file}:") else f"{file}: {fault}"
     if not query.text("order", "99").lstrip("-").isdecimal():
@@ -82,6 +82,15 @@ def _check(file: Path, kind: str, size: int) -> Query | str:
     if not query.text("title", file.stem):
         return f"{file}: a header has a line with a title, as -- title: Longest traces"
     return replace(query, sql=f"{query.sql}\n", file=file)  # the query may end in a remark
+
+
+def _line(file: Path, fault: QueryError) -> str:
+    """The line of the file where an error of its SQL lies; empty where that is not known."""
+    if fault.place is None or not fault.sql:
+        return ""
+    before, statement, _ = file.read_text(encoding="utf-8").partition(fault.sql)
+    number = before.count("\n") + fault.place[0] + 1
+    return f" (line {number} of the file)" if statement else ""
 
 
 def _shipped_names(kind: str) -> set[str]:

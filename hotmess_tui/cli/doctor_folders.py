@@ -1,0 +1,129 @@
+"""What `hotmess doctor` checks on disk: the folder of stores, the file of labels, your own queries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from hotmess_tui.annotations.book import Book
+from hotmess_tui.annotations.book import place as labels_file
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.refusals import reason
+from hotmess_tui.store import locations
+from hotmess_tui.store.queries.user_queries import KINDS, faults, own
+from hotmess_tui.tables.checks import ERROR, NOTICE, OK, WARNING, Check
+from hotmess_tui.tables.column import size_text
+from hotmess_tui.wording import counted
+
+_ROOM = 2 * 10**9  # bytes; large logs spill to the disk while they are read
+_MOST = 5  # broken queries that get a line of their own
+
+
+def store_checks() -> Iterator[Check]:
+    """Where stores are kept: writable, private, with room; how many there are."""
+    folder = locations.cache_folder()
+    there = _nearest(folder)
+    yield _writable("store", folder, "HOTMESS_CACHE")
+    if folder.is_dir():
+        yield _private_folder("store", folder)
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError as fault:
+        yield Check("store", "free space", WARNING, f"not known ({reason(fault)})")
+    else:
+        short = free < _ROOM
+        fix = "Make room, or let HOTMESS_CACHE name a folder on another disk." if short else ""
+        yield Check("store", "free space", WARNING if short else OK, size_text(free), fix)
+    yield _stores(folder / "stores")
+
+
+def _stores(folder: Path) -> Check:
+    number, used = 0, 0
+    try:
+        stores = [entry for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        stores = []
+    except OSError as fault:
+        return Check(
+            "store", "stores", ERROR, f"cannot be read ({reason(fault)})", f"Check mode and owner of {folder}."
+        )
+    for store in stores:
+        number += locations.is_store(Path(store.path))
+        for at, _, names in os.walk(store.path):
+            for name in names:
+                try:
+                    used += os.lstat(os.path.join(at, name)).st_size
+                except OSError:  # another process has just removed it
+                    continue
+    return Check("store", "stores", OK, f"{counted(number, 'store')}, {size_text(used)}")
+
+
+def label_checks() -> Iterator[Check]:
+    """The file of labels, notes and corrections: opens, is writable; how many there are."""
+    file = labels_file()
+    yield _writable("labels", file.parent, "HOTMESS_DATA")
+    if not file.exists():
+        yield Check("labels", "file", OK, "no labels yet")
+        return
+    yield _private_folder("labels", file.parent)
+    try:
+        entries = Book().entries()
+    except HotmessError as fault:
+        yield Check("labels", "file", ERROR, str(fault), "Figures are shown without labels until it is mended.")
+        return
+    kinds = (
+        ("label", sum(entry.label is not None for entry in entries)),
+        ("note", sum(entry.note is not None for entry in entries)),
+        ("correction", sum(entry.correction is not None for entry in entries)),
+    )
+    size = size_text(file.stat().st_size)
+    yield Check("labels", "file", OK, ", ".join(counted(number, kind) for kind, number in kinds) + f" in {size}")
+
+
+def query_checks() -> Iterator[Check]:
+    """A person's own queries: how many load, and what is wrong with the others."""
+    folder = locations.own_queries()
+    if not folder.is_dir():
+        yield Check("queries", "folder", OK, f"no queries of your own in {folder}")
+        return
+    broken = faults()
+    loaded = [f"{len(queries)} {kind}" for kind in KINDS if (queries := own(kind))]
+    yield Check("queries", "folder", OK, f"{folder}: {', '.join(loaded) or 'no query'} loaded")
+    for fault in broken[:_MOST]:
+        words = fault.replace(f"{folder}{os.sep}", "", 1)
+        yield Check("queries", "file", ERROR, words, "Correct or remove the file; the others work.")
+    if len(broken) > _MOST:
+        rest = f"{counted(len(broken) - _MOST, 'more query', 'more queries')} with an error"
+        yield Check("queries", "file", ERROR, rest, "hotmess queries names them all.")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next((above for above in (folder, *folder.parents) if above.is_dir()), Path("/"))
+
+
+def _writable(area: str, folder: Path, variable: str) -> Check:
+    there = _nearest(folder)
+    elsewhere = f"let {variable} name another folder."
+    if next((above for above in (folder, *folder.parents) if above.exists()), there) != there:
+        value = f"{folder}: a file is in the place of it or of a folder above it"
+        return Check(area, "folder", ERROR, value, f"Move that file away, or {elsewhere}")
+    if not os.access(there, os.W_OK | os.X_OK):
+        value = f"{folder} cannot be {'written' if folder.is_dir() else 'made'}"
+        return Check(area, "folder", ERROR, value, f"Check mode and owner of it and its parents, or {elsewhere}")
+    return Check(area, "folder", OK, f"{folder} {'is writable' if folder.is_dir() else 'will be made when needed'}")
+
+
+def _private_folder(area: str, folder: Path) -> Check:
+    status = folder.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if status.st_uid != os.getuid():
+        return Check(area, "owner", NOTICE, "it belongs to another user of this machine")
+    open_to = [words for bits, words in ((0o070, "the group"), (0o007, "all users")) if mode & bits]
+    if open_to and mode & 0o055:
+        value = f"mode {mode:04o}: {' and '.join(open_to)} of this machine may look into it"
+        return Check(area, "privacy", NOTICE, value, f"chmod go= {folder} keeps it to you.")
+    return Check(area, "privacy", OK, f"mode {mode:04o}: yours alone")
