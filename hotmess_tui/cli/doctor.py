@@ -40,10 +40,10 @@ _OTHER_PATH = re.compile(r"(?<![\w~/.>)])/\w[^\s:,;]*")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 @click.pass_context
 def command(ctx: click.Context, output: Output) -> None:
-    """What works here and what does not: terminal, versions, store, labels.
+    """Check terminal, versions, store and labels.
 
-    Each check says what to do. The report has no host or user name and no path outside your home folder: it can be pasted into a bug report. Exit
-    status 3 where something does not work.
+    Each check says what to do. The report has no host or user name and no path outside your home folder: it can be
+    pasted into a bug report. Exit status 3 where something does not work.
     """
     checks = [without_names(check) for check in all_checks()]
     if output.format == "text":
