@@ -15,6 +15,7 @@ from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
@@ -45,7 +46,7 @@ class _Chart(click.Command):
 
 
 @click.command("chart", cls=_Chart)
-@click.argument("curve", required=False)
+@click.argument("curve", required=False, shell_complete=suggestions.curves_or_files)
 @reading
 @choosing
 @ordering

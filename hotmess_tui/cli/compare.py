@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hotmess_tui.charts.safe import visible
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
@@ -24,8 +25,8 @@ _CONTEXT = 2  # lines of what both share, on either side of a difference
 
 
 @click.command("compare")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=suggestions.sample_ids)
+@click.argument("b", shell_complete=suggestions.sample_ids)
 @reading
 @printing("text", "json")
 def command(a: str, b: str, reading: Reading, output: Output) -> None:

@@ -10,6 +10,7 @@ import click
 
 from hotmess_tui.charts.numbers import interval, signed, signed_within
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -38,8 +39,8 @@ SETS = (
 
 
 @click.command("contrast")
-@click.argument("a", required=False)
-@click.argument("b", required=False)
+@click.argument("a", required=False, shell_complete=suggestions.series_or_files)
+@click.argument("b", required=False, shell_complete=suggestions.series_or_files)
 @reading
 @choosing
 @click.option(

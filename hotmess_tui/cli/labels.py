@@ -17,6 +17,7 @@ import click
 
 from hotmess_tui.annotations.book import Book, Entry
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -45,7 +46,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--label", metavar="NAME", help="Only what carries this label.")
+@click.option("--label", metavar="NAME", shell_complete=suggestions.labels, help="Only what carries this label.")
 @reading
 @ordering
 @printing(*TABLES)
@@ -85,8 +86,8 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
 
 
 @command.command("add")
-@click.argument("label")
-@click.argument("sample")
+@click.argument("label", shell_complete=suggestions.labels)
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
@@ -96,8 +97,8 @@ def add(label: str, sample: str, question: bool, reading: Reading) -> None:
 
 
 @command.command("remove")
-@click.argument("label")
-@click.argument("sample")
+@click.argument("label", shell_complete=suggestions.labels)
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
@@ -110,7 +111,7 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
 
 @command.command("note")
 @click.argument("text")
-@click.argument("sample")
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
 @reading
 def note(text: str, sample: str, question: bool, reading: Reading) -> None:
@@ -120,7 +121,7 @@ def note(text: str, sample: str, question: bool, reading: Reading) -> None:
 
 
 @command.command("correct")
-@click.argument("sample")
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @click.argument("verdict", type=click.Choice([*CORRECTIONS, _TAKEN_BACK]))
 @reading
 def correct(sample: str, verdict: str, reading: Reading) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.cli import completion
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.cli.streams import forget_stdout, lost_output
@@ -44,6 +45,7 @@ COMMANDS = (
     "labels",
     "report",
     "doctor",
+    "completion",
 )
 
 
@@ -89,7 +91,9 @@ class Commands(click.Group):
     ) -> NoReturn:
         """Run and end the process: 0 something shown, 1 nothing to show, 2 wrong usage, 130 interrupted."""
         arguments = list(sys.argv[1:] if args is None else args)
-        _complete(self, prog_name or "hotmess")
+        if os.environ.get(completion.VARIABLE):
+            completion.answer(self, COMMANDS)
+            sys.exit(0)
         try:
             status = self._run(arguments, prog_name, extra)
             sys.stdout.flush()
@@ -159,14 +163,6 @@ def _usage(fault: click.UsageError) -> str:
         message += f" (did you mean {near[0]}?)" if near else ""
     path = fault.ctx.command_path.strip() if fault.ctx is not None else "hotmess"
     return f"{message}; see {path} --help"
-
-
-def _complete(command: click.Command, prog_name: str) -> None:
-    instruction = os.environ.get("_HOTMESS_COMPLETE")
-    if instruction:
-        from click.shell_completion import shell_complete
-
-        sys.exit(shell_complete(command, {}, prog_name, "_HOTMESS_COMPLETE", instruction))
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import (
@@ -162,19 +163,36 @@ def _reading(
 reading = _into(
     "reading",
     _reading,
-    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=suggestions.files),
     click.option("--store", type=FILE, metavar="DIR", help="Keep the store here rather than in the cache folder."),
     click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
-    click.option("--scorer", metavar="NAME", help="Which score counts, where a log has several."),
+    click.option(
+        "--scorer",
+        metavar="NAME",
+        shell_complete=suggestions.scorers,
+        help="Which score counts, where a log has several.",
+    ),
     click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
     click.option(
         "--score-map", multiple=True, metavar="A=1,B=0.75,…", callback=_grades, help="Numbers for grades of the log."
     ),
     click.option(
-        "--map", "columns", multiple=True, metavar="NEW=OLD,…", callback=pairs, help="Our column = the table's column."
+        "--map",
+        "columns",
+        multiple=True,
+        metavar="NEW=OLD,…",
+        callback=pairs,
+        shell_complete=suggestions.mappings,
+        help="Our column = the table's column.",
     ),
     click.option(
-        "--alias", "aliases", multiple=True, metavar="OLD=NEW", callback=pairs, help="Show the model OLD as NEW."
+        "--alias",
+        "aliases",
+        multiple=True,
+        metavar="OLD=NEW",
+        callback=pairs,
+        shell_complete=suggestions.renamed_models,
+        help="Show the model OLD as NEW.",
     ),
     click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
     click.option(
@@ -196,12 +214,23 @@ choosing = _into(
         "--by",
         metavar="COL[,COL…]",
         callback=_names,
+        shell_complete=suggestions.groupings,
         default="model",
         show_default=True,
         help="What makes a series: model, task, condition, difficulty, label, metadata.NAME.",
     ),
-    click.option("--where", metavar="EXPR", help="An SQL condition over the columns of samples."),
-    click.option("--label", metavar="NAME", help="Only samples that carry a label, or whose question does."),
+    click.option(
+        "--where",
+        metavar="EXPR",
+        shell_complete=suggestions.columns_of_samples,
+        help="An SQL condition over the columns of samples.",
+    ),
+    click.option(
+        "--label",
+        metavar="NAME",
+        shell_complete=suggestions.labels,
+        help="Only samples that carry a label, or whose question does.",
+    ),
     click.option(
         "--decomposition",
         type=click.Choice(["auto", *DECOMPOSITIONS]),
@@ -235,6 +264,7 @@ choosing = _into(
         metavar="COL",
         default=QUESTION,
         show_default=True,
+        shell_complete=suggestions.clusters,
         help="What an interval leaves out at a time: question, task, run, metadata.NAME.",
     ),
     click.option(
@@ -252,13 +282,18 @@ choosing = _into(
         show_default=True,
         help="For scale and scaling: equal parts of the questions, by difficulty.",
     ),
-    click.option("--reference", metavar="MODEL", help="For scale and scaling: grade questions by its length."),
+    click.option(
+        "--reference",
+        metavar="MODEL",
+        shell_complete=suggestions.models,
+        help="For scale and scaling: grade questions by its length.",
+    ),
 )
 
 ordering = _into(
     "order",
     Order,
-    click.option("--sort", metavar="COL", help="Sort by a column."),
+    click.option("--sort", metavar="COL", shell_complete=suggestions.sort_columns, help="Sort by a column."),
     click.option("--desc", "descending", is_flag=True, help="Largest first."),
     click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows."),
 )

@@ -8,6 +8,7 @@ import click
 
 from hotmess_tui.charts.marks import series_name
 from hotmess_tui.charts.safe import one_line
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -37,7 +38,13 @@ else:
     metavar="W",
     help="Half of the interval that is wanted.",
 )
-@click.option("--between", nargs=2, metavar="A B", help="Of the difference of two values of --by.")
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="A B",
+    shell_complete=suggestions.series,
+    help="Of the difference of two values of --by.",
+)
 @click.option("--again", is_flag=True, help="List the groups whose sampling again helps most.")
 def command(
     reading: Reading,

@@ -9,6 +9,7 @@ import click
 from hotmess_tui.charts.drawing import to_text
 from hotmess_tui.charts.plotext_painter import draw_quick
 from hotmess_tui.charts.quick_chart import MOST_ROWS, quick_chart
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows, put
@@ -25,7 +26,7 @@ _MOST = 100_000  # rows of a table of text: nobody reads more, and without end t
 
 
 @click.command("sql")
-@click.argument("query")
+@click.argument("query", shell_complete=suggestions.named_tables)
 @reading
 @ordering
 @click.option("--chart", is_flag=True, help="Draw the result: scatter, line, bars or histogram, by its columns.")

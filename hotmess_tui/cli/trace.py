@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hotmess_tui.charts.safe import cut, one_line, visible
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_json, put, room
@@ -22,7 +23,7 @@ _LONGEST_FACT = 200  # cells of an answer or target above the text
 
 
 @click.command("trace")
-@click.argument("sample")
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @reading
 @click.option("--details", is_flag=True, help="Also what else the log says: scores, explanation, metadata, usage.")
 @printing("text", "json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hotmess_tui.charts.safe import cut, one_line, width
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import opened
 from hotmess_tui.cli.options import Output, Reading, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, put, put_parquet, room
@@ -21,9 +22,14 @@ _LEAST = 16  # cells of the text of a node, however deep it is
 
 
 @click.command("tree")
-@click.argument("sample")
+@click.argument("sample", shell_complete=suggestions.sample_ids)
 @reading
-@click.option("--where", metavar="EXPR", help="Only samples that meet an SQL condition over the columns of samples.")
+@click.option(
+    "--where",
+    metavar="EXPR",
+    shell_complete=suggestions.columns_of_samples,
+    help="Only samples that meet an SQL condition over the columns of samples.",
+)
 @click.option("--unit", type=click.Choice(UNITS), help="What is compared; else what tells most.")
 @click.option("--all", "every", is_flag=True, help="Also what lies below branches whose samples all answered the same.")
 @printing("text", "csv", "json", "parquet")

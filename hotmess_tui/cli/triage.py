@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Pairs, Reading, choosing, ordering, pairs, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
@@ -31,6 +32,7 @@ def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     "detectors",
     metavar="NAME[,NAME…]",
     callback=_detectors,
+    shell_complete=suggestions.detectors,
     help="Only these; `hotmess queries` lists them.",
 )
 @click.option(
@@ -39,6 +41,7 @@ def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     multiple=True,
     metavar="NAME=VALUE,…",
     callback=pairs,
+    shell_complete=suggestions.thresholds,
     help="A threshold, as longer_than=4 or loop.least_share=0.5.",
 )
 @click.option("--summary", is_flag=True, help="By task and detector: how many samples of how many.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def _how_read(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
 def remembered(folder: Path, options: OpenOptions) -> OpenOptions:
     """The options with the mapping and the place of tables of the store in `folder`, where they state none."""
-    answer = _query_index(folder, "")
+    answer = query_index(folder, "")
     if not answer:
         return options
     columns, tables = _how_read(answer[1])
@@ -88,7 +89,7 @@ def as_stored(files: Files) -> Files:
 
 def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
-    answer = _query_index(
+    answer = query_index(
         folder,
         "SELECT path, size, modified, format, status, content, samples, problems, part, first, in_place "
         "FROM store.sources ORDER BY source_no",
@@ -96,7 +97,7 @@ def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     return ([Source(*[*row[:7], tuple(row[7]), *row[8:]]) for row in answer[0]], answer[1]) if answer else None
 
 
-def _query_index(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | None:
+def query_index(folder: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list[tuple[Any, ...]], str] | None:
     """The rows of a query to the index in `folder`, and how its logs were read; None without an index of our make."""
     file = folder / "index.duckdb"
     if not file.is_file():
@@ -107,7 +108,7 @@ def _query_index(folder: Path, sql: str) -> tuple[list[tuple[Any, ...]], str] | 
         meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
         if meta is None or meta[0] != SCHEMA:
             return None
-        return (connection.execute(sql).fetchall() if sql else []), str(meta[1])
+        return (connection.execute(sql, parameters or None).fetchall() if sql else []), str(meta[1])
     except duckdb.Error:
         return None  # damaged: built again
     finally:

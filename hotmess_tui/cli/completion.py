@@ -1,0 +1,134 @@
+"""`hotmess completion SHELL`: what turns completion on; and the answers that a shell gets when Tab is pressed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete
+
+from hotmess_tui.charts.safe import one_line, visible
+from hotmess_tui.cli.shell_words import parse, quoted
+
+VARIABLE = "_HOTMESS_COMPLETE"  # in the environment: which shell asks
+SHELLS = ("bash", "zsh", "fish")
+_SCRIPTS = Path(__file__).parent / "shells"
+_PATIENCE = 2  # seconds: whoever presses Tab would rather have nothing
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+def command(shell: str) -> None:
+    """Print what turns completion on in SHELL.
+
+    In the start file of bash or zsh: eval "$(hotmess completion bash)". For fish: hotmess completion fish
+    >~/.config/fish/completions/hotmess.fish. Commands, options, their values, paths, curves, columns, labels and the
+    ids of samples are completed; no log is read for it.
+    """
+    # This Python by its whole name, and -P: what lies in the folder where somebody presses Tab is not run
+    program = shlex.join([os.path.abspath(sys.executable), "-P", "-m", "hotmess_tui"])
+    click.echo((_SCRIPTS / f"hotmess.{shell}").read_text(encoding="utf-8").replace("@PROGRAM@", program), nl=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of a command line without the command: before the cursor, at it, and behind it."""
+
+    before: tuple[str, ...]
+    current: str
+    after: tuple[str, ...] = ()
+
+
+def answer(commands: click.Group, names: Sequence[str]) -> None:
+    """Print the answer to the shell that the environment names, and nothing else whatever happens.
+
+    A line each: `word`, a tab, the word, a tab, help; or `files` or `folders`, a tab, what stands in the word before
+    the path, a tab, the path: the shell completes these itself.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_PATIENCE)
+    with contextlib.suppress(Exception), open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+        shell, given = os.environ[VARIABLE], sys.argv[1:]
+        lines = (_for_bash if shell == "bash" else _for_others)(commands, names, shell, given)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+
+
+def _for_bash(commands: click.Group, names: Sequence[str], _shell: str, given: Sequence[str]) -> list[str]:
+    """Bash passes the line in one piece, since it would split its words at `=` and `:`.
+
+    `given` are the end of the word at the cursor, in place of which bash puts a completion, the line up to the cursor,
+    and the line behind it.
+    """
+    replaced, left, right = given
+    line = parse(left)
+    if line.redirected:
+        return ["files\t\t"]
+    words = list(line.words)
+    while words and "=" in words[0]:  # variables before the command
+        words.pop(0)
+    behind = parse(right.partition(" ")[2] + " ").words
+    asked = Asked(tuple(words[1:]), line.current, behind)
+    stays = line.raw[: len(line.raw) - len(replaced)] if line.raw.endswith(replaced) else ""
+    kept = parse(stays).current
+    lines = []
+    for item in offered(commands, names, asked):
+        if item.type != "plain":
+            lines.append(_of_files(item, asked.current))
+        elif str(item.value).startswith(kept):
+            text = quoted(str(item.value)[len(kept) :], line.quote)
+            if text is not None:
+                lines.append(f"word\t{text}")
+    return lines
+
+
+def _for_others(commands: click.Group, names: Sequence[str], shell: str, given: Sequence[str]) -> list[str]:
+    """Zsh and fish pass words, and quote what they put in: how many stand before the cursor, then all of them.
+
+    Fish passes the word at the cursor with its quotes.
+    """
+    count = int(given[0])
+    current = parse(given[1 + count]).current if shell == "fish" else given[1 + count]
+    asked = Asked(tuple(given[1 : 1 + count]), current, tuple(given[2 + count :]))
+    return [
+        _of_files(item, asked.current)
+        if item.type != "plain"
+        else f"word\t{item.value}\t{one_line(item.help or '').replace(chr(9), ' ')}"
+        for item in offered(commands, names, asked)
+    ]
+
+
+def _of_files(item: CompletionItem, current: str) -> str:
+    path = str(item.value)
+    return f"{'folders' if item.type == 'dir' else 'files'}\t{current.removesuffix(path)}\t{path}"
+
+
+def offered(commands: click.Group, names: Sequence[str], asked: Asked) -> list[CompletionItem]:
+    """What may stand at the cursor; nothing that a shell or a terminal could take for more than text."""
+    completer = ShellComplete(commands, {"obj": asked}, "hotmess", VARIABLE)
+    items = completer.get_completions(list(asked.before), asked.current)
+    if not asked.before:  # the first word: a command, or a path for the explorer
+        first = (*names, "--help", "--version") if asked.current.startswith("-") else names
+        items = [*(CompletionItem(name) for name in first if name.startswith(asked.current)), *items]
+    option, equals, _ = asked.current.partition("=")
+    before = option + equals if option.startswith("--") and equals else ""  # click gives values alone
+    return [_behind(before, item) for item in _harmless(items)]
+
+
+def _behind(before: str, item: CompletionItem) -> CompletionItem:
+    if not before or item.type != "plain":
+        return item
+    return CompletionItem(before + str(item.value), help=item.help)
+
+
+def _harmless(items: Iterable[CompletionItem]) -> list[CompletionItem]:
+    """Without names that hold control characters or hidden ones; each once."""
+    kept = {(item.type, str(item.value)): item for item in items if visible(str(item.value)) == str(item.value)}
+    return list(kept.values())
