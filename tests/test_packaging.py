@@ -30,7 +30,7 @@ def tracked(pattern: str) -> list[Path]:
 
 
 def test_the_wheel_has_every_module_style_and_query(wheel_names: set[str]) -> None:
-    files = [path for ending in ("py", "tcss", "css") for path in tracked(f"hotmess_tui/**/*.{ending}")]
+    files = [path for ending in ("py", "tcss", "css", "html", "js") for path in tracked(f"hotmess_tui/**/*.{ending}")]
     package = {str(path.relative_to(ROOT)) for path in files}
     queries = {f"hotmess_tui/{path.relative_to(ROOT)}" for path in tracked("queries/**/*.sql")}
     runs = {f"hotmess_tui/{path.relative_to(ROOT)}" for path in tracked("sample_data/runs/**/*")}

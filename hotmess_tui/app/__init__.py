@@ -22,6 +22,7 @@ def run(
     choice: Choice | None = None,
     look: FirstChart | None = None,
     follow: bool = False,
+    web: bool = False,
 ) -> int:
     """Open the explorer on screen and stay until it is left.
 
@@ -32,6 +33,7 @@ def run(
         choice: How to look at first.
         look: What was kept of the first screen; it is shown while the explorer is still being opened.
         follow: Keep watching the logs.
+        web: A browser shows the screen, by the driver of Textual that TEXTUAL_DRIVER names.
 
     Returns:
         The exit status.
@@ -48,7 +50,7 @@ def run(
 
     gc.freeze()
     gc.enable()
-    app = HotmessApp(opening, ascii=ascii, follow=follow)
+    app = HotmessApp(opening, ascii=ascii, follow=follow, web=web)
     try:
         status = app.run()
     finally:

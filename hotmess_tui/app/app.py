@@ -86,8 +86,8 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     class Opened(Message):
         """The explorer is open, or could not be opened."""
 
-    def __init__(self, opening: Opening, *, ascii: bool = False, follow: bool = False) -> None:
-        super().__init__(driver_class=TerminalDriver, ansi_color=True)
+    def __init__(self, opening: Opening, *, ascii: bool = False, follow: bool = False, web: bool = False) -> None:
+        super().__init__(driver_class=None if web else TerminalDriver, ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"
@@ -294,13 +294,21 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             self._following.stop()
 
     async def action_quit(self) -> None:
-        """Leave: stop what is running first, so that no thread holds the exit up."""
+        """Leave."""
+        self._stop_running()
+        self.exit(0 if self.session.is_open else 130)
+
+    def on_exit_app(self) -> None:
+        """Whoever shows the screen may have gone: a browser that was closed, or its server."""
+        if not self.leaving:
+            self._stop_running()
+
+    def _stop_running(self) -> None:
+        """Stop what is running, so that no thread holds the exit up."""
         self.opening.cancelled = True
         if self._following is not None:
             self._following.stop()
         if self.session.is_open:
             self.session.explorer.interrupt()
-        status = 0 if self.session.is_open else 130
         if self._leaving is not None:
-            self._leaving.limit(status)
-        self.exit(status)
+            self._leaving.limit(0 if self.session.is_open else 130)

@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from hotmess_tui.cli.options import Reading, choosing, reading
-from hotmess_tui.cli.terminal import speaks_unicode
+from hotmess_tui.cli.options import Reading, choosing, into, reading
+from hotmess_tui.cli.terminal import in_browser, speaks_unicode
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import file_states
 from hotmess_tui.records import Choice, Progress
@@ -24,15 +25,37 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
+@dataclass(frozen=True)
+class Look:
+    """How the explorer is shown."""
+
+    ascii: bool
+    no_color: bool
+    follow: bool
+
+
+looking = into(
+    "look",
+    Look,
+    click.option("--ascii", is_flag=True, help="Only ASCII characters."),
+    click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does)."),
+    click.option("--follow", is_flag=True, help="Keep watching: new samples come in by themselves."),
+)
+
+
 @click.command("hotmess")
 @reading
 @choosing
-@click.option("--ascii", is_flag=True, help="Only ASCII characters.")
-@click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does).")
-@click.option("--follow", is_flag=True, help="Keep watching: new samples come in by themselves.")
-def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follow: bool) -> None:
+@looking
+def command(reading: Reading, choice: Choice, look: Look) -> None:
     """Open the explorer on PATH…: logs, folders of logs, globs or a store."""
-    _refuse_misspelt_command(reading.paths)
+    refuse_misspelt_command(reading.paths)
+    if not in_browser():
+        _refuse_without_terminal()
+    show(reading, choice, look)
+
+
+def _refuse_without_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
     if os.environ.get("TERM") == "dumb":
@@ -41,7 +64,11 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
             "hotmess chart, table, questions, samples, trace and triage print what it shows",
             status=2,
         )
-    if no_color:
+
+
+def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
+    """Open the explorer, stay until it is left, and end with its exit status."""
+    if look.no_color:
         os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends
     from hotmess_tui.app import run
@@ -58,19 +85,20 @@ def command(reading: Reading, choice: Choice, ascii: bool, no_color: bool, follo
             options=reading.options,
             cache=reading.cache,
             progress=progress,
-            following=follow,
+            following=look.follow,
             files=files,
         )
 
-    look = None
+    kept = None
     if reading.cache and choice == Choice():
         from hotmess_tui.explorer import first_chart
 
-        look = first_chart.find(reading.paths, reading.store, reading.options, files)
-    sys.exit(run(opener, ascii=ascii or not speaks_unicode(None), choice=choice, look=look, follow=follow))
+        kept = first_chart.find(reading.paths, reading.store, reading.options, files)
+    ascii, web = look.ascii or not speaks_unicode(None), in_browser()
+    sys.exit(run(opener, ascii=ascii, choice=choice, look=kept, follow=look.follow, web=web))
 
 
-def _refuse_misspelt_command(paths: tuple[str, ...]) -> None:
+def refuse_misspelt_command(paths: tuple[str, ...]) -> None:
     """`hotmess chrat …` asks for a file that is not there: say what was meant."""
     from hotmess_tui.cli.main import COMMANDS
 

@@ -44,6 +44,7 @@ COMMANDS = (
     "search",
     "labels",
     "report",
+    "serve",
     "doctor",
     "completion",
 )

@@ -118,7 +118,7 @@ def _grades(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]
     return tuple(numbers.items())
 
 
-def _into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+def into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """A decorator that adds options to a command; it gets them as one record, built from them, called `name`."""
     parameters = tuple(inspect.signature(build).parameters)
 
@@ -160,7 +160,7 @@ def _reading(
     return Reading(paths, store, not no_cache, options, strict)
 
 
-reading = _into(
+reading = into(
     "reading",
     _reading,
     click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=suggestions.files),
@@ -207,7 +207,7 @@ reading = _into(
 
 following = click.option("--follow", is_flag=True, help="Keep watching, and print anew when something has come.")
 
-choosing = _into(
+choosing = into(
     "choice",
     Choice,
     click.option(
@@ -290,7 +290,7 @@ choosing = _into(
     ),
 )
 
-ordering = _into(
+ordering = into(
     "order",
     Order,
     click.option("--sort", metavar="COL", shell_complete=suggestions.sort_columns, help="Sort by a column."),
@@ -345,4 +345,4 @@ def printing(*formats: str, pictures: Sequence[str] = (), height: bool = False) 
         options.append(
             click.option("--height", type=click.IntRange(min=8), metavar="CELLS", help="Else the terminal's.")
         )
-    return _into("output", functools.partial(_output, formats, pictures), *options)
+    return into("output", functools.partial(_output, formats, pictures), *options)

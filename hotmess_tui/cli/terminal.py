@@ -8,6 +8,12 @@ import sys
 from pathlib import Path
 
 IN_A_PIPE = (80, 24)
+_WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+
+
+def in_browser() -> bool:
+    """Whether `textual-serve` runs this process, whose screen a browser shows."""
+    return os.environ.get("TEXTUAL_DRIVER") == _WEB_DRIVER
 
 
 def wants_color(output: Path | None) -> bool:

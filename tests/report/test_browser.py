@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from hotmess_tui.records import Choice, Labels
 from hotmess_tui.report.curve_file import write_curve
 from hotmess_tui.report.report_file import write_report
 from tests.alike import alike
+from tests.browsers import CHROMIUM, needs_browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=f"no browser here: {', '.join(BROWSERS)}")
+pytestmark = needs_browser
 
 
 class Trap:
