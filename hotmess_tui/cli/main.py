@@ -37,6 +37,7 @@ COMMANDS = (
     "queries",
     "sql",
     "ingest",
+    "rollup",
     "export",
     "compare",
     "tree",

@@ -160,12 +160,8 @@ def _reading(
     return Reading(paths, store, not no_cache, options, strict)
 
 
-reading = into(
-    "reading",
-    _reading,
-    click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=suggestions.files),
-    click.option("--store", type=FILE, metavar="DIR", help="Keep the store here rather than in the cache folder."),
-    click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
+# How logs are read, whatever becomes of them
+_ways_of_reading = (
     click.option(
         "--scorer",
         metavar="NAME",
@@ -195,6 +191,18 @@ reading = into(
         help="Show the model OLD as NEW.",
     ),
     click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
+)
+_debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+
+of_data_sets = into("options", OpenOptions, *_ways_of_reading, _debug)
+
+reading = into(
+    "reading",
+    _reading,
+    click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=suggestions.files),
+    click.option("--store", type=FILE, metavar="DIR", help="Keep the store here rather than in the cache folder."),
+    click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
+    *_ways_of_reading,
     click.option(
         "--copy", "tables", flag_value=COPY, default=AUTO, help="Copy the texts of every Parquet table into the store."
     ),
@@ -202,7 +210,7 @@ reading = into(
         "--in-place", "tables", flag_value=IN_PLACE, help="Read them where they lie; unasked, large ones are."
     ),
     click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),
-    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."),
+    _debug,
 )
 
 following = click.option("--follow", is_flag=True, help="Keep watching, and print anew when something has come.")

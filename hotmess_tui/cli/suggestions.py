@@ -208,7 +208,7 @@ def _of_store(ctx: click.Context, ask: Callable[[Path], list[Any]]) -> list[Any]
     given = _whole(ctx)
     named = given.get("paths") or ()
     if not named:  # B is still to come, and the logs stand in its place
-        named = [given[name] for name in ("a", "b") if given.get(name) and os.path.exists(given[name])]
+        named = [given[name] for name in ("a", "b", "source") if given.get(name) and os.path.exists(given[name])]
     paths = [os.path.expandvars(os.path.expanduser(path)) for path in named]
     options = OpenOptions(
         scorer=given.get("scorer"),

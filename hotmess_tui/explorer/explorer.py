@@ -39,6 +39,7 @@ from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
 from hotmess_tui.store.queries.shipped import KINDS
+from hotmess_tui.store.rolled_up import opened_rollup
 from hotmess_tui.store.sources import remembered
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ class Explorer:
             Cancelled: `cancelled` said so.
         """
         chosen = remembered(store, options or OpenOptions()) if store else options or OpenOptions()
+        rolled_up = opened_rollup(paths, store)
+        if rolled_up is not None:
+            return cls(OpenStore(rolled_up.folder), locations.name(paths), notes=rolled_up.lost, files={})
         built = locations.store_itself(paths, store)
         if built is not None:
             return cls(OpenStore(built), built.name, files={})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,12 +18,15 @@ Cursor = duckdb.DuckDBPyConnection
 
 
 def files_in_place(connection: Cursor) -> list[str]:
-    """The tables that have the texts of samples of the index, seen as `store`."""
-    try:
-        rows = connection.execute("SELECT DISTINCT in_place FROM store.sources WHERE in_place <> ''").fetchall()
-    except duckdb.Error:  # of another make
-        return []
-    return [str(path) for (path,) in rows]
+    """The files outside its folder that the index reads, seen as `store`: with texts, or with samples rolled up."""
+    files: list[str] = []
+    for query in (
+        "SELECT DISTINCT in_place FROM store.sources WHERE in_place <> ''",
+        "SELECT unnest(files) FROM store.rolled_up",
+    ):
+        with suppress(duckdb.Error):  # of another make, or no data set that was rolled up
+            files += [str(path) for (path,) in connection.execute(query).fetchall()]
+    return files
 
 
 class MendedParts:

@@ -60,7 +60,7 @@ def test_every_command_completes_its_options_and_paths() -> None:
         assert command is not None
         parameters = {parameter.name for parameter in command.params}
         assert {"--help"} <= set(offers(name, "--")), name
-        if "scorer" in parameters:
+        if {"scorer", "store"} <= parameters:
             assert {"--store", "--scorer"} <= set(offers(name, "--")), name
             assert offers(name, "--store=") == ["<file>"], name
     assert offers("table", "") == offers("report", "") == offers("export", "lo") == ["<file>"]
