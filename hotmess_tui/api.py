@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, TypeVar, Unpack
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import METRICS, metrics_of
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.errors import Damaged, HotmessError
 from hotmess_tui.records import Choice, OpenOptions
 from hotmess_tui.tables.aggregates import of_table
 from hotmess_tui.tables.column import WORDS
@@ -30,16 +31,18 @@ from hotmess_tui.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hotmess_tui.explorer import contrast_all, plan, scaling, slopes
+    from hotmess_tui.explorer import contrast_all, healing, plan, scaling, slopes
     from hotmess_tui.explorer.explorer import Explorer
 else:
     contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
+    healing = Deferred("hotmess_tui.explorer.healing")
     plan = Deferred("hotmess_tui.explorer.plan")
     scaling = Deferred("hotmess_tui.explorer.scaling")
     slopes = Deferred("hotmess_tui.explorer.slopes")
 
 __all__ = ["HotmessError", "Runs", "open"]
 
+T = TypeVar("T")
 _PANDAS = {"BIGINT": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean"}  # whole numbers and truth values may be NULL
 
 
@@ -105,6 +108,32 @@ def open(
     return Runs(Explorer.open([fspath(path) for path in paths], store=folder, options=options, cache=cache))
 
 
+def _asked_again(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of `Runs` that is asked once more where it met damaged files of the store, which are read again."""
+
+    @functools.wraps(method)
+    def ask(runs: Runs, *arguments: Any, **options: Any) -> Any:
+        try:
+            return method(runs, *arguments, **options)
+        except Damaged as damage:
+            runs._heal(damage)
+        try:
+            return method(runs, *arguments, **options)
+        except Damaged as damage:
+            raise HotmessError(str(damage)) from None
+
+    return ask
+
+
+def _heals(runs: type[T]) -> type[T]:
+    """Every public method but `close` is asked again where it met damaged files."""
+    for name, method in [*vars(runs).items()]:
+        if callable(method) and not name.startswith("_") and name != "close":
+            setattr(runs, name, _asked_again(method))
+    return runs
+
+
+@_heals
 class Runs:
     """Logs that are open. Every method takes the choices of `Choosing` as keywords, such as `by="task"`.
 
@@ -253,6 +282,12 @@ class Runs:
             f"<{self._explorer.name}: {counted(counts.models, 'model')}, {counted(counts.questions, 'question')}, "
             f"{counted(counts.samples, 'sample')}>"
         )
+
+    def _heal(self, damage: Damaged) -> None:
+        again = healing.healed(self._explorer, damage)
+        if again is not self._explorer:
+            self._explorer.close()
+            self._explorer = again
 
     def _choice(self, settings: Choosing) -> Choice:
         by = settings.get("by", "model")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hotmess_tui.contents import SourceRow
 
 
@@ -56,3 +58,23 @@ class NothingRead(HotmessError):
 
 class Cancelled(Exception):
     """A query was interrupted because nobody waits for it any more."""
+
+
+class AskAgain(Exception):
+    """A command met damaged files, which have been read again, as the message says: it is to run once more."""
+
+
+class Damaged(Exception):
+    """A query failed on damaged files of a store: these `parts`, or the `index`.
+
+    Whoever asked has them read again (explorer/healing.py), and asks once more.
+    """
+
+    def __init__(self, folder: Path, parts: tuple[str, ...], index: bool) -> None:
+        files = "its index is" if index else "texts in it are"
+        super().__init__(f"{folder}: {files} damaged: open the logs again to read them again")
+        self.folder, self.parts, self.index = folder, parts, index
+
+    def __reduce__(self) -> tuple[type[Damaged], tuple[object, ...]]:
+        """What makes it again in another process."""
+        return Damaged, (self.folder, self.parts, self.index)

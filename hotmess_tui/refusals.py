@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.errors import Damaged, HotmessError
 
 _GONE = "it is gone, or its folder is"
 _REASONS = {
@@ -50,7 +50,7 @@ _NAMED = re.compile(r"[\"']([^\"'\n]*/[^\"'\n]*)[\"']")
 
 def reason(fault: BaseException) -> str:
     """Why the machine refused something and what to do, in a few words; empty where it is no such fault."""
-    if isinstance(fault, HotmessError):
+    if isinstance(fault, (HotmessError, Damaged)):
         return str(fault)
     if isinstance(fault, MemoryError):
         return "not enough memory: narrow the filter, or close other programs"
@@ -100,6 +100,8 @@ def refusal(fault: BaseException, where: Path | None = None) -> HotmessError | N
     """
     if isinstance(fault, HotmessError):
         return fault
+    if isinstance(fault, Damaged):  # it names the store itself
+        return HotmessError(str(fault))
     words = reason(fault)
     if not words:
         return None
@@ -114,7 +116,7 @@ def refusals_at(where: Path) -> Iterator[None]:
     """Raise what the machine refuses as a `HotmessError` that names a file or a folder."""
     try:
         yield
-    except HotmessError:
+    except (HotmessError, Damaged):
         raise
     except Exception as fault:
         refused = refusal(fault, where)

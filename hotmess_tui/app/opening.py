@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from hotmess_tui.contents import Counts
-from hotmess_tui.errors import Cancelled
+from hotmess_tui.errors import Cancelled, Damaged
+from hotmess_tui.explorer.healing import healed
 from hotmess_tui.query_records import QueryInfo
 from hotmess_tui.records import Choice, Curve, Progress, TableRow
 from hotmess_tui.refusals import refusal
@@ -48,15 +49,23 @@ class Opening:
             self.painted.wait(_PATIENCE)
         try:
             explorer = opener(self._progress) if callable(opener) else opener
-            curve = explorer.curve(FIRST_CURVE, self.choice)
-            self.first = (curve, explorer.series(self.choice.by))
-            known = self.look is not None and self.look.curve == curve
-            self.table = self.look.table if self.look is not None and known else explorer.table(self.choice).rows
-            self.counts, self.curves = explorer.counts(), explorer.curves()
+            try:
+                self._fetch(explorer)
+            except Damaged as damage:
+                explorer = healed(explorer, damage)
+                self._fetch(explorer)
         except BaseException as error:
             self.ready.set_exception(refusal(error) or error)
         else:
             self.ready.set_result(explorer)
+
+    def _fetch(self, explorer: Explorer) -> None:
+        """What the first screen needs."""
+        curve = explorer.curve(FIRST_CURVE, self.choice)
+        self.first = (curve, explorer.series(self.choice.by))
+        known = self.look is not None and self.look.curve == curve
+        self.table = self.look.table if self.look is not None and known else explorer.table(self.choice).rows
+        self.counts, self.curves = explorer.counts(), explorer.curves()
 
     def _progress(self, progress: Progress) -> None:
         self.latest = progress

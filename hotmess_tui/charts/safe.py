@@ -138,12 +138,15 @@ def cut(text: str, most: int, ellipsis: str = "…") -> str:
 
 
 def cut_paths(text: str, most: int, ellipsis: str = "…") -> str:
-    """A message in at most `most` cells; a path in it gives way before its words do, from the beginning on."""
+    """A message in at most `most` cells; paths in it give way before its words do, from the beginning on."""
     over = width(text) - most
-    for found in sorted(_PATH.finditer(text), key=lambda match: -len(match[0])) if over > 0 else ():
-        path, name = found[0], found[0].rpartition("/")[2]
+    for path in sorted((found[0] for found in _PATH.finditer(text)), key=len, reverse=True) if over > 0 else ():
+        name = path.rpartition("/")[2]
         least = min(len(path), max(len(name), _LEAST_OF_PATH))
         kept = path[-max(least, len(path) - over - 1) :]
         if len(kept) + 1 < len(path):
-            return cut(text.replace(path, ellipsis + kept, 1), most, ellipsis)
+            text = text.replace(path, ellipsis + kept, 1)
+            over = width(text) - most
+        if over <= 0:
+            break
     return cut(text, most, ellipsis)

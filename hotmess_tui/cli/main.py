@@ -18,7 +18,7 @@ from hotmess_tui.cli import completion
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.cli.streams import forget_stdout, lost_output
-from hotmess_tui.errors import Cancelled, HotmessError, QueryError
+from hotmess_tui.errors import AskAgain, Cancelled, HotmessError, QueryError
 from hotmess_tui.refusals import refusal
 from hotmess_tui.version import __version__
 
@@ -113,7 +113,7 @@ class Commands(click.Group):
             status = INTERRUPTED
         sys.exit(status)
 
-    def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
+    def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any], again: bool = False) -> int:
         debug = "--debug" in args
         try:
             with self.make_context(prog_name, list(args), **extra) as ctx:
@@ -138,6 +138,12 @@ class Commands(click.Group):
             return fault.status
         except (BrokenPipeError, KeyboardInterrupt, Cancelled):
             raise
+        except AskAgain as healed:
+            complain(str(healed))
+            if again:
+                complain("they are damaged again: is the disk sound?")
+                return 1
+            return self._run(args, prog_name, extra, again=True)
         except Exception as fault:
             if isinstance(fault, OSError) and lost_output(fault):
                 raise

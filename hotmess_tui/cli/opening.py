@@ -14,7 +14,7 @@ from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.cli.options import Reading
 from hotmess_tui.cli.terminal import size as terminal_size
 from hotmess_tui.contents import SourceRow
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.errors import AskAgain, Damaged, HotmessError
 from hotmess_tui.records import Progress
 from hotmess_tui.tables.column import size_text
 
@@ -111,7 +111,7 @@ def opened(reading: Reading, *, name_faults: bool = True, following: bool = Fals
         )
     finally:
         bar.close()
-    with contextlib.closing(explorer):
+    with contextlib.closing(explorer), _healing(explorer):
         unread = _faulty(explorer)
         for note in explorer.notes:
             say(note)
@@ -121,6 +121,24 @@ def opened(reading: Reading, *, name_faults: bool = True, following: bool = Fals
         broken = [source for source in unread if source.status == "unreadable"]
         if reading.strict and broken:
             raise HotmessError(f"--strict: {len(broken):,} of the sources could not be read")
+
+
+@contextlib.contextmanager
+def _healing(explorer: Explorer) -> Iterator[None]:
+    """Where a command meets damaged files of the store, have them read again, and the command run once more.
+
+    Raises:
+        HotmessError: the logs are gone or have changed.
+    """
+    from hotmess_tui.explorer.healing import healed
+
+    try:
+        yield
+    except Damaged as damage:
+        again = healed(explorer, damage)
+        if again is not explorer:
+            again.close()
+        raise AskAgain(f"{damage.folder}: damaged files of the store were read again from the logs") from None
 
 
 def _name(unread: list[SourceRow]) -> None:

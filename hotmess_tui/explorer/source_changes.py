@@ -24,6 +24,7 @@ class Origin:
     cache: bool
     files: Files
     read: float = field(default_factory=time.time)
+    rebuilt: int = 0  # times that a damaged index was built again
 
     def waits(self, files: Files) -> bool:
         """Whether nothing has changed since the reading, but something half-written may be given more time."""

@@ -222,7 +222,10 @@ def _examined(store: OpenStore, choice: Choice, labels: Labels) -> Iterator[tupl
             here = own_queries.may_run_here(store, detector.query)
             return None if here else store.bounded.run(_hits, detector, choice, labels)
 
-        examination = Examination(cursor, store.folder, figures.where, resolved[2], verdicts, elsewhere)
+        examination = Examination(
+            *(cursor, store.folder, figures.where, resolved[2], verdicts, elsewhere),
+            lambda: store.see_parts(cursor, ("traces",), figures, resolved[2]),
+        )
         try:
             yield examination, examination.examined()
         finally:

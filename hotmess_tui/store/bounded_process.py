@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import Cancelled, Damaged, HotmessError
 from hotmess_tui.store.bounded import END, FAULT, INTERRUPT, PORTION, identity, read_message, write_message
 from hotmess_tui.store.interrupts import Question
 from hotmess_tui.store.open_store import OpenStore
@@ -66,7 +66,7 @@ def _answer(store: OpenStore, request: Request) -> Iterator[tuple[str, Any]]:
         with question.asked():
             for portion in work(store, *arguments):
                 yield PORTION, portion
-    except (HotmessError, Cancelled) as fault:
+    except (HotmessError, Cancelled, Damaged) as fault:
         yield FAULT, fault
     except MemoryError:
         yield FAULT, HotmessError("not enough memory for this query: ask for less of it")

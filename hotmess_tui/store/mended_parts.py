@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import duckdb
 
-from hotmess_tui.errors import HotmessError
+from hotmess_tui.errors import Damaged, HotmessError
 from hotmess_tui.store.parts import whole
 
 Answer = TypeVar("Answer")
@@ -32,16 +32,14 @@ def files_in_place(connection: Cursor) -> list[str]:
 class MendedParts:
     """The parts that the index of a store names.
 
-    `mend` reads a damaged part again, or raises a `HotmessError` that says why not; an explorer sets it.
+    `mend` reads a damaged part again, or raises a `HotmessError` that says why not; an explorer sets it. A
+    store without one, as in a process beside the program, says which are damaged, and the explorer mends them.
     """
 
     def __init__(self, folder: Path, cursor: Callable[[], AbstractContextManager[Cursor]]) -> None:
         self._folder, self._cursor = folder, cursor
         self._mending = threading.Lock()
-        self.mend: Callable[[str], None] = self._refuse
-
-    def _refuse(self, part: str) -> None:
-        raise HotmessError(f"{self._folder}: part {part} of the store is damaged; open the logs again to read it anew")
+        self.mend: Callable[[str], None] | None = None
 
     def names(self) -> list[str]:
         """All parts with samples, in the order of their sources."""
@@ -64,17 +62,10 @@ class MendedParts:
 
         Raises:
             HotmessError: the sources of one are gone or have changed; the others are whole then.
+            Damaged: nobody mends them here.
         """
-        lost = None
-        for part in self.names() if parts is None else parts:
-            with self._mending:
-                try:
-                    if not whole(self._folder, part):
-                        self.mend(part)
-                except HotmessError as refused:
-                    lost = lost or refused
-        if lost is not None:
-            raise lost
+        looked_at = self.names() if parts is None else parts
+        self.mend_all([part for part in looked_at if not whole(self._folder, part)])
 
     def read(self, part: str, query: Callable[[Cursor], Answer]) -> Answer:
         """What a query over a part yields, once it is whole."""
@@ -82,10 +73,29 @@ class MendedParts:
         try:
             with self._cursor() as cursor:
                 return query(cursor)
-        except duckdb.Error:
-            if whole(self._folder, part, thorough=True):
+        except Damaged as damage:
+            if damage.index:
                 raise
-        with self._mending:
-            self.mend(part)
+            self.mend_all(damage.parts)
         with self._cursor() as cursor:
             return query(cursor)
+
+    def mend_all(self, parts: Sequence[str]) -> None:
+        """Read damaged parts again from their sources, whatever their sizes and times say.
+
+        Raises:
+            HotmessError: the sources of one are gone or have changed; the others are whole then.
+            Damaged: nobody mends them here.
+        """
+        if parts and self.mend is None:
+            raise Damaged(self._folder, tuple(parts), index=False)
+        lost = None
+        for part in parts:
+            with self._mending:
+                try:
+                    if self.mend is not None and not whole(self._folder, part, thorough=True):
+                        self.mend(part)
+                except HotmessError as refused:
+                    lost = lost or refused
+        if lost is not None:
+            raise lost

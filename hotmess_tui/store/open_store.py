@@ -23,6 +23,7 @@ from hotmess_tui.store.choice_tables import Figures, TableCache
 from hotmess_tui.store.conditions import Conditions, failing_on_samples
 from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
+from hotmess_tui.store.damage import query_faults
 from hotmess_tui.store.database import reader, run_to_the_end
 from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
 from hotmess_tui.store.interrupts import current_question, held
@@ -76,13 +77,13 @@ class OpenStore:
         self.parts = MendedParts(folder, self.cursor)
         try:
             row = self._root.execute("SELECT length_unit FROM store.meta WHERE schema = $1", [SCHEMA]).fetchone()
+            self.fields = self._field_columns() if row is not None else {}
         except duckdb.Error:
             row = None
         if row is None:
             self._root.close()
-            raise HotmessError(f"{folder} is no store of this version; remove it to build it anew")
+            raise HotmessError(f"{folder} is no store of this version, or damaged; remove it to build it again")
         self.default_unit: str | None = row[0]
-        self.fields = self._field_columns()
         self.bounded = BoundedProcesses(folder / "index.duckdb", self)
         self._conditions = Conditions(self.cursor, self.columns, self.bounded)
 
@@ -95,18 +96,15 @@ class OpenStore:
         Raises:
             Cancelled: the question was cancelled, or the store closed.
             HotmessError: a query needs more memory than there is.
+            Damaged: it failed on damaged files of the store.
         """
         question = current_question()
-        with self._lent() as cursor:
-            try:
-                with question.holding(cursor) if question is not None else nullcontext():
-                    yield cursor
-            except duckdb.InterruptException:
-                raise Cancelled from None
-            except duckdb.OutOfMemoryException as error:
-                raise HotmessError(
-                    f"not enough memory for this query ({str(error).splitlines()[0]}): narrow the filter"
-                ) from None
+        with (
+            self._lent() as cursor,
+            query_faults(self.folder),
+            question.holding(cursor) if question is not None else nullcontext(),
+        ):
+            yield cursor
 
     @contextmanager
     def _lent(self) -> Iterator[Cursor]:
@@ -397,4 +395,5 @@ class OpenStore:
             where = self._conditions.runnable(connection, lambda: "passing", choice, labels)
             return f"SELECT * FROM ({samples}) AS samples WHERE {where}"
 
-        return export.export(self.folder, directory, groups, kind, prepare)
+        with query_faults(self.folder):
+            return export.export(self.folder, directory, groups, kind, prepare)

@@ -14,11 +14,11 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Progress
+from hotmess_tui.store.damage import damage_behind
 from hotmess_tui.store.database import literal, path_literal, run_to_the_end
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
-from hotmess_tui.store.traces import see_traces
 
 Cursor = duckdb.DuckDBPyConnection
 Rows = list[tuple[Any, ...]]
@@ -38,6 +38,7 @@ class Examination:
         unit: of length.
         verdicts: a text for the verdicts that hold; "" as logged.
         elsewhere: runs a person's own detector that might not end, and returns its `hits`; None: it may run here.
+        see_traces: makes the view `traces` on the cursor, over files that are whole.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class Examination:
         unit: str | None,
         verdicts: str,
         elsewhere: Callable[[Detector], Rows | None],
+        see_traces: Callable[[], None],
     ) -> None:
-        self._cursor, self._folder, self._elsewhere = cursor, folder, elsewhere
+        self._cursor, self._folder, self._elsewhere, self._see_traces = cursor, folder, elsewhere, see_traces
         self._prepared = False
         self.faults: list[str] = []  # of detectors that are the person's own: the others run all the same
         index = (folder / "index.duckdb").stat()
@@ -86,8 +88,8 @@ class Examination:
                     else:
                         self._insert(rows)
                 except HotmessError as fault:
-                    if detector.query.file is None:
-                        raise
+                    if detector.query.file is None or damage_behind(fault, self._folder) is not None:
+                        raise  # the files are read again, and the detector runs once more
                     self.faults.append(f"{detector.query.file}: {fault}")
                     continue
                 self._keep(f"SELECT * FROM hits WHERE detector = {literal(detector.query.name)}", file)
@@ -184,7 +186,7 @@ class Examination:
         cursor.execute("CREATE OR REPLACE TEMP TABLE found (sample_id VARCHAR, severity DOUBLE, reason VARCHAR)")
         try:
             if detector.query.file is not None and "traces" in detector.query.sql.casefold():
-                see_traces(cursor, self._folder)  # those that ship do with what was counted in the texts
+                self._see_traces()  # those that ship do with what was counted in the texts
             cursor.execute(
                 "INSERT INTO found SELECT sample_id, greatest(0, least(1, severity)), reason "
                 f"FROM ({detector.query.sql}) WHERE severity IS NOT NULL",

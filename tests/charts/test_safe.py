@@ -75,3 +75,11 @@ def test_a_path_gives_way_before_what_is_said_of_it(message: str, most: int, see
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Mn"])), st.integers(0, 40))
 def test_a_message_with_a_path_fits(text: str, most: int) -> None:
     assert width(cut_paths(f"/home/{text}/x: {text}", most)) <= most
+
+
+def test_all_paths_of_a_message_give_way() -> None:
+    message = f"/cache/{'s' * 30}/store: it is damaged, and /home/{'l' * 30}/a.jsonl is gone"
+    shown = cut_paths(message, 60)
+    assert shown.endswith("…a.jsonl is gone")
+    assert "s/store: it is damaged, and …" in shown
+    assert width(shown) <= 60

@@ -16,11 +16,13 @@ from textual.screen import Screen
 from hotmess_tui.app.dialogs.entry import Entry
 from hotmess_tui.app.keys import EVERYWHERE, HELP, Key
 from hotmess_tui.app.keys_in_notes import keys_in
+from hotmess_tui.app.messages import LogsReread
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.status_lines import Keys, Note
 from hotmess_tui.charts.drawing import DIM, Ink
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import Cancelled, Damaged, HotmessError
+from hotmess_tui.explorer.healing import healed
 from hotmess_tui.refusals import refusal
 from hotmess_tui.store.interrupts import Question
 from hotmess_tui.tables.signs import WRONG, Signs
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 Answer = TypeVar("Answer")
+
+
+class _TakenOver(Cancelled):
+    """Another explorer of the same logs has taken over: what was asked is asked again of that."""
 
 
 class AskingScreen(Stacked, Screen[str | None]):
@@ -112,7 +118,9 @@ class AskingScreen(Stacked, Screen[str | None]):
     ) -> None:
         try:
             with span:
-                answer = work(self.session.explorer)
+                answer = self.ask_now(work)
+        except _TakenOver:
+            return
         except Cancelled:
             if not question.cancelled:  # the store was closed under it
                 self.post_message(self.Failed(lane, question, "interrupted; press the key again"))
@@ -123,6 +131,22 @@ class AskingScreen(Stacked, Screen[str | None]):
             self.post_message(self.Failed(lane, question, said))
         else:
             self.post_message(self.Answered(lane, question, answer, then))
+
+    def ask_now(self, work: Callable[[Explorer], Answer]) -> Answer:
+        """What the explorer answers, in this thread; where its store is damaged, once that has been read again.
+
+        Raises:
+            Cancelled: nobody waits any more, or another explorer takes over: all screens then show what it has.
+        """
+        explorer = self.session.explorer
+        try:
+            return work(explorer)
+        except Damaged as damage:
+            again = healed(explorer, damage)
+        if again is explorer:
+            return work(explorer)
+        self.app.post_message(LogsReread(again, again.counts(), "the store was damaged: built again from the logs"))
+        raise _TakenOver
 
     def on_asking_screen_answered(self, message: Answered) -> None:
         """Use an answer if its question still stands."""

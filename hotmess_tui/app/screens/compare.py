@@ -149,7 +149,9 @@ class CompareScreen(Labelling, Finding):
         self.ask("compare", work, lambda answer: self._show(*answer), "comparing")
 
     def renew(self) -> None:
-        """Texts stay as they are while they are read."""
+        """Texts stay as they are while they are read; those that were not there yet are asked for again."""
+        if self.comparison is None:
+            self.reload()
 
     def idle(self, action: str) -> bool:
         """Where they do not part there is nothing to go to."""

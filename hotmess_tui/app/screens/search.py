@@ -64,11 +64,11 @@ class SearchScreen(TableScreen[Hit]):
     ]
 
     class HitsFound(Message):
-        """More hits, and how far the search is."""
+        """More hits, and how far the search is; `anew`: damaged texts were read again, those before do not count."""
 
-        def __init__(self, search: int, hits: Sequence[Hit], progress: Progress | None) -> None:
+        def __init__(self, search: int, hits: Sequence[Hit], progress: Progress | None, anew: bool = False) -> None:
             super().__init__()
-            self.search, self.hits, self.progress = search, hits, progress
+            self.search, self.hits, self.progress, self.anew = search, hits, progress, anew
 
     def __init__(self, session: Session, text: str) -> None:
         super().__init__(session)
@@ -102,6 +102,7 @@ class SearchScreen(TableScreen[Hit]):
             latest: list[Progress] = []
             new: list[Hit] = []
             total = 0
+            self.post_message(self.HitsFound(number, (), None, anew=True))
 
             def hand_over() -> None:
                 self.post_message(self.HitsFound(number, tuple(new), latest[-1] if latest else None))
@@ -132,6 +133,8 @@ class SearchScreen(TableScreen[Hit]):
         """Hits that were found meanwhile."""
         if message.search == self._number and self.searching:
             self.progress = message.progress
+            if message.anew:
+                self.hits = []
             if message.hits:
                 self.hits += message.hits
                 self.refill()

@@ -195,7 +195,9 @@ class TraceScreen(Correcting, Finding):
         self.ask("trace", work, lambda answer: self.show_trace(*answer), "reading the trace")
 
     def renew(self) -> None:
-        """A text stays as it is while it is read."""
+        """A text stays as it is while it is read; one that was not there yet is asked for again."""
+        if self.trace is None:
+            self.reload()
 
     def sample_here(self) -> str | None:
         """The sample that is read."""

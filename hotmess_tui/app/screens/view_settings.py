@@ -307,7 +307,7 @@ class ViewSettings(DrillScreen):
 
     def _check_filter(self, choice: Choice) -> None:
         try:
-            self.session.explorer.check(choice)
+            self.ask_now(lambda explorer: explorer.check(choice))
         except FilterError as fault:
             if fault.column.casefold() != LABEL:
                 raise

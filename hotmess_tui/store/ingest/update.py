@@ -46,6 +46,7 @@ def ingest(
     *,
     files: Files | None = None,
     following: bool = False,
+    rebuild: bool = False,
 ) -> None:
     """Bring the store in `folder` up to date with the files under `paths`.
 
@@ -57,6 +58,7 @@ def ingest(
         cancelled: checked between steps of the work.
         files: those under the paths as they are now, where they have been listed; None: they are listed here.
         following: the files are watched: one that is damaged and was changed a moment ago will be read again soon.
+        rebuild: the index is damaged: it is built again though the files are as they were.
 
     Raises:
         HotmessError: no sample could be read (status 1), or a path does not exist.
@@ -65,7 +67,8 @@ def ingest(
     files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
     unchanged = {s.path: (s.size, s.modified) for s in indexed} == as_stored(files)
-    if unchanged and read_as == options_text(options) and all(whole(folder, part) for part in _parts(indexed)):
+    as_read = unchanged and read_as == options_text(options)
+    if not rebuild and as_read and all(whole(folder, part) for part in _parts(indexed)):
         return
     with refusals_at(folder):
         for name in FOLDERS:
