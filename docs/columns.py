@@ -19,6 +19,7 @@ from hotmess_tui.tables.queries import of_queries
 from hotmess_tui.tables.questions import of_questions
 from hotmess_tui.tables.samples import of_samples
 from hotmess_tui.tables.scaling import of_scaling
+from hotmess_tui.tables.settings import of_settings
 from hotmess_tui.tables.slopes import of_slopes
 from hotmess_tui.tables.sources import of_sources
 
@@ -56,6 +57,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess sources", "A row per file:", of_sources(()).columns),
     ("hotmess queries", "A row per query:", of_queries(()).columns),
     ("hotmess doctor", "A row per check:", of_checks(()).columns),
+    ("hotmess config", "A row per setting:", of_settings(()).columns),
 )
 
 

@@ -55,6 +55,7 @@ def new_home(home: Path, patch: pytest.MonkeyPatch) -> None:
         "HOTMESS_CACHE",
         "HOTMESS_DATA",
         "HOTMESS_QUERIES",
+        "HOTMESS_CONFIG",
         "NO_COLOR",
         "FORCE_COLOR",
         "CLICOLOR_FORCE",

@@ -16,7 +16,7 @@ import click
 
 from hotmess_tui.charts.drawing import BOLD, DIM, Ink, Span, ansi
 from hotmess_tui.charts.safe import one_line, width
-from hotmess_tui.cli.doctor_folders import label_checks, query_checks, store_checks
+from hotmess_tui.cli.doctor_folders import config_checks, label_checks, query_checks, store_checks
 from hotmess_tui.cli.doctor_terminal import glyph_checks, locale_checks, terminal_checks
 from hotmess_tui.cli.doctor_versions import version_checks
 from hotmess_tui.cli.options import TABLES, Output, printing
@@ -31,7 +31,15 @@ FAILED = 3  # the exit status where a check ends in an error
 _WIDEST = 100  # cells of a line of prose
 _NAME, _STATUS = 26, 9  # cells
 # They may name folders outside the home
-_VARIABLES = ("HOTMESS_CACHE", "HOTMESS_DATA", "HOTMESS_QUERIES", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+_VARIABLES = (
+    "HOTMESS_CACHE",
+    "HOTMESS_DATA",
+    "HOTMESS_QUERIES",
+    "HOTMESS_CONFIG",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+)
 _OTHER_PATH = re.compile(r"(?<![\w~/.>)])/\w[^\s:,;]*")
 
 
@@ -64,6 +72,7 @@ def all_checks() -> list[Check]:
         *store_checks(),
         *label_checks(),
         *query_checks(),
+        *config_checks(),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What `hotmess doctor` checks on disk: the folder of stores, the file of labels, your own queries."""
+"""What `hotmess doctor` checks on disk: the folder of stores, labels, own queries, the configuration file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from hotmess_tui import config_file
 from hotmess_tui.annotations.book import Book
 from hotmess_tui.annotations.book import place as labels_file
+from hotmess_tui.cli.config import mistakes_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import reason
 from hotmess_tui.store import locations
@@ -98,6 +100,18 @@ def query_checks() -> Iterator[Check]:
     if len(broken) > _MOST:
         rest = f"{counted(len(broken) - _MOST, 'more query', 'more queries')} with an error"
         yield Check("queries", "file", ERROR, rest, "hotmess queries names them all.")
+
+
+def config_checks() -> Iterator[Check]:
+    """The configuration file: how many settings it has, and the lines that are wrong."""
+    file = config_file.read()
+    if file.path is None or not (file.text or file.broken):
+        yield Check("configuration", "file", OK, "no configuration file")
+        return
+    settings = sum(len(entry) if isinstance(entry, dict) else 1 for entry in file.entries.values())
+    yield Check("configuration", "file", OK, f"{file.path}: {counted(settings, 'setting')}")
+    for mistake in mistakes_of(file):
+        yield Check("configuration", "line", ERROR, mistake, "Correct the line, or put # before it.")
 
 
 def _nearest(folder: Path) -> Path:

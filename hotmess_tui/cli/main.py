@@ -17,6 +17,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli import completion
 from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
+from hotmess_tui.cli.settings import use_file
 from hotmess_tui.cli.streams import forget_stdout, lost_output
 from hotmess_tui.errors import AskAgain, Cancelled, HotmessError, QueryError
 from hotmess_tui.refusals import refusal
@@ -47,6 +48,7 @@ COMMANDS = (
     "report",
     "serve",
     "doctor",
+    "config",
     "completion",
 )
 
@@ -63,6 +65,7 @@ class Commands(click.Group):
         if cmd_name != _EXPLORER and cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"hotmess_tui.cli.{cmd_name or 'explore'}").command
+        use_file(ctx, cmd_name, command)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import click
 
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.cli.options import Reading
+from hotmess_tui.cli.settings import taken_from_file
 from hotmess_tui.cli.terminal import size as terminal_size
 from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import AskAgain, Damaged, HotmessError
@@ -112,6 +113,9 @@ def opened(reading: Reading, *, name_faults: bool = True, following: bool = Fals
     finally:
         bar.close()
     with contextlib.closing(explorer), _healing(explorer):
+        context = click.get_current_context(silent=True)
+        if context is not None and (taken := taken_from_file(context)):
+            say(taken)
         unread = _faulty(explorer)
         for note in explorer.notes:
             say(note)

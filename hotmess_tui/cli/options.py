@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hotmess_tui.cli import suggestions
+from hotmess_tui.cli import settings, suggestions
 from hotmess_tui.cli.terminal import speaks_unicode, wants_color
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import (
@@ -121,10 +121,13 @@ def _grades(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]
 def into(name: str, build: Callable[..., object], *options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """A decorator that adds options to a command; it gets them as one record, built from them, called `name`."""
     parameters = tuple(inspect.signature(build).parameters)
+    settable = frozenset(settings.SETTABLE)
 
     def decorate(function: Command) -> Command:
         @functools.wraps(function)
         def called(**values: Any) -> Any:
+            if not settable.isdisjoint(parameters):
+                settings.refuse_mistakes(click.get_current_context())
             record = build(**{key: values.pop(key) for key in parameters if key in values})
             return function(**values, **{name: record})
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hotmess_tui import config_file
 from hotmess_tui.records import AUTO, Choice, OpenOptions
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def _quoted(word: str) -> str:
 
 
 def _of_choice(choice: Choice) -> Iterator[tuple[str, str]]:
-    plain = Choice()
-    if choice.by != plain.by:
+    plain, in_file = Choice(), config_file.read().table(config_file.OPTIONS)  # it may set another default here
+    if choice.by != plain.by or "by" in in_file:
         yield "--by", ",".join(choice.by)
     if choice.where:
         yield "--where", choice.where
@@ -71,7 +72,7 @@ def _of_choice(choice: Choice) -> Iterator[tuple[str, str]]:
         "reference",
     ):
         chosen = getattr(choice, name)
-        if chosen != getattr(plain, name):
+        if chosen != getattr(plain, name) or (name in in_file and chosen is not None):
             yield f"--{name}", f"{chosen:g}" if name == "epsilon" else str(chosen)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from hotmess_tui import config_file
 from hotmess_tui.records import OpenOptions
 
 SCHEMA = 22  # of the index and the sample files; a store of another schema is built again
@@ -32,10 +33,15 @@ def queries_folder() -> Path:
 
 
 def own_queries() -> Path:
-    """The folder of a person's own queries; `HOTMESS_QUERIES` moves it."""
+    """The folder of a person's own queries; `HOTMESS_QUERIES` moves it, else the configuration file."""
     named = os.environ.get("HOTMESS_QUERIES")
     if named:
         return Path(named)
+    return config_file.queries_folder() or default_own_queries()
+
+
+def default_own_queries() -> Path:
+    """The folder of a person's own queries where nobody has named another."""
     return Path(platformdirs.user_config_dir("hotmess")) / "queries"
 
 

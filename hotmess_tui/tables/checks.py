@@ -19,7 +19,7 @@ class Check:
     """One thing that was looked at.
 
     Args:
-        area: terminal, glyphs, locale, versions, store, labels or queries.
+        area: terminal, glyphs, locale, versions, store, labels, queries or configuration.
         check: what it is about, in a word or two.
         status: ok; notice: worth knowing; warning: something will be missing; error: something does not work.
         value: what was read or measured.
@@ -38,7 +38,7 @@ def _ink(row: Check) -> Ink:
 
 
 COLUMNS = (
-    Column("area", about="terminal, glyphs, locale, versions, store, labels, queries"),
+    Column("area", about="terminal, glyphs, locale, versions, store, labels, queries, configuration"),
     Column("check", about="what was checked"),
     Column("status", about="ok, notice, warning or error", ink=_ink),
     Column("value", about="what was read or measured"),
