@@ -12,6 +12,7 @@ from hotmess_tui.tables.column import DATA, GRID, TEXT, Column
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.tables.findings import of_findings, of_tasks
 from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
+from hotmess_tui.tables.kept_stores import of_kept_stores
 from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
 from hotmess_tui.tables.points import COLUMNS as POINT_COLUMNS
 from hotmess_tui.tables.points import ERROR_ENDS, FIT_COLUMNS
@@ -55,6 +56,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess search --beside", "Two rows:", TWO_COLUMNS),
     ("hotmess search --beside --by-question", "A row per question where the text occurs:", MENTION_COLUMNS),
     ("hotmess sources", "A row per file:", of_sources(()).columns),
+    ("hotmess stores", "A row per store:", of_kept_stores(()).columns),
     ("hotmess queries", "A row per query:", of_queries(()).columns),
     ("hotmess doctor", "A row per check:", of_checks(()).columns),
     ("hotmess config", "A row per setting:", of_settings(()).columns),

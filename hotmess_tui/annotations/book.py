@@ -17,6 +17,7 @@ import platformdirs
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
+from hotmess_tui.private_files import close_database, make_database
 from hotmess_tui.records import CORRECTIONS, Labels
 from hotmess_tui.refusals import refusal, refusals_at
 
@@ -95,7 +96,9 @@ class Book:
         try:
             with refusals_at(self.file.parent):
                 if writing:
-                    self.file.parent.mkdir(parents=True, exist_ok=True)
+                    make_database(self.file, tighten=not os.environ.get("HOTMESS_DATA"))
+                else:
+                    close_database(self.file)
             with (
                 refusals_at(self.file),
                 contextlib.closing(sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)) as connection,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from pathlib import Path
 
 from hotmess_tui.annotations.book import place
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.private_files import make_database
 from hotmess_tui.refusals import refusal
 
 MOST = 1000  # queries that are kept
@@ -35,7 +37,7 @@ class History:
         if not query or len(query) > _LONGEST:
             return
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            make_database(self.file, tighten=not os.environ.get("HOTMESS_DATA"))
             with contextlib.closing(self._connection()) as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute(

@@ -49,6 +49,7 @@ COMMANDS = (
     "serve",
     "doctor",
     "config",
+    "stores",
     "completion",
 )
 

@@ -21,7 +21,7 @@ from hotmess_tui.records import AUTO, LABEL, QUESTION, OpenOptions, Table
 if TYPE_CHECKING:
     from hotmess_tui.annotations import book
     from hotmess_tui.formats import column_mapping
-    from hotmess_tui.store import index_names
+    from hotmess_tui.store import index_names, locations
     from hotmess_tui.store.queries import catalogue
     from hotmess_tui.tables import aggregates, contrasts, findings, plans, points, samples, scaling, slopes, sources
     from hotmess_tui.tables import queries as query_tables
@@ -31,6 +31,7 @@ else:  # only when Tab is pressed
     book = Deferred("hotmess_tui.annotations.book")
     column_mapping = Deferred("hotmess_tui.formats.column_mapping")
     index_names = Deferred("hotmess_tui.store.index_names")
+    locations = Deferred("hotmess_tui.store.locations")
     catalogue = Deferred("hotmess_tui.store.queries.catalogue")
     aggregates = Deferred("hotmess_tui.tables.aggregates")
     contrasts = Deferred("hotmess_tui.tables.contrasts")
@@ -67,6 +68,12 @@ _TABLES: dict[str, Callable[[], Sequence[Column]]] = {
     "sources": lambda: sources.of_sources(()).data,
     "queries": lambda: query_tables.of_queries(()).data,
 }
+
+
+def stores_or_files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Items:
+    """The names of the stores in the cache folder, or a path that one was opened for."""
+    names = locations.store_names()
+    return [*_beginning(incomplete, names), CompletionItem(incomplete, type="file")]
 
 
 def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ from hotmess_tui.records import (
     Table,
     Trace,
 )
-from hotmess_tui.store import locations
+from hotmess_tui.store import locations, use
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.query_file import Query
@@ -87,6 +87,7 @@ class Explorer:
         self._tables: Recent[Table] = Recent(_MOST_TABLES)
         self.name = name
         self.notes = notes
+        self._use = use.hold(store.folder, None)
         self._files = files  # that the store speaks of, while its first look may be kept beside it
 
     @cached_property
@@ -153,25 +154,20 @@ class Explorer:
         logs = locations.logs(paths)
         if not paths and not locations.sample_runs().is_dir():
             raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
-        temporary = None
-        notes: tuple[str, ...] = ()
         folder = store or locations.default_store(logs, chosen)
-        if not cache:
-            temporary = store_folder.temporary()
-            folder = Path(temporary.name)
-        elif not store_folder.writable(folder):
-            temporary = store_folder.temporary()
-            notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",)
-            folder = Path(temporary.name)
         listed = files() if files else file_states(logs)
-        opened = store_folder.current(folder, listed, chosen)
-        if opened is None:
-            from hotmess_tui.store.ingest.update import ingest  # the readers are not needed where nothing is new
+        with store_folder.leaving_nothing(folder):
+            folder, temporary, notes = store_folder.place(folder, cache)
+            with closing(use.hold(folder, logs)):
+                opened = store_folder.current(folder, listed, chosen)
+                if opened is None:
+                    from hotmess_tui.store.ingest.update import ingest  # not where nothing is new
 
-            ingest(logs, folder, chosen, progress, cancelled, files=listed, following=following)
-            opened = OpenStore(folder)
-        origin = Origin(tuple(paths), store, chosen, cache, listed)
-        return cls(opened, locations.name(paths), temporary, notes, files=None if temporary else listed, origin=origin)
+                    ingest(logs, folder, chosen, progress, cancelled, files=listed, following=following)
+                    opened = OpenStore(folder)
+                origin = Origin(tuple(paths), store, chosen, cache, listed)
+                kept = None if temporary else listed
+                return cls(opened, locations.name(paths), temporary, notes, files=kept, origin=origin)
 
     def renewed(self, cancelled: Callable[[], bool] | None = None) -> Explorer | None:
         """The same logs as they are now, where anything has changed since they were read; this explorer stays open.
@@ -211,6 +207,7 @@ class Explorer:
     def close(self) -> None:
         """Let go of the store; a store in memory is gone."""
         self.store.close()
+        self._use.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 

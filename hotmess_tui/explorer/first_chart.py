@@ -13,6 +13,7 @@ from typing import Any
 from hotmess_tui.contents import Counts
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files, file_states
+from hotmess_tui.private_files import close_file
 from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point, TableRow
 from hotmess_tui.store import locations
 from hotmess_tui.store.queries.shipped import shipped
@@ -106,6 +107,7 @@ def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _F
             "table": [asdict(row) for row in look.table],
         }
         temporary.write_text(json.dumps(cached), encoding="utf-8")
+        close_file(temporary, like=locations.index_file(folder))
         os.replace(temporary, target)
     except (OSError, ValueError):
         temporary.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from hotmess_tui.records import OpenOptions
 
 SCHEMA = 22  # of the index and the sample files; a store of another schema is built again
 
+_NAME = re.compile(r"[0-9a-f]{20}")  # of a store in the cache folder
 _ALIKE = 12  # characters of a store's name that stand for the paths and for how they are read
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -58,11 +60,25 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("hotmess"))
 
 
+def stores_folder() -> Path:
+    """The folder in the cache folder that has nothing but stores in it."""
+    return cache_folder() / "stores"
+
+
+def store_names() -> list[str]:
+    """The names of what looks like a store in there; a link to a folder is none."""
+    try:
+        with os.scandir(stores_folder()) as entries:
+            return sorted(e.name for e in entries if _NAME.fullmatch(e.name) and e.is_dir(follow_symlinks=False))
+    except FileNotFoundError:
+        return []
+
+
 def default_store(paths: Sequence[str], options: OpenOptions) -> Path:
     """The folder of the store for these paths and options; its name begins alike where the options read alike."""
     listed = sorted(os.path.abspath(path) for path in paths)
     alike, own = ([listed, options.columns, options.tables, SCHEMA], [listed, asdict(options), SCHEMA])
-    return cache_folder() / "stores" / f"{_digest(alike)[:_ALIKE]}{_digest(own)[:8]}"
+    return stores_folder() / f"{_digest(alike)[:_ALIKE]}{_digest(own)[:8]}"
 
 
 def _digest(key: object) -> str:
@@ -71,10 +87,15 @@ def _digest(key: object) -> str:
 
 def stores_alike(folder: Path) -> list[Path]:
     """The other stores in the cache folder whose logs are those of this store, read in the same way; newest first."""
-    if folder.parent != cache_folder() / "stores":
+    if folder.parent != stores_folder():
         return []
     indexes = [index for index in folder.parent.glob(f"{folder.name[:_ALIKE]}*/index.duckdb") if index.parent != folder]
     return [index.parent for index in sorted(indexes, key=lambda index: -index.stat().st_mtime)]
+
+
+def index_file(folder: Path) -> Path:
+    """The index of a store; files that are written beside it get its mode, so that a store that is shared stays so."""
+    return folder / "index.duckdb"
 
 
 def is_store(path: Path) -> bool:

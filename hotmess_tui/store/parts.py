@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from hotmess_tui.private_files import close_file
 from hotmess_tui.store.in_place import TableInPlace
-from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.locations import SCHEMA, index_file
 from hotmess_tui.store.sample_files import KINDS, part_file, record_file
 
 _BLOCK = 1 << 20
@@ -59,6 +60,7 @@ def keep(
         make_room(target)
         if kind in written:
             digest = _digest(written[kind])
+            close_file(written[kind], like=index_file(folder))
             os.replace(written[kind], target)
             status = target.stat()
             stamps[kind] = (status.st_size, status.st_mtime_ns, digest)
@@ -73,6 +75,7 @@ def keep(
     beside = next(iter(written.values())).with_name(f"{part}.json")
     beside.write_text(text)
     make_room(record)
+    close_file(beside, like=index_file(folder))
     os.replace(beside, record)
 
 

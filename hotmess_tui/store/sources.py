@@ -97,8 +97,13 @@ def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     return ([Source(*[*row[:7], tuple(row[7]), *row[8:]]) for row in answer[0]], answer[1]) if answer else None
 
 
-def query_index(folder: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list[tuple[Any, ...]], str] | None:
-    """The rows of a query to the index in `folder`, and how its logs were read; None without an index of our make."""
+def query_index(
+    folder: Path, sql: str, parameters: Sequence[object] = (), *, outdated: bool = False
+) -> tuple[list[tuple[Any, ...]], str] | None:
+    """The rows of a query to the index in `folder`, and how its logs were read; None without an index of our make.
+
+    With `outdated` an index of another version is asked, too.
+    """
     file = folder / "index.duckdb"
     if not file.is_file():
         return None
@@ -106,7 +111,7 @@ def query_index(folder: Path, sql: str, parameters: Sequence[object] = ()) -> tu
     try:
         connection.execute(f"ATTACH {literal(str(file))} AS store (READ_ONLY)")
         meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
-        if meta is None or meta[0] != SCHEMA:
+        if meta is None or (meta[0] != SCHEMA and not outdated):
             return None
         return (connection.execute(sql, parameters or None).fetchall() if sql else []), str(meta[1])
     except duckdb.Error:

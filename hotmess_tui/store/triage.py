@@ -13,17 +13,18 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.private_files import close_file, make_folder
 from hotmess_tui.records import Progress
 from hotmess_tui.store.damage import damage_behind
 from hotmess_tui.store.database import literal, path_literal, run_to_the_end
-from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.locations import SCHEMA, index_file
 from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
 
 Cursor = duckdb.DuckDBPyConnection
 Rows = list[tuple[Any, ...]]
 Tell = Callable[[Progress], None]
-_FOLDER = "triage"
+FOLDER = "triage"
 _TABLES = ("features", "found", "sizes", "hits")  # of an examination
 _MOST_KEPT = 400  # files; the ones used longest ago go first
 
@@ -215,7 +216,7 @@ class Examination:
     # what is kept beside the store
 
     def _file(self, *what: object) -> Path:
-        return self._folder / _FOLDER / f"{self._index}-{_digest(*self._looked_at, *what)}.parquet"
+        return self._folder / FOLDER / f"{self._index}-{_digest(*self._looked_at, *what)}.parquet"
 
     def _reads(self, sql: str, file: Path) -> bool:
         """Run a query over a kept file; False where there is none, or a damaged one, which is found anew."""
@@ -235,8 +236,9 @@ class Examination:
         """Write a file; where the store cannot be written, it is found anew the next time."""
         temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp")
         try:
-            file.parent.mkdir(exist_ok=True)
+            make_folder(file.parent, tighten=False)
             self._cursor.execute(f"COPY ({sql}) TO {literal(str(temporary))} (FORMAT parquet)")
+            close_file(temporary, like=index_file(file.parent.parent))
             os.replace(temporary, file)
         except (OSError, duckdb.IOException):
             pass
@@ -247,7 +249,7 @@ class Examination:
     def _sweep(self, used: Sequence[Path]) -> None:
         """Remove what was found in another index, and what was used longest ago."""
         with contextlib.suppress(OSError):
-            files = sorted((self._folder / _FOLDER).iterdir(), key=lambda file: -file.stat().st_mtime)
+            files = sorted((self._folder / FOLDER).iterdir(), key=lambda file: -file.stat().st_mtime)
             mine = [file for file in files if file.name.startswith(self._index)]
             for file in {*files} - {*mine[:_MOST_KEPT], *used}:
                 file.unlink(missing_ok=True)

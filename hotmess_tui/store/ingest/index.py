@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from hotmess_tui.private_files import close_file
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import BUILDING_LIMIT, WRITING_LIMIT, literal, path_literal, quote, writer
 from hotmess_tui.store.ingest import chosen_scores, copies
@@ -17,7 +18,7 @@ from hotmess_tui.store.ingest.doubtful import write_doubtful
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
 from hotmess_tui.store.ingest.same_names import name_runs
-from hotmess_tui.store.locations import SCHEMA
+from hotmess_tui.store.locations import SCHEMA, index_file
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.parts import make_room
 from hotmess_tui.store.queries.shipped import query
@@ -61,9 +62,10 @@ def build(
     except duckdb.OutOfMemoryException:  # not all that DuckDB holds can go to the disk
         temporary.unlink(missing_ok=True)
         _write(temporary, folder, scratch, sources, options, tell, before, WRITING_LIMIT)
-    index = folder / "index.duckdb"
+    index = index_file(folder)
     if index.is_dir():
         make_room(index)
+    close_file(temporary, like=index)
     os.replace(temporary, index)
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotmess_tui.private_files import make_folder
+
 _RUNS = "runs"
 _LOCK = "lock"
 _YOUNG = 60.0  # seconds that a folder without a lock may be one that is being made
@@ -37,10 +39,10 @@ def run_folder(store: Path) -> Iterator[RunFolder]:
         OSError: it cannot be made.
     """
     runs = store / _RUNS
-    runs.mkdir(parents=True, exist_ok=True)
+    make_folder(runs, tighten=False)
     sweep(store)
     path = runs / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    path.mkdir()
+    make_folder(path, tighten=True)
     lock = os.open(path / "new", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         with contextlib.suppress(OSError):  # a file system without locks: the folder stays until it is old
@@ -60,6 +62,14 @@ def sweep(store: Path) -> None:
         for path in list((store / _RUNS).iterdir()):
             if not _alive(path):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def at_work(store: Path) -> bool:
+    """Whether a run is at work on a store in any process."""
+    try:
+        return any(_alive(path) for path in (store / _RUNS).iterdir())
+    except OSError:
+        return False  # there are none
 
 
 def _alive(path: Path) -> bool:

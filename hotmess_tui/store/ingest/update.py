@@ -17,6 +17,7 @@ from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import Cancelled, NothingRead
 from hotmess_tui.formats.log_files import STILL, Files, file_states
 from hotmess_tui.formats.registry import recognise, titles
+from hotmess_tui.private_files import make_folder
 from hotmess_tui.records import COPY, IN_PLACE, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import plain
@@ -72,7 +73,7 @@ def ingest(
         return
     with refusals_at(folder):
         for name in FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            make_folder(folder / name, tighten=False)
         with run_folder(folder) as scratch:
             _renew(paths, files, folder, options, (indexed, read_as), scratch, tell, cancelled, following)
 
