@@ -17,7 +17,7 @@ from hotmess_tui.charts.marks import own_series
 from hotmess_tui.charts.safe import cut, one_line, width
 from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import say, watched
-from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
+from hotmess_tui.cli.options import DATA, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
@@ -57,7 +57,7 @@ class _Chart(click.Command):
     help="What is shown, of how many samples, and the command that repeats it; by default in pictures.",
 )
 @following
-@printing(*TABLES, pictures=PICTURES, height=True)
+@printing(*DATA, pictures=PICTURES, height=True)
 def command(
     curve: str | None,
     reading: Reading,

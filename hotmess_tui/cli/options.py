@@ -31,7 +31,9 @@ from hotmess_tui.records import (
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)  # no look at the disk: who opens it says what is wrong with it
 _OF_TEXT = (".txt", ".md", ".log")  # endings of what is text
-TABLES = ("text", "csv", "json", "parquet")  # what every table can be printed as
+_MARKDOWN = ".md"  # where a table can be printed so
+DATA = ("text", "csv", "json", "parquet")  # what the points of a chart can be printed as …
+TABLES = (*DATA, "markdown")  # … and every table
 
 
 @dataclass(frozen=True)
@@ -322,6 +324,8 @@ def _output(
 ) -> Output:
     if format is None:  # a file called .csv, .json or .parquet is meant to be one
         ending = output.suffix.lower() if output is not None else ""
+        if ending == _MARKDOWN and "markdown" in formats:
+            ending = ".markdown"
         endings = [*(f".{name}" for name in formats if name != "text"), *pictures, *_OF_TEXT]
         if ending not in ("", *endings):
             raise HotmessError(

@@ -1,8 +1,9 @@
-"""Where the data of a command goes: standard output or a file, as text, CSV, JSON or Parquet."""
+"""Where the data of a command goes: standard output or a file, as text, CSV, JSON, Parquet or Markdown."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,15 @@ from hotmess_tui.cli.opening import say
 from hotmess_tui.cli.options import Order, Output
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import Style, printable, render
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import as_csv, as_json, write_file, write_parquet_file, write_text
 from hotmess_tui.tables.rows import Rows
+
+if TYPE_CHECKING:
+    from hotmess_tui.report import markdown
+else:  # hardly any command writes it
+    markdown = Deferred("hotmess_tui.report.markdown")
 
 __all__ = ["as_csv", "as_json", "in_order", "print_rows", "put", "put_parquet", "room", "write_file"]
 
@@ -35,6 +42,8 @@ def print_rows(rows: Rows, output: Output, heading: str = "", below: tuple[str, 
         put(as_csv(rows), output)
     elif output.format == "json":
         put(as_json(rows.as_dicts()), output)
+    elif output.format == "markdown":
+        put("".join(f"{part}\n\n" for part in (markdown.line(heading), markdown.table(rows)) if part), output)
     else:
         put_parquet(rows, output)
 

@@ -38,7 +38,7 @@ else:  # DuckDB comes with it, which --help does without
 def command(
     named: tuple[str, ...], gone: bool, every: bool, remove: bool, agreed: bool, order: Order, output: Output
 ) -> None:
-    """The stores in the cache folder: of which logs, how large, when used last.
+    """List the stores in the cache folder, or remove some.
 
     STORE is the beginning of a name in the list, PATH what the store was opened for. A store that is removed is built
     again when its logs are opened; labels and notes lie elsewhere. Logs are never removed.

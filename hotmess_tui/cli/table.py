@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from hotmess_tui.cli.failing import Gate, failing
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Table
 from hotmess_tui.tables.aggregates import of_table
 
 
@@ -16,15 +17,22 @@ from hotmess_tui.tables.aggregates import of_table
 @reading
 @choosing
 @ordering
+@failing
 @following
 @printing(*TABLES)
-def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
+def command(
+    reading: Reading, choice: Choice, order: Order, failing: tuple[str, ...], output: Output, follow: bool
+) -> None:
     """Aggregate figures, a row per value of --by."""
+    if failing and follow:
+        raise HotmessError("--fail-if judges a table once: it does not go with --follow", status=2)
+    gate = Gate(failing, of_table(Table(choice.by, "", "", ())), len(choice.by))
     for explorer in watched(reading, follow):
         explorer.check(choice)
         table = explorer.table(choice)
         print_rows(in_order(of_table(table), order), output)
         for note in table.notes:
             say(note)
+        gate.judge(of_table(table))
     if not table.rows:
         raise HotmessError("no samples are left to count; loosen --where")

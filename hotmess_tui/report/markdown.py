@@ -76,7 +76,7 @@ def _block(block: Block) -> Iterator[str]:
             if block.command:
                 yield f"{DRAWN_AGAIN}\n\n{fenced(block.command)}"
         case Table():
-            yield _table(block.rows)
+            yield table(block.rows)
         case Questions():
             yield "\n".join(_questions(block.asked))
         case Notes():
@@ -95,7 +95,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from _entry(block)
 
 
-def _table(rows: Rows) -> str:
+def table(rows: Rows) -> str:
+    """A table, a line a row, as a person reads it."""
     heads = [line(column.heading) for column in rows.text]
     rules = ["--:" if column.kind.right else ":--" for column in rows.text]
     cells = [[line(column.text(record) or NO_NAME) for column in rows.text] for record in rows.records]

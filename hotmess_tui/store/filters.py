@@ -58,6 +58,7 @@ class Filters:
         cursor: lends a cursor that sees `samples`.
         columns: gives the names that a filter may use, with their types.
         described: gives the type of a condition that may not run here, as `passing.described` does.
+        option: what a person wrote the condition behind.
     """
 
     def __init__(
@@ -65,8 +66,9 @@ class Filters:
         cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
         columns: Callable[[], Mapping[str, str]],
         described: Callable[[str], str],
+        option: str = "--where",
     ) -> None:
-        self._cursor, self._columns, self._described = cursor, columns, described
+        self._cursor, self._columns, self._described, self._option = cursor, columns, described, option
         self._conditions: OrderedDict[str, Condition] = OrderedDict()  # the one used longest ago first
 
     def condition(self, text: str | None) -> Condition:
@@ -89,7 +91,7 @@ class Filters:
             return self._passed(text, columns)
         except _Fault as fault:
             meant = filter_advice.suggestion(text, columns, lambda attempt: self._passes(attempt, columns))
-            raise _refusal(text, fault, str(meant) if meant else "", columns) from None
+            raise _refusal(self._option, text, fault, str(meant) if meant else "", columns) from None
 
     def _passed(self, text: str, columns: Mapping[str, str]) -> Condition:
         with self._cursor() as cursor:
@@ -118,15 +120,15 @@ class _Fault(Exception):
         self.reason, self.at, self.column = reason, at, column
 
 
-def _refusal(text: str, fault: _Fault, meant: str, columns: Collection[str]) -> FilterError:
+def _refusal(option: str, text: str, fault: _Fault, meant: str, columns: Collection[str]) -> FilterError:
     reason, at = meant or fault.reason, fault.at
     if at is not None:
         at = max(0, min(at, len(text)))
         shown = repr(text[at : at + _SHOWN])
         reason = f"at character {at + 1}{'' if meant else f' ({shown})'}: {reason}"
-        message = f"--where, {reason}"
+        message = f"{option}, {reason}"
     else:
-        message = f"--where {text!r}: {reason}"
+        message = f"{option} {text!r}: {reason}"
     return FilterError(f"{message}; columns: {', '.join(columns)}", reason, fault.column)
 
 
