@@ -28,6 +28,15 @@ A wrong entry is never used, and is named in one line with its place: `config.to
 did you mean decomposition?`. The explorer and every command that has options of the file stop with exit status 2 where
 the file is not TOML, has an unknown name, or has a wrong value for one of their options: no metric comes from a setting
 that you did not mean. A wrong `queries` is named by `hotmess config` and `hotmess doctor`; the default folder is used.
+The explorer starts with a wrong key, too: it names the first on its first screen, and that action keeps its own keys.
+
+## Keys
+
+Every key has a name, which [keys.md](keys.md) lists, too. Below `[keys]`, `screen.follow = "f5, F"` gives an action
+other keys, in place of its own. Keys are written as the character, or as `ctrl+a`, `alt+a`, `f5`, `enter`, `escape`,
+`space`, `tab`, `comma`, `up`. A key that another action has on the same screen is refused, unless that action gets
+another key in the same file: two actions may exchange their keys. The line of keys, `?`, `Ctrl+P` and the sentences on
+screen name the keys that hold. The keys of the first curves (`1` to `9`, `0`, `-`) cannot be changed.
 
 ## Every setting
 

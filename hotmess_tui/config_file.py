@@ -6,6 +6,7 @@ harmless.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import os
 import re
@@ -14,14 +15,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.refusals import reason
 
+if TYPE_CHECKING:
+    import tomllib
+else:  # most people have no such file
+    tomllib = Deferred("tomllib")
+
 OPTIONS, KEYS, QUERIES = "options", "keys", "queries"
-NAMES = (QUERIES, OPTIONS)  # at the top of the file
+NAMES = (QUERIES, OPTIONS, KEYS)  # at the top of the file
 _LARGEST = 200_000  # bytes
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 Keys = tuple[str, ...]  # of an entry, from the outermost table on
@@ -65,7 +72,7 @@ class ConfigFile:
         for name, entry in self.entries.items():
             if name not in NAMES:
                 yield Mistake((name,), unknown("setting", name, NAMES))
-            elif name == OPTIONS and not isinstance(entry, dict):
+            elif name in (OPTIONS, KEYS) and not isinstance(entry, dict):
                 yield Mistake((name,), f"{name} is a table: write [{name}] on a line of its own")
             elif name == QUERIES and not (isinstance(entry, str) and os.path.isabs(os.path.expanduser(entry))):
                 yield Mistake((name,), f"{name} is a folder, as {name} = '~/queries'")
@@ -114,8 +121,6 @@ def _read(path: Path, _changed: int, size: int) -> ConfigFile:
         return ConfigFile(path, broken="not UTF-8 text")
     except OSError as fault:
         return ConfigFile(path, broken=f"cannot be read ({reason(fault)})")
-    import tomllib  # most people have no such file
-
     try:
         return ConfigFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
@@ -145,8 +150,6 @@ def line_of(text: str, keys: Keys) -> int | None:
 
 
 def _parsed(lines: Sequence[str]) -> Mapping[str, Any] | None:
-    import tomllib  # most people have no such file
-
     try:
         return tomllib.loads("".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -163,8 +166,6 @@ def _has(entries: object, keys: Keys) -> bool:
 
 def unknown(kind: str, name: str, there_are: Sequence[str]) -> str:
     """That there is no such name, and which was meant."""
-    import difflib  # only where something is wrong
-
     near = difflib.get_close_matches(name, there_are, 1, 0.5)
     meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(there_are)}"
     return f"unknown {kind} {name}; {meant}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hotmess_tui.records import Choice
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.keys import Rebound
     from hotmess_tui.explorer.explorer import Explorer
     from hotmess_tui.explorer.first_chart import FirstChart
     from hotmess_tui.records import Progress
@@ -23,6 +24,8 @@ def run(
     look: FirstChart | None = None,
     follow: bool = False,
     web: bool = False,
+    keymap: Mapping[str, Rebound] | None = None,
+    notice: str = "",
 ) -> int:
     """Open the explorer on screen and stay until it is left.
 
@@ -33,6 +36,8 @@ def run(
         choice: How to look at first.
         look: What was kept of the first screen; it is shown while the explorer is still being opened.
         follow: Keep watching the logs.
+        keymap: The keys that a person has changed, by the ids of their actions.
+        notice: What to say on the first screen.
         web: A browser shows the screen, by the driver of Textual that TEXTUAL_DRIVER names.
 
     Returns:
@@ -50,7 +55,7 @@ def run(
 
     gc.freeze()
     gc.enable()
-    app = HotmessApp(opening, ascii=ascii, follow=follow, web=web)
+    app = HotmessApp(opening, ascii=ascii, follow=follow, web=web, keymap=keymap, notice=notice)
     try:
         status = app.run()
     finally:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from hotmess_tui.app.following import Following
-from hotmess_tui.app.keys import EVERYWHERE, Key
+from hotmess_tui.app.keys import EVERYWHERE, Key, Rebound, change_keys, changed, display
+from hotmess_tui.app.keys_in_notes import with_keys
 from hotmess_tui.app.messages import ConsoleRequest, LogsReread, OddSamplesRequest, Request, RereadFailed, TriageRequest
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
@@ -86,8 +87,21 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     class Opened(Message):
         """The explorer is open, or could not be opened."""
 
-    def __init__(self, opening: Opening, *, ascii: bool = False, follow: bool = False, web: bool = False) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        *,
+        ascii: bool = False,
+        follow: bool = False,
+        web: bool = False,
+        keymap: Mapping[str, Rebound] | None = None,
+        notice: str = "",
+    ) -> None:
         super().__init__(driver_class=None if web else TerminalDriver, ansi_color=True)
+        change_keys(keymap or {})
+        self.name_keys()
+        self.set_keymap({id: keys.now for id, keys in (keymap or {}).items()})
+        self._notice = notice  # shown once there is a first screen
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"
@@ -99,6 +113,10 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         self._leaving: Leaving | None = None  # where there is a terminal
         self._kept: list[events.Key] = []  # keys that were pressed before there was something to work on
         self._progress: Screen[None] | None = None  # shown over the first screen while logs are read
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key by its name, also one that a person has set."""
+        return display(binding.key) if changed(binding.id) else super().get_key_display(binding)
 
     # the terminal
 
@@ -170,6 +188,8 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         else:
             self.first_screen.ask_slopes()  # its curve was kept from the last time
         self.first_screen.ready = True
+        if self._notice:
+            self.first_screen.say(self._notice, failed=True)
         await self.release()
         if self._follow:
             self.action_follow()
@@ -217,7 +237,8 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
 
         screen = self.drill_screens[-1]
         keys = palette.keys_here(self, screen)
-        self.push_screen(HelpScreen(screen.breadcrumb(), screen.ABOUT, keys, ascii=self.session.ascii))
+        about = with_keys(screen.ABOUT, screen)
+        self.push_screen(HelpScreen(screen.breadcrumb(), about, keys, ascii=self.session.ascii))
 
     # logs that are read again
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.binding import Binding
+from textual.keys import format_key
 
 _MOVING = frozenset({"move", "page", "half", "jump", "columns", "shift"})  # actions of `moving_keys`, and sideways
 _NAMES = {"enter": "Enter", "escape": "Esc", "tab": "Tab"}
@@ -27,6 +30,9 @@ class Key(Binding):
     @property
     def name(self) -> str:
         """The key in the line of keys."""
+        keys = changed(self.id)
+        if keys is not None:
+            return keys.name
         return self.footer_key or self.key_display or _NAMES.get(self.key, self.key)
 
     @property
@@ -37,6 +43,67 @@ class Key(Binding):
     def with_footer(self, footer: str) -> Key:
         """The same key, called otherwise in the line of keys."""
         return replace(self, footer=footer)
+
+
+class Rebound(NamedTuple):
+    """The keys of an action that a person has changed: keys apart by commas, as Textual names them."""
+
+    before: str
+    now: str
+
+    @property
+    def name(self) -> str:
+        """The first of its keys, for people."""
+        return display(self.now.split(",")[0])
+
+
+_changed: dict[str, Rebound] = {}  # the keymap of this process, by the ids of actions
+
+
+def change_keys(keymap: Mapping[str, Rebound]) -> None:
+    """From now on, name keys as a person has set them; what was set before no longer holds."""
+    _changed.clear()
+    _changed.update(keymap)
+
+
+def changed(id: str | None) -> Rebound | None:
+    """What a person has made of the keys of an action; None: nothing."""
+    return _changed.get(id or "")
+
+
+def changed_from(key: str) -> Iterator[str]:
+    """The ids of the actions that had a key, by its name for people, and have others now."""
+    return (id for id, keys in _changed.items() if key in names(keys.before))
+
+
+def keys_of(id: str, default: str) -> frozenset[str]:
+    """The keys that run an action."""
+    keys = _changed.get(id)
+    return frozenset((keys.now if keys is not None else default).split(","))
+
+
+def names(keys: str) -> list[str]:
+    """Keys apart by commas, each by its name for people."""
+    return [display(key.strip()) for key in keys.split(",")]
+
+
+def display(key: str) -> str:
+    """A key by its name for people: ^T, F5, Enter, ?."""
+    *modifiers, base = key.split("+") if len(key) > 1 else [key]
+    name = _NAMES.get(base) or format_key(base)
+    if (modifiers and len(name) == 1) or name[1:].isdecimal():
+        name = name.upper()
+    return "".join("^" if modifier == "ctrl" else f"{modifier}+" for modifier in modifiers) + name
+
+
+@functools.cache
+def keys_told(owner: type[Any]) -> Mapping[str, Key]:
+    """The keys of a screen or widget by their ids, first its own, then what it inherits."""
+    told: dict[str, Key] = {}
+    for key in itertools.chain(*(kind.__dict__.get("BINDINGS", ()) for kind in owner.__mro__)):
+        if isinstance(key, Key) and key.id:
+            told.setdefault(key.id, key)
+    return told
 
 
 def key_name(shown: str) -> str:

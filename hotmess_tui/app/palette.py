@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.app.dialogs.actions import Action
 from hotmess_tui.app.dialogs.palette import Palette
-from hotmess_tui.app.keys import SAVE, Key, key_name
+from hotmess_tui.app.keys import SAVE, key_name, keys_told
+from hotmess_tui.app.keys_in_notes import with_keys
 from hotmess_tui.app.routes import routes
 from hotmess_tui.app.screens.base import DrillScreen
 
@@ -53,7 +52,7 @@ def keys_here(app: App[Any], screen: DrillScreen) -> list[Action]:
             found[same] = Action(
                 id,
                 binding.description,
-                binding.tooltip or "",
+                with_keys(binding.tooltip or "", screen),
                 (),
                 also,
                 partial(app.run_action, binding.action, active.node),
@@ -69,20 +68,10 @@ def keys_here(app: App[Any], screen: DrillScreen) -> list[Action]:
     return sorted(plain_first, key=lambda action: (action.moves, order.get(action.id, len(order))))
 
 
-@functools.cache
-def keys_told(owner: type[object]) -> Mapping[str, Key]:
-    """The keys of a screen or widget by their ids, first its own, then what it inherits."""
-    told: dict[str, Key] = {}
-    for key in itertools.chain(*(kind.__dict__.get("BINDINGS", ()) for kind in owner.__mro__)):
-        if isinstance(key, Key) and key.id:
-            told.setdefault(key.id, key)
-    return told
-
-
 def actions_elsewhere(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
     """What can be done on other screens only, and how one gets there."""
     first = next(other for other in app.screen_stack if isinstance(other, DrillScreen))
-    way = next(routes()).way
+    way = with_keys(next(routes()).way)
     for command in first.commands() if first is not screen else ():
         run = partial(screen.say, f"{command.name}: {way}")
         yield Action(command.name, command.name, command.about, (), command.also, run, why_not=f"not here: {way}")
@@ -91,9 +80,12 @@ def actions_elsewhere(app: App[Any], screen: DrillScreen) -> Iterator[Action]:
         owner = route.screen
         if isinstance(screen, owner):
             continue
+        way = with_keys(route.way)
         for id, key in (*keys_told(owner).items(), (SAVE.id or "", SAVE)):
             if key.moves or id.startswith("curve.show-") or (id in here and id != SAVE.id):
                 continue
             also = owner.SAVES if id == SAVE.id else key.also  # what it saves is another thing on each
-            run = partial(screen.say, f"{key.description}: {key.name} {route.way}")
-            yield Action(id, key.description, key.tooltip, (key.name,), also, run, why_not=f"not here: {route.way}")
+            run = partial(screen.say, f"{key.description}: {key.name} {way}")
+            yield Action(
+                id, key.description, with_keys(key.tooltip), (key.name,), also, run, why_not=f"not here: {way}"
+            )

@@ -9,16 +9,13 @@ from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.screen import Screen
 
-from hotmess_tui.app.keys import moving_keys
+from hotmess_tui.app.keys import keys_of, moving_keys
 from hotmess_tui.app.screens.base import DrillScreen
 
-MOVING_KEYS = frozenset(  # move the cursor, ask nothing
-    key for binding in moving_keys("", "") for key in binding.key.split(",")
-)
-LEAVING_KEYS = frozenset({"q", "Q", "ctrl+c", "escape"})
-_DRAW_AGAIN = "ctrl+l"
+_LEAVING = {"screen.back": "escape,q", "curve.quit": "q", "screen.quit": "Q", "app.quit": "ctrl+c"}
 
 
 class TypedAhead(App[int]):
@@ -33,13 +30,25 @@ class TypedAhead(App[int]):
     _acting: Screen[Any] | None = None  # the screen whose key is being acted on
     _fresh: Screen[Any] | None = None  # a dialog that is being laid out
 
+    def name_keys(self) -> None:
+        """Take the keys that hold: those that move the cursor, leave at once, draw again."""
+        self._moving = frozenset().union(*(keys_of(key.id or "", key.key) for key in moving_keys("table", "row")))
+        self._leaving_keys = frozenset().union(*(keys_of(id, keys) for id, keys in _LEAVING.items()))
+        self._ending = keys_of("app.quit", _LEAVING["app.quit"])
+        self._drawing_again = keys_of("app.redraw", "ctrl+l")
+
     def takes_no_keys(self, screen: Screen[Any]) -> bool:
         """Whether a screen that is no `DrillScreen` only shows something."""
         raise NotImplementedError
 
     async def on_event(self, event: events.Event) -> None:
         """Pass a key on, or keep it."""
-        if not isinstance(event, events.Key) or event.is_forwarded or not self.is_running or event.key == _DRAW_AGAIN:
+        if (
+            not isinstance(event, events.Key)
+            or event.is_forwarded
+            or not self.is_running
+            or event.key in self._drawing_again
+        ):
             await super().on_event(event)
         elif self._leaves_at_once(event.key):
             self._kept.clear()
@@ -54,9 +63,9 @@ class TypedAhead(App[int]):
     def _leaves_at_once(self, key: str) -> bool:
         """Whether a key is a way out that waits for nothing, unless it belongs to what comes before it."""
         screen = self.screen
-        if key == "ctrl+c" or not isinstance(screen, DrillScreen):
-            return key in ("ctrl+c", "escape") and self._fresh is not screen
-        return key in LEAVING_KEYS and self._acting is not screen and not (screen.TYPED and key in ("q", "Q"))
+        if key in self._ending or not isinstance(screen, DrillScreen):
+            return (key in self._ending or key == "escape") and self._fresh is not screen
+        return key in self._leaving_keys and self._acting is not screen and not (screen.TYPED and _is_typed(key))
 
     def _takes(self, key: str) -> bool:
         """Whether the screen can do something with a key now."""
@@ -65,13 +74,13 @@ class TypedAhead(App[int]):
             return False
         if not isinstance(screen, DrillScreen):
             return not self.takes_no_keys(screen)
-        return screen.ready or (screen is self.first_screen and key in MOVING_KEYS)
+        return screen.ready or (screen is self.first_screen and key in self._moving)
 
     async def _pass_on(self, event: events.Key) -> None:
         screen, key = self.screen, event.key
         focused = self.focused or screen
         if isinstance(screen, DrillScreen):
-            leads_on = key not in MOVING_KEYS and (
+            leads_on = key not in self._moving and (
                 not screen.TYPED or event.character is None or not event.is_printable
             )
         else:
@@ -132,3 +141,9 @@ class TypedAhead(App[int]):
             active = screen.active_bindings.get(key.key)
             if active is not None and active.enabled:
                 await self.run_action(active.binding.action, active.node)
+
+
+def _is_typed(key: str) -> bool:
+    """Whether a key writes a character where one writes."""
+    character = key_to_character(key)
+    return character is not None and character.isprintable()

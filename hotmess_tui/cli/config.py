@@ -10,13 +10,15 @@ from pathlib import Path
 import click
 
 from hotmess_tui import config_file
+from hotmess_tui.app.key_list import sections
+from hotmess_tui.app.keymap import checked
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.explore import command as explore
 from hotmess_tui.cli.opening import say
 from hotmess_tui.cli.options import TABLES, Order, Output, ordering, printing
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.cli.settings import SETTABLE, defaults_of
-from hotmess_tui.config_file import OPTIONS, QUERIES, ConfigFile
+from hotmess_tui.config_file import KEYS, OPTIONS, QUERIES, ConfigFile
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store import locations
@@ -58,7 +60,7 @@ def command(write: bool, order: Order, output: Output) -> None:
 
 def mistakes_of(file: ConfigFile) -> list[str]:
     """Everything that is wrong with the file, a line each."""
-    wrong = {*file.mistakes(), *defaults_of(explore, file).mistakes}
+    wrong = {*file.mistakes(), *defaults_of(explore, file).mistakes, *checked(file)[1]}
     return file.located(wrong)
 
 
@@ -71,6 +73,13 @@ def _settings(file: ConfigFile) -> Iterator[Setting]:
         value = values.get(name, _default(option))
         shown = None if value is None else str(value)
         yield Setting(f"{OPTIONS}.{name}", shown, _source(values.get(name)), option.help or "")
+
+    keymap, _ = checked(file)
+    for section in sections():
+        for key in section.keys:
+            changed = keymap.get(key.id or "")
+            keys = changed.now if changed is not None else key.key
+            yield Setting(f"{KEYS}.{key.id}", keys, _source(changed), key.tooltip)
 
 
 def _source(set_in_file: object) -> str:
@@ -102,6 +111,13 @@ def template(own_folder: str) -> str:
         nothing = " Nothing is set by default." if default is None else ""
         lines.append(f"# --{name}: {option.help}{choices}{nothing}")
         lines.append(f"#{name} = {_toml(_EXAMPLES[name] if default is None else default)}")
+    lines += [
+        "",
+        "# Keys of actions; several apart by commas. Names as in a, A, ctrl+a, f5, enter, space, comma.",
+        f"[{KEYS}]",
+    ]
+    for section in sections():
+        lines += [f"# {section.title}", *(f"#{key.id} = {_toml(key.key)}  # {key.tooltip}" for key in section.keys)]
     return "\n".join(lines) + "\n"
 
 

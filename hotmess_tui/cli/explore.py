@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from hotmess_tui import config_file
 from hotmess_tui.cli.options import Reading, choosing, into, reading
 from hotmess_tui.cli.terminal import in_browser, speaks_unicode
 from hotmess_tui.errors import HotmessError
@@ -22,6 +23,7 @@ from hotmess_tui.records import Choice, Progress
 from hotmess_tui.store import locations
 
 if TYPE_CHECKING:
+    from hotmess_tui.app.keys import Rebound
     from hotmess_tui.explorer.explorer import Explorer
 
 
@@ -73,6 +75,7 @@ def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends
     from hotmess_tui.app import run
 
+    keymap, notice = _keys_of_file()
     # folders are walked once, for the kept chart or for opening: over a network that takes its time
     files = functools.cache(lambda: file_states(locations.logs(reading.paths)))
 
@@ -95,7 +98,22 @@ def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
 
         kept = first_chart.find(reading.paths, reading.store, reading.options, files)
     ascii, web = look.ascii or not speaks_unicode(None), in_browser()
-    sys.exit(run(opener, ascii=ascii, choice=choice, look=kept, follow=look.follow, web=web))
+    sys.exit(
+        run(opener, ascii=ascii, choice=choice, look=kept, follow=look.follow, web=web, keymap=keymap, notice=notice)
+    )
+
+
+def _keys_of_file() -> tuple[dict[str, Rebound], str]:
+    """The keymap of the configuration file, and what is wrong with it in a line: such keys stay as they are."""
+    file = config_file.read()
+    if config_file.KEYS not in file.entries:
+        return {}, ""
+    from hotmess_tui.app.keymap import checked  # loads every screen
+
+    keymap, mistakes = checked(file)
+    wrong = file.located([*mistakes, *(mistake for mistake in file.mistakes() if mistake.keys == (config_file.KEYS,))])
+    more = f" (and {len(wrong) - 1} more: hotmess config)" if len(wrong) > 1 else ""
+    return keymap, f"{wrong[0]}{more}" if wrong else ""
 
 
 def refuse_misspelt_command(paths: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from hotmess_tui import config_file
-from hotmess_tui.config_file import OPTIONS, ConfigFile, Mistake, unknown
+from hotmess_tui.config_file import KEYS, OPTIONS, QUERIES, ConfigFile, Mistake, unknown
 from hotmess_tui.errors import HotmessError
 
 # What has a default in the file. Switches have none, as the command line could not switch them off; nor have options
@@ -27,6 +27,7 @@ SETTABLE = (
     "grades",
     "scorer",
 )
+_OF_NO_FIGURE = ((QUERIES,), (KEYS,))  # what is wrong with them changes no figure
 _MISTAKES = "hotmess.mistakes"  # in the context of a command
 
 
@@ -41,7 +42,7 @@ class Defaults:
 def defaults_of(command: click.Command, file: ConfigFile) -> Defaults:
     """What the file sets of a command's options; what is wrong is not used, but told."""
     options = {option.name: option for option in command.params if option.name in SETTABLE}
-    mistakes = [mistake for mistake in file.mistakes() if mistake.keys != (config_file.QUERIES,)]
+    mistakes = [mistake for mistake in file.mistakes() if mistake.keys not in _OF_NO_FIGURE]
     values: dict[str, Any] = {}
     for name, entry in file.table(OPTIONS).items():
         if name not in SETTABLE:

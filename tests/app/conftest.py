@@ -103,10 +103,10 @@ def explorer(shared_explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> Expl
 def make(explorer: Explorer) -> Callable[..., HotmessApp]:
     """Makes an application whose explorer is open already."""
 
-    def made(over: Any = None, *, ascii: bool = False) -> HotmessApp:
+    def made(over: Any = None, **options: Any) -> HotmessApp:
         opening = Opening(over or explorer, Choice())
         opening.ready.result(60)
-        return HotmessApp(opening, ascii=ascii)
+        return HotmessApp(opening, **options)
 
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -163,16 +164,17 @@ def test_a_file_that_is_written_changes_nothing_and_is_never_replaced(
     assert file.read_text() == ERROR_FIRST
 
 
-def test_every_line_of_the_written_file_is_its_default(run: Run, file: Path) -> None:
+def test_every_line_of_the_written_file_is_its_default(run: Run, file: Path, own_home: Path) -> None:
     plain = {row["name"]: row["value"] for row in json.loads(run("config", "--format", "json").stdout)}
     text = template("~/config/hotmess/queries")
-    settings = [line for line in text.splitlines() if line.startswith("#") and not line.startswith("# ")]
-    file.write_text(
-        text.replace("\n#", "\n").replace("\n ", "\n# ").replace("scorer", "#scorer").replace("length", "#length")
-    )
+    settings = re.findall(r"^#(\S.*)$", text, re.MULTILINE)
+    file.write_text(re.sub(r"^#(?=\S)(?!(?:scorer|length) )", "", text, flags=re.MULTILINE))
     shown = json.loads(run("config", "--format", "json").stdout)
-    assert {row["name"]: row["value"] for row in shown} == plain
-    assert {row["source"] for row in shown if not row["name"].endswith(("scorer", "length"))} == {"file"}
+    assert {row["name"]: row["value"] for row in shown} == {
+        **plain,
+        "queries": str(own_home / "config/hotmess/queries"),
+    }
+    assert {row["name"] for row in shown if row["source"] == "default"} == {"options.scorer", "options.length"}
     assert {f"options.{name}" for name in SETTABLE} <= plain.keys()
     assert len(settings) == len(plain)
 

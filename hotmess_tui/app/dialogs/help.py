@@ -15,7 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hotmess_tui.app.dialogs.actions import Action
-from hotmess_tui.app.keys import moving_keys
+from hotmess_tui.app.keys import changed, moving_keys
+from hotmess_tui.app.keys_in_notes import with_keys
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import fitted, strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -136,14 +137,15 @@ class HelpScreen(TextScreen):
 
     def lines(self, cells: int) -> list[Line]:
         """What is needed first, what the screen shows, its keys, those that move the cursor, the words used."""
-        first = [_pair(_UP_DOWN[0], _UP_DOWN[1], cells)] if any(key.does == "move" for key in self._moving) else []
+        up_down = [key for key in self._moving if key.does == "move"]
+        first = [_pair(*_UP_DOWN, cells)] if up_down and not any(changed(key.id) for key in self._moving) else []
         first += [_pair(" ".join(key.keys), key.about, cells) for key in self._first]
         about: list[Line] = [(Span(line),) for line in wrapped(self._about, cells)]
         own, moving = (
             [_pair(" ".join(key.keys), key.about, cells) for key in keys] for keys in (self._own, self._moving)
         )
         if any(key.does == "pick_curve" for key in self._own):
-            own.insert(0, _pair("1-9 0 -", "the first curves; C lists them all", cells))
+            own.insert(0, _pair("1-9 0 -", with_keys("the first curves; C lists them all"), cells))
         words = [_meaning(word, meaning, cells) for word, meaning in WORDS]
         blocks = (
             itertools.chain(*first),

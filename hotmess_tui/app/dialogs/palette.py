@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from hotmess_tui.app.dialogs.actions import Action, ranked
+from hotmess_tui.app.keys_in_notes import with_keys
 from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import fitted, strip, title
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
@@ -74,7 +75,7 @@ class Found(Widget):
         """An action; inverse under the cursor."""
         cells, number = self.size.width, self.top + y
         if not self.actions:
-            return strip([Span(f" {_NOTHING}", DIM)] if y == 0 else [], cells)
+            return strip([Span(f" {with_keys(_NOTHING)}", DIM)] if y == 0 else [], cells)
         if number >= len(self.actions):
             return strip([], cells)
         spans = line(self.actions[number], cells - 2, self.signs.ellipsis)

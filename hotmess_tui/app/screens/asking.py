@@ -309,5 +309,5 @@ class AskingScreen(Stacked, Screen[str | None]):
         from hotmess_tui.app.dialogs.help import TextScreen
 
         if not logged:
-            paragraphs = [(keys_in(text), ink) for text, ink in paragraphs]
+            paragraphs = [(keys_in(text, self), ink) for text, ink in paragraphs]
         self.app.push_screen(TextScreen(title, paragraphs, ascii=self.session.ascii))

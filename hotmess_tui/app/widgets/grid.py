@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from hotmess_tui.app.keys import moving_keys
+from hotmess_tui.app.keys_in_notes import with_keys
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.app.widgets.window import Window
 from hotmess_tui.charts.drawing import DIM, PLAIN, Ink, Span
@@ -275,7 +276,12 @@ class Grid(Window):
         """The header, a row, or what would fill the table."""
         cells = self.size.width
         if not self.total:
-            return strip([Span(cut(f" {self.empty}", cells, self.signs.ellipsis), DIM)] if y == 1 else [], cells)
+            return strip(
+                [Span(cut(f" {with_keys(self.empty, self.screen)}", cells, self.signs.ellipsis), DIM)]
+                if y == 1
+                else [],
+                cells,
+            )
         if y == 0:
             return self._header(cells)
         number = self.number(y)

@@ -202,7 +202,13 @@ class Note(_Line):
         """The line, cut with an ellipsis."""
         self._hits = [(0, self.size.width, self._action)] if self._action else []
         return strip(
-            [Span(" " + cut_paths(visible(keys_in(self._text)), self.size.width - 2, self.signs.ellipsis), self._ink)],
+            [
+                Span(
+                    " "
+                    + cut_paths(visible(keys_in(self._text, self.screen)), self.size.width - 2, self.signs.ellipsis),
+                    self._ink,
+                )
+            ],
             self.size.width,
         )
 
