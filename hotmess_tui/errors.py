@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hotmess_tui.contents import SourceRow
+
+TRACEBACKS: ContextVar[bool] = ContextVar("tracebacks", default=False)  # whether a command shows them (--debug)
 
 
 class HotmessError(Exception):

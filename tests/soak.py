@@ -10,10 +10,12 @@ after the first fifth, or where leaving does not give the terminal back.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -129,7 +131,7 @@ class Soak:
         there = 'cd "$0" && exec "$@"'  # files that keys save
         read = [sys.executable, "-m", "hotmess_tui", "table", str(logs)]  # once, for all that look at them
         subprocess.run(read, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        program = [sys.executable, "-m", "hotmess_tui", "--debug", str(logs), *follows]
+        program = [sys.executable, "-X", "faulthandler", "-m", "hotmess_tui", "--debug", str(logs), *follows]
         self._command, self._size = ["sh", "-c", there, str(folder), *program], size
         self._terminal = self._started()
         self._reader = subprocess.Popen(
@@ -224,9 +226,19 @@ class Soak:
         while len(terminal.output) == before and terminal.process.poll() is None:
             terminal.read(0.2)
             if time.monotonic() - begun > PATIENCE:
-                self.outcome.fault = "a key was not answered"
+                self.outcome.fault = f"a key was not answered\n{self._stacks()}"
                 break
         self._watch(0.1)
+
+    def _stacks(self) -> str:
+        """Where every thread of the explorer is, which ends it."""
+        terminal = self._terminal
+        before = len(terminal.output)
+        if terminal.process.poll() is None:
+            terminal.process.send_signal(signal.SIGABRT)
+            with contextlib.suppress(AssertionError):
+                terminal.wait_for_end()
+        return terminal.output[before:].decode(errors="replace")
 
     def _left(self) -> str:
         """What leaving leaves behind."""
@@ -240,7 +252,7 @@ class Soak:
             assert b"\x1b[?1049l" in last, "the alternate screen stays"
             assert b"\x1b[?25h" in last, "the cursor stays hidden"
         except AssertionError as error:
-            return str(error)
+            return f"{error}\n{self._stacks()}"
         text = terminal.output[-8000:].decode(errors="replace")
         return "" if status in (0, 130) else f"it left with {status}: {text}"
 

@@ -28,6 +28,7 @@ class TypedAhead(App[int]):
     first_screen: DrillScreen  # on which one may move before there is an answer
     _kept: list[events.Key]
     _acting: Screen[Any] | None = None  # the screen whose key is being acted on
+    _acted_on = 0  # keys: what the one before leads to may be done when the next one is begun with
     _fresh: Screen[Any] | None = None  # a dialog that is being laid out
 
     def name_keys(self) -> None:
@@ -65,7 +66,15 @@ class TypedAhead(App[int]):
         screen = self.screen
         if key in self._ending or not isinstance(screen, DrillScreen):
             return (key in self._ending or key == "escape") and self._fresh is not screen
-        return key in self._leaving_keys and self._acting is not screen and not (screen.TYPED and _is_typed(key))
+        if _is_typed(key) and (screen.TYPED or self._kept):  # a letter for what the keys before it lead to
+            return False
+        # for what they may open; once more, it waits for nothing
+        return key in self._leaving_keys and self._acting is not screen and not self._may_open()
+
+    def _may_open(self) -> bool:
+        """Whether the keys that are kept may lead to another screen or dialog, and none of them back."""
+        kept = {key.key for key in self._kept}
+        return not kept & self._leaving_keys and not kept <= self._moving
 
     def _takes(self, key: str) -> bool:
         """Whether the screen can do something with a key now."""
@@ -74,6 +83,8 @@ class TypedAhead(App[int]):
             return False
         if not isinstance(screen, DrillScreen):
             return not self.takes_no_keys(screen)
+        if screen.holds_keys:
+            return False
         return screen.ready or (screen is self.first_screen and key in self._moving)
 
     async def _pass_on(self, event: events.Key) -> None:
@@ -83,28 +94,29 @@ class TypedAhead(App[int]):
             leads_on = key not in self._moving and (
                 not screen.TYPED or event.character is None or not event.is_printable
             )
-        else:
-            leads_on = key in ("enter", "escape")
+        else:  # what is bound may close it
+            leads_on = key in ("enter", "escape") or (key not in self._moving and key in screen.active_bindings)
         if leads_on:
             self._acting = screen
+            self._acted_on += 1
         await super().on_event(event)
         if leads_on:
             nodes = [node for node in focused.ancestors_with_self if node is not self]
-            self._climb(screen, [*nodes, self, *nodes, self])
+            self._climb(screen, [*nodes, self, *nodes, self], self._acted_on)
 
-    def _climb(self, screen: Screen[Any], nodes: Sequence[DOMNode]) -> None:
+    def _climb(self, screen: Screen[Any], nodes: Sequence[DOMNode], number: int) -> None:
         """Wait until the nodes of a screen, from the one that had the key upwards, have done what they make of it.
 
         The key bubbles up to the application, whose binding may send messages, which bubble up again.
         """
         if nodes and screen is self.screen:
             node, *above = nodes
-            node.call_later(node.call_later, self._climb, screen, above)  # behind what it sends to itself
+            node.call_later(node.call_later, self._climb, screen, above, number)  # behind what it sends to itself
         else:
-            self.call_later(self._has_acted, screen)
+            self.call_later(self._has_acted, screen, number)
 
-    async def _has_acted(self, screen: Screen[Any]) -> None:
-        if self._acting is screen:  # and it has led to no other
+    async def _has_acted(self, screen: Screen[Any], number: int) -> None:
+        if self._acting is screen and self._acted_on == number:  # it has led to no other, nor does a later key
             self._acting = None
             await self.release()
 

@@ -19,7 +19,7 @@ from hotmess_tui.cli.interrupt import INTERRUPTED
 from hotmess_tui.cli.placed import placed
 from hotmess_tui.cli.settings import use_file
 from hotmess_tui.cli.streams import forget_stdout, lost_output
-from hotmess_tui.errors import AskAgain, Cancelled, HotmessError, QueryError
+from hotmess_tui.errors import TRACEBACKS, AskAgain, Cancelled, HotmessError, QueryError
 from hotmess_tui.refusals import refusal
 from hotmess_tui.version import __version__
 
@@ -100,6 +100,8 @@ class Commands(click.Group):
         if os.environ.get(completion.VARIABLE):
             completion.answer(self, COMMANDS)
             sys.exit(0)
+        # on the explorer's screen there is no room for tracebacks
+        shown = TRACEBACKS.set("--debug" in arguments and arguments[0] in COMMANDS)
         try:
             status = self._run(arguments, prog_name, extra)
             sys.stdout.flush()
@@ -115,6 +117,8 @@ class Commands(click.Group):
             status = 1
         except (KeyboardInterrupt, Cancelled):
             status = INTERRUPTED
+        finally:
+            TRACEBACKS.reset(shown)
         sys.exit(status)
 
     def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any], again: bool = False) -> int:

@@ -189,9 +189,19 @@ def _wide(head: bytes) -> str:
 
 
 def _by_content(path: Path, head: bytes) -> Recognised:
+    """The kind of a file by its first bytes; where a reader fails on them, the others are asked, and it is said."""
+    failed = ""
     for reader in (*READERS, *_further()):
-        if reader.recognises(path, head):
-            return Recognised("reader", reader, text=not head.startswith((b"PK", _PARQUET)))
+        try:
+            if reader.recognises(path, head):
+                return Recognised("reader", reader, text=not head.startswith((b"PK", _PARQUET)))
+        except Exception as fault:  # a fault of the reader costs its own format
+            failed = failed or f"the reader {reader.name} failed on it: {type(fault).__name__}: {fault}"
+    recognised = _of_no_reader(path, head)
+    return recognised._replace(kind="unknown", reason=failed) if failed and recognised.reason else recognised
+
+
+def _of_no_reader(path: Path, head: bytes) -> Recognised:
     if head.startswith(_PARQUET):
         unread = lighteval.unread(path)
         if unread:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
-import signal
 import struct
 import subprocess
 import sys
@@ -22,13 +21,13 @@ from typing import IO, Any, TypeVar
 
 from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.store.interrupts import current_question
+from hotmess_tui.store.process_ends import how_it_ended
 
 T = TypeVar("T")
 
 PORTION, END, FAULT = "portion", "end", "fault"  # what a message of the process is
 INTERRUPT = "interrupt"
 _GRACE = 0.25  # seconds from the request to stop to the end of the process
-_BY_OTHERS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)  # what nobody here sends
 _SIZE = struct.Struct(">Q")
 
 
@@ -127,10 +126,7 @@ class _Process:
 
     def last_words(self) -> str:
         """What ended it, in a sentence, once it has ended."""
-        ended = -self._popen.wait()
-        if ended in _BY_OTHERS:
-            return f"the process that ran this query was ended by {signal.Signals(ended).name}: ask again"
-        return "not enough memory for this query: ask for less of it"  # what asks for too much dies of it in many ways
+        return f"the process that ran this query {how_it_ended(self._popen.wait())}: ask again, or for less of it"
 
     def _send(self, message: object) -> None:
         assert self._popen.stdin is not None

@@ -371,11 +371,22 @@ def test_the_questions_inside_an_own_point_end_when_nobody_waits_for_them(explor
         assert isinstance(ask_and_cancel(explorer, lambda ask=ask: ask(Choice(), selected)), Cancelled)
 
 
-def test_a_process_that_others_ended_does_not_blame_the_memory(explorer: Explorer) -> None:
-    def end() -> None:
+@pytest.mark.parametrize(
+    ("number", "end"),
+    alike(
+        [
+            (signal.SIGTERM, "was ended by SIGTERM"),
+            (signal.SIGKILL, "was killed (SIGKILL), as a system does that has too little memory"),
+            (signal.SIGSEGV, "crashed (SIGSEGV), as one may that is given no more memory"),
+        ],
+        several=True,
+    ),
+)
+def test_what_is_known_of_the_end_of_a_process_is_said(explorer: Explorer, number: signal.Signals, end: str) -> None:
+    def kill() -> None:
         [process] = explorer.store.bounded._busy
-        os.kill(process._popen.pid, signal.SIGTERM)
+        os.kill(process._popen.pid, number)
 
-    fault = what_came_of(explorer, lambda: console.answer(explorer.store, f"SELECT {LONG}"), end)
+    fault = what_came_of(explorer, lambda: console.answer(explorer.store, f"SELECT {LONG}"), kill)
     assert isinstance(fault, HotmessError)
-    assert str(fault) == "the process that ran this query was ended by SIGTERM: ask again"
+    assert str(fault) == f"the process that ran this query {end}: ask again, or for less of it"

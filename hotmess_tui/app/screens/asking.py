@@ -69,6 +69,7 @@ class AskingScreen(Stacked, Screen[str | None]):
         self.ready = False  # whether there has been an answer, so that keys have something to work on
         self._last_status = ""
         self._questions: dict[str, Question] = {}  # per lane the one whose answer is waited for
+        self._holding: set[str] = set()  # lanes whose answer the keys wait for
 
     def on_resize(self, event: events.Resize) -> None:
         """What stands above the keys is as long as there is room."""
@@ -90,6 +91,7 @@ class AskingScreen(Stacked, Screen[str | None]):
         doing: str = "asking the store",
         *,
         lasting: bool = False,
+        holds_keys: bool = False,
     ) -> None:
         """Put a question to the explorer in a thread; a later question in the same lane supersedes it.
 
@@ -99,9 +101,12 @@ class AskingScreen(Stacked, Screen[str | None]):
             then: Gets the answer, in the application's thread, if it is still wanted.
             doing: Shown beside the spinner when it takes longer.
             lasting: The work changes something: it is done to its end even if nobody waits for it any more.
+            holds_keys: The answer opens a dialog or another screen, or moves the cursor: keys wait for that.
         """
         self.cancel(lane)
         self._questions[lane] = question = Question()
+        if holds_keys:
+            self._holding.add(lane)
         self.query_one(Keys).wait(doing)
         span = nullcontext() if lasting else question.asked()
         self.run_worker(
@@ -175,6 +180,9 @@ class AskingScreen(Stacked, Screen[str | None]):
         if self._questions.get(lane) is not question:
             return False
         del self._questions[lane]
+        if lane in self._holding:
+            self._holding.discard(lane)
+            self.post_message(self.Ready())
         if not self._questions:
             self.query_one(Keys).done()
         return True
@@ -201,6 +209,11 @@ class AskingScreen(Stacked, Screen[str | None]):
     def is_asking(self, lane: str) -> bool:
         """Whether an answer is waited for in a lane."""
         return lane in self._questions
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether an answer is waited for that decides what the next keys are for."""
+        return bool(self._holding)
 
     @property
     def waiting(self) -> bool:

@@ -233,7 +233,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
         def work(explorer: Explorer) -> tuple[QuestionRow, ...]:
             return drill.groups(explorer.store, side.groups, choice, explorer.labels_for(choice))
 
-        self.ask("groups", work, lambda groups: self._open_samples("AB"[which], groups))
+        self.ask("groups", work, lambda groups: self._open_samples("AB"[which], groups), holds_keys=True)
 
     def _open_samples(self, name: str, groups: Sequence[QuestionRow]) -> None:
         if len(groups) == 1:
@@ -281,7 +281,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             self.rows = rows
             super(ContrastQuestionsScreen, self).go_to_hit(by)
 
-        self.ask("find", lambda explorer: self.read_page(explorer, limit=None).rows, show, "searching")
+        self.ask("find", lambda explorer: self.read_page(explorer, limit=None).rows, show, "searching", holds_keys=True)
 
     def text_of(self, row: QuestionPair) -> str:
         """The text of the question, too."""

@@ -42,6 +42,7 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
             "partners",
             lambda explorer: contrast.partners(explorer.store, first, choice, explorer.labels_for(choice)),
             lambda shared: pick_second(first, series, shared),
+            holds_keys=True,
         )
 
     def pick_second(first: Series, series: tuple[Series, ...], shared: Mapping[Series, int]) -> None:
@@ -63,4 +64,4 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
     def pick(title: str, entries: Sequence[Entry], chosen: Callable[[int], None]) -> None:
         screen.pick(title.replace("…", session.signs.ellipsis), entries, lambda keys: chosen(int(keys[0])))
 
-    screen.ask("series", lambda explorer: session.series(explorer, choice.by), pick_first)
+    screen.ask("series", lambda explorer: session.series(explorer, choice.by), pick_first, holds_keys=True)

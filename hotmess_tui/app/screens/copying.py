@@ -49,7 +49,9 @@ class CopyingScreen(AskingScreen):
             self.pick("Copy", [Entry(name, name) for name in copyables], lambda keys: self._read(copyables[keys[0]]))
 
     def _read(self, copyable: Copyable) -> None:
-        self.ask("copy", copyable.read, lambda text: self._copy_or_offer(copyable.name, text), "reading")
+        self.ask(
+            "copy", copyable.read, lambda text: self._copy_or_offer(copyable.name, text), "reading", holds_keys=True
+        )
 
     def _copy_or_offer(self, name: str, text: str) -> None:
         size = len(text.encode("utf-8", "replace"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hotmess_tui.app.widgets.status_lines import Word
@@ -95,6 +96,11 @@ class Overall(NamedTuple):
 
     rows: tuple[TableRow, ...]  # each series over all questions
     scorers: str  # what speaks against the verdicts of all logs
+
+
+def asked(session: Session) -> Callable[[Explorer], Overall]:
+    """What asks for the figures over all questions under the present settings."""
+    return partial(overall, session, session.choice)
 
 
 def overall(session: Session, choice: Choice, explorer: Explorer) -> Overall:

@@ -370,7 +370,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def action_notes(self) -> None:
         """What the curve asks, what was left out, and what each series comes to over all questions."""
-        self.ask("notes", partial(curve_words.overall, self.session, self.session.choice), self._show_notes)
+        self.ask("notes", curve_words.asked(self.session), self._show_notes, holds_keys=True)
 
     def _show_notes(self, figures: curve_words.Overall) -> None:
         curves, slopes, notes = self.session.curves, self.slopes.values(), self._notes()

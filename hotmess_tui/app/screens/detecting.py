@@ -127,7 +127,7 @@ class Detecting(Correcting):
             samples = [row.sample_id for row in flagged.rows]
             return Subject("sample", samples, samples[0][:8] if samples else "")
 
-        self.ask(f"{LANE} all", work, self.ask_correction, "looking for all of them")
+        self.ask(f"{LANE} all", work, self.ask_correction, "looking for all of them", holds_keys=True)
 
     def verdicts_changed(self) -> None:
         """What detectors find does not depend on corrections."""

@@ -107,7 +107,12 @@ class Labelling(DrillScreen):
         """Ask for a label, the ones in use completed."""
         subject = self.subject()
         if subject is not None:
-            self.ask(_LANE, lambda explorer: explorer.book.labels(), lambda used: self._ask_label(subject, used))
+            self.ask(
+                _LANE,
+                lambda explorer: explorer.book.labels(),
+                lambda used: self._ask_label(subject, used),
+                holds_keys=True,
+            )
 
     def _ask_label(self, subject: Subject, used: list[tuple[str, int]]) -> None:
         labels = [label for label, _ in used]
@@ -151,6 +156,7 @@ class Labelling(DrillScreen):
                 _LANE,
                 lambda explorer: explorer.book.notes(kind).get(key, ""),
                 lambda note: self._ask_note(kind, key, note),
+                holds_keys=True,
             )
         elif subject is not None:
             self.say(f"a note is on one {subject.kind}, not on {subject.text}")

@@ -317,7 +317,9 @@ class TraceScreen(Correcting, Finding):
         """What else the log says of the sample."""
         sample_id = self.sample_here()
         if sample_id is not None:
-            self.ask("details", lambda explorer: explorer.details(sample_id), self._show_details, "reading the details")
+            self.ask(
+                "details", lambda explorer: explorer.details(sample_id), self._show_details, "reading", holds_keys=True
+            )
 
     def _show_details(self, details: dict[str, Any]) -> None:
         paragraphs: list[tuple[str, Ink | None]] = []

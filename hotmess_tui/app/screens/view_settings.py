@@ -203,7 +203,7 @@ class ViewSettings(DrillScreen):
 
     def action_scorer(self) -> None:
         """Choose which score of the logs counts; no log is read again for it."""
-        self.ask("scorers", lambda explorer: explorer.scorers(), self._choose_scorer, "asking for scores")
+        self.ask("scorers", lambda explorer: explorer.scorers(), self._choose_scorer, "scores", holds_keys=True)
 
     def _choose_scorer(self, scorers: tuple[ScorerRow, ...]) -> None:
         origin = self.session.explorer.origin
@@ -227,7 +227,11 @@ class ViewSettings(DrillScreen):
     def action_length(self) -> None:
         """Choose the unit of length."""
         self.ask(
-            "units", lambda explorer: store_contents.units(explorer.store), self._choose_length, "asking for units"
+            "units",
+            lambda explorer: store_contents.units(explorer.store),
+            self._choose_length,
+            "asking for units",
+            holds_keys=True,
         )
 
     def _choose_length(self, samples: Mapping[str, int]) -> None:
@@ -275,7 +279,7 @@ class ViewSettings(DrillScreen):
 
     def action_by_label(self) -> None:
         """Choose a label: only samples that carry it, or whose question does."""
-        self.ask("labels", lambda explorer: explorer.label_counts(), self._choose_label, "counting labels")
+        self.ask("labels", lambda explorer: explorer.label_counts(), self._choose_label, "labels", holds_keys=True)
 
     def _choose_label(self, counts: list[tuple[str, dict[str, int]]]) -> None:
         choice = self.session.choice

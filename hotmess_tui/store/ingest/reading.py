@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import TRACEBACKS, Cancelled, HotmessError
 from hotmess_tui.formats import registry
 from hotmess_tui.formats.records import NoSamples, Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
@@ -127,7 +128,7 @@ def read_source(
             if count:
                 keep(folder, job.content, written, [result.held(job.content)])
             return result
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return _failed(error, name, folder, scratch)
 
 
@@ -186,12 +187,17 @@ def read_together(
             results[job] = _not_read(recognised)
         elif recognised.kind == "reader":
             recorded[job] = recognised
-        elif (table := small_table(path, recognised)) is not None:
-            tables[path] = job, table
+        else:
+            with contextlib.suppress(Exception):  # it is read for itself, and said there
+                if (table := small_table(path, recognised)) is not None:
+                    tables[path] = job, table
     if recorded:
         results |= _read_recorded(connection, recorded, folder, options, scratch, stop, part, firsts)
     if tables:
-        results |= _read_tables(connection, tables, folder, options, scratch, part, firsts)
+        try:
+            results |= _read_tables(connection, tables, folder, options, scratch, part, firsts)
+        except Exception as error:  # of one of them: each is read for itself
+            _failed(error, "", folder, scratch)
     for job in jobs:
         if job not in results:
             results[job] = read_source(connection, job, folder, options, scratch, stop)
@@ -218,7 +224,7 @@ def _read_recorded(
             try:
                 count = _read_records(connection, files, Path(job.path), recognised, options, problems, stop, first)
                 results[job] = replace(problems.result(name, count), first=first)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 results[job] = _failed(error, name, folder, scratch)
         held = [job for job, result in results.items() if result.samples]
         if held:
@@ -228,6 +234,9 @@ def _read_recorded(
             except duckdb.Error as error:
                 if place(error) is not None and shutil.disk_usage(scratch).free < _LEAST_ROOM:
                     raise refusal(error, folder) or error from None
+                return {job: result for job, result in results.items() if not result.samples}
+            except Exception as error:  # of one of them: each is read for itself
+                _failed(error, "", folder, scratch)
                 return {job: result for job, result in results.items() if not result.samples}
             results |= {job: replace(results[job], part=part) for job in held}
     return results
@@ -301,8 +310,11 @@ def _not_read(recognised: Recognised) -> ReadResult:
     return ReadResult(_name(recognised), status, 0, (recognised.reason,))
 
 
-def _failed(error: Exception, name: str, folder: Path, scratch: Path) -> ReadResult:
-    """What a file could not be read for, as its result; what befell the store is raised, as are our own faults."""
+def _failed(error: BaseException, name: str, folder: Path, scratch: Path) -> ReadResult:
+    """What a file could not be read for, as its result; what befell the store is raised.
+
+    A fault of a reader costs the file that it is met in: a line says so, `--debug` shows the traceback.
+    """
     if isinstance(error, Cancelled):
         raise error
     if isinstance(error, NoSamples):
@@ -325,7 +337,21 @@ def _failed(error: Exception, name: str, folder: Path, scratch: Path) -> ReadRes
         )
     if isinstance(error, duckdb.Error):
         return ReadResult(name, "unreadable", 0, (f"cannot be stored ({str(error).splitlines()[0]})",))
+    if isinstance(error, MemoryError):
+        return ReadResult(name, "unreadable", 0, ("not enough memory to read it: close other programs",))
     words = reason(error)
-    if words:
-        return ReadResult(name, "unreadable", 0, (words,))
-    raise error
+    if not words:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        words = (
+            f"the reader{f' {name}' if name else ''} failed: {one_line(error)}, {Path(where.filename).name} line "
+            f"{where.lineno} (a fault of the reader, not of the file: `hotmess sources --no-cache --debug` shows more)"
+        )
+        if TRACEBACKS.get():
+            traceback.print_exception(error)
+    return ReadResult(name, "unreadable", 0, (words,))
+
+
+def one_line(fault: BaseException) -> str:
+    """A fault of the program by its kind, with the first line of what it says."""
+    said = next(iter(str(fault).splitlines()), "")
+    return f"{type(fault).__name__}: {said[:200]}" if said else type(fault).__name__

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.errors import Cancelled, HotmessError
+from hotmess_tui.errors import TRACEBACKS, Cancelled, HotmessError
 from hotmess_tui.records import OpenOptions
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import writer
 from hotmess_tui.store.ingest.reading import Job, ReadResult, read_source, read_together
 from hotmess_tui.store.ingest.run_folder import RunFolder
+from hotmess_tui.store.process_ends import how_it_ended
 
 __all__ = ["Job", "ReadResult", "read_all", "read_source"]
 
@@ -31,7 +32,7 @@ _FEW = 16  # small files that are not worth it
 _TOGETHER = 128  # files of a part: an interruption loses them
 _MOST_TOGETHER = 8 << 20  # their bytes
 
-Finished = tuple[list[Job], str]  # and the reply of the worker
+Finished = tuple[list[Job], str, str]  # with the reply of the worker; where it has none, with how the worker ended
 
 
 def read_all(
@@ -45,7 +46,7 @@ def read_all(
     """
     workers = os.cpu_count() or 1
     units = _units(jobs, workers)
-    workers = min(workers, len(units))
+    workers = 1 if TRACEBACKS.get() else min(workers, len(units))  # those that --debug shows are of this process
     if workers > 1 and sum(map(_cost, units[1:])) > _PAYS_FROM:
         yield from _read_in_processes(units, folder, options, stop, workers, scratch)
         return
@@ -184,20 +185,20 @@ def _drive(
                 for job in unit:
                     waiting.put([job])
             else:
-                finished.put((unit, reply))
+                finished.put((unit, reply, "" if reply else how_it_ended(process.wait())))
             text, alive = "", bool(reply)
     finally:
         finished.put(None)
 
 
-def _results(unit: Sequence[Job], reply: str) -> Iterator[tuple[Job, ReadResult]]:
-    """The line of a worker as results; an empty one stands for a worker that has ended.
+def _results(unit: Sequence[Job], reply: str, end: str) -> Iterator[tuple[Job, ReadResult]]:
+    """The line of a worker as results; an empty one stands for a worker that has ended, and `end` says how.
 
     Raises:
         HotmessError: the worker could not write to the store.
     """
     if not reply:
-        ended = ReadResult("", "unreadable", 0, ("the process that read it ended early (out of memory?)",))
+        ended = ReadResult("", "unreadable", 0, (f"the process that read it {end}",))
         yield unit[0], ended
         return
     answer = json.loads(reply)

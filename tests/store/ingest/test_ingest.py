@@ -159,7 +159,7 @@ def test_a_process_that_dies_of_a_file_takes_no_other_file_along(
     unread = [source for source in explorer.sources() if source.status != "read"]
     explorer.close()
     assert [Path(source.path).name for source in unread] == ["deadly.jsonl"]
-    assert "ended early" in unread[0].problems[0]
+    assert "ended with status 9" in unread[0].problems[0]
 
 
 def test_names_that_are_patterns_or_quotes_are_plain_names(tmp_path: Path) -> None:
