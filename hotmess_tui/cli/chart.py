@@ -19,6 +19,7 @@ from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import DATA, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import as_csv, as_json, in_order, put, put_parquet
+from hotmess_tui.cli.piped import STANDARD_INPUT
 from hotmess_tui.cli.terminal import size
 from hotmess_tui.cli.text import printable
 from hotmess_tui.deferred import Deferred
@@ -117,7 +118,7 @@ def _curve_of(name: str | None, reading: Reading) -> tuple[str, Reading]:
         HotmessError: there is no such curve, or it stands behind the logs (status 2).
     """
     names = [query.name for query in queries("curves")]
-    if name is None or name in names or not Path(name).exists():
+    if name is None or name in names or not (Path(name).exists() or name == STANDARD_INPUT):
         return known_curve(name), reading
     behind = next((path for path in reading.paths if path in names and not Path(path).exists()), None)
     if behind is not None:

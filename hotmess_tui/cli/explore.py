@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from hotmess_tui import config_file
+from hotmess_tui.cli.opening import Bar
 from hotmess_tui.cli.options import Reading, choosing, into, reading
+from hotmess_tui.cli.piped import any_piped, as_files, take_keyboard
 from hotmess_tui.cli.terminal import in_browser, speaks_unicode
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import file_states
@@ -53,13 +55,17 @@ def command(reading: Reading, choice: Choice, look: Look) -> None:
     """Open the explorer on PATH…: logs, folders of logs, globs or a store."""
     refuse_misspelt_command(reading.paths)
     if not in_browser():
-        _refuse_without_terminal()
+        _refuse_without_terminal(any_piped(reading.paths))
     show(reading, choice, look)
 
 
-def _refuse_without_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise HotmessError("the explorer needs a terminal; a pipe takes a command such as hotmess table PATH", status=2)
+def _refuse_without_terminal(piped: bool) -> None:
+    if not (sys.stdin.isatty() or piped) or not sys.stdout.isatty():
+        raise HotmessError(
+            "the explorer needs a terminal; a pipe takes a command such as hotmess table PATH, "
+            "and hotmess - opens what comes through one",
+            status=2,
+        )
     if os.environ.get("TERM") == "dumb":
         raise HotmessError(
             "the explorer needs a terminal that can place the cursor, and TERM is dumb; "
@@ -70,6 +76,16 @@ def _refuse_without_terminal() -> None:
 
 def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
     """Open the explorer, stay until it is left, and end with its exit status."""
+    if any_piped(reading.paths):
+        if look.follow:
+            raise HotmessError("--follow: a pipe is read once; name a file or a folder", status=2)
+        bar = Bar()
+        try:
+            reading = as_files(reading, bar)
+        finally:
+            bar.close()
+        if not sys.stdin.isatty():
+            take_keyboard()
     if look.no_color:
         os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends

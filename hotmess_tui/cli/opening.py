@@ -12,6 +12,7 @@ import click
 
 from hotmess_tui.charts.safe import cut, one_line
 from hotmess_tui.cli.options import Reading
+from hotmess_tui.cli.piped import any_piped, as_files, naming_pipes, shown
 from hotmess_tui.cli.settings import taken_from_file
 from hotmess_tui.cli.terminal import size as terminal_size
 from hotmess_tui.contents import SourceRow
@@ -41,11 +42,13 @@ class Bar:
             return
         self._last, self._drawn = now, True
         done = progress.done / progress.total if progress.total else 1.0
-        if progress.unit == "bytes":
+        if not progress.total and progress.unit == "bytes":  # nobody knows how much will come
+            count = f" {size_text(progress.done)}  "
+        elif progress.unit == "bytes":
             count = f" {size_text(progress.done)} of {size_text(progress.total)}  "
         else:
             count = f" {progress.done:,} of {progress.total:,} {progress.unit}  "
-        bar = ("█" * round(done * 20)).ljust(20, "░")
+        bar = ("█" * round(done * 20)).ljust(20, "░") if progress.total else ""
         line = cut(bar + count + one_line(progress.what), terminal_size()[0] - 1)
         sys.stderr.write(f"\r\x1b[2K{line}")
         sys.stderr.flush()
@@ -68,6 +71,8 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
     """The explorer on what a command was given; with `follow` again whenever something has come, until Ctrl-C."""
     from hotmess_tui.explorer import source_changes
 
+    if follow and any_piped(reading.paths):
+        raise HotmessError("--follow: a pipe is read once; name a file or a folder", status=2)
     with opened(reading, name_faults=name_faults, following=follow) as explorer:
         if follow and explorer.origin is None:
             raise HotmessError("--follow: a store was opened, not its logs; name the logs", status=2)
@@ -102,14 +107,16 @@ def opened(reading: Reading, *, name_faults: bool = True, following: bool = Fals
 
     bar = Bar()
     try:
-        explorer = Explorer.open(
-            reading.paths,
-            store=reading.store,
-            options=reading.options,
-            cache=reading.cache,
-            progress=bar,
-            following=following,
-        )
+        reading = as_files(reading, bar)
+        with naming_pipes():
+            explorer = Explorer.open(
+                reading.paths,
+                store=reading.store,
+                options=reading.options,
+                cache=reading.cache,
+                progress=bar,
+                following=following,
+            )
     finally:
         bar.close()
     with contextlib.closing(explorer), _healing(explorer):
@@ -147,7 +154,7 @@ def _healing(explorer: Explorer) -> Iterator[None]:
 
 def _name(unread: list[SourceRow]) -> None:
     for source in unread[:_NAMED]:
-        say(f"hotmess: {source.path}: {source.problems[0] if source.problems else source.status}")
+        say(f"hotmess: {shown(source.path)}: {source.problems[0] if source.problems else source.status}")
     if len(unread) > _NAMED:
         say(f"hotmess: {len(unread) - _NAMED:,} more could not be read or only in part: see hotmess sources")
 

@@ -14,6 +14,7 @@ import click
 from hotmess_tui.cli.explore import Look, looking, refuse_misspelt_command, show
 from hotmess_tui.cli.opening import opened, say
 from hotmess_tui.cli.options import Reading, choosing, reading
+from hotmess_tui.cli.piped import any_piped
 from hotmess_tui.cli.terminal import in_browser
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
@@ -49,6 +50,8 @@ def command(ctx: click.Context, reading: Reading, choice: Choice, look: Look, po
     if find_spec("textual_serve") is None:
         raise HotmessError(_NEEDS)
     refuse_misspelt_command(reading.paths)
+    if any_piped(reading.paths):
+        raise HotmessError("serve: a pipe is read once, and every window reads the logs; name a file", status=2)
     listening = _listening(port)
     with opened(reading) as explorer:  # what is wrong is said here; every window finds the store built
         explorer.check(choice)

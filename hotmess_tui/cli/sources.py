@@ -12,6 +12,7 @@ from hotmess_tui.charts.safe import one_line
 from hotmess_tui.cli.opening import say, watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, following, ordering, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.cli.piped import shown
 from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import NothingRead
 from hotmess_tui.tables.sources import of_sources
@@ -36,7 +37,7 @@ def command(reading: Reading, order: Order, output: Output, follow: bool) -> Non
 
 
 def _print(sources: Sequence[SourceRow], order: Order, output: Output) -> None:
-    rows = in_order(of_sources(sources), order)
+    rows = in_order(of_sources([replace(row, path=shown(row.path)) for row in sources]), order)
     if output.format != "text":
         print_rows(rows, output)
         return

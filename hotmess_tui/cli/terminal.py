@@ -17,10 +17,15 @@ def in_browser() -> bool:
 
 
 def wants_color(output: Path | None) -> bool:
-    """Only a terminal that knows colours, and only where NO_COLOR is not set."""
-    return (
-        output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+    """Never in a file; NO_COLOR takes colours away, FORCE_COLOR and CLICOLOR_FORCE bring them, else a terminal does.
+
+    What a variable says counts in this order; an empty one is not set, and 0 forces nothing.
+    """
+    if output is not None or os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and os.environ.get("CLICOLOR") != "0"
 
 
 def speaks_unicode(output: Path | None) -> bool:
