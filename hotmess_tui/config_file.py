@@ -116,7 +116,7 @@ def _read(path: Path, _changed: int, size: int) -> ConfigFile:
     if size > _LARGEST:
         return ConfigFile(path, broken=f"longer than {_LARGEST:,} bytes")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return ConfigFile(path, broken="not UTF-8 text")
     except OSError as fault:
@@ -131,13 +131,13 @@ def _read(path: Path, _changed: int, size: int) -> ConfigFile:
         return ConfigFile(path, text, broken="nested too deeply")
 
 
-def line_of(text: str, keys: Keys) -> int | None:
-    """The line, from 1, on which an entry begins; None where it cannot be told.
+def line_of(text: str, keys: Keys) -> int:
+    """The line, from 1, on which an entry begins.
 
     TOML readers do not say. But the entry is there in the first lines that are TOML by themselves and have it, and not
     in those before: these are looked for by halving.
     """
-    lines = text.splitlines(keepends=True)
+    lines = text.removesuffix("\n").split("\n")  # other separators may stand in strings
     without, within = 0, len(lines)
     while within - without > 1:
         middle = (without + within) // 2
@@ -146,12 +146,12 @@ def line_of(text: str, keys: Keys) -> int | None:
         if not at:  # an entry of several lines
             break
         within, without = (at, without) if _has(entries, keys) else (within, at)
-    return without + 1 if lines else None
+    return without + 1
 
 
 def _parsed(lines: Sequence[str]) -> Mapping[str, Any] | None:
     try:
-        return tomllib.loads("".join(lines))
+        return tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
 

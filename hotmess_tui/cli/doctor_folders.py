@@ -15,6 +15,7 @@ from hotmess_tui.cli.config import mistakes_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import reason
 from hotmess_tui.store import locations
+from hotmess_tui.store.kept_stores import OUTDATED, kept_stores
 from hotmess_tui.store.queries.user_queries import KINDS, faults, own
 from hotmess_tui.tables.checks import ERROR, NOTICE, OK, WARNING, Check
 from hotmess_tui.tables.column import size_text
@@ -39,28 +40,19 @@ def store_checks() -> Iterator[Check]:
         short = free < _ROOM
         fix = "Make room, or let HOTMESS_CACHE name a folder on another disk." if short else ""
         yield Check("store", "free space", WARNING if short else OK, size_text(free), fix)
-    yield _stores(folder / "stores")
+    yield _stores()
 
 
-def _stores(folder: Path) -> Check:
-    number, used = 0, 0
+def _stores() -> Check:
     try:
-        stores = [entry for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
-    except FileNotFoundError:
-        stores = []
+        stores = kept_stores()
     except OSError as fault:
-        return Check(
-            "store", "stores", ERROR, f"cannot be read ({reason(fault)})", f"Check mode and owner of {folder}."
-        )
-    for store in stores:
-        number += locations.is_store(Path(store.path))
-        for at, _, names in os.walk(store.path):
-            for name in names:
-                try:
-                    used += os.lstat(os.path.join(at, name)).st_size
-                except OSError:  # another process has just removed it
-                    continue
-    return Check("store", "stores", OK, f"{counted(number, 'store')}, {size_text(used)}")
+        return Check("store", "stores", ERROR, f"cannot be read ({reason(fault)})", "Check their modes and owners.")
+    value = f"{counted(len(stores), 'store')}, {size_text(sum(store.size or 0 for store in stores))}"
+    unused = sum(store.abandoned or store.status == OUTDATED for store in stores)
+    if unused:
+        value += f", {unused:,} of them outdated or without logs"
+    return Check("store", "stores", OK, value, "hotmess stores --remove removes them." if unused else "")
 
 
 def label_checks() -> Iterator[Check]:

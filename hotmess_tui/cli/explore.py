@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
 
+TERMINAL, MONOCHROME = "terminal", "monochrome"  # themes
+
+
 @dataclass(frozen=True)
 class Look:
     """How the explorer is shown."""
 
     ascii: bool
     no_color: bool
+    theme: str
     follow: bool
 
 
@@ -43,6 +47,13 @@ looking = into(
     Look,
     click.option("--ascii", is_flag=True, help="Only ASCII characters."),
     click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does)."),
+    click.option(
+        "--theme",
+        type=click.Choice((TERMINAL, MONOCHROME)),
+        default=TERMINAL,
+        show_default=True,
+        help="Colours of the explorer: those of the terminal, or none.",
+    ),
     click.option("--follow", is_flag=True, help="Keep watching: new samples come in by themselves."),
 )
 
@@ -86,7 +97,7 @@ def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
             bar.close()
         if not sys.stdin.isatty():
             take_keyboard()
-    if look.no_color:
+    if look.no_color or look.theme == MONOCHROME:
         os.environ["NO_COLOR"] = "1"  # the terminal library asks the environment
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the screen gives the terminal back before it ends
     from hotmess_tui.app import run

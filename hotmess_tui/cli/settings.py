@@ -26,6 +26,7 @@ SETTABLE = (
     "verdicts",
     "grades",
     "scorer",
+    "theme",
 )
 _OF_NO_FIGURE = ((QUERIES,), (KEYS,))  # what is wrong with them changes no figure
 _MISTAKES = "hotmess.mistakes"  # in the context of a command
@@ -62,6 +63,8 @@ def _wrong(command: click.Command, option: click.Parameter, entry: object) -> st
     types = of_number.get(type(option.type), (str,))
     if isinstance(entry, bool) or not isinstance(entry, types) or entry != entry:  # NaN passes a range
         return f"{entry!r} is not {'a number' if types != (str,) else 'a text in quotes'}"
+    if entry == "":
+        return "it is empty"
     try:
         option.process_value(click.Context(command), entry)
     except click.BadParameter as fault:

@@ -84,6 +84,8 @@ def test_subcommands_have_the_defaults_too(run: Run, logs: Path, store: Path, fi
         ("[options]\nestimator = [\n  1,\n]\nbins = 3\n", 2, "estimator: [1] is not a text in quotes"),
         ('# a remark\noptions.by = "model,,task"\n', 2, "by: 'model,,task'"),
         ("[options]\nepsilon = nan\n", 2, "epsilon"),
+        ('\ufeff[options]\r\nbins = 3\r\nscorer = ""\r\n', 3, "scorer: it is empty"),
+        ('[options]\nby = "a\u2028b"\nbins = "c"\n', 3, "bins: 'c' is not a number"),
         ("[optoins]\nbins = 5\n", 1, "unknown setting optoins; did you mean options?"),
         ("\noptions = 3\n", 2, "options is a table"),
         ("[options]\nmerge = true\n", 2, "unknown option merge"),
@@ -131,6 +133,16 @@ def test_a_pipe_or_folder_in_its_place_is_said_and_not_waited_for(
     assert callable(make)
     make(file)
     assert run("table", logs).stderr == f"hotmess: {file}: {words}\n"
+
+
+def test_an_unknown_theme_stops_the_explorer_alone(run: Run, logs: Path, store: Path, file: Path) -> None:
+    file.write_text('[options]\ntheme = "solarised"\n')
+    assert run("table", logs, "--store", store).exit_code == 0
+    refused = run(logs, "--store", store)
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(
+        f"hotmess: {file} line 2: theme: 'solarised' is not one of 'terminal', 'monochrome'"
+    )
 
 
 def test_bytes_that_are_no_text_are_said(run: Run, logs: Path, file: Path) -> None:
