@@ -15,14 +15,19 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
-def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", build, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    with zipfile.ZipFile(folder / done.stdout.split()[-1]) as wheel:
-        return set(wheel.namelist())
+    return folder / done.stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def wheel_names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
 
 
 def tracked(pattern: str) -> list[Path]:
@@ -61,3 +66,21 @@ def test_the_check_runs_the_readmes_own_test_line() -> None:
 def test_both_set_up_lines_are_on_the_readmes_first_screen() -> None:
     first = (ROOT / "README.md").read_text().splitlines()[:30]
     assert sum(line.startswith("python3 -m venv .venv && ") for line in first) == 2
+
+
+def test_the_packaged_readme_leads_nowhere_that_a_package_does_not_go(wheel: Path, wheel_names: set[str]) -> None:
+    [name] = [name for name in wheel_names if name.endswith(".dist-info/METADATA")]
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = archive.read(name).decode("utf-8")
+    description = metadata.split("\n\n", 1)[1]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "Description-Content-Type: text/markdown" in metadata
+    assert "](docs/" in readme
+    targets = re.findall(r"\]\(([^)]+)\)", description)
+    assert targets
+    assert all(target.startswith(("https://", "http://", "#")) for target in targets), targets
+    code = re.findall(r"^```.*?^```$", readme, re.MULTILINE | re.DOTALL)
+    assert code
+    assert all(block in description for block in code)
+    assert "Incoherence by reasoning length" not in description  # what stands for a picture that is not there
+    assert all(line in description for line in readme.splitlines() if "](" not in line)
