@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
@@ -45,7 +45,7 @@ else:  # only when Tab is pressed
     query_tables = Deferred("hotmess_tui.tables.queries")
     question_tables = Deferred("hotmess_tui.tables.questions")
 
-Items = list[CompletionItem[str]]
+Items: TypeAlias = "list[CompletionItem[str]]"  # no generic class in click 8.3
 
 _BY = ("model", "task", "condition", "difficulty", "run", LABEL)
 _LAST_NAME = re.compile(r"[A-Za-z_][\w.]*\Z")
