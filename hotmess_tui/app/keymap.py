@@ -61,8 +61,10 @@ def _is_key(key: str) -> bool:
     """Whether a terminal can send it, by the name that Textual has for it."""
     *modifiers, base = key.split("+") if len(key) > 1 else [key]
     character = key_to_character(base) if base else None
-    named = base in _NAMED or (character is not None and character.isprintable() and not character.isspace())
-    return named and all(modifier in _MODIFIERS for modifier in modifiers)
+    printable = character is not None and character.isprintable() and not character.isspace()
+    if printable and ("shift" in modifiers or ("ctrl" in modifiers and base.isupper())):
+        return False  # it comes as the character that it writes, or as ctrl and the small letter
+    return (base in _NAMED or printable) and all(modifier in _MODIFIERS for modifier in modifiers)
 
 
 def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

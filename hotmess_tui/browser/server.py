@@ -22,7 +22,8 @@ from textual_serve.server import Server
 
 LOOPBACK = "127.0.0.1"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE = 3.0  # seconds for the processes of open windows; the end of this one ends those that take longer
+GRACE = 2.0  # seconds for the processes of open windows; the end of this one ends those that take longer
+_LAST = 0.1  # seconds for browsers that do not say good-bye
 _TOKEN = 24  # bytes
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -57,7 +58,11 @@ class LoopbackServer(Server):
 
     async def run(self) -> int:
         """Serve until a signal ends it; returns the number of the signal."""
-        runner = web.AppRunner(self._application(), access_log=None)  # addresses have the token in them
+        runner = web.AppRunner(
+            self._application(),
+            access_log=None,  # addresses have the token in them
+            shutdown_timeout=_LAST,
+        )
         await runner.setup()
         await web.SockSite(runner, self._listening).start()
         loop = asyncio.get_running_loop()
@@ -98,7 +103,10 @@ class LoopbackServer(Server):
         """Only requests to this address, and from its own page."""
         origin = request.headers.get("Origin")
         if request.host not in self._hosts or (origin and origin.removeprefix("http://") not in self._hosts):
-            raise web.HTTPForbidden(text="This server answers on this machine only.\n")
+            port = self.port
+            raise web.HTTPForbidden(
+                text=f"Open this as http://{LOOPBACK}:{port}/…: a tunnel has the same port on both machines.\n"
+            )
         return await handler(request)
 
     async def _restrict(self, request: web.Request, response: web.StreamResponse) -> None:

@@ -130,6 +130,8 @@ async def test_what_is_wrong_with_the_file_is_said_on_the_first_screen(make: Mak
         ('screen.triage = ""', "screen.triage: there is no key ''; keys are a, A, ctrl+a, f5, enter, comma"),
         ('screen.triage = "z,,x"', "screen.triage: there is no key ''; keys are a, A, ctrl+a, f5, enter, comma"),
         ('screen.triage = "hyper+z"', "screen.triage: there is no key 'hyper+z'; keys are"),
+        ('screen.triage = "shift+a"', "screen.triage: there is no key 'shift+a'; keys are a, A"),
+        ('screen.triage = "ctrl+A"', "screen.triage: there is no key 'ctrl+A'; keys are"),
         ('screen.triage = "nokey"', "screen.triage: there is no key 'nokey'; keys are"),
         ('screen.triage = "\\u001b"', "screen.triage: there is no key '\\x1b'; keys are"),
         ('screen.triage = "y"', "screen.triage: y is the key of screen.copy, too; change one of them"),
