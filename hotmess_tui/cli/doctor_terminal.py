@@ -120,8 +120,6 @@ def _clipboard() -> Check:
     fix = "If y copies nothing: allow OSC 52 in the terminal's settings."
     if os.environ.get("TMUX"):
         fix = "If y copies nothing: set -g set-clipboard on in tmux, and allow OSC 52 in the terminal's settings."
-    elif os.environ.get("STY"):
-        fix = "GNU screen passes no clipboard on. Use E to save to a file."
     return Check("terminal", "clipboard", NOTICE, "not known: most terminals do not say", fix)
 
 

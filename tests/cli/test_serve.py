@@ -16,10 +16,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.app.over_ssh import Server, why_not
 from tests.browsers import Tab, needs_browser, new_tab
 from tests.cli.conftest import Run
 from tests.cli.served import Served, screen_of
-from tests.processes import PATIENCE
+from tests.processes import PATIENCE, wait_for
 
 
 @pytest.fixture
@@ -134,6 +135,40 @@ def test_without_the_extra_one_line_says_what_to_install(logs: Path) -> None:
     )
     assert refused.returncode == 1
     assert refused.stderr == "hotmess: hotmess serve needs textual-serve: pip install 'hotmess-tui[serve]'\n"
+
+
+@pytest.mark.heavy
+async def test_the_printed_tunnel_carries_it_to_another_machine(served: Served, tmp_path: Path) -> None:
+    """Another address of this machine plays the other one, whose ports are its own."""
+    if reason := why_not():
+        pytest.skip(reason)
+    server, port = Server(tmp_path), served.origin.rpartition(":")[2]
+    other = f"http://127.0.0.2:{port}"
+    tunnel = None
+    try:
+        if reason := server.wait():
+            pytest.skip(f"no server of SSH here: {reason}")
+        forward = f"127.0.0.2:{port}:127.0.0.1:{port}"  # as printed, but for the address on the other machine
+        ssh, *flags = server.command(server.port)
+        tunnel = subprocess.Popen([ssh, "-N", "-o", "ExitOnForwardFailure=yes", "-L", forward, *flags])
+
+        def is_open() -> bool:
+            try:
+                return status_of(served.url.replace(served.origin, other), Host=f"127.0.0.1:{port}") == 200
+            except urllib.error.URLError:
+                return False
+
+        await asyncio.to_thread(wait_for, is_open)
+        async with aiohttp.ClientSession() as session:
+            address = f"{served.url.replace(served.origin, other)}ws?width=90&height=30"
+            async with session.ws_connect(address, headers={"Host": f"127.0.0.1:{port}"}) as window:
+                await until(window, "reasoning length")
+        assert status_of(served.url.replace(served.origin, other)) == 403
+    finally:
+        if tunnel is not None:
+            tunnel.terminate()
+            tunnel.wait()
+        server.close()
 
 
 class Window:
