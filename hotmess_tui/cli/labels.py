@@ -155,10 +155,10 @@ def export(file: Path) -> None:
 def import_(file: Path) -> None:
     """Add the labels, notes and corrections of FILE.
 
-    FILE is .jsonl or .csv, as export writes them; what is there stays.
+    FILE is .jsonl or .csv, as export writes them, or - for JSON lines from standard input; what is there stays.
     """
     with refusals_at(file):
-        text = file.read_text(encoding="utf-8")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     records = list(csv.DictReader(io.StringIO(text))) if file.suffix == ".csv" else _json_lines(text, file)
     entries = [_entry(record, f"{file}: record {n:,}") for n, record in enumerate(records, 1)]
     of_all = counted(len(entries), "label, note or correction was", "labels, notes and corrections were")

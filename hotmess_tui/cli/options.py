@@ -322,6 +322,7 @@ def _output(
     width: int | None,
     height: int | None = None,
 ) -> Output:
+    output = None if str(output) == "-" else output  # standard output, as everywhere
     if format is None:  # a file called .csv, .json or .parquet is meant to be one
         ending = output.suffix.lower() if output is not None else ""
         if ending == _MARKDOWN and "markdown" in formats:

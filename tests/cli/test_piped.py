@@ -19,6 +19,7 @@ from tests.alike import alike
 from tests.app.terminals import Terminal
 from tests.cli.conftest import Run, table
 from tests.conftest import ROOT
+from tests.processes import wait_for
 
 MAIN = "from hotmess_tui.__main__ import main; main()"
 PROGRAM = f'hotmess() {{ "{sys.executable}" -m hotmess_tui "$@"; }}\n'
@@ -153,6 +154,35 @@ def test_the_explorer_opens_a_pipe_and_listens_to_the_keyboard(folder: Path, lin
     assert terminal.wait_for_end() == 0
     terminal.assert_as_it_was()
     terminal.close()
+
+
+@pytest.mark.heavy
+def test_ctrl_c_while_a_pipe_is_read_leaves_nothing(folder: Path) -> None:
+    (folder / "tmp").mkdir()
+    program = f'"{sys.executable}" -m hotmess_tui'
+    terminal = Terminal(
+        ["bash", "-c", f"export TMPDIR='{folder / 'tmp'}'; (cat '{folder}/runs.csv'; sleep 60) | {program} table -"]
+    )
+    wait_for(lambda: any((folder / "tmp").rglob("stdin")))
+    terminal.press(b"\x03")
+    assert terminal.wait_for_end() == 130
+    assert b"Traceback" not in terminal.output
+    terminal.close()
+    assert list((folder / "tmp").iterdir()) == []
+
+
+@pytest.mark.heavy
+def test_labels_come_through_a_pipe(folder: Path) -> None:
+    line = "hotmess labels add odd $(hotmess samples runs.csv --limit 1 --format csv | tail -1 | cut -d, -f1) runs.csv"
+    assert bash(folder, f"HOTMESS_DATA=one; export HOTMESS_DATA; {line}").returncode == 0
+    result = bash(folder, "HOTMESS_DATA=one hotmess labels export - | HOTMESS_DATA=two hotmess labels import -")
+    assert "1 of 1 label, note or correction was new" in result.stderr
+
+
+def test_a_dash_is_standard_output(run: Run, folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert run("table", store, "--output", "-").stdout == run("table", store).stdout
+    assert not (folder / "-").exists()
 
 
 # ── what becomes of the output ───────────────────────────────────────────────────────────────────────────────────────
