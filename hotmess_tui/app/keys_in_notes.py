@@ -15,15 +15,16 @@ _IDS = {"verdicts": "choice.verdicts", "cluster": "choice.cluster", "by": "choic
 _OPTION = re.compile(
     rf"(?<![\w-])--({'|'.join(KEYS)})(?![\w-])(?: (logged|corrected|forgiving|question|task|run|metadata\.\w+)(?!\w))?"
 )
-# A key in prose: before a verb of the third person, before a bracket that closes, or with another key. "A" and "a" are
-# words, too: A has more, a list
+# A key in prose: before a verb of the third person, with another key, at the end of a bracket. "A" and "a" are words,
+# too: A has more, a list
 _KEY = r"[A-Za-z*?/+=:.]|Esc|Enter|Tab|Ctrl\+[A-Z]"
-_IN_PROSE = re.compile(
-    rf"(?<![^\s(“])({_KEY})"
-    r"(?= (?!has\b|is\b|was\b|becomes\b|does\b|less\b)[a-z]+s\b|(?:, [\w ]+)*\)|,? on (?:the curve|one|a sample)\b"
-    r"|: of| those of"
-    rf"| (?:and|or) (?:{_KEY}) (?:go|goes|list|move)\b|(?<= and .) go\b|(?<= and .) list)"
+_BEGINS = rf"(?<![^\s(“])({_KEY})"
+_ACTS = (
+    r" (?!has\b|is\b|was\b|becomes\b|does\b|less\b)[a-z]+s\b|,? on (?:the curve|one|a sample)\b|, one screen up"
+    rf"| those of| (?:and|or) (?:{_KEY}) (?:go|goes|list|move)\b|(?<= and .) go\b|(?<= and .) list"
 )
+_IN_NOTE = re.compile(rf"{_BEGINS}(?={_ACTS}|(?<=more: .)\))")  # names of logs stand in notes, some in brackets
+_IN_TEXT = re.compile(rf"{_BEGINS}(?={_ACTS}|(?:, [\w ]+)*\)|: of)")
 
 
 def keys_in(note: str, screen: Screen[Any] | None = None) -> str:
@@ -33,7 +34,7 @@ def keys_in(note: str, screen: Screen[Any] | None = None) -> str:
         note: a sentence of the program.
         screen: the one on which it stands, whose keys it means; None: that of every screen.
     """
-    return with_keys(_OPTION.sub(lambda option: _of_option(option[1], option[2]), note), screen)
+    return _renamed(_OPTION.sub(lambda option: _of_option(option[1], option[2]), note), screen, _IN_NOTE)
 
 
 def _of_option(option: str, chosen: str | None) -> str:
@@ -48,6 +49,10 @@ def with_keys(text: str, screen: Screen[Any] | None = None) -> str:
         text: it names keys as they are by default.
         screen: the one on which it stands; a key that it does not have is one of another screen.
     """
+    return _renamed(text, screen, _IN_TEXT)
+
+
+def _renamed(text: str, screen: Screen[Any] | None, mentions: re.Pattern[str]) -> str:
     told = keys_told(type(screen)) if screen is not None else {}
 
     def name(mention: re.Match[str]) -> str:
@@ -56,4 +61,4 @@ def with_keys(text: str, screen: Screen[Any] | None = None) -> str:
         keys = changed(next(here, None) or next(changed_from(key_name), None))
         return keys.name if keys is not None else mention[1]
 
-    return _IN_PROSE.sub(name, text)
+    return mentions.sub(name, text)

@@ -200,6 +200,10 @@ def test_texts_name_the_changed_keys_and_nothing_else_changes() -> None:
     }.items():
         assert with_keys(text) == told
     assert keys_in("(--verdicts forgiving)") == "(F9: forgiving)"
+    assert keys_in("3 of sums (a) left out (+5 more: i)") == "3 of sums (a) left out (+5 more: F9)"
+    assert keys_in("hits; a filter (f, one screen up) makes them fewer") == (
+        "hits; a filter (F9, one screen up) makes them fewer"
+    )
     change_keys({})
     for route in routes():
         assert with_keys(route.screen.ABOUT, object.__new__(route.screen)) == route.screen.ABOUT
