@@ -39,13 +39,13 @@ class Section(NamedTuple):
 def sections() -> list[Section]:
     """All keys but those that show the first curves, each once."""
     listed: set[str] = set()
-    found = []
+    listing: list[Section] = []
     for title, bindings in _sections():
         new = {b.id: b for b in bindings if b.id and b.id not in listed and not b.id.startswith(_OF_CURVES)}
         listed.update(new)
         if new:
-            found.append(Section(title, tuple(new.values())))
-    return found
+            listing.append(Section(title, tuple(new.values())))
+    return listing
 
 
 def _sections() -> Iterator[tuple[str, Iterable[Binding]]]:

@@ -48,8 +48,8 @@ def command(write: bool, order: Order, output: Output) -> None:
     file = config_file.read()
     heading = "no configuration file (HOTMESS_CONFIG is empty)"
     if file.path is not None:
-        there = "" if file.text or file.broken else "  (not there: hotmess config --write writes it)"
-        heading = f"{one_line(str(file.path))}{there}"
+        missing = "" if file.text or file.broken else "  (not there: hotmess config --write writes it)"
+        heading = f"{one_line(str(file.path))}{missing}"
     print_rows(in_order(of_settings(_settings(file)), order), output, heading)
     mistakes = mistakes_of(file)
     for mistake in mistakes:
@@ -71,8 +71,8 @@ def _settings(file: ConfigFile) -> Iterator[Setting]:
     values = defaults_of(explore, file).values
     for name, option in _options().items():
         value = values.get(name, _default(option))
-        shown = None if value is None else str(value)
-        yield Setting(f"{OPTIONS}.{name}", shown, _source(values.get(name)), option.help or "")
+        text = None if value is None else str(value)
+        yield Setting(f"{OPTIONS}.{name}", text, _source(values.get(name)), option.help or "")
 
     keymap, _ = checked(file)
     for section in sections():

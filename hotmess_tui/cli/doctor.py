@@ -117,8 +117,8 @@ def _as_text(checks: Sequence[Check], output: Output) -> str:
             lines += ["", ansi(Span(area, BOLD)) if output.color else area]
         lines += _entry(check, wide, output)
     wrong = {status: sum(check.status == status for check in checks) for status in (ERROR, WARNING)}
-    found = ", ".join(counted(number, status) for status, number in wrong.items() if number)
-    return "\n".join([*lines, "", found or "No errors, no warnings."]) + "\n"
+    summary = ", ".join(counted(number, status) for status, number in wrong.items() if number)
+    return "\n".join([*lines, "", summary or "No errors, no warnings."]) + "\n"
 
 
 def _entry(check: Check, wide: int, output: Output) -> list[str]:

@@ -28,12 +28,12 @@ _MOST = 5  # broken queries that get a line of their own
 def store_checks() -> Iterator[Check]:
     """Where stores are kept: writable, private, with room; how many there are."""
     folder = locations.cache_folder()
-    there = _nearest(folder)
+    nearest = _nearest(folder)
     yield _writable("store", folder, "HOTMESS_CACHE")
     if folder.is_dir():
         yield _private_folder("store", folder)
     try:
-        free = shutil.disk_usage(there).free
+        free = shutil.disk_usage(nearest).free
     except OSError as fault:
         yield Check("store", "free space", WARNING, f"not known ({reason(fault)})")
     else:
@@ -112,12 +112,12 @@ def _nearest(folder: Path) -> Path:
 
 
 def _writable(area: str, folder: Path, variable: str) -> Check:
-    there = _nearest(folder)
+    nearest = _nearest(folder)
     elsewhere = f"let {variable} name another folder."
-    if next((above for above in (folder, *folder.parents) if above.exists()), there) != there:
+    if next((above for above in (folder, *folder.parents) if above.exists()), nearest) != nearest:
         value = f"{folder}: a file is in the place of it or of a folder above it"
         return Check(area, "folder", ERROR, value, f"Move that file away, or {elsewhere}")
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not os.access(nearest, os.W_OK | os.X_OK):
         value = f"{folder} cannot be {'written' if folder.is_dir() else 'made'}"
         return Check(area, "folder", ERROR, value, f"Check mode and owner of it and its parents, or {elsewhere}")
     return Check(area, "folder", OK, f"{folder} {'is writable' if folder.is_dir() else 'will be made when needed'}")

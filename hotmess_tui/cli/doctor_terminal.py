@@ -67,9 +67,9 @@ def _kind() -> Check:
     kind = os.environ.get("TERM", "")
     names = [os.environ.get("TERM_PROGRAM", ""), os.environ.get("TERM_PROGRAM_VERSION", "")]
     asked = _answers()
-    said = asked.name if asked is not None and asked.name else " ".join(filter(None, names))
+    program = asked.name if asked is not None and asked.name else " ".join(filter(None, names))
     inside = [name for name, sign in (("tmux", "TMUX"), ("GNU screen", "STY")) if os.environ.get(sign)]
-    about = ", ".join(filter(None, (one_line(kind) or "TERM is not set", one_line(said)[:60], *inside)))
+    about = ", ".join(filter(None, (one_line(kind) or "TERM is not set", one_line(program)[:60], *inside)))
     if kind == "dumb":
         fix = "The explorer needs a terminal that can place the cursor. Commands work: hotmess table, chart, questions."
         return Check("terminal", "kind", ERROR, about, fix)

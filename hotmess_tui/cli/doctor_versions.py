@@ -31,9 +31,9 @@ def version_checks() -> Iterator[Check]:
         yield Check("versions", "libraries", ERROR, "hotmess is not installed", fix)
         return
     for requirement in required:
-        found = _REQUIRED.match(requirement)
-        if found is not None and not (found[3] and _FOR_DEVELOPERS.match(found[3])):
-            yield _library(found[1], found[2].strip(), found[3] or "")
+        match = _REQUIRED.match(requirement)
+        if match is not None and not (match[3] and _FOR_DEVELOPERS.match(match[3])):
+            yield _library(match[1], match[2].strip(), match[3] or "")
 
 
 def _library(name: str, needed: str, extra: str) -> Check:

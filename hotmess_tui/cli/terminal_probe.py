@@ -58,15 +58,15 @@ def ask_terminal(signs: Sequence[str]) -> Answers | None:
         os.close(terminal)
 
 
-def answers(said: bytes, signs: int) -> Answers:
+def answers(received: bytes, signs: int) -> Answers:
     """What the bytes that came back say; others, as keys typed meanwhile, are passed over.
 
     Args:
-        said: everything that was read.
+        received: everything that was read.
         signs: how many widths were asked for.
     """
-    columns = [int(found[1]) - 1 for found in _COLUMN.finditer(said)]
-    mode, name, attributes = _MODE.search(said), _NAME.search(said), _ATTRIBUTES.search(said)
+    columns = [int(match[1]) - 1 for match in _COLUMN.finditer(received)]
+    mode, name, attributes = _MODE.search(received), _NAME.search(received), _ATTRIBUTES.search(received)
     stated = attributes[1].decode("ascii").split(";") if attributes else []
     return Answers(
         widths=tuple(columns) if len(columns) == signs else (),
@@ -101,13 +101,13 @@ def _exchange(terminal: int, question: bytes) -> bytes:
         KeyboardInterrupt: Ctrl-C was pressed meanwhile.
     """
     os.write(terminal, question)
-    said, end = b"", time.monotonic() + WITHIN
-    while not _ATTRIBUTES.search(said) and (left := end - time.monotonic()) > 0:
+    received, end = b"", time.monotonic() + WITHIN
+    while not _ATTRIBUTES.search(received) and (left := end - time.monotonic()) > 0:
         if select.select([terminal], [], [], left)[0]:
-            said += os.read(terminal, 4096)
-    if not _ATTRIBUTES.search(said):
+            received += os.read(terminal, 4096)
+    if not _ATTRIBUTES.search(received):
         time.sleep(_LATE)
         termios.tcflush(terminal, termios.TCIFLUSH)
-    if _INTERRUPT in said:
+    if _INTERRUPT in received:
         raise KeyboardInterrupt
-    return said
+    return received
