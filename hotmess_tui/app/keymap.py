@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
 from textual.keys import Keys as TerminalKeys
 
 from hotmess_tui.app.key_list import sections, together
-from hotmess_tui.app.keys import Rebound
+from hotmess_tui.app.keys import Rebound, display
 from hotmess_tui.config_file import KEYS, ConfigFile, Mistake, unknown
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super")
@@ -40,7 +41,7 @@ def checked(file: ConfigFile) -> tuple[dict[str, Rebound], tuple[Mistake, ...]]:
     while clash := next(_clashes(keymap), None):
         id, key, other = clash
         del keymap[id]
-        mistakes.append(Mistake(entries[id][0], f"{id}: {key} is the key of {other}, too; change one of them"))
+        mistakes.append(Mistake(entries[id][0], f"{id}: {display(key)} is the key of {other}, too; change one of them"))
     return {id: Rebound(defaults[id], keys) for id, keys in keymap.items()}, tuple(mistakes)
 
 
@@ -54,7 +55,15 @@ def _entries(table: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, objec
 
 
 def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",")]
+    return [_named(key.strip()) for key in keys.split(",")]
+
+
+def _named(key: str) -> str:
+    """A key by the name that events have: `?` is question_mark. Two names of one key would not be seen to clash."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
 def _is_key(key: str) -> bool:

@@ -135,10 +135,12 @@ async def test_what_is_wrong_with_the_file_is_said_on_the_first_screen(make: Mak
         ('screen.triage = "nokey"', "screen.triage: there is no key 'nokey'; keys are"),
         ('screen.triage = "\\u001b"', "screen.triage: there is no key '\\x1b'; keys are"),
         ('screen.triage = "y"', "screen.triage: y is the key of screen.copy, too; change one of them"),
-        ('screen.triage = "escape"', "screen.triage: escape is the key of screen.back, too; change one of them"),
-        ('screen.triage = "ctrl+c"', "screen.triage: ctrl+c is the key of app.quit, too; change one of them"),
+        ('screen.triage = "?"', "screen.triage: ? is the key of screen.help, too; change one of them"),
+        ('screen.triage = "z, /"', "screen.triage: / is the key of"),
+        ('screen.triage = "escape"', "screen.triage: Esc is the key of screen.back, too; change one of them"),
+        ('screen.triage = "ctrl+c"', "screen.triage: ^C is the key of app.quit, too; change one of them"),
         ('curve.all = "x"\ncurve.pick = "x"', "curve.pick: x is the key of curve.all, too; change one of them"),
-        ('app.redraw = "enter"', "app.redraw: enter is the key of"),
+        ('app.redraw = "enter"', "app.redraw: Enter is the key of"),
     ],
 )
 def test_a_wrong_key_is_named_with_its_line_and_the_others_hold(read: Read, entry: str, line: str) -> None:
