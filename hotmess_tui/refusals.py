@@ -32,6 +32,7 @@ _REASONS = {
     errno.ENOMEM: "not enough memory",
 }
 OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # a matter of the folder, not of one file in it
+_WORDS_OF_THE_DISK = {_REASONS[number] for number in OF_THE_DISK}
 # What databases say, in the order of looking; DuckDB's messages end with the text of the system's error
 _SQLITE = (
     ("locked", "another program holds it: try again in a moment"),
@@ -88,7 +89,7 @@ def place(fault: BaseException) -> Path | None:
     if isinstance(name, (str, bytes)) and name:
         return Path(os.fsdecode(name))
     named = _NAMED.search(str(fault)) if type(fault).__module__.endswith("duckdb") else None
-    return Path(named[1]) if named else None
+    return Path(named[1].rstrip("\\")) if named else None  # its quotes are escaped where a message quotes another
 
 
 def refusal(fault: BaseException, where: Path | None = None) -> HotmessError | None:
@@ -106,7 +107,7 @@ def refusal(fault: BaseException, where: Path | None = None) -> HotmessError | N
     if not words:
         return None
     where = where or place(fault)
-    if where is not None and isinstance(fault, OSError) and fault.errno in OF_THE_DISK and not where.is_dir():
+    if where is not None and words in _WORDS_OF_THE_DISK and not where.is_dir():
         where = where.absolute().parent
     return HotmessError(f"{where}: {words}" if where is not None else words)
 

@@ -20,6 +20,7 @@ from hotmess_tui.keys import question_of
 from hotmess_tui.private_files import close_database, make_database
 from hotmess_tui.records import CORRECTIONS, Labels
 from hotmess_tui.refusals import refusal, refusals_at
+from hotmess_tui.regular_files import read_regular
 
 KINDS = ("sample", "question")
 _PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -261,8 +262,7 @@ class Book:
     def _change_counter(self) -> bytes:
         """What SQLite counts up in the file with every change that any process makes (without a write-ahead log)."""
         try:
-            with self.file.open("rb") as file:
-                return file.read(28)[24:]
+            return read_regular(self.file, 28)[24:]
         except OSError:
             return b""  # reading the labels will say what is wrong
 

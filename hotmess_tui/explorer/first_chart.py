@@ -15,6 +15,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import Files, file_states
 from hotmess_tui.private_files import close_file
 from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point, TableRow
+from hotmess_tui.regular_files import read_regular
 from hotmess_tui.store import locations
 from hotmess_tui.store.queries.shipped import shipped
 
@@ -51,7 +52,7 @@ def find(
         itself = locations.store_itself(paths, store)
         logs = locations.logs(paths)
         folder = itself or store or locations.default_store(logs, options)
-        cached = json.loads((folder / _FILE).read_bytes())
+        cached = json.loads(read_regular(folder / _FILE))
         if cached["made"] != _made(folder):
             return None
         if itself is None and cached["files"] != fingerprint(files() if files else file_states(logs), options):
@@ -92,7 +93,7 @@ def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _F
     target, temporary = folder / _FILE, folder / f"{_FILE}.{os.getpid()}.tmp"
     try:
         built, fingerprint_now = _made(folder), fingerprint(files, options)
-        old = json.loads(target.read_bytes()) if target.exists() else {}
+        old = json.loads(read_regular(target)) if target.exists() else {}
         # the table, and the samples of the curve, were not kept by earlier versions
         current = old.get("made") == built and "table" in old and "samples" in old["curve"]
         if current and (not files or old.get("files") == fingerprint_now):

@@ -28,7 +28,7 @@ class Origin:
 
     def waits(self, files: Files) -> bool:
         """Whether nothing has changed since the reading, but something half-written may be given more time."""
-        return files == self.files and time.time() - self.read < STILL
+        return files == self.files and abs(time.time() - self.read) < STILL  # the clock may have been set back
 
     def changes(self, files: Files) -> str:
         """What has come, changed and gone, in words."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -49,6 +50,22 @@ def writer(folder: Path, limit: str = WRITING_LIMIT) -> duckdb.DuckDBPyConnectio
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+@contextmanager
+def database_file(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> Iterator[None]:
+    """A new database in a file, attached by a name for as long as this lasts.
+
+    DuckDB takes what follows a `?` in a path for the parameters of a URL, and would write its log into a folder that is
+    not there, whatever links lead to it: such a file is made elsewhere.
+    """
+    with tempfile.TemporaryDirectory(prefix="hotmess-") if "?" in os.path.abspath(file) else nullcontext() as elsewhere:
+        path = file if elsewhere is None else Path(elsewhere) / file.name
+        connection.execute(f"ATTACH {literal(str(path))} AS {quote(name)}")
+        yield
+        connection.execute(f"DETACH {quote(name)}")
+        if elsewhere is not None:
+            shutil.move(path, file)
 
 
 @contextmanager

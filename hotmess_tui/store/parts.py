@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hotmess_tui.private_files import close_file
+from hotmess_tui.regular_files import read_regular
 from hotmess_tui.store.in_place import TableInPlace
 from hotmess_tui.store.locations import SCHEMA, index_file
 from hotmess_tui.store.sample_files import KINDS, part_file, record_file
@@ -143,7 +144,7 @@ def _digest(path: Path) -> str:
 def _record(folder: Path, part: str) -> _Record | None:
     """The record of a part; None without a readable one."""
     try:
-        record = json.loads(record_file(folder, part).read_bytes())
+        record = json.loads(read_regular(record_file(folder, part)))
         table = TableInPlace.from_json(record["table"]) if record["table"] is not None else None
         needed = {"samples", "traces"} if table is None else {"samples"}
         if record["schema"] != SCHEMA or not needed <= record["files"].keys():

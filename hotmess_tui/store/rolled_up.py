@@ -16,7 +16,8 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import refusals_at
-from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.regular_files import read_regular
+from hotmess_tui.store.database import database_file, literal, path_literal, quote, writer
 from hotmess_tui.store.locations import SCHEMA, cache_folder, is_store
 from hotmess_tui.version import __version__
 from hotmess_tui.wording import counted
@@ -89,7 +90,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     file = folder / MANIFEST
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(read_regular(file))
         manifest = Manifest(
             str(kept["engine"]),
             json.dumps(kept["options"]),
@@ -218,19 +219,18 @@ def fill_index(kept: Path, manifest: Manifest, folder: Path | None = None) -> No
     with refusals_at(kept):
         connection = writer(kept)
         try:
-            connection.execute(f"ATTACH {literal(str(temporary))} AS index")
-            for name in dict.fromkeys(Path(file).parent.name for file, _ in manifest.files):
-                if name == SAMPLES:
-                    continue
-                source = _parquet(folder, manifest, name)
-                connection.execute(f"CREATE TABLE index.{quote(name)} AS FROM {source}")
-            connection.execute(f"CREATE VIEW index.samples AS {_samples(connection, folder, manifest)}")
-            connection.execute(
-                "CREATE TABLE index.rolled_up AS SELECT $1::VARCHAR AS folder, $2::VARCHAR AS tables, "
-                "$3::VARCHAR[] AS files",
-                [str(folder), manifest.tables, [str(file) for file in _files(folder, manifest, SAMPLES)]],
-            )
-            connection.execute("DETACH index")
+            with database_file(connection, temporary, "index"):
+                for name in dict.fromkeys(Path(file).parent.name for file, _ in manifest.files):
+                    if name == SAMPLES:
+                        continue
+                    source = _parquet(folder, manifest, name)
+                    connection.execute(f"CREATE TABLE index.{quote(name)} AS FROM {source}")
+                connection.execute(f"CREATE VIEW index.samples AS {_samples(connection, folder, manifest)}")
+                connection.execute(
+                    "CREATE TABLE index.rolled_up AS SELECT $1::VARCHAR AS folder, $2::VARCHAR AS tables, "
+                    "$3::VARCHAR[] AS files",
+                    [str(folder), manifest.tables, [str(file) for file in _files(folder, manifest, SAMPLES)]],
+                )
             os.replace(temporary, kept / "index.duckdb")
         except duckdb.Error as fault:
             raise HotmessError(f"{folder}: its tables are damaged ({str(fault).splitlines()[0]}){_AGAIN}") from None

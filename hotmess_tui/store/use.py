@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hotmess_tui.private_files import FILE
+from hotmess_tui.regular_files import read_regular
 from hotmess_tui.store.locations import stores_folder
 
 _TRIES = 5
@@ -77,7 +78,7 @@ def _note(lock: int, paths: Sequence[str] | None) -> None:
 def used_for(folder: Path) -> tuple[tuple[str, ...], float | None]:
     """The paths that a store was opened for, and when it was used last, in Unix time; empty and None: not known."""
     try:
-        text = use_file(folder).read_bytes()
+        text = read_regular(use_file(folder))
         at = use_file(folder).stat().st_mtime
     except OSError:
         return (), None

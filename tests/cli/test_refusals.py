@@ -19,6 +19,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import refusal
 from hotmess_tui.store.ingest import workers
 from hotmess_tui.store.ingest.run_folder import run_folder
+from tests.alike import alike
 from tests.cli.conftest import Run
 from tests.cli.test_faults import HOTMESS, one_line
 from tests.store.tables import row, write
@@ -235,3 +236,15 @@ def test_a_process_that_reads_logs_imports_nothing_from_the_folder_it_is_started
     with run_folder(tmp_path / "store") as scratch:
         workers._start_worker(scratch).communicate("")
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("asked", alike([("table", "--label", "odd"), ("labels", "list"), ("samples", "--label", "x")]))
+def test_a_pipe_in_the_place_of_the_labels_is_not_waited_for(
+    run: Run, logs: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    os.mkfifo(tmp_path / "data" / "annotations.sqlite")
+    result = run(*asked, logs, "--store", store)
+    assert result.exit_code == 1
+    assert "annotations.sqlite: no file of labels, but a folder or a device: move it away" in result.stderr

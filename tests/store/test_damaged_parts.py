@@ -174,3 +174,26 @@ def test_a_folder_in_the_place_of_a_file_is_kept_under_another_name(logs: Path) 
     replace_by_folder(parts(logs, "traces")[0])
     opened(logs).close()
     assert len(list((logs.parent / "store").rglob("*.moved/deeper"))) == 2
+
+
+def test_pipes_in_the_place_of_files_of_the_store_are_not_waited_for(logs: Path) -> None:
+    explorer = opened(logs)
+    before = texts(explorer)
+    explorer.close()
+    for file in [path for path in (logs.parent / "store").rglob("*") if path.is_file()]:
+        file.unlink()
+        os.mkfifo(file)
+        again = opened(logs)
+        assert texts(again) == before
+        again.close()
+
+
+@pytest.mark.parametrize("name", ["w*[x]?", "a?b=1#", "it's", 'a"b', "new\nline", "p%d%s", "-dash", "tab\t; drop"])
+def test_a_store_may_have_any_name(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("q", 1, run="00", trace=TEXT), row("q", 2, run="00", trace=TEXT)])
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / name / "store")
+    assert list(texts(explorer).values()) == [f"What is q?{TEXT}"] * 2
+    assert len(list(explorer.search(TEXT, Choice()))) == 2
+    assert explorer.sql("SELECT count(*) FROM traces WHERE repeat(text, 2) <> text").rows == ((4,),)
+    explorer.close()
+    assert Explorer.open([str(tmp_path / name / "store")]).counts().samples == 2

@@ -12,7 +12,15 @@ import duckdb
 
 from hotmess_tui.private_files import close_file
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
-from hotmess_tui.store.database import BUILDING_LIMIT, WRITING_LIMIT, literal, path_literal, quote, writer
+from hotmess_tui.store.database import (
+    BUILDING_LIMIT,
+    WRITING_LIMIT,
+    database_file,
+    literal,
+    path_literal,
+    quote,
+    writer,
+)
 from hotmess_tui.store.ingest import chosen_scores, copies
 from hotmess_tui.store.ingest.doubtful import write_doubtful
 from hotmess_tui.store.ingest.features import write_features
@@ -81,14 +89,12 @@ def _write(
 ) -> None:
     connection = writer(scratch, limit)
     try:
-        connection.execute(f"ATTACH {literal(str(temporary))} AS index")
-        _fill(connection, folder, sources, options, tell, scratch / "recorded.tmp")
-        tell("texts")
-        contents = {number: source.content for number, source in enumerate(sources)}
-        write_features(
-            connection, folder, [(contents[place.source_no], place) for place in _places(sources)], before, scratch
-        )
-        connection.execute("DETACH index")
+        with database_file(connection, temporary, "index"):
+            _fill(connection, folder, sources, options, tell, scratch / "recorded.tmp")
+            tell("texts")
+            contents = {number: source.content for number, source in enumerate(sources)}
+            places = [(contents[place.source_no], place) for place in _places(sources)]
+            write_features(connection, folder, places, before, scratch)
     finally:
         connection.close()
 

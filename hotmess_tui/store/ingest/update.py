@@ -204,7 +204,7 @@ def _source(path: str, state: tuple[int, int], content: str, result: ReadResult)
 
 def _growing(source: Source) -> Source:
     """A damaged file that was written to a moment ago is not called broken yet: it is read again the next time."""
-    if time.time() - source.modified / 1e9 > STILL or source.size < 0:
+    if abs(time.time() - source.modified / 1e9) > STILL or source.size < 0:  # the clock may have been set back
         return source
     problems = tuple(f"still being written: {problem}" for problem in source.problems)
     return replace(source, status="growing", modified=-1, problems=problems)

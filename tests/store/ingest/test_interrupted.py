@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -95,3 +96,14 @@ def test_a_store_that_cannot_be_written_is_kept_in_memory_and_says_so(tmp_path: 
     explorer = Explorer.open([str(log)], store=tmp_path / "file" / "store")
     assert explorer.counts().samples == 1
     assert "cannot be written" in explorer.notes[0]
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_a_damaged_file_that_was_not_written_to_a_moment_ago_is_no_growing_one(tmp_path: Path, seconds: int) -> None:
+    write(tmp_path / "logs" / "a.jsonl", [row("a", 1)])
+    damaged = tmp_path / "logs" / "b.jsonl"
+    damaged.write_text('{"model": "m", "task')
+    os.utime(damaged, (time.time() + seconds,) * 2)  # a clock that runs ahead, on a disk of the network
+    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store", following=True)
+    assert [source.status for source in explorer.sources()] == ["read", "unreadable"]
+    explorer.close()
