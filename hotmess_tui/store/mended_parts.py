@@ -11,6 +11,7 @@ from typing import TypeVar
 import duckdb
 
 from hotmess_tui.errors import Damaged, HotmessError
+from hotmess_tui.store.locations import index_file
 from hotmess_tui.store.parts import whole
 
 Answer = TypeVar("Answer")
@@ -85,8 +86,10 @@ class MendedParts:
 
         Raises:
             HotmessError: the sources of one are gone or have changed; the others are whole then.
-            Damaged: nobody mends them here.
+            Damaged: nobody mends them here; or the whole store is gone, its index included.
         """
+        if parts and not index_file(self._folder).is_file():
+            raise Damaged(self._folder, (), index=True)
         if parts and self.mend is None:
             raise Damaged(self._folder, tuple(parts), index=False)
         lost = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,3 +169,12 @@ def test_commands_that_read_texts_run_once_more_after_damage(run: Run, logs: Pat
         assert (tmp_path / "out" / "traces.jsonl").read_text().count(TEXT) == 6
     assert result.exit_code == 0
     assert "damaged files of the store were read again from the logs" in result.stderr
+
+
+def test_python_gets_the_same_after_the_store_was_removed(logs: Path, tmp_path: Path) -> None:
+    with hm.open(logs, store=tmp_path / "store") as runs:
+        sample = runs.samples()["sample_id"][0]
+        before = runs.trace(sample)
+        shutil.rmtree(tmp_path / "store")
+        assert runs.trace(sample).equals(before)
+        assert (tmp_path / "store" / "index.duckdb").is_file()
