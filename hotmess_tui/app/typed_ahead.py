@@ -136,11 +136,14 @@ class TypedAhead(App[int]):
         await self.release()
 
     def pop_screen(self) -> AwaitComplete:
-        """Leave a screen; what was kept is for the one below, once it has heard what was entered."""
+        """Leave a screen; behind a dialog, keys wait until what was entered has been acted on."""
+        dialog = not isinstance(self.screen, DrillScreen)
         self._acting = None
         popped = super().pop_screen()
-        if self._kept:  # what the dialog leads to is called behind the next message of who opened it
-            self.screen.call_later(self.call_later, self.call_later, self.release)
+        if dialog or self._kept:  # what it leads to is called behind the next message of who opened it
+            below = self._acting = self.screen
+            self._acted_on += 1
+            below.call_later(self.call_later, self.call_later, self._has_acted, below, self._acted_on)
         return popped
 
     async def release(self) -> None:
