@@ -40,8 +40,8 @@ _SQLITE = (
     ("disk is full", _REASONS[errno.ENOSPC]),
     ("I/O error", "its disk is full, reports an error, or allows no larger file"),
     ("unable to open", "it cannot be opened: check its folder's mode and owner"),
-    ("not a database", "it is damaged, or not a database at all: move it away to begin anew"),
-    ("malformed", "it is damaged: move it away to begin anew (sqlite3 FILE .recover may save what it holds)"),
+    ("not a database", "it is damaged, or not a database at all: move it away to start over"),
+    ("malformed", "it is damaged: move it away to start over (sqlite3 FILE .recover may save what it holds)"),
 )
 _DAMAGED = re.compile(
     r"magic bytes|corrupt|checksum|not a valid|too small to be|deserializ|decompress|thrift|footer", re.IGNORECASE

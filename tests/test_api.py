@@ -112,5 +112,5 @@ def test_only_samples_with_a_label_count(runs: hm.Runs, tmp_path: Path, monkeypa
     Book().add("sample", list(samples[:5]), "odd")
     assert list(runs.samples(label="odd")["sample_id"]) == list(samples[:5])
     assert runs.table(label="odd")["samples"].sum() == 4  # one sample of a question has no figures
-    with pytest.raises(hm.HotmessError, match="nothing carries it; labels: odd"):
+    with pytest.raises(hm.HotmessError, match="Labels in use: odd"):
         runs.table(label="other")

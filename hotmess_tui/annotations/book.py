@@ -306,7 +306,7 @@ class Book:
             return tuple(Change(*row[1:]) for row in rows)
 
     def take_in(self, entries: Iterable[Entry]) -> int:
-        """Add labels, notes and corrections from elsewhere; what is there already stays. Returns how many were new."""
+        """Add labels, notes and corrections from elsewhere; what already exists stays. Returns how many were new."""
         count = 0
         with self._open(writing=True) as connection:
             for entry in entries:

@@ -32,7 +32,7 @@ def run(
     Args:
         open_explorer: Opens the explorer, reporting progress to the function it is given, which raises `Cancelled` when
             the person gives up; or an explorer that is open already.
-        ascii: Only ASCII characters.
+        ascii: Use ASCII characters only.
         choice: How to look at first.
         look: What was kept of the first screen; it is shown while the explorer is still being opened.
         follow: Keep watching the logs.

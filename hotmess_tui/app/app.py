@@ -49,7 +49,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [
         *EVERYWHERE,
-        Key("ctrl+p", "palette", "Palette", id="app.palette", show=False, tooltip="find an action by any word for it"),
+        Key("ctrl+p", "palette", "Palette", id="app.palette", show=False, tooltip="find an action by name"),
         Key(
             "ctrl+l",
             "redraw",
@@ -57,7 +57,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             id="app.redraw",
             show=False,
             priority=True,
-            tooltip="draw the whole screen again",
+            tooltip="redraw the screen",
             also="refresh repaint clear garbled screen",
         ),
         Key(
@@ -67,7 +67,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             id="app.quit",
             show=False,
             priority=True,
-            tooltip="leave at once",
+            tooltip="quit immediately",
             also="exit leave close stop",
         ),
         Key(
@@ -77,7 +77,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             id="app.suspend",
             show=False,
             priority=True,
-            tooltip="back to the shell; fg brings the screen back",
+            tooltip="suspend to the shell; fg resumes",
             also="shell background job terminal",
         ),
     ]
@@ -232,7 +232,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             screens[-1].action_back_to(depth)
 
     def action_help(self) -> None:
-        """Show every key of this screen."""
+        """Show list the keys of this screen."""
         from hotmess_tui.app.dialogs.help import HelpScreen
 
         screen = self.drill_screens[-1]
@@ -246,11 +246,11 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         """Watch the files from now on, or no longer."""
         screens, session = self.drill_screens, self.session
         if session.explorer.origin is None:
-            screens[-1].say("a store was opened, not its logs: there is nothing to follow", failed=True)
+            screens[-1].say("this is a prebuilt store; open the original logs to follow them", failed=True)
             return
         if self._following is None:
             self._following = Following(session, self.post_message)
-            session.arrived = "following: new samples come in by themselves, F ends it"
+            session.arrived = "following: new samples are added automatically, F stops"
         else:
             self._following.stop()
             self._following, session.arrived = None, ""

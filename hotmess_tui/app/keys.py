@@ -126,7 +126,7 @@ BACK = Key(
     "back",
     "Back",
     id="screen.back",
-    tooltip="back to where you came from, on the very row",
+    tooltip="go back (keeps your position)",
     also="return leave close previous up parent",
     footer="back",
     footer_key="Esc",
@@ -137,7 +137,7 @@ PLAN = Key(
     "How many more",
     id="curve.plan",
     key_display="P",
-    tooltip="how many more samples or questions",
+    tooltip="plan how many more samples or questions you need",
     also="plan power sample size precision again more needed",
     footer="more samples",
 )
@@ -147,7 +147,7 @@ HELP = Key(
     "Help",
     id="screen.help",
     key_display="?",
-    tooltip="every key of this screen",
+    tooltip="list the keys of this screen",
     also="keys shortcuts keyboard manual reference",
     footer="help",
 )
@@ -158,7 +158,7 @@ COPY = Key(
     "screen.copy",
     "Copy",
     id="screen.copy",
-    tooltip="copy what is here, also over SSH",
+    tooltip="copy, also over SSH",
     footer="copy",
     also="clipboard yank paste text",
 )
@@ -168,7 +168,7 @@ SAVE = Key(
     "Save to a file",
     id="screen.save",
     key_display="E",
-    tooltip="write what is shown to a file",
+    tooltip="save this view to a file",
     also="export write download file",
     footer="save",
 )
@@ -177,7 +177,7 @@ TRIAGE = Key(
     "app.triage",
     "Triage",
     id="screen.triage",
-    tooltip="odd traces, most suspicious first, and why",
+    tooltip="list flagged samples, the most suspicious first",
     also="odd suspicious anomalies outliers errors scorer loops broken trust doubt reliable",
     footer="triage",
 )
@@ -187,7 +187,7 @@ SEARCH_ALL = Key(
     "Search all traces",
     id="screen.search-all",
     key_display="*",
-    tooltip="search in the text of all traces, under the filter",
+    tooltip="search all traces that match the filter",
     also="find grep look for text regex regular expression everywhere",
     footer="search all",
 )
@@ -197,7 +197,7 @@ CONSOLE = Key(
     "SQL",
     id="screen.console",
     key_display=":",
-    tooltip="ask the store in SQL",
+    tooltip="query the store in SQL",
     also="sql query duckdb database select ask",
     footer="sql",
 )
@@ -207,7 +207,7 @@ FOLLOW = Key(
     "Follow",
     id="screen.follow",
     key_display="F",
-    tooltip="watch the files: new samples come in; again: no longer",
+    tooltip="toggle live reload",
     also="watch tail live refresh reload update",
     footer="follow",
 )
@@ -217,7 +217,7 @@ QUIT = Key(
     "Quit",
     id="screen.quit",
     key_display="Q",
-    tooltip="leave the program, from any screen",
+    tooltip="quit hotmess, from any screen",
     also="exit leave close stop",
     footer="quit",
 )
@@ -241,7 +241,7 @@ def moving_keys(area: str, unit: str, *, page_down: str = "") -> list[Key]:
         (",".join(filter(None, ("pagedown,ctrl+f", page_down))), "page(1)", "Page down", "page-down", "a page down"),
         ("ctrl+u", "half(-1)", "Half a page up", "half-up", "half a page up"),
         ("ctrl+d", "half(1)", "Half a page down", "half-down", "half a page down"),
-        ("home,g", "jump(0)", "First", "first", f"the first {unit}; gg, too"),
+        ("home,g", "jump(0)", "First", "first", f"the first {unit} (also gg)"),
         ("end,G", "jump(-1)", "Last", "last", f"the last {unit}"),
     )
     return [Key(key, action, name, id=f"{area}.{id}", show=False, tooltip=tip) for key, action, name, id, tip in keys]
@@ -254,7 +254,7 @@ def sort_key(area: str) -> Key:
         "sort",
         "Sort",
         id=f"{area}.sort",
-        tooltip="order the table by a column; again: the other way round",
+        tooltip="sort by column; repeat to reverse",
         also="order rank largest smallest column",
         footer="sort",
     )
@@ -267,6 +267,6 @@ def notes_key(area: str, tooltip: str) -> Key:
 
 def reverse_key(area: str) -> Key:
     """The key that turns the order of the rows round."""
-    tooltip = "the same order the other way round"
+    tooltip = "reverse the order"
     also = "order sort turn ascending descending"
     return Key("r", "reverse", "Reverse", id=f"{area}.reverse", tooltip=tooltip, footer="reverse", also=also)

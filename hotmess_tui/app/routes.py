@@ -30,7 +30,7 @@ _ROUTES = {
     messages.QuestionsRequest: Route("questions", "QuestionsScreen", "in a list of questions (a)"),
     messages.SamplesRequest: Route("samples", "SamplesScreen", "on a question (a, Enter)"),
     messages.TraceRequest: Route("trace", "TraceScreen", "in a trace (Enter on a sample)"),
-    messages.FlaggedTraceRequest: Route("flagged_trace", "FlaggedTraceScreen", "in an odd trace (t, Enter, Enter)"),
+    messages.FlaggedTraceRequest: Route("flagged_trace", "FlaggedTraceScreen", "in a flagged trace (t, Enter, Enter)"),
     messages.CompareRequest: Route("compare", "CompareScreen", "comparing samples (c on one)"),
     messages.TreeRequest: Route("tree", "TreeScreen", "in a question's tree (T)"),
     messages.TriageRequest: Route("triage", "TriageScreen", "in the triage (t)"),

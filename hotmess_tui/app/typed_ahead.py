@@ -32,7 +32,7 @@ class TypedAhead(App[int]):
     _fresh: Screen[Any] | None = None  # a dialog that is being laid out
 
     def name_keys(self) -> None:
-        """Take the keys that hold: those that move the cursor, leave at once, draw again."""
+        """Take the keys that hold: those that move the cursor, quit immediately, draw again."""
         self._moving = frozenset().union(*(keys_of(key.id or "", key.key) for key in moving_keys("table", "row")))
         self._leaving_keys = frozenset().union(*(keys_of(id, keys) for id, keys in _LEAVING.items()))
         self._ending = keys_of("app.quit", _LEAVING["app.quit"])
@@ -43,7 +43,7 @@ class TypedAhead(App[int]):
         raise NotImplementedError
 
     async def on_event(self, event: events.Event) -> None:
-        """Pass a key on, or keep it."""
+        """Pass a key on, or keep the file."""
         if (
             not isinstance(event, events.Key)
             or event.is_forwarded

@@ -53,7 +53,7 @@ def draw(
         width: Cells from left to right.
         height: Rows.
         selected: Index of the point under the cursor.
-        ascii: Only ASCII characters.
+        ascii: Use ASCII characters only.
         series: All series of the store, so that each keeps its look under every filter; None: those of the curve.
         ranking: What stands in the legend instead of power laws, in its order.
         whole: Intervals and power laws of all series, though a point is selected; else of its own series.

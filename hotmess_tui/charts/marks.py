@@ -78,7 +78,7 @@ def series_name(series: Series) -> str:
 
 
 # Names of figures as the paper writes them
-FIGURES = {"bias": "bias²", "left_out": "left out", "r2": "r²"}
+FIGURES = {"bias": "bias²", "left_out": "excluded", "r2": "r²"}
 
 
 def figure_name(column: str) -> str:

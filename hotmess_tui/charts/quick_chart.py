@@ -243,4 +243,4 @@ def _name(cell: object) -> str:
 
 def _left_out(result: SqlResult, drawn: int, cells: str) -> str:
     left = len(result.rows) - drawn
-    return f"{left:,} row{'' if left == 1 else 's'} without {cells} left out" if left else ""
+    return f"{left:,} row{'' if left == 1 else 's'} without {cells} excluded" if left else ""

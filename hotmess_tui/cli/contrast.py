@@ -30,7 +30,6 @@ else:  # DuckDB comes with them, which --help does without
     contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
 
 _NAMED = 12  # values that may be B
-_STATES = ("misses", "wavers", "right")
 # The names of explorer.contrast.CELLS, which is not loaded for --help; a test holds them together
 SETS = (
     *("both_miss", "only_a_misses", "only_b_misses", "both_waver", "only_a_wavers", "only_b_wavers", "both_right"),
@@ -48,9 +47,9 @@ SETS = (
     "asked",
     type=click.Choice([*SETS, "all"]),
     metavar="SET",
-    help=f"Instead, the questions that {', '.join(SETS)}; or all.",
+    help=f"List instead the questions that {', '.join(SETS)}; or all.",
 )
-@click.option("--all", "every", is_flag=True, help="Every pair instead of A and B, over all tasks.")
+@click.option("--all", "every", is_flag=True, help="Compare every pair instead of A and B, over all tasks.")
 @click.option(
     "--metric",
     type=click.Choice([*METRICS, ALL_METRICS]),
@@ -159,10 +158,17 @@ def _below(contrasted: Contrasted) -> tuple[str, ...]:
     every = contrasted.tasks[0]
     if not every.cells:
         return ("", "no cells: these samples are neither right nor wrong")
-    lines = ["", "questions".ljust(12) + "".join(f"B {state}".rjust(10) for state in _STATES) + "all".rjust(10)]
-    for a in _STATES:
-        counts = [every.count([(a, b)]) for b in _STATES]
-        lines.append(f"A {a}".ljust(12) + "".join(f"{count:>10,}" for count in (*counts, sum(counts))))
-    totals = [every.count([(a, b) for a in _STATES]) for b in _STATES]
+    lines = [
+        "",
+        "questions".ljust(12)
+        + "".join(f"B {contrast.STATE_WORDS[state]}".rjust(10) for state in contrast.STATES)
+        + "all".rjust(10),
+    ]
+    for a in contrast.STATES:
+        counts = [every.count([(a, b)]) for b in contrast.STATES]
+        lines.append(
+            f"A {contrast.STATE_WORDS[a]}".ljust(12) + "".join(f"{count:>10,}" for count in (*counts, sum(counts)))
+        )
+    totals = [every.count([(a, b) for a in contrast.STATES]) for b in contrast.STATES]
     lines.append("all".ljust(12) + "".join(f"{count:>10,}" for count in (*totals, sum(totals))))
     return tuple(lines)

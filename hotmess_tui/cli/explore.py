@@ -45,8 +45,8 @@ class Look:
 looking = into(
     "look",
     Look,
-    click.option("--ascii", is_flag=True, help="Only ASCII characters."),
-    click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does)."),
+    click.option("--ascii", is_flag=True, help="Use ASCII characters only."),
+    click.option("--no-color", is_flag=True, help="Turn colours off, as NO_COLOR does."),
     click.option(
         "--theme",
         type=click.Choice((TERMINAL, MONOCHROME)),
@@ -54,7 +54,7 @@ looking = into(
         show_default=True,
         help="Colours of the explorer: those of the terminal, or none.",
     ),
-    click.option("--follow", is_flag=True, help="Keep watching: new samples come in by themselves."),
+    click.option("--follow", is_flag=True, help="Keep watching and add new samples automatically."),
 )
 
 

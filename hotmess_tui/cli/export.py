@@ -22,7 +22,7 @@ from hotmess_tui.records import Choice
     type=click.Choice(["parquet", "csv", "jsonl"]),
     default="parquet",
     show_default=True,
-    help="Of the files.",
+    help="Format of the files.",
 )
 def command(directory: Path, reading: Reading, choice: Choice, format: str) -> None:
     """Write samples, groups and traces into DIRECTORY.

@@ -46,7 +46,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--label", metavar="NAME", shell_complete=suggestions.labels, help="Only what carries this label.")
+@click.option("--label", metavar="NAME", shell_complete=suggestions.labels, help="Show only this label.")
 @reading
 @ordering
 @printing(*TABLES)
@@ -57,7 +57,9 @@ def list_(label: str | None, reading: Reading, order: Order, output: Output) -> 
     """
     entries = Book().entries(label)
     if not entries:
-        raise HotmessError(f"nothing carries the label {label}" if label else "no labels yet: hotmess labels add")
+        raise HotmessError(
+            f"no sample or question has the label {label}" if label else "no labels yet: hotmess labels add"
+        )
     names = _names_of([entry.key for entry in entries if entry.kind == "sample"], reading)
     listed = [_fields(entry, names.get(entry.key)) for entry in entries]
     print_rows(in_order(sequence_rows([(name, WORDS) for name in _FIELDS], listed), order), output)
@@ -80,7 +82,7 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
             for row in explorer.table(replace(choice, label=label)).rows
         ]
     if not rows:
-        raise HotmessError("no sample here carries a label: hotmess labels add LABEL SAMPLE [PATH]…")
+        raise HotmessError("no sample has a label: hotmess labels add LABEL SAMPLE [PATH]…")
     columns = [("label", WORDS), *((name, WORDS) for name in choice.by), ("samples", COUNT)]
     print_rows(in_order(sequence_rows(columns, rows), order), output)
 
@@ -105,7 +107,7 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
     """Take LABEL away from SAMPLE."""
     kind, key = _named(sample, question, reading, label)
     if not Book().remove(kind, [key], label):
-        raise HotmessError(f"{sample} does not carry the label {label}")
+        raise HotmessError(f"{sample} does not have the label {label}")
     say(f"{label}: removed")
 
 

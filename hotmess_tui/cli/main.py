@@ -189,7 +189,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
-    "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version."
+    "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
 def hotmess() -> None:
     """A terminal explorer for repeated model runs: is a model wrong in one steady way, or differently every time?

@@ -75,7 +75,7 @@ def watched(reading: Reading, follow: bool, *, name_faults: bool = True) -> Iter
         raise HotmessError("--follow: a pipe is read once; name a file or a folder", status=2)
     with opened(reading, name_faults=name_faults, following=follow) as explorer:
         if follow and explorer.origin is None:
-            raise HotmessError("--follow: a store was opened, not its logs; name the logs", status=2)
+            raise HotmessError("this is a prebuilt store; open the original logs to use --follow", status=2)
         try:
             yield explorer
             looked = time.monotonic()

@@ -171,7 +171,7 @@ _ways_of_reading = (
         "--scorer",
         metavar="NAME",
         shell_complete=suggestions.scorers,
-        help="Which score counts, where a log has several.",
+        help="Score to use where a log has several.",
     ),
     click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
     click.option(
@@ -206,19 +206,19 @@ reading = into(
     _reading,
     click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=suggestions.files),
     click.option("--store", type=FILE, metavar="DIR", help="Keep the store here rather than in the cache folder."),
-    click.option("--no-cache", is_flag=True, help="Keep nothing on disk."),
+    click.option("--no-cache", is_flag=True, help="Keep the store in memory only."),
     *_ways_of_reading,
     click.option(
         "--copy", "tables", flag_value=COPY, default=AUTO, help="Copy the texts of every Parquet table into the store."
     ),
     click.option(
-        "--in-place", "tables", flag_value=IN_PLACE, help="Read them where they lie; unasked, large ones are."
+        "--in-place", "tables", flag_value=IN_PLACE, help="Read Parquet tables in place; the default for large ones."
     ),
     click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),
     _debug,
 )
 
-following = click.option("--follow", is_flag=True, help="Keep watching, and print anew when something has come.")
+following = click.option("--follow", is_flag=True, help="Keep watching, and print again when something has come.")
 
 choosing = into(
     "choice",
@@ -242,21 +242,21 @@ choosing = into(
         "--label",
         metavar="NAME",
         shell_complete=suggestions.labels,
-        help="Only samples that carry a label, or whose question does.",
+        help="Filter by a label of the sample or its question.",
     ),
     click.option(
         "--decomposition",
         type=click.Choice(["auto", *DECOMPOSITIONS]),
         default="auto",
         show_default=True,
-        help="Of the error.",
+        help="How to decompose the error.",
     ),
     click.option(
         "--estimator",
         type=click.Choice(ESTIMATORS),
         default="unbiased",
         show_default=True,
-        help="Of the variance.",
+        help="Variance estimator; kl is always plugin.",
     ),
     click.option(
         "--epsilon",
@@ -264,7 +264,7 @@ choosing = into(
         default=0.01,
         show_default=True,
         metavar="E",
-        help="Smoothing of kl.",
+        help="Smoothing of the kl decomposition.",
     ),
     click.option(
         "--length", type=click.Choice(LENGTH_UNITS), help="Unit of length; else the best that the logs offer."
@@ -307,8 +307,8 @@ ordering = into(
     "order",
     Order,
     click.option("--sort", metavar="COL", shell_complete=suggestions.sort_columns, help="Sort by a column."),
-    click.option("--desc", "descending", is_flag=True, help="Largest first."),
-    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows."),
+    click.option("--desc", "descending", is_flag=True, help="Sort in descending order."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Maximum number of rows."),
 )
 
 
@@ -352,13 +352,17 @@ def printing(*formats: str, pictures: Sequence[str] = (), height: bool = False) 
         click.option(
             "--format", type=click.Choice(formats), help=f"How to print; else as --output ends, else {formats[0]}."
         ),
-        click.option("--output", type=FILE, metavar="FILE", help="A file instead of standard output."),
-        click.option("--ascii", is_flag=True, help="Only ASCII characters."),
-        click.option("--no-color", is_flag=True, help="No colours (as NO_COLOR does)."),
-        click.option("--width", type=click.IntRange(min=20), metavar="CELLS", help="Else the terminal's."),
+        click.option("--output", type=FILE, metavar="FILE", help="Write to a file instead of standard output."),
+        click.option("--ascii", is_flag=True, help="Use ASCII characters only."),
+        click.option("--no-color", is_flag=True, help="Turn colours off, as NO_COLOR does."),
+        click.option(
+            "--width", type=click.IntRange(min=20), metavar="CELLS", help="Output width; defaults to the terminal."
+        ),
     ]
     if height:
         options.append(
-            click.option("--height", type=click.IntRange(min=8), metavar="CELLS", help="Else the terminal's.")
+            click.option(
+                "--height", type=click.IntRange(min=8), metavar="CELLS", help="Output width; defaults to the terminal."
+            )
         )
     return into("output", functools.partial(_output, formats, pictures), *options)

@@ -36,7 +36,7 @@ else:
     default=HALF_WIDTH,
     show_default=True,
     metavar="W",
-    help="Half of the interval that is wanted.",
+    help="Target half width of the interval.",
 )
 @click.option(
     "--between",

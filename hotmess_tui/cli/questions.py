@@ -31,4 +31,4 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output, foll
         page = explorer.questions(choice, sort=order.sort, descending=order.descending, limit=order.limit)
         print_rows(of_questions(page.rows, page.length_unit), output)
     if not page.total:
-        raise HotmessError("no questions are left to show; loosen --where")
+        raise HotmessError("no questions match --where")

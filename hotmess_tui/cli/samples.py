@@ -27,4 +27,4 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output, foll
         samples = explorer.samples(choice, sort=order.sort, descending=order.descending, limit=order.limit)
         print_rows(of_samples(samples), output)
     if not samples and order.limit != 0:
-        raise HotmessError("no samples are left to show; loosen --where")
+        raise HotmessError("no samples match --where")

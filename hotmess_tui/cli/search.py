@@ -57,7 +57,7 @@ def _say_within(sides: mentions.Sides) -> None:
 @click.option("--ignore-case", "-i", is_flag=True, help="Upper and lower case are the same.")
 @click.option("--beside", is_flag=True, help="Samples that mention TEXT beside those that do not, with accuracies.")
 @click.option("--by-question", is_flag=True, help="With --beside: a row for each question.")
-@click.option("--limit", type=click.IntRange(min=1), default=_MOST, show_default=True, help="At most N hits.")
+@click.option("--limit", type=click.IntRange(min=1), default=_MOST, show_default=True, help="Maximum number of hits.")
 @printing(*TABLES)
 def command(
     text: str,

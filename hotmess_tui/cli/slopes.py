@@ -39,7 +39,7 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
         explorer.check(choice)
         table = slopes.slopes(explorer.store, choice, explorer.labels_for(choice))
         if not table.rows:
-            raise HotmessError("no samples are left to count; loosen --where")
+            raise HotmessError("no samples match --where")
         print_rows(in_order(of_slopes(table.by, table.rows), order), output, below=_below(table.rows))
         for note in table.notes:
             say(note)

@@ -35,4 +35,4 @@ def command(
             say(note)
         gate.judge(of_table(table))
     if not table.rows:
-        raise HotmessError("no samples are left to count; loosen --where")
+        raise HotmessError("no samples match --where")

@@ -25,7 +25,7 @@ _LONGEST_FACT = 200  # cells of an answer or target above the text
 @click.command("trace")
 @click.argument("sample", shell_complete=suggestions.sample_ids)
 @reading
-@click.option("--details", is_flag=True, help="Also what else the log says: scores, explanation, metadata, usage.")
+@click.option("--details", is_flag=True, help="Also print details: scores, explanation, metadata, usage.")
 @printing("text", "json")
 def command(sample: str, details: bool, reading: Reading, output: Output) -> None:
     """One trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""

@@ -28,10 +28,12 @@ _LEAST = 16  # cells of the text of a node, however deep it is
     "--where",
     metavar="EXPR",
     shell_complete=suggestions.columns_of_samples,
-    help="Only samples that meet an SQL condition over the columns of samples.",
+    help="Filter samples by an SQL condition over the columns of samples.",
 )
-@click.option("--unit", type=click.Choice(UNITS), help="What is compared; else what tells most.")
-@click.option("--all", "every", is_flag=True, help="Also what lies below branches whose samples all answered the same.")
+@click.option("--unit", type=click.Choice(UNITS), help="Comparison unit; chosen automatically by default.")
+@click.option(
+    "--all", "every", is_flag=True, help="Also print branches below the point where all samples answered the same."
+)
 @printing("text", "csv", "json", "parquet")
 def command(sample: str, reading: Reading, where: str | None, unit: str | None, every: bool, output: Output) -> None:
     """Where the samples of SAMPLE's question part, as a tree.
@@ -83,7 +85,7 @@ def _as_text(grown: Tree, every: bool, output: Output) -> str:
     lines = [*head, "   ".join(facts), "", "    n  right"]
     for line in tree_text.lines(grown, () if every else tree_text.agreed(grown), output.ascii):
         node = grown.nodes[line.number]
-        mark = "  <- they part here" if line.number == grown.decides else ""
+        mark = "  <- they diverge here" if line.number == grown.decides else ""
         before = f"{node.count:>5,}  {node.right:>5,}  {line.lead}{_answer(grown, node, line)}"
         room_left = max(_LEAST, wide - width(before + mark))
         lines.append(f"{before}{tree_text.gist(grown, node, room_left)}{mark}".rstrip())

@@ -33,7 +33,7 @@ def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     metavar="NAME[,NAME…]",
     callback=_detectors,
     shell_complete=suggestions.detectors,
-    help="Only these; `hotmess queries` lists them.",
+    help="Run only these detectors; `hotmess queries` lists them.",
 )
 @click.option(
     "--set",
@@ -56,7 +56,7 @@ def command(
     order: Order,
     output: Output,
 ) -> None:
-    """Odd traces and why, the most suspicious first.
+    """Flagged samples and why, the most suspicious first.
 
     As text a row per sample with all its reasons; as data a row per sample and detector. With --summary a row per task
     and detector.
@@ -85,7 +85,7 @@ def command(
         for note in flagged.notes:
             say(note)
         if not flagged.rows:
-            raise HotmessError("nothing odd was found" + (" under this filter" if choice.where or choice.label else ""))
+            raise HotmessError("no flagged samples" + (" under this filter" if choice.where or choice.label else ""))
         print_rows(in_order(rows, order), output)
         total = flagged.total if isinstance(flagged, Triage) else 0
         if output.format == "text" and order.limit is not None and order.limit < total:

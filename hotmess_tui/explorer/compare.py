@@ -53,7 +53,7 @@ class Comparison:
         """That both are of two questions, models or conditions: they would differ there without any chance."""
         a, b = self.a, self.b
         if self.of_two_questions():
-            return "these are samples of two questions: that they part says nothing about chance"
+            return "these are samples of two questions, so their differences are not due to chance alone"
         if (a.model, a.condition) != (b.model, b.condition):
             return f"these are samples of two {'models' if a.model != b.model else 'conditions'}"
         return ""

@@ -27,6 +27,8 @@ State = str  # what a side does on a question: one of STATES
 Cell = tuple[State, State]  # what A does, what B does
 
 STATES: tuple[State, ...] = ("misses", "wavers", "right")
+# Whether some, all or none of its samples are right, in a word
+STATE_WORDS: Mapping[State, str] = {"misses": "never", "wavers": "mixed", "right": "always"}
 ALL: tuple[Cell, ...] = tuple((a, b) for a in STATES for b in STATES)
 # Sets of cells by name; the first four are columns of `hotmess contrast`
 CELLS: Mapping[str, tuple[Cell, ...]] = {
@@ -159,7 +161,7 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
     if ", ".join(series) in joined:  # as a command has it: one text, whatever the grouping
         return joined.index(", ".join(series))
     if not names:
-        raise HotmessError("no samples are left to compare; loosen the filter")
+        raise HotmessError("no samples match the filter")
     listed = ", ".join(name or repr(name) for name in joined[:20])
     raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; there are {listed}", status=2)
 
@@ -304,10 +306,10 @@ def _about_pairs(left_out: Sequence[Any], names: tuple[str, str], tasks: Sequenc
     sentences = [] if tasks else [f"no question that both {names[0]} and {names[1]} answered"]
     for name, count in zip(names, (only_a, only_b), strict=True):
         if count:
-            sentences.append(f"{notes.count(count, 'question')} left out: only {name} answered")
+            sentences.append(f"{notes.count(count, 'question')} excluded: only {name} answered")
     if lacking:
         sentences.append(
-            f"{notes.count(lacking, 'question')} that both answered left out: too few samples for these figures"
+            f"{notes.count(lacking, 'question')} that both answered excluded: too few samples for these figures"
         )
     if tasks and tasks[0].unjudged:
         sentences.append(

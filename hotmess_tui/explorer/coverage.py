@@ -56,7 +56,7 @@ def caption(curve: Curve, choice: Choice, under: Coverage) -> str:
     phrases += [count(under.questions, "question"), count(under.samples, "sample")]
     left_out = under.left_out if curve.samples is None else under.samples - curve.samples
     if left_out:
-        phrases[-1] += f", {left_out:,} left out"
+        phrases[-1] += f", {left_out:,} excluded"
     if any(p.low is not None for p in curve.points) and curve.y == "incoherence":
         phrases.append(f"95 % intervals over {choice.cluster}{'s' * (choice.cluster in CLUSTERS)}")
     return " · ".join(phrases)

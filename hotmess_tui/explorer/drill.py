@@ -220,7 +220,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         )
         names, rows = _groups_inside(cursor, figures, resolved)
         if not rows:
-            raise HotmessError("this question has no samples under the present filter")
+            raise HotmessError("this question has no samples under the current filter")
         row = _question_row(names, rows[0], _details(cursor, rows).get((group_id, split)))
         sample_rows = cursor.execute(
             query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"

@@ -201,7 +201,7 @@ class Explorer:
             HotmessError: a store was opened, not its logs (status 2); nothing could be read.
         """
         if self.origin is None:
-            raise HotmessError("a store was opened, not its logs: open the logs to read them in another way", status=2)
+            raise HotmessError("this is a prebuilt store; open the original logs to read them in another way", status=2)
         return Explorer.open(self.origin.paths, store=self.origin.store, options=options, cache=self.origin.cache)
 
     def close(self) -> None:

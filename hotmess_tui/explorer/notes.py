@@ -1,4 +1,4 @@
-"""Sentences beside the figures: what was left out and why, what is missing, how far a figure can be trusted."""
+"""Sentences beside the figures: exclusions and their reasons, what is missing, how far a figure can be trusted."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def series_name(keys: Sequence[str | None]) -> str:
 def failed(reasons: Iterable[Reason]) -> list[str]:
     """A sentence about the samples that failed, where there are some."""
     samples = sum(reason.failed for reason in reasons)
-    return [f"{count(samples, 'sample')} left out: failed or not judged"] if samples else []
+    return [f"{count(samples, 'sample')} excluded: failed or not judged"] if samples else []
 
 
 def left_out(
@@ -79,7 +79,7 @@ def left_out(
         few = "fewer than 3 samples" if decomposition == "kl" else "a single sample"
         has = "have" if decomposition == "kl" else "has"
         notes.append(
-            f"{count(samples, 'sample')} left out: {count(groups, 'group')} of {few}, which {has} no unbiased variance"
+            f"{count(samples, 'sample')} excluded: {count(groups, 'group')} of {few}, which {has} no unbiased variance"
         )
     groups, samples = (
         sum(reason.lacking_groups for reason in reasons),
@@ -87,18 +87,18 @@ def left_out(
     )
     if groups:
         notes.append(
-            f"{count(samples, 'sample')} of {count(groups, 'group')} left out: the log has nothing there for the "
-            f"decomposition {decomposition}"
+            f"{count(samples, 'sample')} of {count(groups, 'group')} excluded: no answers or targets to compute the "
+            f"{decomposition} decomposition from"
         )
     if needs_length:
         unmeasured = [reason for reason in reasons if reason.unmeasured_groups]
         length = f"reasoning length in {unit_name(unit)}" if unit else "reasoning length"
         for reason in unmeasured[:_NAMED]:
             excluded = count(reason.unmeasured_samples, "sample")
-            notes.append(f"{series_name(names[reason.series])}: {excluded} left out, {length} not recorded")
+            notes.append(f"{series_name(names[reason.series])}: {excluded} excluded, {length} not recorded")
         if len(unmeasured) > _NAMED:
             excluded = count(sum(reason.unmeasured_samples for reason in unmeasured[_NAMED:]), "sample")
-            notes.append(f"{len(unmeasured) - _NAMED} more series: {excluded} left out, reasoning length not recorded")
+            notes.append(f"{len(unmeasured) - _NAMED} more series: {excluded} excluded, reasoning length not recorded")
     return notes
 
 

@@ -228,7 +228,7 @@ def _left_out(cursor: Cursor) -> list[str]:
     row = cursor.execute(
         f"SELECT count(*) FROM every WHERE one_hot AND n_classed BETWEEN 1 AND {FEWEST_SAMPLES - 1}"
     ).fetchone()
-    return [f"{count(row[0], 'group')} left out: fewer than {FEWEST_SAMPLES} samples"] if row and row[0] else []
+    return [f"{count(row[0], 'group')} excluded: fewer than {FEWEST_SAMPLES} samples"] if row and row[0] else []
 
 
 def _about(outlooks: Sequence[Outlook]) -> list[str]:

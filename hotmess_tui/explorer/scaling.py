@@ -109,9 +109,9 @@ def _left_out(cursor: Cursor) -> list[str]:
         cursor, "SELECT count(*) FROM (SELECT question_key FROM sized EXCEPT SELECT question_key FROM grades)"
     )
     ungraded = _number(cursor, "SELECT count(*) FROM grades WHERE grade IS NULL")
-    notes = [f"{count(sizeless, 'model')} left out: no model size recorded"] if sizeless else []
+    notes = [f"{count(sizeless, 'model')} excluded: no model size recorded"] if sizeless else []
     if uncommon:
-        notes.append(f"{count(uncommon, 'question')} left out: not answered by all models of a known size")
+        notes.append(f"{count(uncommon, 'question')} excluded: not answered by all models of a known size")
     if ungraded:
         notes.append(f"{count(ungraded, 'question')} in no grade: nothing tells how hard")
     return notes

@@ -108,9 +108,9 @@ def _notes(rows: Sequence[Slopes], bases: Sequence[_Basis]) -> list[str]:
     classes = [basis for basis in bases if basis.one_hot]
     notes = []
     if small := sum(basis.small for basis in classes):
-        notes.append(f"{count(small, 'group')} left out: fewer than 3 samples")
+        notes.append(f"{count(small, 'group')} excluded: fewer than 3 samples")
     if unmeasured := sum(basis.unmeasured for basis in classes if basis.unmeasured < basis.groups):
-        notes.append(f"{count(unmeasured, 'group')} left out: a sample without a length above 0")
+        notes.append(f"{count(unmeasured, 'group')} excluded: a sample without a length above 0")
     for why in dict.fromkeys(row.why for row in rows if row.why):
         names = [series_name(row.series) for row in rows if row.why == why]
         notes += [f"{name}: {why}" for name in names[:_NAMED]]

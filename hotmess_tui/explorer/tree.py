@@ -101,7 +101,7 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
     notes = []
     failed = len(detail.samples) - len(counted)
     if failed:
-        notes.append(f"{failed:,} failed sample{'s' if failed > 1 else ''} left out")
+        notes.append(f"{failed:,} failed sample{'s' if failed > 1 else ''} excluded")
     if len(counted) > len(rows):
         notes.append(f"{len(rows):,} of {len(counted):,} samples")
     if any(sum(len(passage.text) for passage in sample) >= longest for sample in segments):

@@ -61,7 +61,7 @@ def saying(tree: Tree, node: Node) -> str:
     if node.text:
         return node.text
     if node.parent is None:
-        return "(nothing that all share)"
+        return "(no common prefix)"
     if tree.unit == "steps":
         return "" if node.samples else "(none of these)"
     return "(ends here)"
@@ -89,15 +89,15 @@ def told(tree: Tree) -> str:
     """In a sentence, where the answers part."""
     root = tree.nodes[0]
     if not tree.answers:
-        return "this log has no verdicts on these samples: they part in what they say alone"
+        return "the log has no verdicts on these samples: only their texts are compared"
     if root.agreed:
         return "all samples gave the same answer"
     if tree.decides is None:
-        return f"by {tree.unit}, no branch sets the answers apart more than chance would"
+        return f"no branch separates the answers better than chance (unit: {tree.unit})"
     node = tree.nodes[tree.decides]
     if node.parent is not None:
-        return f"the answers part most after what {node.count:,} samples share"
-    return f"the answers part most {'after what all samples share' if node.text else 'from the start on'}"
+        return f"the answers diverge most after the common beginning of {node.count:,} samples"
+    return f"the answers diverge most {'after the common beginning of all samples' if node.text else 'from the start'}"
 
 
 def variances(node: Node) -> str:

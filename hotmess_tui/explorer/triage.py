@@ -1,4 +1,4 @@
-"""Odd traces, most suspicious first, each with its reasons in words; and what could not be examined."""
+"""Flagged samples, most suspicious first, each with its reasons in words; and what could not be examined."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class TaskFindings:
 
 @dataclass(frozen=True)
 class TriageSummary:
-    """What the detectors found by task, the weightiest first, and what was not examined."""
+    """What the detectors found by task, the weightiest first, and what was not checked."""
 
     rows: tuple[TaskFindings, ...]
     detectors: tuple[DetectorInfo, ...]
@@ -117,7 +117,7 @@ def each_by_itself(only: Only) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Triage:
-    """Odd samples: the first of `total`, the detectors in their order, and sentences about what was not examined."""
+    """Odd samples: the first of `total`, the detectors in their order, and sentences about what was not checked."""
 
     rows: tuple[OddSample, ...]
     total: int
@@ -327,12 +327,12 @@ def _lacks(detector: Detector, available: Mapping[str, int]) -> str:
 
 
 def _notes(detectors: Sequence[Detector], available: Mapping[str, int]) -> list[str]:
-    """What was not examined, and why: a sentence for each thing that is missing."""
+    """What was not checked, and why: a sentence for each thing that is missing."""
     blind: dict[str, list[str]] = {}
     for detector in detectors:
         if reason := _lacks(detector, available):
             blind.setdefault(reason, []).append(detector.title)
-    notes = [f"not examined: {_listed(titles)}: {reason}" for reason, titles in blind.items()]
+    notes = [f"not checked: {_listed(titles)}: {reason}" for reason, titles in blind.items()]
     for need, words in _NEEDS.items():
         titles = [
             detector.title for detector in detectors if need in detector.needs and not _lacks(detector, available)
@@ -340,7 +340,7 @@ def _notes(detectors: Sequence[Detector], available: Mapping[str, int]) -> list[
         lacking = available["samples"] - available[need]
         if titles and lacking:
             notes.append(
-                f"{count(lacking, 'sample')} of {available['samples']:,} not examined for {_listed(titles)}: no {words}"
+                f"{count(lacking, 'sample')} of {available['samples']:,} not checked for {_listed(titles)}: no {words}"
             )
     return notes
 

@@ -124,7 +124,7 @@ class Rows:
         for problem in self.bad:
             report(problem)
         if self.left_out > len(self.bad):
-            report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "left out"))
+            report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "excluded"))
         if self.loose:
             loose_lines = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
             report(Problem("", loose_lines, "read as it stands", remark=True))
@@ -149,7 +149,7 @@ class Rows:
         if len(self.bad) < _MOST_REPORTED:
             unclosed = several or _ENDED in fault or "field limit" in fault
             reason = "a quote that is never closed" if unclosed else fault
-            self.bad.append(Problem(f"line {number:,}", reason, "left out"))
+            self.bad.append(Problem(f"line {number:,}", reason, "excluded"))
 
     def _lines(self, source: Iterator[tuple[int, str]]) -> Iterator[str]:
         """The lines of `source`; one that was taken back comes again."""

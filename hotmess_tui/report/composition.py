@@ -76,7 +76,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield Heading("Questions with the largest variance", level=3)
         yield Questions(report.scattered)
     if report.odd.rows:
-        yield Heading("Odd traces", anchor="odd")
+        yield Heading("Flagged samples", anchor="odd")
         yield Paragraph(odd_summary(report.odd), quiet=True)
         yield Table(odd_rows(report.odd))
     if report.labelled or report.labelled_questions:

@@ -146,7 +146,7 @@ def collect(
     steps.begin("questions")
     incoherent = _first_questions(explorer, choice, labels, "incoherence", MOST_QUESTIONS)
     scattered = _first_questions(explorer, choice, labels, "variance", MOST_SCATTERED)
-    steps.begin("odd traces")
+    steps.begin("flagged samples")
     odd = triage(store, choice, labels, limit=MOST_ODD)
     steps.begin("labels")
     labelled, more_labelled = _labelled(explorer, choice, labels, steps)

@@ -33,7 +33,7 @@ def summary(report: Report) -> str:
     if under.samples < samples:
         text += f" The filter leaves these of {count(samples, 'sample')}."
     if under.left_out:
-        text += f" {count(under.left_out, 'sample')} left out of the table; the notes say why."
+        text += f" {count(under.left_out, 'sample')} excluded from the table; the notes say why."
     if counts.unreadable:
         text += f" {count(counts.unreadable, 'file')} could not be read."
     return text

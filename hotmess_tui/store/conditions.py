@@ -44,7 +44,7 @@ class Conditions:
         """What tells choices apart; to run it is for `runnable`.
 
         Raises:
-            HotmessError: the filter is no condition on these columns, or nothing carries the label (status 2).
+            HotmessError: the filter is not a condition on these columns, or an unused label (status 2).
         """
         return _with_label(self._filters.condition(choice.where).sql, choice, labels)
 

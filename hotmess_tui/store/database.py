@@ -107,7 +107,7 @@ def reader(
     except duckdb.Error as error:
         connection.close()
         raise HotmessError(
-            f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it anew"
+            f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it again"
         ) from None
     folder = os.fspath(index.parent)
     connection.execute(f"SET memory_limit = '{READING_LIMIT}'")

@@ -29,10 +29,10 @@ def condition(labels: Labels, label: str) -> str:
     if not samples and not questions:
         counts = Counter(row[-1] for row in (*labels.samples, *labels.questions))
         names = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_NAMED]
-        listed = f"; labels: {', '.join(names)}" if names else ""
+        listed = f" Labels in use: {', '.join(names)}." if names else ""
         if re.search(r"[=<>]", label):
-            listed = f"; a condition is given by --where{listed}"
-        raise HotmessError(f"--label {label}: nothing carries it{listed}", status=2)
+            listed = f" A condition is given by --where.{listed}"
+        raise HotmessError(f"No samples have the label '{label}'.{listed}", status=2)
     conditions = [f"sample_id IN ({', '.join(samples)})"] * bool(samples)
     conditions += [f"(task, question_id) IN ({', '.join(questions)})"] * bool(questions)
     return f"({' OR '.join(conditions)})"

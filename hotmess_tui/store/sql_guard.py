@@ -106,7 +106,7 @@ def is_cheap(cursor: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _refused(sql: str, hint: str = "") -> QueryError:
-    return QueryError(f"SQL: the store is read-only; {ALLOWED} are what it answers{hint}", sql)
+    return QueryError(f"SQL: only read-only statements are allowed: {ALLOWED}{hint}", sql)
 
 
 def fault_of(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:

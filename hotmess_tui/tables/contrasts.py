@@ -38,10 +38,33 @@ MIX_CELLS = 8
 INTERVAL_CELLS = 14
 WIDE = 130  # from here on the quadrants have their own columns
 _QUADRANTS = (
-    Column("both_miss", COUNT, about="questions that both miss", gives_way=5, least=5),
-    Column("only_a_misses", COUNT, title="only A misses", about="questions that only A misses", gives_way=4, least=5),
-    Column("only_b_misses", COUNT, title="only B misses", about="questions that only B misses", gives_way=4, least=5),
-    Column("both_waver", COUNT, about="questions on which both waver", gives_way=3, least=5),
+    Column(
+        "both_miss",
+        COUNT,
+        title="both never",
+        about="questions that neither side ever gets right",
+        gives_way=5,
+        least=5,
+    ),
+    Column(
+        "only_a_misses",
+        COUNT,
+        title="only A never",
+        about="questions that only A never gets right",
+        gives_way=4,
+        least=5,
+    ),
+    Column(
+        "only_b_misses",
+        COUNT,
+        title="only B never",
+        about="questions that only B never gets right",
+        gives_way=4,
+        least=5,
+    ),
+    Column(
+        "both_waver", COUNT, title="both mixed", about="questions that both get right sometimes", gives_way=3, least=5
+    ),
 )
 COLUMNS = (
     Column("a", title="A", about="first value of the grouping column", shown=DATA_ONLY),
@@ -213,7 +236,7 @@ def most_frequent(side: Side) -> str | None:
 
 # name, kind, title, what it is, order of giving way in a text table, how it is read
 _SIDE: tuple[tuple[str, Kind, str, str, int, Callable[[Any], Any]], ...] = (
-    ("state", WORDS, "{side}", "misses, wavers or right", 0, lambda side: side.state),
+    ("state", WORDS, "{side}", "misses (never right), wavers (mixed) or right (always)", 0, lambda side: side.state),
     ("n", COUNT, "n", "samples", 19, lambda side: side.n),
     ("accuracy", SHARE, "accuracy", "share of right samples", 9, lambda side: side.accuracy),
     ("answers", COUNT, "distinct", "number of different answers", 15, lambda side: side.distinct),

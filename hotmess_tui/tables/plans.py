@@ -26,14 +26,14 @@ _SPREADS = (
 )
 COLUMNS = (
     *_DESIGN,
-    Column("incoherence", SHARE, about="the present one", gives_way=1, get=_of_outlook("incoherence")),
+    Column("incoherence", SHARE, about="the current one", gives_way=1, get=_of_outlook("incoherence")),
     *_SPREADS,
 )
 BETWEEN_COLUMNS = (
     Column("a", title="A", about="first value of the grouping column", get=lambda row: row.series[0], gives_way=4),
     Column("b", title="B", about="second value", get=lambda row: row.series[1], gives_way=4),
     *_DESIGN,
-    Column("difference", SIGNED, title="A − B", about="the present difference", get=_of_outlook("incoherence")),
+    Column("difference", SIGNED, title="A − B", about="the current difference", get=_of_outlook("incoherence")),
     *_SPREADS,
     Column("apart", FLAG, title="told apart", about="whether the interval would leave 0 out"),
 )

@@ -17,7 +17,7 @@ FROM groups
 WHERE budget IS NOT NULL
 
 -- --- note
-SELECT number_of(count(*), 'group') || ' left out: no budget recorded'
+SELECT number_of(count(*), 'group') || ' excluded: no budget recorded'
 FROM groups
 WHERE budget IS NULL
 HAVING count(*) > 0

@@ -26,7 +26,7 @@ LEFT JOIN binned AS b ON b.series = g.series AND b.model = g.model AND b.questio
 
 -- --- note
 SELECT CASE count(DISTINCT model)
-    WHEN 1 THEN 'with a single model its own samples tell the difficulty: x and y share them'
+    WHEN 1 THEN 'only one model: difficulty is estimated from the same samples as incoherence, so the two axes are not independent'
     ELSE 'difficulty is 1 − the accuracy of the other models on the question' END
 FROM figures
 WHERE n > 0

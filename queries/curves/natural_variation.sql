@@ -26,7 +26,7 @@ FROM halves AS h
 JOIN paired USING (group_id, split)
 
 -- --- note
-SELECT number_of(lacking, 'group') || ' left out: fewer than 2 samples in the shorter or the longer half, or no length'
+SELECT number_of(lacking, 'group') || ' excluded: fewer than 2 samples in the shorter or the longer half, or no length'
 FROM (
     SELECT (SELECT count(*) FROM figures WHERE n > 0) - (SELECT count(*) FROM members WHERE point = 1) AS lacking
 )

@@ -49,7 +49,7 @@ ORDER BY d.series, d.k
 
 -- --- note
 SELECT number_of(sum(n - n_classed), 'sample') || ' of ' || number_of(count(*), 'group')
-    || ' left out: neither right nor wrong'
+    || ' excluded: neither right nor wrong'
 FROM figures
 WHERE n > n_classed
 HAVING count(*) > 0

@@ -21,13 +21,13 @@ JOIN grades AS q ON q.question_key = g.question_key
 WHERE g.model_size > 0 AND q.grade IS NOT NULL
 
 -- --- note
-SELECT number_of(count(*), 'group') || ' left out: no model size recorded'
+SELECT number_of(count(*), 'group') || ' excluded: no model size recorded'
 FROM groups
 WHERE model_size IS NULL
 HAVING count(*) > 0
 
 -- --- note
-SELECT number_of(count(*), 'question') || ' left out: not answered by all models of a known size'
+SELECT number_of(count(*), 'question') || ' excluded: not answered by all models of a known size'
 FROM (SELECT question_key FROM groups WHERE model_size > 0 EXCEPT SELECT question_key FROM grades)
 HAVING count(*) > 0
 

@@ -46,7 +46,7 @@ WHERE outvoted AND k = 1
 HAVING count(*) > 0
 
 -- --- note
-SELECT number_of(count(*), 'group') || ' left out: a single sample'
+SELECT number_of(count(*), 'group') || ' excluded: a single sample'
 FROM figures
 WHERE n_classed = 1
 HAVING count(*) > 0
@@ -58,7 +58,7 @@ WHERE k > 2 AND vote IS NULL
 HAVING count(*) > 0
 
 -- --- note
-SELECT count(DISTINCT series) || ' series left out: samples that are probabilities, vectors or scores without answers'
+SELECT count(DISTINCT series) || ' series excluded: samples that are probabilities, vectors or scores without answers'
 FROM figures
 WHERE n > 0 AND series NOT IN (SELECT series FROM votes)
 HAVING count(*) > 0

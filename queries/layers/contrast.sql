@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast
--- about: Two series on the questions that both answered: the paired difference of each metric with its interval, and that which holds in all tasks at once; the most influential task; which questions both miss, only one misses, both waver on. Overall (task empty) and by task.
+-- about: Two series on the questions that both answered: the paired difference of each metric with its interval, and that which holds in all tasks at once; the most influential task; which questions both never right, only one misses, both mixed on. Overall (task empty) and by task.
 -- ---
 -- Reads spreads (of layers/contrast_spreads.sql), influence (of layers/contrast_influence.sql) and the variable normal: the
 -- quantile of the normal distribution for one interval, for each of two at once, of three …

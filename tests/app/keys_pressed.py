@@ -92,7 +92,7 @@ WALKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "plan": ((), ("P",)),
     "console": ((), ASKED),
     "triage": ((), ("t",)),
-    "odd samples": (("t",), ("a",)),
+    "flagged samples": (("t",), ("a",)),
 }
 
 # For each binding: the keys that lead to where it works, the key itself, and what is true afterwards
@@ -263,7 +263,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "label.undo": (
         ("a", "enter", "enter", "plus", Typed("odd"), "enter"),
         "u",
-        lambda app: not app.session.explorer.book.of("sample") and "took back the label odd" in seen(app),
+        lambda app: not app.session.explorer.book.of("sample") and "undid the label odd" in seen(app),
     ),
     "search.trace": (("asterisk", Typed("weigh"), "enter"), "enter", lambda app: top(app) == "TraceScreen"),
     "search.again": (("asterisk", Typed("weigh"), "enter"), "asterisk", lambda app: isinstance(app.screen, Prompt)),

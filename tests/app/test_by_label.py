@@ -19,7 +19,7 @@ async def test_a_label_is_chosen_with_its_count_and_taken_away_again(make: Make)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "a", "L")
-        assert "no sample here carries a label" in seen(app)
+        assert "no sample has a label" in seen(app)
         await press(pilot, "enter", "plus", Typed("odd"), "enter", "down", "full_stop", "escape", "L")
         assert "2 samples" in seen(app)
         await press(pilot, "down", "enter")

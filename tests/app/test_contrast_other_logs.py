@@ -70,7 +70,7 @@ async def test_of_several_series_one_is_asked_for_with_what_it_has_in_common(
         await press(pilot, "down", "enter")
         assert isinstance(app.screen, ContrastScreen)
         assert (app.screen.a, app.screen.b) == (("a",), ("c",))
-        assert "2 questions left out: only a answered" in seen(app)
+        assert "2 questions excluded: only a answered" in seen(app)
         await press(pilot, "v", "end", "down", "down", "down", "enter")
         assert "no other model answered a question that d did" in seen(app)
 
@@ -163,8 +163,8 @@ async def test_on_real_logs(shared: Path, tmp_path: Path, make: Make) -> None:
         rows = {each.task: each for each in app.screen.rows}
         assert "+0.04" in seen(app)
         assert "[-0.01, 0.09]" in seen(app)
-        assert "55 both miss" in seen(app)
-        assert "14 both waver" in seen(app)
+        assert "55 both never" in seen(app)
+        assert "14 both mixed" in seen(app)
         assert "A: no errors" in seen(app)
         assert rows["base_conversion"].contrasted.figures.difference is None
         await to_cell(pilot, "misses", "misses")

@@ -59,14 +59,22 @@ async def test_difference_interval_and_cells_are_on_one_screen(
             assert signed(figures.difference) in text
             assert interval(figures.low, figures.high) in text
         assert "24 questions that both answered" in text
-        for name in ("both miss", "only A misses", "only B misses", "both waver", "both right", "A wavers", "B right"):
+        for name in (
+            "both never",
+            "only A never",
+            "only B never",
+            "both mixed",
+            "both always",
+            "A mixed",
+            "B always",
+        ):
             assert name in text
-        lines = [line for line in text.splitlines() if "A wavers" in line and "both waver" in line]
+        lines = [line for line in text.splitlines() if "A mixed" in line and "both mixed" in line]
         assert lines[0].split().count(str(found[0].figures.both_waver)) >= 1
-        assert f"{found[0].count(CELLS['both_waver'])} both waver" in lines[0]
+        assert f"{found[0].count(CELLS['both_waver'])} both mixed" in lines[0]
         await press(pilot, "down")
         assert "of sums" in seen(app)
-        assert f"{found[1].count(CELLS['both_waver'])} both waver" in seen(app)
+        assert f"{found[1].count(CELLS['both_waver'])} both mixed" in seen(app)
 
 
 @pytest.mark.heavy
@@ -147,7 +155,7 @@ async def test_an_empty_cell_says_so_and_stays(make: Make) -> None:
         assert cells(app).total == 0
         await press(pilot, "enter")
         assert isinstance(app.screen, ContrastScreen)
-        assert "no question here: both miss" in seen(app)
+        assert "No questions in “both never”" in seen(app)
 
 
 @pytest.mark.heavy
@@ -209,7 +217,7 @@ async def test_a_filter_that_leaves_nothing_is_said_and_what_was_shown_stays(mak
         await press(pilot, "v")
         app.screen.choose(replace(app.session.choice, where="epoch > 99"))
         await settled(pilot)
-        assert "no samples are left to compare" in seen(app)
+        assert "no samples match the filter" in seen(app)
         assert len(app.screen.rows) == 3
         app.screen.choose(replace(app.session.choice, where="task = 'sums'"))
         await settled(pilot)

@@ -285,7 +285,7 @@ async def test_a_file_that_is_there_is_not_lost_without_a_question(make: Make, h
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "a", "E", "enter")
-        assert "questions.csv is there already" in seen(app)
+        assert "questions.csv already exists" in seen(app)
         await press(pilot, "escape")
         assert (here / "questions.csv").read_text() == "precious"
         await press(pilot, "E", "enter", "enter")  # another name
@@ -335,7 +335,7 @@ async def test_writing_can_be_stopped_and_leaves_nothing(
             await pilot.pause(0.01)
         await pilot.press("escape")
         await pilot.pause()
-        assert "stopped: nothing was written" in seen(app)
+        assert "cancelled: nothing was written" in seen(app)
         go_on.set()
         await settled(pilot)
         assert not list(here.iterdir())

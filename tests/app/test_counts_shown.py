@@ -32,10 +32,10 @@ def words(explorer: Explorer, name: str, choice: Choice, whole: Counts) -> list[
 @pytest.mark.parametrize("curve", LEFT_OUT)
 def test_what_a_curve_leaves_out_is_not_counted(shipped: Explorer, curve: str) -> None:
     left_out = LEFT_OUT[curve]
-    expected = [f"{WHOLE - left_out:,} samples", f"{left_out:,} left out"]
+    expected = [f"{WHOLE - left_out:,} samples", f"{left_out:,} excluded"]
     assert words(shipped, curve, Choice(), shipped.counts()) == expected
     under = coverage(shipped.store, Choice(), {}, curve)
-    assert f"36,544 samples, {left_out:,} left out" in caption(shipped.curve(curve, Choice()), Choice(), under)
+    assert f"36,544 samples, {left_out:,} excluded" in caption(shipped.curve(curve, Choice()), Choice(), under)
 
 
 @pytest.mark.parametrize("curve", ["reasoning_length", "difficulty", "tasks", "ensemble", "bias_variance"])
@@ -49,7 +49,7 @@ def test_where_all_is_shown_questions_and_samples_are_counted(explorer: Explorer
 
 
 def test_a_curve_without_points_shows_no_sample(shipped: Explorer) -> None:
-    assert words(shipped, "actions", Choice(), shipped.counts()) == ["0 samples", "36,544 left out"]
+    assert words(shipped, "actions", Choice(), shipped.counts()) == ["0 samples", "36,544 excluded"]
 
 
 def test_points_that_share_samples_count_them_once_and_halves_are_added_up(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_the_help_begins_with_what_one_needs_on_every_screen(route: Route) -> No
     first = lines[: lines.index("")]
     assert first[0].startswith("↑ ↓ k j")
     assert len(first) <= 11
-    assert "find an action by any word for it" in first[-1]
+    assert "find an action by name" in first[-1]
     names = [line.split()[0] for line in first]
     assert "Esc" in names
     assert {"/", "*"} <= set(names)

@@ -124,7 +124,7 @@ async def test_the_journey_on_real_logs(shared: Path, tmp_path: Path, make: Call
         assert "α 0.22 [-0.08, 0.52]" in seen(app)  # of the series that varies most
         curve = app.screen.curve  # type: ignore[attr-defined]
         assert "0.50" in {f"{fit.slope:.2f}" for fit in curve.fits}
-        assert any("o3-mini: 1,800 samples left out" in note for note in curve.notes)
+        assert any("o3-mini: 1,800 samples excluded" in note for note in curve.notes)
         first = app.screen.query_one(Grid).cursor
         await press(pilot, "down", "enter", "enter", "enter")
         assert "answer" in seen(app)

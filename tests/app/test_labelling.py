@@ -32,7 +32,7 @@ async def test_a_question_is_labelled_where_it_is_listed(make: Make) -> None:
         assert app.session.explorer.book.notes("question") == {key: "two readings"}
         await press(pilot, "u", "u")
         assert not app.session.explorer.book.entries()
-        assert "took back the label unfair" in seen(app)
+        assert "undid the label unfair" in seen(app)
 
 
 async def test_the_question_keeps_its_label_in_another_list(make: Make) -> None:

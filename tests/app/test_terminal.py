@@ -123,7 +123,7 @@ def test_scrolling_leaves_every_row_where_it_belongs(tmux: Tmux) -> None:
     tmux.press("Up")
     moved = tmux.settled()
     tmux.press("?")
-    tmux.wait_for("Esc closes")
+    tmux.wait_for("Esc close")
     tmux.press("Escape")  # repaints everything under the sheet
     assert tmux.settled() == moved
 

@@ -60,7 +60,7 @@ async def test_it_opens_at_the_branch_that_decides(make: Make, parting: Explorer
         await press(pilot, *TO_TREE)
         text = seen(app)
         assert "branches by words: 10 samples, 3 answers" in text
-        assert "1 failed sample left out" in text
+        assert "1 failed sample excluded" in text
         grid = app.screen.query_one(Grid)
         found = tree_of(app).sample_tree
         assert found is not None

@@ -59,7 +59,7 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
         assert [grid(app).row(n).sample_id for n in range(grid(app).total)] == expected
         assert f"{len(expected)} not seen" in seen(app)
         assert "scored wrong, the target is" in seen(app)
-        assert "trouble with tools" in seen(app)  # not examined, and said so
+        assert "trouble with tools" in seen(app)  # not checked, and said so
         await press(pilot, "enter")
         rows = triage(odd.store, Choice(), Labels()).rows
         for number in (1, 2, 3):
@@ -95,7 +95,7 @@ async def test_the_summary_counts_by_task_and_detector_and_leads_to_the_samples(
         assert {(row.detector, row.task): row.found for row in rows} == counted
         assert {row.of for row in rows if row.per == "samples"} == {15}  # three questions, five epochs, in each task
         assert "equal to the target, scored wrong" in seen(app)
-        assert "trouble with tools" in seen(app)  # not examined, and said so
+        assert "trouble with tools" in seen(app)  # not checked, and said so
         for _ in rows[1:]:
             await press(pilot, "down")
         last = grid(app).current
@@ -172,7 +172,7 @@ async def test_only_one_detector_one_task_and_everything_again(make: Make, odd: 
         await settled(pilot)
         await press(pilot, "t", "a", "f")
         assert "lone dissenter" in seen(app)
-        assert "not examined" in seen(app)
+        assert "not checked" in seen(app)
         await press(pilot, "l", "enter")  # the first that begins so: lone dissenter
         assert "lone dissenter" in seen(app).splitlines()[0]
         assert grid(app).total == triage(odd.store, Choice(), Labels(), Only(("lone_dissenter",))).total > 0
@@ -213,7 +213,7 @@ async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:
         await settled(pilot)
         await press(pilot, "f", Typed("epoch > 3"), "enter", "t")
         assert grid(app).total == 0
-        assert "Nothing odd under this filter" in seen(app)
+        assert "No flagged samples match the filter" in seen(app)
         assert "needs 4 samples" not in seen(app)
         await press(pilot, "i")
         assert "it needs 4 samples a question, and there are 1 at most" in " ".join(seen(app).replace("│", " ").split())

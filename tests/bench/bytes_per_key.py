@@ -66,7 +66,7 @@ WAYS = (
     Way("sources", (b"o",)),
     Way("search", (b"*", b"the", ENTER)),
     Way("triage", (b"t",)),
-    Way("odd samples", (b"t", b"a")),
+    Way("flagged samples", (b"t", b"a")),
     Way("flagged trace", (b"t", b"a", ENTER, b"e"), long=True),
     Way("contrast", (b"v",)),
     Way("contrast, cells", (b"v", TAB)),

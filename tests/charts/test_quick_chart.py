@@ -92,7 +92,7 @@ def test_points_have_their_series_and_intervals_and_others_are_counted() -> None
         ("a", 1.0, 2.0, 1.5, 2.5),
         ("–", 4.0, 5.0, None, None),
     ]
-    assert drawn.note == "4 rows without both numbers left out"
+    assert drawn.note == "4 rows without both numbers excluded"
     lines = text(drawn).splitlines()
     assert lines[0] == "y by x   ● a   ▲ –"
     assert sum(line.count("●") for line in lines) == 2

@@ -114,7 +114,7 @@ def test_chart_as_a_picture_has_the_numbers_of_the_curve(run: Run, store: Path, 
     text = file.read_text()
     assert text.startswith("<svg" if suffix == ".svg" else "<!doctype html>")
     assert "brier, unbiased · by model" in text
-    assert "239 samples" in text or "240 samples, 1 left out" in text
+    assert "239 samples" in text or "240 samples, 1 excluded" in text
     _, rows = rows_of(run("chart", "reasoning_length", store, "--format", "csv"))
     drawn = re.findall(r'data-x="([^"]+)".*?data-incoherence="([^"]+)"', text)
     assert sorted(drawn) == sorted((row["x"], row["incoherence"]) for row in rows if row["incoherence"])

@@ -38,9 +38,9 @@ def test_contrast_shows_the_cells_below_its_table_and_an_empty_one_is_said(run: 
     _, [every, *_] = rows_of(run("contrast", "alpha", "beta", store, "--format", "csv"))
     lines = run("contrast", "alpha", "beta", store).stdout.splitlines()
     cells = [line.split() for line in lines[-5:]]
-    assert cells[0] == ["questions", *["B", "misses", "B", "wavers", "B", "right", "all"]]
+    assert cells[0] == ["questions", *["B", "never", "B", "mixed", "B", "always", "all"]]
     assert cells[-1][-1] == every["questions"]
-    assert cells[2][:2] + cells[2][3:4] == ["A", "wavers", every["both_waver"]]
+    assert cells[2][:2] + cells[2][3:4] == ["A", "mixed", every["both_waver"]]
     result = run("contrast", "alpha", "beta", store, "--questions", "both_miss")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "hotmess: no question in both_miss")
 

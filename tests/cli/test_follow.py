@@ -49,4 +49,4 @@ def test_a_store_has_no_logs_to_follow(tmp_path: Path, run: Run) -> None:
     assert run("ingest", tmp_path / "logs", "--store", tmp_path / "store").exit_code == 0
     refused = run("table", tmp_path / "store", "--follow")
     assert refused.exit_code == 2
-    assert "name the logs" in refused.stderr
+    assert "open the original logs" in refused.stderr

@@ -103,7 +103,7 @@ def test_samples_of_two_questions_are_compared_and_that_is_said(run: Run, store:
     assert [*said.values()] == [
         "",
         "these are samples of two models\n",
-        "these are samples of two questions: that they part says nothing about chance\n",
+        "these are samples of two questions, so their differences are not due to chance alone\n",
     ]
 
 

@@ -72,7 +72,7 @@ def test_what_is_broken_is_named_and_stops_nothing(run: Run, store: Path, folder
     file = curve(folder, "bad", "drop table samples")
     result = run("queries")
     assert result.exit_code == 0
-    assert f"hotmess: {file}: SQL: the store is read-only" in result.stderr
+    assert f"hotmess: {file}: SQL: only read-only statements are allowed" in result.stderr
     assert "reasoning_length  (curve)" in result.stdout
     assert run("chart", "tasks", store).exit_code == 0
     result = run("chart", "bad", store)

@@ -38,7 +38,7 @@ def test_ascii_is_ascii_and_what_is_left_out_is_said(run: Run, store: Path) -> N
     text = chart(run, store, query, "--ascii")
     assert text.isascii()
     assert "?" not in text
-    assert "2 rows without both numbers left out" in text
+    assert "2 rows without both numbers excluded" in text
 
 
 def test_what_cannot_be_drawn_is_one_line(run: Run, store: Path) -> None:

@@ -57,8 +57,8 @@ def test_as_text_it_shows_where_they_part_and_what_is_left_out(run: Run, path: P
     result = run("tree", sample_of(run, path), path, "--width", 80)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert "by words   7 samples   2 answers   1 failed sample left out" in lines
-    assert next(line for line in lines if "they part here" in line).startswith("    7      4  Three")
+    assert "by words   7 samples   2 answers   1 failed sample excluded" in lines
+    assert next(line for line in lines if "they diverge here" in line).startswith("    7      4  Three")
     assert "    4      4  ├ ✓ 5   five." in lines
     assert "    3      0  └ ✗ 6   six." in lines
     assert "\x1b" not in result.stdout

@@ -47,7 +47,7 @@ def test_text_has_a_row_per_sample_with_all_reasons(run: Run, odd: Path) -> None
     for line in lines[1:]:
         assert "the other 5 samples all were right; this one answered “6”" in line
         assert "4.0 times the median of its question" in line
-    assert "not examined: " in result.stderr
+    assert "not checked: " in result.stderr
     assert len(run("triage", odd, "--limit", "2").stdout.splitlines()) == 3
     assert "2 of 4 odd samples" in run("triage", odd, "--limit", "2").stderr
 
@@ -84,8 +84,8 @@ def test_detectors_thresholds_filters_and_order(run: Run, odd: Path) -> None:
         (("--set", "longer_than"), 2, "not of the form"),
         (("--sort", "nothing"), 2, "no such column"),
         (("--where", "nope = 1"), 2, "no column nope"),
-        (("--detector", "cut_off"), 1, "nothing odd was found"),
-        (("--where", "epoch > 4"), 1, "nothing odd was found under this filter"),
+        (("--detector", "cut_off"), 1, "no flagged samples"),
+        (("--where", "epoch > 4"), 1, "no flagged samples under this filter"),
     ],
 )
 def test_faults_are_one_line(run: Run, odd: Path, options: tuple[str, ...], status: int, words: str) -> None:

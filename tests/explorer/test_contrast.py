@@ -148,9 +148,9 @@ def test_what_is_left_out_is_counted(groups: list[Any]) -> None:
     only_a, only_b = answered[A[0]] - answered[B[0]], answered[B[0]] - answered[A[0]]
     lacking = (answered[A[0]] & answered[B[0]]) - set(sides(samples, 2))
     for count, words in (
-        (len(only_a), f"left out: only {A[0]} answered"),
-        (len(only_b), f"left out: only {B[0]} answered"),
-        (len(lacking), "that both answered left out"),
+        (len(only_a), f"excluded: only {A[0]} answered"),
+        (len(only_b), f"excluded: only {B[0]} answered"),
+        (len(lacking), "that both answered excluded"),
     ):
         said = [note for note in notes if words in note]
         assert [note.split()[0] for note in said] == ([str(count)] if count else [])
@@ -260,7 +260,7 @@ def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path) -> None:
     for a, b, choice, words in (
         ("a", "c", Choice(), "no model is 'c'; there are a, b"),
         ("a", "a", Choice(), "a against itself"),
-        ("a", "b", Choice(where="epoch > 5"), "no samples are left to compare"),
+        ("a", "b", Choice(where="epoch > 5"), "no samples match the filter"),
     ):
         with pytest.raises(HotmessError, match=words):
             contrast.contrasted(explorer.store, (a,), (b,), choice, Labels())

@@ -40,7 +40,7 @@ def test_luck_is_told_of_samples_that_are_right_or_wrong(explorer: Explorer) -> 
     curve = explorer.curve("pass_at_k", Choice())
     assert {point.series for point in curve.points} == {("m",)}
     assert curve.points[0].extra["pass_at_k"] == 0.75
-    assert "4 samples of 1 group left out: neither right nor wrong" in curve.notes
+    assert "4 samples of 1 group excluded: neither right nor wrong" in curve.notes
     inside = explorer.questions(Choice(), Selection("pass_at_k", ("m",), "4"))
     assert [one.model for one in inside.rows] == ["m"]
 

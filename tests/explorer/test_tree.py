@@ -255,7 +255,7 @@ def test_what_chance_does_decides_nothing() -> None:
     texts = [" ".join(chance.choices(["so", "it", "is", "that", "we"], k=30)) for _ in range(40)]
     found = planted(texts, [chance.choice(["5", "6"]) for _ in texts], "words")
     assert found.decides is None
-    assert "more than chance" in tree_text.told(found)
+    assert "better than chance" in tree_text.told(found)
 
 
 @pytest.mark.heavy

@@ -79,7 +79,7 @@ def test_what_could_not_be_examined_is_said(explorer: Explorer) -> None:
 def test_only_what_was_asked_for_is_spoken_of(explorer: Explorer) -> None:
     assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",))).notes == ()
     (note,) = triage(explorer.store, Choice(), Labels(), Only(("loop",))).notes
-    assert note == "not examined: loop: the logs have no text of traces"
+    assert note == "not checked: loop: the logs have no text of traces"
 
 
 def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:

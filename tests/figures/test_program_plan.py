@@ -159,7 +159,7 @@ def test_what_cannot_be_planned_is_not_there_and_a_note_says_why(tmp_path: Path)
     explorer = Explorer.open([str(path)], cache=False)
     found = plan(explorer.store, Choice(), Labels())
     assert found.outlooks == ()
-    assert found.notes[0] == "5 groups left out: fewer than 4 samples"
+    assert found.notes[0] == "5 groups excluded: fewer than 4 samples"
     assert found.notes[1].startswith("no plan for m: fewer than 5 groups of 4 samples")
     assert again(explorer.store, Choice(), Labels()) == ()
     explorer.close()

@@ -78,7 +78,7 @@ def test_a_point_of_the_curve_is_a_run_with_the_accuracy_of_single_samples(tmp_p
         ]
         assert all((row.incoherence is None) == (estimator == "unbiased") for row in table.rows)
         assert any("in the accuracy only" in note for note in table.notes) == (estimator == "unbiased")
-        assert not any("left out" in note for note in table.notes)
+        assert not any("excluded" in note for note in table.notes)
     explorer.close()
 
 

@@ -129,8 +129,8 @@ def test_what_cannot_be_told_is_null_and_the_notes_say_why(tmp_path: Path) -> No
     table = slopes(explorer.store, Choice(), Labels())
     assert table.rows == (Slopes(("m",), 1, why="no slopes from fewer than 5 questions"),)
     assert table.notes == (
-        "1 group left out: fewer than 3 samples",
-        "1 group left out: a sample without a length above 0",
+        "1 group excluded: fewer than 3 samples",
+        "1 group excluded: a sample without a length above 0",
         "m: no slopes from fewer than 5 questions",
     )
     explorer.close()

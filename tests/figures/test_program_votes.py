@@ -94,7 +94,7 @@ def test_outvoted_questions_are_listed_and_counted(tmp_path: Path) -> None:
     explorer = Explorer.open([str(path)], cache=False)
     curve = explorer.curve("votes", Choice())
     assert "2 groups are outvoted" in " ".join(curve.notes)
-    assert "1 group left out: a single sample" in curve.notes
+    assert "1 group excluded: a single sample" in curve.notes
     listed = explorer.sql(OUTVOTED).rows
     named = [(row[2], row[3], row[5], row[6], row[7]) for row in listed]
     assert named == [("q1", "", 1, "b", 2), ("q3", "", 0, "b", 2)]

@@ -322,7 +322,7 @@ def test_what_triage_finds_is_said(explorer: Explorer, html: str, markdown_text:
     found = triage(explorer.store, Choice(), Labels())
     assert found.total
     for text in (html, markdown_text):
-        assert "Odd traces" in text
+        assert "Flagged samples" in text
         assert all(row.sample_id[:8] in text for row in found.rows[:15])
         assert f"{found.total:,} row" in text
 

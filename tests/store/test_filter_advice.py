@@ -136,7 +136,9 @@ def test_grouping_and_labels_name_what_was_meant(explorer: Explorer) -> None:
         explorer.check(Choice(by=("modle",)))
     with pytest.raises(HotmessError, match=r"did you mean metadata.judge\?"):
         explorer.check(Choice(by=("judge",)))
-    with pytest.raises(HotmessError, match="--label model = 'm': nothing carries it; a condition is given by --where"):
+    with pytest.raises(
+        HotmessError, match=r"No samples have the label 'model = 'm''\. A condition is given by --where"
+    ):
         explorer.check(Choice(label="model = 'm'"))
 
 

@@ -31,8 +31,8 @@ FIRST = ("open", "unfold", "back", "search", "mentions", "search_all", "again", 
 
 WORDS = (
     ("incoherence", "variance / (bias² + variance): the share of the error that differs from sample to sample"),
-    ("bias²", "what is wrong in the same way every time"),
-    ("variance", "how much the samples of a question differ from their own mean"),
+    ("bias²", "the part of the error that is the same every time"),
+    ("variance", "how much the samples of a question differ from their mean"),
     ("–", "not defined or not recorded; never zero"),
     ("[low, high]", "95 % interval over questions"),
     ("unbiased", "corrected for few samples per question; plug-in: as in the paper"),
@@ -67,7 +67,7 @@ class TextScreen(Stacked, ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,question_mark,i", "dismiss(None)", "Close", id="text.close", tooltip="back"),
-        Binding("Q", "app.quit", "Quit", id="text.quit", key_display="Q", show=False, tooltip="leave the program"),
+        Binding("Q", "app.quit", "Quit", id="text.quit", key_display="Q", show=False, tooltip="quit hotmess"),
         *moving_keys("text", "line", page_down="space"),
     ]
 
@@ -103,7 +103,7 @@ class TextScreen(Stacked, ModalScreen[None]):
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
         self.query_one(Lines).show(lines, most)
         longer = len(lines) > most
-        self.query_one(Vertical).border_subtitle = title("↑ ↓ scroll   Esc closes" if longer else "Esc closes")
+        self.query_one(Vertical).border_subtitle = title("↑ ↓ scroll   Esc close" if longer else "Esc close")
 
     def action_move(self, by: int) -> None:
         """By lines."""

@@ -28,7 +28,7 @@ from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.tables.signs import Signs
 
 _NAME_CELLS = 25
-_NOTHING = "nothing is called so: ? lists every key of the screen"
+_NOTHING = "no action matches: ? lists the keys of this screen"
 
 
 def line(action: Action, cells: int, ellipsis: str) -> tuple[Span, ...]:
@@ -89,7 +89,7 @@ class Palette(Stacked, ModalScreen[Action | None]):
     """Asks what to do; answers None when the person thinks better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", id="palette.close", tooltip="do nothing"),
+        Binding("escape", "dismiss(None)", "Close", id="palette.close", tooltip="close without an action"),
         Binding("up", "move(-1)", "Up", id="palette.up", tooltip="the action above"),
         Binding("down", "move(1)", "Down", id="palette.down", tooltip="the action below"),
         Binding("pageup", "page(-1)", "Page up", id="palette.page-up", tooltip="a page up"),
@@ -111,9 +111,9 @@ class Palette(Stacked, ModalScreen[Action | None]):
     def compose(self) -> ComposeResult:
         """The line to write on, and what fits it."""
         with Vertical() as sheet:
-            sheet.border_title = title("What to do")
-            sheet.border_subtitle = title("↑ ↓ choose   Enter does it   Esc closes")
-            field = Input(placeholder="any word for it", select_on_focus=False)
+            sheet.border_title = title("Actions")
+            sheet.border_subtitle = title("↑ ↓ choose   Enter run   Esc close")
+            field = Input(placeholder="type to find an action", select_on_focus=False)
             field.cursor_blink = False
             yield field
             yield Found(self._signs)

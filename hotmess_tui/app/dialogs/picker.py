@@ -131,10 +131,10 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
     """Choose one, or several in an order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Cancel", id="picker.cancel", tooltip="leave everything as it was"),
-        Binding("enter", "accept", "Take it", id="picker.accept", tooltip="take what the cursor is on"),
-        Binding("space", "add", "Add", id="picker.toggle", tooltip="add to the choice or take away"),
-        Binding("Q", "app.quit", "Quit", id="picker.quit", key_display="Q", show=False, tooltip="leave the program"),
+        Binding("escape,q", "dismiss(None)", "Cancel", id="picker.cancel", tooltip="cancel without changes"),
+        Binding("enter", "accept", "Select", id="picker.accept", tooltip="select this entry"),
+        Binding("space", "add", "Add", id="picker.toggle", tooltip="toggle this entry"),
+        Binding("Q", "app.quit", "Quit", id="picker.quit", key_display="Q", show=False, tooltip="quit hotmess"),
         *moving_keys("picker", "line"),
     ]
 
@@ -164,10 +164,10 @@ class Picker(Stacked, ModalScreen[tuple[str, ...] | None]):
 
     def _name_keys(self) -> None:
         choices = self.query_one(Choices)
-        several = "space adds or takes away   " if self.several else ""
+        several = "Space toggle   " if self.several else ""
         hidden = len(choices.entries) > choices.size.height
-        more = f"   {len(choices.entries)} in all, a letter goes to the next that begins so" if hidden else ""
-        self.query_one("#picker-keys", Note).show(f"{several}Enter takes   Esc cancels{more}")
+        more = f"   {len(choices.entries)} entries; a letter jumps to the next match" if hidden else ""
+        self.query_one("#picker-keys", Note).show(f"{several}Enter select   Esc cancel{more}")
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

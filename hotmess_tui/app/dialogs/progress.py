@@ -55,4 +55,4 @@ class ProgressScreen(Stacked, ModalScreen[None]):
         self.query_one("#opening-bar", Note).show(
             f"{bar(share, CELLS, self.signs)}  {progress.done:,} of {progress.total:,} {progress.unit}", PLAIN
         )
-        self.query_one("#opening-keys", Note).show("Esc stops", DIM)
+        self.query_one("#opening-keys", Note).show("Esc cancel", DIM)

@@ -47,7 +47,7 @@ class Prompt(Stacked, ModalScreen[str | None]):
     """Asks for a text; answers None when the person thinks better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel", tooltip="leave everything as it was"),
+        Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel", tooltip="cancel without changes"),
     ]
 
     def __init__(
@@ -98,7 +98,7 @@ class Prompt(Stacked, ModalScreen[str | None]):
         self.query_one("#prompt-words", Note).show(words)
 
     def _say_hint(self) -> None:
-        keys = "Enter takes  Esc cancels"
+        keys = "Enter select  Esc cancel"
         self.query_one("#prompt-hint", Note).show(f"{keys}   {self._hint}" if self._hint else keys)
 
     @on(Input.Changed)

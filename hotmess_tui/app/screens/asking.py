@@ -88,7 +88,7 @@ class AskingScreen(Stacked, Screen[str | None]):
         lane: str,
         work: Callable[[Explorer], Answer],
         then: Callable[[Answer], None],
-        doing: str = "asking the store",
+        doing: str = "querying the store",
         *,
         lasting: bool = False,
         holds_keys: bool = False,

@@ -114,7 +114,7 @@ class DrillScreen(CopyingScreen):
         def show(message: LogsReread) -> None:
             self.post_message(message)
 
-        self.ask("reopen", work, show, "reading the logs anew")
+        self.ask("reopen", work, show, "reading the logs again")
 
     def action_search_all(self) -> None:
         """In the text of all traces under the filter."""

@@ -59,14 +59,14 @@ class Sides(Window):
 
 
 class CompareScreen(Labelling, Finding):
-    """Where two samples part."""
+    """Where two samples diverge."""
 
     NAME = "compare"
     ABOUT = (
         "Two samples, aligned by sentence (agents: by what they call and what comes back, messages however worded). "
-        "What they share is dim; a heavy bar marks where they differ. The screen opens at the first place where they "
-        "part. Numbers that only one of them ever writes are inverse: = goes to the next, where their results part, "
-        "whatever the wording."
+        "Text that both share is dim; a heavy bar marks differences. The screen opens at the first difference. Numbers "
+        "that only one of them writes are inverse: = goes to the next, where their results diverge, however they "
+        "are worded."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
@@ -75,17 +75,17 @@ class CompareScreen(Labelling, Finding):
             "Next difference",
             id="compare.next",
             key_display="]",
-            tooltip="the next place where they part",
+            tooltip="the next difference",
             also="divergence jump part diff",
             footer="next difference",
         ),
         Key(
             "left_square_bracket,left,h",
             "divergence(-1)",
-            "Difference before",
+            "Previous difference",
             id="compare.before",
             key_display="[",
-            tooltip="the place before",
+            tooltip="the previous difference",
             also="divergence jump previous diff",
             footer="before",
         ),
@@ -167,7 +167,8 @@ class CompareScreen(Labelling, Finding):
         remark = f"{words}; " if (words := comparison.not_alike()) else ""
         if not comparison.divergences:
             return remark + ("the same, step for step" if comparison.unit == "actions" else "the same")
-        summary = f"{remark}they part after {comparison.before:,} {comparison.counted}; {comparison.shared:.0%} shared"
+        where = f"diverge at {comparison.counted.removesuffix('s')} {comparison.before + 1:,}"
+        summary = f"{remark}{where} {self.signs.dot} {comparison.shared:.0%} in common"
         numbers = len(comparison.a_numbers) + len(comparison.b_numbers)
         if not numbers:
             return summary
@@ -231,7 +232,7 @@ class CompareScreen(Labelling, Finding):
             sides.go(self.starts[self.at] - sides.size.height // 2)
         sides.refresh()
         many = f"{self.at + 1} of {len(self.starts):,}" if self.starts else "0"
-        self.query_one("#rule", Rule).show("places where they part", many, focus=True)
+        self.query_one("#rule", Rule).show("differences", many, focus=True)
 
     # searching
 
@@ -279,7 +280,7 @@ class CompareScreen(Labelling, Finding):
         return export_text("both texts", "compare.txt", both_sides(comparison), lambda: comparison_object(comparison))
 
     def action_divergence(self, by: int) -> None:
-        """To the next place where they part."""
+        """To the next difference."""
         if self.starts:
             self.at = max(0, min(len(self.starts) - 1, self.at + by))
             self._centre()

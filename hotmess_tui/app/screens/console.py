@@ -38,10 +38,17 @@ _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 
 
 RUN = Key(
-    "ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="run it", footer="run", also="execute sql"
+    "ctrl+r",
+    "run",
+    "Run the query",
+    id="sql.run",
+    key_display="^R",
+    tooltip="run the query",
+    footer="run",
+    also="execute sql",
 )
 NEW = Key(
-    "ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="empty the editor", footer="new", also="clear"
+    "ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="clear the editor", footer="new", also="clear"
 )
 WRITE = Key(
     "colon,tab",
@@ -73,12 +80,18 @@ class ConsoleScreen(SavedQueries):
             "open",
             "The row",
             id="sql.open",
-            tooltip="the trace of this sample, or the whole row",
+            tooltip="open the trace of this sample, or the full row",
             also="record details trace enter",
             footer="row",
         ),
         Key(
-            "p", "draw", "Draw", id="sql.draw", tooltip="the answer as a chart", footer="draw", also="plot graph table"
+            "p",
+            "draw",
+            "Draw",
+            id="sql.draw",
+            tooltip="draw the result as a chart",
+            footer="draw",
+            also="plot graph table",
         ),
         Key("left,h", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
         Key(
@@ -138,7 +151,7 @@ class ConsoleScreen(SavedQueries):
         def work(explorer: Explorer) -> tuple[Vocabulary, console.Past]:
             return console.vocabulary(explorer.store), console.Past(console.asked_before())
 
-        self.ask("names", work, lambda answer: self._show_names(*answer), "asking for names")
+        self.ask("names", work, lambda answer: self._show_names(*answer), "loading names")
 
     def _show_names(self, vocabulary: Vocabulary, past: console.Past) -> None:
         self.past = past if self.vocabulary is None else self.past
@@ -211,7 +224,7 @@ class ConsoleScreen(SavedQueries):
         grid = self.grid
         self.query_one("#query-rule", Rule).show("query", focus=self.writing)
         if self.asked is None:
-            title, place = "what can be asked: tables and columns", ""
+            title, place = "tables and columns", ""
         else:
             place = "" if self.drawing else grid.place()
             title = heading(self.asked, self.drawing, self.first_column, grid.shown, self.signs)
@@ -234,7 +247,10 @@ class ConsoleScreen(SavedQueries):
             return
         self.session.draft = editor.text
         self.ask(
-            _LANE, lambda explorer: console.ask(explorer.store, query, choice), self._show_result, "running; Esc stops"
+            _LANE,
+            lambda explorer: console.ask(explorer.store, query, choice),
+            self._show_result,
+            "running; Esc cancels",
         )
 
     def _show_result(self, result: console.Asked | QueryError) -> None:

@@ -47,12 +47,11 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         "interval: right of 0, A has more. Dotted: the interval that holds in all tasks at once; a full marker where "
         "it leaves 0 out. Below the sides, what the difference is made of, what is left of it at like accuracy (on the "
         "questions that both get right about as often, within 0.1), and without the task that moves it most. "
-        "Below the tasks, the questions by what each side does: it misses one when no sample is right, wavers when "
-        "some are. Several groups of a side (conditions of a model) are taken together. Tab or Enter goes to the "
-        "cells, Enter opens one."
+        "Below the tasks, the questions by what each side does: never right, mixed (sometimes right) or always right. "
+        "Several groups of a side (conditions of a model) are pooled. Tab or Enter goes to the cells, Enter opens one."
     )
     RISING = frozenset({"task"})
-    EMPTY = "No question has an answer of both: v compares two others, i says what was left out."
+    EMPTY = "No question was answered by both. v chooses two other series; i lists exclusions."
     EXPORT = ("this contrast", "contrast.csv")
     STATUS_ACTION = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +60,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "open",
             "Questions",
             id="contrast.open",
-            tooltip="to the cells; there: their questions",
+            tooltip="go to the cells; there, open their questions",
             also="cells enter drill down",
             footer="questions",
         ),
@@ -71,7 +70,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "other_pane",
             "Other pane",
             id="contrast.pane",
-            tooltip="between the tasks and the cells",
+            tooltip="switch between tasks and cells",
             footer="cells",
         ),
         Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", also="figure", footer="metric"),
@@ -81,7 +80,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "swap",
             "Swap",
             id="contrast.swap",
-            tooltip="A becomes B and B becomes A",
+            tooltip="swap A and B",
             also="exchange",
             footer="swap",
         ),
@@ -90,7 +89,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "others",
             "Others",
             id="contrast.others",
-            tooltip="compare two others",
+            tooltip="choose two other series",
             also="models series",
             footer="others",
         ),
@@ -98,7 +97,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         GROUP,
         sort_key("contrast"),
         DECOMPOSITION,
-        notes_key("contrast", "what was left out and why"),
+        notes_key("contrast", "exclusions and their reasons"),
     ]
 
     def __init__(self, session: Session, a: Series, b: Series) -> None:
@@ -283,7 +282,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
         if row is None:
             return
         if not cells.without and not cells.total:
-            self.say(f"no question here: {cells.called}")
+            self.say(f"No questions in “{cells.called}”.")
             return
         task = row.task or None
         self.open(ContrastQuestionsRequest(self.a, self.b, cells.here, task, cells.called, self.looks))

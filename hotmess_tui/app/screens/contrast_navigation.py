@@ -15,11 +15,11 @@ EVERY_PAIR = Key(
     "Every pair",
     id="contrast.all",
     key_display="A",
-    tooltip="which series are told apart",
+    tooltip="compare every pair of series",
     also="matrix all models pairwise",
     footer="every pair",
 )
-PLAN_BETWEEN = replace(PLAN, id="contrast.plan", tooltip="what it takes to tell the two apart")
+PLAN_BETWEEN = replace(PLAN, id="contrast.plan", tooltip="plan how many more samples tell the two apart")
 
 
 class ContrastNavigation(ViewSettings):

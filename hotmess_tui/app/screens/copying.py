@@ -70,8 +70,8 @@ class CopyingScreen(AskingScreen):
                 self.save(copy_export.export_copied(name, text))
 
         entries = [
-            Entry("file", "write it to a file", "nothing is lost on the way"),
-            Entry("copy", "copy it all the same", "kitty, WezTerm, foot and others take it"),
+            Entry("file", "save to a file", "no size limit"),
+            Entry("copy", "copy anyway", "kitty, WezTerm, foot and others take it"),
         ]
         self.pick(f"{size / 1000:,.0f} kB: many terminals copy 75 kB at most", entries, chosen)
 
@@ -114,17 +114,17 @@ class CopyingScreen(AskingScreen):
             self._write(export, path)
             return
         entries = [
-            Entry("other", "another name", "the file stays as it is"),
-            Entry("over", "overwrite it", "what is in it is lost"),
+            Entry("other", "another name", "leave the file unchanged"),
+            Entry("over", "overwrite the file", "its contents are lost"),
         ]
         self.pick(
-            f"{one_line(path.name)} is there already",
+            f"{one_line(path.name)} already exists",
             entries,
             lambda keys: self._write(export, path) if keys == ("over",) else self.save(export),
         )
 
     def _write(self, export: Export, path: Path) -> None:
-        doing = f"writing {one_line(path.name)}, Esc stops"
+        doing = f"writing {one_line(path.name)}, Esc cancels"
         keys = self.query_one(Keys)
 
         def report(progress: Progress) -> None:
@@ -139,5 +139,5 @@ class CopyingScreen(AskingScreen):
         """Give up the file that is being written; False where none is."""
         if not self.cancel(_SAVE):
             return False
-        self.say("stopped: nothing was written")
+        self.say("cancelled: nothing was written")
         return True

@@ -26,7 +26,7 @@ CORRECT = Key(
     "correct",
     "Correct",
     id="label.correct",
-    tooltip="right, wrong or dropped, whatever the log says",
+    tooltip="correct the score: right, wrong or dropped",
     also="verdict override grade judge score wrong right fix drop exclude",
     footer="correct",
 )
@@ -73,4 +73,4 @@ class Correcting(Labelling):
 def _told(subject: Subject, correction: str | None, count: int) -> str:
     if not count:
         return f"{subject.text}: as it was"
-    return f"{subject.text}: {correction or 'as logged'}   u takes it back   V on the curve: whose verdicts"
+    return f"{subject.text}: {correction or 'as logged'} (u undo)   V on the curve: which scores"

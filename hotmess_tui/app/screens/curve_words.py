@@ -64,7 +64,7 @@ def counts_of(curve: Curve, whole: Counts | None, choice: Choice) -> list[Word]:
     if whole is None or choice.where or choice.label:
         return [samples]
     if shown < whole.samples:
-        return [samples, Word(f"{whole.samples - shown:,} left out", None, DIM, rank=5)]
+        return [samples, Word(f"{whole.samples - shown:,} excluded", None, DIM, rank=5)]
     return [Word(counted(whole.questions, "question"), None, DIM, rank=5), samples]
 
 

@@ -30,7 +30,7 @@ CORRECT_ALL = Key(
     "Correct all",
     id="triage.correct-all",
     key_display="X",
-    tooltip="all that the detector finds here, listed or not",
+    tooltip="correct all samples of this row, listed or not",
     also="verdict override drop exclude many bulk",
     footer="correct all",
 )
@@ -39,7 +39,7 @@ DETECTORS = Key(
     "notes",
     "Detectors",
     id="triage.notes",
-    tooltip="what each detector finds, and what none saw",
+    tooltip="about the detectors, and samples not checked",
     also="info about rules checks",
     footer="detectors",
 )
@@ -50,7 +50,7 @@ class Detecting(Correcting):
 
     BINDINGS: ClassVar[list[BindingType]] = [DETECTORS, CORRECT_ALL]
     detectors: Sequence[DetectorInfo] = ()
-    notes: Sequence[str] = ()  # about what was not examined
+    notes: Sequence[str] = ()  # about what was not checked
 
     class DetectorRuns(Message):
         """Which detector runs."""
@@ -77,20 +77,24 @@ class Detecting(Correcting):
             self.query_one("#rule", Rule).show(title, focus=True)
 
     def status(self) -> str:
-        """Which samples were not examined."""
+        """Which samples were not checked."""
         if not self.notes:
             return ""
         blind = [detector.title for detector in self.detectors if detector.found is None]
-        return f"i says why not examined: {', '.join(blind)}" if blind else "i says which samples were not examined"
+        return (
+            f"Not run: {', '.join(blind)} (press i for why)"
+            if blind
+            else "Some samples were not checked (press i for which)"
+        )
 
     def action_notes(self) -> None:
-        """What each detector finds, with its thresholds, and what was not examined."""
+        """What each detector finds, with its thresholds, and what was not checked."""
         if not self.detectors:
             return
         paragraphs: list[tuple[str, Ink | None]] = [(note, DIM) for note in self.notes]
         for detector in self.detectors:
             settings = ", ".join(f"{name} {value}" for name, value in detector.settings.items())
-            rows = "not examined" if detector.found is None else f"{detector.found:,} found"
+            rows = "not checked" if detector.found is None else f"{detector.found:,} found"
             paragraphs.append((f"{detector.title}: {rows}   ({detector.name}; {settings})", BOLD))
             paragraphs.append((detector.about, None))
         self.show_text("Detectors", paragraphs)
@@ -106,9 +110,9 @@ class Detecting(Correcting):
         """Why no detector found anything."""
         choice = self.session.choice
         if choice.where or choice.label:
-            return "Nothing odd under this filter: f, on the curve, widens it."
+            return "No flagged samples match the filter. f on the curve changes it."
         looked = sum(detector.found is not None for detector in self.detectors)
-        return f"None of {counted(looked, 'detector')} that had something to look at found anything odd."
+        return f"No flagged samples: {counted(looked, 'detector')} ran and found nothing."
 
     def which(self) -> Only | None:
         """What the row under the cursor stands for: a detector, a task, a model."""

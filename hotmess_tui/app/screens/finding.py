@@ -42,10 +42,10 @@ class Finding(DrillScreen):
         Key(
             "N",
             "hit(-1)",
-            "Hit before",
+            "Previous hit",
             id="screen.hit-back",
             key_display="N",
-            tooltip="the hit before",
+            tooltip="the previous hit",
             also="match find previous result",
         ),
     ]

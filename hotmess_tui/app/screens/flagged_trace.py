@@ -26,11 +26,11 @@ class FlaggedTraceScreen(TraceScreen):
     """One sample of the triage list, to read; left and right go on through the list."""
 
     ABOUT = (
-        "An odd sample in full, below what is odd about it. Left and right go on through the list of triage without "
-        "going back, and what was shown here counts as seen."
+        "A flagged sample in full, below the reasons. Left and right go on through the list of triage without "
+        "going back, and samples that were shown here count as reviewed."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        NEXT.with_footer("next odd one"),
+        NEXT.with_footer("next flagged sample"),
         LABEL,
         SAME_LABEL,
         ANSWER,
@@ -65,7 +65,7 @@ class FlaggedTraceScreen(TraceScreen):
         """Which of the flagged ones this is."""
         question = question_unless_named(self, self.trace.sample) if self.trace is not None else ""
         place = f"{self.position + 1:,} of {len(self.rows):,}"
-        return f"{place}: {question}" if question else f"odd {place}"
+        return f"{place}: {question}" if question else f"flagged {place}"
 
     def show_trace(self, trace: Trace, labels: Labelled) -> None:
         """Show a text at what was found in it, below its reasons; it counts as reviewed."""
@@ -108,7 +108,7 @@ class FlaggedTraceScreen(TraceScreen):
             self.position, self.sample_id = position, self.rows[position].sample_id
             self.reload()
         else:
-            self.say(f"this is the {'last' if by > 0 else 'first'} odd sample")
+            self.say(f"this is the {'last' if by > 0 else 'first'} flagged sample")
 
 
 def elsewhere(left: OddSample, row: OddSample) -> str:

@@ -21,7 +21,7 @@ LABEL = Key(
     "Label",
     id="label.give",
     key_display="+",
-    tooltip="label it; the same label again takes it away",
+    tooltip="add a label; repeat to remove it",
     also="tag annotate mark flag bookmark",
     footer="label",
 )
@@ -31,7 +31,7 @@ SAME_LABEL = Key(
     "Same label",
     id="label.again",
     key_display=".",
-    tooltip="the last label again",
+    tooltip="add the last label again",
     also="tag repeat annotate",
     footer="same label",
 )
@@ -61,7 +61,7 @@ class Labelling(DrillScreen):
             "note",
             "Note",
             id="label.note",
-            tooltip="write a note on it",
+            tooltip="write a note",
             also="comment annotate remark write",
             footer="note",
         ),
@@ -70,7 +70,7 @@ class Labelling(DrillScreen):
             "undo",
             "Undo",
             id="label.undo",
-            tooltip="take back the last label, note or correction",
+            tooltip="undo the last label, note or correction",
             also="revert back take remove delete",
             footer="undo",
         ),
@@ -123,7 +123,7 @@ class Labelling(DrillScreen):
             lambda label: self._give(subject, label) if label else None,
             words=labels,
             words_are="in use",
-            hint="" if labels else "a word or a few, as: lucky guess",
+            hint="" if labels else "one or a few words, such as lucky guess",
         )
 
     def action_label_again(self) -> None:
@@ -141,9 +141,9 @@ class Labelling(DrillScreen):
 
         def work(explorer: Explorer) -> str:
             if explorer.book.add(subject.kind, subject.keys, label):
-                return f"labelled {subject.text} {label}   u takes it back"
+                return f"labelled {subject.text} {label} (u undo)"
             explorer.book.remove(subject.kind, subject.keys, label)
-            return f"took the label {label} from {subject.text}   u gives it back"
+            return f"removed the label {label} from {subject.text} (u undo)"
 
         self.change(work)
 
@@ -164,13 +164,13 @@ class Labelling(DrillScreen):
     def _ask_note(self, kind: str, key: str, note: str) -> None:
         def write(explorer: Explorer, text: str) -> str:
             explorer.book.write(kind, key, text)
-            return "noted   u takes it back" if text else "the note is gone   u brings it back"
+            return "Note saved (u undo)" if text else "Note deleted (u undo)"
 
         self.prompt(
             f"Note on this {kind}",
             note,
             lambda text: self.change(lambda explorer: write(explorer, text)),
-            hint="empty: no note",
+            hint="leave empty to delete the note",
         )
 
     def action_undo(self) -> None:
@@ -181,10 +181,10 @@ class Labelling(DrillScreen):
             changes = explorer.book.undo()
             undone.extend(change.what for change in changes)
             if not changes:
-                return "nothing to take back"
+                return "nothing to undo"
             last = changes[-1]
             where = f" on {count(len(changes), last.kind)}" if len(changes) > 1 else ""
-            return f"took back the {last.what} {last.after or last.before or ''}{where}"
+            return f"undid the {last.what} {last.after or last.before or ''}{where}"
 
         self.change(work, lambda: self.verdicts_changed() if "correction" in undone else None)
 

@@ -45,20 +45,20 @@ _ALL, _DETECTOR, _TASK, _QUESTION, _CONDITION, _MODEL = (
 class OddSamplesScreen(Detecting, TableScreen[OddSample]):
     """Flagged samples under the present filter."""
 
-    NAME = "odd samples"
+    NAME = "flagged samples"
     ABOUT = (
-        "Samples that are odd in some way, the most suspicious first, with the reasons in words: contradictions, "
-        "loops, scorers that waver, a lone dissenter. One row may stand for many that are alike; then it says so. What "
-        "you have opened counts as seen and is dimmed, here and in later sessions."
+        "Flagged samples, the most suspicious first, with the reasons in words: contradictions, "
+        "loops, inconsistent scorers, a lone dissenter. One row may stand for many similar samples; it then says so. "
+        "Samples that you have opened count as reviewed and are dimmed, here and in later sessions."
     )
-    EXPORT = ("these odd samples", "odd_samples.csv")
+    EXPORT = ("these flagged samples", "odd_samples.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
             "enter",
             "open",
             "Trace",
             id="triage.trace",
-            tooltip="the whole text; left and right go on",
+            tooltip="open the full transcript; ← and → continue",
             also="open text transcript reasoning read",
             footer="trace",
         ),
@@ -68,7 +68,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             "mark",
             "Mark",
             id="triage.mark",
-            tooltip="mark this sample and step on: + labels all marked",
+            tooltip="mark this sample and go to the next; + labels all marked",
             also="select pick tick",
             footer="mark",
         ),
@@ -86,12 +86,12 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
         Key(
             "H",
             "new",
-            "Hide seen",
+            "Hide reviewed",
             id="triage.new",
             key_display="H",
-            tooltip="hide what was seen, or show it again",
+            tooltip="hide or show reviewed samples",
             also="reviewed done unseen",
-            footer="hide seen",
+            footer="hide reviewed",
         ),
         DETECTORS,
         CORRECT_ALL,
@@ -152,7 +152,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             return flagged, self.read_labels(explorer), reviewed
 
         self._say_narrowed()
-        self.ask(LANE, work, lambda answer: self._show(*answer), "looking for odd samples")
+        self.ask(LANE, work, lambda answer: self._show(*answer), "looking for flagged samples")
 
     def _say_narrowed(self) -> None:
         """What the list is narrowed to, each a word that changes it."""
@@ -187,9 +187,9 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
     def empty_text(self) -> str:
         """Why nothing is flagged."""
         if self.new and self.reviewed:
-            return "Nothing odd that you have not seen: H shows what was seen."
+            return "All flagged samples are reviewed. H shows them."
         if self.only != Only():
-            return "Nothing odd among these: f shows others."
+            return "No flagged samples here. f changes the filter."
         return self.empty_list()
 
     def row_key(self, row: OddSample) -> Hashable:
@@ -203,7 +203,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
     def heading(self) -> str:
         """How many are still to be reviewed."""
         unseen = sum(row.sample_id not in self.reviewed for row in self.rows)
-        title = f"odd samples, {unseen:,} not seen" if self.rows else "odd samples"
+        title = f"flagged samples, {unseen:,} unreviewed" if self.rows else "flagged samples"
         return f"{title}, {len(self.marked):,} marked" if self.marked else title
 
     def show_row(self) -> None:
@@ -274,7 +274,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             return
         entries = [Entry(_ALL, "everything", "")]
         for detector in flagged.detectors:
-            about = "not examined" if detector.found is None else count(detector.found, "row")
+            about = "not checked" if detector.found is None else count(detector.found, "row")
             entries.append(Entry(_DETECTOR + detector.name, detector.title, about))
         for kind, title, chosen, counts in (
             (_TASK, "task", only.task, flagged.tasks),

@@ -75,7 +75,7 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
             also="precision interval error margin",
             footer="half width",
         ),
-        notes_key("plan", "what was left out, how far to trust it"),
+        notes_key("plan", "exclusions and limits"),
         FILTER,
         GROUP,
         SAVE,

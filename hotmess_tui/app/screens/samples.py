@@ -60,7 +60,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "open",
             "Trace",
             id="samples.trace",
-            tooltip="the whole text of this sample",
+            tooltip="open the full transcript",
             also="open text transcript reasoning read answer messages",
             footer="trace",
         ),
@@ -70,7 +70,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "compare",
             "Compare",
             id="samples.compare",
-            tooltip="beside the marked sample, else another answer",
+            tooltip="compare with the marked sample, or with another answer",
             also="diff side by difference versus two pair",
             footer="compare",
         ),
@@ -80,7 +80,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "Tree",
             id="samples.tree",
             key_display="T",
-            tooltip="where the samples part",
+            tooltip="show where the samples diverge",
             also="branches fork part diverge prefix common",
             footer="tree",
         ),
@@ -92,7 +92,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "expand",
             "Whole question",
             id="samples.expand",
-            tooltip="the question in full, and back",
+            tooltip="toggle the full question",
             also="full text prompt expand more",
             footer="whole question",
         ),
@@ -112,7 +112,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             "Previous answer",
             id="samples.previous-answer",
             key_display="[",
-            tooltip="the first sample with the answer before",
+            tooltip="the first sample with the previous answer",
             also="jump",
         ),
         Key(
@@ -150,7 +150,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         def work(explorer: Explorer) -> tuple[QuestionDetail, object]:
             return explorer.question(group, choice), self.read_labels(explorer)
 
-        self.ask("question", work, lambda answer: self._show(*answer), "asking for samples")
+        self.ask("question", work, lambda answer: self._show(*answer), "loading samples")
 
     def renew(self) -> None:
         """The samples of this question in the logs as they are now."""
@@ -161,7 +161,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
                 self.row = replace(row, group=group)
                 self.reload()
 
-        self.ask("group", lambda explorer: explorer.group_again(row, choice), use_group, "asking for samples")
+        self.ask("group", lambda explorer: explorer.group_again(row, choice), use_group, "loading samples")
 
     def _show(self, detail: QuestionDetail, labels: object) -> None:
         self.detail = detail
@@ -231,7 +231,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     def heading(self) -> str:
         """How many samples have each verdict, in the order in which they stand at first, and how many count nowhere."""
         left_out = self.detail.row.left_out if self.detail is not None else 0
-        aside = f" ({left_out} failed or not judged, left out)" if left_out else ""
+        aside = f" ({left_out} failed or not judged, excluded)" if left_out else ""
         words = ", ".join(f"{many:,} {verdict.word}" for verdict, many in self._verdicts.items())
         return f"samples: {words}{aside}" if len(self._verdicts) > 1 else f"samples{aside}"
 

@@ -1,4 +1,4 @@
-"""Screens with a query: save it, open one of the catalogue, copy its result or write it to a file."""
+"""Screens with a query: save it, open one of the catalogue, copy its result or save to a file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SAVE_QUERY = Key(
     "Save the query",
     id="query.save",
     key_display="^S",
-    tooltip="save the query as one of your own",
+    tooltip="save the query",
     also="keep store own write",
     footer="save",
 )
@@ -39,7 +39,7 @@ CATALOGUE = Key(
     "Queries",
     id="query.open",
     key_display="^O",
-    tooltip="the catalogue of queries",
+    tooltip="open a saved query",
     also="catalogue load examples saved library own",
     footer="queries",
 )
@@ -82,10 +82,8 @@ class SavedQueries(TableScreen[Record]):
         if asked is None:
             return None
         if asked.result.more:
-            return export_table(
-                "this answer, all of it", "answer.csv", lambda explorer: of_sql(explorer.sql(asked.query))
-            )
-        return export_table("this answer", "answer.csv", lambda explorer: of_sql(asked.result))
+            return export_table("the full result", "answer.csv", lambda explorer: of_sql(explorer.sql(asked.query)))
+        return export_table("this result", "answer.csv", lambda explorer: of_sql(asked.result))
 
     def action_keep(self) -> None:
         """Ask for a name and a title; a query that would not run is refused before."""
@@ -118,8 +116,8 @@ class SavedQueries(TableScreen[Record]):
 
         if place_of(name).exists():
             entries = [
-                Entry("keep", "keep it", "the file stays as it is"),
-                Entry("replace", "replace it", "by this query"),
+                Entry("keep", "keep the file", "leave the file unchanged"),
+                Entry("replace", "replace the file", "by this query"),
             ]
             self.pick(
                 f"There is a query {name} already",

@@ -72,7 +72,7 @@ class ScalingScreen(ViewSettings, TableScreen[Slope]):
             also="thirds parts bins difficulty",
             footer="grades",
         ),
-        notes_key("scaling", "what was left out, how far to trust it"),
+        notes_key("scaling", "exclusions and limits"),
         FILTER,
         DECOMPOSITION,
         SAVE,

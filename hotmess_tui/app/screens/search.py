@@ -1,4 +1,4 @@
-"""Search in all traces under the present filter: hits as they are found, Enter opens the trace at the hit."""
+"""Search in all traces under the current filter: hits as they are found, Enter opens the trace at the hit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SearchScreen(TableScreen[Hit]):
 
     NAME = "search"
     ABOUT = (
-        "Passages of traces that contain a text, under the present filter. Hits come in while the search goes on; "
+        "Passages of traces that contain a text, under the current filter. Hits come in while the search goes on; "
         "Enter opens the trace, where n and N go from hit to hit. A text between slashes is a regular expression."
     )
     EXPORT = ("these hits", "hits.csv")
@@ -58,7 +58,7 @@ class SearchScreen(TableScreen[Hit]):
             id="search.again",
             key_display="*",
             tooltip="search all traces for something else",
-            also="find grep look for regex regular expression anew",
+            also="find grep look for regex regular expression again",
             footer="search again",
         ),
     ]
@@ -170,7 +170,7 @@ class SearchScreen(TableScreen[Hit]):
     def status(self) -> str:
         """Samples whose model wrote it beside the others."""
         if self.sides is None or not self.sides.whole.mention:
-            return "" if self.sides is None else "no model wrote it: it stands in what they were told"
+            return "" if self.sides is None else "no model wrote it: it occurs only in prompts"
         overall = self.sides.whole
         text = f"models wrote it in {count(overall.mention, 'sample')}, {share(overall.mention_accuracy)} right"
         text += f"; the others {share(overall.others_accuracy)}"

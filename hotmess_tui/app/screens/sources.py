@@ -58,7 +58,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             "notes",
             "Remarks",
             id="sources.notes",
-            tooltip="how the files were fitted together",
+            tooltip="how runs were combined",
             also="info about merge warnings",
             footer="remarks",
         ),
@@ -68,7 +68,7 @@ class SourcesScreen(TableScreen[SourceRow]):
             "Merge names",
             id="sources.merge",
             key_display="M",
-            tooltip="drop provider prefixes of model names; again: keep them",
+            tooltip="toggle provider prefixes of model names",
             also="models provider prefix same join",
             footer="merge names",
         ),
@@ -104,7 +104,7 @@ class SourcesScreen(TableScreen[SourceRow]):
         def work(explorer: Explorer) -> tuple[tuple[SourceRow, ...], tuple[str, ...]]:
             return explorer.sources(), (*faults(), *explorer.source_notes())
 
-        self.ask("sources", work, lambda answer: self._show(*answer), "asking for sources")
+        self.ask("sources", work, lambda answer: self._show(*answer), "loading sources")
 
     def _show(self, files: tuple[SourceRow, ...], notes: tuple[str, ...]) -> None:
         self.files, self.notes = files, notes
@@ -115,7 +115,7 @@ class SourcesScreen(TableScreen[SourceRow]):
         self.show_status()
 
     def status(self) -> str:
-        """The first remark on how the files were fitted together."""
+        """The first remark on how runs were combined."""
         if not self.notes:
             return ""
         more = f"   (+{len(self.notes) - 1} more: i)" if len(self.notes) > 1 else ""
@@ -172,8 +172,8 @@ class SourcesScreen(TableScreen[SourceRow]):
 
     def action_notes(self) -> None:
         """Copies, pooled runs, renamed questions, hidden reasoning: what was decided."""
-        paragraphs: list[tuple[str, Ink | None]] = [("How the files were fitted together", BOLD)]
-        paragraphs += [(note, None) for note in self.notes or ("Every run stands by itself.",)]
+        paragraphs: list[tuple[str, Ink | None]] = [("How runs were combined", BOLD)]
+        paragraphs += [(note, None) for note in self.notes or ("No runs were merged.",)]
         self.show_text("remarks", paragraphs)
 
     def action_merge(self) -> None:

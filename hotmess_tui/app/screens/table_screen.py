@@ -317,7 +317,7 @@ class WindowedTableScreen(TableScreen[Row], Generic[Row, PageOfRows]):
             "rows",
             lambda explorer: (self.read_page(explorer), self.read_labels(explorer)),
             lambda answer: self._show(*answer, row, cursor),
-            "asking for questions",
+            "loading questions",
         )
 
     def _show(self, page: PageOfRows, labels: object, row: Row | None, cursor: int) -> None:
@@ -341,7 +341,7 @@ class WindowedTableScreen(TableScreen[Row], Generic[Row, PageOfRows]):
             lane,
             lambda explorer: self.read_page(explorer, offset),
             lambda page: self.grid.supply(offset, page.rows),
-            "asking for questions",
+            "loading questions",
         )
 
     def refill(self) -> None:

@@ -25,7 +25,7 @@ MENTIONS = Key(
     "Search here",
     id="samples.mentions",
     key_display="/",
-    tooltip="which samples mention a text, and how many are right",
+    tooltip="find samples that mention a text, with their accuracy",
     also="find look for text grep mention contains",
     footer="search",
 )

@@ -48,7 +48,7 @@ ANSWER = Key(
     "Answer",
     id="trace.answer",
     key_display="=",
-    tooltip="to the answer",
+    tooltip="go to the answer",
     also="result end final jump",
     footer="answer",
 )
@@ -57,7 +57,7 @@ UNFOLD = Key(
     "unfold",
     "Open or fold",
     id="trace.unfold",
-    tooltip="open the folded passage in view, or fold it",
+    tooltip="unfold or fold this passage",
     also="expand collapse unfold",
     footer="unfold",
 )
@@ -68,7 +68,7 @@ DETAILS = Key(
     "details",
     "Details",
     id="trace.details",
-    tooltip="what else the log says: scores, explanation, metadata …",
+    tooltip="show details: scores, explanation, metadata …",
     also="metadata score scorer explanation info target",
     footer="details",
 )
@@ -89,7 +89,7 @@ class TraceScreen(Correcting, Finding):
             "sample(-1)",
             "Previous sample",
             id="trace.previous",
-            tooltip="the sample before",
+            tooltip="the previous sample of this question",
             also="before back",
         ),
         ANSWER,
@@ -111,10 +111,10 @@ class TraceScreen(Correcting, Finding):
         Key(
             "left_square_bracket",
             "step(-1)",
-            "Passage before",
+            "Previous passage",
             id="trace.step-back",
             key_display="[",
-            tooltip="the passage before",
+            tooltip="the previous passage or step",
             also="message turn step jump previous",
         ),
         Key(
@@ -122,7 +122,7 @@ class TraceScreen(Correcting, Finding):
             "unfold_all",
             "Open all",
             id="trace.unfold-all",
-            tooltip="open all folded passages, or fold them",
+            tooltip="unfold or fold all passages",
             also="expand collapse unfold fold",
             footer="unfold all",
         ),

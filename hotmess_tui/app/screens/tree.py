@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 class TreeScreen(TableScreen[Line]):
     """The samples of one question as a tree."""
 
-    NAME = "where they part"
+    NAME = "divergence"
     ABOUT = (
-        "All samples of a question by what they share: samples go together along a branch and part where it forks. "
-        "By words: what they write from the beginning on. By steps: the numbers they come to and the sentences they "
-        "share, in whatever order; a branch forks at the step that sets the answers apart most. By actions: what "
-        "agents do, in order. The branch where the answers part most is marked; branches whose samples all answered "
-        "the same are folded."
+        "All samples of a question as a tree: samples with a common beginning share a branch, which forks where they "
+        "diverge. By words: what they write from the beginning on. By steps: the numbers they reach and the sentences "
+        "they share, in any order; a branch forks at the step that best separates the answers. By actions: what "
+        "agents do, in order. The branch where answers diverge most is marked; branches whose samples all gave the "
+        "same answer are folded."
     )
     EXPORT = ("the tree", "tree.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,7 @@ class TreeScreen(TableScreen[Line]):
             "open",
             "Open",
             id="tree.open",
-            tooltip="the trace, where it parted; a branch: fold it, or unfold",
+            tooltip="open the trace at the divergence; fold or unfold a branch",
             also="trace fold expand",
             footer="open",
         ),
@@ -60,7 +60,7 @@ class TreeScreen(TableScreen[Line]):
             "Unfold",
             id="tree.unfold",
             show=False,
-            tooltip="unfold this branch, or go into it",
+            tooltip="unfold this branch, or enter it",
             also="expand open",
         ),
         Key(
@@ -69,7 +69,7 @@ class TreeScreen(TableScreen[Line]):
             "Fold",
             id="tree.fold",
             show=False,
-            tooltip="fold this branch, or go to the one above",
+            tooltip="fold this branch, or go to its parent",
             also="collapse close",
         ),
         Key(
@@ -77,7 +77,7 @@ class TreeScreen(TableScreen[Line]):
             "compare",
             "Compare",
             id="tree.compare",
-            tooltip="a sample of each of the two largest branches",
+            tooltip="compare samples of the two largest branches",
             also="diff side by difference versus two pair",
             footer="compare",
         ),
@@ -86,26 +86,26 @@ class TreeScreen(TableScreen[Line]):
             "unit",
             "By",
             id="tree.unit",
-            tooltip="by words, by steps, by actions",
+            tooltip="compare by words, steps or actions",
             also="words steps actions group",
             footer="by",
         ),
         Key(
             "equals_sign",
             "divergence",
-            "Where they part",
+            "Divergence",
             id="tree.parting",
             key_display="=",
-            tooltip="to the branch where the answers part most",
+            tooltip="go to the branch where answers diverge most",
             also="fork diverge split difference",
-            footer="where they part",
+            footer="divergence",
         ),
         Key(
             "e",
             "unfold_all",
             "Unfold all",
             id="tree.unfold-all",
-            tooltip="unfold all branches, or fold them again",
+            tooltip="unfold or fold all branches",
             also="expand collapse fold",
             footer="unfold all",
         ),

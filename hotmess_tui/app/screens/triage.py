@@ -28,8 +28,8 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
 
     NAME = "triage"
     ABOUT = (
-        "What is odd, by task and detector: how many samples of how many, and in which model the most. A detector that "
-        "finds much of one task often speaks of its scorer rather than of the models. Rows of which you have opened "
+        "Flagged samples by task and detector: how many of how many, and the model with the most. A detector that "
+        "finds much of one task often points to its scorer rather than to the models. Rows of which you have opened "
         "every sample are dimmed."
     )
     EXPORT = ("these rows", "triage.csv")
@@ -40,7 +40,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
             "open",
             "Samples",
             id="triage.samples",
-            tooltip="the samples it found",
+            tooltip="open the samples of this row",
             also="open list enter",
             footer="samples",
         ),
@@ -50,7 +50,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
             "all",
             "All",
             id="triage.all",
-            tooltip="all odd samples in one list",
+            tooltip="list all flagged samples",
             also="list everything samples",
             footer="all",
         ),
@@ -88,7 +88,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
             return summarise(explorer.store, choice, labels, seen=seen, tell=self.tell)
 
         self.show_breadcrumbs(*self.filters())
-        self.ask(LANE, work, self._show, "looking for odd samples")
+        self.ask(LANE, work, self._show, "looking for flagged samples")
 
     def _show(self, summary: TriageSummary) -> None:
         self.summary = summary
@@ -117,7 +117,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
 
     def heading(self) -> str:
         """What the rows are."""
-        return "what is odd, by task and detector"
+        return "rows: flagged samples by task and detector"
 
     # labels and corrections
 

@@ -40,7 +40,7 @@ DECOMPOSITION = Key(
     "decomposition",
     "Decomposition",
     id="choice.decomposition",
-    tooltip="how error is split, and how estimated",
+    tooltip="choose the decomposition and the estimator",
     also="estimator bias variance brier kl metric unbiased plugin",
     footer="decomposition",
 )
@@ -49,7 +49,7 @@ GROUP = Key(
     "group",
     "Group by",
     id="choice.group",
-    tooltip="what makes a series: model, task, condition, metadata",
+    tooltip="group into series by model, task, condition or metadata",
     also="facet split colour color series column by",
     footer="by",
 )
@@ -68,7 +68,7 @@ FILTER = Key(
     "filter",
     "Filter",
     id="choice.filter",
-    tooltip="only samples that meet a condition",
+    tooltip="filter samples by a condition",
     also="where condition select subset restrict only limit",
     footer="filter",
 )
@@ -78,7 +78,7 @@ BY_LABEL = Key(
     "Only a label",
     id="choice.label",
     key_display="L",
-    tooltip="only samples that carry a label",
+    tooltip="filter samples by label",
     also="tag annotation only select filter",
     footer="only label",
 )
@@ -96,7 +96,7 @@ class ViewSettings(DrillScreen):
             "Score",
             id="choice.scorer",
             key_display="S",
-            tooltip="which score of the logs counts",
+            tooltip="choose the score to use",
             also="scorer metric grader",
             footer="score",
         ),
@@ -106,7 +106,7 @@ class ViewSettings(DrillScreen):
             "Intervals over",
             id="choice.cluster",
             key_display="I",
-            tooltip="what intervals leave out at a time",
+            tooltip="choose the clusters of the intervals",
             also="confidence bootstrap cluster error bars",
             footer="intervals",
         ),
@@ -116,7 +116,7 @@ class ViewSettings(DrillScreen):
             "Verdicts",
             id="choice.verdicts",
             key_display="V",
-            tooltip="as logged, corrected, forgiving",
+            tooltip="use scores as logged, corrected or forgiving",
             also="judge grading corrected forgiving scorer mistakes trust doubt reliable",
             footer="verdicts",
         ),
@@ -197,12 +197,12 @@ class ViewSettings(DrillScreen):
         columns, types = explorer.by_columns(), explorer.columns()
         names = [name for name in first if name in columns] + [name for name in columns if name not in first]
         about = {name: _type_in_words(type_name) for name, type_name in types.items()}
-        about["label"] = "what people labelled"
+        about["label"] = "labels of samples and questions"
         entries = [Entry(name, name, about.get(name, "")) for name in names]
         self.pick("Group by", entries, lambda by: self.choose(replace(choice, by=by)), chosen=choice.by, several=True)
 
     def action_scorer(self) -> None:
-        """Choose which score of the logs counts; no log is read again for it."""
+        """Choose choose the score to use; no log is read again for it."""
         self.ask("scorers", lambda explorer: explorer.scorers(), self._choose_scorer, "scores", holds_keys=True)
 
     def _choose_scorer(self, scorers: tuple[ScorerRow, ...]) -> None:
@@ -211,10 +211,10 @@ class ViewSettings(DrillScreen):
             self.say("the logs record one score only" if scorers else "the logs record no scores by name")
             return
         if origin is None:
-            self.say("a store was opened, not its logs: open the logs to choose another score")
+            self.say("this is a prebuilt store; open the original logs to choose another score")
             return
         options = origin.options
-        entries = [Entry("", "the first of each log", "what counts where nobody chose")]
+        entries = [Entry("", "the first of each log", "the default")]
         entries += [Entry(scorer.name, one_line(scorer.name), count(scorer.samples, "sample")) for scorer in scorers]
 
         def chosen(names: tuple[str, ...]) -> None:
@@ -230,7 +230,7 @@ class ViewSettings(DrillScreen):
             "units",
             lambda explorer: store_contents.units(explorer.store),
             self._choose_length,
-            "asking for units",
+            "loading units",
             holds_keys=True,
         )
 
@@ -266,9 +266,9 @@ class ViewSettings(DrillScreen):
         """Choose whose verdicts hold."""
         choice = self.session.choice
         about = {
-            "logged": "as the logs have them",
-            "corrected": "with what people corrected: x on a sample",
-            "forgiving": "those in doubt count as right, too: this only ever raises accuracy",
+            "logged": "as logged",
+            "corrected": "with manual corrections (x on a sample)",
+            "forgiving": "doubtful scores count as right; can only raise accuracy",
         }
         entries = [Entry(name, name, about[name]) for name in VERDICTS]
 
@@ -284,14 +284,14 @@ class ViewSettings(DrillScreen):
     def _choose_label(self, counts: list[tuple[str, dict[str, int]]]) -> None:
         choice = self.session.choice
         if not counts and choice.label is None:
-            self.say("no sample here carries a label: + on a sample gives one")
+            self.say("no sample has a label: + on a sample adds one")
             return
         entries = [Entry("", "all samples", "no label chosen")]
         for label, models in counts:
             of_models = ", ".join(f"{model} {samples:,}" for model, samples in models.items())
             entries.append(Entry(label, label, f"{count(sum(models.values()), 'sample')}: {of_models}"))
         self.pick(
-            "Only samples that carry …",
+            "Only samples with a label",
             entries,
             lambda names: self.choose(replace(choice, label=names[0] or None)),
             chosen=(choice.label or "",),

@@ -15,7 +15,7 @@ from hotmess_tui.app.keys import Key
 from hotmess_tui.app.widgets.line import fitted, strip
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.safe import width
-from hotmess_tui.explorer.contrast import STATES, Cell
+from hotmess_tui.explorer.contrast import STATE_WORDS, STATES, Cell
 from hotmess_tui.tables.signs import NONE, RIGHT, WRONG, Signs, bar
 
 HEIGHT = 6  # a line of titles, one for each state, one of sums, one that says what the states mean
@@ -25,17 +25,17 @@ SUM = len(STATES)
 LABELS = 11
 SUMS = 9
 
-# What each cell is called; two halves of "only A misses" share its name
+# What each cell is called; two halves of "only A never" share its name
 NAMES: Mapping[Cell, str] = {
-    ("misses", "misses"): "both miss",
-    ("misses", "wavers"): "only A misses",
-    ("misses", "right"): "only A misses",
-    ("wavers", "misses"): "only B misses",
-    ("wavers", "wavers"): "both waver",
-    ("wavers", "right"): "only A wavers",
-    ("right", "misses"): "only B misses",
-    ("right", "wavers"): "only B wavers",
-    ("right", "right"): "both right",
+    ("misses", "misses"): "both never",
+    ("misses", "wavers"): "only A never",
+    ("misses", "right"): "only A never",
+    ("wavers", "misses"): "only B never",
+    ("wavers", "wavers"): "both mixed",
+    ("wavers", "right"): "only A mixed",
+    ("right", "misses"): "only B never",
+    ("right", "wavers"): "only B mixed",
+    ("right", "right"): "both always",
 }
 
 _MEANINGS = {"misses": "no sample right", "wavers": "some right", "right": "all right"}
@@ -49,7 +49,7 @@ class Cells(Widget, can_focus=True):
         Key("down,j", "move(1, 0)", "Down", id="cells.down", show=False, tooltip="the cell below"),
         Key("left,h", "move(0, -1)", "Left", id="cells.left", show=False, tooltip="the cell to the left"),
         Key("right,l", "move(0, 1)", "Right", id="cells.right", show=False, tooltip="the cell to the right"),
-        Key("home,g,ctrl+u", "move(-9, 0)", "First", id="cells.first", show=False, tooltip="the first row; gg, too"),
+        Key("home,g,ctrl+u", "move(-9, 0)", "First", id="cells.first", show=False, tooltip="the first row (also gg)"),
         Key("end,G,ctrl+d", "move(9, 0)", "Last", id="cells.last", show=False, tooltip="the sums of the columns"),
     ]
 
@@ -184,7 +184,10 @@ class Cells(Widget, can_focus=True):
     def _state(self, side: str, state: str) -> list[Span]:
         signs = {"misses": (self.signs.wrong, WRONG), "wavers": ("~", NONE), "right": (self.signs.right, RIGHT)}
         sign, ink = signs[state]
-        return [Span(f" {sign}", ink), Span(f" {side} {state}", BOLD) if side else Span(f" {state}", DIM)]
+        return [
+            Span(f" {sign}", ink),
+            Span(f" {side} {STATE_WORDS[state]}", BOLD) if side else Span(f" {STATE_WORDS[state]}", DIM),
+        ]
 
     def _digits(self) -> int:
         return max(3, len(f"{self.count(SUM, SUM):,}"))

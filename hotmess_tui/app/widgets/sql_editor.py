@@ -46,7 +46,7 @@ COMPLETE = Key(
     "Complete",
     id="sql.complete",
     show=False,
-    tooltip="the names and words that fit here; Tab or Enter takes one",
+    tooltip="complete names and keywords; Tab or Enter inserts one",
     footer="complete",
     footer_key="Tab",
 )
@@ -56,7 +56,7 @@ EARLIER = Key(
     "Earlier",
     id="sql.earlier",
     show=False,
-    tooltip="a line up; from the first: what was asked before",
+    tooltip="a line up; on the first line: the previous query",
     footer="earlier",
     footer_key="Up",
 )
@@ -74,7 +74,7 @@ class SqlEditor(OwnHighlights, TextArea):
             "Later",
             id="sql.later",
             show=False,
-            tooltip="a line down; from the last: what was asked after",
+            tooltip="a line down; on the last line: the next query",
         ),
         Key(
             "ctrl+underscore",
@@ -83,7 +83,7 @@ class SqlEditor(OwnHighlights, TextArea):
             id="sql.undo",
             key_display="^_",
             show=False,
-            tooltip="take back what was written last; Ctrl-Z suspends",
+            tooltip="undo the last edit; Ctrl-Z suspends",
         ),
     ]
 

@@ -25,7 +25,7 @@ _LEAST = 12  # cells of text, however deep a branch is
 _LONGEST_ANSWER = 24
 TEXT_COLUMNS = 100
 _MOST_EPOCHS = 12  # that are named
-_HERE, _HERE_SHORT = "they part here", "here"
+_HERE, _HERE_SHORT = "they diverge here", "here"
 _WIDE = 80  # cells of text from which there is room to say it in full
 
 

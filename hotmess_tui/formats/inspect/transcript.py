@@ -10,7 +10,7 @@ from hotmess_tui.formats.records import Segment
 
 _ATTACHMENT = "attachment://"
 _MOST_TEXT = 200_000_000  # characters of a sample: a few bytes may name a long text over and over
-_LEFT_OUT = f"the rest is left out: more than {_MOST_TEXT:,} characters in one sample"
+_LEFT_OUT = f"the rest is excluded: more than {_MOST_TEXT:,} characters in one sample"
 
 
 class Attachments(dict[str, str]):

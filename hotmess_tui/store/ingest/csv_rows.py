@@ -143,7 +143,7 @@ def _drop_empty(
             f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} "
             f"WHERE coalesce({', '.join(map(quote, names))}) IS NOT NULL"
         )
-        report(Problem("", counted(row[0], "empty row", "empty rows"), "left out", remark=True))
+        report(Problem("", counted(row[0], "empty row", "empty rows"), "excluded", remark=True))
 
 
 def _drop_headers(
@@ -157,4 +157,4 @@ def _drop_headers(
     row = connection.execute(f"SELECT count(*) FROM {table} WHERE {same}").fetchone()
     if row and row[0]:
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} WHERE NOT ({same})")
-        report(Problem("", f"the header comes again {counted(row[0], 'time', 'times')}", "left out", remark=True))
+        report(Problem("", f"the header comes again {counted(row[0], 'time', 'times')}", "excluded", remark=True))

@@ -155,8 +155,8 @@ def _rewrite(
                 continue
             bad += 1
             if bad <= _MOST_REPORTED:
-                report(Problem(f"{unit} {number:,}", "no complete JSON object", "left out"))
+                report(Problem(f"{unit} {number:,}", "no complete JSON object", "excluded"))
     if bad > _MOST_REPORTED:
-        report(Problem("", counted(bad - _MOST_REPORTED, f"more bad {unit}", f"more bad {unit}s"), "left out"))
+        report(Problem("", counted(bad - _MOST_REPORTED, f"more bad {unit}", f"more bad {unit}s"), "excluded"))
     if not good:
         raise Unreadable(f"no {unit} of it is a JSON object")
