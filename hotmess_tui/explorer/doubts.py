@@ -136,7 +136,7 @@ def _forgiven(
             return _overall(cursor, series)
         with seeing(cursor, changed, store.default_unit):
             anew = figures.tables.fact(("rolled up again", changed), lambda: roll_up_changed(cursor, figures, changed))
-            cursor.execute(f"CREATE OR REPLACE TEMP VIEW rolled_anew AS FROM {again}")
+            cursor.execute(f"CREATE OR REPLACE TEMP VIEW rolled_anew AS FROM {anew}")
             if cursor.execute("SELECT 1 FROM rolled_anew ANTI JOIN figures USING (group_id, split) LIMIT 1").fetchone():
                 return None
             row = cursor.execute(query("layers", "forgiven").sql, {"series": series}).fetchone()

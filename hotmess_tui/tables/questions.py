@@ -89,8 +89,8 @@ COLUMNS = (
         after="question_id",
     ),
     Column("error", SHARE, about="mean error", gives_way=9, least=5),
-    Column("bias", SHARE, about="bias², the part of the error that repeats", gives_way=10, least=5),
-    Column("variance", SHARE, about="variance, the part that does not", gives_way=11, least=5),
+    Column("bias", SHARE, about="the part of the error that repeats", gives_way=10, least=5),
+    Column("variance", SHARE, about="the part of the error that differs from sample to sample", gives_way=11, least=5),
     Column(
         "incoherence", SHARE, about="variance / error", least=12, barred=True, after="question_id", paint=_incoherence
     ),

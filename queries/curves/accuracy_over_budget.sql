@@ -1,7 +1,7 @@
 -- ---
 -- id: accuracy_over_budget
 -- title: Accuracy by reasoning budget
--- about: Does thinking longer on purpose make it right more often? A point per condition, at its reasoning budget.
+-- about: Does a larger reasoning budget raise accuracy? A point per condition, at its reasoning budget.
 -- order: 20
 -- points_of: budget
 -- y: accuracy

@@ -1,7 +1,7 @@
 -- ---
 -- id: actions
 -- title: Incoherence by actions taken
--- about: Do agents scatter more where they act longer? As reasoning length, counted in assistant messages.
+-- about: Do agents vary more where they act longer? As reasoning length, counted in assistant messages.
 -- order: 7
 -- x: {label: actions taken, unit: , scale: log}
 -- y: incoherence

@@ -1,7 +1,7 @@
 -- ---
 -- id: bias_variance
 -- title: Bias and variance of tasks
--- about: Wrong the same way, or in ever new ways? A point per task and series, lines of equal incoherence.
+-- about: Wrong the same way, or differently each time? A point per task and series, lines of equal incoherence.
 -- order: 11
 -- x: {label: bias², unit: , scale: linear}
 -- y: variance

@@ -1,7 +1,7 @@
 -- ---
 -- id: budget
 -- title: Incoherence by reasoning budget
--- about: Does thinking longer on purpose help? A point per condition, at its reasoning budget.
+-- about: Does a larger reasoning budget help? A point per condition, at its reasoning budget.
 -- order: 5
 -- x: {label: reasoning budget, unit: tokens, scale: log_if_positive}
 -- y: incoherence

@@ -1,7 +1,7 @@
 -- ---
 -- id: difficulty
 -- title: Incoherence by difficulty
--- about: Do harder questions scatter more, or fail in one way? Difficulty is what the log says, else 1 − the accuracy of the other models.
+-- about: Do answers to harder questions vary more, or are they wrong in one way? Difficulty is what the log says, else 1 − the accuracy of the other models.
 -- order: 3
 -- x: {label: difficulty, unit: , scale: linear, ticks: labels}
 -- y: incoherence

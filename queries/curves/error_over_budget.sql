@@ -1,7 +1,7 @@
 -- ---
 -- id: error_over_budget
 -- title: Error by reasoning budget
--- about: Does thinking longer on purpose lower the error? A point per condition, at its reasoning budget.
+-- about: Does a larger reasoning budget lower the error? A point per condition, at its reasoning budget.
 -- order: 21
 -- points_of: budget
 -- y: error

@@ -1,7 +1,7 @@
 -- ---
 -- id: natural_variation
 -- title: Shorter and longer halves
--- about: Does the same question go astray when the model happens to reason longer? Samples of each group split at the group's own median length.
+-- about: Do answers to the same question vary more when the model happens to reason longer? Samples of each group split at the group's own median length.
 -- order: 2
 -- x: {label: reasoning length, unit: length, scale: log}
 -- y: incoherence

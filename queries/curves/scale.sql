@@ -1,7 +1,7 @@
 -- ---
 -- id: scale
 -- title: Incoherence by model size
--- about: Does scale cure it? A point per model, a series per grade of the questions (thirds by difficulty), the same questions for every model.
+-- about: Does incoherence fall with model size? A point per model, a series per grade of the questions (thirds by difficulty), the same questions for every model.
 -- order: 4
 -- x: {label: model size, unit: parameters, scale: log}
 -- y: incoherence

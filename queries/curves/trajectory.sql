@@ -1,7 +1,7 @@
 -- ---
 -- id: trajectory
 -- title: Incoherence along a trajectory
--- about: When do runs from one start part ways? Bias², variance and incoherence at each step of a vector outcome.
+-- about: When do runs with the same start diverge? Bias², variance and incoherence at each step of a vector outcome.
 -- order: 8
 -- x: {label: step, unit: , scale: linear}
 -- y: incoherence

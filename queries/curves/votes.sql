@@ -1,7 +1,7 @@
 -- ---
 -- id: votes
 -- title: What a vote gives
--- about: How often would the most frequent answer of k samples be right (vote@k)? Beside it pass@k: how often one of them is.
+-- about: How often would the most frequent answer of k samples be right (vote@k)? For comparison pass@k: how often one of them is.
 -- order: 13
 -- x: {label: samples that vote, unit: k, scale: log}
 -- y: [vote_at_k, pass_at_k]

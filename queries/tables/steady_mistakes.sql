@@ -1,7 +1,7 @@
 -- ---
 -- id: steady_mistakes
 -- title: Steady mistakes
--- about: Questions that a model gets wrong in one way every time: bias without variance.
+-- about: Questions that a model gets wrong the same way every time: bias without variance.
 -- kind: table
 -- order: 2
 -- ---

@@ -1,7 +1,7 @@
 -- ---
 -- id: wavering
 -- title: Wavering
--- about: The questions whose error is most of all scatter: high incoherence, then high variance.
+-- about: Questions with the largest incoherence, then the largest variance.
 -- kind: table
 -- order: 3
 -- ---

@@ -2,7 +2,7 @@
 -- id: contradiction
 -- title: answer contradicts reasoning
 -- order: 2
--- about: The reasoning ends at one answer and the sample gives another. Either the reasoning did not lead to the answer, or the answer was extracted wrongly.
+-- about: The reasoning ends with one answer and the sample gives another. Either the reasoning did not lead to the answer, or the answer was extracted wrongly.
 -- needs: reasonings, classes
 -- params: {tolerance: DOUBLE = 0.001}
 -- ---

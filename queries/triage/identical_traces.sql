@@ -2,7 +2,7 @@
 -- id: identical_traces
 -- title: identical traces
 -- order: 10
--- about: Epochs of one question whose whole text is the same to the byte. A cache, or temperature 0: no randomness was measured, and the variance is too small.
+-- about: Epochs of one question with exactly the same text. A cache or temperature 0: no randomness was measured, and the variance is too small.
 -- needs: texts
 -- per: questions
 -- params: {least_characters: BIGINT = 200, least_samples: BIGINT = 2}

@@ -2,7 +2,7 @@
 -- id: length_outlier
 -- title: length out of range
 -- order: 14
--- about: A sample far longer or shorter than all that its model wrote in this task, whether right or wrong. It pulls the mean lengths on which curves rest.
+-- about: A sample far longer or shorter than everything else that its model wrote in this task. It distorts the mean lengths used by curves.
 -- needs: lengths
 -- params: {spread: DOUBLE = 5, least_difference: DOUBLE = 20, least_in_task: BIGINT = 8}
 -- ---

@@ -2,7 +2,7 @@
 -- id: lone_dissenter
 -- title: lone dissenter
 -- order: 3
--- about: The one sample of a question that answered differently from all the others. A slip that is rare enough to be read, or a scorer that stumbled once.
+-- about: The one sample of a question that answered differently from all the others. A rare slip, or a single error of the scorer.
 -- needs: classes
 -- params: {least_samples: BIGINT = 4}
 -- ---

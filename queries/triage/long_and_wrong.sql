@@ -2,7 +2,7 @@
 -- id: long_and_wrong
 -- title: long and wrong
 -- order: 8
--- about: A wrong sample far longer than the question's other samples. Overthinking, a loop, or a thread that was lost.
+-- about: A wrong sample far longer than the question's other samples. Overthinking, a loop, or a lost thread.
 -- needs: lengths, verdicts
 -- params: {longer_than: DOUBLE = 3, spread: DOUBLE = 1.5, least_length: DOUBLE = 20, least_samples: BIGINT = 3}
 -- ---

@@ -2,7 +2,7 @@
 -- id: loop
 -- title: loop
 -- order: 5
--- about: The same passage again and again. The model was caught in a loop; what comes after it means little.
+-- about: The same passage many times. The model was stuck in a loop; what follows means little.
 -- needs: texts
 -- params: {least_times: BIGINT = 4, least_share: DOUBLE = 0.3}
 -- ---

@@ -2,7 +2,7 @@
 -- id: no_answer
 -- title: no answer
 -- order: 7
--- about: A sample that was scored without any answer. The model gave none, or the extraction missed it: worst where the target stands at the end of the text.
+-- about: A sample that was scored without any answer. The model gave none, or the extraction missed it. Most severe where the text ends with the target.
 -- needs: classes
 -- many: 0.1
 -- ---

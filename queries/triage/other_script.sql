@@ -2,7 +2,7 @@
 -- id: other_script
 -- title: change of script
 -- order: 13
--- about: Letters of a script that the question does not use. The model slipped into another language, or into noise.
+-- about: Letters of a script that the question does not use. The model switched to another language, or produced noise.
 -- needs: texts
 -- params: {least_letters: BIGINT = 3}
 -- ---

@@ -2,7 +2,7 @@
 -- id: right_and_wrong
 -- title: same answer scored both ways
 -- order: 1
--- about: One answer to one question was scored right in one sample and wrong in another. The scorer wavers, or compares something else than the answer.
+-- about: One answer to one question was scored right in one sample and wrong in another. The scorer is inconsistent, or compares something other than the answer.
 -- needs: classes, verdicts
 -- per: questions
 -- ---

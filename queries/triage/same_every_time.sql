@@ -2,7 +2,7 @@
 -- id: same_every_time
 -- title: same every time
 -- order: 11
--- about: A task in which a model gives the same answer at the same length in nearly every epoch. Hardly any randomness was measured there; too low a temperature, or a cache.
+-- about: A task in which a model gives the same answer at the same length in nearly every epoch. Hardly any randomness was measured: the temperature is too low, or there is a cache.
 -- needs: classes, lengths
 -- params: {share: DOUBLE = 0.9, closeness: DOUBLE = 0.01, least_questions: BIGINT = 5, least_samples: BIGINT = 3, least_length: DOUBLE = 20}
 -- ---

@@ -14,6 +14,8 @@ from hotmess_tui.app.keys import moving_keys
 from hotmess_tui.app.palette import keys_told
 from hotmess_tui.app.routes import Route, routes
 from hotmess_tui.charts.safe import width
+from hotmess_tui.differences import ABOUT
+from hotmess_tui.tables.formulas import explained
 from tests.scripts import load
 
 from .conftest import press, seen, settled
@@ -39,8 +41,11 @@ def keys_of(route: Route) -> list[Action]:
     ]
 
 
+_FIGURES = [(name, name, about) for name, about in ABOUT.items()]
+
+
 def help_lines(route: Route, cells: int) -> list[str]:
-    screen = HelpScreen("here", route.screen.ABOUT, keys_of(route))
+    screen = HelpScreen("here", route.screen.ABOUT, keys_of(route), explained(_FIGURES, "brier", "unbiased"))
     return ["".join(span.text for span in line) for line in screen.lines(cells)]
 
 
@@ -91,3 +96,18 @@ async def test_the_help_is_wrapped_anew_after_a_resize(make: Make) -> None:
         await pilot.resize_terminal(160, 50)
         await press(pilot, "g")
         assert seen(app) == wide
+
+
+async def test_the_help_has_the_formula_of_every_value_that_is_shown(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 50)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        meanings = " ".join(" ".join("".join(span.text for span in line) for line in app.screen.lines(72)).split())
+        for told in (
+            "incoherence variance / error = Σ variance / Σ error",
+            "variance the part of the error that differs from sample to sample = mean ‖f − f̄‖² · n / (n − 1)",
+            "f: a sample as a distribution over the answers",
+        ):
+            assert told in meanings

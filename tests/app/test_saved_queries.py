@@ -46,7 +46,7 @@ async def test_a_query_is_saved_found_and_run_again(make: Make) -> None:
         assert editor(app).text == "select 6 * 7 as n", "what was written before comes back"
         await press(pilot, "ctrl+n")
         assert editor(app).text == ""
-        assert "what can be asked" in seen(app), "no answer under an empty editor"
+        assert "tables and columns" in seen(app), "no answer under an empty editor"
 
 
 async def test_an_existing_query_is_replaced_only_when_asked(make: Make) -> None:

@@ -134,7 +134,7 @@ async def test_two_branches_side_by_side(make: Make, parting: Explorer) -> None:
         await settled(pilot)
         await press(pilot, *TO_TREE, "c")
         assert isinstance(app.screen, CompareScreen)
-        assert "they part after" in seen(app)
+        assert "diverge at word" in seen(app)
         assert "which makes five." in seen(app)
         assert "so six it is." in seen(app)
         await press(pilot, "escape", "end", "c")

@@ -57,7 +57,7 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
         await press(pilot, "t", "a")
         expected = [row.sample_id for row in triage(odd.store, Choice(), Labels()).rows]
         assert [grid(app).row(n).sample_id for n in range(grid(app).total)] == expected
-        assert f"{len(expected)} not seen" in seen(app)
+        assert f"{len(expected)} unreviewed" in seen(app)
         assert "scored wrong, the target is" in seen(app)
         assert "trouble with tools" in seen(app)  # not checked, and said so
         await press(pilot, "enter")
@@ -73,10 +73,10 @@ async def test_the_list_says_why_and_the_trace_goes_on_through_it(make: Make, od
                 await press(pilot, "right")
         await press(pilot, "escape")
         assert grid(app).cursor == 2
-        assert f"{len(expected) - 3} not seen" in seen(app)
+        assert f"{len(expected) - 3} unreviewed" in seen(app)
         assert odd.book.seen() == set(expected[:3])
         await press(pilot, "escape", "a")  # in a new list, too
-        assert f"{len(expected) - 3} not seen" in seen(app)
+        assert f"{len(expected) - 3} unreviewed" in seen(app)
         await press(pilot, "H")
         assert grid(app).total == len(expected) - 3
         await press(pilot, "H")

@@ -55,7 +55,7 @@ def test_loops_and_thresholds(tmp_path: Path) -> None:
     ]
     hits = found(tmp_path, rows, "loop")
     assert set(hits) == {"s0000"}
-    assert "stands 30 times" in hits["s0000"] or "stands 29 times" in hits["s0000"]
+    assert "repeats 30 times" in hits["s0000"] or "repeats 29 times" in hits["s0000"]
     assert found(tmp_path, rows, "loop", least_share="0.99") == {}
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual.binding import BindingType
 
+from hotmess_tui import differences
 from hotmess_tui.app.keys import BACK, HELP, Command
 from hotmess_tui.app.messages import LogsReread, Request, SearchRequest
 from hotmess_tui.app.screens.copying import CopyingScreen
 from hotmess_tui.app.session import Session, Version
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Word
 from hotmess_tui.charts.drawing import BOLD, PLAIN
+from hotmess_tui.charts.marks import figure_name
 from hotmess_tui.charts.safe import one_line
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.records import OpenOptions
+from hotmess_tui.tables.formulas import explained
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
@@ -41,10 +44,12 @@ class DrillScreen(CopyingScreen):
     CHANGES_SETTINGS: ClassVar[bool] = False  # whether its keys change the view settings
     TYPED: ClassVar[bool] = False  # whether one writes on it: keys are characters rather than actions
     ABOUT: ClassVar[str] = ""  # for the help screen: what this screen shows
+    HEAD: ClassVar[tuple[str, ...]] = ()  # values that it shows besides those of a table
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.request: Request | None = None  # what it was opened for; None for the first screen
+        self.decomposed = ("", "")  # decomposition and estimator of what is shown; "" where nothing is decomposed
         self._shown: Version | None = None  # of the session, when what is on screen was asked for
 
     def on_mount(self) -> None:
@@ -141,6 +146,10 @@ class DrillScreen(CopyingScreen):
     def breadcrumb(self) -> str:
         """The name of this screen in the breadcrumbs."""
         return self.NAME
+
+    def figures(self) -> list[tuple[str, str]]:
+        """The values on this screen, for the help: what each is called, what it means and its formula."""
+        return explained([(name, figure_name(name), differences.ABOUT[name]) for name in self.HEAD], *self.decomposed)
 
     def question_here(self) -> Only | None:
         """Whose samples this screen shows, which are what `t` speaks of; None: of more than one question."""

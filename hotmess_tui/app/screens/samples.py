@@ -53,6 +53,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     )
     RISING = frozenset({"answer"})
     EMPTY = "No samples here: Esc goes back."
+    HEAD = ("incoherence", "bias", "variance")
     EXPORT = ("these samples", "samples.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
@@ -174,7 +175,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             self.seek()
 
     def _settings(self, detail: QuestionDetail) -> list[Word]:
-        row = detail.row
+        row, self.decomposed = detail.row, (detail.decomposition, detail.estimator)
         words = [Word(row.model), *self.standing()]
         if row.condition:
             words.insert(1, Word(row.condition, rank=3))

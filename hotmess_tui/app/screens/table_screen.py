@@ -18,6 +18,7 @@ from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.app.widgets.status_lines import Breadcrumbs, Keys, Note, Rule
 from hotmess_tui.tables.column import Column, sorted_rows
+from hotmess_tui.tables.formulas import explained
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ class TableScreen(Finding, Generic[Row]):
         self.sorting: tuple[str, bool] | None = None
         self.rows: Sequence[Row] = ()
         self.labels: Labels = {}
+
+    def figures(self) -> list[tuple[str, str]]:
+        """The values above the table and in its columns."""
+        columns = (column for column in self.grid.columns if column.about and (column.kind.right or column.barred))
+        told = [(column.name, column.heading, column.about) for column in columns if column.name not in self.HEAD]
+        return [*super().figures(), *explained(told, *self.decomposed)]
 
     # layout
 
