@@ -232,13 +232,13 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
             screens[-1].action_back_to(depth)
 
     def action_help(self) -> None:
-        """Show list the keys of this screen."""
+        """List the keys of this screen and what its values mean."""
         from hotmess_tui.app.dialogs.help import HelpScreen
 
         screen = self.drill_screens[-1]
         keys = palette.keys_here(self, screen)
-        about = with_keys(screen.ABOUT, screen)
-        self.push_screen(HelpScreen(screen.breadcrumb(), about, keys, ascii=self.session.ascii))
+        about, figures = with_keys(screen.ABOUT, screen), screen.figures()
+        self.push_screen(HelpScreen(screen.breadcrumb(), about, keys, figures, ascii=self.session.ascii))
 
     # logs that are read again
 

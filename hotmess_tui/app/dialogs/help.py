@@ -21,7 +21,7 @@ from hotmess_tui.app.textual_internals import Stacked
 from hotmess_tui.app.widgets.line import fitted, strip, title, wrapped
 from hotmess_tui.charts.drawing import BOLD, DIM, PLAIN, Ink, Span
 from hotmess_tui.charts.numbers import plain
-from hotmess_tui.charts.safe import visible, width
+from hotmess_tui.charts.safe import visible
 
 Line = tuple[Span, ...]
 _KEYS = 15  # cells of the names of keys
@@ -30,9 +30,6 @@ _UP_DOWN = ("↑ ↓ k j", "up and down; PgUp PgDn by pages, gg and G to both en
 FIRST = ("open", "unfold", "back", "search", "mentions", "search_all", "again", "hit", "filter", "only", "palette")
 
 WORDS = (
-    ("incoherence", "variance / (bias² + variance): the share of the error that differs from sample to sample"),
-    ("bias²", "the part of the error that is the same every time"),
-    ("variance", "how much the samples of a question differ from their mean"),
     ("–", "not defined or not recorded; never zero"),
     ("[low, high]", "95 % interval over questions"),
     ("unbiased", "corrected for few samples per question; plug-in: as in the paper"),
@@ -125,11 +122,21 @@ class TextScreen(Stacked, ModalScreen[None]):
 
 
 class HelpScreen(TextScreen):
-    """Every key that works on a screen: first what one needs on every screen, then its own as in its line of keys."""
+    """Every key that works on a screen: first what one needs on every screen, then its own as in its line of keys.
 
-    def __init__(self, title: str, about: str, keys: Sequence[Action], *, ascii: bool = False) -> None:
+    Args:
+        title: the name of the screen.
+        about: what it shows.
+        keys: the actions that its keys do.
+        figures: the values on it, each with its meaning and its formula.
+        ascii: whether only ASCII characters are shown.
+    """
+
+    def __init__(
+        self, title: str, about: str, keys: Sequence[Action], figures: Sequence[tuple[str, str]], *, ascii: bool = False
+    ) -> None:
         super().__init__(f"Keys: {title}", (), ascii=ascii)
-        self._about = about
+        self._about, self._figures = about, figures
         self._first = [key for does in FIRST for key in keys if key.does == does]
         rest = [key for key in keys if key.does not in FIRST]
         self._own = [key for key in rest if not key.moves]
@@ -146,7 +153,7 @@ class HelpScreen(TextScreen):
         )
         if any(key.does == "pick_curve" for key in self._own):
             own.insert(0, _pair("1-9 0 -", with_keys("the first curves; C lists them all"), cells))
-        words = [_meaning(word, meaning, cells) for word, meaning in WORDS]
+        words = [_meaning(word, meaning, cells) for word, meaning in (*self._figures, *WORDS)]
         blocks = (
             itertools.chain(*first),
             about,
@@ -169,6 +176,6 @@ def _pair(keys: str, does: str, cells: int) -> list[Line]:
 
 
 def _meaning(word: str, meaning: str, cells: int) -> list[Line]:
-    lines = wrapped(meaning, cells - 15)
-    pad = " " * (15 - width(word))
-    return [(Span(word, BOLD), Span(pad + lines[0], DIM)), *((Span(" " * 15 + line, DIM),) for line in lines[1:])]
+    lines = [line for part in meaning.split("\n") for line in wrapped(part, cells - _KEYS)]
+    name = fitted(word, _KEYS)
+    return [(Span(name, BOLD), Span(lines[0], DIM)), *((Span(" " * _KEYS + line, DIM),) for line in lines[1:])]

@@ -158,6 +158,7 @@ class ViewSettings(DrillScreen):
 
     def show_settings(self, decomposition: str, estimator: str, counts: Sequence[Word] = ()) -> None:
         """The view settings beside the breadcrumbs, each with the action that changes it; `counts` of what is shown."""
+        self.decomposed = (decomposition, estimator)
         choice, shown = self.session.choice, "plug-in" if estimator == "plugin" else estimator
         words = [Word(f"{decomposition.replace('_', '-')}, {shown}", "decomposition", rank=1)] if decomposition else []
         words.append(Word(f"by {', '.join(choice.by)}", "group", rank=2))
@@ -202,7 +203,7 @@ class ViewSettings(DrillScreen):
         self.pick("Group by", entries, lambda by: self.choose(replace(choice, by=by)), chosen=choice.by, several=True)
 
     def action_scorer(self) -> None:
-        """Choose choose the score to use; no log is read again for it."""
+        """Choose the score to use; no log is read again for it."""
         self.ask("scorers", lambda explorer: explorer.scorers(), self._choose_scorer, "scores", holds_keys=True)
 
     def _choose_scorer(self, scorers: tuple[ScorerRow, ...]) -> None:
