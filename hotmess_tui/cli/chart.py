@@ -26,10 +26,9 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice, Curve
 from hotmess_tui.report.chart_command import chart_command
-from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, captions, write_curve
+from hotmess_tui.report.curve_file import FIGURES, PICTURES, as_object, captions, points_of, write_curve
 from hotmess_tui.store.queries.catalogue import queries
 from hotmess_tui.store.queries.user_queries import faults
-from hotmess_tui.tables.points import of_curve
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer import slope_words
@@ -81,7 +80,7 @@ def command(
         drawn, labels = explorer.curve(curve, choice), explorer.labels_for(choice)
         if output.format in ("text", "json"):
             drawn = slope_words.with_slopes(explorer.store, drawn, choice, labels)
-        rows = in_order(of_curve(drawn), order)
+        rows = in_order(points_of(drawn, choice), order)
         command_line = chart_command(curve, choice, reading.paths, reading.options, str(reading.store or ""))
         if output.format == "csv":
             put(as_csv(rows), output)

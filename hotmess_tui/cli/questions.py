@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from hotmess_tui.cli.opening import watched
 from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, following, ordering, printing, reading
 from hotmess_tui.cli.output import print_rows
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import figure_settings
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.questions import of_questions
 
@@ -29,6 +32,7 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output, foll
     for explorer in watched(reading, follow):
         explorer.check(choice)
         page = explorer.questions(choice, sort=order.sort, descending=order.descending, limit=order.limit)
-        print_rows(of_questions(page.rows, page.length_unit), output)
+        about = figure_settings(choice, page.decomposition, page.estimator, page.length_unit, ())
+        print_rows(replace(of_questions(page.rows, page.length_unit), about=about), output)
     if not page.total:
         raise HotmessError("no questions match --where")

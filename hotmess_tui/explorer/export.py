@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer import drill
+from hotmess_tui.explorer import curves, drill
+from hotmess_tui.explorer.files import figure_settings
 from hotmess_tui.records import Choice, Labels, Progress
+from hotmess_tui.store.export import Groups
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.tables.questions import of_questions
 
@@ -29,5 +31,8 @@ def export(
         raise HotmessError(f"--format {format}: parquet, csv or jsonl", status=2)
     if progress is not None:
         progress(Progress("export", 0, 1, "steps"))
-    groups = of_questions(drill.questions(store, choice, labels, None, None, False, None, None, 0).rows)
-    return store.export(directory, choice, labels, (list(groups.names), list(groups.cells)), format)
+    page = drill.questions(store, choice, labels, None, None, False, None, None, 0)
+    notes = curves.table(store, choice, labels).notes
+    about = figure_settings(choice, page.decomposition, page.estimator, page.length_unit, notes)
+    rows = of_questions(page.rows)
+    return store.export(directory, choice, labels, Groups(rows.names, rows.types, rows.cells, about), format)

@@ -8,15 +8,18 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.records import Choice
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.tables.rows import Rows
+from hotmess_tui.version import __version__
 
 if TYPE_CHECKING:
     from hotmess_tui.store import parquet
@@ -95,7 +98,30 @@ def write_parquet_file(path: Path, rows: Rows) -> None:
     Raises:
         HotmessError: it can't be written there.
     """
-    write_file(path, lambda temporary: parquet.write_parquet(temporary, rows.names, rows.types, rows.cells))
+    write_file(path, lambda temporary: parquet.write_parquet(temporary, rows.names, rows.types, rows.cells, rows.about))
+
+
+def figure_settings(
+    choice: Choice, decomposition: str, estimator: str, unit: str | None, notes: Sequence[str]
+) -> dict[str, str]:
+    """What figures were made under, for the key-value metadata of a Parquet file.
+
+    Args:
+        choice: as JSON, without what is as by default.
+        decomposition: the one that it means for these logs.
+        estimator: likewise.
+        unit: of lengths.
+        notes: sentences about the figures, as JSON.
+    """
+    chosen = {key: value for key, value in asdict(choice).items() if value != getattr(Choice(), key)}
+    return {
+        "hotmess_version": __version__,
+        "choice": json.dumps(chosen, ensure_ascii=False),
+        "decomposition": decomposition,
+        "estimator": estimator,
+        "length_unit": unit or "",
+        "notes": json.dumps(list(notes), ensure_ascii=False),
+    }
 
 
 def write_text(path: Path, text: str) -> None:

@@ -46,6 +46,11 @@ CANONICAL = (
     "judged_by",
     "class",
 )
+# An export of ours has these together, whatever its metadata is called; what only it has beside the canonical columns;
+# and what stands before a metadata field whose name would mean something else in it
+EXPORTED = frozenset({"sample_id", "question_id", "unjudged", "judged_by"})
+EXPORTED_TIMES = ("started", "run_started")
+METADATA = "metadata."
 ALIASES = {
     "question_id": ("id", "doc_id"),
     "epoch": ("trial", "repeat", "attempt"),
@@ -93,6 +98,11 @@ MOST_OTHERS = 200  # columns kept as metadata
 _SHOWN = 20  # columns that an error names
 
 
+_RESERVED = frozenset(
+    {*CANONICAL, *EXPORTED_TIMES, *(alias for aliases in ALIASES.values() for alias in aliases), METADATA}
+)
+
+
 class NeedsMap(Unreadable):
     """The table can be read once a person says which column is which; the message proposes it."""
 
@@ -104,6 +114,17 @@ class TablePlan:
     columns: Mapping[str, str]
     metadata: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    exported: bool = False  # whether it is an export of ours
+
+    def field(self, column: str) -> str:
+        """What the metadata field of a column is called."""
+        return column.removeprefix(METADATA) or column if self.exported else column
+
+
+def exported_name(field: str) -> str:
+    """The column of an export that holds a metadata field; one that means something else there has a prefix."""
+    name = field.strip().casefold()
+    return f"{METADATA}{field}" if name in _RESERVED or name.startswith(METADATA) else field
 
 
 def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> TablePlan:
@@ -117,11 +138,13 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     Raises:
         Unreadable: when what is required is missing; the message proposes a mapping that would work.
     """
-    for names, reason in _SIDE_FILES.items():
-        if names <= set(columns):
-            raise NoSamples(reason)
-    if set(columns) >= _LM_EVAL:
-        raise Unreadable(LM_EVAL_SAMPLES)
+    exported = set(columns) >= EXPORTED
+    if not exported:
+        for names, reason in _SIDE_FILES.items():
+            if names <= set(columns):
+                raise NoSamples(reason)
+        if set(columns) >= _LM_EVAL:
+            raise Unreadable(LM_EVAL_SAMPLES)
     unknown = [name for name in mapping if name not in CANONICAL]
     if unknown:
         raise Unreadable(f"--map: {_names(unknown)} is no column of hotmess; these are: {', '.join(CANONICAL)}")
@@ -136,7 +159,9 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
         notes.append(
             f"column {sources.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
         )
-    if not {"sample_id", "unjudged"} <= set(sources):  # no export of ours: a name that others may give a judge
+    if exported:
+        sources |= {name: name for name in EXPORTED_TIMES if name in columns}
+    elif not {"sample_id", "unjudged"} <= set(sources):  # no export of ours: a name that others may give a judge
         sources.pop("judged_by", None)
     prediction = _prediction(columns)
     if prediction and "answer" in sources and "target" not in sources and prediction not in mapping.values():
@@ -157,7 +182,7 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
             counted(len(others) - MOST_OTHERS, f"of {len(columns):,} columns is", f"of {len(columns):,} columns are")
             + " not kept"
         )
-    return TablePlan(sources, others[:MOST_OTHERS], tuple(notes))
+    return TablePlan(sources, others[:MOST_OTHERS], tuple(notes), exported)
 
 
 def plannable(names: Iterable[str]) -> bool:

@@ -190,6 +190,8 @@ def _wide(head: bytes) -> str:
 
 def _by_content(path: Path, head: bytes) -> Recognised:
     """The kind of a file by its first bytes; where a reader fails on them, the others are asked, and it is said."""
+    if _is_export(head):
+        return Recognised("table", table_format="jsonl")
     failed = ""
     for reader in (*READERS, *_further()):
         try:
@@ -215,6 +217,12 @@ def _of_no_reader(path: Path, head: bytes) -> Recognised:
     if kind == "array":
         return _json_array(path, keys)
     return _text(path, head)
+
+
+def _is_export(head: bytes) -> bool:
+    """Whether it is JSONL of `hotmess export`, in which metadata may have the names that another format goes by."""
+    marked = head.startswith(b"{") and all(name.encode() in head for name in column_mapping.EXPORTED)
+    return marked and set(json_text.shape(head).keys) >= column_mapping.EXPORTED
 
 
 def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
@@ -298,7 +306,7 @@ def _text(path: Path, head: bytes) -> Recognised:
     suffixes = {suffix.casefold() for suffix in path.suffixes}
     if suffixes & {".jsonl", ".ndjson"}:
         return Recognised("table", table_format="jsonl")  # its first line is damaged, others may be intact
-    if b"\0" in head:
+    if b"\0" in head and not set(csv_head.columns(head)) >= column_mapping.EXPORTED:
         return _unknown(path, "not a log: binary data, or text that is not UTF-8")
     if suffixes & {".csv", ".tsv"} or column_mapping.plannable(csv_head.columns(head)):
         return Recognised("table", table_format="csv")

@@ -14,7 +14,7 @@ from hotmess_tui.charts.scene import drawable
 from hotmess_tui.charts.svg_painter import svg
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.explorer.files import as_json, write_file, write_table, write_text
+from hotmess_tui.explorer.files import as_json, figure_settings, write_file, write_table, write_text
 from hotmess_tui.records import Choice, Curve, Labels
 from hotmess_tui.report.chart_command import DRAWN_AGAIN
 from hotmess_tui.tables.points import of_curve, of_fits
@@ -73,7 +73,7 @@ def write_curve(
     if ending not in ENDINGS:
         raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)
     if ending in (".csv", ".parquet"):
-        write_table(path, of_curve(curve))
+        write_table(path, points_of(curve, choice))
         return
     if ending == ".json":
         write_text(path, as_json(as_object(curve, of_curve(curve))))
@@ -98,6 +98,12 @@ def write_curve(
         write_file(path, lambda part: write(curve, part, ending, series, below))
     else:
         write_text(path, svg(curve, series, below=below))
+
+
+def points_of(curve: Curve, choice: Choice) -> Rows:
+    """The points of a curve as a table that says under which settings they hold."""
+    about = figure_settings(choice, curve.decomposition, curve.estimator, curve.length_unit, curve.notes)
+    return replace(of_curve(curve), about=about)
 
 
 def _drawable(curve: Curve) -> None:

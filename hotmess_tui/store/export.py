@@ -1,17 +1,19 @@
-"""Exports in the canonical columns: samples, groups and traces of a choice as files."""
+"""Exports in the canonical columns: samples, groups and traces of a choice as files that come back as they were."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
-from hotmess_tui.formats.column_mapping import ALIASES, CANONICAL
+from hotmess_tui.formats.column_mapping import exported_name
+from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.refusals import place, refusal, refusals_at
 from hotmess_tui.store.database import literal, quote, writer
+from hotmess_tui.store.parquet import key_values
 from hotmess_tui.store.sample_files import (
     SCORE,
     Place,
@@ -23,39 +25,54 @@ from hotmess_tui.store.sample_files import (
 from hotmess_tui.store.trace_rows import trace_rows
 
 _KINDS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}
+_LISTS = ("choices", "probabilities", "outcome", "outcome_target")
+_BATCH = 10_000  # answers looked at at once
+
+
+class Groups(NamedTuple):
+    """The figures of groups: names and DuckDB types of the columns, the rows; under which settings they hold."""
+
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    about: Mapping[str, str]  # the key-value metadata of Parquet files
 
 
 def export(
     folder: Path,
     target: Path,
-    groups: tuple[list[str], list[tuple[Any, ...]]],
+    groups: Groups,
     kind: str,
     prepare: Callable[[duckdb.DuckDBPyConnection], str],
 ) -> list[Path]:
-    """Write samples, groups and traces to `target`.
+    """Write samples, groups and traces to `target`; the same samples make the same bytes.
 
-    `prepare` makes the tables that the filter reads beside the store, and gives the samples under it as SQL.
+    Args:
+        folder: of the store.
+        target: the folder of the files.
+        groups: the figures of the groups.
+        kind: parquet, csv or jsonl.
+        prepare: makes the tables that the filter reads beside the store, and gives the samples under it as SQL.
 
     Raises:
         HotmessError: the folder cannot be written.
     """
-    ending = "jsonl" if kind == "jsonl" else kind
     with refusals_at(target):
         target.mkdir(parents=True, exist_ok=True)
     connection = writer(folder if os.access(folder, os.W_OK) else target)
     try:
         connection.execute(f"ATTACH {literal(str(folder / 'index.duckdb'))} AS store (READ_ONLY)")
         _create_views(connection, folder, prepare(connection))
-        written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{ending}", kind)]
-        names, rows = groups
-        _create_group_rows(connection, names, rows)
-        written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{ending}", kind))
+        options = _KINDS[kind] + (f", {key_values(groups.about)}" if kind == "parquet" else "")
+        written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{kind}", options)]
+        _create_group_rows(connection, groups)
+        written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{kind}", options))
         traces = (
             "SELECT k.sample_id, t.position, t.role, t.kind, t.name, t.text FROM trace_rows AS t "
             "JOIN exported AS k ON k.source_no = t.source_no AND k.sample_no = t.sample_no ORDER BY k.sample_row, "
             "t.position"
         )
-        written.append(_copy(connection, traces, target / f"traces.{ending}", kind))
+        written.append(_copy(connection, _in_text(connection, traces, kind), target / f"traces.{kind}", options))
         return written
     except (duckdb.Error, OSError) as error:
         raise refusal(error, place(error) or target) or error from None
@@ -76,31 +93,27 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: s
 
 
 def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
-    """SQL of the samples in the canonical columns; lists in CSV are JSON, which is how they are read again."""
-    columns = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM exported").fetchall()]
-    metadata = "metadata" in columns and connection.execute("SELECT typeof(metadata) FROM exported LIMIT 1").fetchone()
-    fields = ""
-    if metadata and str(metadata[0]).startswith("STRUCT"):
-        reserved = {*CANONICAL, *(alias for aliases in ALIASES.values() for alias in aliases)}
-        names = [row[0] for row in connection.execute("DESCRIBE SELECT metadata.* FROM exported").fetchall()]
-        fields = "".join(
-            f", k.metadata.{quote(name)} AS {quote(name)}" for name in names if name.casefold() not in reserved
-        )
-    scored = "scores" in columns and connection.execute("SELECT typeof(scores) FROM exported LIMIT 1").fetchone()
-    if scored and str(scored[0]).startswith("STRUCT"):
-        names = [row[0] for row in connection.execute("DESCRIBE SELECT scores.* FROM exported").fetchall()]
-        fields += "".join(f", k.scores.{quote(name)} AS {quote(SCORE + name)}" for name in names)
-    choices, probabilities, outcome, outcome_target = (
-        f"to_json(p.{name}) AS {name}" if kind == "csv" else f"p.{name}"
-        for name in ("choices", "probabilities", "outcome", "outcome_target")
+    """SQL of the samples in the canonical columns, the long texts and the metadata last."""
+    fields = [f"k.metadata.{quote(name)} AS {quote(exported_name(name))}" for name in _fields(connection, "metadata")]
+    fields += [f"k.scores.{quote(name)} AS {quote(SCORE + name)}" for name in _fields(connection, "scores")]
+    # a class that somebody stated takes the place of the answer's own; an answer that has its own needs none
+    stated = ["coalesce(p.normal, 'NONE') AS class"] if _states_classes(connection) else []
+    columns = (
+        *(f"k.{name}" for name in ("sample_id", "run", "model", "task", "question_id", "condition", "epoch")),
+        *(f"k.{name}" for name in ("correct", "score", "judged_by", "unjudged")),
+        "k.answer",
+        *stated,
+        "p.target",
+        *(f"p.{name}" for name in _LISTS),
+        "p.step",
+        *(f"k.{name}" for name in ("tokens", "output_tokens", "words", "characters", "actions")),
+        *(f"k.{name}" for name in ("difficulty", "model_size", "budget", "started", "run_started")),
+        *("k.stop_reason", "k.failure", "q.text AS question", "t.trace", "t.reasoning"),
+        *fields,
     )
-    return (
-        "SELECT k.sample_id, k.run, k.model, k.task, k.question_id, k.condition, k.epoch, q.text AS question, "
-        f"p.target, {choices}, "
-        f"k.answer, k.correct, k.score, {probabilities}, {outcome}, {outcome_target}, p.step, t.trace, t.reasoning, "
-        "k.tokens, k.output_tokens, k.words, k.characters, k.actions, k.difficulty, k.model_size, k.budget, "
-        "k.failure, k.stop_reason, k.unjudged, k.judged_by"
-        f"{fields} FROM exported AS k JOIN store.questions AS q ON q.question_key = k.question_key "
+    rows = (
+        f"SELECT {', '.join(columns)} FROM exported AS k "
+        "JOIN store.questions AS q ON q.question_key = k.question_key "
         "JOIN recorded_rows AS p ON p.source_no = k.source_no AND p.sample_id = k.sample_id "
         "LEFT JOIN (SELECT source_no, sample_no, "
         "string_agg(text, chr(10) ORDER BY position) FILTER (kind = 'reasoning') AS reasoning, "
@@ -110,26 +123,57 @@ def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
         "p.sample_no "
         "ORDER BY k.sample_row, p.step"
     )
+    return _in_text(connection, rows, kind)
 
 
-def _create_group_rows(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tuple[Any, ...]]) -> None:
-    kinds = {"n": "BIGINT", "answers": "BIGINT"}
-    text = {"model", "task", "question_id", "condition"}
-    typed = [f"{quote(name)} {kinds.get(name, 'VARCHAR' if name in text else 'DOUBLE')}" for name in names]
+def _fields(connection: duckdb.DuckDBPyConnection, struct: str) -> list[str]:
+    """The names in a column of the samples that is a struct; none where no sample has any."""
+    kinds = {row[0]: row[1] for row in connection.execute("DESCRIBE FROM exported").fetchall()}
+    if not str(kinds.get(struct, "")).startswith("STRUCT"):
+        return []
+    return [row[0] for row in connection.execute(f"DESCRIBE SELECT {struct}.* FROM exported").fetchall()]
+
+
+def _states_classes(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a log states outcome classes: some answer is compared as something else than its own normal form."""
+    cursor = connection.cursor()  # whose temporary views are not seen, so that it reads a table
+    connection.execute(
+        "CREATE TABLE compared AS SELECT DISTINCT p.answer, p.normal FROM recorded_rows AS p JOIN exported AS k ON "
+        "p.source_no = k.source_no AND p.sample_id = k.sample_id WHERE p.normal IS DISTINCT FROM p.answer"
+    )
+    cursor.execute("FROM compared")
+    while rows := cursor.fetchmany(_BATCH):
+        if any(normalise(answer) != normal for answer, normal in rows):
+            return True
+    return False
+
+
+def _in_text(connection: duckdb.DuckDBPyConnection, rows: str, kind: str) -> str:
+    """The rows as a file of this kind can hold them: in CSV lists are JSON."""
+    if kind != "csv":
+        return rows
+    columns = []
+    for name, type_name, *_ in connection.execute(f"DESCRIBE {rows}").fetchall():
+        if str(type_name).endswith("]"):
+            columns.append(f"to_json({quote(name)}) AS {quote(name)}")
+        else:
+            columns.append(quote(name))
+    return f"SELECT {', '.join(columns)} FROM ({rows})"
+
+
+def _create_group_rows(connection: duckdb.DuckDBPyConnection, groups: Groups) -> None:
+    typed = [f"{quote(name)} {kind}" for name, kind in zip(groups.names, groups.types, strict=True)]
     connection.execute(f"CREATE TABLE group_rows ({', '.join(typed)})")
-    if rows:
-        unnested = ", ".join(
-            f"unnest(${i + 1}::{definition.rsplit(' ', 1)[1]}[])" for i, definition in enumerate(typed)
-        )
-        connection.execute(
-            f"INSERT INTO group_rows SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)]
-        )
+    if groups.rows:
+        unnested = ", ".join(f"unnest(${i}::{kind}[])" for i, kind in enumerate(groups.types, 1))
+        columns = [list(column) for column in zip(*groups.rows, strict=True)]
+        connection.execute(f"INSERT INTO group_rows SELECT {unnested}", columns)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, kind: str) -> Path:
+def _copy(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, options: str) -> Path:
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
-        connection.execute(f"COPY ({sql}) TO {literal(str(temporary))} ({_KINDS[kind]})")
+        connection.execute(f"COPY ({sql}) TO {literal(str(temporary))} ({options})")
         os.replace(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)

@@ -380,9 +380,7 @@ class OpenStore:
         with self.cursor() as cursor:
             return count_labels(cursor, labels)
 
-    def export(
-        self, directory: Path, choice: Choice, labels: Labels, groups: tuple[list[str], Rows], kind: str
-    ) -> list[Path]:
+    def export(self, directory: Path, choice: Choice, labels: Labels, groups: export.Groups, kind: str) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
         self.check(choice, labels)
         self.parts.make_whole()

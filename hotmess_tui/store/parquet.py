@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def copy_parquet(
     *,
     compression_level: int | None = None,
     for_others: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> None:
     """Write the rows of a query to `target`, under a temporary name until all are written.
 
@@ -36,18 +37,25 @@ def copy_parquet(
         target: the file; an old one is replaced.
         compression_level: of zstd; DuckDB's default where it is None.
         for_others: in encodings that every reader of Parquet knows; those of the store keep numbers in order small.
+        about: key-value metadata.
     """
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     level = "" if compression_level is None else f", COMPRESSION_LEVEL {compression_level}"
     version = "V1" if for_others else "V2"
+    keys = f", {key_values(about)}" if about else ""
     try:
         connection.execute(
             f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
-            f"PARQUET_VERSION {version}{level})"
+            f"PARQUET_VERSION {version}{level}{keys})"
         )
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def key_values(about: Mapping[str, str]) -> str:
+    """The option of COPY that writes key-value metadata."""
+    return f"KV_METADATA {{{', '.join(f'{literal(key)}: {literal(text)}' for key, text in about.items())}}}"
 
 
 def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[dict[str, Any]]:
@@ -71,7 +79,13 @@ def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[
         cursor.close()
 
 
-def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_parquet(
+    path: Path,
+    columns: Sequence[str],
+    types: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    about: Mapping[str, str] | None = None,
+) -> None:
     """Write rows under typed columns; None, NaN and infinity become NULL.
 
     Parquet has no integer of 128 bits: HUGEINT is written as DOUBLE, as DuckDB itself does.
@@ -81,6 +95,7 @@ def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows
         columns: names, which may repeat.
         types: DuckDB's names of the columns' types.
         rows: Python values as DuckDB returns them for these types.
+        about: key-value metadata.
     """
     keys = [f"c{number}" for number in range(len(columns))]  # names may repeat, keys may not
     stored = ["VARCHAR" if kind in _CAST_FROM_TEXT else kind for kind in types]
@@ -97,7 +112,7 @@ def write_parquet(path: Path, columns: Sequence[str], types: Sequence[str], rows
                 out.write(_json_line(dict(zip(keys, row, strict=True))))
         source = f"read_json({literal(str(lines))}, format = 'newline_delimited', columns = {{{spec}}})"
         query = f"SELECT {selected} FROM {source}" if lines.stat().st_size else f"SELECT {empty} LIMIT 0"
-        copy_parquet(connection, query, path, for_others=True)
+        copy_parquet(connection, query, path, for_others=True, about=about)
 
 
 def _json_line(row: dict[str, Any]) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotmess_tui.errors import HotmessError
@@ -16,6 +16,7 @@ class Rows:
 
     columns: tuple[Column, ...]
     records: tuple[Any, ...]
+    about: Mapping[str, str] = field(default_factory=dict)  # the settings behind the figures, for files that hold them
 
     @property
     def data(self) -> tuple[Column, ...]:

@@ -82,7 +82,8 @@ def grade_notes(connection: duckdb.DuckDBPyConnection, numbers: Mapping[str, flo
     rows = connection.execute(
         "SELECT grade, count(*), bool_or(map_contains(getvariable('score_map'), grade)), "
         "list_distinct(flatten(list(map_keys(scores)))), list(DISTINCT scored_by) "
-        "FROM named WHERE failure IS NULL AND correct IS NULL AND starts_with(unjudged, 'graded ') "
+        "FROM named WHERE grade IS NOT NULL AND failure IS NULL AND correct IS NULL "
+        "AND starts_with(unjudged, 'graded ') "
         "GROUP BY grade ORDER BY grade"
     ).fetchall()
     if rows:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from hotmess_tui.formats import delimited
+from hotmess_tui.formats.column_mapping import EXPORTED
 from hotmess_tui.formats.csv_head import LONGEST_CELL, Layout, layout
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.undecoded import undecoded
@@ -28,6 +29,8 @@ def load_csv(
     report: Callable[[Problem], None],
 ) -> str:
     """Create `table` from the rows of the file, all columns as text, empty cells NULL; returns the delimiter.
+
+    In an export of ours a quoted empty cell is an empty text: what others quote may be nothing, too.
 
     Args:
         connection: gets the table.
@@ -50,6 +53,8 @@ def load_csv(
     for name in written.repeated:
         what = f"column {name} stands there several times"
         report(Problem("", what, "one of them counts, the others are kept beside it", remark=True))
+    if set(written.names) >= EXPORTED and _load(connection, path, table, written, empty_texts=True):
+        return written.delimiter
     marks = delimited.marks(path, written)
     try:
         if marks.escaped or marks.doubled_returns or not _load(connection, path, table, written):
@@ -65,9 +70,17 @@ def load_csv(
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: str, written: Layout, longest: int = _LONG_LINE
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: str,
+    written: Layout,
+    longest: int = _LONG_LINE,
+    empty_texts: bool = False,
 ) -> bool:
-    """Whether DuckDB finds every line in order, of at most `longest` bytes, and has loaded all of them."""
+    """Whether DuckDB finds every line in order, of at most `longest` bytes, and has loaded all of them.
+
+    With `empty_texts` a quoted empty cell is an empty text, not NULL.
+    """
     for rejects in ("reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{rejects}")
     spec = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in written.names)
@@ -76,7 +89,8 @@ def _load(
             f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({path_literal(path)}, auto_detect = false, "
             f"header = true, skip = {written.above}, delim = {literal(written.delimiter)}, "
             f"quote = {literal(written.quote)}, escape = {literal(written.quote)}, comment = '', strict_mode = true, "
-            f"columns = {{{spec}}}, max_line_size = {longest}, store_rejects = true, rejects_limit = 1)"
+            f"allow_quoted_nulls = {not empty_texts}, columns = {{{spec}}}, max_line_size = {longest}, "
+            "store_rejects = true, rejects_limit = 1)"
         )
         row = connection.execute("SELECT count(*) FROM reject_errors").fetchone()
     except duckdb.Error:

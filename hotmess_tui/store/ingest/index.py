@@ -44,7 +44,7 @@ from hotmess_tui.store.sources import Source, options_text
 from hotmess_tui.wording import counted
 
 # A sample has these even where its file lacks the column
-_DERIVED = {"correct", "score", "failure", "unjudged", "judged_by"}
+_DERIVED = {"correct", "score", "scores", "failure", "unjudged", "judged_by"}
 _ID = quote("sample_id")
 _MANY = 32  # sample files that each query may open
 _FEW_SAMPLES, _FEW_BYTES = 2_000, 1 << 20  # that go into memory as they are, with the text of their questions
@@ -355,9 +355,10 @@ def _pool_notes(names: dict[tuple[str, str, str], set[str]]) -> list[str]:
 def _typed_fields(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     """SQL expressions that make typed structs of the JSON metadata, and of the scores in it; mixed types are text."""
     typed_keys = connection.execute(
-        "SELECT m.key, list(DISTINCT m.type ORDER BY m.type) FROM (SELECT metadata FROM single WHERE metadata IS "
-        "NOT NULL "
-        "AND metadata::VARCHAR <> '{}') AS r, json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
+        "SELECT m.key, list(DISTINCT CASE WHEN m.type = 'UBIGINT' AND strlen(m.value::VARCHAR) > 18 AND "
+        "TRY_CAST(m.value AS BIGINT) IS NULL THEN 'UHUGEINT' ELSE m.type END) FROM "  # which stays text, digit by digit
+        "(SELECT metadata FROM single WHERE metadata IS NOT NULL AND metadata::VARCHAR <> '{}') AS r, "
+        "json_each(r.metadata) AS m WHERE m.type <> 'NULL' "
         "GROUP BY m.key ORDER BY count(*) DESC, m.key LIMIT $1",
         [MOST_METADATA],
     ).fetchall()

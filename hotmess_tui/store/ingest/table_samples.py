@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from hotmess_tui.formats.column_mapping import MOST_OTHERS, TablePlan, plan
+from hotmess_tui.formats.column_mapping import EXPORTED_TIMES, MOST_OTHERS, TablePlan, plan
 from hotmess_tui.formats.records import Problem, ReadOptions, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.records import COPY
@@ -194,10 +194,11 @@ def load_rows(connection: duckdb.DuckDBPyConnection, columns: Columns, stem_text
         "'no question_id' END)",
         "unjudged": f"nullif(trim({columns.text('unjudged')}), '')",
         "stated_by": columns.text("judged_by"),
+        **{name: f"TRY_CAST({columns.text(name)} AS TIMESTAMP)" for name in EXPORTED_TIMES if columns.has(name)},
         "difficulty": columns.text("difficulty"),
         "model_size": columns.number("model_size"),
         "budget": columns.number("budget"),
-        "metadata": columns.scan.metadata(columns.plan.metadata),
+        "metadata": columns.scan.metadata(columns.plan),
     }
     parsed_once = columns.scan.kind == "jsonl"
     if parsed_once:
@@ -239,12 +240,9 @@ def report_unread(
     row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
     for name, count in zip(kinds, row or (), strict=True):
         if count:
-            report(Problem(f"column {sources[name]}", _no(name, count), "taken as not recorded"))
-
-
-def _no(name: str, count: int) -> str:
-    kind = {"correct": "verdict"}.get(name, name)
-    return counted(count, f"value is no {kind}", f"values are no {kind}")
+            kind = {"correct": "verdict"}.get(name, name)
+            what = counted(count, f"value is no {kind}", f"values are no {kind}")
+            report(Problem(f"column {sources[name]}", what, "taken as not recorded"))
 
 
 def report_unjudged(

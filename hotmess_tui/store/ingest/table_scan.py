@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,7 +35,7 @@ class Scan:
     columns: Mapping[str, str]
     kind: str
     delimiter: str = ""  # of CSV
-    types: Mapping[str, str] = field(default_factory=dict)  # BIGINT or DOUBLE: CSV columns whose every cell is one
+    types: Mapping[str, str] = field(default_factory=dict)  # of CSV columns whose every cell is a number or a truth
     marks: Mapping[str, csv_numbers.Mark] = field(default_factory=dict)  # decimal marks of CSV columns of numbers
     whole_ids: bool = False  # whether 1.0 is written for 1 in the CSV column of the ids
     holds_nan: bool = False  # whether a cell of JSONL may be a bare NaN, which json.dumps writes for what is missing
@@ -118,17 +118,17 @@ class Scan:
             return f"TRY_CAST({name} AS {kind})"
         return f"TRY_CAST(TRY_CAST({self.text(column)} AS JSON) AS {kind})"
 
-    def metadata(self, columns: Sequence[str]) -> str:
+    def metadata(self, plan: TablePlan) -> str:
         """All other columns as one JSON object."""
-        if not columns:
+        if not plan.metadata:
             return "'{}'::JSON"
         pairs = []
-        for column in columns:
+        for column in plan.metadata:
             name = quote(column)
             cell = f"{name}::{self.types[column]}" if column in self.types else name
             if self.columns[column] in ("BLOB", "BLOB[]"):
                 cell = self.text(column)
-            pairs.append(f"{literal(column)}, {cell}")
+            pairs.append(f"{literal(plan.field(column))}, {cell}")
         return f"json_object({', '.join(pairs)})"
 
     def with_numbers(
@@ -153,7 +153,7 @@ class Scan:
         ids = sources["question_id"]
         return replace(
             self,
-            types=csv_numbers.number_types(connection, self.relation, plan.metadata),
+            types=csv_numbers.cell_types(connection, self.relation, plan.metadata),
             marks=csv_numbers.decimal_marks(connection, self.relation, in_numbers, self.delimiter, report),
             as_exported="sample_id" in sources,
             whole_ids="sample_id" not in sources and csv_numbers.whole_ids(connection, self.relation, ids),
