@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from os import PathLike, fspath
@@ -104,6 +105,8 @@ def open(
         merge=merge,
         tables=tables,
     )
+    if score_range is not None and not -math.inf < score_range[0] < score_range[1] < math.inf:
+        raise HotmessError(f"score_range={score_range}: two finite numbers, the lower one first", status=2)
     folder = None if store is None else Path(store)
     return Runs(Explorer.open([fspath(path) for path in paths], store=folder, options=options, cache=cache))
 

@@ -86,6 +86,12 @@ def test_a_wrong_choice_says_so(runs: hm.Runs) -> None:
         runs.table(by="nonsense")
 
 
+@pytest.mark.parametrize("ends", [(1, 0), (1, 1), (0.0, float("nan")), (0, float("inf")), (float("-inf"), 0)])
+def test_a_range_of_scores_that_is_none_is_refused_by_name(folder: Path, ends: tuple[float, float]) -> None:
+    with pytest.raises(hm.HotmessError, match="score_range"):
+        hm.open(folder / "table.csv", cache=False, score_range=ends)
+
+
 def test_every_choice_is_a_keyword_of_the_api() -> None:
     assert set(Choosing.__annotations__) == {field.name for field in dataclasses.fields(Choice)}
 
