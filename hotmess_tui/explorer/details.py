@@ -7,6 +7,7 @@ from typing import Any
 
 from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
 from hotmess_tui.store.open_store import OpenStore
+from hotmess_tui.store.sample_ids import one_of
 
 _FIRST = ("answer", "target", "choices", "verdict", "scores", "explanation", "scoring", "metadata", "usage", "settings")
 _TIMES = ("run_started", "started")
@@ -31,8 +32,7 @@ def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
         "s.stop_reason, s.run_started::VARCHAR, s.started::VARCHAR, to_json(s.metadata)::VARCHAR, "
         "to_json(s.scores)::VARCHAR "
         "FROM store.samples AS s JOIN store.questions AS q USING (question_key) "
-        "WHERE s.sample_id = $1 ORDER BY s.sample_row LIMIT 1",
-        [entry.sample_id],
+        f"WHERE {one_of([entry.sample_id])} ORDER BY s.sample_row LIMIT 1"
     )[0]
     known = dict(zip(names, row, strict=True))
     verdict = {name: known[name] for name in ("correct", "score", "judged_by", "unjudged", "failure", "stop_reason")}

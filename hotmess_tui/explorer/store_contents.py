@@ -10,6 +10,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.open_store import OpenStore
+from hotmess_tui.store.sample_ids import beginning_with
 
 _MOST_NAMED = 5  # samples in a message
 _MOST_USED = "ORDER BY default_samples DESC, samples DESC, name"
@@ -98,7 +99,7 @@ def find_sample(store: OpenStore, beginning: str) -> SampleEntry:
     """
     rows = store.rows(
         "SELECT sample_id, task, question_id, group_id, source_no, sample_no FROM store.samples "
-        f"WHERE starts_with(sample_id, $1) ORDER BY sample_id <> $1, sample_id, sample_row LIMIT {_MOST_NAMED}",
+        f"WHERE {beginning_with(beginning)} ORDER BY sample_id <> $1, sample_id, sample_row LIMIT {_MOST_NAMED}",
         [beginning],
     )
     if not rows or not beginning:

@@ -103,7 +103,7 @@ def _split(
         for column in columns
     ]
     fields = ", ".join(f"{sql} AS s{i}" for i, (sql, _) in enumerate(named))
-    source = f"samples LEFT JOIN {labels} AS labels ON labels.sample_row = samples.sample_row" if labels else "samples"
+    source = f"samples LEFT JOIN {labels} AS labels USING (sample_row)" if labels else "samples"
     keys = ", ".join(f"s{i}" for i in range(len(columns)))
     cursor.execute(
         f"CREATE TABLE {table} AS SELECT (row_number() OVER (ORDER BY {keys}) - 1)::INTEGER AS split, * "

@@ -11,6 +11,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Labels
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.sample_ids import may_be_one_of, one_of
 
 NONE = "(none)"  # the group of samples without any label
 _MOST_NAMED = 10  # labels in a message
@@ -22,7 +23,7 @@ def condition(labels: Labels, label: str) -> str:
     Raises:
         HotmessError: nothing carries that label (status 2).
     """
-    samples = [literal(sample) for sample, name in labels.samples if name == label]
+    samples = [sample for sample, name in labels.samples if name == label]
     questions = [
         f"({literal(task)}, {literal(question)})" for task, question, name in labels.questions if name == label
     ]
@@ -33,7 +34,7 @@ def condition(labels: Labels, label: str) -> str:
         if re.search(r"[=<>]", label):
             listed = f" A condition is given by --where.{listed}"
         raise HotmessError(f"No samples have the label '{label}'.{listed}", status=2)
-    conditions = [f"sample_id IN ({', '.join(samples)})"] * bool(samples)
+    conditions = [f"sample_row IN (SELECT sample_row FROM store.samples WHERE {one_of(samples)})"] * bool(samples)
     conditions += [f"(task, question_id) IN ({', '.join(questions)})"] * bool(questions)
     return f"({' OR '.join(conditions)})"
 
@@ -67,5 +68,9 @@ def _see_labelled(cursor: duckdb.DuckDBPyConnection, labels: Labels) -> None:
     cursor.execute(
         "CREATE OR REPLACE TEMP VIEW given AS SELECT row[1] AS kind, row[2] AS task, row[3] AS key, row[4] AS label "
         "FROM (SELECT unnest(getvariable('given')) AS row)"
+    )
+    listed = may_be_one_of([sample for sample, _ in labels.samples])
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP VIEW candidates AS SELECT sample_row, sample_id FROM store.samples WHERE {listed}"
     )
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW labelled AS {query('layers', 'labelled').sql}")

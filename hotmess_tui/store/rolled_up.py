@@ -260,4 +260,7 @@ def _samples(connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Mani
     if first > _MOST_SAMPLES:
         raise HotmessError(f"{folder}: {counted(first, 'sample', 'samples')}, more than an index can number")
     begun = f"([{', '.join(map(str, firsts))}])[file_index::BIGINT + 1] + " if len(files) > 1 else ""
-    return f"SELECT ({begun}file_row_number)::INTEGER AS sample_row, * EXCLUDE (file_row_number) FROM {source}"
+    # of the ids of another engine nothing is known
+    names = {str(row[0]) for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+    head = "" if "id_head" in names else ", NULL::UTINYINT AS id_head"
+    return f"SELECT ({begun}file_row_number)::INTEGER AS sample_row, * EXCLUDE (file_row_number){head} FROM {source}"

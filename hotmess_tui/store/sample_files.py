@@ -10,6 +10,7 @@ import duckdb
 
 from hotmess_tui.store.database import path_literal, quote
 from hotmess_tui.store.parquet import copy_parquet
+from hotmess_tui.store.sample_ids import MADE_ID
 
 SAMPLE_COLUMNS = {
     "sample_no": "INTEGER",
@@ -67,8 +68,6 @@ TRACE_COLUMNS = {
     "text": "VARCHAR",
 }
 DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "JSON"}  # an object by title
-# Made when it is asked for: a digest takes more room than all else that a light row has
-_ID = "left(md5(concat_ws(chr(31), run, model, task, question_id, condition, epoch::VARCHAR, occurrence::VARCHAR)), 16)"
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 SCORE = "scores."  # begins the names of metadata that are scores as logged
 MOST_METADATA = 200  # fields of a sample that are kept
@@ -148,7 +147,7 @@ def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]
     # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
     made = "occurrence" not in absent  # by tables
     columns = ", ".join(
-        f"{_ID if name in absent else f'coalesce(sample_id, {_ID})'} AS sample_id"
+        f"{MADE_ID if name in absent else f'coalesce(sample_id, {MADE_ID})'} AS sample_id"
         if name == "sample_id" and made
         else f"{_ABSENT.get(name, 'NULL')}::{kind} AS {quote(name)}"
         if name in absent
@@ -157,4 +156,4 @@ def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]
         else quote(name)
         for name, kind in SAMPLE_COLUMNS.items()
     )
-    return f"(SELECT {columns}, file_index FROM {source})", absent - {"sample_id"}
+    return f"(SELECT {columns}, file_index FROM {source})", absent - {"sample_id"} if not made else absent

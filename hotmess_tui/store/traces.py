@@ -11,6 +11,7 @@ import orjson
 
 from hotmess_tui.store.database import literal, path_literal
 from hotmess_tui.store.sample_files import detail_file
+from hotmess_tui.store.sample_ids import one_of
 from hotmess_tui.store.trace_rows import trace_rows
 
 
@@ -84,7 +85,6 @@ def _numbers(cursor: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tupl
     return cursor.execute(
         "SELECT c.part, list(s.sample_no), list(s.sample_id) FROM (SELECT sample_id, "
         "arg_min(source_no, sample_row) AS source_no, arg_min(sample_no, sample_row) AS sample_no FROM store.samples "
-        "WHERE sample_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY sample_id) AS s "
-        "JOIN store.sources AS c USING (source_no) GROUP BY c.part ORDER BY c.part",
-        [list(ids)],
+        f"WHERE {one_of(ids)} GROUP BY sample_id) AS s "
+        "JOIN store.sources AS c USING (source_no) GROUP BY c.part ORDER BY c.part"
     ).fetchall()

@@ -12,6 +12,7 @@ from hotmess_tui.records import Labels
 from hotmess_tui.store.choice_tables import ChoiceTables
 from hotmess_tui.store.database import quote, run_to_the_end
 from hotmess_tui.store.queries.shipped import query
+from hotmess_tui.store.sample_ids import may_be_one_of
 
 _LOGGED = "SELECT *, NULL::VARCHAR AS logged FROM store.samples"
 
@@ -25,7 +26,7 @@ def samples_view(unit: str | None, *, changed: bool = False) -> str:
     """
     source = query("layers", "rejudged").sql if changed else _LOGGED
     return (
-        "SELECT * EXCLUDE (outcome_class, logged), outcome_class AS class, logged, "
+        "SELECT * EXCLUDE (outcome_class, logged, id_head), outcome_class AS class, logged, "
         f"{quote(unit) if unit else 'NULL::DOUBLE'} AS reasoning_length, '{unit or ''}' AS length_unit FROM ({source})"
     )
 
@@ -50,7 +51,8 @@ def make_changed(cursor: duckdb.DuckDBPyConnection, table: str, verdicts: str, l
     cursor.execute("SET VARIABLE given = $1::VARCHAR[][]", [[list(row) for row in labels.corrections]])
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE spoken AS SELECT s.sample_row, g.row[2] AS correction, false AS forgiven "
-        "FROM (SELECT unnest(getvariable('given')) AS row) AS g JOIN store.samples AS s ON s.sample_id = g.row[1]"
+        "FROM (SELECT unnest(getvariable('given')) AS row) AS g JOIN (SELECT sample_row, sample_id FROM store.samples "
+        f"WHERE {may_be_one_of([row[0] for row in labels.corrections])}) AS s ON s.sample_id = g.row[1]"
     )
     try:
         if verdicts == "forgiving":

@@ -11,7 +11,8 @@ SELECT n.sample_id, g.group_id, g.question_key, c.class_no,
     n.stop_reason, n.failure, n.unjudged, n.judged_by, n.started, n.run_started, n.difficulty, n.model_size, n.budget,
     n.source_no, n.sample_no, n.step,
     metadata_fields(n.metadata) AS metadata,
-    score_fields(n.metadata) AS scores
+    score_fields(n.metadata) AS scores,
+    n.occurrence, id_head(n.run, n.model, n.task, n.question_id, n.condition, n.epoch, n.occurrence) AS id_head
 FROM (
     SELECT * FROM named WHERE step IS NULL
     UNION ALL

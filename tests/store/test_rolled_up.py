@@ -18,6 +18,7 @@ from hotmess_tui.errors import Cancelled, HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import COPY, Choice, OpenOptions, Progress
 from hotmess_tui.store import locations
+from hotmess_tui.store.ingest import alike_groups
 from hotmess_tui.store.ingest.data_set import RolledUp, find_data_set, roll_up_here
 from hotmess_tui.store.rolled_up import MANIFEST
 from tests.store.everything import differing, everything, opened
@@ -63,6 +64,16 @@ def test_a_rolled_up_table_answers_as_its_store_does(tmp_path: Path, name: str) 
 
 def test_groups_that_cross_partitions_count_once(tmp_path: Path) -> None:
     same_rolled_up(tmp_path, partitions(tmp_path / "data"))
+
+
+@pytest.mark.heavy
+def test_what_groups_share_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike_groups, "_LEAST_GROUPS", 1)
+    monkeypatch.setattr(alike_groups, "_LEAST_ALIKE", 1)
+    same_rolled_up(tmp_path, partitions(tmp_path / "data"))
+    tables = {file.parent.name for file in (tmp_path / "out" / "tables").rglob("*.parquet")}
+    assert {"groups", "halves"} <= tables
+    assert not {name for name in tables if name.endswith(("_rows", "_alike"))}
 
 
 def test_hive_partitions_are_columns(tmp_path: Path) -> None:

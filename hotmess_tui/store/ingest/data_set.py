@@ -20,6 +20,7 @@ from hotmess_tui.formats.registry import recognise
 from hotmess_tui.records import IN_PLACE, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import literal, plain, quote, writer
+from hotmess_tui.store.ingest.alike_groups import KEPT_ONCE, tables_of
 from hotmess_tui.store.ingest.run_folder import run_folder
 from hotmess_tui.store.ingest.update import content_of, ingest
 from hotmess_tui.store.parquet import copy_parquet
@@ -39,7 +40,8 @@ from hotmess_tui.store.rolled_up import (
 from hotmess_tui.store.sources import indexed_sources, options_text
 
 TABLES = "tables"
-_OF_THE_INDEX = ("sample_rows", "rolled_up")  # its own way to keep the samples, and to know a folder again
+# its own ways to keep the samples and roll-ups, and to know a folder again
+_OF_THE_INDEX = ("sample_rows", "rolled_up", *(name for kept in KEPT_ONCE for name in tables_of(kept)))
 _SWEEP_AFTER = 24 * 3600  # seconds that tables are kept which no manifest names: a viewer may still read them
 
 
@@ -161,8 +163,9 @@ def _write_tables(output: Path, manifest: Manifest) -> None:
         try:
             connection.execute(f"ATTACH {literal(str(output / 'index.duckdb'))} AS store (READ_ONLY)")
             tables = connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' AND table_name NOT IN $1",
-                [list(_OF_THE_INDEX)],
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' AND table_name NOT IN $1 "
+                "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'store' AND view_name IN $2",
+                [list(_OF_THE_INDEX), list(KEPT_ONCE)],
             ).fetchall()
             for name in (SAMPLES, *(str(name) for (name,) in tables)):
                 folder = scratch.path / "made" / name

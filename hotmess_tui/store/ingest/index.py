@@ -21,7 +21,7 @@ from hotmess_tui.store.database import (
     quote,
     writer,
 )
-from hotmess_tui.store.ingest import chosen_scores, copies
+from hotmess_tui.store.ingest import alike_groups, chosen_scores, copies, sample_rows
 from hotmess_tui.store.ingest.doubtful import write_doubtful
 from hotmess_tui.store.ingest.features import write_features
 from hotmess_tui.store.ingest.question_names import name_tasks, rename_questions
@@ -43,9 +43,6 @@ from hotmess_tui.store.sample_files import (
 from hotmess_tui.store.sources import Source, options_text
 from hotmess_tui.wording import counted
 
-# A sample has these even where its file lacks the column
-_DERIVED = {"correct", "score", "scores", "failure", "unjudged", "judged_by"}
-_ID = quote("sample_id")
 _MANY = 32  # sample files that each query may open
 _FEW_SAMPLES, _FEW_BYTES = 2_000, 1 << 20  # that go into memory as they are, with the text of their questions
 _FEW = 4  # pools, and runs of a pool, that are named
@@ -132,7 +129,7 @@ def _fill(
     tell("samples")
     for name in ("questions", "group_names", "classes"):
         _materialise(connection, name)
-    _write_samples(connection, absent)
+    sample_rows.write(connection, absent)
     for name in ("tasks", "distributions", "vectors"):
         _materialise(connection, name)
     write_doubtful(connection)
@@ -157,12 +154,14 @@ def _roll_up(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The figures of groups, halves of groups and steps; returns the unit of the halves' lengths."""
     unit = _length_unit(connection)
     every = "SELECT *, 0 AS split, 0 AS part FROM samples"
-    roll_up(connection, "index.groups", every, EPSILON)
+    roll_up(connection, "memory.main.rolled", every, EPSILON)
+    alike_groups.keep(connection, "memory.main.rolled", "groups")
     # most logs have no trajectories, many no lengths: their empty tables need no plan of the long roll-up
     if unit is None:
         connection.execute("CREATE TABLE index.halves AS FROM index.groups LIMIT 0")
     else:
-        roll_up_halves(connection, "index.halves", every, unit, EPSILON)
+        roll_up_halves(connection, "memory.main.rolled", every, unit, EPSILON)
+        alike_groups.keep(connection, "memory.main.rolled", "halves")
     if _count(connection, "SELECT count(*) FROM vectors WHERE step >= 0"):
         roll_up_steps(connection, "index.steps", every, EPSILON)
     else:
@@ -173,24 +172,6 @@ def _roll_up(connection: duckdb.DuckDBPyConnection) -> str | None:
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE TABLE index.{name} AS {query('ingest', name).sql}")
     connection.execute(f"CREATE VIEW {name} AS FROM index.{name}")
-
-
-def _write_samples(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
-    """The samples in their order, and the view that numbers them by it: a window would hold all of them to one thread.
-
-    What no sample has, `absent`, goes through no sort and into no table: the view gives it as NULL of its type.
-    """
-    sql = query("ingest", "samples").sql
-    columns = [(quote(name), kind, name) for name, kind, *_ in connection.execute(f"DESCRIBE {sql}").fetchall()]
-    missing = absent - _DERIVED
-    kept = [(name, kind) for name, kind, plain in columns if plain not in missing]
-    # ids are all different: of what DuckDB could try on them, this is cheap and small
-    typed = ", ".join(f"{name} {kind}{' USING COMPRESSION zstd' if name == _ID else ''}" for name, kind in kept)
-    connection.execute(f"CREATE TABLE index.sample_rows ({typed})")
-    connection.execute(f"INSERT INTO index.sample_rows SELECT {', '.join(name for name, _ in kept)} FROM ({sql})")
-    listed = ", ".join(f"NULL::{kind} AS {name}" if plain in missing else name for name, kind, plain in columns)
-    connection.execute(f"CREATE VIEW index.samples AS SELECT rowid::INTEGER AS sample_row, {listed} FROM sample_rows")
-    connection.execute("CREATE VIEW samples AS FROM index.samples")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import duckdb
 
 from hotmess_tui.formats.outcomes import normalise
+from hotmess_tui.store import sample_ids
 from hotmess_tui.store.database import literal, plain
 from hotmess_tui.wording import counted
 
@@ -60,6 +61,7 @@ def name_tasks(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _replace_task(connection: duckdb.DuckDBPyConnection, task: str) -> None:
     number = connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name LIKE 'single%'").fetchone()
     before = f"single_{number[0] if number else 0}"
+    sample_ids.keep_ids(connection)
     connection.execute(f"ALTER VIEW single RENAME TO {before}")
     connection.execute(f"CREATE VIEW single AS SELECT * REPLACE ({task} AS task) FROM {before}")
 
@@ -250,6 +252,7 @@ def _create_asked(
 ) -> None:
     asked = "FROM single"
     if renamed:
+        sample_ids.keep_ids(connection)
         columns = [list(column) for column in zip(*((*key, new) for key, new in renamed.items()), strict=True)]
         names = ("task", "question_id", "same_text", "normal", "new_id")
         listed = ", ".join(f"unnest(${number}::VARCHAR[]) AS {name}" for number, name in enumerate(names, start=1))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from hotmess_tui.store import sample_ids
 from hotmess_tui.store.database import literal
 from hotmess_tui.store.sample_files import Place, of_sources, write_places
 from hotmess_tui.store.trace_rows import trace_rows
@@ -78,6 +79,7 @@ def name_runs(connection: duckdb.DuckDBPyConnection, folder: Path, places: Mappi
         finally:
             connection.execute(f"DROP TABLE IF EXISTS {_CONTENTS}")
     if labels:
+        sample_ids.keep_ids(connection)
         _replace_runs(connection, labels)
     return notes
 

@@ -1,0 +1,137 @@
+"""What an index leaves out of its rows comes back as it was: ids that are made again, figures that groups share."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.explorer.store_contents import find_sample
+from hotmess_tui.records import COPY, Choice, Labels
+from hotmess_tui.store.ingest import alike_groups
+from tests.alike import alike
+from tests.store.everything import differing, everything, opened
+from tests.store.ingest.stores import rows_of
+from tests.store.tables import row, write
+from tests.store.test_in_place import BASE, ROWS, parquet
+
+NEVER = 1 << 60
+
+
+def made(run: str, model: str, task: str, question: str, condition: str, epoch: int, again: int | None = None) -> str:
+    """The id of a sample whose table states none."""
+    names = (run, model, task, question, condition, str(epoch), *([] if again is None else [str(again)]))
+    return hashlib.md5("\x1f".join(names).encode()).hexdigest()[:16]
+
+
+def columns(store: Path) -> set[str]:
+    [rows] = rows_of(store, "SELECT column_name FROM duckdb_columns() WHERE table_name = 'sample_rows'")
+    return {str(name) for (name,) in rows}
+
+
+def ids(explorer: Explorer) -> dict[tuple[Any, ...], str]:
+    rows = explorer.store.rows("SELECT source_no, sample_no, sample_id FROM samples")
+    return {(source, number): sample_id for source, number, sample_id in rows}
+
+
+LOG = [
+    row(question_id=f"q{i // 6}", model=f"m{i % 2}", epoch=i % 6 // 2, answer="a", target="a", condition="c" * (i % 2))
+    for i in range(60)
+]
+
+
+def test_ids_are_made_when_they_are_asked_for(tmp_path: Path) -> None:
+    explorer = Explorer.open([str(write(tmp_path / "table.jsonl", LOG))], store=tmp_path / "store")
+    wanted = {made("r1", f"m{i % 2}", "sums", f"q{i // 6}", "c" * (i % 2), i % 6 // 2) for i in range(60)}
+    assert {sample.sample_id for sample in explorer.samples(Choice())} == wanted
+    assert not {"sample_id", "model", "question_id"} & columns(tmp_path / "store")
+    assert "id_head" not in explorer.sql("SELECT * FROM samples LIMIT 1").columns
+    explorer.close()
+
+
+def test_a_sample_is_named_by_any_beginning_of_its_id(tmp_path: Path) -> None:
+    explorer = Explorer.open([str(write(tmp_path / "table.jsonl", LOG))], store=tmp_path / "store")
+    every = sorted(sample.sample_id for sample in explorer.samples(Choice()))
+    for sample in every:
+        for length in (1, 2, 3, 8, 16):
+            fitting = [other for other in every if other.startswith(sample[:length])]
+            if len(fitting) == 1:
+                assert find_sample(explorer.store, sample[:length]).sample_id == sample
+            else:
+                with pytest.raises(HotmessError, match="several samples begin"):
+                    find_sample(explorer.store, sample[:length])
+        assert explorer.trace(sample).segments
+    for unknown in ("", "x", "0'", every[0] + "0", every[0].upper() if every[0].upper() != every[0] else "Z", "%", "é"):
+        with pytest.raises(HotmessError, match="no sample"):
+            find_sample(explorer.store, unknown)
+    explorer.close()
+
+
+@pytest.mark.parametrize("option", alike([{"aliases": (("m0", "other"),)}, {"merge": True}]))
+def test_ids_stay_what_they_were_under_other_names(tmp_path: Path, option: dict[str, Any]) -> None:
+    rows = [{**line, "model": f"maker/{line['model']}"} for line in LOG]
+    if "aliases" in option:
+        option = {"aliases": (("maker/m0", "other"),)}
+    file = write(tmp_path / "table.jsonl", rows)
+    found = []
+    for name, options in (("as logged", {}), ("named", option)):
+        explorer = opened([file], tmp_path / name, COPY, **options)
+        found.append(ids(explorer))
+        key = next(iter(found[0].values()))
+        assert find_sample(explorer.store, key[:6]).sample_id == key
+        labels = Labels(samples=((key, "odd"),))
+        assert len(explorer.store.label_counts(labels)) == 1
+        explorer.close()
+    assert found[0] == found[1]
+    assert "sample_id" in columns(tmp_path / "named")
+
+
+def test_ids_stay_what_they_were_where_questions_are_told_apart(tmp_path: Path) -> None:
+    rows = [row(question_id="q", epoch=i, answer="1", target=str(i % 3)) for i in range(9)]
+    explorer = Explorer.open([str(write(tmp_path / "table.jsonl", rows))], store=tmp_path / "store")
+    samples = explorer.samples(Choice())
+    assert len({sample.question_id for sample in samples}) == 3
+    assert {sample.sample_id for sample in samples} == {made("r1", "m", "sums", "q", "", i) for i in range(9)}
+    explorer.close()
+
+
+def test_rows_that_repeat_others_have_ids_of_their_own(tmp_path: Path) -> None:
+    rows = [row(question_id="q", epoch=1, answer=str(i), target="1") for i in range(4)]
+    explorer = Explorer.open([str(write(tmp_path / "table.jsonl", rows))], store=tmp_path / "store")
+    wanted = {made("r1", "m", "sums", "q", "", 1, again) for again in (None, 2, 3, 4)}
+    assert {sample.sample_id for sample in explorer.samples(Choice())} == wanted
+    for key in wanted:
+        assert find_sample(explorer.store, key).sample_id == key
+    explorer.close()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", alike(["reasoning", "nulls", "nan", "scores", "choices", "vectors", "failures"]))
+def test_figures_that_groups_share_are_those_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    rows = ROWS[name] if "tokens" in ROWS[name] else f"{ROWS[name]}, (hash(i) % 97) / 7 AS tokens"
+    file = parquet(tmp_path / "logs" / "table.parquet", rows, 960)
+    answers = []
+    for kept, least in (("each", NEVER), ("once", 1)):
+        monkeypatch.setattr(alike_groups, "_LEAST_GROUPS", least)
+        monkeypatch.setattr(alike_groups, "_LEAST_ALIKE", 1)
+        explorer = opened([file], tmp_path / kept, COPY)
+        answers.append(everything(explorer, tmp_path / "out" / kept))
+        answers[-1]["halves"] = explorer.store.rows("SELECT * FROM store.halves ORDER BY group_id, split, part")
+        answers[-1]["filter"] = explorer.curve("reasoning_length", Choice(where="epoch < 1"))
+        explorer.close()
+        [views] = rows_of(tmp_path / kept, "SELECT count(*) FROM duckdb_views() WHERE view_name = 'groups'")
+        assert views == [(int(kept == "once"),)]
+    assert differing(*answers) == {}
+
+
+def test_a_few_groups_are_kept_as_they_are(tmp_path: Path) -> None:
+    file = parquet(tmp_path / "table.parquet", BASE, 240)
+    opened([file], tmp_path / "store", COPY).close()
+    [tables] = rows_of(tmp_path / "store", "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'groups'")
+    assert tables == [(1,)]
