@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,22 @@ from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import Bar, say
 from hotmess_tui.cli.options import FILE, of_data_sets
 from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.notes import count
 from hotmess_tui.records import OpenOptions
 
 if TYPE_CHECKING:
-    from hotmess_tui.store.ingest import data_set
+    from hotmess_tui.store.ingest import data_set, spark_rollup
 else:  # with the readers, which the list of commands does without
     data_set = Deferred("hotmess_tui.store.ingest.data_set")
+    spark_rollup = Deferred("hotmess_tui.store.ingest.spark_rollup")
 
 
 @click.command("rollup")
 @click.argument("source", metavar="INPUT", shell_complete=suggestions.files)
 @click.argument("output", type=FILE, metavar="OUTPUT", shell_complete=suggestions.files)
 @click.option(
-    "--engine", type=click.Choice(("duckdb",)), default="duckdb", show_default=True, help="What does the work."
+    "--engine", type=click.Choice(("duckdb", "spark")), default="duckdb", show_default=True, help="What does the work."
 )
 @of_data_sets
 def command(source: str, output: Path, engine: str, options: OpenOptions) -> None:
@@ -40,7 +43,7 @@ def command(source: str, output: Path, engine: str, options: OpenOptions) -> Non
         say(f"hotmess: {count(inside.others, 'file')} in {source} excluded: no Parquet table")
     bar = Bar()
     try:
-        result = data_set.roll_up_here(inside, output, options, bar)
+        result = _engine(engine)(inside, output, options, bar)
     finally:
         bar.close()
     manifest = result.manifest
@@ -49,3 +52,19 @@ def command(source: str, output: Path, engine: str, options: OpenOptions) -> Non
         f"{one_line(str(output))}: {count(manifest.samples, 'row')} of {count(len(manifest.partitions), 'partition')}"
         f"{taken}"
     )
+
+
+def _engine(name: str) -> Callable[[data_set.DataSet, Path, OpenOptions, Bar], data_set.RolledUp]:
+    """What rolls up.
+
+    Raises:
+        HotmessError: Spark is not installed.
+    """
+    if name == "duckdb":
+        return data_set.roll_up_here
+    try:
+        return spark_rollup.roll_up_on_spark
+    except ModuleNotFoundError as missing:
+        raise HotmessError(
+            f"--engine spark needs {missing.name}, which is not installed: pip install 'hotmess-tui[spark]'", status=2
+        ) from None

@@ -243,24 +243,36 @@ def _files(folder: Path, manifest: Manifest, name: str) -> list[Path]:
     return [folder / manifest.tables / file for file, _ in manifest.files if Path(file).parent == Path(name)]
 
 
-def _parquet(folder: Path, manifest: Manifest, name: str, options: str = "") -> str:
+def _parquet(folder: Path, manifest: Manifest, name: str) -> str:
     listed = ", ".join(path_literal(file) for file in _files(folder, manifest, name))
-    return f"read_parquet([{listed}]{options})"
+    return f"read_parquet([{listed}])"
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> str:
-    """The samples with their numbers as SQL: those of a file follow those of the files before it."""
     files = _files(folder, manifest, SAMPLES)
-    source = _parquet(folder, manifest, SAMPLES, ", file_row_number = true")
-    firsts, first = [], 0
-    for file in files:
-        firsts.append(first)
-        row = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({path_literal(file)})").fetchone()
-        first += int(row[0]) if row and row[0] else 0
-    if first > _MOST_SAMPLES:
-        raise HotmessError(f"{folder}: {counted(first, 'sample', 'samples')}, more than an index can number")
-    begun = f"([{', '.join(map(str, firsts))}])[file_index::BIGINT + 1] + " if len(files) > 1 else ""
+    if sum(rows := rows_of(connection, files)) > _MOST_SAMPLES:
+        raise HotmessError(f"{folder}: {counted(sum(rows), 'sample', 'samples')}, more than an index can number")
+    numbered = numbered_samples(files, rows)
     # of the ids of another engine nothing is known
-    names = {str(row[0]) for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
-    head = "" if "id_head" in names else ", NULL::UTINYINT AS id_head"
-    return f"SELECT ({begun}file_row_number)::INTEGER AS sample_row, * EXCLUDE (file_row_number){head} FROM {source}"
+    names = {str(row[0]) for row in connection.execute(f"DESCRIBE {numbered}").fetchall()}
+    return numbered if "id_head" in names else f"SELECT *, NULL::UTINYINT AS id_head FROM ({numbered})"
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> list[int]:
+    """How many rows each file has."""
+    counts = []
+    for file in files:
+        row = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({path_literal(file)})").fetchone()
+        counts.append(int(row[0]) if row and row[0] else 0)
+    return counts
+
+
+def numbered_samples(files: Sequence[Path], rows: Sequence[int]) -> str:
+    """The samples in files of so many rows with their numbers, as SQL: those of a file follow those before it."""
+    listed = ", ".join(path_literal(file) for file in files)
+    firsts = ", ".join(str(sum(rows[:place])) for place in range(len(rows)))
+    begun = f"([{firsts}])[file_index::BIGINT + 1] + " if len(files) > 1 else ""
+    return (
+        f"SELECT ({begun}file_row_number)::INTEGER AS sample_row, * EXCLUDE (file_row_number) "
+        f"FROM read_parquet([{listed}], file_row_number = true)"
+    )

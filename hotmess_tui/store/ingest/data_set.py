@@ -37,9 +37,11 @@ from hotmess_tui.store.rolled_up import (
     read_manifest,
     write_manifest,
 )
-from hotmess_tui.store.sources import indexed_sources, options_text
+from hotmess_tui.store.sources import Source, indexed_sources, options_text
 
+ENGINE = "duckdb"
 TABLES = "tables"
+MADE = "made"  # the folder of tables that are not all written
 # its own ways to keep the samples and roll-ups, and to know a folder again
 _OF_THE_INDEX = ("sample_rows", "rolled_up", *(name for kept in KEPT_ONCE for name in tables_of(kept)))
 _SWEEP_AFTER = 24 * 3600  # seconds that tables are kept which no manifest names: a viewer may still read them
@@ -113,28 +115,52 @@ def roll_up_here(
         Cancelled: `cancelled()` said so; partitions that were read whole are taken by the next run.
     """
     options = replace(options, tables=IN_PLACE)
-    if _kept(output) is None:  # its index, if it has one, reads samples that are damaged, or is of no manifest
+    before = kept_manifest(output)
+    if before is None or before.engine != ENGINE:  # the index reads samples that are damaged, or of another engine
         (output / "index.duckdb").unlink(missing_ok=True)
-    before = {held.content for _, held in recorded(output)}
-    taken = sum(content_of(path, options) in before for path in data_set.files)
+    taken = partitions_taken(data_set, output, options)
     ingest(list(data_set.files), output, options, tell, cancelled, files=data_set.files)
-    partitions = _partitions(output)
-    manifest = Manifest("duckdb", options_text(options), f"{TABLES}/{_name(partitions, options)}", partitions)
-    kept = _kept(output)
+    sources, _ = indexed_sources(output) or ([], "")
+    manifest = new_manifest(ENGINE, sources, options)
+    kept = kept_manifest(output)
     if kept is not None and replace(kept, files=()) == manifest:
         return RolledUp(kept, taken)
     if cancelled():
         raise Cancelled
     tell(Progress("tables", 3, 4, "steps"))
-    _write_tables(output, manifest)
+    with refusals_at(output), run_folder(output) as scratch:
+        _write_tables(output, scratch.path)
+        return RolledUp(put_in_place(output, manifest, scratch.path / MADE), taken)
+
+
+def partitions_taken(data_set: DataSet, output: Path, options: OpenOptions) -> int:
+    """How many partitions an earlier run has read as they are now."""
+    before = {held.content for _, held in recorded(output)}
+    return sum(content_of(path, options) in before for path in data_set.files)
+
+
+def new_manifest(engine: str, sources: Sequence[Source], options: OpenOptions) -> Manifest:
+    """The manifest of sources that were read so, before its tables are written."""
+    partitions = tuple(Partition(s.path, s.size, s.modified, s.samples, s.in_place) for s in sources)
+    text = json.dumps([engine, [vars(partition) for partition in partitions], options_text(options)])
+    name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return Manifest(engine, options_text(options), f"{TABLES}/{name}", partitions)
+
+
+def put_in_place(output: Path, manifest: Manifest, made: Path) -> Manifest:
+    """Put tables that are whole to their place, and the manifest last; returns it with what it names."""
+    target = output / manifest.tables
+    target.parent.mkdir(exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)  # of a run that was killed between this and the manifest
+    os.replace(made, target)
     manifest = replace(manifest, files=files_of(output, manifest.tables))
     fill_index(output, manifest)
     write_manifest(output, manifest)
     _sweep(output, manifest)
-    return RolledUp(manifest, taken)
+    return manifest
 
 
-def _kept(output: Path) -> Manifest | None:
+def kept_manifest(output: Path) -> Manifest | None:
     """The manifest of a folder that holds what it names, with an index of that; None of any other."""
     try:
         manifest = read_manifest(output)
@@ -144,42 +170,26 @@ def _kept(output: Path) -> Manifest | None:
     return manifest if usable else None
 
 
-def _partitions(output: Path) -> tuple[Partition, ...]:
-    sources, _ = indexed_sources(output) or ([], "")
-    return tuple(Partition(s.path, s.size, s.modified, s.samples, s.in_place) for s in sources)
-
-
-def _name(partitions: Sequence[Partition], options: OpenOptions) -> str:
-    """A name for the tables of these partitions, read so."""
-    text = json.dumps([[vars(partition) for partition in partitions], options_text(options)])
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _write_tables(output: Path, manifest: Manifest) -> None:
-    """The tables of the index as Parquet, whole under their name or not at all."""
-    target = output / manifest.tables
-    with refusals_at(output), run_folder(output) as scratch:
-        connection = writer(scratch.path)
-        try:
-            connection.execute(f"ATTACH {literal(str(output / 'index.duckdb'))} AS store (READ_ONLY)")
-            tables = connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' AND table_name NOT IN $1 "
-                "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'store' AND view_name IN $2",
-                [list(_OF_THE_INDEX), list(KEPT_ONCE)],
-            ).fetchall()
-            for name in (SAMPLES, *(str(name) for (name,) in tables)):
-                folder = scratch.path / "made" / name
-                folder.mkdir(parents=True)
-                ordered = "SELECT * EXCLUDE (sample_row) FROM store.samples ORDER BY sample_row"
-                rows = ordered if name == SAMPLES else f"FROM store.{quote(name)}"
-                copy_parquet(connection, rows, folder / "0.parquet", compression_level=1)
-        except duckdb.Error as fault:
-            raise HotmessError(f"{output}: cannot be written ({plain(str(fault).splitlines()[0])})") from None
-        finally:
-            connection.close()
-        target.parent.mkdir(exist_ok=True)
-        shutil.rmtree(target, ignore_errors=True)  # of a run that was killed between this and the manifest
-        os.replace(scratch.path / "made", target)
+def _write_tables(output: Path, scratch: Path) -> None:
+    """The tables of the index as Parquet."""
+    connection = writer(scratch)
+    try:
+        connection.execute(f"ATTACH {literal(str(output / 'index.duckdb'))} AS store (READ_ONLY)")
+        tables = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' AND table_name NOT IN $1 "
+            "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'store' AND view_name IN $2",
+            [list(_OF_THE_INDEX), list(KEPT_ONCE)],
+        ).fetchall()
+        for name in (SAMPLES, *(str(name) for (name,) in tables)):
+            folder = scratch / MADE / name
+            folder.mkdir(parents=True)
+            ordered = "SELECT * EXCLUDE (sample_row) FROM store.samples ORDER BY sample_row"
+            rows = ordered if name == SAMPLES else f"FROM store.{quote(name)}"
+            copy_parquet(connection, rows, folder / "0.parquet", compression_level=1)
+    except duckdb.Error as fault:
+        raise HotmessError(f"{output}: cannot be written ({plain(str(fault).splitlines()[0])})") from None
+    finally:
+        connection.close()
 
 
 def _sweep(output: Path, manifest: Manifest) -> None:

@@ -104,7 +104,7 @@ def _fill(
     tell: Callable[[str], None],
     gathered: Path,
 ) -> None:
-    _write_sources(connection, sources)
+    write_sources(connection, sources)
     places = _places(sources)
     few = _few(folder, places)
     absent = _create_logged_view(connection, folder, places, gathered, few)
@@ -115,7 +115,7 @@ def _fill(
     notes += copies.write_copies(connection)
     notes += name_tasks(connection)
     _materialise(connection, "recorded_runs")
-    notes += _write_run_names(connection, options)
+    notes += write_run_names(connection, options)
     notes += rename_questions(connection)
     low, high = options.score_range or (0.0, 1.0)
     grades = dict(options.score_map)
@@ -137,16 +137,21 @@ def _fill(
         notes += chosen_scores.grade_notes(connection, grades)
     out_of_range = _count(connection, "SELECT count(*) FROM samples WHERE unjudged = 'score out of range'")
     if out_of_range:
-        notes.append(
-            f"{counted(out_of_range, 'sample has', 'samples have')} a score outside [{low:g}, {high:g}], in no figure: "
-            "--score-range LOW:HIGH states the range"
-        )
+        notes.append(out_of_range_note(out_of_range, low, high))
     tell("figures")
     unit = _roll_up(connection)
     connection.execute("CREATE TABLE index.notes AS SELECT unnest($1::VARCHAR[]) AS note", [notes])
     connection.execute(
         "CREATE TABLE index.meta AS SELECT $1::INTEGER AS schema, $2::VARCHAR AS length_unit, $3::VARCHAR AS options",
         [SCHEMA, unit, options_text(options)],
+    )
+
+
+def out_of_range_note(count: int, low: float, high: float) -> str:
+    """What to say of so many samples whose score is not in the range that the logs have."""
+    return (
+        f"{counted(count, 'sample has', 'samples have')} a score outside [{low:g}, {high:g}], in no figure: "
+        "--score-range LOW:HIGH states the range"
     )
 
 
@@ -179,7 +184,8 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+def write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+    """The table `index.sources`."""
     connection.execute(
         "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, "
         "status VARCHAR, "
@@ -264,7 +270,7 @@ def _create_logged_view(
     return absent
 
 
-def _write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
+def write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
     """How each run is called: aliases, provider prefixes, and settings in which pooled runs differ as a condition."""
     aliases = dict(options.aliases)
     rows = connection.execute(

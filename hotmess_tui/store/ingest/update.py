@@ -8,7 +8,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -36,6 +36,8 @@ _SWEEP_AFTER = 24 * 3600  # seconds that a file is kept which no index names: a 
 _HASH_BLOCK = 1 << 20
 
 Tell = Callable[[Progress], None]
+# Reads all of some files into the parts of a store, and gives each with what became of it as it is done
+ReadAll = Callable[[Sequence[Job], Path, OpenOptions, Callable[[], bool], RunFolder], Iterable[tuple[Job, ReadResult]]]
 
 
 def ingest(
@@ -98,7 +100,7 @@ def _renew(
         indexed = []  # what is unchanged is still to be read in another way
     if not read_as:
         indexed, before = _shared(folder, options)
-    sources = _read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop, scratch)
+    sources = read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop, scratch)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
     if not any(source.samples for source in sources):
@@ -154,7 +156,7 @@ def _nothing(paths: Sequence[str], sources: Sequence[Source]) -> str:
     return f"no logs in {where}, {count} skipped; formats: {formats}; `hotmess sources` gives the reason for each file"
 
 
-def _read_changed(
+def read_changed(
     files: Files,
     indexed: dict[str, Source],
     folder: Path,
@@ -162,7 +164,9 @@ def _read_changed(
     tell: Tell,
     stop: Callable[[], bool],
     scratch: RunFolder,
+    read_files: ReadAll = read_all,
 ) -> list[Source]:
+    """What is in the files: as it was where they have not changed, else read again by `read_files`."""
     done: dict[str, Source] = {}
     jobs: list[Job] = []
     intact = cache(partial(whole, folder))
@@ -188,7 +192,7 @@ def _read_changed(
     total = max(1, sum(max(0, job.size) for job in jobs))
     finished = 0
     tell(Progress("reading", 0, total, "bytes"))
-    for job, result in read_all(jobs, folder, options, stop, scratch):
+    for job, result in read_files(jobs, folder, options, stop, scratch):
         done[job.path] = _source(job.path, files[job.path], job.content, result)
         finished += max(0, job.size)
         tell(Progress("reading", finished, total, "bytes"))
