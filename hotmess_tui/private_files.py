@@ -63,13 +63,12 @@ def close_file(file: Path, like: Path | None = None) -> None:
     os.chmod(file, mode | FILE)
 
 
-def make_database(file: Path, *, tighten: bool) -> None:
-    """Make the file of a database for its user alone, and its folder; one that is there is closed to others.
+def make_database(file: Path) -> None:
+    """Make the file of a database for its user alone; one that is there is closed to others.
 
     Raises:
         OSError: it cannot be made.
     """
-    make_folder(file.parent, tighten=tighten)
     if not file.exists():
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE))
     close_database(file)

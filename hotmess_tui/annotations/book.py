@@ -17,7 +17,7 @@ import platformdirs
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
-from hotmess_tui.private_files import close_database, make_database
+from hotmess_tui.private_files import close_database, make_database, make_folder
 from hotmess_tui.records import CORRECTIONS, Labels
 from hotmess_tui.refusals import refusal, refusals_at
 from hotmess_tui.regular_files import read_regular
@@ -95,11 +95,11 @@ class Book:
     def _open(self, writing: bool) -> Iterator[sqlite3.Connection]:
         self._there()
         try:
-            with refusals_at(self.file.parent):
-                if writing:
-                    make_database(self.file, tighten=not os.environ.get("HOTMESS_DATA"))
-                else:
-                    close_database(self.file)
+            if writing:
+                with refusals_at(self.file.parent):
+                    make_folder(self.file.parent, tighten=not os.environ.get("HOTMESS_DATA"))
+            with refusals_at(self.file):
+                make_database(self.file) if writing else close_database(self.file)
             with (
                 refusals_at(self.file),
                 contextlib.closing(sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)) as connection,

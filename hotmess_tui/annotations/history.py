@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hotmess_tui.annotations.book import place
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.private_files import make_database
+from hotmess_tui.private_files import make_database, make_folder
 from hotmess_tui.refusals import refusal
 
 MOST = 1000  # queries that are kept
@@ -37,7 +37,8 @@ class History:
         if not query or len(query) > _LONGEST:
             return
         try:
-            make_database(self.file, tighten=not os.environ.get("HOTMESS_DATA"))
+            make_folder(self.file.parent, tighten=not os.environ.get("HOTMESS_DATA"))
+            make_database(self.file)
             with contextlib.closing(self._connection()) as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute(

@@ -7,11 +7,13 @@ so does the store of it.
 from __future__ import annotations
 
 import os
+import select
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from hotmess_tui.refusals import refusals_at
 
 STANDARD_INPUT = "-"
 _BLOCK = 1 << 20
+_PATIENCE = 3.0  # seconds that a named pipe may wait for the program that writes into it
 _NAMES = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _FOLDERS = ("piped", "input")  # the names above a file become names of runs: the same whatever the folder
 
@@ -136,13 +139,33 @@ def _write(path: str, target: Path, tell: Callable[[Progress], None]) -> None:
     name = "standard input" if standard else path
     if standard and sys.stdin.isatty():
         raise HotmessError(f"{path}: standard input is a terminal; pipe a log into it: zcat FILE | hotmess … -", 2)
-    came = 0
     with refusals_at(Path(path)):
-        source = open(0, "rb", buffering=0, closefd=False) if standard else open(path, "rb", buffering=0)  # noqa: SIM115
-    with source, refusals_at(target), target.open("wb") as out:
+        descriptor, first = (os.dup(0), b"") if standard else _opened(path)
+    with open(descriptor, "rb", buffering=0) as source, refusals_at(target), target.open("wb") as out:
+        out.write(first)
+        came = len(first)
         while block := source.read(_BLOCK):
             out.write(block)
             came += len(block)
             tell(Progress(name, came, 0, "bytes"))
     if not came:
         raise HotmessError(f"{name}: nothing came through it; what should have written there may have failed")
+
+
+def _opened(path: str) -> tuple[int, bytes]:
+    """The descriptor of a pipe that another program writes into, and what was read of it already."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # else it waits for ever where no program writes
+    arrives = select.poll()
+    arrives.register(descriptor, select.POLLIN)
+    end = time.monotonic() + _PATIENCE
+    first = b""
+    while not arrives.poll(50):
+        with suppress(BlockingIOError):  # a program has it open, and has not written yet
+            if not (first := os.read(descriptor, 1)) and time.monotonic() < end:
+                continue
+            if not first:
+                os.close(descriptor)
+                raise HotmessError(f"{path}: a pipe, and no program writes into it")
+        break
+    os.set_blocking(descriptor, True)
+    return descriptor, first

@@ -82,9 +82,9 @@ async def test_footer_help_and_palette_name_the_changed_keys(make: Make) -> None
         assert line.rstrip().endswith("F1 help")
         await press(pilot, "f1")
         helped = " ".join(seen(app).split())
-        assert "x every question, the largest variance first" in helped
+        assert "x list all questions, the largest variance first" in helped
         assert "^E shows all. Enter opens the questions." in helped
-        assert "z odd traces, most suspicious first" in helped
+        assert "z list flagged samples, the most suspicious first" in helped
         await press(pilot, "escape", "ctrl+p", Typed("triage"))
         lines = [text for text in seen(app).split("\n") if "Triage" in text]
         assert any(re.search(r"Triage .* z *│", text) for text in lines), seen(app)

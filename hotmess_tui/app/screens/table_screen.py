@@ -55,7 +55,8 @@ class TableScreen(Finding, Generic[Row]):
 
     def figures(self) -> list[tuple[str, str]]:
         """The values above the table and in its columns."""
-        columns = (column for column in self.grid.columns if column.about and (column.kind.right or column.barred))
+        shown = [column for grid in self.query(Grid) for column in grid.columns]  # none once the screen was left
+        columns = (column for column in shown if column.about and (column.kind.right or column.barred))
         told = [(column.name, column.heading, column.about) for column in columns if column.name not in self.HEAD]
         return [*super().figures(), *explained(told, *self.decomposed)]
 
