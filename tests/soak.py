@@ -49,6 +49,7 @@ class Outcome:
     seed: int
     keys: int = 0
     left: int = 0  # times that a key left it
+    stopped: int = 0  # times that it was suspended, and went on
     fault: str = ""
     memory: list[float] = field(default_factory=list)  # megabytes
     handles: list[int] = field(default_factory=list)
@@ -59,7 +60,8 @@ class Outcome:
         early, late = (_middle(self.memory, end) for end in (False, True))
         files = [_middle([float(n) for n in self.handles], end) for end in (False, True)]
         return (
-            f"seed {self.seed}: {self.keys:,} keys, left by {self.left}, {self.appended:,} samples appended, memory "
+            f"seed {self.seed}: {self.keys:,} keys, left by {self.left}, stopped by {self.stopped}, "
+            f"{self.appended:,} samples appended, memory "
             f"{early:.0f} to {late:.0f} MB, handles {files[0]:.0f} to {files[1]:.0f}: {self.fault or 'no fault'}"
         )
 
@@ -189,6 +191,7 @@ class Soak:
             if time.monotonic() >= until and not came:
                 break
         self._terminal.output = self._terminal.output[-20_000:]
+        self._continue()
         status = self._terminal.process.poll()
         if status is not None:
             while self._terminal.read():
@@ -198,6 +201,14 @@ class Soak:
                 self._start_again()
             else:
                 self.outcome.fault = f"it ended with {status}: {text}"
+
+    def _continue(self) -> None:
+        """Where the palette's Suspend has stopped it, do what `fg` does: nobody else is there to."""
+        with contextlib.suppress(OSError, IndexError):  # it has ended
+            stat = (Path("/proc") / str(self._terminal.process.pid) / "stat").read_text()
+            if stat.rpartition(")")[2].split()[0] == "T":
+                self._terminal.process.send_signal(signal.SIGCONT)
+                self.outcome.stopped += 1
 
     def _start_again(self) -> None:
         """A key left it: what it grew to is looked at, as at the end."""
@@ -244,6 +255,7 @@ class Soak:
         """What leaving leaves behind."""
         terminal = self._terminal
         terminal.settle()
+        self._watch(0.5)
         modes_before = terminal.output
         terminal.press(b"\x03")
         try:
