@@ -38,14 +38,7 @@ _HINT = "SELECT model, avg(correct::INT) FROM samples GROUP BY model;"
 
 
 RUN = Key(
-    "ctrl+r",
-    "run",
-    "Run the query",
-    id="sql.run",
-    key_display="^R",
-    tooltip="run the query",
-    footer="run",
-    also="execute sql",
+    "ctrl+r", "run", "Run the query", id="sql.run", key_display="^R", tooltip="execute it", footer="run", also="sql"
 )
 NEW = Key(
     "ctrl+n", "new", "New query", id="sql.new", key_display="^N", tooltip="clear the editor", footer="new", also="clear"
@@ -84,15 +77,7 @@ class ConsoleScreen(SavedQueries):
             also="record details trace enter",
             footer="row",
         ),
-        Key(
-            "p",
-            "draw",
-            "Draw",
-            id="sql.draw",
-            tooltip="draw the result as a chart",
-            footer="draw",
-            also="plot graph table",
-        ),
+        Key("p", "draw", "Draw", id="sql.draw", tooltip="draw it as a chart", footer="draw", also="plot graph table"),
         Key("left,h", "shift(-1)", "Columns left", id="sql.left", show=False, tooltip="the columns further left"),
         Key(
             "right,l",

@@ -315,11 +315,9 @@ class TraceScreen(Correcting, Finding):
 
     def action_details(self) -> None:
         """What else the log says of the sample."""
-        sample_id = self.sample_here()
-        if sample_id is not None:
-            self.ask(
-                "details", lambda explorer: explorer.details(sample_id), self._show_details, "reading", holds_keys=True
-            )
+        if (sample_id := self.sample_here()) is not None:
+            show = self._show_details
+            self.ask("details", lambda explorer: explorer.details(sample_id), show, "reading", holds_keys=True)
 
     def _show_details(self, details: dict[str, Any]) -> None:
         paragraphs: list[tuple[str, Ink | None]] = []
