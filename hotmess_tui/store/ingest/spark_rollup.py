@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -223,9 +224,10 @@ def _write_samples(tables: SparkTables, absent: set[str]) -> None:
     """The samples in the order of groups, and what they say as distributions and vectors, where any does."""
     nothing = "CAST(NULL AS INT)"
     metadata, scores = (nothing, nothing) if "metadata" in absent else typed_fields(tables)
-    sql = query("ingest", "samples").sql.replace("metadata_fields(n.metadata)", "n.metadata")
-    tables.view("sorted_samples", sql.replace("score_fields(n.metadata)", "n.metadata"))
-    frame = tables.session.table("sorted_samples")
+    # macros of the index: fields are made below, and ids are kept, so that nothing is needed to find them again
+    sql = re.sub(r"\b(metadata_fields|score_fields)\(n\.metadata\)", "n.metadata", query("ingest", "samples").sql)
+    tables.view("sorted_samples", re.sub(r"\bid_head\([^)]*\)", "NULL", sql))
+    frame = tables.session.table("sorted_samples").drop("occurrence", "id_head")
     made = {"metadata": metadata, "scores": scores}
     sorted_samples = frame.selectExpr(*[f"{made.get(name, name)} AS {name}" for name in frame.columns])
     tables.write("samples", sorted_samples)
