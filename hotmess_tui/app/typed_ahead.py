@@ -43,7 +43,7 @@ class TypedAhead(App[int]):
         raise NotImplementedError
 
     async def on_event(self, event: events.Event) -> None:
-        """Pass a key on, or keep the file."""
+        """Pass a key on, or keep it."""
         if (
             not isinstance(event, events.Key)
             or event.is_forwarded

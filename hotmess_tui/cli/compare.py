@@ -30,7 +30,7 @@ _CONTEXT = 2  # lines of what both share, on either side of a difference
 @reading
 @printing("text", "json")
 def command(a: str, b: str, reading: Reading, output: Output) -> None:
-    """Where samples A and B part.
+    """Show where samples A and B diverge.
 
     What they share, and every place where they differ.
     """

@@ -192,8 +192,8 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
     "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
 def hotmess() -> None:
-    """A terminal explorer for repeated model runs: is a model wrong in one steady way, or differently every time?
+    """Explore repeated model runs: is a model wrong the same way every time, or differently each time?
 
-    hotmess PATH opens the explorer on a log, a folder of logs, a glob or a store; without PATH on the runs that ship
-    with it. The commands print what the explorer shows.
+    hotmess PATH opens the explorer on a log, a folder of logs, a glob or a store; without PATH, on the bundled sample
+    data. hotmess PATH --help lists its options. Every screen has a matching command.
     """

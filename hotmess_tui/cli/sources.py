@@ -24,7 +24,7 @@ from hotmess_tui.tables.sources import of_sources
 @following
 @printing(*TABLES)
 def command(reading: Reading, order: Order, output: Output, follow: bool) -> None:
-    """What was read and what was not, and why."""
+    """List the files, with errors and skipped files."""
     try:
         for explorer in watched(reading, follow, name_faults=False):
             _print(explorer.sources(), order, output)

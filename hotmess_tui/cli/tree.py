@@ -36,7 +36,7 @@ _LEAST = 16  # cells of the text of a node, however deep it is
 )
 @printing("text", "csv", "json", "parquet")
 def command(sample: str, reading: Reading, where: str | None, unit: str | None, every: bool, output: Output) -> None:
-    """Where the samples of SAMPLE's question part, as a tree.
+    """Show where the samples of SAMPLE's question diverge, as a tree.
 
     What they share branch by branch, the answers at its leaves.
     """

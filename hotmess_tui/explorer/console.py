@@ -79,7 +79,7 @@ def ask(store: OpenStore, query: str, choice: Choice, most: int = MOST_ROWS) -> 
     note = ""
     try:
         History().add(query)
-    except HotmessError as fault:  # that a query is forgotten must not keep the files answer back
+    except HotmessError as fault:  # that a query is forgotten must not keep its result back
         note = str(fault)
     begun = time.monotonic()
     try:

@@ -24,8 +24,8 @@ _UNBIASED: Mapping[str, str] = {"bias": "error − variance", "variance": "{plai
 _UNBIASED_KL = "n V − (n − 1) · mean of V without one sample, V = −log Z"
 _ANY: Mapping[str, str] = {
     "incoherence": "Σ variance / Σ error, the sums over groups",
-    "flips": "2 t w / (n (n − 1)) for t right and w wrong of n samples",
-    "scatter": "variance − flips",
+    "flips": "2 t w / (n (n − 1)) for t right and w wrong of n samples; as a share: Σ flips / Σ error",
+    "scatter": "variance of brier − flips; as a share: Σ scatter / Σ error",
     "agreement": "pairs of wrong answers that are the same / all pairs of wrong answers to a question",
     "accuracy": "right / judged samples",
 }

@@ -1,4 +1,4 @@
-"""The columns of open a saved query, and of what a query returns."""
+"""The columns of the catalogue of queries, and of what a query returns."""
 
 from __future__ import annotations
 
