@@ -160,9 +160,9 @@ def test_the_explorer_opens_a_pipe_and_listens_to_the_keyboard(folder: Path, lin
 def test_ctrl_c_while_a_pipe_is_read_leaves_nothing(folder: Path) -> None:
     (folder / "tmp").mkdir()
     program = f'"{sys.executable}" -m hotmess_tui'
-    terminal = Terminal(
-        ["bash", "-c", f"export TMPDIR='{folder / 'tmp'}'; (cat '{folder}/runs.csv'; sleep 60) | {program} table -"]
-    )
+    # The program takes the place of the shell, which would end by a signal of its own where its `cat` ends by it first.
+    line = f"exec {program} table - < <(cat '{folder}/runs.csv'; sleep 60)"
+    terminal = Terminal(["bash", "-c", f"export TMPDIR='{folder / 'tmp'}'; {line}"])
     wait_for(lambda: any((folder / "tmp").rglob("stdin")))
     terminal.press(b"\x03")
     assert terminal.wait_for_end() == 130
