@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -14,14 +15,18 @@ import pytest
 from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+def built(kind: str, tree: Path, folder: Path) -> Path:
+    """The wheel or the sdist of a tree, built into a folder."""
+    build = f"import sys; from hatchling.build import build_{kind}; print(build_{kind}(sys.argv[1]))"
     done = subprocess.run(
-        [sys.executable, "-c", build, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", build, str(folder)], cwd=tree, capture_output=True, text=True, check=True
     )
     return folder / done.stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,19 @@ def test_the_wheel_has_every_module_style_and_query(wheel_names: set[str]) -> No
 
 def test_nothing_of_the_checkout_leaks_into_the_wheel(wheel_names: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel_names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"hotmess_tui"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"hotmess_tui"}
+    data = {name.partition(".data/")[2] for name in wheel_names if ".data/" in name}
+    assert data == {"data/share/man/man1/hotmess.1"}  # where `man hotmess` finds it
+
+
+def test_the_sdist_builds_the_same_wheel_byte_for_byte(wheel: Path, tmp_path: Path) -> None:
+    with tarfile.open(built("sdist", ROOT, tmp_path)) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [tree] = [path for path in tmp_path.iterdir() if path.is_dir()]
+    again = built("wheel", tree, tmp_path)
+    with zipfile.ZipFile(wheel) as ours, zipfile.ZipFile(again) as theirs:
+        assert {name: ours.read(name) for name in ours.namelist()} == {n: theirs.read(n) for n in theirs.namelist()}
+    assert wheel.read_bytes() == again.read_bytes()
 
 
 def test_constraints_pin_every_dependency() -> None:

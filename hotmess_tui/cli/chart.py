@@ -50,11 +50,11 @@ class _Chart(click.Command):
 @reading
 @choosing
 @ordering
-@click.option("--figure", is_flag=True, help="An SVG for a paper, by matplotlib; .png and .pdf always are.")
+@click.option("--figure", is_flag=True, help="Draw the SVG by matplotlib, for a paper; .png and .pdf always are.")
 @click.option(
     "--caption/--no-caption",
     default=None,
-    help="What is shown, of how many samples, and the command that repeats it; by default in pictures.",
+    help="Add a caption: settings, sample counts, the command that draws the chart. Default: in pictures.",
 )
 @following
 @printing(*DATA, pictures=PICTURES, height=True)
@@ -70,8 +70,8 @@ def command(
 ) -> None:
     """Draw one CURVE as wide as the terminal (80 × 24 in a pipe).
 
-    With --output NAME.svg or NAME.html a picture, with NAME.png or NAME.pdf (or NAME.svg --figure) one for a paper, by
-    the optional extra: pip install 'hotmess-tui[figures]'.
+    --output NAME.svg or NAME.html writes a picture. NAME.png, NAME.pdf and NAME.svg with --figure are figures for a
+    paper; they need an extra: pip install 'hotmess-tui[figures]'.
     """
     curve, reading = _curve_of(curve, reading)
     picture = picture_ending(output, figure)

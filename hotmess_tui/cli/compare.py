@@ -32,7 +32,7 @@ _CONTEXT = 2  # lines of what both share, on either side of a difference
 def command(a: str, b: str, reading: Reading, output: Output) -> None:
     """Show where samples A and B diverge.
 
-    What they share, and every place where they differ.
+    Prints what they have in common and every difference.
     """
     if Path(b).exists():
         raise HotmessError(f"{b} is a path, so the second sample is missing: hotmess compare A B PATH", status=2)

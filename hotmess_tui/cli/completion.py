@@ -26,11 +26,11 @@ _PATIENCE = 2  # seconds: whoever presses Tab would rather have nothing
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    """Print what turns completion on in SHELL.
+    """Print the script that enables completion in SHELL.
 
-    In the start file of bash or zsh: eval "$(hotmess completion bash)". For fish: hotmess completion fish
-    >~/.config/fish/completions/hotmess.fish. Commands, options, their values, paths, curves, columns, labels and the
-    ids of samples are completed; no log is read for it.
+    Add eval "$(hotmess completion bash)" to the start file of bash, the same with zsh to that of zsh. For fish, run
+    hotmess completion fish >~/.config/fish/completions/hotmess.fish. Completes commands, options, values, paths,
+    curves, columns, labels and sample ids, without reading logs.
     """
     # This Python by its whole name, and -P: what lies in the folder where somebody presses Tab is not run
     program = shlex.join([os.path.abspath(sys.executable), "-P", "-m", "hotmess_tui"])

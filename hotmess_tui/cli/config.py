@@ -40,7 +40,7 @@ _EXAMPLES = {"length": "words", "scorer": "NAME"}  # of options that have no def
 def command(write: bool, order: Order, output: Output) -> None:
     """Show the settings in use, or --write a file to change them.
 
-    Each setting has its value and where that comes from. Exit status 2 where a line of the file is wrong.
+    Prints the value and source of each setting. Exit status 2 if the file has a wrong line.
     """
     if write:
         say(f"written: {_write()}")

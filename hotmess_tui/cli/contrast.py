@@ -47,7 +47,7 @@ SETS = (
     "asked",
     type=click.Choice([*SETS, "all"]),
     metavar="SET",
-    help=f"List instead the questions that {', '.join(SETS)}; or all.",
+    help=f"List the questions of a set: {', '.join(SETS)}; or all.",
 )
 @click.option("--all", "every", is_flag=True, help="Compare every pair instead of A and B, over all tasks.")
 @click.option(
@@ -56,7 +56,7 @@ SETS = (
     default=METRICS[0],
     show_default=True,
     metavar="METRIC",
-    help=f"What is compared: {', '.join(METRICS)}; or all.",
+    help=f"Metric to compare: {', '.join(METRICS)}; or all.",
 )
 @ordering
 @printing(*TABLES)

@@ -50,8 +50,8 @@ _OTHER_PATH = re.compile(r"(?<![\w~/.>)])/\w[^\s:,;]*")
 def command(ctx: click.Context, output: Output) -> None:
     """Check terminal, versions, store and labels.
 
-    Each check says what to do. The report has no host or user name and no path outside your home folder: it can be
-    pasted into a bug report. Exit status 3 where something does not work.
+    Each problem comes with a fix. The report can be pasted into a bug report: it contains no host name, no user name
+    and no path outside your home folder. Exit status 3 if there is an error.
     """
     checks = [without_names(check) for check in all_checks()]
     if output.format == "text":

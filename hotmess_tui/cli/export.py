@@ -27,7 +27,7 @@ from hotmess_tui.records import Choice
 def command(directory: Path, reading: Reading, choice: Choice, format: str) -> None:
     """Write samples, groups and traces into DIRECTORY.
 
-    hotmess reads them again.
+    hotmess DIRECTORY opens the result.
     """
     if str(directory) == "-":
         raise HotmessError("export writes several files into a folder: name one; - is none", status=2)

@@ -16,7 +16,7 @@ from hotmess_tui.explorer.notes import count
 def command(reading: Reading) -> None:
     """Build the store of PATH… at --store DIR ahead of time.
 
-    Only what is new is read.
+    Files that have not changed are not read again.
     """
     if not reading.paths:
         raise HotmessError("name the logs: hotmess ingest PATH… --store DIR", status=2)

@@ -39,9 +39,9 @@ _TAKEN_BACK = "logged"  # what `correct` calls the verdict of the log
 
 @click.group("labels")
 def command() -> None:
-    """Labels, notes and corrected verdicts of samples and questions.
+    """Manage labels, notes and corrected verdicts.
 
-    They outlive re-reading and moved logs.
+    They are kept apart from the logs, and stay when logs are moved or read again.
     """
 
 
@@ -51,9 +51,9 @@ def command() -> None:
 @ordering
 @printing(*TABLES)
 def list_(label: str | None, reading: Reading, order: Order, output: Output) -> None:
-    """Every label, note and correction.
+    """List labels, notes and corrections.
 
-    Samples of the logs PATH have their task and question, too.
+    With PATH, also prints the task and question of each sample.
     """
     entries = Book().entries(label)
     if not entries:
@@ -71,7 +71,7 @@ def list_(label: str | None, reading: Reading, order: Order, output: Output) -> 
 @ordering
 @printing(*TABLES)
 def count(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
-    """How many samples of each model carry each label."""
+    """Count the samples of each model that have each label."""
     with opened(reading) as explorer:
         explorer.check(choice)
         labels = [name for name, _ in explorer.label_counts()]
@@ -90,7 +90,7 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
 @command.command("add")
 @click.argument("label", shell_complete=suggestions.labels)
 @click.argument("sample", shell_complete=suggestions.sample_ids)
-@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@click.option("--question", is_flag=True, help="Use the question of SAMPLE instead of the sample.")
 @reading
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
     """Give LABEL to SAMPLE (any beginning of its id) of the logs PATH."""
@@ -101,10 +101,10 @@ def add(label: str, sample: str, question: bool, reading: Reading) -> None:
 @command.command("remove")
 @click.argument("label", shell_complete=suggestions.labels)
 @click.argument("sample", shell_complete=suggestions.sample_ids)
-@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@click.option("--question", is_flag=True, help="Use the question of SAMPLE instead of the sample.")
 @reading
 def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
-    """Take LABEL away from SAMPLE."""
+    """Remove LABEL from SAMPLE."""
     kind, key = _named(sample, question, reading, label)
     if not Book().remove(kind, [key], label):
         raise HotmessError(f"{sample} does not have the label {label}")
@@ -114,10 +114,10 @@ def remove(label: str, sample: str, question: bool, reading: Reading) -> None:
 @command.command("note")
 @click.argument("text")
 @click.argument("sample", shell_complete=suggestions.sample_ids)
-@click.option("--question", is_flag=True, help="SAMPLE's question rather than the sample.")
+@click.option("--question", is_flag=True, help="Use the question of SAMPLE instead of the sample.")
 @reading
 def note(text: str, sample: str, question: bool, reading: Reading) -> None:
-    """Write TEXT as a note on SAMPLE; an empty TEXT takes it away."""
+    """Write TEXT as a note on SAMPLE; an empty TEXT deletes it."""
     kind, key = _named(sample, question, reading, text)
     Book().write(kind, key, text)
 
@@ -127,9 +127,9 @@ def note(text: str, sample: str, question: bool, reading: Reading) -> None:
 @click.argument("verdict", type=click.Choice([*CORRECTIONS, _TAKEN_BACK]))
 @reading
 def correct(sample: str, verdict: str, reading: Reading) -> None:
-    """Say that SAMPLE is right or wrong, or drop it from figures.
+    """Correct the verdict of SAMPLE, or drop it from all metrics.
 
-    It counts under --verdicts corrected and forgiving; logged takes it back.
+    Corrections apply with --verdicts corrected or forgiving; the verdict logged removes one.
     """
     _, key = _named(sample, False, reading)
     new = Book().correct([key], None if verdict == _TAKEN_BACK else verdict)
@@ -157,7 +157,7 @@ def export(file: Path) -> None:
 def import_(file: Path) -> None:
     """Add the labels, notes and corrections of FILE.
 
-    FILE is .jsonl or .csv, as export writes them, or - for JSON lines from standard input; what is there stays.
+    FILE is .jsonl or .csv, as written by export, or - for JSON lines from standard input. Existing entries stay.
     """
     with refusals_at(file):
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")

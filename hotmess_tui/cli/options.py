@@ -173,27 +173,33 @@ _ways_of_reading = (
         shell_complete=suggestions.scorers,
         help="Score to use where a log has several.",
     ),
-    click.option("--score-range", metavar="A:B", callback=_range, help="The log's lowest and highest score, as 0:10."),
     click.option(
-        "--score-map", multiple=True, metavar="A=1,B=0.75,…", callback=_grades, help="Numbers for grades of the log."
+        "--score-range", metavar="A:B", callback=_range, help="Lowest and highest score of the log, as in 0:10."
+    ),
+    click.option(
+        "--score-map",
+        multiple=True,
+        metavar="A=1,B=0.75,…",
+        callback=_grades,
+        help="Convert grades of the log to numbers.",
     ),
     click.option(
         "--map",
         "columns",
         multiple=True,
-        metavar="NEW=OLD,…",
+        metavar="FIELD=COLUMN,…",
         callback=pairs,
         shell_complete=suggestions.mappings,
-        help="Our column = the table's column.",
+        help="Read FIELD of hotmess from COLUMN of a table.",
     ),
     click.option(
         "--alias",
         "aliases",
         multiple=True,
-        metavar="OLD=NEW",
+        metavar="LOGGED=SHOWN",
         callback=pairs,
         shell_complete=suggestions.renamed_models,
-        help="Show the model OLD as NEW.",
+        help="Show the model LOGGED as SHOWN.",
     ),
     click.option("--merge", is_flag=True, help="Drop provider prefixes of model names."),
 )
@@ -218,7 +224,7 @@ reading = into(
     _debug,
 )
 
-following = click.option("--follow", is_flag=True, help="Keep watching, and print again when something has come.")
+following = click.option("--follow", is_flag=True, help="Watch the logs and print again when they change.")
 
 choosing = into(
     "choice",
@@ -230,13 +236,13 @@ choosing = into(
         shell_complete=suggestions.groupings,
         default="model",
         show_default=True,
-        help="What makes a series: model, task, condition, difficulty, label, metadata.NAME.",
+        help="Group into series by: model, task, condition, difficulty, label, metadata.NAME.",
     ),
     click.option(
         "--where",
         metavar="EXPR",
         shell_complete=suggestions.columns_of_samples,
-        help="An SQL condition over the columns of samples.",
+        help="Filter samples by an SQL condition over their columns.",
     ),
     click.option(
         "--label",
@@ -266,11 +272,14 @@ choosing = into(
         metavar="E",
         help="Smoothing of the kl decomposition.",
     ),
+    click.option("--length", type=click.Choice(LENGTH_UNITS), help="Unit of length; chosen automatically by default."),
     click.option(
-        "--length", type=click.Choice(LENGTH_UNITS), help="Unit of length; else the best that the logs offer."
-    ),
-    click.option(
-        "--bins", type=click.IntRange(min=1), metavar="N", default=10, show_default=True, help="Bins of a binned curve."
+        "--bins",
+        type=click.IntRange(min=1),
+        metavar="N",
+        default=10,
+        show_default=True,
+        help="Number of bins of a binned curve.",
     ),
     click.option(
         "--cluster",
@@ -278,14 +287,14 @@ choosing = into(
         default=QUESTION,
         show_default=True,
         shell_complete=suggestions.clusters,
-        help="What an interval leaves out at a time: question, task, run, metadata.NAME.",
+        help="Cluster intervals by: question, task, run, metadata.NAME.",
     ),
     click.option(
         "--verdicts",
         type=click.Choice(VERDICTS),
         default="logged",
         show_default=True,
-        help="Whose: the log's, with a person's corrections, or with those in doubt counted as right, too.",
+        help="Verdicts to use: as logged, as corrected by you, or also counting doubtful ones as right.",
     ),
     click.option(
         "--grades",
@@ -293,13 +302,13 @@ choosing = into(
         metavar="N",
         default=3,
         show_default=True,
-        help="For scale and scaling: equal parts of the questions, by difficulty.",
+        help="For scale and scaling: number of equal parts of the questions, by difficulty.",
     ),
     click.option(
         "--reference",
         metavar="MODEL",
         shell_complete=suggestions.models,
-        help="For scale and scaling: grade questions by its length.",
+        help="For scale and scaling: grade questions by the reasoning length of MODEL.",
     ),
 )
 
@@ -350,7 +359,9 @@ def printing(*formats: str, pictures: Sequence[str] = (), height: bool = False) 
     """
     options = [
         click.option(
-            "--format", type=click.Choice(formats), help=f"How to print; else as --output ends, else {formats[0]}."
+            "--format",
+            type=click.Choice(formats),
+            help=f"Output format; defaults to the extension of --output, then {formats[0]}.",
         ),
         click.option("--output", type=FILE, metavar="FILE", help="Write to a file instead of standard output."),
         click.option("--ascii", is_flag=True, help="Use ASCII characters only."),
@@ -362,7 +373,7 @@ def printing(*formats: str, pictures: Sequence[str] = (), height: bool = False) 
     if height:
         options.append(
             click.option(
-                "--height", type=click.IntRange(min=8), metavar="CELLS", help="Output width; defaults to the terminal."
+                "--height", type=click.IntRange(min=8), metavar="CELLS", help="Output height; defaults to the terminal."
             )
         )
     return into("output", functools.partial(_output, formats, pictures), *options)

@@ -43,7 +43,7 @@ else:
     nargs=2,
     metavar="A B",
     shell_complete=suggestions.series,
-    help="Of the difference of two values of --by.",
+    help="Plan for the difference between two values of --by.",
 )
 @click.option("--again", is_flag=True, help="List the groups whose sampling again helps most.")
 def command(
@@ -55,7 +55,7 @@ def command(
     between: tuple[str, str] | None,
     again: bool,
 ) -> None:
-    """How many more samples or questions an interval needs.
+    """Estimate how many more samples or questions an interval needs.
 
     The half width of the 95 % interval of the incoherence, now and with more questions and samples, a row each, and
     what it takes to reach --half-width. Groups of four samples or more.

@@ -32,9 +32,10 @@ _KINDS = {
 @printing(*TABLES)
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def command(order: Order, output: Output) -> None:
-    """The catalogue: name, kind, what it asks, its parameters.
+    """List curves, tables and other queries, with parameters.
 
-    Your own .sql files are among them: docs/queries.md says how to write one, hotmess sql @NAME runs a table.
+    The catalogue includes your own .sql files; docs/queries.md explains how to write one. hotmess sql @NAME runs a
+    table.
     """
     catalogue = _catalogue()
     rows = in_order(of_queries(catalogue), order)

@@ -22,10 +22,10 @@ from hotmess_tui.tables.questions import of_questions
 @following
 @printing(*TABLES)
 def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
-    """A row per question, model and condition.
+    """Print a row per question, model and condition.
 
-    The question whose samples disagree most: hotmess questions --sort variance --desc --limit 1. Incoherence is a share
-    of the error: a question with one slip in 32 samples has all of it.
+    To find the question whose samples disagree most, use hotmess questions --sort variance --desc --limit 1.
+    Incoherence is a share of the error: it is also high for a question with one error in 32 samples.
     """
     if order.sort is not None:
         of_questions(()).column(order.sort)

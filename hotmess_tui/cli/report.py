@@ -19,9 +19,9 @@ from hotmess_tui.report import check_name
 def command(file: Path, reading: Reading, choice: Choice) -> None:
     """Write a report into FILE (.html or .md).
 
-    It needs nothing else to be read.
+    The file is self-contained.
 
-    In it: the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
+    It has the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
     questions, and the labelled samples with their notes and traces.
     """
     from hotmess_tui.report.report_file import write_report  # with DuckDB and all painters

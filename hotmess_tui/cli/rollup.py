@@ -28,15 +28,18 @@ else:  # with the readers, which the list of commands does without
 @click.argument("source", metavar="INPUT", shell_complete=suggestions.files)
 @click.argument("output", type=FILE, metavar="OUTPUT", shell_complete=suggestions.files)
 @click.option(
-    "--engine", type=click.Choice(("duckdb", "spark")), default="duckdb", show_default=True, help="What does the work."
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    show_default=True,
+    help="Engine to use.",
 )
 @of_data_sets
 def command(source: str, output: Path, engine: str, options: OpenOptions) -> None:
     """Roll up a Parquet data set into a folder that opens at once.
 
-    INPUT is a file or a folder, with hive partitions or without. hotmess OUTPUT opens the result; the texts of samples
-    are read from INPUT when they are looked at. The same command goes on where an interrupted run ended, and reads
-    only partitions that have changed.
+    INPUT is a file or a folder, with or without hive partitions. hotmess OUTPUT opens the result; texts of samples are
+    read from INPUT on demand. Run the same command again to resume an interrupted run or to read changed partitions.
     """
     inside = data_set.find_data_set([source], output)
     if inside.others:

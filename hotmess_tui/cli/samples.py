@@ -19,7 +19,7 @@ from hotmess_tui.tables.samples import of_samples
 @following
 @printing(*TABLES)
 def command(reading: Reading, choice: Choice, order: Order, output: Output, follow: bool) -> None:
-    """A row per sample, failed ones too."""
+    """Print a row per sample, including failed ones."""
     if order.sort is not None:
         of_samples(()).column(order.sort)
     for explorer in watched(reading, follow):

@@ -26,10 +26,10 @@ else:
 @ordering
 @printing(*TABLES)
 def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
-    """How error, bias² and variance fall with model size.
+    """Show how error, bias² and variance fall with model size.
 
-    Slopes on log axes over the size of the models, of all questions and by grade: the easiest, middle and hardest
-    third, the same questions for every model. bias² − variance is the claim of the paper: below 0, bias² falls faster.
+    Slopes on log axes over model size, for all questions and by grade (the easiest, middle and hardest third, the same
+    questions for every model). bias² − variance tests the claim of the paper: below 0, bias² falls faster.
     """
     with opened(reading) as explorer:
         explorer.check(choice)

@@ -53,11 +53,13 @@ def _say_within(sides: mentions.Sides) -> None:
 @click.argument("text")
 @reading
 @choosing
-@click.option("--regex", is_flag=True, help="TEXT is a regular expression (RE2).")
-@click.option("--ignore-case", "-i", is_flag=True, help="Upper and lower case are the same.")
-@click.option("--beside", is_flag=True, help="Samples that mention TEXT beside those that do not, with accuracies.")
-@click.option("--by-question", is_flag=True, help="With --beside: a row for each question.")
-@click.option("--limit", type=click.IntRange(min=1), default=_MOST, show_default=True, help="Maximum number of hits.")
+@click.option("--regex", is_flag=True, help="Treat TEXT as a regular expression (RE2).")
+@click.option("--ignore-case", "-i", is_flag=True, help="Ignore case.")
+@click.option("--beside", is_flag=True, help="Compare samples that mention TEXT with those that do not.")
+@click.option("--by-question", is_flag=True, help="With --beside: print a row for each question.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=_MOST, show_default=True, help="Maximum number of hits."
+)
 @printing(*TABLES)
 def command(
     text: str,
@@ -70,9 +72,9 @@ def command(
     limit: int,
     output: Output,
 ) -> None:
-    """Passages of traces that contain TEXT.
+    """Print passages of traces that contain TEXT.
 
-    Only of the samples under --where.
+    --where, --label and --verdicts select the samples to search.
     """
     if by_question and not beside:
         raise HotmessError("--by-question goes with --beside", status=2)

@@ -35,15 +35,13 @@ class _Serve(click.Command):
 @reading
 @choosing
 @looking
-@click.option(
-    "--port", type=click.IntRange(1, 65535), metavar="N", help="The port of 127.0.0.1; a free one by default."
-)
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port on 127.0.0.1; defaults to a free one.")
 @click.pass_context
 def command(ctx: click.Context, reading: Reading, choice: Choice, look: Look, port: int | None) -> None:
     """Show the explorer in a browser on this machine.
 
-    Prints the address to open, and the ssh command that carries it to another machine. Only who knows the token in the
-    address gets in. Every window is an explorer of its own; closing it ends that explorer, Ctrl-C ends all.
+    Prints the address to open, and the ssh command that forwards it to another machine. The address contains a secret
+    token; do not share it. Each window has its own explorer, which ends when the window closes. Ctrl-C ends all.
     """
     if in_browser():  # the process that a window shows: the server below has started it
         show(reading, choice, look)

@@ -30,10 +30,10 @@ else:
 @ordering
 @printing(*TABLES)
 def command(reading: Reading, choice: Choice, order: Order, output: Output) -> None:
-    """Whether it is the reasoning or the question.
+    """Compare effects of length within and between questions.
 
-    The change of incoherence per tenfold reasoning length. Within: of the same question, from sample to sample; three
-    samples a question will do. Between: from question to question.
+    A slope is the change of incoherence per tenfold reasoning length: within a question (from sample to sample; three
+    samples per question are enough) and between questions.
     """
     with opened(reading) as explorer:
         explorer.check(choice)

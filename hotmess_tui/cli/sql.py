@@ -29,7 +29,7 @@ _MOST = 100_000  # rows of a table of text: nobody reads more, and without end t
 @click.argument("query", shell_complete=suggestions.named_tables)
 @reading
 @ordering
-@click.option("--chart", is_flag=True, help="Draw the result: scatter, line, bars or histogram, by its columns.")
+@click.option("--chart", is_flag=True, help="Draw the result; the chart depends on its columns.")
 @printing(*TABLES, height=True)
 def command(query: str, reading: Reading, order: Order, output: Output, chart: bool) -> None:
     """Run a read-only QUERY over the tables of the logs.

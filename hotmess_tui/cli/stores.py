@@ -28,10 +28,10 @@ else:  # DuckDB comes with it, which --help does without
 
 @click.command("stores")
 @click.argument("named", nargs=-1, metavar="[STORE|PATH]...", shell_complete=suggestions.stores_or_files)
-@click.option("--gone", is_flag=True, help="Only stores of which all logs are gone.")
-@click.option("--all", "every", is_flag=True, help="With --remove: all of them.")
-@click.option("--remove", is_flag=True, help="Remove these stores; those in use stay.")
-@click.option("--yes", "-y", "agreed", is_flag=True, help="With --remove: do not ask.")
+@click.option("--gone", is_flag=True, help="Select stores whose logs no longer exist.")
+@click.option("--all", "every", is_flag=True, help="With --remove: select all stores.")
+@click.option("--remove", is_flag=True, help="Remove the selected stores, except those in use.")
+@click.option("--yes", "-y", "agreed", is_flag=True, help="With --remove: remove without asking.")
 @ordering
 @printing(*TABLES)
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
@@ -40,8 +40,8 @@ def command(
 ) -> None:
     """List the stores in the cache folder, or remove some.
 
-    STORE is the beginning of a name in the list, PATH what the store was opened for. A store that is removed is built
-    again when its logs are opened; labels and notes lie elsewhere. Logs are never removed.
+    STORE is the beginning of a name in the list, PATH the logs that the store was built from. A removed store is built
+    again when its logs are opened. Labels, notes and logs are never removed.
     """
     if remove and not (named or gone or every):
         raise HotmessError("--remove needs to know which: STORE or PATH, --gone, or --all", status=2)

@@ -27,7 +27,7 @@ from hotmess_tui.tables.column import common_unit
 def command(
     reading: Reading, choice: Choice, order: Order, failing: tuple[str, ...], output: Output, follow: bool
 ) -> None:
-    """Aggregate figures, a row per value of --by."""
+    """Print error, bias² and variance, a row per value of --by."""
     if failing and follow:
         raise HotmessError("--fail-if judges a table once: it does not go with --follow", status=2)
     gate = Gate(failing, of_table(Table(choice.by, "", "", ())), len(choice.by))

@@ -28,7 +28,7 @@ _LONGEST_FACT = 200  # cells of an answer or target above the text
 @click.option("--details", is_flag=True, help="Also print details: scores, explanation, metadata, usage.")
 @printing("text", "json")
 def command(sample: str, details: bool, reading: Reading, output: Output) -> None:
-    """One trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""
+    """Print one trace as text. SAMPLE is the beginning of a sample's id, as hotmess samples prints it."""
     with opened(reading) as explorer:
         trace = explorer.trace(sample)
         if output.format == "json":

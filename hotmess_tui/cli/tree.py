@@ -36,9 +36,9 @@ _LEAST = 16  # cells of the text of a node, however deep it is
 )
 @printing("text", "csv", "json", "parquet")
 def command(sample: str, reading: Reading, where: str | None, unit: str | None, every: bool, output: Output) -> None:
-    """Show where the samples of SAMPLE's question diverge, as a tree.
+    """Show where the samples of one question diverge, as a tree.
 
-    What they share branch by branch, the answers at its leaves.
+    Each branch is a step that samples have in common; leaves are their answers.
     """
     choice = Choice(where=where)
     with opened(reading) as explorer:

@@ -42,9 +42,9 @@ def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     metavar="NAME=VALUE,…",
     callback=pairs,
     shell_complete=suggestions.thresholds,
-    help="A threshold, as longer_than=4 or loop.least_share=0.5.",
+    help="Set a threshold, as in longer_than=4 or loop.least_share=0.5.",
 )
-@click.option("--summary", is_flag=True, help="By task and detector: how many samples of how many.")
+@click.option("--summary", is_flag=True, help="Count flagged samples by task and detector.")
 @ordering
 @printing(*TABLES)
 def command(
@@ -56,10 +56,10 @@ def command(
     order: Order,
     output: Output,
 ) -> None:
-    """Flagged samples and why, the most suspicious first.
+    """List flagged samples with reasons, the most suspicious first.
 
-    As text a row per sample with all its reasons; as data a row per sample and detector. With --summary a row per task
-    and detector.
+    Text output has a row per sample with all reasons; data formats have a row per sample and detector, --summary a row
+    per task and detector.
     """
     from hotmess_tui.explorer.triage import Only, Triage, summarise, triage
 

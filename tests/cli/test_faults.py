@@ -42,7 +42,7 @@ def one_line(stderr: str) -> str:
         (["sources", "--score-map", "A=nan"], "not a grade and its number"),
         (["table", "--score-map", "A=1,"], "not a grade and its number"),
         (["table", "--score-map", "A=1", "--score-map", "A=2"], "two numbers for grade 'A'"),
-        (["table", "--map", "x"], "NEW=OLD"),
+        (["table", "--map", "x"], "FIELD=COLUMN"),
         (["table", "--bins", "0"], "--bins"),
         (["table", "--epsilon", "1"], "--epsilon"),
         (["questions", "--sort", "words"], "mean_length"),

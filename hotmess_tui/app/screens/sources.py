@@ -215,4 +215,4 @@ def _check_aliases(text: str) -> None:
     for pair in filter(None, map(str.strip, text.split(","))):
         old, equals, new = map(str.strip, pair.partition("="))
         if not (old and equals and new):
-            raise HotmessError(f"{pair!r} is not of the form OLD=NEW")
+            raise HotmessError(f"{pair!r} is not of the form LOGGED=SHOWN")
