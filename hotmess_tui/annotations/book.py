@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
+from hotmess_tui.annotations.folder import labels_file
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.keys import question_of
 from hotmess_tui.private_files import close_database, make_database, make_folder
@@ -42,14 +41,6 @@ CREATE TABLE IF NOT EXISTS changes (
     what TEXT NOT NULL, before TEXT, after TEXT, at REAL NOT NULL
 );
 """
-
-
-def place() -> Path:
-    """The file: `HOTMESS_DATA` names its folder, else it lies in the user's data folder."""
-    named = os.environ.get("HOTMESS_DATA")
-    if named:
-        return Path(named) / "annotations.sqlite"
-    return Path(platformdirs.user_data_dir("hotmess")) / "annotations.sqlite"
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ class Book:
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self.file = file or place()
+        self.file = file or labels_file()
         self._session = uuid.uuid4().hex
         self._seen = False  # whether the file was there before
         self._snapshot: tuple[bytes, Labels] | None = None  # the labels, and the change counter of the file they are of

@@ -8,7 +8,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from hotmess_tui.annotations.book import place
+from hotmess_tui.annotations.folder import labels_file
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.private_files import make_database, make_folder
 from hotmess_tui.refusals import refusal
@@ -29,7 +29,7 @@ class History:
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self.file = file or place().with_name("history.sqlite")
+        self.file = file or labels_file().with_name("history.sqlite")
 
     def add(self, query: str) -> None:
         """Keep a query; only the last thousand stay."""

@@ -26,6 +26,7 @@ def run(
     web: bool = False,
     keymap: Mapping[str, Rebound] | None = None,
     notice: str = "",
+    remember_start: Callable[[], None] | None = None,
 ) -> int:
     """Open the explorer on screen and stay until it is left.
 
@@ -38,6 +39,7 @@ def run(
         follow: Keep watching the logs.
         keymap: The keys that a person has changed, by the ids of their actions.
         notice: What to say on the first screen.
+        remember_start: Called with the first key, before which a hint is shown; None: the explorer was used before.
         web: A browser shows the screen, by the driver of Textual that TEXTUAL_DRIVER names.
 
     Returns:
@@ -55,7 +57,9 @@ def run(
 
     gc.freeze()
     gc.enable()
-    app = HotmessApp(opening, ascii=ascii, follow=follow, web=web, keymap=keymap, notice=notice)
+    app = HotmessApp(
+        opening, ascii=ascii, follow=follow, web=web, keymap=keymap, notice=notice, remember_start=remember_start
+    )
     try:
         status = app.run()
     finally:

@@ -96,6 +96,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         web: bool = False,
         keymap: Mapping[str, Rebound] | None = None,
         notice: str = "",
+        remember_start: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(driver_class=None if web else TerminalDriver, ansi_color=True)
         change_keys(keymap or {})
@@ -107,6 +108,8 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         self.animation_level = "none"
         self.opening = opening
         self.session = Session(opening.choice, opening.look, ascii=ascii)
+        self.session.is_first_start = remember_start is not None
+        self._remember_start = remember_start
         self.failure: HotmessError | None = None
         self._follow = follow
         self._following: Following | None = None
@@ -193,6 +196,14 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         await self.release()
         if self._follow:
             self.action_follow()
+
+    async def on_event(self, event: events.Event) -> None:
+        """The first key or click ends the hint of the first start."""
+        if self._remember_start is not None and isinstance(event, events.Key | events.MouseDown):
+            self._remember_start()
+            self._remember_start, self.session.is_first_start = None, False
+            self.first_screen.divide(self.first_screen.size.height)
+        await super().on_event(event)
 
     # the stack of screens
 

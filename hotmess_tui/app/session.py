@@ -35,6 +35,7 @@ class Session:
         self.counts: Counts | None = first_chart.counts if first_chart else None
         self.curves: tuple[QueryInfo, ...] = ()
         self.following = False  # whether the logs are being watched
+        self.is_first_start = False  # whether the explorer was never used before, and no key was pressed yet
         self.arrived = ""  # the samples that came in last, in words
         self.last_label = ""
         self.draft = ""  # the query that was being written when the console was left

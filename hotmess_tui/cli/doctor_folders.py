@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hotmess_tui import config_file
 from hotmess_tui.annotations.book import Book
-from hotmess_tui.annotations.book import place as labels_file
+from hotmess_tui.annotations.folder import labels_file
 from hotmess_tui.cli.config import mistakes_of
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import reason

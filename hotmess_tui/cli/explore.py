@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from hotmess_tui import config_file
+from hotmess_tui import config_file, first_start
 from hotmess_tui.cli.opening import Bar
 from hotmess_tui.cli.options import Reading, choosing, into, reading
 from hotmess_tui.cli.piped import any_piped, as_files, take_keyboard
@@ -126,7 +126,17 @@ def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
         kept = first_chart.find(reading.paths, reading.store, reading.options, files)
     ascii, web = look.ascii or not speaks_unicode(None), in_browser()
     sys.exit(
-        run(opener, ascii=ascii, choice=choice, look=kept, follow=look.follow, web=web, keymap=keymap, notice=notice)
+        run(
+            opener,
+            ascii=ascii,
+            choice=choice,
+            look=kept,
+            follow=look.follow,
+            web=web,
+            keymap=keymap,
+            notice=notice,
+            remember_start=first_start.remember if first_start.is_first() else None,
+        )
     )
 
 

@@ -91,6 +91,14 @@ def slope_line(slopes: Slopes | None, series: Series, among: Sequence[Series], c
     return [Span(name), Span(cut(signs.plain(said), room, signs.ellipsis), DIM)]
 
 
+def notes_of_session(session: Session) -> list[str]:
+    """What holds for every curve of these logs."""
+    notes = list(session.explorer.notes) if session.is_open else []
+    if session.counts is not None and session.counts.unreadable:
+        notes.append(f"{counted(session.counts.unreadable, 'file', 'files')} could not be read: o shows why.")
+    return notes
+
+
 class Overall(NamedTuple):
     """What is known beside the points of a curve."""
 

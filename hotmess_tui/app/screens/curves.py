@@ -23,6 +23,7 @@ from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import DECOMPOSITION, FILTER, GROUP, LENGTH
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.widgets.chart import Chart
+from hotmess_tui.app.widgets.first_start import FirstStart
 from hotmess_tui.app.widgets.question_header import StyledLines
 from hotmess_tui.app.widgets.status_lines import in_a_line
 from hotmess_tui.charts.marks import Series, marks, series_name
@@ -35,7 +36,6 @@ from hotmess_tui.records import Curve, Selection
 from hotmess_tui.tables.points import PointRow, point_rows
 from hotmess_tui.tables.points import grid as point_grid
 from hotmess_tui.tables.ranking import ranking, ranks
-from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.app.copy_export import Copyable, Export
@@ -138,6 +138,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def above(self) -> Iterable[Widget]:
         """The chart, and what the point under the cursor is made of."""
+        yield FirstStart(self.signs)
         yield Chart(self.session.ascii, id="chart")
         yield StyledLines(self.signs, id="made-of")
         yield StyledLines(self.signs, id="slopes")
@@ -160,15 +161,16 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The chart keeps twelve rows, then the table gets what it needs up to two fifths."""
-        self._divide(event.size.height)
+        self.divide(event.size.height)
         if self.curve is not None:
             self.query_one(Chart).rank(self._ranking())
             self.show_row()
             self.refresh_status()
 
-    def _divide(self, height: int) -> None:
+    def divide(self, height: int) -> None:
+        """Give each part its rows: a hint, the chart and its lines, the table."""
         slopes = 1 if self._has_slopes() else 0
-        room = height - 5 - slopes
+        room = height - 5 - slopes - self.query_one(FirstStart).fit(self.session.is_first_start, height)
         table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 14)
         self.query_one(Chart).styles.height = max(5, room - max(3, table))
         self.query_one("#made-of", StyledLines).styles.height = 1
@@ -203,7 +205,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         row, key = self.current, self.row_key(before) if before is not None else None
         if row is None or row.key != key or other:  # another curve keeps the series
             self.grid.move_to(first_row(curve, self.rows, before.point.series if before is not None else None))
-        self._divide(self.size.height)
+        self.divide(self.size.height)
         self.query_one(Chart).show(curve, self.series, self._selected(), self._ranking())
         self.show_row()
         self._describe(self.show_status)
@@ -259,13 +261,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
         return in_a_line(self._notes(), self.size.width - 2, self.signs)
 
     def _notes(self) -> list[str]:
-        curve, counts = self.curve, self.session.counts
-        notes = list(self.session.explorer.notes) if self.session.is_open else []
-        if counts is not None and counts.unreadable:
-            notes.append(f"{counted(counts.unreadable, 'file', 'files')} could not be read: o shows why.")
-        if curve is not None:
-            notes += [*curve.notes, *self._noise]
-        return notes
+        return [*curve_words.notes_of_session(self.session), *(self.curve.notes if self.curve else ()), *self._noise]
 
     def idle(self, action: str) -> bool:
         """Without points there is nothing to go into."""
