@@ -15,12 +15,13 @@ _IDS = {"verdicts": "choice.verdicts", "cluster": "choice.cluster", "by": "choic
 _OPTION = re.compile(
     rf"(?<![\w-])--({'|'.join(KEYS)})(?![\w-])(?: (logged|corrected|forgiving|question|task|run|metadata\.\w+)(?!\w))?"
 )
-# A key in prose: before a verb of the third person, with another key, at the end of a bracket. "A" and "a" are words,
-# too: A has more, a list
+# A key in prose: before a verb of the third person or what the key does, with another key, at the end of a bracket. "A"
+# and "a" are words, too: A has more, a list
 _KEY = r"[A-Za-z*?/+=:.]|Esc|Enter|Tab|Ctrl\+[A-Z]"
 _BEGINS = rf"(?<![^\s(“])({_KEY})"
 _ACTS = (
     r" (?!has\b|is\b|was\b|becomes\b|does\b|less\b)[a-z]+s\b|,? on (?:the curve|one|a sample)\b|, one screen up"
+    r"| undo\)| next\b| before\b| on another\b| for wh(?:y|ich)\b"
     rf"| those of| (?:and|or) (?:{_KEY}) (?:go|goes|list|move)\b|(?<= and .) go\b|(?<= and .) list"
 )
 _IN_NOTE = re.compile(rf"{_BEGINS}(?={_ACTS}|(?<=more: .)\))")  # names of logs stand in notes, some in brackets

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.keys import Key
-from hotmess_tui.app.keys_in_notes import KEYS, keys_in
+from hotmess_tui.app.keys_in_notes import _IN_NOTE, _IN_TEXT, KEYS, keys_in
+from hotmess_tui.app.routes import routes
+from hotmess_tui.app.screens.console import ConsoleScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
+from hotmess_tui.app.screens.table_screen import TableScreen
 from hotmess_tui.app.screens.view_settings import GROUP, LENGTH, ViewSettings
 
 from .conftest import press, seen, settled
+from .terminals import ROOT
 
 Make = Callable[..., HotmessApp]
 ACTIONS = {"verdicts": "verdicts", "cluster": "cluster", "by": "group", "length": "length"}
@@ -72,3 +78,68 @@ async def test_the_units_of_length_say_how_many_samples_have_them(make: Make) ->
         assert "240 samples" in lines["words"]
         assert "240 samples" in lines["characters"]
         assert "no sample" in lines["tokens"]
+
+
+# Texts whose keys stay as they are: dialogs and the editor have none that a person can set
+FIXED = {
+    "Enter select  Esc cancel",
+    "□Enter select   Esc cancel□",
+    "Esc cancel",
+    "Esc close",
+    "↑ ↓ scroll   Esc close",
+    "↑ ↓ choose   Enter run   Esc close",
+    "↑ ↓ k j",
+    "up and down; PgUp PgDn by pages, gg and G to both ends",
+    "labels are not a column: Esc, then □ selects by label",
+    "the logs were read again: Enter",
+    "complete names and keywords; Tab or Enter inserts one",
+    ConsoleScreen.ABOUT,
+}
+# A and B are sides
+A_KEY = re.compile(r"(?<![^\s(“])(?<!□ )([C-HJ-Zb-z*?/]|Esc|Enter|Tab|Ctrl\+[A-Z])(?=[\s,);]|$)(?! = )")
+
+
+def texts_of_the_screens() -> Iterator[str]:
+    """Every text in the modules of the application that is no docstring; what is put in is shown as □."""
+    for file in sorted((ROOT / "hotmess_tui" / "app").rglob("*.py")):
+        tree = ast.parse(file.read_text())
+        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                parts.add(id(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "□" for part in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+                yield node.value
+
+
+def test_every_key_in_a_text_is_recognised_as_one() -> None:
+    texts = {text for text in texts_of_the_screens() if " " in text.strip() and "\n" not in text} - FIXED
+    mentions = [(text, mention[1], mention.start(1)) for text in texts for mention in A_KEY.finditer(text)]
+    assert len(mentions) > 50
+    unknown = [
+        (text, key)
+        for text, key, at in mentions
+        if at not in {found.start(1) for pattern in (_IN_TEXT, _IN_NOTE) for found in pattern.finditer(text)}
+    ]
+    assert not unknown
+
+
+def test_every_empty_table_says_which_key_leads_on() -> None:
+    empty = {route.name: route.screen.EMPTY for route in routes() if issubclass(route.screen, TableScreen)}
+    assert not [name for name, text in empty.items() if text and not _IN_TEXT.search(text) and "hotmess" not in text]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("labelled odd 0f3a (u undo)", ["u"]),
+        ("3 hits “a”   n next, N before", ["n", "N"]),
+        ("c on another sample compares the two", ["c"]),
+        ("Not run: tool_trouble (press i for why)", ["i"]),
+        ("No rows: Tab goes back to the query.", ["Tab"]),
+        ("a list, A has more than B, and I is no key", []),
+    ],
+)
+def test_what_a_key_does_shows_that_it_is_one(text: str, keys: list[str]) -> None:
+    assert [mention[1] for mention in _IN_TEXT.finditer(text)] == keys

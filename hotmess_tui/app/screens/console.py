@@ -111,7 +111,7 @@ class ConsoleScreen(SavedQueries):
         yield SqlEditor(_HINT, id="query")
         yield StyledLines(signs, id="fault")
         yield Rule(signs, id="rule")
-        yield Grid(signs, empty="No rows.")
+        yield Grid(signs, empty="No rows: Tab goes back to the query.")
         yield StyledLines(signs, id="chart")
         yield Note(signs)
         yield Keys(signs)

@@ -50,7 +50,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
         "of the column, less, or cannot be told apart from it, by intervals that hold in all pairs at once. Enter "
         "compares the two under the cursor."
     )
-    EMPTY = "No two series have a question in common."
+    EMPTY = "No two series have a question in common: Esc goes back, where b groups by another column."
     EXPORT = ("every pair", "pairs.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(

@@ -112,7 +112,7 @@ class Detecting(Correcting):
         if choice.where or choice.label:
             return "No flagged samples match the filter. f on the curve changes it."
         looked = sum(detector.found is not None for detector in self.detectors)
-        return f"No flagged samples: {counted(looked, 'detector')} ran and found nothing."
+        return f"No flagged samples: {counted(looked, 'detector')} ran and found nothing. i lists them."
 
     def which(self) -> Only | None:
         """What the row under the cursor stands for: a detector, a task, a model."""

@@ -51,7 +51,7 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
         "most first; E writes them to a file. Enter opens the samples of one."
     )
     RISING = frozenset({"model", "task", "condition", "question_id"})
-    EMPTY = "No series has five groups of four samples or more that answered in classes."
+    EMPTY = "No series has five groups of four samples that answered in classes: Esc goes back."
     EXPORT = ("all questions to ask again", "again.csv")
     STATUS_ACTION = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -38,7 +38,7 @@ class ScalingScreen(ViewSettings, TableScreen[Slope]):
         "bias² − variance is the claim of the paper: below 0, bias² falls faster. Enter opens a grade's questions."
     )
     RISING = frozenset({"grade", "quantity"})
-    EMPTY = "No questions that all models of a known size answered: a table gives the size as model_size."
+    EMPTY = "No question that all models of a known size answered. A table gives it as model_size; Esc goes back."
     EXPORT = ("these slopes", "scaling.csv")
     STATUS_ACTION = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [
