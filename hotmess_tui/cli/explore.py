@@ -19,6 +19,7 @@ from hotmess_tui.cli.opening import Bar
 from hotmess_tui.cli.options import Reading, choosing, into, reading
 from hotmess_tui.cli.piped import any_piped, as_files, take_keyboard
 from hotmess_tui.cli.terminal import in_browser, speaks_unicode
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.formats.log_files import file_states
 from hotmess_tui.records import Choice, Progress
@@ -26,8 +27,10 @@ from hotmess_tui.store import locations
 
 if TYPE_CHECKING:
     from hotmess_tui.app.keys import Rebound
+    from hotmess_tui.explorer import first_chart
     from hotmess_tui.explorer.explorer import Explorer
-
+else:  # with a store, or other view settings, no chart was kept
+    first_chart = Deferred("hotmess_tui.explorer.first_chart")
 
 TERMINAL, MONOCHROME = "terminal", "monochrome"  # themes
 
@@ -121,8 +124,6 @@ def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
 
     kept = None
     if reading.cache and choice == Choice():
-        from hotmess_tui.explorer import first_chart
-
         kept = first_chart.find(reading.paths, reading.store, reading.options, files)
     ascii, web = look.ascii or not speaks_unicode(None), in_browser()
     sys.exit(

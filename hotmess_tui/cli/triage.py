@@ -10,13 +10,17 @@ from hotmess_tui.cli import suggestions
 from hotmess_tui.cli.opening import Bar, opened, say
 from hotmess_tui.cli.options import TABLES, Order, Output, Pairs, Reading, choosing, ordering, pairs, printing, reading
 from hotmess_tui.cli.output import in_order, print_rows
+from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.findings import of_findings, of_samples, of_tasks
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
-    from hotmess_tui.explorer.triage import TriageSummary
+    from hotmess_tui.explorer import triage
+    from hotmess_tui.explorer.triage import Triage, TriageSummary
+else:  # its help does without DuckDB
+    triage = Deferred("hotmess_tui.explorer.triage")
 
 
 def _detectors(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[str, ...] | None:
@@ -61,8 +65,6 @@ def command(
     Text output has a row per sample with all reasons; data formats have a row per sample and detector, --summary a row
     per task and detector.
     """
-    from hotmess_tui.explorer.triage import Only, Triage, summarise, triage
-
     bar = Bar()
     with opened(reading) as explorer:
         store, labels = explorer.store, explorer.labels_for(choice)
@@ -71,12 +73,12 @@ def command(
         flagged: Triage | TriageSummary
         try:
             if summary:
-                flagged = summarise(store, choice, labels, detectors, settings=detector_settings, tell=bar)
+                flagged = triage.summarise(store, choice, labels, detectors, settings=detector_settings, tell=bar)
                 rows = of_tasks(flagged.rows)
             else:
                 limit = None if all_rows else order.limit
-                only = Only(detectors)
-                flagged = triage(
+                only = triage.Only(detectors)
+                flagged = triage.triage(
                     store, choice, labels, only, alone=True, settings=detector_settings, limit=limit, tell=bar
                 )
                 rows = of_samples(flagged.rows) if output.format == "text" else of_findings(flagged.rows)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from hotmess_tui.annotations.book import Book
     from hotmess_tui.explorer import compare, contrast, details, drill, export, mentions, search
     from hotmess_tui.store import console
-    from hotmess_tui.store.ingest import mending
+    from hotmess_tui.store.ingest import mending, update
 else:  # a first chart does without these
     compare = Deferred("hotmess_tui.explorer.compare")
     contrast = Deferred("hotmess_tui.explorer.contrast")
@@ -57,6 +57,7 @@ else:  # a first chart does without these
     search = Deferred("hotmess_tui.explorer.search")
     console = Deferred("hotmess_tui.store.console")
     mending = Deferred("hotmess_tui.store.ingest.mending")
+    update = Deferred("hotmess_tui.store.ingest.update")  # nor does one of logs without news
 
 _MOST_CURVES, _MOST_TABLES = 64, 8  # kept
 
@@ -161,9 +162,7 @@ class Explorer:
             with closing(use.hold(folder, logs)):
                 opened = store_folder.current(folder, listed, chosen)
                 if opened is None:
-                    from hotmess_tui.store.ingest.update import ingest  # not where nothing is new
-
-                    ingest(logs, folder, chosen, progress, cancelled, files=listed, following=following)
+                    update.ingest(logs, folder, chosen, progress, cancelled, files=listed, following=following)
                     opened = OpenStore(folder)
                 origin = Origin(tuple(paths), store, chosen, cache, listed)
                 kept = None if temporary else listed
@@ -182,9 +181,7 @@ class Explorer:
         files = file_states(logs)
         if self.store.speaks_of(files, self.origin.options) or self.origin.waits(files):
             return None
-        from hotmess_tui.store.ingest.update import ingest
-
-        ingest(logs, self.store.folder, self.origin.options, None, cancelled, files=files, following=True)
+        update.ingest(logs, self.store.folder, self.origin.options, None, cancelled, files=files, following=True)
         origin = replace(self.origin, files=files, read=time.time())
         temporary, self._temporary = self._temporary, None
         return Explorer(OpenStore(self.store.folder), self.name, temporary, self.notes, origin=origin)
