@@ -1,4 +1,4 @@
-"""`hotmess triage`: odd traces, most suspicious first, each with the reasons in words."""
+"""`hotmess triage`: flagged samples, the most suspicious first, each with the reasons in words."""
 
 from __future__ import annotations
 
@@ -89,6 +89,6 @@ def command(
         if not flagged.rows:
             raise HotmessError("no flagged samples" + (" under this filter" if choice.where or choice.label else ""))
         print_rows(in_order(rows, order), output)
-        total = flagged.total if isinstance(flagged, Triage) else 0
+        total = flagged.total if isinstance(flagged, triage.Triage) else 0
         if output.format == "text" and order.limit is not None and order.limit < total:
             say(f"{order.limit:,} of {counted(total, 'odd sample', 'odd samples')}")

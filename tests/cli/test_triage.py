@@ -49,7 +49,7 @@ def test_text_has_a_row_per_sample_with_all_reasons(run: Run, odd: Path) -> None
         assert "4.0 times the median of its question" in line
     assert "not checked: " in result.stderr
     assert len(run("triage", odd, "--limit", "2").stdout.splitlines()) == 3
-    assert "2 of 4 odd samples" in run("triage", odd, "--limit", "2").stderr
+    assert "2 of 4 flagged samples" in run("triage", odd, "--limit", "2").stderr
 
 
 def test_the_summary_has_a_row_per_task_and_detector(run: Run, odd: Path) -> None:
