@@ -91,4 +91,4 @@ def command(
         print_rows(in_order(rows, order), output)
         total = flagged.total if isinstance(flagged, triage.Triage) else 0
         if output.format == "text" and order.limit is not None and order.limit < total:
-            say(f"{order.limit:,} of {counted(total, 'odd sample', 'odd samples')}")
+            say(f"{order.limit:,} of {counted(total, 'flagged sample', 'flagged samples')}")
