@@ -55,7 +55,7 @@ class QuickChart:
     note: str = ""
 
 
-def quick_chart(result: SqlResult) -> QuickChart:
+def quick_chart(table: SqlResult) -> QuickChart:
     """The chart of a result.
 
     Columns `x` and `y` (with `series`, `low` and `high` where there are some) are drawn as these; else a column of
@@ -66,18 +66,18 @@ def quick_chart(result: SqlResult) -> QuickChart:
     Raises:
         HotmessError: no column has numbers (status 2), or no row has what is to be drawn.
     """
-    columns = _Columns(result)
+    columns = _Columns(table)
     x, y = columns.axes()
     if x is None:
-        return _histogram(result, columns, y)
+        return _histogram(table, columns, y)
     if columns.is_name(x):
-        return _bars(result, columns, x, y)
-    return _points(result, columns, x, y)
+        return _bars(table, columns, x, y)
+    return _points(table, columns, x, y)
 
 
-def can_be_drawn(result: SqlResult) -> bool:
+def can_be_drawn(table: SqlResult) -> bool:
     """Whether a result has a column of numbers."""
-    return any(map(is_number, result.types))
+    return any(map(is_number, table.types))
 
 
 def is_number(sql: str) -> bool:
@@ -112,9 +112,9 @@ def seconds(cell: object) -> float | None:
 class _Columns:
     """The columns of a result by what they hold; of two with the same name the first counts."""
 
-    def __init__(self, result: SqlResult) -> None:
-        self.names, self._rows = result.columns, result.rows
-        typed = list(zip(result.columns, result.types, strict=True))
+    def __init__(self, table: SqlResult) -> None:
+        self.names, self._rows = table.columns, table.rows
+        typed = list(zip(table.columns, table.types, strict=True))
         self.numbers = [name for name, kind in typed if is_number(kind)]
         self._integers = [name for name, kind in typed if kind.endswith(("INT", "INTEGER"))]
         self.times = [name for name, kind in typed if is_time(kind)]
@@ -166,13 +166,13 @@ class _Columns:
         return lambda row: row[position]
 
 
-def _points(result: SqlResult, columns: _Columns, x: str, y: str) -> QuickChart:
+def _points(table: SqlResult, columns: _Columns, x: str, y: str) -> QuickChart:
     read_x, read_y, low, high = map(columns.reader, (x, y, "low", "high"))
     series = columns.series(x)
     read_series = columns.reader(series)
     number = seconds if columns.is_time(x) else finite
     points = []
-    for row in result.rows:
+    for row in table.rows:
         across, up = number(read_x(row)), finite(read_y(row))
         if across is not None and up is not None:
             ends = finite(low(row)), finite(high(row))
@@ -187,7 +187,7 @@ def _points(result: SqlResult, columns: _Columns, x: str, y: str) -> QuickChart:
         tuple(points),
         dates=columns.is_time(x),
         log=not columns.is_time(x) and min(xs) > 0 and max(xs) / min(xs) >= _DECADES,
-        note=_left_out(result, len(points), "both numbers"),
+        note=_left_out(table, len(points), "both numbers"),
     )
 
 
@@ -201,22 +201,22 @@ def _only_grows(points: Sequence[QuickPoint]) -> bool:
     )
 
 
-def _bars(result: SqlResult, columns: _Columns, x: str, y: str) -> QuickChart:
+def _bars(table: SqlResult, columns: _Columns, x: str, y: str) -> QuickChart:
     read_y, names = columns.reader(y), [columns.reader(name) for name in (x, columns.series(x)) if name is not None]
     heights = [
         (" · ".join(_name(read(row)) for read in names), height)
-        for row in result.rows
+        for row in table.rows
         if (height := finite(read_y(row))) is not None
     ]
     if not heights:
         raise HotmessError("no row has a number to draw")
     points = tuple(QuickPoint(name, float(n), height) for n, (name, height) in enumerate(heights, 1))
-    return QuickChart(BARS, one_line(f"{y} by {x}"), points, note=_left_out(result, len(points), "a number"))
+    return QuickChart(BARS, one_line(f"{y} by {x}"), points, note=_left_out(table, len(points), "a number"))
 
 
-def _histogram(result: SqlResult, columns: _Columns, y: str) -> QuickChart:
+def _histogram(table: SqlResult, columns: _Columns, y: str) -> QuickChart:
     read = columns.reader(y)
-    numbers = [number for row in result.rows if (number := finite(read(row))) is not None]
+    numbers = [number for row in table.rows if (number := finite(read(row))) is not None]
     if not numbers:
         raise HotmessError("no row has a number to draw")
     low, high = min(numbers), max(numbers)
@@ -233,7 +233,7 @@ def _histogram(result: SqlResult, columns: _Columns, y: str) -> QuickChart:
         counts[min(last, max(0, math.floor((number - begin) / step + 1e-9)))] += 1
     points = tuple(QuickPoint("", begin + (n + 0.5) * step, float(count)) for n, count in enumerate(counts))
     title = one_line(f"rows by {y}")
-    return QuickChart(HISTOGRAM, title, points, note=_left_out(result, len(numbers), "a number"))
+    return QuickChart(HISTOGRAM, title, points, note=_left_out(table, len(numbers), "a number"))
 
 
 def _name(cell: object) -> str:
@@ -241,6 +241,6 @@ def _name(cell: object) -> str:
     return NULL if cell is None else one_line(str(cell)) or "(none)"
 
 
-def _left_out(result: SqlResult, drawn: int, cells: str) -> str:
-    left = len(result.rows) - drawn
+def _left_out(table: SqlResult, drawn: int, cells: str) -> str:
+    left = len(table.rows) - drawn
     return f"{left:,} row{'' if left == 1 else 's'} without {cells} excluded" if left else ""

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from hotmess_tui.charts.safe import cut_inside, width
 
 
-def short_names(names: Sequence[str], most: int, ellipsis: str = "…") -> list[str]:
+def short_names(names: Sequence[str], cells: int, ellipsis: str = "…") -> list[str]:
     """The names in at most `most` cells each, different names differently; as they are where all of them have room.
 
     Args:
         names: all that stand in one list.
-        most: cells.
+        cells: how many each may take.
         ellipsis: what stands for what is left out.
     """
-    if all(width(name) <= most for name in names):
+    if all(width(name) <= cells for name in names):
         return list(names)
     first, last = _at_words(sorted(set(names)))
-    short = {name: name if width(name) <= most else _short(name, first, last, most, ellipsis) for name in names}
-    return [*map(_told_apart(short, most, ellipsis).__getitem__, names)]
+    short = {name: name if width(name) <= cells else _short(name, first, last, cells, ellipsis) for name in names}
+    return [*map(_told_apart(short, cells, ellipsis).__getitem__, names)]
 
 
-def _told_apart(short: dict[str, str], most: int, ellipsis: str) -> dict[str, str]:
+def _told_apart(short: dict[str, str], cells: int, ellipsis: str) -> dict[str, str]:
     """The short names by the long ones; those that became one are cut where they differ, be it within a word."""
     alike: dict[str, list[str]] = {}
     for name, shortened in short.items():
@@ -30,9 +30,9 @@ def _told_apart(short: dict[str, str], most: int, ellipsis: str) -> dict[str, st
     for same in alike.values():
         if len(same) > 1:
             first, last = _shared(same)
-            again = {name: _short(name, first, last, most, ellipsis) for name in same}
+            again = {name: _short(name, first, last, cells, ellipsis) for name in same}
             if len(set(again.values())) > 1:
-                short |= _told_apart(again, most, ellipsis)
+                short |= _told_apart(again, cells, ellipsis)
     return short
 
 
@@ -61,7 +61,7 @@ def _same_beginning(names: Sequence[str]) -> int:
     return next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
 
 
-def _short(name: str, first: int, last: int, most: int, ellipsis: str) -> str:
+def _short(name: str, first: int, last: int, cells: int, ellipsis: str) -> str:
     begin = ellipsis if first > 1 else name[:first]
     end = ellipsis if last > 1 else name[len(name) - last :]
-    return cut_inside(begin + name[first : len(name) - last] + end, most, ellipsis)
+    return cut_inside(begin + name[first : len(name) - last] + end, cells, ellipsis)

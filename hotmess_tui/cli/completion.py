@@ -55,19 +55,19 @@ def answer(commands: click.Group, names: Sequence[str]) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(_PATIENCE)
     with contextlib.suppress(Exception), open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
-        shell, given = os.environ[VARIABLE], sys.argv[1:]
-        lines = (_for_bash if shell == "bash" else _for_others)(commands, names, shell, given)
+        shell, arguments = os.environ[VARIABLE], sys.argv[1:]
+        lines = (_for_bash if shell == "bash" else _for_others)(commands, names, shell, arguments)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
 
 
-def _for_bash(commands: click.Group, names: Sequence[str], _shell: str, given: Sequence[str]) -> list[str]:
+def _for_bash(commands: click.Group, names: Sequence[str], _shell: str, arguments: Sequence[str]) -> list[str]:
     """Bash passes the line in one piece, since it would split its words at `=` and `:`.
 
-    `given` are the end of the word at the cursor, in place of which bash puts a completion, the line up to the cursor,
-    and the line behind it.
+    `arguments` are the end of the word at the cursor, in place of which bash puts a completion, the line up to the
+    cursor, and the line behind it.
     """
-    replaced, left, right = given
+    replaced, left, right = arguments
     line = parse(left)
     if line.redirected:
         return ["files\t\t"]
@@ -77,58 +77,59 @@ def _for_bash(commands: click.Group, names: Sequence[str], _shell: str, given: S
     behind = parse(right.partition(" ")[2] + " ").words
     asked = Asked(tuple(words[1:]), line.current, behind)
     stays = line.raw[: len(line.raw) - len(replaced)] if line.raw.endswith(replaced) else ""
-    kept = parse(stays).current
+    typed = parse(stays).current
     lines = []
-    for item in offered(commands, names, asked):
-        if item.type != "plain":
-            lines.append(_of_files(item, asked.current))
-        elif str(item.value).startswith(kept):
-            text = quoted(str(item.value)[len(kept) :], line.quote)
+    for completion in offered(commands, names, asked):
+        if completion.type != "plain":
+            lines.append(_of_files(completion, asked.current))
+        elif str(completion.value).startswith(typed):
+            text = quoted(str(completion.value)[len(typed) :], line.quote)
             if text is not None:
                 lines.append(f"word\t{text}")
     return lines
 
 
-def _for_others(commands: click.Group, names: Sequence[str], shell: str, given: Sequence[str]) -> list[str]:
+def _for_others(commands: click.Group, names: Sequence[str], shell: str, arguments: Sequence[str]) -> list[str]:
     """Zsh and fish pass words, and quote what they put in: how many stand before the cursor, then all of them.
 
     Fish passes the word at the cursor with its quotes.
     """
-    count = int(given[0])
-    current = parse(given[1 + count]).current if shell == "fish" else given[1 + count]
-    asked = Asked(tuple(given[1 : 1 + count]), current, tuple(given[2 + count :]))
+    count = int(arguments[0])
+    current = parse(arguments[1 + count]).current if shell == "fish" else arguments[1 + count]
+    asked = Asked(tuple(arguments[1 : 1 + count]), current, tuple(arguments[2 + count :]))
     return [
-        _of_files(item, asked.current)
-        if item.type != "plain"
-        else f"word\t{item.value}\t{one_line(item.help or '').replace(chr(9), ' ')}"
-        for item in offered(commands, names, asked)
+        _of_files(completion, asked.current)
+        if completion.type != "plain"
+        else f"word\t{completion.value}\t{one_line(completion.help or '').replace(chr(9), ' ')}"
+        for completion in offered(commands, names, asked)
     ]
 
 
-def _of_files(item: CompletionItem, current: str) -> str:
-    path = str(item.value)
-    return f"{'folders' if item.type == 'dir' else 'files'}\t{current.removesuffix(path)}\t{path}"
+def _of_files(completion: CompletionItem, current: str) -> str:
+    path = str(completion.value)
+    return f"{'folders' if completion.type == 'dir' else 'files'}\t{current.removesuffix(path)}\t{path}"
 
 
 def offered(commands: click.Group, names: Sequence[str], asked: Asked) -> list[CompletionItem]:
     """What may stand at the cursor; nothing that a shell or a terminal could take for more than text."""
     completer = ShellComplete(commands, {"obj": asked}, "hotmess", VARIABLE)
-    items = completer.get_completions(list(asked.before), asked.current)
+    completions = completer.get_completions(list(asked.before), asked.current)
     if not asked.before:  # the first word: a command, or a path for the explorer
-        first = (*names, "--help", "--version") if asked.current.startswith("-") else names
-        items = [*(CompletionItem(name) for name in first if name.startswith(asked.current)), *items]
+        words = (*names, "--help", "--version") if asked.current.startswith("-") else names
+        completions = [*(CompletionItem(name) for name in words if name.startswith(asked.current)), *completions]
     option, equals, _ = asked.current.partition("=")
     before = option + equals if option.startswith("--") and equals else ""  # click gives values alone
-    return [_behind(before, item) for item in _harmless(items)]
+    return [_behind(before, completion) for completion in _harmless(completions)]
 
 
-def _behind(before: str, item: CompletionItem) -> CompletionItem:
-    if not before or item.type != "plain":
-        return item
-    return CompletionItem(before + str(item.value), help=item.help)
+def _behind(before: str, completion: CompletionItem) -> CompletionItem:
+    if not before or completion.type != "plain":
+        return completion
+    return CompletionItem(before + str(completion.value), help=completion.help)
 
 
-def _harmless(items: Iterable[CompletionItem]) -> list[CompletionItem]:
+def _harmless(completions: Iterable[CompletionItem]) -> list[CompletionItem]:
     """Without names that hold control characters or hidden ones; each once."""
-    kept = {(item.type, str(item.value)): item for item in items if visible(str(item.value)) == str(item.value)}
-    return list(kept.values())
+    harmless = (one for one in completions if visible(str(one.value)) == str(one.value))
+    by_text = {(one.type, str(one.value)): one for one in harmless}
+    return list(by_text.values())

@@ -48,11 +48,11 @@ def _stores() -> Check:
         stores = kept_stores()
     except OSError as fault:
         return Check("store", "stores", ERROR, f"cannot be read ({reason(fault)})", "Check their modes and owners.")
-    value = f"{counted(len(stores), 'store')}, {size_text(sum(store.size or 0 for store in stores))}"
+    state = f"{counted(len(stores), 'store')}, {size_text(sum(store.size or 0 for store in stores))}"
     unused = sum(store.abandoned or store.status == OUTDATED for store in stores)
     if unused:
-        value += f", {unused:,} of them outdated or without logs"
-    return Check("store", "stores", OK, value, "hotmess stores --remove removes them." if unused else "")
+        state += f", {unused:,} of them outdated or without logs"
+    return Check("store", "stores", OK, state, "hotmess stores --remove removes them." if unused else "")
 
 
 def label_checks() -> Iterator[Check]:
@@ -90,8 +90,8 @@ def query_checks() -> Iterator[Check]:
         words = fault.replace(f"{folder}{os.sep}", "", 1)
         yield Check("queries", "file", ERROR, words, "Correct or remove the file; the others work.")
     if len(broken) > _MOST:
-        rest = f"{counted(len(broken) - _MOST, 'more query', 'more queries')} with an error"
-        yield Check("queries", "file", ERROR, rest, "hotmess queries names them all.")
+        unnamed = f"{counted(len(broken) - _MOST, 'more query', 'more queries')} with an error"
+        yield Check("queries", "file", ERROR, unnamed, "hotmess queries names them all.")
 
 
 def config_checks() -> Iterator[Check]:
@@ -115,11 +115,11 @@ def _writable(area: str, folder: Path, variable: str) -> Check:
     nearest = _nearest(folder)
     elsewhere = f"let {variable} name another folder."
     if next((above for above in (folder, *folder.parents) if above.exists()), nearest) != nearest:
-        value = f"{folder}: a file is in the place of it or of a folder above it"
-        return Check(area, "folder", ERROR, value, f"Move that file away, or {elsewhere}")
+        state = f"{folder}: a file is in the place of it or of a folder above it"
+        return Check(area, "folder", ERROR, state, f"Move that file away, or {elsewhere}")
     if not os.access(nearest, os.W_OK | os.X_OK):
-        value = f"{folder} cannot be {'written' if folder.is_dir() else 'made'}"
-        return Check(area, "folder", ERROR, value, f"Check mode and owner of it and its parents, or {elsewhere}")
+        state = f"{folder} cannot be {'written' if folder.is_dir() else 'made'}"
+        return Check(area, "folder", ERROR, state, f"Check mode and owner of it and its parents, or {elsewhere}")
     return Check(area, "folder", OK, f"{folder} {'is writable' if folder.is_dir() else 'will be made when needed'}")
 
 
@@ -130,6 +130,6 @@ def _private_folder(area: str, folder: Path) -> Check:
         return Check(area, "owner", NOTICE, "it belongs to another user of this machine")
     open_to = [words for bits, words in ((0o070, "the group"), (0o007, "all users")) if mode & bits]
     if open_to and mode & 0o055:
-        value = f"mode {mode:04o}: {' and '.join(open_to)} of this machine may look into it"
-        return Check(area, "privacy", NOTICE, value, f"chmod go= {folder} keeps it to you.")
+        state = f"mode {mode:04o}: {' and '.join(open_to)} of this machine may look into it"
+        return Check(area, "privacy", NOTICE, state, f"chmod go= {folder} keeps it to you.")
     return Check(area, "privacy", OK, f"mode {mode:04o}: yours alone")

@@ -31,7 +31,7 @@ OF_LOGS = {
 @functools.cache
 def own_glyphs() -> tuple[str, ...]:
     """Every glyph that the program draws with, once; each is meant to take one cell."""
-    drawn = "".join("".join(part) for part in UNICODE)
+    drawn = "".join("".join(glyph_set) for glyph_set in UNICODE)
     return tuple(dict.fromkeys(sign for sign in drawn + "│┤├┬┴┼●○◆◇▲△■□←→²±×" if not sign.isascii()))
 
 
@@ -59,8 +59,8 @@ def _streams() -> Check:
     others = [name for name, stream in streams.items() if not stream.isatty()]
     if not others:
         return Check("terminal", "streams", OK, "input, output and errors are a terminal")
-    value = f"not a terminal: {', '.join(others)}"
-    return Check("terminal", "streams", NOTICE, value, "The explorer needs a terminal for input and output.")
+    state = f"not a terminal: {', '.join(others)}"
+    return Check("terminal", "streams", NOTICE, state, "The explorer needs a terminal for input and output.")
 
 
 def _kind() -> Check:
@@ -81,11 +81,11 @@ def _kind() -> Check:
 def _size() -> Check:
     columns, lines = size()
     stated = [name for name in ("COLUMNS", "LINES") if os.environ.get(name)]
-    value = f"{columns} × {lines}" + (f", of {' and '.join(stated)}" if stated else "")
+    state = f"{columns} × {lines}" + (f", of {' and '.join(stated)}" if stated else "")
     if columns < SMALLEST[0] or lines < SMALLEST[1]:
         least = f"{SMALLEST[0]} × {SMALLEST[1]}"
-        return Check("terminal", "size", NOTICE, value, f"Below {least} screens leave columns and lines out.")
-    return Check("terminal", "size", OK, value)
+        return Check("terminal", "size", NOTICE, state, f"Below {least} screens leave columns and lines out.")
+    return Check("terminal", "size", OK, state)
 
 
 def _colors() -> Check:
@@ -106,8 +106,8 @@ def _colors() -> Check:
 def _mouse() -> Check:
     asked = _answers()
     if asked is None or asked.mouse is None:
-        value = _UNKNOWN if asked is None else "not known: the terminal does not say"
-        return Check("terminal", "mouse", NOTICE, value, "Everything can be done with keys.")
+        state = _UNKNOWN if asked is None else "not known: the terminal does not say"
+        return Check("terminal", "mouse", NOTICE, state, "Everything can be done with keys.")
     if asked.mouse:
         return Check("terminal", "mouse", OK, "the terminal reports it")
     return Check("terminal", "mouse", NOTICE, "the terminal does not report it", "Everything can be done with keys.")
@@ -129,31 +129,31 @@ def glyph_checks() -> Iterator[Check]:
     if asked is None or not asked.widths:
         yield Check("glyphs", "widths", NOTICE, _UNKNOWN if asked is None else _SILENT)
         return
-    own = own_glyphs()
-    measured = dict(zip((*own, *OF_LOGS.values()), asked.widths, strict=True))
-    wrong = [sign for sign in own if measured[sign] != width(sign)]
+    glyphs = own_glyphs()
+    measured = dict(zip((*glyphs, *OF_LOGS.values()), asked.widths, strict=True))
+    wrong = [sign for sign in glyphs if measured[sign] != width(sign)]
     if wrong:
-        value = f"{len(wrong)} of {len(own)} take another width than one cell: {' '.join(wrong[:12])}"
+        state = f"{len(wrong)} of {len(glyphs)} take another width than one cell: {' '.join(wrong[:12])}"
         fix = "Let the terminal draw ambiguous characters narrow (a setting of most), or use --ascii."
-        yield Check("glyphs", "of the screens", ERROR, value, fix)
+        yield Check("glyphs", "of the screens", ERROR, state, fix)
     else:
-        yield Check("glyphs", "of the screens", OK, f"{len(own)} measured, one cell each")
+        yield Check("glyphs", "of the screens", OK, f"{len(glyphs)} measured, one cell each")
     for name, sign in OF_LOGS.items():
         if measured[sign] == width(sign):
             yield Check("glyphs", name, OK, f"{sign} takes {width(sign)}")
         else:
-            value = f"{sign} takes {measured[sign]}, screens are laid out for {width(sign)}"
-            yield Check("glyphs", name, NOTICE, value, "A line with one may be off by a cell; Ctrl+L draws it again.")
+            state = f"{sign} takes {measured[sign]}, screens are laid out for {width(sign)}"
+            yield Check("glyphs", name, NOTICE, state, "A line with one may be off by a cell; Ctrl+L draws it again.")
 
 
 def locale_checks() -> Iterator[Check]:
     """The locale, and whether Unicode is written."""
     named = next((name for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), "")
-    value = f"{named} is {one_line(os.environ[named])}" if named else "LC_ALL, LC_CTYPE and LANG are not set"
+    state = f"{named} is {one_line(os.environ[named])}" if named else "LC_ALL, LC_CTYPE and LANG are not set"
     encoding = f"output is {sys.stdout.encoding}, file names are {sys.getfilesystemencoding()}"
     if speaks_unicode(None):
-        yield Check("locale", "locale", OK, value)
+        yield Check("locale", "locale", OK, state)
         yield Check("locale", "encoding", OK, encoding)
     else:
-        yield Check("locale", "locale", WARNING, value, "export LC_ALL=C.UTF-8: charts are drawn in ASCII without it.")
+        yield Check("locale", "locale", WARNING, state, "export LC_ALL=C.UTF-8: charts are drawn in ASCII without it.")
         yield Check("locale", "encoding", WARNING, encoding)

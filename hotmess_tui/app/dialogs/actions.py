@@ -58,9 +58,9 @@ class Action:
         if word in also:
             return _OTHER_WORD
         for rank, words in ((_BEGINS, name), (_OTHER_BEGINS, also), (_ABOUT_BEGINS, about)):
-            if any(known.startswith(word) for known in words):
+            if any(candidate.startswith(word) for candidate in words):
                 return rank
-        inside = len(word) >= _INSIDE and any(word in known for known in (*name, *also, *about))
+        inside = len(word) >= _INSIDE and any(word in candidate for candidate in (*name, *also, *about))
         return _CONTAINS if inside else None
 
 
@@ -76,16 +76,16 @@ def ranked(query: str, actions: Sequence[Action]) -> list[Action]:
     """
     fitting = _fitting(query, actions)
     if not fitting:
-        known = list(dict.fromkeys(word for action in actions for word in action.words()))
-        near = [difflib.get_close_matches(word, known, 1, _NEAR) for word in _words(query)]
+        vocabulary = list(dict.fromkeys(word for action in actions for word in action.words()))
+        near = [difflib.get_close_matches(word, vocabulary, 1, _NEAR) for word in _words(query)]
         if near and all(near):
             fitting = _fitting(" ".join(words[0] for words in near), actions)
-    here = {known for action in fitting if action.possible for known in (action.id, action.name)}
+    possible = {name for action in fitting if action.possible for name in (action.id, action.name)}
     once: dict[str | Action, Action] = {}
     for action in fitting:
         if action.possible:
             once[action] = action
-        elif action.id not in here and action.name not in here:
+        elif action.id not in possible and action.name not in possible:
             once.setdefault(" ".join((action.name, *action.keys)), action)
     return list(once.values())
 

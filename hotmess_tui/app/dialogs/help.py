@@ -46,11 +46,11 @@ class Lines(ScrollView, can_focus=True):
         self.styles.scrollbar_size_vertical = 0
         self.styles.scrollbar_size_horizontal = 0
 
-    def show(self, lines: Sequence[Line], most: int) -> None:
+    def show(self, lines: Sequence[Line], rows: int) -> None:
         """Lines, as high as they need, `most` at most."""
         self.lines = tuple(lines)
         self.virtual_size = Size(10, len(self.lines))
-        self.styles.height = min(len(self.lines), most)
+        self.styles.height = min(len(self.lines), rows)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -74,12 +74,12 @@ class TextScreen(Stacked, ModalScreen[None]):
 
     def lines(self, cells: int) -> list[Line]:
         """The paragraphs, wrapped."""
-        found: list[Line] = []
+        text_lines: list[Line] = []
         for text, ink in self._paragraphs:
-            found += [(Span(line, ink or PLAIN),) for line in wrapped(visible(text, keep="\n"), cells)]
+            text_lines += [(Span(line, ink or PLAIN),) for line in wrapped(visible(text, keep="\n"), cells)]
             if ink != BOLD:  # a heading stands right above its paragraph
-                found.append(())
-        return found[:-1]
+                text_lines.append(())
+        return text_lines[:-1]
 
     def compose(self) -> ComposeResult:
         """The text in a frame."""
@@ -94,12 +94,12 @@ class TextScreen(Stacked, ModalScreen[None]):
     def on_resize(self) -> None:
         """Wrap the text to the terminal."""
         width, height = self.app.size
-        most = max(3, height - 6)
+        rows = max(3, height - 6)
         lines = self.lines(min(76, width * 96 // 100) - 4)
         if self._ascii:
             lines = [tuple(Span(plain(span.text), span.ink) for span in line) for line in lines]
-        self.query_one(Lines).show(lines, most)
-        longer = len(lines) > most
+        self.query_one(Lines).show(lines, rows)
+        longer = len(lines) > rows
         self.query_one(Vertical).border_subtitle = title("↑ ↓ scroll   Esc close" if longer else "Esc close")
 
     def action_move(self, by: int) -> None:
@@ -138,34 +138,34 @@ class HelpScreen(TextScreen):
         super().__init__(f"Keys: {title}", (), ascii=ascii)
         self._about, self._figures = about, figures
         self._first = [key for does in FIRST for key in keys if key.does == does]
-        rest = [key for key in keys if key.does not in FIRST]
-        self._own = [key for key in rest if not key.moves]
-        self._moving = [key for key in rest if key.moves]
+        others = [key for key in keys if key.does not in FIRST]
+        self._own = [key for key in others if not key.moves]
+        self._moving = [key for key in others if key.moves]
 
     def lines(self, cells: int) -> list[Line]:
         """What is needed first, what the screen shows, its keys, those that move the cursor, the words used."""
         up_down = [key for key in self._moving if key.does == "move"]
-        first = [_pair(*_UP_DOWN, cells)] if up_down and not any(changed(key.id) for key in self._moving) else []
-        first += [_pair(" ".join(key.keys), key.about, cells) for key in self._first]
+        leading = [_pair(*_UP_DOWN, cells)] if up_down and not any(changed(key.id) for key in self._moving) else []
+        leading += [_pair(" ".join(key.keys), key.about, cells) for key in self._first]
         about: list[Line] = [(Span(line),) for line in wrapped(self._about, cells)]
-        own, moving = (
+        own_keys, moving = (
             [_pair(" ".join(key.keys), key.about, cells) for key in keys] for keys in (self._own, self._moving)
         )
         if any(key.does == "pick_curve" for key in self._own):
-            own.insert(0, _pair("1-9 0 -", with_keys("the first curves; C lists them all"), cells))
+            own_keys.insert(0, _pair("1-9 0 -", with_keys("the first curves; C lists them all"), cells))
         words = [_meaning(word, meaning, cells) for word, meaning in (*self._figures, *WORDS)]
         blocks = (
-            itertools.chain(*first),
+            itertools.chain(*leading),
             about,
-            itertools.chain(*own),
+            itertools.chain(*own_keys),
             itertools.chain(*moving),
             itertools.chain(*words),
         )
-        found: list[Line] = []
+        sections: list[Line] = []
         for block in blocks:
             lines = list(block)
-            found += [*lines, ()] if lines else []
-        return found[:-1]
+            sections += [*lines, ()] if lines else []
+        return sections[:-1]
 
 
 def _pair(keys: str, does: str, cells: int) -> list[Line]:
@@ -176,6 +176,6 @@ def _pair(keys: str, does: str, cells: int) -> list[Line]:
 
 
 def _meaning(word: str, meaning: str, cells: int) -> list[Line]:
-    lines = [line for part in meaning.split("\n") for line in wrapped(part, cells - _KEYS)]
+    lines = [line for paragraph in meaning.split("\n") for line in wrapped(paragraph, cells - _KEYS)]
     name = fitted(word, _KEYS)
     return [(Span(name, BOLD), Span(lines[0], DIM)), *((Span(" " * _KEYS + line, DIM),) for line in lines[1:])]
