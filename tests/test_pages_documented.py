@@ -1,11 +1,9 @@
-"""The pages of the documentation hold: links lead somewhere, commands run, keys show what a page says they show."""
+"""The pages of the documentation hold: links lead somewhere, commands run, formulas are those of the help."""
 
 from __future__ import annotations
 
 import re
 import shlex
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +12,11 @@ from click.testing import CliRunner
 from hotmess_tui.cli.main import COMMANDS, hotmess
 from hotmess_tui.tables.formulas import DECOMPOSED, formula
 from tests.alike import alike
-from tests.app.emulator import Window
-from tests.app.terminals import Terminal
 from tests.conftest import ROOT
-from tests.pages import KEYS, PAGES, blocks, plain, pressed
+from tests.pages import PAGES, blocks, plain
 
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
-TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COLUMNS, LINES = 100, 30
 
 
 def anchors(page: Path) -> set[str]:
@@ -73,74 +67,6 @@ def test_the_commands_of_a_guide_run(page: Path, tmp_path: Path, monkeypatch: py
         printed += result.output
     for line in blocks(text, "text"):
         assert plain(line) in plain(printed)
-
-
-class Explored:
-    """The explorer in a terminal, with what is seen of it."""
-
-    def __init__(self) -> None:
-        self.terminal = Terminal([sys.executable, "-m", "hotmess_tui"], rows=LINES, columns=COLUMNS)
-        self._window = Window(COLUMNS, LINES)
-        self._fed = 0
-        self.terminal.wait_for(b"most incoherent first")
-
-    def press(self, *keys: bytes) -> None:
-        """Press one after the other, each when the one before has been answered."""
-        for key in keys:
-            self.terminal.settle()
-            self.terminal.press(key)
-
-    def seen(self) -> str:
-        """What is on screen now, white space aside."""
-        self.terminal.settle()
-        self._window.feed(self.terminal.output[self._fed :].decode())
-        self._fed = len(self.terminal.output)
-        return plain(" ".join("".join(cell.sign for cell in line) for line in self._window.cells()))
-
-
-@pytest.fixture
-def explored() -> Iterator[Explored]:
-    explorer = Explored()
-    try:
-        yield explorer
-    finally:
-        explorer.terminal.close()
-
-
-@pytest.mark.heavy
-def test_the_tutorial_shows_what_it_says(explored: Explored) -> None:
-    steps = re.split(r"^```screen\n(.*?)^```", TUTORIAL.partition("## 1.")[2], flags=re.S | re.M)
-    assert len(steps) > 20
-    for text, expected in zip(steps[::2], steps[1::2], strict=False):
-        explored.press(*pressed(text))
-        seen = explored.seen()
-        for line in expected.splitlines():
-            assert plain(line) in seen, f"{line!r} is not on screen after {text!r}:\n{seen}"
-    explored.press(*pressed(steps[-1]))
-    assert explored.terminal.wait_for_end() == 0
-
-
-@pytest.mark.heavy
-def test_the_keys_of_the_readme_do_what_it_says(explored: Explored) -> None:
-    (way,) = re.findall(r"To find two samples that disagree and label them, press (.*?)\. ", plain(README))
-    before, after = way.split("type a label")
-    keys = [[KEYS.get(key, key.encode()) for key in re.findall(r"`([^`]+)`", part)] for part in (before, after)]
-    explored.press(*keys[0], b"lucky", *keys[1])
-    assert "labelled 2 samples lucky (u undo)" in explored.seen()
-    explored.press(b"\x1b", b"\x1b", b"\x1b")
-    assert "most incoherent first" in explored.seen()
-    for key, shown in {
-        "2": "natural variation",
-        "C": "Does incoherence fall with model size?",
-        "a": "all questions",
-        "t": "triage",
-    }.items():
-        assert re.search(rf"^\| .*`{key}`|`1` to `9`", README, re.M)
-        explored.press(key.encode())
-        assert shown in explored.seen(), key
-        explored.press(b"\x1b")
-    explored.press(b"?")
-    assert "Keys" in explored.seen()
 
 
 def test_the_formulas_of_the_help_are_those_of_the_documentation() -> None:

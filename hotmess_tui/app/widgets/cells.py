@@ -87,8 +87,8 @@ class Cells(Widget, can_focus=True):
         """What the questions under the cursor have in common, in words."""
         if self.here is None:
             return "all questions"
-        a = f"A {STATES[self.row]}" if self.row < SUM else ""
-        b = f"B {STATES[self.column]}" if self.column < SUM else ""
+        a = f"A {STATE_WORDS[STATES[self.row]]}" if self.row < SUM else ""
+        b = f"B {STATE_WORDS[STATES[self.column]]}" if self.column < SUM else ""
         if a and b and self.row == self.column:
             return NAMES[STATES[self.row], STATES[self.column]]
         return ", ".join(part for part in (a, b) if part)
