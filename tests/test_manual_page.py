@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from docs import man
-from hotmess_tui.annotations.book import place
+from hotmess_tui.annotations.folder import labels_file
 from hotmess_tui.cli.main import COMMANDS, hotmess
 from hotmess_tui.store import locations
 from tests.conftest import ROOT
@@ -58,6 +58,11 @@ def test_the_variables_and_files_are_those_that_the_program_knows(monkeypatch: p
         monkeypatch.delenv(name, raising=False)
     if platformdirs.user_cache_dir("x") != str(Path.home() / ".cache" / "x"):
         pytest.skip("the folders of another system")
-    found = (locations.stores_folder(), locations.default_own_queries(), place())
+    found = (
+        locations.stores_folder(),
+        locations.default_own_queries(),
+        labels_file(),
+        labels_file().with_name("started"),
+    )
     files = {Path(name).expanduser() for name in listed("Files")}
     assert files == {*found, locations.default_own_queries().with_name("config.toml")}
