@@ -7,7 +7,6 @@ from typing import Any
 
 from hotmess_tui.explorer.store_contents import SampleEntry, find_sample
 from hotmess_tui.store.open_store import OpenStore
-from hotmess_tui.store.sample_ids import one_of
 
 _FIRST = ("answer", "target", "choices", "verdict", "scores", "explanation", "scoring", "metadata", "usage", "settings")
 _TIMES = ("run_started", "started")
@@ -32,7 +31,8 @@ def details(store: OpenStore, sample_id: str) -> dict[str, Any]:
         "s.stop_reason, s.run_started::VARCHAR, s.started::VARCHAR, to_json(s.metadata)::VARCHAR, "
         "to_json(s.scores)::VARCHAR "
         "FROM store.samples AS s JOIN store.questions AS q USING (question_key) "
-        f"WHERE {one_of([entry.sample_id])} ORDER BY s.sample_row LIMIT 1"
+        "WHERE s.source_no = $1 AND s.sample_no = $2 LIMIT 1",
+        [entry.source, entry.number],
     )[0]
     known = dict(zip(names, row, strict=True))
     verdict = {name: known[name] for name in ("correct", "score", "judged_by", "unjudged", "failure", "stop_reason")}
