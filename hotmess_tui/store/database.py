@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -40,6 +40,12 @@ def path_literal(path: str | os.PathLike[str]) -> str:
     for special in "[*?":
         text = text.replace(special, "\x01") if special == "[" else text.replace(special, f"[{special}]")
     return literal(text.replace("\x01", "[[]"))
+
+
+def parquet_files(files: Iterable[str | os.PathLike[str]], *options: str) -> str:
+    """Parquet files as a relation in SQL; no folder that they lie in is taken for a column."""
+    listed = ", ".join(map(path_literal, files))
+    return f"read_parquet({', '.join((f'[{listed}]', 'hive_partitioning = false', *options))})"
 
 
 def writer(folder: Path, limit: str = WRITING_LIMIT) -> duckdb.DuckDBPyConnection:

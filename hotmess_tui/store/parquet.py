@@ -13,7 +13,7 @@ import duckdb
 import orjson
 
 from hotmess_tui.formats.records import Unreadable
-from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.database import literal, parquet_files, quote, writer
 
 _ROWS = 64  # fetched at once: one may hold many long answers
 _JSON_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
@@ -66,7 +66,7 @@ def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[
     """
     cursor = connection.cursor()
     try:
-        cursor.execute(f"SELECT * FROM read_parquet({path_literal(path)})")
+        cursor.execute(f"SELECT * FROM {parquet_files([path])}")
         try:
             names = [column[0] for column in cursor.description or ()]
         except RuntimeError:  # of DuckDB's binding
@@ -110,7 +110,8 @@ def write_parquet(
         with lines.open("wb") as out:
             for row in rows:
                 out.write(_json_line(dict(zip(keys, row, strict=True))))
-        source = f"read_json({literal(str(lines))}, format = 'newline_delimited', columns = {{{spec}}})"
+        options = f"format = 'newline_delimited', hive_partitioning = false, columns = {{{spec}}}"
+        source = f"read_json({literal(str(lines))}, {options})"
         query = f"SELECT {selected} FROM {source}" if lines.stat().st_size else f"SELECT {empty} LIMIT 0"
         copy_parquet(connection, query, path, for_others=True, about=about)
 

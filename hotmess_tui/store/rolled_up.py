@@ -17,7 +17,7 @@ import duckdb
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.regular_files import read_regular
-from hotmess_tui.store.database import database_file, literal, path_literal, quote, writer
+from hotmess_tui.store.database import database_file, literal, parquet_files, path_literal, quote, writer
 from hotmess_tui.store.locations import SCHEMA, cache_folder, is_store
 from hotmess_tui.version import __version__
 from hotmess_tui.wording import counted
@@ -244,8 +244,7 @@ def _files(folder: Path, manifest: Manifest, name: str) -> list[Path]:
 
 
 def _parquet(folder: Path, manifest: Manifest, name: str) -> str:
-    listed = ", ".join(path_literal(file) for file in _files(folder, manifest, name))
-    return f"read_parquet([{listed}])"
+    return parquet_files(_files(folder, manifest, name))
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> str:
@@ -269,10 +268,9 @@ def rows_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> lis
 
 def numbered_samples(files: Sequence[Path], rows: Sequence[int]) -> str:
     """The samples in files of so many rows with their numbers, as SQL: those of a file follow those before it."""
-    listed = ", ".join(path_literal(file) for file in files)
     firsts = ", ".join(str(sum(rows[:place])) for place in range(len(rows)))
     begun = f"([{firsts}])[file_index::BIGINT + 1] + " if len(files) > 1 else ""
     return (
         f"SELECT ({begun}file_row_number)::INTEGER AS sample_row, * EXCLUDE (file_row_number) "
-        f"FROM read_parquet([{listed}], file_row_number = true)"
+        f"FROM {parquet_files(files, 'file_row_number = true')}"
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from hotmess_tui.store.database import path_literal, quote
+from hotmess_tui.store.database import parquet_files, quote
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.sample_ids import MADE_ID
 
@@ -142,7 +142,7 @@ def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target:
 
 def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:
     """Sample files as one relation with all SAMPLE_COLUMNS and `file_index` (from 0), and the columns that none has."""
-    source = f"read_parquet([{', '.join(path_literal(file) for file in files)}], union_by_name = true)"
+    source = parquet_files(files, "union_by_name = true")
     absent = set(SAMPLE_COLUMNS) - {row[0] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
     # not by the option `schema` of read_parquet: with it the columns lose their dictionaries, and joins take tenfold
     made = "occurrence" not in absent  # by tables

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal, parquet_files, path_literal
 from hotmess_tui.store.in_place import Segment
 from hotmess_tui.store.parts import table_in_place
 from hotmess_tui.store.response_parts import split
@@ -39,7 +39,7 @@ def _rows(
     holding: Callable[[str], str] | None,
 ) -> str:
     """The segments of files with their numbers: of the store, or tables in place that have the same segments."""
-    relation = f"read_parquet([{', '.join(path_literal(file) for _, file in files)}], file_row_number = true)"
+    relation = parquet_files((file for _, file in files), "file_row_number = true")
     number = f"([{', '.join(str(number) for number, _ in files)}])[file_index::BIGINT + 1]::UBIGINT AS file_index"
     if segments is None:
         return f"SELECT {_COLUMNS}, {number}, file_row_number FROM {relation}"

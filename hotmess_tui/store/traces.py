@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal, parquet_files
 from hotmess_tui.store.sample_files import detail_file
 from hotmess_tui.store.sample_ids import one_of
 from hotmess_tui.store.trace_rows import trace_rows
@@ -42,9 +42,7 @@ def details(cursor: duckdb.DuckDBPyConnection, folder: Path, part: str, sample_n
     file = detail_file(folder, part)
     if not file.is_file():
         return {}
-    row = cursor.execute(
-        f"SELECT details FROM read_parquet({path_literal(file)}) WHERE sample_no = $1", [sample_no]
-    ).fetchone()
+    row = cursor.execute(f"SELECT details FROM {parquet_files([file])} WHERE sample_no = $1", [sample_no]).fetchone()
     return dict(orjson.loads(row[0])) if row else {}
 
 

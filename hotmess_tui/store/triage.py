@@ -16,7 +16,7 @@ from hotmess_tui.errors import HotmessError
 from hotmess_tui.private_files import close_file, make_folder
 from hotmess_tui.records import Progress
 from hotmess_tui.store.damage import damage_behind
-from hotmess_tui.store.database import literal, path_literal, run_to_the_end
+from hotmess_tui.store.database import literal, parquet_files, run_to_the_end
 from hotmess_tui.store.locations import SCHEMA, index_file
 from hotmess_tui.store.queries.detectors import MANY, Detector
 from hotmess_tui.store.queries.shipped import query
@@ -81,7 +81,7 @@ class Examination:
         for number, detector in enumerate(detectors):
             tell(Progress(detector.title, number, len(detectors), "detectors"))
             file = self._file("hits", detector.query.sql, dict(detector.values))
-            if not self._reads(f"INSERT INTO hits FROM read_parquet({path_literal(file)})", file):
+            if not self._reads(f"INSERT INTO hits FROM {parquet_files([file])}", file):
                 try:
                     rows = self._elsewhere(detector)
                     if rows is None:
@@ -107,7 +107,7 @@ class Examination:
         """How many samples there are, and how many have what detectors need: the columns of layers/examined.sql."""
         sql = query("layers", "examined").sql
         file = self._file("examined", sql)
-        if not self._reads(f"FROM read_parquet({path_literal(file)})", file):
+        if not self._reads(f"FROM {parquet_files([file])}", file):
             self._prepare()
             self._keep(sql, file)
             self._cursor.execute(sql)

@@ -87,7 +87,7 @@ def _load(
     try:
         connection.execute(
             f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({path_literal(path)}, auto_detect = false, "
-            f"header = true, skip = {written.above}, delim = {literal(written.delimiter)}, "
+            f"hive_partitioning = false, header = true, skip = {written.above}, delim = {literal(written.delimiter)}, "
             f"quote = {literal(written.quote)}, escape = {literal(written.quote)}, comment = '', strict_mode = true, "
             f"allow_quoted_nulls = {not empty_texts}, columns = {{{spec}}}, max_line_size = {longest}, "
             "store_rejects = true, rejects_limit = 1)"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from hotmess_tui.store.database import literal, path_literal
+from hotmess_tui.store.database import literal, parquet_files
 from hotmess_tui.store.locations import SCHEMA
 from hotmess_tui.store.parquet import copy_parquet
 from hotmess_tui.store.parts import table_in_place
@@ -137,7 +137,7 @@ def _written_out(connection: duckdb.DuckDBPyConnection, folder: Path, part: str,
                 continue
             rows = f"FROM {trace_rows(folder, [part])} WHERE sample_no BETWEEN {low} AND {high}"
             copy_parquet(connection, f"SELECT * EXCLUDE (file_row_number) {rows}", file, compression_level=1)
-            yield f"(SELECT *, file_row_number FROM read_parquet({path_literal(file)}, file_row_number = true))"
+            yield f"(SELECT *, file_row_number FROM {parquet_files([file], 'file_row_number = true')})"
             low = high + 1
     finally:
         file.unlink(missing_ok=True)

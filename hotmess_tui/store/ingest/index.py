@@ -17,7 +17,7 @@ from hotmess_tui.store.database import (
     WRITING_LIMIT,
     database_file,
     literal,
-    path_literal,
+    parquet_files,
     quote,
     writer,
 )
@@ -265,7 +265,7 @@ def _create_logged_view(
     every = f"FROM {of_sources(rows, 'sample_places')}"
     if len(parts) > _MANY:
         copy_parquet(connection, every, gathered)
-        every = f"FROM read_parquet({path_literal(gathered)})"
+        every = f"FROM {parquet_files([gathered])}"
     _create_view(connection, "logged", every, few)
     return absent
 

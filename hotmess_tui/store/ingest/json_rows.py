@@ -75,7 +75,10 @@ def json_relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: boo
         BadLines: `strict`, and a line is no object whose names differ.
         Unreadable: it holds no object.
     """
-    options = f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none'"
+    options = (
+        f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none', "
+        "hive_partitioning = false"
+    )
     try:
         # NULL for a line that is not an object: counted in the same pass over the file
         counted = connection.execute(

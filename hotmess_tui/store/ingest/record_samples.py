@@ -299,5 +299,5 @@ def _json_relation(source: Path, columns: dict[str, str]) -> str:
     spec = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items()) + "}"
     return (
         f"read_json({path_literal(source)}, format = 'newline_delimited', columns = {spec}, "
-        f"maximum_object_size = {_OBJECT})"
+        f"maximum_object_size = {_OBJECT}, hive_partitioning = false)"
     )

@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 from hotmess_tui.errors import Cancelled, HotmessError, NothingRead
 from hotmess_tui.records import IN_PLACE, LENGTH_UNITS, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
-from hotmess_tui.store.database import literal, path_literal, quote, writer
+from hotmess_tui.store.database import literal, parquet_files, quote, writer
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.data_set import (
     MADE,
@@ -302,8 +302,8 @@ def _write_small(connection: duckdb.DuckDBPyConnection, made: Path, sources: Seq
     """What there is little of, by the other engine: sources, verdicts in doubt, and of the texts nothing."""
     index.write_sources(connection, sources)
     for name in ("questions", "classes"):
-        files = ", ".join(path_literal(file) for file in sorted((made / name).glob("*.parquet")))
-        connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{files}])")
+        files = sorted((made / name).glob("*.parquet"))
+        connection.execute(f"CREATE VIEW {name} AS FROM {parquet_files(files)}")
     samples = sorted((made / "samples").glob("*.parquet"))
     connection.execute(f"CREATE VIEW samples AS {numbered_samples(samples, rows_of(connection, samples))}")
     write_doubtful(connection)

@@ -11,7 +11,7 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.records import OpenOptions
-from hotmess_tui.store.database import path_literal
+from hotmess_tui.store.database import parquet_files
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.spark_sql import SparkTables
 from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, SCORE, sample_file
@@ -34,8 +34,7 @@ def see_logged(tables: SparkTables, output: Path, sources: Sequence[Source]) -> 
             numbers.setdefault(source.part, number)
     files = [str(sample_file(output, part)) for part in numbers]
     with contextlib.closing(duckdb.connect()) as connection:
-        listed = ", ".join(path_literal(file) for file in files)
-        described = connection.execute(f"DESCRIBE FROM read_parquet([{listed}], union_by_name = true)").fetchall()
+        described = connection.execute(f"DESCRIBE FROM {parquet_files(files, 'union_by_name = true')}").fetchall()
     there = {str(row[0]) for row in described} - {"scores"}
     columns = {name: _TYPES[kind] for name, kind in SAMPLE_COLUMNS.items() if name in there}
     schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
@@ -120,8 +119,8 @@ def refuse_what_names_do_not_tell(tables: SparkTables, sources: Sequence[Source]
 def see_asked(tables: SparkTables, connection: duckdb.DuckDBPyConnection, options: OpenOptions) -> list[str]:
     """The names that runs have in figures, as an index decides them, as the view `run_names`; returns notices."""
     tables.make("recorded_runs", "ingest")
-    files = ", ".join(path_literal(file) for file in (tables.folder / "recorded_runs").glob("*.parquet"))
-    connection.execute(f"CREATE VIEW recorded_runs AS FROM read_parquet([{files}])")
+    files = (tables.folder / "recorded_runs").glob("*.parquet")
+    connection.execute(f"CREATE VIEW recorded_runs AS FROM {parquet_files(files)}")
     notes = index.write_run_names(connection, options)
     result = connection.execute("FROM run_names")
     names = [column[0] for column in result.description or ()]

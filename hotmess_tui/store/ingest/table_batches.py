@@ -18,8 +18,9 @@ import orjson
 from hotmess_tui.formats.column_mapping import plan
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
-from hotmess_tui.store.database import literal, one_thread, path_literal, plain, quote
+from hotmess_tui.store.database import literal, one_thread, parquet_files, plain, quote
 from hotmess_tui.store.ingest.json_rows import BadLines, array_items, json_relation
+from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.table_columns import Columns, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
 from hotmess_tui.store.ingest.table_samples import (
@@ -88,7 +89,19 @@ def small_table(path: Path, recognised: Recognised) -> Table | None:
         for name in row:
             if names.setdefault(name.casefold(), name) != name:
                 return None
-    return Table(path, tuple(sorted(names.values())), tuple(lines)) if names else None
+    return _with_partitions(path, names, lines) if names else None
+
+
+def _with_partitions(path: Path, names: Mapping[str, str], lines: Sequence[bytes]) -> Table | None:
+    """The table with the columns that its folders state; None where it has such a column itself."""
+    stated = partition_values(path)
+    if any(name.casefold() in names for name in stated):
+        return None
+    cells = {name: int(text) if text is not None and is_whole_number(text) else text for name, text in stated.items()}
+    if cells:
+        before = orjson.dumps(cells)[:-1] + b","
+        lines = [before + line[1:] for line in lines]
+    return Table(path, tuple(sorted([*names.values(), *cells])), tuple(lines))
 
 
 def _lines(path: Path, text: bytes) -> list[bytes]:
@@ -221,7 +234,7 @@ def move_samples(connection: duckdb.DuckDBPyConnection, batch: Batch, firsts: Se
         copy_parquet(
             connection,
             "SELECT r.* REPLACE ((r.sample_no + m.moved)::INTEGER AS sample_no) "
-            f"FROM read_parquet({path_literal(file)}) AS r JOIN (SELECT unnest({list(batch.firsts)}) AS first, "
+            f"FROM {parquet_files([file])} AS r JOIN (SELECT unnest({list(batch.firsts)}) AS first, "
             f"unnest({ends}) AS last, unnest({moved}) AS moved) AS m "
             "ON r.sample_no BETWEEN m.first AND m.last ORDER BY r.sample_no",
             beside,

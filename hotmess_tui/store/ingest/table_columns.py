@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hotmess_tui.formats.column_mapping import TablePlan
-from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.database import literal
 from hotmess_tui.store.ingest.table_scan import Scan
 from hotmess_tui.store.response_parts import reasoning
 
@@ -83,7 +83,7 @@ class Columns:
         if not self.has(name):
             return "NULL::DOUBLE"
         if self.scan.is_integer(self.plan.columns[name]):
-            return f"{quote(self.plan.columns[name])}::DOUBLE"
+            return f"{self.scan.cell(self.plan.columns[name])}::DOUBLE"
         number = self.scan.number(self.plan.columns[name])
         return f"CASE WHEN isfinite({number}) THEN {number} END"
 

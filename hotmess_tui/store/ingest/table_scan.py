@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from hotmess_tui.formats.json_lines import holds
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
-from hotmess_tui.store.database import literal, path_literal, plain, quote
+from hotmess_tui.store.database import literal, parquet_files, plain, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
 from hotmess_tui.store.ingest.json_rows import load_json_lines
+from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.plain_files import write_plain
 
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
@@ -40,6 +42,7 @@ class Scan:
     whole_ids: bool = False  # whether 1.0 is written for 1 in the CSV column of the ids
     holds_nan: bool = False  # whether a cell of JSONL may be a bare NaN, which json.dumps writes for what is missing
     as_exported: bool = False  # whether the ids are those of an export of ours, which stay as they are
+    constants: Mapping[str, str] = field(default_factory=dict)  # SQL of the columns that the path of the file states
 
     @property
     def row_number(self) -> str:
@@ -61,12 +64,16 @@ class Scan:
         """Whether the type of the column is boolean."""
         return self.kind == "parquet" and self.columns[column] == "BOOLEAN"
 
+    def cell(self, column: str) -> str:
+        """The column as it is in the relation, or in the path of the file."""
+        return self.constants.get(column) or quote(column)
+
     def text(self, column: str) -> str:
         """The column as text: whole numbers without a point, other numbers as written, nested values as JSON.
 
         A number that is none stands for what is missing, and is no text: no target, no model, no id.
         """
-        name, kind = quote(column), self.columns[column]
+        name, kind = self.cell(column), self.columns[column]
         if self.kind == "jsonl":
             written = f"json_extract_string({name}, '$')"
             missing = f"json_type({name}) = 'DOUBLE' AND {written} = 'NaN'"
@@ -86,7 +93,7 @@ class Scan:
 
     def is_nan(self, column: str) -> str:
         """SQL of whether a cell is the number that is none; text is no number."""
-        name = quote(column)
+        name = self.cell(column)
         if self.kind == "jsonl":
             return f"coalesce(json_type({name}) = 'DOUBLE' AND lower({self.text(column)}) = 'nan', false)"
         return f"coalesce(isnan({name}), false)" if self.columns[column] in ("DOUBLE", "FLOAT") else "false"
@@ -100,9 +107,8 @@ class Scan:
             return f"trim({text})"  # blanks behind a delimiter make no other question
         if self.kind != "jsonl":
             return text
-        return (
-            f"CASE WHEN json_type({quote(column)}) = 'DOUBLE' THEN regexp_replace({text}, '\\.0+$', '') ELSE {text} END"
-        )
+        whole = f"regexp_replace({text}, '\\.0+$', '')"
+        return f"CASE WHEN json_type({self.cell(column)}) = 'DOUBLE' THEN {whole} ELSE {text} END"
 
     def number(self, column: str) -> str:
         """The column as a number; NULL where it is none."""
@@ -110,7 +116,7 @@ class Scan:
 
     def listing(self, column: str, kind: str) -> str:
         """The column as a list; NULL where it is none."""
-        name = quote(column)
+        name = self.cell(column)
         if self.kind == "jsonl":
             inner = f"TRY_CAST(json_extract_string({name}, '$') AS JSON)"  # a list as JSON text within JSON
             return f"TRY_CAST(CASE WHEN json_type({name}) = 'ARRAY' THEN {name} ELSE {inner} END AS {kind})"
@@ -124,7 +130,7 @@ class Scan:
             return "'{}'::JSON"
         pairs = []
         for column in plan.metadata:
-            name = quote(column)
+            name = self.cell(column)
             cell = f"{name}::{self.types[column]}" if column in self.types else name
             if self.columns[column] in ("BLOB", "BLOB[]"):
                 cell = self.text(column)
@@ -174,8 +180,12 @@ def scan_table(
 
     While it is open, `folder` holds what of the file had to be written anew: unpacked, or without its bad lines; and a
     link to a file whose name is no UTF-8, which DuckDB cannot open.
+
+    Raises:
+        Unreadable: the file is damaged, or its folders contradict each other.
     """
     digest = hashlib.md5(os.fsencode(path), usedforsecurity=False).hexdigest()
+    stated = partition_values(path)
     made = {kind: folder / f"{digest}.{os.getpid()}.{id(report)}.{kind}" for kind in ("tmp", "plain", "rows", "names")}
     try:
         if plain(str(path)) != str(path):
@@ -186,16 +196,18 @@ def scan_table(
             write_plain(path, recognised.compression, made["plain"], in_lines, report)
             path = made["plain"]
         if recognised.table_format == "parquet":
-            yield _described(connection, f"read_parquet({path_literal(path)})", "parquet")
+            yield _with_partitions(_described(connection, parquet_files([path]), "parquet"), stated)
         elif recognised.table_format == "csv":
             delimiter = load_csv(connection, path, _LOADED, mapping, made["rows"], report)
+            _add_partitions(connection, stated)
             yield replace(_described(connection, _LOADED, "csv"), delimiter=delimiter)
         else:
             relation, names = load_json_lines(connection, path, made["rows"], report, clean, recognised.rows)
             if made["rows"].exists():  # DuckDB refuses such bytes
                 report_undecoded(path, report)
             bare = not made["rows"].exists() and holds(path, b"NaN")
-            yield Scan(relation, dict.fromkeys(names, "JSON"), "jsonl", holds_nan=bare)
+            scan = Scan(relation, dict.fromkeys(names, "JSON"), "jsonl", holds_nan=bare)
+            yield _with_partitions(scan, stated)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
         for temporary in made.values():
@@ -210,3 +222,37 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) 
             f"cannot be read as {kind} ({str(error).splitlines()[0]}): cut off, or not complete yet?"
         ) from None
     return Scan(relation, {row[0]: row[1] for row in rows}, kind)
+
+
+def _with_partitions(scan: Scan, stated: Mapping[str, str | None]) -> Scan:
+    """The scan with the columns that the folders of its file state, in place of columns of that name in it."""
+    columns, constants = dict(scan.columns), dict[str, str]()
+    for name, value in _as_spelled(stated, scan.columns):
+        number = value is not None and is_whole_number(value)
+        if scan.kind == "jsonl":
+            columns[name] = "JSON"
+            constants[name] = f"({_constant(value if number else json.dumps(value))})::JSON"
+        else:
+            columns[name] = "BIGINT" if number else "VARCHAR"
+            constants[name] = f"({_constant(value)})::{columns[name]}"
+    return replace(scan, columns=columns, constants=constants)
+
+
+def _add_partitions(connection: duckdb.DuckDBPyConnection, stated: Mapping[str, str | None]) -> None:
+    """The same in the loaded rows of CSV, whose cells are looked at."""
+    columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {_LOADED}").fetchall()] if stated else []
+    for name, value in _as_spelled(stated, columns):
+        if name not in columns:
+            connection.execute(f"ALTER TABLE {_LOADED} ADD COLUMN {quote(name)} VARCHAR")
+        connection.execute(f"UPDATE {_LOADED} SET {quote(name)} = {_constant(value)}")
+
+
+def _as_spelled(stated: Mapping[str, str | None], columns: Iterable[str]) -> list[tuple[str, str | None]]:
+    """Names with their values, spelled as the columns are: DuckDB's do not differ by case alone."""
+    spelling = {name.casefold(): name for name in columns}
+    return [(spelling.get(name.casefold(), name), value) for name, value in stated.items()]
+
+
+def _constant(value: str | None) -> str:
+    """A text as an SQL expression, also with the zero byte, which no literal can hold."""
+    return "NULL" if value is None else " || chr(0) || ".join(map(literal, value.split("\x00")))
