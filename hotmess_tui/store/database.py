@@ -34,9 +34,21 @@ def plain(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
+def can_be_opened(path: str | os.PathLike[str]) -> bool:
+    """Whether DuckDB can open a file by its name: UTF-8, no part of it in the way that Windows names servers."""
+    name = os.path.abspath(path)
+    return plain(name) == name and "/\\\\" not in name
+
+
 def path_literal(path: str | os.PathLike[str]) -> str:
-    """A file name as an SQL literal for a reading function, in which `*`, `?` and `[` would be patterns."""
+    """A file name as an SQL literal for a reading function, in which `*`, `?` and `[` would be patterns.
+
+    In a pattern DuckDB takes a backslash for a separator, so that none finds a file with one in its name. As no pattern
+    finds it, its plain name does: DuckDB reads the file of that very name where nothing matches.
+    """
     text = os.fspath(path)
+    if "\\" in text:
+        return literal(text)
     for special in "[*?":
         text = text.replace(special, "\x01") if special == "[" else text.replace(special, f"[{special}]")
     return literal(text.replace("\x01", "[[]"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +19,15 @@ from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import IN_PLACE, Choice, OpenOptions
-from tests.store.tables import write_parquet_of
+from hotmess_tui.records import COPY, IN_PLACE, Choice, OpenOptions
+from tests.store.tables import in_place_of
 
+# All other tests that open logs by `tables` run a second time over a table in place. These are about keys, dialogs and
+# widgets, which are told what to show and know nothing of where it lies.
+COPIED_ONLY = {
+    *("test_help", "test_keymap", "test_keys_in_notes", "test_opening", "test_palette", "test_picker", "test_resize"),
+    *("test_scrolling", "test_terminal_cells", "test_textual_internals", "test_typed_ahead"),
+}
 HOSTILE = "red \x1b[31m alert \x07 [bold]not markup[/bold] \u202eright to left"
 
 
@@ -59,35 +64,47 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ways through the screens are gone a second time over a table that is read in place."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if "tables" in metafunc.fixturenames and name not in COPIED_ONLY:
+        marks = () if name == "test_journey" else pytest.mark.heavy
+        metafunc.parametrize("tables", [COPY, pytest.param(IN_PLACE, marks=marks)], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def tables(request: pytest.FixtureRequest) -> str:
+    """How the tables of a test are read: COPY or IN_PLACE."""
+    return str(getattr(request, "param", COPY))
+
+
+def opened(path: Path, store: Path, tables: str) -> Explorer:
+    """A table or a folder of them; to be read in place, its rows are written as Parquet first."""
+    if tables == COPY:
+        return Explorer.open([str(path)], store=store)
+    logs = store.with_name(f"{store.name} in place") / "logs"
+    if not logs.exists():
+        in_place_of(path, logs)
+    explorer = Explorer.open([str(logs)], store=store, options=OpenOptions(tables=IN_PLACE))
+    assert any(row.in_place for row in explorer.sources())
+    return explorer
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Path:
-    """Their store."""
+    """Their store, for programs of their own."""
     folder = tmp_path_factory.mktemp("stores") / "store"
     Explorer.open([str(logs)], store=folder).close()
     return folder
 
 
 @pytest.fixture(scope="session")
-def shared_explorer(logs: Path, store: Path) -> Iterator[Explorer]:
+def shared_explorer(tmp_path_factory: pytest.TempPathFactory, logs: Path, tables: str) -> Iterator[Explorer]:
     """An open explorer, which keeps the curves that were asked for; tests use it as `explorer`."""
-    explorer = Explorer.open([str(logs)], store=store)
+    explorer = opened(logs, tmp_path_factory.mktemp("stores") / "store", tables)
     close = explorer.close
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(explorer, "close", lambda: None)  # an app closes it when it has read the logs again
-        yield explorer
-    close()
-
-
-@pytest.fixture(scope="session")
-def explorer_in_place(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[Explorer]:
-    """The same samples as a Parquet table that is read where it lies, beside the file that cannot be read."""
-    folder = tmp_path_factory.mktemp("in_place")
-    write_parquet_of(logs / "runs.jsonl", folder / "logs" / "runs.parquet")
-    shutil.copy(logs / "broken.eval", folder / "logs")
-    explorer = Explorer.open([str(folder / "logs")], store=folder / "store", options=OpenOptions(tables=IN_PLACE))
-    close = explorer.close
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(explorer, "close", lambda: None)
         yield explorer
     close()
 

@@ -167,7 +167,7 @@ EFFECTS: dict[str, tuple[tuple[str, ...], str, Callable[[HotmessApp], Any]]] = {
     "curve.series": ((), "tab", lambda app: grid(app).current.point.series == ("beta",)),
     "curve.sort": ((), "s", lambda app: isinstance(app.screen, Picker)),
     "curve.notes": ((), "i", lambda app: isinstance(app.screen, TextScreen) and "over all questions" in seen(app)),
-    "curve.sources": ((), "o", lambda app: "runs.jsonl" in seen(app)),
+    "curve.sources": ((), "o", lambda app: top(app) == "SourcesScreen"),
     "questions.samples": (("a",), "enter", lambda app: top(app) == "SamplesScreen"),
     "questions.sort": (("a",), "s", lambda app: isinstance(app.screen, Picker)),
     "questions.reverse": (("a",), "r", lambda app: app.screen.sorting == ("variance", False)),

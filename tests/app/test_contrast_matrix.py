@@ -15,20 +15,20 @@ from hotmess_tui.explorer.contrast_all import every_pair
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Labels
 
-from .conftest import press, seen, settled
+from .conftest import opened, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 ANSWERS = {"steady": "bbbbbbbb", "torn": "abababab", "strewn": "bcdefghi"}  # all bias, then ever more variance
 
 
 @pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
+def explorer(tmp_path: Path, tables: str) -> Explorer:
     lines = ["model,task,question_id,epoch,answer,target"]
     for model, answers in ANSWERS.items():
         for question in range(12):
             lines += [f"{model},t,q{question},{n},{answer},a" for n, answer in enumerate(answers)]
     (tmp_path / "runs.csv").write_text("\n".join(lines) + "\n")
-    return Explorer.open([str(tmp_path / "runs.csv")], store=tmp_path / "store")
+    return opened(tmp_path / "runs.csv", tmp_path / "store", tables)
 
 
 async def test_each_side_of_a_contrast_shows_what_its_error_is_made_of(make: Make, explorer: Explorer) -> None:

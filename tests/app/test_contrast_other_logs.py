@@ -18,7 +18,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
 from tests.store.tables import write
 
-from .conftest import HOSTILE, press, seen, settled
+from .conftest import HOSTILE, opened, press, seen, settled
 from .test_contrast_screen import Make, cells, grid, to_cell
 
 pytestmark = pytest.mark.heavy  # each case opens a store and an application of its own
@@ -37,12 +37,12 @@ def row(model: str, name: str, epoch: int, answer: str | None, **more: Any) -> d
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[[list[dict[str, Any]]], Explorer]]:
+def contrasted(tmp_path: Path, tables: str) -> Iterator[Callable[[list[dict[str, Any]]], Explorer]]:
     found: list[Explorer] = []
 
     def made(rows: list[dict[str, Any]]) -> Explorer:
         path = write(tmp_path / f"log{len(found)}.jsonl", rows)
-        found.append(Explorer.open([str(path)], store=tmp_path / f"store{len(found)}"))
+        found.append(opened(path, tmp_path / f"store{len(found)}", tables))
         return found[-1]
 
     yield made
@@ -51,12 +51,12 @@ def opened(tmp_path: Path) -> Iterator[Callable[[list[dict[str, Any]]], Explorer
 
 
 async def test_of_several_series_one_is_asked_for_with_what_it_has_in_common(
-    make: Make, opened: Callable[..., Explorer]
+    make: Make, contrasted: Callable[..., Explorer]
 ) -> None:
     samples = [
         row(m, q, e, "5") for m, qs in (("a", "123"), ("b", "12"), ("c", "3"), ("d", "9")) for q in qs for e in (1, 2)
     ]
-    app = make(opened(samples))
+    app = make(contrasted(samples))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
@@ -75,17 +75,17 @@ async def test_of_several_series_one_is_asked_for_with_what_it_has_in_common(
         assert "no other model answered a question that d did" in seen(app)
 
 
-async def test_a_single_series_has_nothing_to_be_compared_with(make: Make, opened: Callable[..., Explorer]) -> None:
-    app = make(opened([row("a", q, e, "5") for q in "123" for e in (1, 2)]))
+async def test_a_single_series_has_nothing_to_be_compared_with(make: Make, contrasted: Callable[..., Explorer]) -> None:
+    app = make(contrasted([row("a", q, e, "5") for q in "123" for e in (1, 2)]))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
         assert isinstance(app.screen, CurvesScreen)
         assert "there is one model only" in seen(app)
 
 
-async def test_of_several_groups_of_a_side_one_is_asked_for(make: Make, opened: Callable[..., Explorer]) -> None:
+async def test_of_several_groups_of_a_side_one_is_asked_for(make: Make, contrasted: Callable[..., Explorer]) -> None:
     samples = [row(m, "q", e, "6", condition=c) for m, c in (("a", ""), ("a", "hint"), ("b", "")) for e in range(3)]
-    app = make(opened(samples))
+    app = make(contrasted(samples))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
@@ -96,12 +96,12 @@ async def test_of_several_groups_of_a_side_one_is_asked_for(make: Make, opened: 
         assert (app.screen.row.model, app.screen.row.condition) == ("a", "hint")
 
 
-async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[..., Explorer]) -> None:
+async def test_vectors_have_no_cells_but_questions(make: Make, contrasted: Callable[..., Explorer]) -> None:
     samples = [
         row(m, q, e, None, target=None, outcome=[0.1 * e, len(m) / 2], outcome_target=[0.0, 1.0])
         for m in ("a", "bb") for q in "123" for e in range(4)
     ]  # fmt: skip
-    app = make(opened(samples))
+    app = make(contrasted(samples))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
@@ -116,14 +116,14 @@ async def test_vectors_have_no_cells_but_questions(make: Make, opened: Callable[
 
 
 @pytest.mark.parametrize("ascii", alike([False, True]))
-async def test_hostile_names_do_no_harm(make: Make, opened: Callable[..., Explorer], ascii: bool) -> None:
+async def test_hostile_names_do_no_harm(make: Make, contrasted: Callable[..., Explorer], ascii: bool) -> None:
     names = [f"{name} {HOSTILE}" for name in "ab"]
     samples = [
         row(m, f"q {HOSTILE}", e, f"{e} {HOSTILE}", task=f"t {HOSTILE}", question=HOSTILE)
         for m in names
         for e in range(3)
     ]
-    app = make(opened(samples), ascii=ascii)
+    app = make(contrasted(samples), ascii=ascii)
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "v")
         for keys in ((), ("tab",), ("enter",)):
@@ -136,10 +136,10 @@ async def test_hostile_names_do_no_harm(make: Make, opened: Callable[..., Explor
         assert isinstance(app.screen, SamplesScreen)
 
 
-async def test_new_samples_leave_the_cursors_where_they_are(make: Make, opened: Callable[..., Explorer]) -> None:
+async def test_new_samples_leave_the_cursors_where_they_are(make: Make, contrasted: Callable[..., Explorer]) -> None:
     samples = [row(m, q, e, "5" if e else "6", task=t) for t in "xy" for m in "ab" for q in "123" for e in range(3)]
-    app = make(opened(samples))
-    later = opened([*samples, *(row(m, "0", e, "5", task="w") for m in "ab" for e in range(3))])
+    app = make(contrasted(samples))
+    later = contrasted([*samples, *(row(m, "0", e, "5", task="w") for m in "ab" for e in range(3))])
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v", "down", "down")
         await to_cell(pilot, "wavers", "wavers")

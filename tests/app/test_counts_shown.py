@@ -14,6 +14,8 @@ from hotmess_tui.explorer.coverage import caption, coverage
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 
+from .conftest import opened
+
 WHOLE = 36544
 LEFT_OUT = {"trajectory": 32704, "budget": 24000, "scale": 16384, "reasoning_length": 3840, "ensemble": 3840}
 
@@ -52,14 +54,14 @@ def test_a_curve_without_points_shows_no_sample(shipped: Explorer) -> None:
     assert words(shipped, "actions", Choice(), shipped.counts()) == ["0 samples", "36,544 excluded"]
 
 
-def test_points_that_share_samples_count_them_once_and_halves_are_added_up(tmp_path: Path) -> None:
+def test_points_that_share_samples_count_them_once_and_halves_are_added_up(tmp_path: Path, tables: str) -> None:
     """Three samples of a question make no two halves of two."""
     with (tmp_path / "runs.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["model", "question_id", "epoch", "answer", "target", "reasoning"])
         for question, count in (("q1", 8), ("q2", 5), ("q3", 3)):
             rows.writerows(["m", question, n, "ab"[n % 2], "a", "so " * (10 + 3 * n)] for n in range(count))
-    explorer = Explorer.open([str(tmp_path / "runs.csv")], store=tmp_path / "store")
+    explorer = opened(tmp_path / "runs.csv", tmp_path / "store", tables)
     assert explorer.curve("ensemble", Choice()).samples == 16  # in points of one to 32 samples
     assert explorer.curve("natural_variation", Choice()).samples == 13
     assert explorer.curve("pass_at_k", Choice()).samples is None  # it makes its points itself

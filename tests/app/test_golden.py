@@ -27,7 +27,8 @@ from hotmess_tui.app.widgets.sql_editor import SqlEditor
 from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer import console
 from hotmess_tui.explorer.explorer import Explorer
-from hotmess_tui.records import Choice, Progress
+from hotmess_tui.records import COPY, IN_PLACE, Choice, OpenOptions, Progress
+from tests.store.tables import in_place_of
 
 from . import golden_texts
 from .conftest import press, seen, settled
@@ -144,6 +145,7 @@ VECTORS = (
     Visit("samples", ("enter",), further=True),
     Visit("trace", ("enter",), further=True),
 )
+OF_COPIES = {"sources"}  # names the files, and how each is read
 JOURNEYS = {"shipped": SHIPPED, "odd-names": ODD_NAMES, "vectors": VECTORS}
 SECTIONS = [
     *(
@@ -156,15 +158,19 @@ SECTIONS = [
 ]
 
 
-def _open(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Explorer:
+def _open(name: str, folder: Path, tables: str, monkeypatch: pytest.MonkeyPatch) -> Explorer:
     """The logs of a journey, by a relative path, so that screens show the same path wherever the tests run."""
     if name == "shipped":
         monkeypatch.chdir(ROOT / "sample_data")
-        return Explorer.open(["runs"], cache=False)
+        return Explorer.open(["runs"], cache=False, options=OpenOptions(tables=tables))
     monkeypatch.chdir(folder)
-    (folder / "logs").mkdir()
-    {"odd-names": write_odd, "vectors": write_vectors}[name](folder / "logs")
-    return Explorer.open(["logs"], cache=False)
+    (folder / "written").mkdir()
+    {"odd-names": write_odd, "vectors": write_vectors}[name](folder / "written")
+    if tables == IN_PLACE:
+        in_place_of(folder / "written", folder / "logs")
+    else:
+        (folder / "written").rename(folder / "logs")
+    return Explorer.open(["logs"], cache=False, options=OpenOptions(tables=tables))
 
 
 def _app(explorer: Explorer) -> HotmessApp:
@@ -185,7 +191,7 @@ async def do(pilot: Pilot[int], key: str) -> None:
         await settled(pilot)
 
 
-def _difference(app: HotmessApp, journey: str, visit: str) -> str:
+def _difference(app: HotmessApp, journey: str, visit: str, tables: str = COPY) -> str:
     """Compare the screen with its golden text: a unified diff, empty where they are the same; or write the text."""
     width, height = app.size
     name = section(journey, visit, f"{width}x{height}")
@@ -194,6 +200,8 @@ def _difference(app: HotmessApp, journey: str, visit: str) -> str:
         golden_texts.write(name, text, SECTIONS)
     path = golden_texts.file_of(name)
     golden = golden_texts.sections(path).get(name, "")
+    if tables == IN_PLACE:  # of the same rows, in a file of another name
+        golden, text = (each.replace(".jsonl", ".parquet") for each in (golden, text))
     names = f"tests/app/golden/{path.name}: {name}", "the screen"
     differences = "\n".join(difflib.unified_diff(golden.splitlines(), text.splitlines(), *names, lineterm=""))
     return (
@@ -222,9 +230,11 @@ EACH_JOURNEY = [
 @pytest.mark.parametrize("size", EACH_SIZE)
 @pytest.mark.parametrize("journey", EACH_JOURNEY)
 async def test_screens_are_as_in_the_golden_files(
-    journey: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    journey: str, size: tuple[int, int], tables: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explorer = _open(journey, tmp_path, monkeypatch)
+    if WRITE and tables == IN_PLACE:
+        pytest.skip("the files are written of the logs as they are")
+    explorer = _open(journey, tmp_path, tables, monkeypatch)
     app = _app(explorer)
     differences = []
     async with app.run_test(size=size) as pilot:
@@ -234,7 +244,8 @@ async def test_screens_are_as_in_the_golden_files(
                 await press(pilot, "escape")
             for key in visit.keys:
                 await do(pilot, key)
-            differences.append(_difference(app, journey, visit.name))
+            if tables == COPY or visit.name not in OF_COPIES:
+                differences.append(_difference(app, journey, visit.name, tables))
     explorer.close()
     _check(differences)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import hotmess_tui
+from hotmess_tui.records import IN_PLACE
 from tests.alike import alike
+from tests.store.tables import in_place_of
 
 from .terminals import Terminal
 
@@ -61,18 +63,22 @@ def lines() -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, tables: str) -> Path:
     here = tmp_path_factory.mktemp("hostile")
     (here / "logs").mkdir()
     (here / "logs" / f"a{ON_DISK}.jsonl").write_text(lines())
+    if tables == IN_PLACE:
+        (here / "logs").rename(here / "tables")
+        in_place_of(here / "tables", here / "logs")
     (here / "logs" / f"broken{ON_DISK}.json").write_text('{"a": ')
-    subprocess.run(hotmess(here, "ingest"), check=True, capture_output=True)
+    options = ["--in-place"] if tables == IN_PLACE else []
+    subprocess.run([*hotmess(here, "ingest"), *options], check=True, capture_output=True)
     return here
 
 
 @pytest.fixture(autouse=True)
-def own_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOTMESS_DATA", str(folder / "data"))
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
 
 
 def hotmess(folder: Path, *arguments: str) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hotmess_tui.annotations.book import Book
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.screens.compare import CompareScreen
 from hotmess_tui.app.screens.curves import CurvesScreen
@@ -20,19 +19,9 @@ from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
 from tests.store.tables import row, write
 
-from .conftest import press, seen, settled
+from .conftest import opened, press, seen, settled
 
 SIZES = [(80, 24), (200, 60)]
-
-
-@pytest.fixture(params=["copied", "in place"])
-def explorer(request: pytest.FixtureRequest, shared_explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> Explorer:
-    """The explorer of logs that were copied, and of the same in a table that is read in place."""
-    in_place = request.param == "in place"
-    explorer: Explorer = request.getfixturevalue("explorer_in_place") if in_place else shared_explorer
-    assert any(row.in_place for row in explorer.sources()) is in_place
-    monkeypatch.setattr(explorer, "book", Book())
-    return explorer
 
 
 @pytest.mark.parametrize("size", alike(SIZES))
@@ -189,12 +178,12 @@ async def test_traces_are_read_in_the_order_of_the_list(make: Callable[..., Hotm
 
 @pytest.mark.heavy
 async def test_compare_takes_a_sample_with_an_answer_where_there_is_one(
-    tmp_path: Path, make: Callable[..., HotmessApp]
+    tmp_path: Path, make: Callable[..., HotmessApp], tables: str
 ) -> None:
     answers = ("5", "5", "5", None, None, "7")
     logs = write(tmp_path / "a.jsonl", [row("q0", epoch, answer) for epoch, answer in enumerate(answers)])
-    opened = Explorer.open([str(logs)], store=tmp_path / "store")
-    app = make(opened)
+    explorer = opened(logs, tmp_path / "store", tables)
+    app = make(explorer)
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "a", "enter")
         grid = app.screen.query_one(Grid)
@@ -207,4 +196,4 @@ async def test_compare_takes_a_sample_with_an_answer_where_there_is_one(
             await press(pilot, "escape")
             assert app.screen.query_one(Grid).current.sample_id == sample.sample_id
             assert beside == ("7" if sample.correct else "5")
-    opened.close()
+    explorer.close()

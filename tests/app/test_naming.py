@@ -12,7 +12,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice
 from tests.store.tables import row, write
 
-from .conftest import Typed, press, seen, settled
+from .conftest import Typed, opened, press, seen, settled
 
 
 def logs(folder: Path) -> Path:
@@ -23,8 +23,8 @@ def logs(folder: Path) -> Path:
 
 
 @pytest.mark.heavy
-async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_path: Path) -> None:
-    explorer = Explorer.open([str(logs(tmp_path))], store=tmp_path / "store")
+async def test_names_are_merged_kept_apart_and_given_on_the_sources_screen(tmp_path: Path, tables: str) -> None:
+    explorer = opened(logs(tmp_path), tmp_path / "store", tables)
     opening = Opening(explorer, Choice())
     opening.ready.result(60)
     app = HotmessApp(opening)

@@ -16,7 +16,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from tests.alike import alike
 from tests.store.tables import row, write
 
-from .conftest import Typed, press, seen, settled
+from .conftest import Typed, opened, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 SIZES = [(40, 16), (60, 20), (80, 24), (160, 50)]
@@ -202,7 +202,7 @@ async def test_the_first_line_says_under_which_filter_and_of_which_model_however
 
 
 async def test_series_of_one_family_are_told_apart_in_the_table_of_points(
-    tmp_path: Path, make: Callable[..., HotmessApp]
+    tmp_path: Path, make: Callable[..., HotmessApp], tables: str
 ) -> None:
     models = [f"an-organisation/Reasoner-Distilled-{size}B-Instruct-sampled-at-zero" for size in (1, 2, 7, 70)]
     rows = [
@@ -211,11 +211,11 @@ async def test_series_of_one_family_are_told_apart_in_the_table_of_points(
         for question in range(3)
         for epoch in range(4)
     ]
-    opened = Explorer.open([str(write(tmp_path / "a.jsonl", rows))], store=tmp_path / "store")
-    app = make(opened)
+    explorer = opened(write(tmp_path / "a.jsonl", rows), tmp_path / "store", tables)
+    app = make(explorer)
     async with app.run_test(size=(80, 40)) as pilot:
         await settled(pilot)
         below = seen(app).split("──")[-1]
         for size in (1, 2, 7, 70):
             assert f"…{size}B" in below
-    opened.close()
+    explorer.close()

@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from hotmess_tui.records import IN_PLACE
+from tests.store.tables import in_place_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds for something that takes half of one, on a machine with better things to do
 
@@ -63,8 +66,11 @@ class Tmux:
 
 
 @pytest.fixture
-def command(logs: Path, store: Path) -> list[str]:
-    return [sys.executable, "-m", "hotmess_tui", str(logs), "--store", str(store)]
+def command(logs: Path, store: Path, tables: str, tmp_path: Path) -> list[str]:
+    if tables == IN_PLACE:
+        logs, store = in_place_of(logs, tmp_path / "logs"), tmp_path / "store"
+    options = ["--in-place"] if tables == IN_PLACE else []
+    return [sys.executable, "-m", "hotmess_tui", str(logs), "--store", str(store), *options]
 
 
 @pytest.fixture

@@ -21,14 +21,14 @@ from tests.alike import alike
 from tests.explorer.test_tree import planted
 from tests.store.tables import row, write
 
-from .conftest import HOSTILE, press, seen, settled
+from .conftest import HOSTILE, opened, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 TO_TREE = ("a", "enter", "T")
 
 
 @pytest.fixture(scope="module")
-def parting_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def parting_folder(tmp_path_factory: pytest.TempPathFactory, tables: str) -> Path:
     """One question, ten samples: all begin alike, six go on to five, of the others three to six and one elsewhere."""
     texts = ["We add two and three, which makes five."] * 6 + ["We add two and three, so six it is."] * 3
     texts.append(f"We add what there is: {HOSTILE} and so on")
@@ -36,14 +36,14 @@ def parting_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [row("q1", n, answers[n], trace=f"{text} Sample {n} ends.") for n, text in enumerate(texts)]
     folder = tmp_path_factory.mktemp("parting")
     write(folder / "logs" / "runs.jsonl", [*rows, row("q1", 10, None, failure="timeout")])
-    Explorer.open([str(folder / "logs")], store=folder / "store").close()
+    opened(folder / "logs", folder / "store", tables).close()
     return folder
 
 
 @pytest.fixture
-def parting(parting_folder: Path) -> Iterator[Explorer]:
+def parting(parting_folder: Path, tables: str) -> Iterator[Explorer]:
     """That question, opened."""
-    found = Explorer.open([str(parting_folder / "logs")], store=parting_folder / "store")
+    found = opened(parting_folder / "logs", parting_folder / "store", tables)
     yield found
     found.close()
 
@@ -179,9 +179,9 @@ async def test_the_tree_is_written_to_a_file(
 
 
 @pytest.mark.heavy
-async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: Path) -> None:
+async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: Path, tables: str) -> None:
     write(tmp_path / "logs" / "runs.jsonl", [row("q1", n, None, correct=n % 2 == 0) for n in range(4)])
-    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    explorer = opened(tmp_path / "logs", tmp_path / "store", tables)
     app = make(explorer)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
@@ -195,10 +195,10 @@ async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: 
 
 
 @pytest.mark.heavy
-async def test_without_verdicts_samples_part_in_what_they_say(make: Make, tmp_path: Path) -> None:
+async def test_without_verdicts_samples_part_in_what_they_say(make: Make, tmp_path: Path, tables: str) -> None:
     rows = [row("q1", n, None, trace=f"We go {'left' if n else 'right'}.", outcome=[1.0 * n, 2.0]) for n in range(4)]
     write(tmp_path / "logs" / "runs.jsonl", rows)
-    explorer = Explorer.open([str(tmp_path / "logs")], store=tmp_path / "store")
+    explorer = opened(tmp_path / "logs", tmp_path / "store", tables)
     app = make(explorer)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)

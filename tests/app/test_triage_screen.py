@@ -16,14 +16,14 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.triage import Only, triage
 from hotmess_tui.records import Choice, Labels
 
-from .conftest import HOSTILE, Typed, press, seen, settled
+from .conftest import HOSTILE, Typed, opened, press, seen, settled
 
 Make = Callable[..., HotmessApp]
 STEPS = " ".join(f"Step {n}: weigh {n} against {n + 1}." for n in range(30))
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+def odd(tmp_path_factory: pytest.TempPathFactory, tables: str) -> Iterator[Explorer]:
     """Logs with a lone dissenter, a loop and an answer that was scored both ways."""
     folder = tmp_path_factory.mktemp("odd")
     rows = [
@@ -40,7 +40,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     rows[7] |= {"reasoning": "Now. " + "wait, no. " * 60}
     rows[21] |= {"correct": False}
     (folder / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    explorer = Explorer.open([str(folder / "a.jsonl")], store=folder / "store")
+    explorer = opened(folder / "a.jsonl", folder / "store", tables)
     yield explorer
     explorer.close()
 
@@ -111,7 +111,9 @@ async def test_the_summary_counts_by_task_and_detector_and_leads_to_the_samples(
 
 
 @pytest.mark.heavy
-async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summary(make: Make, tmp_path: Path) -> None:
+async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summary(
+    make: Make, tmp_path: Path, tables: str
+) -> None:
     rows = [
         {
             **{"model": model, "task": "sums", "question_id": f"q{question}", "epoch": epoch, "target": "7"},
@@ -122,7 +124,7 @@ async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summa
         for epoch in range(4)
     ]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    explorer = Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store")
+    explorer = opened(tmp_path / "a.jsonl", tmp_path / "store", tables)
     app = make(explorer)
     async with app.run_test(size=(160, 30)) as pilot:
         await settled(pilot)

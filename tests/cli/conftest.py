@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from hotmess_tui.cli.main import hotmess
+from hotmess_tui.records import COPY, IN_PLACE
+from hotmess_tui.store.ingest import update
+from tests.store.tables import in_place_of
 
+# The others are about options, files and streams: which way a table is read makes no difference to them.
+IN_PLACE_TOO = {
+    *("test_commands", "test_contrast", "test_exports", "test_fail_if", "test_labels", "test_own_queries"),
+    *("test_sql_chart", "test_tree", "test_triage", "test_verdicts"),
+}
 Run = Callable[..., Result]
 HEADER = (
     "model,task,question_id,epoch,question,answer,target,reasoning_length,length_unit,stop_reason,reasoning,failure\n"
@@ -33,12 +41,29 @@ def table() -> str:
     return "".join(lines)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What walks through the program runs a second time over a table that is read in place."""
+    if "tables" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in IN_PLACE_TOO:
+        ways = [COPY, pytest.param(IN_PLACE, marks=pytest.mark.heavy)]
+        metafunc.parametrize("tables", ways, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tables(request: pytest.FixtureRequest) -> Iterator[str]:
+    """How the tables of a test are read: COPY, or IN_PLACE, where small ones stay, too."""
+    way = str(getattr(request, "param", COPY))
+    with pytest.MonkeyPatch.context() as patch:
+        if way == IN_PLACE:
+            patch.setattr(update, "LEAST", 0)
+        yield way
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory: pytest.TempPathFactory, tables: str) -> Path:
     """A folder with one table."""
     folder = tmp_path_factory.mktemp("logs")
     (folder / "runs.csv").write_text(table())
-    return folder
+    return folder if tables == COPY else in_place_of(folder, folder / "parquet")
 
 
 @pytest.fixture(scope="session")

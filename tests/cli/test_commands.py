@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from click.testing import Result
 
+from hotmess_tui.records import COPY
 from hotmess_tui.store import locations
 from tests.alike import alike
 from tests.cli.conftest import Run
@@ -269,10 +270,12 @@ def test_the_catalogue_is_wrapped_to_be_read(run: Run) -> None:
     assert max(map(len, lines)) <= 60
 
 
-def test_sources_are_named_from_their_common_folder_on(run: Run, logs: Path, store: Path) -> None:
+def test_sources_are_named_from_their_common_folder_on(run: Run, logs: Path, store: Path, tables: str) -> None:
     lines = run("sources", store).stdout.splitlines()
     assert lines[0] == f"in {logs}"
-    assert lines[2].split()[:3] == ["runs.csv", "csv", "read"]
+    assert lines[2].split()[:3] == (
+        ["runs.csv", "csv", "read"] if tables == COPY else ["runs.parquet", "parquet", "read"]
+    )
 
 
 def test_a_trace_is_wrapped_only_where_a_width_is_asked_for(run: Run, tmp_path: Path) -> None:

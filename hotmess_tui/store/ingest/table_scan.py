@@ -17,12 +17,13 @@ from hotmess_tui.formats.json_lines import holds
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
-from hotmess_tui.store.database import literal, parquet_files, plain, quote
+from hotmess_tui.store.database import can_be_opened, literal, parquet_files, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
 from hotmess_tui.store.ingest.json_rows import load_json_lines
 from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.plain_files import write_plain
+from hotmess_tui.wording import counted
 
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _WIDE = ("HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
@@ -179,7 +180,7 @@ def scan_table(
     """A scan of the file; `mapping` is that of `--map`; `clean` writes JSONL again even where all lines look right.
 
     While it is open, `folder` holds what of the file had to be written anew: unpacked, or without its bad lines; and a
-    link to a file whose name is no UTF-8, which DuckDB cannot open.
+    link to a file that DuckDB cannot open by its name.
 
     Raises:
         Unreadable: the file is damaged, or its folders contradict each other.
@@ -188,7 +189,7 @@ def scan_table(
     stated = partition_values(path)
     made = {kind: folder / f"{digest}.{os.getpid()}.{id(report)}.{kind}" for kind in ("tmp", "plain", "rows", "names")}
     try:
-        if plain(str(path)) != str(path):
+        if not can_be_opened(path):
             made["tmp"].symlink_to(path.absolute())
             path = made["tmp"]
         if recognised.compression:
@@ -196,7 +197,12 @@ def scan_table(
             write_plain(path, recognised.compression, made["plain"], in_lines, report)
             path = made["plain"]
         if recognised.table_format == "parquet":
-            yield _with_partitions(_described(connection, parquet_files([path]), "parquet"), stated)
+            scan = _described(connection, parquet_files([path]), "parquet")
+            named = {name: kind for name, kind in scan.columns.items() if "\x00" not in name}  # others no SQL can name
+            if len(named) < len(scan.columns):
+                count = counted(len(scan.columns) - len(named), "column", "columns")
+                report(Problem("", f"{count} with a NUL character in the name", "the other columns were read"))
+            yield _with_partitions(replace(scan, columns=named), stated)
         elif recognised.table_format == "csv":
             delimiter = load_csv(connection, path, _LOADED, mapping, made["rows"], report)
             _add_partitions(connection, stated)

@@ -20,7 +20,7 @@ from hotmess_tui.formats.registry import recognise, titles
 from hotmess_tui.private_files import make_folder
 from hotmess_tui.records import COPY, IN_PLACE, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
-from hotmess_tui.store.database import plain
+from hotmess_tui.store.database import can_be_opened, plain
 from hotmess_tui.store.in_place import LEAST, stamp
 from hotmess_tui.store.ingest import index
 from hotmess_tui.store.ingest.run_folder import RunFolder, run_folder
@@ -216,7 +216,7 @@ def _growing(source: Source) -> Source:
 
 def stays(path: str, options: OpenOptions) -> bool:
     """Whether a file is a table whose texts may be read where they lie."""
-    if options.tables == COPY or plain(os.path.abspath(path)) != os.path.abspath(path):
+    if options.tables == COPY or not can_be_opened(path):
         return False
     try:
         status = os.stat(path)
