@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from hotmess_tui import config_file, first_start
+from hotmess_tui.cli.addresses import any_remote, as_tables
 from hotmess_tui.cli.opening import Bar
 from hotmess_tui.cli.options import Reading, choosing, into, reading
 from hotmess_tui.cli.piped import any_piped, as_files, take_keyboard
@@ -90,12 +91,12 @@ def _refuse_without_terminal(piped: bool) -> None:
 
 def show(reading: Reading, choice: Choice, look: Look) -> NoReturn:
     """Open the explorer, stay until it is left, and end with its exit status."""
-    if any_piped(reading.paths):
-        if look.follow:
+    if any_piped(reading.paths) or any_remote(reading):
+        if look.follow and any_piped(reading.paths):
             raise HotmessError("--follow: a pipe is read once; name a file or a folder", status=2)
         bar = Bar()
         try:
-            reading = as_files(reading, bar)
+            reading = as_tables(as_files(reading, bar), look.follow, bar)
         finally:
             bar.close()
         if not sys.stdin.isatty():

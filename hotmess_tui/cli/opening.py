@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hotmess_tui.charts.safe import cut, one_line
+from hotmess_tui.cli.addresses import as_tables
 from hotmess_tui.cli.options import Reading
 from hotmess_tui.cli.piped import any_piped, as_files, naming_pipes, shown
 from hotmess_tui.cli.settings import taken_from_file
@@ -107,7 +108,7 @@ def opened(reading: Reading, *, name_faults: bool = True, following: bool = Fals
 
     bar = Bar()
     try:
-        reading = as_files(reading, bar)
+        reading = as_tables(as_files(reading, bar), following, bar)
         with naming_pipes():
             explorer = Explorer.open(
                 reading.paths,

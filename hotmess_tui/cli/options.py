@@ -45,6 +45,7 @@ class Reading:
     cache: bool
     options: OpenOptions
     strict: bool
+    allow_remote: bool
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def _reading(
     aliases: Pairs,
     merge: bool,
     tables: str,
+    allow_remote: bool,
     strict: bool,
 ) -> Reading:
     options = OpenOptions(
@@ -162,7 +164,7 @@ def _reading(
         merge=merge,
         tables=tables,
     )
-    return Reading(paths, store, not no_cache, options, strict)
+    return Reading(paths, store, not no_cache, options, strict, allow_remote)
 
 
 # How logs are read, whatever becomes of them
@@ -219,6 +221,9 @@ reading = into(
     ),
     click.option(
         "--in-place", "tables", flag_value=IN_PLACE, help="Read Parquet tables in place; the default for large ones."
+    ),
+    click.option(
+        "--allow-remote", is_flag=True, help="Fetch Parquet tables from s3://, gs://, az:// or https:// addresses."
     ),
     click.option("--strict", is_flag=True, help="Exit status 1 when any source could not be read."),
     _debug,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,13 @@ Files = dict[str, tuple[int, int]]  # path -> size in bytes, time of change in n
 STILL = 30.0  # seconds without a change, before which a damaged file may still be being written
 
 _STORE_INDEX = "index.duckdb"
+_ADDRESS = re.compile(r"(s3|s3a|s3n|gs|gcs|r2|az|azure|abfss|https?)://", re.IGNORECASE)
+
+
+def scheme_of(path: str) -> str:
+    """The scheme of an address in an object store or on a web server; empty: a path of this machine."""
+    match = _ADDRESS.match(path)
+    return match[1].lower() if match is not None else ""
 
 
 def find(paths: Sequence[str | Path]) -> Iterator[Path]:
@@ -37,6 +45,8 @@ def find(paths: Sequence[str | Path]) -> Iterator[Path]:
 def _expand(pattern: str) -> list[Path]:
     if os.path.lexists(pattern):  # a name with * or [ in it that exists is meant as it stands
         return [Path(pattern)]
+    if scheme_of(pattern):
+        raise HotmessError(f"{pattern}: an address is read only with --allow-remote", status=2)
     if glob.has_magic(pattern):
         matches = sorted(glob.glob(pattern, recursive=True))
         if matches:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from hotmess_tui.errors import Cancelled, HotmessError
-from hotmess_tui.formats.log_files import Files, file_states
+from hotmess_tui.formats.log_files import Files, file_states, scheme_of
 from hotmess_tui.formats.registry import recognise
 from hotmess_tui.records import IN_PLACE, OpenOptions, Progress
 from hotmess_tui.refusals import refusals_at
@@ -70,6 +70,8 @@ def find_data_set(paths: Sequence[str], output: Path) -> DataSet:
         HotmessError: there is none, or the output is no place for what comes of it (status 2).
     """
     for path in paths:
+        if scheme_of(path):
+            raise HotmessError(f"{path}: rollup reads files of this machine; fetch the data set first", status=2)
         if output.resolve().is_relative_to(Path(path).resolve()):
             raise HotmessError(f"{output} lies in the data set {path}: name a folder beside it", status=2)
     if output.exists() and not output.is_dir():
