@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 from hotmess_tui.version import __version__
 
 if TYPE_CHECKING:
-    from hotmess_tui.api import Runs, open
-    from hotmess_tui.errors import HotmessError
+    from hotmess_tui.api import Chart, Runs, open
+    from hotmess_tui.errors import HotmessError, HotmessWarning
 
-__all__ = ["HotmessError", "Runs", "__version__", "open"]
-_OF_API = ("HotmessError", "Runs", "open")
+__all__ = ["Chart", "HotmessError", "HotmessWarning", "Runs", "__version__", "open"]
+_OF_API = ("Chart", "HotmessError", "HotmessWarning", "Runs", "open")
+
+
+def __dir__() -> list[str]:
+    """What there is to use, for completion; the modules behind it are not."""
+    return sorted(__all__)
 
 
 def __getattr__(name: str) -> object:

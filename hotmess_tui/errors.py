@@ -24,6 +24,10 @@ class HotmessError(Exception):
         self.status = status
 
 
+class HotmessWarning(UserWarning):
+    """What the Python API says of sources: a file that could not be read, a score that no log has."""
+
+
 class QueryError(HotmessError):
     """A fault of a person's own SQL, and where it lies: `place` is line and column from zero, None where unknown."""
 

@@ -161,6 +161,7 @@ class Curve:
         joined: whether lines join the points of a series.
         iso_incoherence: whether lines of equal incoherence are drawn.
         decomposed: whether the figures depend on the decomposition.
+        extra_types: what `extra_columns` hold: BIGINT, DOUBLE or VARCHAR.
         samples: how many samples its points rest on, each counted once; None where that is not known.
     """
 
@@ -183,6 +184,7 @@ class Curve:
     decomposed: bool = True
     samples: int | None = None
     last_columns: tuple[str, ...] = ()
+    extra_types: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[str, ...]:

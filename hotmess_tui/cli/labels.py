@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime
 import io
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +21,16 @@ from hotmess_tui.cli.options import FILE, TABLES, Order, Output, Reading, choosi
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.files import write_text
-from hotmess_tui.keys import question_key, question_of
+from hotmess_tui.explorer.labelled import counts_by_label, names_of_samples
+from hotmess_tui.keys import question_key
 from hotmess_tui.records import CORRECTIONS, Choice
 from hotmess_tui.refusals import refusals_at
-from hotmess_tui.tables.column import COUNT, WORDS
-from hotmess_tui.tables.rows import sequence_rows
+from hotmess_tui.tables.labels import FIELDS, fields, of_entries, of_label_counts
 from hotmess_tui.wording import counted
 
 if TYPE_CHECKING:
     from hotmess_tui.explorer.explorer import Explorer
 
-_FIELDS = ("kind", "sample_id", "task", "question_id", "label", "note", "at", "correction")
 _TAKEN_BACK = "logged"  # what `correct` calls the verdict of the log
 
 
@@ -61,8 +58,7 @@ def list_(label: str | None, reading: Reading, order: Order, output: Output) -> 
             f"no sample or question has the label {label}" if label else "no labels yet: hotmess labels add"
         )
     names = _names_of([entry.key for entry in entries if entry.kind == "sample"], reading)
-    listed = [_fields(entry, names.get(entry.key)) for entry in entries]
-    print_rows(in_order(sequence_rows([(name, WORDS) for name in _FIELDS], listed), order), output)
+    print_rows(in_order(of_entries(entries, names), order), output)
 
 
 @command.command("count")
@@ -74,17 +70,10 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
     """Count the samples of each model that have each label."""
     with opened(reading) as explorer:
         explorer.check(choice)
-        labels = [name for name, _ in explorer.label_counts()]
-        rows = [
-            (label, *row.series, row.samples + row.left_out)
-            for label in labels
-            if choice.label in (None, label)
-            for row in explorer.table(replace(choice, label=label)).rows
-        ]
+        rows = counts_by_label(explorer, choice)
     if not rows:
         raise HotmessError("no sample has a label: hotmess labels add LABEL SAMPLE [PATH]…")
-    columns = [("label", WORDS), *((name, WORDS) for name in choice.by), ("samples", COUNT)]
-    print_rows(in_order(sequence_rows(columns, rows), order), output)
+    print_rows(in_order(of_label_counts(choice.by, rows), order), output)
 
 
 @command.command("add")
@@ -143,7 +132,7 @@ def export(file: Path) -> None:
 
     FILE is .jsonl or .csv; - is standard output, as JSON lines.
     """
-    entries = [dict(zip(_FIELDS, _fields(entry), strict=True)) for entry in Book().entries()]
+    entries = [dict(zip(FIELDS, fields(entry), strict=True)) for entry in Book().entries()]
     text = _csv(entries) if file.suffix == ".csv" else "".join(json.dumps(record) + "\n" for record in entries)
     if str(file) == "-":
         sys.stdout.write(text)
@@ -198,29 +187,18 @@ def _names_of(samples: Sequence[str], reading: Reading) -> dict[str, tuple[str, 
     """Task and question of samples, of those that are in the logs; without logs that can be read, of none."""
     if not samples:
         return {}
-    names = {}
     try:
         with opened(reading, name_faults=False) as explorer:
-            for sample in samples:
-                with contextlib.suppress(HotmessError):  # one of other logs
-                    task, question, _ = explorer.names_of(sample)
-                    names[sample] = task, question
+            return names_of_samples(explorer, samples)
     except HotmessError:
         if reading.paths or reading.store:
             raise
-    return names
-
-
-def _fields(entry: Entry, names: tuple[str, str] | None = None) -> tuple[str | None, ...]:
-    task, question = question_of(entry.key) if entry.kind == "question" else names or ("", "")
-    at = datetime.datetime.fromtimestamp(entry.at, datetime.UTC).isoformat(timespec="microseconds")
-    sample = entry.key if entry.kind == "sample" else None
-    return (entry.kind, sample, task or None, question or None, entry.label, entry.note, at, entry.correction)
+    return {}
 
 
 def _csv(entries: Sequence[dict[str, str | None]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, _FIELDS, lineterminator="\n")
+    writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(entries)
     return out.getvalue()

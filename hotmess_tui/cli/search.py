@@ -12,26 +12,10 @@ from hotmess_tui.cli.output import print_rows
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer import mentions
 from hotmess_tui.records import Choice
-from hotmess_tui.tables.hits import MENTION_COLUMNS, TWO_COLUMNS, of_hits
-from hotmess_tui.tables.rows import Rows
+from hotmess_tui.tables.hits import of_hits, of_mentions, of_sides
 from hotmess_tui.wording import counted
 
 _MOST = 1000  # hits of a search that nobody limited
-
-
-def _two(sides: mentions.Sides) -> Rows:
-    """Two rows: the samples that mention it, and those that do not."""
-    overall = sides.whole
-    records = (
-        (True, overall.mention, overall.mention_accuracy, sides.mention_within),
-        (False, overall.others, overall.others_accuracy, sides.others_within),
-    )
-    return Rows(TWO_COLUMNS, records)
-
-
-def _by_question(sides: mentions.Sides, limit: int) -> Rows:
-    """A row per question on which it is mentioned at all."""
-    return Rows(MENTION_COLUMNS, tuple(question for question in sides.questions if question.mention)[:limit])
 
 
 def _nothing(subject: str, text: str, regex: bool, choice: Choice) -> HotmessError:
@@ -95,7 +79,7 @@ def command(
                 bar.close()
             if not sides.whole.mention:
                 raise _nothing("sample mentions", text, regex, choice)
-            print_rows(_by_question(sides, limit) if by_question else _two(sides), output)
+            print_rows(of_mentions(sides).ordered(None, False, limit) if by_question else of_sides(sides), output)
             _say_within(sides)
             return
         try:

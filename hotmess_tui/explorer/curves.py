@@ -124,6 +124,7 @@ def _record(
         fits=fits,
         extra_columns=tuple(header.adds),
         last_columns=header.last,
+        extra_types=header.adds,
         notes=notes,
         second_y=header.y[1] if len(header.y) > 1 else None,
         names=header.names,

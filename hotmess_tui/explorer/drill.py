@@ -193,17 +193,16 @@ def _samples(
         see_inside(store, cursor, figures, resolved, choice, labels, selection, definition)
         see_present(cursor, figures, resolved)
         window = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        light = "* EXCLUDE (run, difficulty, budget, metadata, sample_row)"
         rows = cursor.execute(
-            f"SELECT * FROM ({query('drill', 'samples').sql}) ORDER BY {order}, sample_row{window}"
+            f"SELECT {light} FROM ({query('drill', 'samples').sql}) ORDER BY {order}, sample_row{window}"
         ).fetchall()
         return tuple(_sample_row(row) for row in rows)
 
 
 def _sample_row(row: tuple[Any, ...]) -> SampleRow:
-    *cells, _ = row
-    length, unit = cells[11], cells[12]
-    cells[12] = unit if length is not None else None
-    return SampleRow(*cells)
+    """The first columns of queries/drill/samples.sql; those behind them are for data frames."""
+    return SampleRow(*row[: len(SampleRow.__dataclass_fields__)])
 
 
 def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> QuestionDetail:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.charts.cell_painter import draw
 from hotmess_tui.charts.drawing import to_text
@@ -21,11 +21,13 @@ from hotmess_tui.tables.points import of_curve, of_fits
 from hotmess_tui.tables.rows import Rows
 
 if TYPE_CHECKING:
+    from hotmess_tui.charts import matplotlib_painter
     from hotmess_tui.explorer import coverage, curves
     from hotmess_tui.store.open_store import OpenStore
 else:  # DuckDB comes with them, which a command is imported without
     coverage = Deferred("hotmess_tui.explorer.coverage")
     curves = Deferred("hotmess_tui.explorer.curves")
+    matplotlib_painter = Deferred("hotmess_tui.charts.matplotlib_painter")
 
 FIGURES = (".svg", ".png", ".pdf")  # what matplotlib writes
 MATPLOTLIB_ENDINGS = FIGURES[1:]  # what nothing else does
@@ -36,7 +38,11 @@ _TEXT = (100, 29)  # cells of a chart in a text file
 
 def captions(store: OpenStore, curve: Curve, choice: Choice, labels: Labels, command: str) -> tuple[str, ...]:
     """What stands under a picture besides the notes: what it shows, under what, of how many; how to draw it again."""
-    return (_caption(store, curve, choice, labels), *([f"{DRAWN_AGAIN} {command}"] if command else []))
+    return _lines(_caption(store, curve, choice, labels), command)
+
+
+def _lines(caption: str, command: str) -> tuple[str, ...]:
+    return (*[caption] * bool(caption), *[f"{DRAWN_AGAIN} {command}"] * bool(command))
 
 
 def _caption(store: OpenStore, curve: Curve, choice: Choice, labels: Labels) -> str:
@@ -78,26 +84,92 @@ def write_curve(
     if ending == ".json":
         write_text(path, as_json(as_object(curve, of_curve(curve))))
         return
+    picture(store, curve, choice, labels, command, captioned).write(path, figure=figure)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A curve as it is drawn.
+
+    Args:
+        curve: it has its notes.
+        series: all that have a sign of their own, in their order.
+        caption: what it shows, of how many samples; "" for none.
+        command: what draws it again; "" for none.
+    """
+
+    curve: Curve
+    series: tuple[tuple[str, ...], ...]
+    caption: str
+    command: str
+
+    @property
+    def _below(self) -> tuple[str, ...]:
+        return (*_lines(self.caption, self.command), *self.curve.notes)
+
+    def svg(self) -> str:
+        """As SVG.
+
+        Raises:
+            HotmessError: nothing can be drawn.
+        """
+        _drawable(self.curve)
+        return svg(self.curve, self.series, below=self._below)
+
+    def text(self) -> str:
+        """As plain text."""
+        return text(replace(self.curve, notes=self._below), self.series)
+
+    def figure(self) -> Any:
+        """As a matplotlib Figure.
+
+        Raises:
+            HotmessError: nothing can be drawn; no matplotlib.
+        """
+        _drawable(self.curve)
+        if why := matplotlib_painter.lacking(MATPLOTLIB_ENDINGS[0]):
+            raise HotmessError(why)
+        return matplotlib_painter.build(self.curve, self.series, self._below)
+
+    def write(self, path: Path, *, figure: bool = False) -> None:
+        """Write it as the file's ending says; `figure`: an SVG by matplotlib.
+
+        Raises:
+            HotmessError: nothing can be drawn; an ending of no use (status 2); no matplotlib; it cannot be written.
+        """
+        ending = path.suffix.lower()
+        if ending not in (*PICTURES, ".txt"):
+            raise HotmessError(f"{path}: a curve is drawn as {', '.join((*PICTURES, '.txt'))}", status=2)
+        if ending == ".txt":
+            write_text(path, self.text())
+            return
+        _drawable(self.curve)
+        if ending == ".html":
+            from hotmess_tui.report.composition import curve_page  # with the explorer
+
+            write_text(path, curve_page(self.curve, self.series, self.caption, self.command))
+        elif figure or ending in MATPLOTLIB_ENDINGS:
+            write_file(path, lambda part: matplotlib_painter.write(self.curve, part, ending, self.series, self._below))
+        else:
+            write_text(path, self.svg())
+
+
+def picture(
+    store: OpenStore, curve: Curve, choice: Choice, labels: Labels, command: str = "", captioned: bool = True
+) -> Picture:
+    """A curve with all that stands on its picture, read from the store.
+
+    Args:
+        store: the store it is of.
+        curve: what is drawn.
+        choice: the view settings under which it was made.
+        labels: those that there are.
+        command: what draws it again.
+        captioned: whether it has a caption; its notes always stand below.
+    """
     series = own_series((point.series for point in curve.points), curves.series_names(store, choice.by, labels))
-    if ending == ".html":
-        _drawable(curve)
-        from hotmess_tui.report.composition import curve_page  # with the explorer
-
-        shown = _caption(store, curve, choice, labels) if captioned else ""
-        write_text(path, curve_page(curve, series, shown, command if captioned else ""))
-        return
-    said = captions(store, curve, choice, labels, command) if captioned else ()
-    if ending == ".txt":
-        write_text(path, text(replace(curve, notes=(*said, *curve.notes)), series))
-        return
-    _drawable(curve)
-    below = (*said, *curve.notes)
-    if figure or ending in MATPLOTLIB_ENDINGS:
-        from hotmess_tui.charts.matplotlib_painter import write  # an extra, and heavy
-
-        write_file(path, lambda part: write(curve, part, ending, series, below))
-    else:
-        write_text(path, svg(curve, series, below=below))
+    caption = _caption(store, curve, choice, labels) if captioned else ""
+    return Picture(curve, tuple(series), caption, command if captioned else "")
 
 
 def points_of(curve: Curve, choice: Choice) -> Rows:

@@ -14,6 +14,7 @@ from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.refusals import place, refusal, refusals_at
 from hotmess_tui.store.database import literal, quote, writer
 from hotmess_tui.store.parquet import key_values
+from hotmess_tui.store.relations import create_table
 from hotmess_tui.store.sample_files import (
     SCORE,
     Place,
@@ -65,7 +66,7 @@ def export(
         _create_views(connection, folder, prepare(connection))
         options = _KINDS[kind] + (f", {key_values(groups.about)}" if kind == "parquet" else "")
         written = [_copy(connection, _samples_query(connection, kind), target / f"samples.{kind}", options)]
-        _create_group_rows(connection, groups)
+        create_table(connection, "group_rows", groups.names, groups.types, groups.rows)
         written.append(_copy(connection, "SELECT * FROM group_rows", target / f"groups.{kind}", options))
         traces = (
             "SELECT k.sample_id, t.position, t.role, t.kind, t.name, t.text FROM trace_rows AS t "
@@ -159,15 +160,6 @@ def _in_text(connection: duckdb.DuckDBPyConnection, rows: str, kind: str) -> str
         else:
             columns.append(quote(name))
     return f"SELECT {', '.join(columns)} FROM ({rows})"
-
-
-def _create_group_rows(connection: duckdb.DuckDBPyConnection, groups: Groups) -> None:
-    typed = [f"{quote(name)} {kind}" for name, kind in zip(groups.names, groups.types, strict=True)]
-    connection.execute(f"CREATE TABLE group_rows ({', '.join(typed)})")
-    if groups.rows:
-        unnested = ", ".join(f"unnest(${i}::{kind}[])" for i, kind in enumerate(groups.types, 1))
-        columns = [list(column) for column in zip(*groups.rows, strict=True)]
-        connection.execute(f"INSERT INTO group_rows SELECT {unnested}", columns)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, options: str) -> Path:

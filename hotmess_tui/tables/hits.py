@@ -104,3 +104,18 @@ TWO_COLUMNS = (
         gives_way=1,
     ),
 )
+
+
+def of_sides(sides: Any) -> Rows:
+    """Two rows (explorer.mentions.Sides): the samples that mention it, and those that do not."""
+    overall = sides.whole
+    records = (
+        (True, overall.mention, overall.mention_accuracy, sides.mention_within),
+        (False, overall.others, overall.others_accuracy, sides.others_within),
+    )
+    return Rows(TWO_COLUMNS, records)
+
+
+def of_mentions(sides: Any) -> Rows:
+    """A row per question on which it is mentioned at all (explorer.mentions.Sides)."""
+    return Rows(MENTION_COLUMNS, tuple(question for question in sides.questions if question.mention))

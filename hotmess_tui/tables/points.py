@@ -38,7 +38,6 @@ from hotmess_tui.tables.column import (
     WORDS,
     Cell,
     Column,
-    Kind,
     interval_column,
     on_screen,
     sorted_rows,
@@ -47,6 +46,7 @@ from hotmess_tui.tables.rows import Rows
 from hotmess_tui.tables.signs import Signs
 
 BAR_CELLS = 10  # of what an error is made of
+_ADDED = {"BIGINT": COUNT, "DOUBLE": SHARE, "VARCHAR": WORDS}  # what a column that a curve adds holds
 _POINT = Column("point", about="number of the bin, or its label")
 _X = Column("x", QUANTITY, about="where the point stands on the x axis")
 _FIGURES = (ERROR, BIAS, VARIANCE, INCOHERENCE)
@@ -106,16 +106,8 @@ def of_fits(by: Sequence[str], fits: Iterable[Fit]) -> Rows:
 
 def _added(name: str, curve: Curve) -> Column:
     """A column that only this curve has."""
-    kind = _kind(point.extra.get(name) for point in curve.points)
+    kind = _ADDED.get(curve.extra_types.get(name, ""), WORDS)
     return Column(name, kind, title=curve.names.get(name), get=lambda point: point.extra.get(name))
-
-
-def _kind(cells: Iterable[object]) -> Kind:
-    """What a column of a curve holds: figures between 0 and 1, whole numbers, or words."""
-    kinds = {type(cell) for cell in cells if cell is not None}
-    if kinds and kinds <= {int, float}:
-        return COUNT if kinds == {int} else SHARE
-    return WORDS
 
 
 def grid(curve: Curve, looks: Mapping[Series, Mark]) -> list[Column]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hotmess_tui.charts.numbers import NULL
 from hotmess_tui.charts.quick_chart import is_number
 from hotmess_tui.query_records import QueryInfo, SqlResult
-from hotmess_tui.tables.column import QUANTITY, WORDS, Column, Kind, by_index
+from hotmess_tui.tables.column import FLAG, QUANTITY, WORDS, Column, Kind, by_index
 from hotmess_tui.tables.rows import Rows
 
 COLUMNS = (
@@ -26,6 +26,19 @@ COLUMNS = (
 def of_queries(queries: Iterable[QueryInfo]) -> Rows:
     """The catalogue."""
     return Rows(COLUMNS, tuple(queries))
+
+
+CURVE_COLUMNS = (
+    Column("name", about="name"),
+    Column("title", about="title"),
+    Column("about", about="what it asks"),
+    Column("own", FLAG, about="whether it is one of your own"),
+)
+
+
+def of_curves(curves: Iterable[QueryInfo]) -> Rows:
+    """The curves of the catalogue."""
+    return Rows(CURVE_COLUMNS, tuple(curves))
 
 
 def of_sql(query_result: SqlResult) -> Rows:

@@ -9,6 +9,7 @@ from hotmess_tui.charts.drawing import BOLD, DIM, Span
 from hotmess_tui.charts.numbers import quantity
 from hotmess_tui.records import QuestionDetail, SampleRow
 from hotmess_tui.tables.column import (
+    DATA,
     DATA_ONLY,
     FLAG,
     OFF_SCREEN,
@@ -126,6 +127,14 @@ COLUMNS = (
         when=_any("logged"), after="answer",
     ),
 )  # fmt: skip
+
+# What the data frames of Python have besides; and metadata.NAME for each field of the logs
+FRAME_COLUMNS = (
+    *(column for column in COLUMNS if DATA in column.shown),
+    Column("run", about="run that the sample is of"),
+    Column("difficulty", about="difficulty that the log states"),
+    Column("budget", QUANTITY, about="budget of reasoning that the log states"),
+)
 
 
 def of_samples(samples: Iterable[SampleRow]) -> Rows:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +13,6 @@ import pandas as pd
 import pytest
 
 import hotmess_tui as hm
-from hotmess_tui.api import Choosing
-from hotmess_tui.records import Choice
 
 USER_SCRIPT = """
 import hotmess_tui
@@ -92,10 +90,6 @@ def test_a_range_of_scores_that_is_none_is_refused_by_name(folder: Path, ends: t
         hm.open(folder / "table.csv", cache=False, score_range=ends)
 
 
-def test_every_choice_is_a_keyword_of_the_api() -> None:
-    assert set(Choosing.__annotations__) == {field.name for field in dataclasses.fields(Choice)}
-
-
 @pytest.mark.heavy
 def test_a_script_with_every_choice_passes_a_type_checker(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(USER_SCRIPT)
@@ -120,3 +114,80 @@ def test_only_samples_with_a_label_count(runs: hm.Runs, tmp_path: Path, monkeypa
     assert runs.table(label="odd")["samples"].sum() == 4  # one sample of a question has no figures
     with pytest.raises(hm.HotmessError, match="Labels in use: odd"):
         runs.table(label="other")
+
+
+def test_closed_logs_say_so(folder: Path) -> None:
+    opened = hm.open(folder / "table.csv", store=folder / "store")
+    opened.close()
+    opened.close()  # no fault
+    for ask in (opened.table, opened.samples, opened.labels, lambda: opened.trace("a"), opened.__enter__):
+        with pytest.raises(hm.HotmessError, match=r"table\.csv: closed"):
+            ask()
+    assert repr(opened) == "<table.csv: closed>"
+
+
+def test_several_columns_as_on_the_command_line(runs: hm.Runs) -> None:
+    expected = runs.table(by=["model", "task"])
+    for by in ("model,task", "model, task", ("model", "task"), iter(["model", "task"])):
+        pd.testing.assert_frame_equal(runs.table(by=by), expected)  # type: ignore[arg-type]
+
+
+def test_lists_of_paths_and_the_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    for paths in ([folder / "table.csv"], ("~/table.csv",), folder.glob("*.csv")):
+        with hm.open(paths, cache=False) as opened:
+            assert len(opened.samples()) == 96
+    with hm.open("~/table.csv", store="~/other store") as opened:
+        assert (folder / "other store" / "index.duckdb").is_file()
+    with pytest.raises(hm.HotmessError, match="paths=\\[\\]"):
+        hm.open([])
+
+
+def test_problems_of_sources_are_warnings_and_notes(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text((folder / "table.csv").read_text())
+    (tmp_path / "broken.eval").write_bytes(b"PK\x03\x04 not really")
+    with pytest.warns(hm.HotmessWarning, match=r"broken\.eval") as warned:
+        opened = hm.open(tmp_path, cache=False)
+    assert warned[0].filename == __file__
+    for frame in (opened.table(), opened.samples(limit=1), opened.curve("reasoning_length"), opened.sql("SELECT 1")):
+        assert any("broken.eval" in note for note in frame.attrs["notes"])
+
+
+def test_a_score_that_no_log_has_is_a_warning(tmp_path: Path) -> None:
+    logs = Path(hm.__file__).parents[1] / "sample_data" / "runs" / "one_step_logic.eval"
+    with pytest.warns(hm.HotmessWarning, match="no score nonsense"):
+        opened = hm.open(logs, cache=False, scorer="nonsense")
+    assert any("no score nonsense" in note for note in opened.table().attrs["notes"])
+
+
+def test_sound_logs_warn_of_nothing(folder: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with hm.open(folder / "table.csv", cache=False) as opened:
+            assert opened.sql("SELECT 1").attrs["notes"] == []
+
+
+def test_labels_notes_and_corrections_are_those_of_the_commands(
+    runs: hm.Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTMESS_DATA", str(tmp_path / "data"))
+    first, second = runs.samples(limit=2)["sample_id"]
+    assert runs.labels().empty
+    assert runs.add_label("odd", [first, second]) == 2
+    assert runs.add_label("odd", first[:12]) == 0
+    assert runs.add_label("hard", first, question=True) == 1
+    assert runs.correct(first, "drop") == 1
+    runs.note(second, "look again")
+    listed = runs.labels()
+    assert list(listed["label"].dropna()) == ["odd", "odd", "hard"]
+    assert set(listed["correction"].dropna()) == {"drop"}
+    assert set(listed["note"].dropna()) == {"look again"}
+    assert set(listed["task"]) == {"t"}
+    assert runs.label_counts().query("label == 'odd'")["samples"].sum() == 2
+    assert runs.table(verdicts="corrected")["left_out"].sum() == 1
+    assert runs.remove_label("odd", second) == 1
+    assert runs.undo() == 1
+    assert len(runs.labels("odd")) == 2
+    with pytest.raises(hm.HotmessError, match="no sample"):
+        runs.add_label("odd", [first, "nonsense"])
+    assert len(runs.labels("odd")) == 2

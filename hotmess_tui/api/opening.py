@@ -1,0 +1,117 @@
+"""`hotmess_tui.open`: logs from Python, with what is wrong with them as warnings."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hotmess_tui.api import arguments
+from hotmess_tui.api.choices import Tables
+from hotmess_tui.api.runs import Runs
+from hotmess_tui.deferred import Deferred
+from hotmess_tui.errors import HotmessWarning
+from hotmess_tui.records import AUTO, COPY, IN_PLACE, OpenOptions
+
+if TYPE_CHECKING:
+    from hotmess_tui.explorer import explorer
+else:  # DuckDB comes with it, which an import does without
+    explorer = Deferred("hotmess_tui.explorer.explorer")
+
+Path = str | os.PathLike[str]
+_WARNED = 5  # sources that are named one by one
+
+
+def open(
+    *paths: Path | Iterable[Path],
+    store: Path | None = None,
+    cache: bool = True,
+    scorer: str | None = None,
+    score_range: tuple[float, float] | None = None,
+    score_map: Mapping[str, float] | None = None,
+    columns: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
+    merge: bool = False,
+    tables: Tables = "auto",
+) -> Runs:
+    """Open logs: files, folders, globs or a store; no path opens the runs that ship with the program.
+
+    Problems of sources are warnings (`HotmessWarning`), and stand in `attrs["notes"]` of every frame.
+
+    Args:
+        paths: What to read, one after the other or in lists; `~` is the home folder. Only what changed since the last
+            time is read again.
+        store: A folder for the store, instead of the user's cache folder.
+        cache: False keeps nothing on disk.
+        scorer: The score that counts, where a log has several.
+        score_range: The log's lowest and highest score.
+        score_map: Grade in the log → its number, before `score_range`.
+        columns: For tables: our name of a column → its name in the table.
+        aliases: Model name in the log → name to show.
+        merge: Drop provider prefixes of model names.
+        tables: Whether the texts of Parquet tables are copied into the store or read in place; auto: those of large
+            ones are read in place.
+
+    Returns:
+        The open logs; `with` or `close()` lets go of them.
+
+    Raises:
+        HotmessError: Nothing could be read, or an argument has a value that cannot be; the message says why.
+        TypeError: An argument is of a wrong type; the message names it.
+    """
+    options = OpenOptions(
+        scorer=arguments.text_or_none("scorer", scorer),
+        score_range=_range(score_range),
+        score_map=tuple(
+            (grade, arguments.number(f"score_map: {grade}", worth))
+            for grade, worth in arguments.pairs("score_map", score_map)
+        ),
+        columns=_texts("columns", columns),
+        aliases=_texts("aliases", aliases),
+        merge=arguments.flag("merge", merge),
+        tables=arguments.one_of("tables", tables, (AUTO, COPY, IN_PLACE)),
+    )
+    opened = Runs(
+        explorer.Explorer.open(
+            _listed(paths),
+            store=None if store is None else arguments.path("store", store),
+            options=options,
+            cache=arguments.flag("cache", cache),
+        )
+    )
+    notes = opened._source_notes
+    for note in notes[:_WARNED]:
+        warnings.warn(note, HotmessWarning, stacklevel=2)
+    if len(notes) > _WARNED:
+        rest = f"{len(notes) - _WARNED:,} more notes on sources: they are in attrs['notes'], and in sources()"
+        warnings.warn(rest, HotmessWarning, stacklevel=2)
+    return opened
+
+
+def _listed(paths: Iterable[Any]) -> list[str]:
+    listed: list[str] = []
+    for path in paths:
+        if isinstance(path, Iterable) and not isinstance(path, (str, bytes, bytearray, Mapping)):
+            several = [str(arguments.path("paths", one)) for one in path]
+            if not several:
+                raise arguments.refused("paths", path, "a list without a path; open() opens the bundled runs")
+            listed += several
+        else:
+            listed.append(str(arguments.path("paths", path)))
+    return listed
+
+
+def _range(ends: object) -> tuple[float, float] | None:
+    if ends is None:
+        return None
+    if not isinstance(ends, (tuple, list)) or len(ends) != 2:
+        raise arguments.wrong_type("score_range", ends, "two numbers, the lowest and the highest score")
+    low, high = (arguments.number("score_range", end) for end in ends)
+    if not low < high:
+        raise arguments.refused("score_range", ends, "the lower number first")
+    return low, high
+
+
+def _texts(name: str, mapping: object) -> tuple[tuple[str, str], ...]:
+    return tuple((key, arguments.text(f"{name}: {key}", entry)) for key, entry in arguments.pairs(name, mapping))
