@@ -22,7 +22,7 @@ from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.screens.base import DrillScreen
 from hotmess_tui.app.session import Session
 from hotmess_tui.app.terminal_driver import Leaving, TerminalDriver
-from hotmess_tui.app.textual_internals import RaisedFaults, SendsChanges
+from hotmess_tui.app.textual_internals import RaisedFaults, SendsChanges, Stacked
 from hotmess_tui.app.theme import THEME
 from hotmess_tui.app.typed_ahead import TypedAhead
 from hotmess_tui.app.widgets.ascii_filter import AsciiFilter
@@ -298,8 +298,12 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     # keys typed ahead
 
     def takes_no_keys(self, screen: Screen[object]) -> bool:
-        """The progress of reading only shows something."""
-        return screen is self._progress
+        """The progress of reading only shows something, and a dialog may check what was written."""
+        return screen is self._progress or (isinstance(screen, Stacked) and screen.busy)
+
+    async def on_prompt_checked(self) -> None:
+        """A dialog has checked what was written, and may have refused it."""
+        await self.release()
 
     async def on_asking_screen_ready(self) -> None:
         """A screen has got its first answer."""

@@ -114,6 +114,8 @@ class Stacked:
     its widgets are removed before itself, and what looks for them would fail.
     """
 
+    busy = False  # whether keys wait for what it does; Esc does not
+
     @property
     def gone(self) -> bool:
         """Whether the screen has been left."""

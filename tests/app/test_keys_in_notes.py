@@ -85,6 +85,7 @@ FIXED = {
     "Enter select  Esc cancel",
     "□Enter select   Esc cancel□",
     "Esc cancel",
+    "checking□  Esc cancel",
     "Esc close",
     "↑ ↓ scroll   Esc close",
     "↑ ↓ choose   Enter run   Esc close",

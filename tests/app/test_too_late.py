@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,10 +23,12 @@ from hotmess_tui.app.screens.curves import CurvesScreen
 from hotmess_tui.app.screens.questions import QuestionsScreen
 from hotmess_tui.app.screens.samples import SamplesScreen
 from hotmess_tui.app.widgets.grid import Grid
+from hotmess_tui.errors import Cancelled
 from hotmess_tui.explorer.explorer import Explorer
+from hotmess_tui.records import Choice
 from tests.alike import alike
 
-from .conftest import Typed, press, settled
+from .conftest import Typed, key_event, press, seen, settled
 from .keys_pressed import SCREENS
 
 Make = Callable[..., HotmessApp]
@@ -149,6 +153,37 @@ async def test_a_filter_is_checked_in_the_logs_as_they_are_then(make: Make, logs
         await press(pilot, "enter")
         assert app.fault is None
         assert app.session.choice.where == "epoch < 2"
+
+
+async def test_the_check_of_a_filter_ends_with_its_dialog(
+    make: Make, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def check(choice: Choice) -> None:
+        try:
+            for _ in range(3_000):
+                time.sleep(0.01)
+                with explorer.store.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+        except Cancelled:
+            ended.set()
+            raise
+
+    monkeypatch.setattr(explorer, "check", check)
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f", Typed("epoch < 2"))
+        app.post_message(key_event("enter"))
+        while "checking…  Esc cancel" not in seen(app):
+            await asyncio.sleep(0.05)
+        app.post_message(key_event("escape"))
+        assert await asyncio.to_thread(ended.wait, 20)
+        await settled(pilot)
+        assert isinstance(app.screen, CurvesScreen)
+        assert app.session.choice.where is None
+        assert app.fault is None
 
 
 async def test_keys_for_a_screen_that_was_left_do_not_hold_up_those_that_follow(make: Make) -> None:

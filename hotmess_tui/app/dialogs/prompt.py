@@ -9,8 +9,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
@@ -20,8 +22,10 @@ from hotmess_tui.app.widgets.line import title
 from hotmess_tui.app.widgets.status_lines import Note
 from hotmess_tui.charts.safe import cut
 from hotmess_tui.errors import Cancelled, FilterError, HotmessError
+from hotmess_tui.store.interrupts import Question
 from hotmess_tui.tables.signs import WRONG, Signs
 
+_PATIENCE = 0.5  # seconds after which a check is mentioned
 # Behind these a value is written, not a name; and within quotes
 _BEFORE_VALUE = re.compile(
     r"(?:[=<>~]|\b(?:like|ilike|is|in|between))\s*[^\s=<>~]*$|^[^']*(?:'[^']*'[^']*)*'[^']*$", re.IGNORECASE
@@ -50,6 +54,9 @@ class Prompt(Stacked, ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "Cancel", id="prompt.cancel", tooltip="cancel without changes"),
     ]
 
+    class Checked(Message):
+        """Keys work again."""
+
     def __init__(
         self,
         title: str,
@@ -64,6 +71,7 @@ class Prompt(Stacked, ModalScreen[str | None]):
         super().__init__(classes="prompt")
         self._heading, self._signs, self._text, self._check = title, signs, text, check
         self._words, self._words_are, self._hint = words, words_are, hint
+        self._checking = Question()
 
     def compose(self) -> ComposeResult:
         """The line, what is wrong with it or how to write it, and the names there are."""
@@ -109,18 +117,40 @@ class Prompt(Stacked, ModalScreen[str | None]):
         self._say_hint()
 
     @on(Input.Submitted)
-    async def submitted(self, event: Input.Submitted) -> None:
+    def submitted(self, event: Input.Submitted) -> None:
         """Take the text if it is right."""
         event.stop()
         text = event.value.strip()
-        if self._check is not None:
-            try:
-                await asyncio.to_thread(self._check, text)
-            except (HotmessError, Cancelled) as error:
-                if not self.gone:  # Esc, while it was checked
-                    self._complain(error)
-                return
-        self.dismiss(text)
+        if self._check is None:
+            self.dismiss(text)
+        else:  # in a worker, so that Esc is heard meanwhile
+            self.busy = True
+            self.set_timer(_PATIENCE, self._say_busy)
+            self.run_worker(self._take_checked(text, self._check), exclusive=True)
+
+    def _say_busy(self) -> None:
+        if self.busy:
+            self.query_one("#prompt-hint", Note).show(f"checking{self._signs.ellipsis}  Esc cancel")
+
+    async def _take_checked(self, text: str, check: Callable[[str], None]) -> None:
+        try:
+            await asyncio.to_thread(self._run_check, text, check)
+        except (HotmessError, Cancelled) as error:
+            if not self.gone:
+                self._complain(error)
+        else:
+            self.dismiss(text)
+        self.busy = False
+        self.post_message(self.Checked())
+
+    def _run_check(self, text: str, check: Callable[[str], None]) -> None:
+        with self._checking.asked():
+            check(text)
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Leave, and end the check where it still runs."""
+        self._checking.cancel()
+        return super().dismiss(result)
 
     def _complain(self, error: Exception) -> None:
         """Say why the text cannot be, and complete nothing behind it."""
