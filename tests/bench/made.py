@@ -10,17 +10,30 @@ import duckdb
 
 EPOCHS = 30
 MODELS = 3
+PIECE = 10_000_000  # samples of a file
 
 
 def samples(count: int, epochs: int = EPOCHS) -> Path:
-    """A table of samples, `epochs` per question and model: one right answer, 4 wrong ones, lengths by difficulty."""
+    """A table of samples, `epochs` per question and model: one right answer, 4 wrong ones, lengths by difficulty.
+
+    Above PIECE samples it is a folder of tables that have PIECE samples each.
+    """
     name = f"samples-{count}" if epochs == EPOCHS else f"samples-{count}-{epochs}"
     folder = Path(tempfile.gettempdir()) / "hotmess-bench" / name
-    file = folder / "made.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    if count <= PIECE:
+        return _piece(folder / "made.parquet", 0, count, epochs)
+    for start in range(0, count, PIECE):
+        _piece(folder / "pieces" / f"{start // PIECE:03d}.parquet", start, min(count, start + PIECE), epochs)
+    return folder / "pieces"
+
+
+def _piece(file: Path, start: int, stop: int, epochs: int) -> Path:
+    """The samples from `start` to `stop` as a table."""
     if file.is_file():
         return file
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"made.{os.getpid()}.tmp"
+    file.parent.mkdir(exist_ok=True)
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '2GB'")
     connection.execute(
@@ -30,7 +43,7 @@ def samples(count: int, epochs: int = EPOCHS) -> Path:
                 SELECT i // {epochs} AS g, i % {epochs} AS epoch,
                     (hash(i) % 1000003) / 1000003 AS u, (hash(i * 7 + 1) % 1000003) / 1000003 AS v,
                     (hash(i // {epochs} // {MODELS}) % 1009) / 1009 AS hardness
-                FROM range({count}) AS numbers (i)
+                FROM range({start}, {stop}) AS numbers (i)
             )
             SELECT printf('q%07d', g // {MODELS}) AS question_id, 'model-' || (g % {MODELS} + 1) AS model,
                 'task-' || (g // {MODELS} % 10) AS task, 'made' AS run, epoch::INTEGER AS epoch,
