@@ -48,8 +48,8 @@ class Row(NamedTuple):
 def reach(rows: Sequence[Row]) -> float:
     """How far the axis goes to either side: as far as the differences and most of the intervals, not the widest."""
     ends = sorted(max(abs(row.low), abs(row.high)) for row in rows if row.low is not None and row.high is not None)
-    most = ends[(len(ends) - 1) * 3 // 4] if ends else 0.0
-    return round_above(max([most, *_sizes(rows)], default=0.0), 4) if rows else WIDEST
+    far_end = ends[(len(ends) - 1) * 3 // 4] if ends else 0.0
+    return round_above(max([far_end, *_sizes(rows)], default=0.0), 4) if rows else WIDEST
 
 
 def _sizes(rows: Iterable[Row]) -> list[float]:
@@ -59,10 +59,10 @@ def _sizes(rows: Iterable[Row]) -> list[float]:
 def axis(far: float, cells: int) -> str:
     """The numbers above the plot: zero in the middle, both ends, halves where there is room."""
     scale, canvas = _scale(far, cells), Canvas(cells, 1)
-    parts = (0.0, -1.0, 1.0, -0.5, 0.5) if cells >= WITH_HALVES else (0.0, -1.0, 1.0)
-    for value in (part * far for part in parts):
-        label = "0" if value == 0 else f"{value:+.3g}"
-        canvas.text(min(cells - len(label), max(0, scale.cell(value) - len(label) // 2)), 0, label)
+    ticks = (0.0, -1.0, 1.0, -0.5, 0.5) if cells >= WITH_HALVES else (0.0, -1.0, 1.0)
+    for at in (tick * far for tick in ticks):
+        label = "0" if at == 0 else f"{at:+.3g}"
+        canvas.text(min(cells - len(label), max(0, scale.cell(at) - len(label) // 2)), 0, label)
     return "".join(span.text for span in canvas.rows()[0])
 
 
@@ -73,7 +73,7 @@ def line(row: Row, far: float, cells: int, ink: Ink, ascii: bool) -> tuple[Span,
     canvas.put(zero, 0, glyphs.zero, DIM)
     if row.difference is None:
         return canvas.rows()[0]
-    own = ink if row.apart else PLAIN
+    row_ink = ink if row.apart else PLAIN
     for low, high, glyph in ((row.low_all, row.high_all, glyphs.reach), (row.low, row.high, glyphs.line)):
         if low is None or high is None:
             continue
@@ -81,15 +81,15 @@ def line(row: Row, far: float, cells: int, ink: Ink, ascii: bool) -> tuple[Span,
         if low > 0 or high < 0:  # nor does it touch zero where one cell is all that lies between
             first, last = (max(first, zero + 1), last) if low > 0 else (first, min(last, zero - 1))
         for column in range(first, last + 1):
-            canvas.put(column, 0, glyphs.crossing if column == zero else glyph, own)
+            canvas.put(column, 0, glyphs.crossing if column == zero else glyph, row_ink)
         if low < -far:
-            canvas.put(0, 0, glyphs.left, own)
+            canvas.put(0, 0, glyphs.left, row_ink)
         if high > far:
-            canvas.put(cells - 1, 0, glyphs.right, own)
+            canvas.put(cells - 1, 0, glyphs.right, row_ink)
     at = scale.cell(row.difference)
     if row.apart and at == zero:
         at += 1 if row.difference > 0 else -1
-    canvas.put(at, 0, glyphs.apart if row.apart else glyphs.unsure, own)
+    canvas.put(at, 0, glyphs.apart if row.apart else glyphs.unsure, row_ink)
     return canvas.rows()[0]
 
 

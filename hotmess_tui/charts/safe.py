@@ -97,15 +97,15 @@ def cells(text: str) -> list[str]:
     return found
 
 
-def cut_inside(text: str, most: int, ellipsis: str = "…") -> str:
-    """A text in at most `most` cells, an ellipsis in its middle: names of one family often differ at the end only."""
+def cut_inside(text: str, limit: int, ellipsis: str = "…") -> str:
+    """A text in at most `limit` cells, an ellipsis in its middle: names of one family often differ at the end only."""
     signs = cells(text)
-    if len(signs) <= most:
+    if len(signs) <= limit:
         return text
-    if most < 3:
-        return cut(text, most, ellipsis)
-    end = (most - 1) // 2
-    begin = most - 1 - end
+    if limit < 3:
+        return cut(text, limit, ellipsis)
+    end = (limit - 1) // 2
+    begin = limit - 1 - end
     tail = signs[-end:]
     if tail and not tail[0]:  # half of a wide sign
         tail[0] = " "
@@ -113,40 +113,40 @@ def cut_inside(text: str, most: int, ellipsis: str = "…") -> str:
     return cut(head, begin) + ellipsis + "".join(tail)
 
 
-def cut_keeping(keeps: str, text: str, most: int, ellipsis: str = "…") -> str:
-    """A text in at most `most` cells, of which its "end" stays, or "both" of its ends; else its start."""
+def cut_keeping(keeps: str, text: str, limit: int, ellipsis: str = "…") -> str:
+    """A text in at most `limit` cells, of which its "end" stays, or "both" of its ends; else its start."""
     if keeps == "both":
-        return cut_inside(text, most, ellipsis)
-    return cut(text[::-1], most, ellipsis)[::-1] if keeps == "end" else cut(text, most, ellipsis)
+        return cut_inside(text, limit, ellipsis)
+    return cut(text[::-1], limit, ellipsis)[::-1] if keeps == "end" else cut(text, limit, ellipsis)
 
 
-def cut(text: str, most: int, ellipsis: str = "…") -> str:
-    """A text in at most `most` cells, an ellipsis where something is missing."""
-    if width(text) <= most:
+def cut(text: str, limit: int, ellipsis: str = "…") -> str:
+    """A text in at most `limit` cells, an ellipsis where something is missing."""
+    if width(text) <= limit:
         return text
-    if most <= 0:
+    if limit <= 0:
         return ""
     if text.isascii():
-        return text[: most - 1].rstrip() + ellipsis
-    kept, taken = 0, 0
+        return text[: limit - 1].rstrip() + ellipsis
+    end, used = 0, 0
     for start, size, sign in graphemes(text):
-        taken += size
-        if taken > most - 1:
+        used += size
+        if used > limit - 1:
             break
-        kept = start + len(sign)
-    return text[:kept].rstrip() + ellipsis
+        end = start + len(sign)
+    return text[:end].rstrip() + ellipsis
 
 
-def cut_paths(text: str, most: int, ellipsis: str = "…") -> str:
-    """A message in at most `most` cells; paths in it give way before its words do, from the beginning on."""
-    over = width(text) - most
-    for path in sorted((found[0] for found in _PATH.finditer(text)), key=len, reverse=True) if over > 0 else ():
+def cut_paths(text: str, limit: int, ellipsis: str = "…") -> str:
+    """A message in at most `limit` cells; paths in it give way before its words do, from the beginning on."""
+    over = width(text) - limit
+    for path in sorted((match[0] for match in _PATH.finditer(text)), key=len, reverse=True) if over > 0 else ():
         name = path.rpartition("/")[2]
         least = min(len(path), max(len(name), _LEAST_OF_PATH))
-        kept = path[-max(least, len(path) - over - 1) :]
-        if len(kept) + 1 < len(path):
-            text = text.replace(path, ellipsis + kept, 1)
-            over = width(text) - most
+        tail = path[-max(least, len(path) - over - 1) :]
+        if len(tail) + 1 < len(path):
+            text = text.replace(path, ellipsis + tail, 1)
+            over = width(text) - limit
         if over <= 0:
             break
-    return cut(text, most, ellipsis)
+    return cut(text, limit, ellipsis)

@@ -70,13 +70,14 @@ class Passages:
         if sum(2 + len(p.lines) for p in self.passages) <= rows + 1:  # all of it in view
             self.fold_all(False)
         written = [n for n, p in enumerate(self.passages) if p.segment.role == "assistant"]
-        first = next((n for n in written if self.passages[n].segment.kind == "reasoning"), min(written, default=0))
-        for passage in self.passages[:first]:
+        reasoning = next((n for n in written if self.passages[n].segment.kind == "reasoning"), min(written, default=0))
+        for passage in self.passages[:reasoning]:
             if passage.segment.role == "user" and len(passage.lines) > QUESTION_TO + 1:
                 passage.foldable, passage.folded_to = True, QUESTION_TO
-                passage.folded = self._tops[first] > rows // 2
+                passage.folded = self._tops[reasoning] > rows // 2
         self.arrange()
-        self.begin = 0 if self._tops[first:] and self._tops[first] <= rows // 2 else self._tops[first] if written else 0
+        top = self._tops[reasoning] if written else 0
+        self.begin = 0 if top <= rows // 2 else top
 
     def arrange(self) -> None:
         """Number the lines anew, after folding or unfolding."""
@@ -97,13 +98,13 @@ class Passages:
     def answer_place(self) -> tuple[int, int] | None:
         """Where the answer is, as (passage, place in its text): the last mention in the last words of the model."""
         order = range(len(self.passages) - 1, -1, -1)
-        said = [n for n in order if self.passages[n].segment.kind == "answer"]
-        said += [n for n in order if self.passages[n].segment.role == "assistant"]
-        if not said:
+        answering = [n for n in order if self.passages[n].segment.kind == "answer"]
+        answering += [n for n in order if self.passages[n].segment.role == "assistant"]
+        if not answering:
             return None
-        text = self.passages[said[0]].text
-        place = text.rfind(self.answer) if self.answer else -1
-        return said[0], place if place >= 0 else 0 if self.passages[said[0]].segment.kind == "answer" else len(text)
+        text = self.passages[answering[0]].text
+        at = text.rfind(self.answer) if self.answer else -1
+        return answering[0], at if at >= 0 else 0 if self.passages[answering[0]].segment.kind == "answer" else len(text)
 
     def fold(self, passage: int, folded: bool) -> None:
         """Fold or unfold one."""
@@ -122,12 +123,12 @@ class Passages:
     def search(self, term: str) -> list[tuple[int, int]]:
         """Find a text without regard to case; hits as (passage, place in its text)."""
         self.term = term
-        needle, found = term.lower(), []
+        needle, hits = term.lower(), []
         for n, passage in enumerate(self.passages):
             text = passage.text.lower()
             passage.hits = list(_places(text, needle)) if needle and len(text) == len(passage.text) else []
-            found += [(n, place) for place in passage.hits]
-        return found
+            hits += [(n, at) for at in passage.hits]
+        return hits
 
     def line_of(self, hit: tuple[int, int]) -> int:
         """The line of a hit; its passage is unfolded if it is hidden."""

@@ -110,13 +110,13 @@ class Breadcrumbs(_Line):
         choices = [Word(one_line(word.text), *word[1:]) for word in self._choices]
 
         def over() -> int:
-            shown = [name for name in names if name]
-            left = 1 + sum(map(width, shown)) + len(step) * max(0, len(shown) - 1)
+            names_left = [name for name in names if name]
+            left = 1 + sum(map(width, names_left)) + len(step) * max(0, len(names_left) - 1)
             return left + (4 + _length(choices, dot) if choices else 1) - cells
 
         def go(least_rank: int) -> None:
-            while over() > 0 and (most := max((word.rank for word in choices), default=0)) >= least_rank:
-                choices.remove(next(word for word in reversed(choices) if word.rank == most))
+            while over() > 0 and (highest := max((word.rank for word in choices), default=0)) >= least_rank:
+                choices.remove(next(word for word in reversed(choices) if word.rank == highest))
 
         def shorten(numbers: Iterable[int], least: int) -> None:
             for n in numbers:
@@ -158,26 +158,26 @@ class Rule(_Line):
         super().__init__(signs, id=id)
         self._title, self._place, self._focus = "", "", False
 
-    def show(self, title: str, place: str = "", focus: bool = False) -> None:
+    def show(self, title: str, position: str = "", focus: bool = False) -> None:
         """Name the pane below; `place` (12 of 2,400) goes first, so that a move of the cursor sends only that."""
         before = (self._title, self._place, self._focus)
-        if (title, place, focus) == before:
+        if (title, position, focus) == before:
             return
-        self._title, self._place, self._focus = title, place, focus
-        if (title, focus) == (before[0], before[2]) and width(place) == width(before[1]):
-            self.refresh(Region(0, 0, width(place) + 2, 1))
+        self._title, self._place, self._focus = title, position, focus
+        if (title, focus) == (before[0], before[2]) and width(position) == width(before[1]):
+            self.refresh(Region(0, 0, width(position) + 2, 1))
         else:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """A rule with words."""
         cells, rule = self.size.width, self.signs.rule
-        place = f" {self._place.lstrip()}" if self._place else ""
+        position = f" {self._place.lstrip()}" if self._place else ""
         lead = rule * (1 + width(self._place) - width(self._place.lstrip()))
-        title = f" {cut(one_line(self._title), max(1, cells - width(lead + place) - 3), self.signs.ellipsis)} "
-        line = rule * max(0, cells - width(lead + place + title))
+        title = f" {cut(one_line(self._title), max(1, cells - width(lead + position) - 3), self.signs.ellipsis)} "
+        line = rule * max(0, cells - width(lead + position + title))
         ink = FOCUS if self._focus else BOLD
-        return strip([Span(lead, DIM), Span(place, ink), Span(title, ink), Span(line, DIM)], cells)
+        return strip([Span(lead, DIM), Span(position, ink), Span(title, ink), Span(line, DIM)], cells)
 
 
 class Note(_Line):
@@ -241,22 +241,22 @@ class Keys(_Line):
 
     def show(self, keys: Sequence[Key]) -> None:
         """Show keys, the one for help last."""
-        shown = tuple((key.name, key.footer, key.action) for key in keys)
-        if shown != self._keys:
-            self._keys = shown
+        labels = tuple((key.name, key.footer, key.action) for key in keys)
+        if labels != self._keys:
+            self._keys = labels
             self.refresh()
 
-    def wait(self, what: str) -> None:
+    def wait(self, doing: str) -> None:
         """From 200 ms on say what is being waited for."""
         self.done()
-        self._what = what
+        self._what = doing
         self._later = self.set_timer(0.2, self._turn)
 
-    def tell(self, what: str) -> None:
+    def tell(self, doing: str) -> None:
         """What is being waited for has come further."""
-        self._what = what
+        self._what = doing
         if self._busy:
-            self._busy = what
+            self._busy = doing
             self.refresh()
 
     def done(self) -> None:
@@ -284,8 +284,8 @@ class Keys(_Line):
         busy = f"{self.signs.spinner[self._frame % len(self.signs.spinner)]} {self._busy} " if self._busy else ""
         room = cells - width(busy) - 1
         spans, at, self._hits = [Span(" ")], 1, []
-        most = self.MOST * max(80, cells) // 80
-        keys = [*self._keys[: most - 1], *self._keys[-1:]] if len(self._keys) > most else list(self._keys)
+        limit = self.MOST * max(80, cells) // 80
+        keys = [*self._keys[: limit - 1], *self._keys[-1:]] if len(self._keys) > limit else list(self._keys)
         while len(keys) > 1 and sum(width(k) + width(d) + 3 for k, d, _ in keys) > room:
             keys.pop(-2)  # the last is the way to all the others
         for key, does, action in keys:

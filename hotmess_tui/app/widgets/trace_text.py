@@ -81,8 +81,8 @@ class TraceText(Window):
     def go(self, line: int) -> None:
         """Bring a line to the top, as far as there is text below it."""
         self._begun = False
-        most = max(0, (self.passages.count if self.passages else 0) - self.size.height)
-        self.turn_to(max(0, min(most, line)))
+        lowest = max(0, (self.passages.count if self.passages else 0) - self.size.height)
+        self.turn_to(max(0, min(lowest, line)))
         self._tell()
 
     def by(self, lines: int) -> None:
@@ -131,9 +131,9 @@ class TraceText(Window):
 
     def to_answer(self) -> None:
         """To where the answer is."""
-        place = self.passages.answer_place() if self.passages is not None else None
-        if place is not None and self.passages is not None:
-            line = self.passages.line_of(place)
+        answer = self.passages.answer_place() if self.passages is not None else None
+        if answer is not None and self.passages is not None:
+            line = self.passages.line_of(answer)
             self._resized()
             self.go(line - self.size.height // 3)
 
@@ -148,10 +148,10 @@ class TraceText(Window):
             return
         first = self.passages.at(self.top)
         last = self.passages.at(self.top + self.size.height - 1)
-        seen = [n for n in range(first, last + 1) if self.passages.passages[n].foldable]
-        folded = [n for n in seen if self.passages.passages[n].folded]
-        if seen:
-            self.passages.fold((folded or seen)[0], not folded)
+        foldable = [n for n in range(first, last + 1) if self.passages.passages[n].foldable]
+        folded = [n for n in foldable if self.passages.passages[n].folded]
+        if foldable:
+            self.passages.fold((folded or foldable)[0], not folded)
             self._resized()
 
     def toggle_all(self) -> None:
@@ -195,11 +195,11 @@ class TraceText(Window):
             return False
         self.hits = self.passages.search(term)
         asked = [self.passages.passages[n].segment.role in ("system", "user") for n, _ in self.hits]
-        own = [number for number, other in enumerate(asked) if not other]
+        written = [number for number, other in enumerate(asked) if not other]
         self.refresh()
-        if not own:
+        if not written:
             return False
-        self._hit = own[-1 if last else 0] - 1
+        self._hit = written[-1 if last else 0] - 1
         self.next_hit(1)
         return True
 

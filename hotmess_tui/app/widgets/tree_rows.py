@@ -94,11 +94,11 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
     """A branch in at most `rows` lines: its answers with counts, what leads to it (dim), and its own text."""
     node = tree.nodes[number]
     spans = [Span(" ")]
-    shown = [n for n, count in sorted(enumerate(node.mix), key=lambda each: -each[1]) if count]
-    for at, n in enumerate(shown):
+    answers = [n for n, count in sorted(enumerate(node.mix), key=lambda each: -each[1]) if count]
+    for at, n in enumerate(answers):
         sign, ink, words = look(tree.answers[n], signs)
         piece = [Span(f"{sign} ", ink), Span(cut(words, _LONGEST_ANSWER, signs.ellipsis)), Span(f" ×{node.mix[n]}   ")]
-        more = f"+ {counted(len(shown) - at, 'other answer')}"
+        more = f"+ {counted(len(answers) - at, 'other answer')}"
         if sum(width(span.text) for span in (*spans, *piece)) + len(more) > cells:
             spans.append(Span(more, DIM))
             break
@@ -110,36 +110,36 @@ def detail(tree: Tree, number: int, signs: Signs, cells: int, rows: int) -> list
         spans.append(Span(f"epoch{'s' if node.count > 1 else ''} {named}{more}", DIM))
     lines: list[Sequence[Span]] = [spans]
     size, room = min(TEXT_COLUMNS, cells - 2), rows - 1
-    parts = tree_text.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
-    if len(parts) > 1:
-        return lines + _listed(parts, signs, cells - 4, room)
+    steps = tree_text.saying(tree, node).split(BETWEEN) if tree.unit != "words" else []
+    if len(steps) > 1:
+        return lines + _listed(steps, signs, cells - 4, room)
     before = _before(tree, node, 2 * size) if room > 2 and tree.unit == "words" else ""
     text = before + tree_text.saying(tree, node)[: size * room]
     at, inked = 0, len(before)
-    for part in wrapped(visible(" ".join(text.split())), size)[:room]:
-        dim = max(0, min(len(part), inked - at))
-        lines.append([Span(" "), Span(part[:dim], DIM), Span(part[dim:])])
-        at += len(part)
+    for line in wrapped(visible(" ".join(text.split())), size)[:room]:
+        dim = max(0, min(len(line), inked - at))
+        lines.append([Span(" "), Span(line[:dim], DIM), Span(line[dim:])])
+        at += len(line)
     return lines
 
 
-def _listed(parts: Sequence[str], signs: Signs, cells: int, rows: int) -> list[Sequence[Span]]:
+def _listed(steps: Sequence[str], signs: Signs, cells: int, rows: int) -> list[Sequence[Span]]:
     """Steps in a line each, as many as there is room for."""
-    shown = parts if len(parts) <= rows else parts[: rows - 1]
+    listed = steps if len(steps) <= rows else steps[: rows - 1]
     lines: list[Sequence[Span]] = [
-        [Span(f" {signs.dot} ", DIM), Span(cut(one_line(part), cells, signs.ellipsis))] for part in shown
+        [Span(f" {signs.dot} ", DIM), Span(cut(one_line(step), cells, signs.ellipsis))] for step in listed
     ]
-    if len(shown) < len(parts):
-        lines.append([Span(f"   + {len(parts) - len(shown):,} more steps", DIM)])
+    if len(listed) < len(steps):
+        lines.append([Span(f"   + {len(steps) - len(listed):,} more steps", DIM)])
     return lines
 
 
-def _before(tree: Tree, node: Node, most: int) -> str:
+def _before(tree: Tree, node: Node, length: int) -> str:
     """The end of what leads to a node."""
     parts: list[str] = []
     parent = node.parent
-    while parent is not None and sum(map(len, parts)) < most:
-        parts.append(tree.nodes[parent].text[-most:])
+    while parent is not None and sum(map(len, parts)) < length:
+        parts.append(tree.nodes[parent].text[-length:])
         parent = tree.nodes[parent].parent
-    whole = "".join(reversed(parts))
-    return whole if parent is None and len(whole) <= most else whole[-most:].split(" ", 1)[-1]
+    text = "".join(reversed(parts))
+    return text if parent is None and len(text) <= length else text[-length:].split(" ", 1)[-1]
