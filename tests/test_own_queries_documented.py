@@ -64,7 +64,7 @@ def test_the_documented_keys_of_headers_are_those_that_the_loader_knows() -> Non
     everywhere = documented_keys(general.partition("Every header")[2])
     by_heading = {section.split("\n")[0]: section for section in sections}
     drawn, _, rest = by_heading["Curves"].partition("In `x: {…}`:")
-    in_x, _, settings = rest.partition("Which groups")
+    in_x, _, settings = rest.partition("Keys for groups")
     assert documented_keys(in_x) == set(X_KEYS)
     assert everywhere | documented_keys(drawn) | documented_keys(settings) == KEYS["curves"]
     assert everywhere | documented_keys(by_heading["Detectors"]) == KEYS["triage"]
