@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.api import arguments
@@ -40,8 +40,7 @@ def open(
     Problems of sources are warnings (`HotmessWarning`), and stand in `attrs["notes"]` of every frame.
 
     Args:
-        paths: What to read, one after the other or in lists; `~` is the home folder. Only what changed since the last
-            time is read again.
+        paths: What to read, one by one or in lists; `~` is the home folder.
         store: A folder for the store, instead of the user's cache folder.
         cache: False keeps nothing on disk.
         scorer: The score that counts, where a log has several.
@@ -50,8 +49,7 @@ def open(
         columns: For tables: our name of a column → its name in the table.
         aliases: Model name in the log → name to show.
         merge: Drop provider prefixes of model names.
-        tables: Whether the texts of Parquet tables are copied into the store or read in place; auto: those of large
-            ones are read in place.
+        tables: Whether texts of Parquet tables are copied or read in place; auto: those of large ones in place.
 
     Returns:
         The open logs; `with` or `close()` lets go of them.
@@ -80,13 +78,17 @@ def open(
             cache=arguments.flag("cache", cache),
         )
     )
-    notes = opened._source_notes
+    _warn(opened._source_notes)
+    return opened
+
+
+def _warn(notes: Sequence[str]) -> None:
+    """A warning for each note on the sources, at the line that opened them; of many the first, and how many more."""
     for note in notes[:_WARNED]:
-        warnings.warn(note, HotmessWarning, stacklevel=2)
+        warnings.warn(note, HotmessWarning, stacklevel=3)
     if len(notes) > _WARNED:
         rest = f"{len(notes) - _WARNED:,} more notes on sources: they are in attrs['notes'], and in sources()"
-        warnings.warn(rest, HotmessWarning, stacklevel=2)
-    return opened
+        warnings.warn(rest, HotmessWarning, stacklevel=3)
 
 
 def _listed(paths: Iterable[Any]) -> list[str]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -66,7 +66,8 @@ def writer(folder: Path, limit: str = WRITING_LIMIT) -> duckdb.DuckDBPyConnectio
     connection.execute(f"SET memory_limit = '{limit}'")
     connection.execute(f"SET threads = {min(_MOST_THREADS, os.cpu_count() or 1)}")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
-    connection.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # in a notebook without ipywidgets, where there is no bar to turn off
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from hotmess_tui.store.column_arrays import column_type
 from hotmess_tui.store.database import quote, run_to_the_end
 
 Relation = duckdb.DuckDBPyRelation
@@ -41,8 +42,10 @@ def relation_of_rows(
 def relation_of_query(cursor: duckdb.DuckDBPyConnection, sql: str) -> Relation:
     """The rows of a query as a relation on a connection of its own, which closes with the store."""
     own, passing, table = cursor.cursor(), _name(), _name()
+    kinds = cursor.execute(f"DESCRIBE {sql}").fetchall()
+    cast = ", ".join(f"{quote(str(name))}::{column_type(str(kind))} AS {quote(str(name))}" for name, kind, *_ in kinds)
     try:
-        cursor.execute(f"CREATE TABLE {passing} AS {sql}")
+        cursor.execute(f"CREATE TABLE {passing} AS SELECT {cast} FROM ({sql})")
         own.execute(f"CREATE TEMP TABLE {table} AS FROM {passing}")
     finally:
         run_to_the_end(cursor, f"DROP TABLE IF EXISTS {passing}")
