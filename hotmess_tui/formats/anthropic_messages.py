@@ -12,7 +12,7 @@ from hotmess_tui.formats.chat_messages import assistant_text, text_of, write
 from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
-_NO_TARGET = "message batches hold no targets: traces and lengths can be read, but there is no error to split"
+_NO_TARGET = "message batches contain no targets: traces and lengths are shown, but there is no error to decompose"
 _NO_VERDICT = "message batches record no verdict"
 _HIDDEN = "reasoning, not shown by the provider"
 _FAILURES = ("errored", "canceled", "expired")
@@ -49,7 +49,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         yield sample
     yield from failures.released()
     if not count:
-        raise Unreadable("a message batch without a whole result: copy the file again")
+        raise Unreadable("a message batch without a complete result: copy the file again")
     if failures.note:
         report(Problem("", failures.note, remark=True))
     report(Problem("", _NO_TARGET, remark=True))

@@ -83,9 +83,9 @@ _LM_EVAL = {"doc_id", "resps", "filtered_resps"}
 LM_EVAL_SAMPLES = "lm-evaluation-harness samples as a table: open the samples_*.jsonl that the harness wrote"
 # Other files of an export of ours, by columns that no table of samples has together
 _SIDE_FILES = {
-    frozenset({"sample_id", "position", "role", "kind", "text"}): "traces of an export: in its samples, too",
+    frozenset({"sample_id", "position", "role", "kind", "text"}): "traces of an export: its samples contain them",
     frozenset({"question_id", "n", "accuracy", "error", "bias", "variance", "incoherence"}): (
-        "figures of an export: its samples are beside it"
+        "metrics of an export: open its samples instead"
     ),
 }
 _SHARED = ("question", "trace")  # text to read, which may serve as another column, too
@@ -147,7 +147,7 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
             raise Unreadable(LM_EVAL_SAMPLES)
     unknown = [name for name in mapping if name not in CANONICAL]
     if unknown:
-        raise Unreadable(f"--map: {_names(unknown)} is no column of hotmess; these are: {', '.join(CANONICAL)}")
+        raise Unreadable(f"--map: {_names(unknown)} is not a field of hotmess. Fields: {', '.join(CANONICAL)}")
     by_name = {name.strip().casefold(): name for name in reversed(list(columns))}
     sources: dict[str, str] = {}
     notes: list[str] = []
@@ -156,9 +156,7 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
         if source is not None:
             sources[canonical] = source
     if "reasoning_length" in sources and "length_unit" not in sources:
-        notes.append(
-            f"column {sources.pop('reasoning_length')} needs a column length_unit beside it: not used as a length"
-        )
+        notes.append(f"column {sources.pop('reasoning_length')} needs a column length_unit: not used as a length")
     if exported:
         sources |= {name: name for name in EXPORTED_TIMES if name in columns}
     elif not {"sample_id", "unjudged"} <= set(sources):  # no export of ours: a name that others may give a judge
@@ -167,10 +165,10 @@ def plan(columns: Mapping[str, str], mapping: Mapping[str, str], path: Path) -> 
     if prediction and "answer" in sources and "target" not in sources and prediction not in mapping.values():
         stated = f"--map answer={prediction},target={sources['answer']} if that is the right one"
         notes.append(
-            f"column {sources['answer']} is taken for the model's answer though there is {prediction}: {stated}"
+            f"column {sources['answer']} is used as the model's answer although there is {prediction}: {stated}"
         )
     if {"class", "answer"} <= set(sources) and "class" not in mapping and "sample_id" not in sources:
-        notes.append(f"column {sources['class']} is taken for the class of each answer, in the place of its text")
+        notes.append(f"column {sources['class']} is used as the class of each answer instead of its text")
     missing = _missing(sources)
     if missing:
         proposal = _proposal(columns, sources)
@@ -237,8 +235,8 @@ def _source(
         if stated in columns or stated.strip().casefold() in by_name:
             return stated if stated in columns else by_name[stated.strip().casefold()]
         if same_name is None:
-            raise Unreadable(f"--map: there is no column {stated} for {canonical}; found: {_names(columns)}")
-        notes.append(f"there is no column {stated} as --map has it: {canonical} comes from its own column {same_name}")
+            raise Unreadable(f"--map: no column {stated} for {canonical}; found: {_names(columns)}")
+        notes.append(f"there is no column {stated} as given by --map: {canonical} is read from column {same_name}")
     if same_name is not None:
         return same_name
     candidates = [
@@ -250,7 +248,9 @@ def _source(
         and not (alias == "error" and columns[by_name[alias]].startswith(_NUMERIC))  # a measured error, not a failure
     ]
     if len(candidates) > 1:
-        notes.append(f"{canonical} comes from {candidates[0]}; --map {canonical}={candidates[1]} takes {candidates[1]}")
+        notes.append(
+            f"{canonical} is read from {candidates[0]}; use --map {canonical}={candidates[1]} for {candidates[1]}"
+        )
     return candidates[0] if candidates else None
 
 
@@ -270,7 +270,7 @@ def _missing(sources: Collection[str]) -> list[str]:
 def _complaint(missing: list[str], columns: Mapping[str, str], sources: Mapping[str, str], proposal: str) -> str:
     advice = f" If the names fit: --map {proposal}" if proposal else ""
     if not proposal and "trace" in sources and "answer" not in sources:
-        advice = f" The answers in {sources['trace']} have to be taken out of it first, into a column answer"
+        advice = f" Extract the answers from {sources['trace']} into a column answer first"
     return f"columns missing: {'; '.join(missing)}. Found: {_names(columns)}.{advice}"
 
 

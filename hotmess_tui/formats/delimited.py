@@ -127,7 +127,7 @@ class Rows:
             report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "excluded"))
         if self.loose:
             loose_lines = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
-            report(Problem("", loose_lines, "read as it stands", remark=True))
+            report(Problem("", loose_lines, "read as is", remark=True))
         if self.undecoded:
             report(undecoded(self._undecoded, self.undecoded))
 

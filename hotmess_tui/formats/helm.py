@@ -36,7 +36,7 @@ _Stats = dict[str, float]
 def side_file(path: Path) -> str:
     """Why a JSON file beside the requests of a HELM run is skipped; empty for any other."""
     beside = path.name != _STATE and (path.parent / _STATE).is_file()
-    return "side file of a HELM run, no samples of its own" if beside else ""
+    return "side file of a HELM run, without samples" if beside else ""
 
 
 def _recognises(path: Path, head: bytes) -> bool:
@@ -76,7 +76,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
             raise Unreadable(f"a HELM run {fault}: copy it again") from None
         report(Problem("", str(fault), f"the {counted(count, 'sample', 'samples')} before it"))
     if not count:
-        raise Unreadable("a HELM run without a single request: run it again")
+        raise Unreadable("a HELM run without requests: run it again")
 
 
 def _requests(
@@ -161,7 +161,7 @@ def _stats(path: Path, report: Callable[[Problem], None]) -> dict[_Key, _Stats]:
                     if name and mean is not None:
                         of_instance.setdefault(name, mean)
     except OSError:
-        report(Problem(path.name, "not beside it, so no sample is judged", "all samples"))
+        report(Problem(path.name, "not in the same folder, so no sample is judged", "all samples"))
     except Broken as fault:
         report(Problem(path.name, str(fault), "samples whose metrics come before it are judged"))
     return stats
@@ -172,8 +172,8 @@ def _specification(path: Path, report: Callable[[Problem], None]) -> dict[str, A
         return scalars.members(json_text.parse(read_all(path)))
     except (OSError, Broken, ValueError) as fault:
         missing = isinstance(fault, FileNotFoundError)
-        reason = "not beside it" if missing else f"cannot be read ({fault})"
-        report(Problem(path.name, f"{reason}: the run is named like its folder", "all samples"))
+        reason = "not in the folder" if missing else f"cannot be read ({fault})"
+        report(Problem(path.name, f"{reason}: the run is named after its folder", "all samples"))
         return {}
 
 

@@ -20,12 +20,12 @@ _COLUMNS = (b"doc", b"metric", b"model_response", b"gold_index")
 _OLDER = (b"full_prompt", b"gold_index", b"pred_logits")
 _LONGEST_FOOTER = 16 << 20
 _TOGETHER = "lighteval scored all answers of the document together"
-_NO_NUMBER = "its metric is no number"
+_NO_NUMBER = "its metric is not a number"
 
 
 def side_file(keys: tuple[str, ...]) -> str:
     """Why a JSON object of these keys is skipped: it holds the results of a run; empty for any other."""
-    return "lighteval results, no samples in it" if {"config_general", "results"} <= set(keys) else ""
+    return "lighteval results, without samples" if {"config_general", "results"} <= set(keys) else ""
 
 
 def unread(path: Path) -> str:
@@ -83,7 +83,7 @@ def _run(path: Path, report: Callable[[Problem], None]) -> _Run:
     date, task = (named["date"], named["task"]) if named else (path.name, path.stem)
     run = _Run(date, path.parent.parent.name or path.stem, task)
     if not named:
-        report(Problem("", "the file name has no date, so the results of its run are not looked for"))
+        report(Problem("", "the file name has no date, so the results of its run are not searched for"))
         return run
     day, _, hour = date.partition("T")
     run.started = f"{day}T{hour.replace('-', ':')}"

@@ -14,7 +14,7 @@ from hotmess_tui.formats.json_entries import entries
 from hotmess_tui.formats.json_lines import lines
 from hotmess_tui.formats.records import Problem, Reader, ReadOptions, SampleRecord, Segment, Unreadable
 
-_NO_TARGET = "chat logs hold no targets: traces and lengths can be read, but there is no error to split"
+_NO_TARGET = "chat logs contain no targets: traces and lengths are shown, but there is no error to decompose"
 _NO_VERDICT = "chat logs record no verdict"
 _OBJECTS = ("chat.completion", "text_completion", CHUNK)
 _FINAL_EVENTS = ("response.completed", "response.incomplete", "response.failed")  # of a stream of responses
@@ -59,7 +59,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
             yield from samples
     yield from file.samples_at_end()
     if not file.count:
-        raise Unreadable("chat JSON without a whole completion or conversation: copy the file again")
+        raise Unreadable("chat JSON without a complete completion or conversation: copy the file again")
     if file.failures.note:
         report(Problem("", file.failures.note, remark=True))
     report(Problem("", _NO_TARGET, remark=True))
@@ -166,7 +166,7 @@ def _batch(file: _File, entry: dict[str, Any]) -> Iterator[SampleRecord] | None:
     sample = file.blank(body)
     sample.question_id = question
     if body.get("choices") == []:
-        return iter((failed(sample, "the completion holds no choice"),))
+        return iter((failed(sample, "the completion has no choice"),))
     return _body(sample, body)
 
 

@@ -33,7 +33,7 @@ def side_file(head: bytes) -> str | None:
     if set(keys) >= _CHECKPOINT_KEYS:
         return "reasoning-gym-eval checkpoint of an interrupted run, no results"
     if len(_SUMMARY_KEYS & set(keys)) >= 2:
-        return "reasoning-gym-eval summary, read with the results beside it"
+        return "reasoning-gym-eval summary, read with the results in the same folder"
     return None
 
 
@@ -41,7 +41,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     try:
         log = json_text.parse(json_stream.read_all(path))
     except (Broken, ValueError) as fault:
-        raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
+        raise Unreadable(f"incomplete JSON ({fault}): was it cut off while being written or copied?") from None
     if not isinstance(log, dict) or not isinstance(log.get("results"), list):
         raise Unreadable("a reasoning-gym-eval file without its list of results: nothing to read")
     folder = _model_folder(path, log)

@@ -64,8 +64,8 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 # By how they begin; what to do with them, so that they can be read
 _FIRST_TO_DO = {
-    b"\xfd7zXZ\0": "compressed by xz, which is not read here: unpack it (xz -d), or pack it by gzip or zstd",
-    b"BZh": "compressed by bzip2, which is not read here: unpack it (bunzip2), or pack it by gzip or zstd",
+    b"\xfd7zXZ\0": "compressed by xz, which is not supported: decompress it (xz -d), or use gzip or zstd",
+    b"BZh": "compressed by bzip2, which is not supported: decompress it (bunzip2), or use gzip or zstd",
 }
 # Byte order marks, the longer ones first, and how text in an encoding without one shows: every so many bytes are zero
 _WIDE_MARKS = {
@@ -117,7 +117,9 @@ def _further() -> tuple[Reader, ...]:
         if isinstance(reader, Reader):
             readers.append(reader)
         else:
-            warnings.warn(f"reader {entry.name}: {entry.value} is no hotmess_tui.formats.records.Reader", stacklevel=2)
+            warnings.warn(
+                f"reader {entry.name}: {entry.value} is not a hotmess_tui.formats.records.Reader", stacklevel=2
+            )
     return tuple(readers)
 
 
@@ -132,7 +134,7 @@ def recognise(path: Path) -> Recognised:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            return Recognised("unknown", reason="a folder that may not be listed: check its permissions")
+            return Recognised("unknown", reason="no permission to list this folder: check its mode and owner")
         if not stat.S_ISREG(mode):
             return Recognised("skipped", reason="not a regular file")
         head = _first_bytes(path, _HEAD)
@@ -210,7 +212,7 @@ def _of_no_reader(path: Path, head: bytes) -> Recognised:
             return _unknown(path, unread)
         return Recognised("table", table_format="parquet")
     if head.startswith(b"PK"):
-        return _unknown(path, "a zip archive that holds no Inspect log")
+        return _unknown(path, "a zip archive without an Inspect log")
     kind, keys = json_text.shape(head)
     if kind == "object":
         return _json_object(path, head, keys)
@@ -234,7 +236,7 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
     if side:
         return Recognised("skipped", reason=side)
     if {"results", "configs"} <= set(keys):
-        return Recognised("skipped", reason="lm-evaluation-harness results, no samples in it")
+        return Recognised("skipped", reason="lm-evaluation-harness results, without samples")
     unread = verifiers.unread(keys)
     if unread:
         return _unknown(path, unread)
@@ -244,8 +246,8 @@ def _json_object(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised:
             return inner
     if _is_lines(path, head):
         return Recognised("table", table_format="jsonl")
-    table = "; as a table, JSON is a list of objects, or an object a line"
-    return _unknown(path, f"JSON of no format that is read here (its keys: {_shown(keys)}){table}")
+    table = "; a JSON table is a list of objects, or one object per line"
+    return _unknown(path, f"JSON in an unknown format (keys: {_shown(keys)}){table}")
 
 
 def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
@@ -256,7 +258,7 @@ def _json_array(path: Path, keys: tuple[str, ...]) -> Recognised:
         return Recognised("skipped", reason=side)
     if keys and column_mapping.mappable(keys):
         return Recognised("table", table_format="jsonl")
-    return _unknown(path, f"a JSON array of no format that is read here (keys of its items: {_shown(keys)})")
+    return _unknown(path, f"a JSON array in an unknown format (keys of its items: {_shown(keys)})")
 
 
 def _rows_within(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised | None:
@@ -269,7 +271,7 @@ def _rows_within(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised |
     listed = json_text.lists(head)
     tables = tuple(name for name, text in listed.items() if column_mapping.mappable(json_text.shape(text).keys))
     for name, text in listed.items():
-        for begun, alone in ((text, "the list alone into a file"), (text[1:], "its items into a file, one a line")):
+        for begun, alone in ((text, "the list alone into a file"), (text[1:], "its items into a file, one per line")):
             reader = next((reader for reader in (*READERS, *_further()) if reader.recognises(path, begun)), None)
             if reader is not None:
                 title = (reader.title or reader.name).partition(" (")[0]
@@ -277,9 +279,9 @@ def _rows_within(path: Path, head: bytes, keys: tuple[str, ...]) -> Recognised |
     selected = tuple(name for name in tables if _SELECTION.search(name))
     if len(tables) == 1 and selected:
         reason = f"JSON whose only list of rows ({_shown(selected)}) may be a selection of them"
-        return _unknown(path, f"{reason}: where it is all of them, write the list alone into a file")
+        return _unknown(path, f"{reason}: if it is complete, write the list alone into a file")
     if len(tables) > 1:
-        return _unknown(path, f"JSON with several lists of rows ({_shown(tables)}): write each into a file of its own")
+        return _unknown(path, f"JSON with several lists of rows ({_shown(tables)}): write each into a separate file")
     return Recognised("table", table_format="jsonl", rows=tables[0]) if tables else None
 
 
@@ -310,7 +312,7 @@ def _text(path: Path, head: bytes) -> Recognised:
         return _unknown(path, "not a log: binary data, or text that is not UTF-8")
     if suffixes & {".csv", ".tsv"} or column_mapping.plannable(csv_head.columns(head)):
         return Recognised("table", table_format="csv")
-    return _unknown(path, "no log: text without the columns of a table")
+    return _unknown(path, "not a log: text without the columns of a table")
 
 
 def _unknown(path: Path, reason: str) -> Recognised:

@@ -66,7 +66,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
             yield sample
         asked[key] += len(responses)
     if not count:
-        raise Unreadable("JSON of prompts without a single response: nothing to read")
+        raise Unreadable("JSON of prompts without responses: nothing to read")
     if unjudged == count:
         report(Problem("", "no response has a score: nothing is judged", remark=True))
 
@@ -135,7 +135,7 @@ def _verdicts(
             verdicts[name] = listed
         else:
             responses = counted(count, "response", "responses")
-            mismatch = f"{responses} and {len(listed):,} {name}: which belongs to which is not known"
+            mismatch = f"{responses} and {len(listed):,} {name}: their assignment is unknown"
             report(Problem(position, mismatch, "the responses, not judged by it"))
     return verdicts
 

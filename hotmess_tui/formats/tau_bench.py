@@ -65,7 +65,7 @@ def _from_name(stem: str) -> _Named:
     historical = _HISTORICAL_NAME.fullmatch(stem)
     if historical:
         return _Named(historical["model"], historical["domain"], {})
-    note = "the file name does not say which model ran: the whole name is shown as the model"
+    note = "the file name does not contain the model: the whole name is used"
     return _Named(stem, "tau-bench", {}, note)
 
 

@@ -24,7 +24,7 @@ _REWARD = "reward"
 
 def side_file(keys: tuple[str, ...]) -> str:
     """Why a JSON object of these keys is skipped: it is the metadata of rollouts; empty for any other."""
-    return "metadata of verifiers rollouts, no samples in it" if set(keys) >= _METADATA else ""
+    return "metadata of verifiers rollouts, without samples" if set(keys) >= _METADATA else ""
 
 
 def unread(keys: tuple[str, ...]) -> str:
@@ -58,7 +58,7 @@ def _run(path: Path, report: Callable[[Problem], None]) -> _Run:
         metadata = scalars.members(json_text.parse(read_all(beside)))
     except (OSError, Broken, ValueError) as fault:
         missing = isinstance(fault, FileNotFoundError)
-        report(Problem(beside.name, "not beside it" if missing else f"cannot be read ({fault})", "all rollouts"))
+        report(Problem(beside.name, "not in the folder" if missing else f"cannot be read ({fault})", "all rollouts"))
         return run
     run.name = path.parent.name or path.name
     run.model = scalars.text(metadata.get("model")) or run.model
@@ -89,11 +89,11 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         failures += sample.failure is not None
         yield sample
     if not repeats:
-        raise Unreadable("verifiers rollouts without a whole line: copy the file again")
+        raise Unreadable("verifiers rollouts without a complete line: copy the file again")
     if failures and run.average is not None:
         rollouts = counted(repeats.total(), "rollout", "rollouts")
         remark = f"avg_reward ({run.average:g}) counts {failures:,} failed of {rollouts}"
-        report(Problem("metadata.json", f"{remark}; figures here leave them out", remark=True))
+        report(Problem("metadata.json", f"{remark}; hotmess excludes them", remark=True))
 
 
 def _sample(run: _Run, example: str, repeat: int, rollout: dict[str, Any]) -> SampleRecord:

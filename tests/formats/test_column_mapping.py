@@ -51,7 +51,7 @@ def test_a_canonical_name_comes_before_its_alias_and_case_does_not_matter() -> N
 def test_a_choice_between_aliases_is_said() -> None:
     found = planned("id", "doc_id", "score")
     assert found.columns["question_id"] == "id"
-    assert found.notes == ("question_id comes from id; --map question_id=doc_id takes doc_id",)
+    assert found.notes == ("question_id is read from id; use --map question_id=doc_id for doc_id",)
 
 
 def test_a_measured_error_is_no_failure() -> None:
@@ -75,7 +75,7 @@ def test_one_column_may_be_both_question_and_its_id() -> None:
 
 
 def test_a_mapping_to_a_column_that_is_not_there() -> None:
-    with pytest.raises(Unreadable, match="there is no column respnse for answer; found: question_id, resp, target"):
+    with pytest.raises(Unreadable, match="no column respnse for answer; found: question_id, resp, target"):
         planned("question_id", "resp", "target", answer="respnse")
     elsewhere = planned("question_id", "answer", "target", answer="resp")  # meant for another file of the folder
     assert elsewhere.columns["answer"] == "answer"
@@ -83,7 +83,7 @@ def test_a_mapping_to_a_column_that_is_not_there() -> None:
 
 
 def test_a_mapping_of_a_name_that_is_none_of_ours() -> None:
-    with pytest.raises(Unreadable, match="colour is no column of hotmess"):
+    with pytest.raises(Unreadable, match="colour is not a field of hotmess"):
         planned("question_id", "score", colour="score")
 
 

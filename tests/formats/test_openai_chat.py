@@ -168,7 +168,7 @@ def test_what_says_nothing_is_no_failure_unless_nothing_came(tmp_path: Path) -> 
     path = write(tmp_path / "b.jsonl", batch("q1", filtered), batch("q2", {**completion(), "choices": []}))
     first, second = read(path).samples
     assert (first.answer, first.stop_reason, first.failure) == (None, "content_filter", None)
-    assert (second.answer, second.failure, second.model) == (None, "the completion holds no choice", "gpt-x")
+    assert (second.answer, second.failure, second.model) == (None, "the completion has no choice", "gpt-x")
 
 
 def test_a_refusal_says_refusal(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_judge_is_asked_within_a_sample(tmp_path: Path) -> None:
     assert (sample.score, sample.answer, sample.grade, sample.output_tokens) == (1.0, "Paris.", None, None)
     assert list(sample.scores) == ["score", "choice"]
     assert sample.settings["judge"] == "judge"
-    assert "metrics of each sample: score counts; choice beside it (--scorer picks one)" in [
+    assert "metrics of each sample: score is used; --scorer selects another: choice" in [
         problem.what for problem in found.problems
     ]
 
@@ -165,12 +165,12 @@ def test_errors_are_failures_and_no_verdict_is_none(
 
 def test_a_report_that_its_events_do_not_come_to_is_said(tmp_path: Path) -> None:
     found = read(write(tmp_path, [event("match", match())], 0.5))
-    assert [problem.what for problem in found.problems] == ["run r reports an accuracy of 0.5, its events come to 1"]
+    assert [problem.what for problem in found.problems] == ["run r reports an accuracy of 0.5, its events give 1"]
 
 
 def test_a_run_that_had_not_ended_is_said(tmp_path: Path) -> None:
     found = read(write(tmp_path, [event("match", match())]))
-    assert [problem.what for problem in found.problems] == ["run r has no final report: it had not ended"]
+    assert [problem.what for problem in found.problems] == ["run r has no final report: it did not finish"]
 
 
 def test_a_damaged_line_is_named_once(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_damaged_line_is_named_once(tmp_path: Path) -> None:
 
 
 def test_a_run_without_an_answer_says_so(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="without a single sample"):
+    with pytest.raises(Unreadable, match="events without samples"):
         read(write(tmp_path, []))
 
 

@@ -87,8 +87,8 @@ def test_both_exports_of_an_evaluation_are_the_same_samples() -> None:
 def test_what_says_nothing_about_the_answer_is_said() -> None:
     remarks = [problem.what for problem in read(WRITTEN / "evaluation.json.gz").problems if problem.remark]
     assert remarks == [
-        "12 results are judged by no assertion: promptfoo counts what it does not test as passed",
-        "6 results are judged by latency or cost alone, which say nothing about the answer",
+        "12 results are judged without assertions: promptfoo counts untested results as passed",
+        "6 results are judged by latency or cost alone, which do not depend on the answer",
     ]
 
 
@@ -188,7 +188,7 @@ def test_chats_and_reasoning_are_shown_as_such(tmp_path: Path) -> None:
 
 def test_counts_that_the_results_do_not_add_up_to_are_said(tmp_path: Path) -> None:
     found = read(write(tmp_path / "out.json", evaluation([result()], stats={"successes": 2, "failures": 0})))
-    assert found.problems[-1].what == "the file states 2 successes, which its results do not add up to"
+    assert found.problems[-1].what == "the file states 2 successes, which its results do not match"
 
 
 def test_another_version_is_not_read(tmp_path: Path) -> None:

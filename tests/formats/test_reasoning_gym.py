@@ -108,7 +108,7 @@ def test_what_is_damaged_inside_costs_only_itself(tmp_path: Path) -> None:
 def test_a_file_cut_off_is_one_clear_line(tmp_path: Path) -> None:
     path = write(tmp_path, [completion("x", "Ann", 1.0)])
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(Unreadable, match="not complete JSON"):
+    with pytest.raises(Unreadable, match="incomplete JSON"):
         read(path)
 
 

@@ -142,12 +142,12 @@ def test_what_lies_beside_the_logs_is_skipped_with_a_reason(tmp_path: Path, name
         (
             "package.json",
             {"name": "x", "version": "1"},
-            "JSON of no format that is read here (its keys: name, version)",
+            "JSON in an unknown format (keys: name, version)",
         ),
         ("traces.jsonl", {"env": {"id": "e"}, "task": {}, "traces": []}, "traces of a newer verifiers"),
-        ("numbers.json", [1, 2], "a JSON array of no format"),
+        ("numbers.json", [1, 2], "a JSON array in an unknown format"),
         ("page.eval", b"<html>\0", "not a log"),
-        ("word.json", b"PK\x03\x04 word/document.xml", "a zip archive that holds no Inspect log"),
+        ("word.json", b"PK\x03\x04 word/document.xml", "a zip archive without an Inspect log"),
     ],
 )
 def test_what_looks_like_a_log_and_is_none_is_complained_of(
@@ -269,8 +269,8 @@ def test_the_documents_name_every_format(document: str) -> None:
         ("\ufeffid,answer,target\n1,A,A\n".encode("utf-16-le"), "UTF-16"),
         ("\ufeffid\tanswer\ttarget\n1\tA\tA\n".encode("utf-16-be"), "UTF-16"),
         ('\ufeff{"id": 1, "answer": "A", "target": "A"}\n'.encode("utf-16-le"), "UTF-16"),
-        (lzma.compress(b"id,answer,target\n1,A,A\n"), "unpack it"),
-        (bz2.compress(b"id,answer,target\n1,A,A\n"), "unpack it"),
+        (lzma.compress(b"id,answer,target\n1,A,A\n"), "decompress it"),
+        (bz2.compress(b"id,answer,target\n1,A,A\n"), "decompress it"),
     ],
 )
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl", "r.csv.xz", "r"])

@@ -56,8 +56,8 @@ def test_rewards_are_scores_and_keep_to_their_own_scale(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
-        ({"scores": [1]}, "2 responses and 1 scores: which belongs to which is not known"),
-        ({"scores": [1, 0, 1]}, "2 responses and 3 scores: which belongs to which is not known"),
+        ({"scores": [1]}, "2 responses and 1 scores: their assignment is unknown"),
+        ({"scores": [1, 0, 1]}, "2 responses and 3 scores: their assignment is unknown"),
         ({"scores": None}, None),
         ({"scores": ["1", "0"]}, None),
         ({"scores": [None, None]}, None),

@@ -84,7 +84,7 @@ def test_the_report_of_an_instance_is_the_sample_of_its_run() -> None:
 
 
 def test_predictions_with_a_report_beside_them_are_read_with_it() -> None:
-    with pytest.raises(NoSamples, match=r"read with the report beside them: acme__coder-7b\.1\.first\.json"):
+    with pytest.raises(NoSamples, match=r"read with the report in the same folder: acme__coder-7b\.1\.first\.json"):
         read(WRITTEN / "predictions.jsonl")
     with pytest.raises(NoSamples):
         read(WRITTEN / "logs" / "run_evaluation" / "first" / "run.json")
@@ -115,7 +115,7 @@ def test_predictions_alone_are_not_judged(tmp_path: Path, content: Any) -> None:
     ]
     assert {sample.model for sample in samples} == {"acme/coder"}
     assert {(sample.correct, sample.failure) for sample in samples} == {(None, None)}
-    assert samples[0].unjudged == "no report says whether it resolves the issue"
+    assert samples[0].unjudged == "no report contains its verdict"
 
 
 def test_a_verdict_in_the_prediction_counts_and_attempts_are_repeats(tmp_path: Path) -> None:

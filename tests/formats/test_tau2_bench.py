@@ -161,7 +161,7 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     index = [{"id": UUIDS[0]}, {"id": UUIDS[1]}]
     results = write(tmp_path / "run" / "results.json", {**run([]), "simulation_index": index})
     path = write(tmp_path / "run" / "simulations" / f"{UUIDS[0]}.json", simulation())
-    with pytest.raises(NoSamples, match="read with the files in simulations/ beside it, 1 of 2 is missing there"):
+    with pytest.raises(NoSamples, match="read with the files in simulations/, 1 of 2 is missing there"):
         read(results)
     (found,) = read(path).samples
     assert (found.model, found.task, found.run) == ("acme-7b", "airline", "run 2026-01-02T03:00:00")

@@ -45,7 +45,7 @@ def _samples(
 ) -> Iterator[SampleRecord]:
     if not isinstance(header.get("eval"), dict):
         raise Unreadable(
-            "an Inspect log whose samples stand before its header: write it again with `inspect log convert`"
+            "an Inspect log whose samples come before its header: write it again with `inspect log convert`"
         )
     run = run_header.from_header(header)
     scores = Scores(run.scorers, report)

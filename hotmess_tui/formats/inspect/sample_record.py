@@ -117,7 +117,7 @@ def _parsed(content: dict[str, Any], run: Run, events: Callable[[], list[Any]] |
 def _epoch(content: dict[str, Any]) -> int:
     epoch = scalars.count(content.get("epoch", 1))
     if epoch is None:
-        raise ValueError(f"an epoch that is no whole number: {content['epoch']!r:.40}")
+        raise ValueError(f"an epoch that is not an integer: {content['epoch']!r:.40}")
     return epoch
 
 

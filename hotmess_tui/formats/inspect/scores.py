@@ -84,7 +84,7 @@ class Scores:
             return
         self._reported.add(scorer)
         listed = ", ".join(others[:_MOST_NAMED] + ["…"] * (len(others) > _MOST_NAMED))
-        remark = f"score {scorer} has several values; {self._name} comes first, --scorer takes another"
+        remark = f"score {scorer} has several values; {self._name} is used, --scorer selects another"
         self._report(Problem("scores", remark, listed, remark=True))
 
     def _probabilities(self, entry: dict[str, Any], choices: list[str] | None, sample: str) -> list[float] | None:
@@ -98,7 +98,7 @@ class Scores:
         if len(valid) != len(numbers) or (choices and len(choices) != len(valid)) or not 0.99 <= total <= 1.01:
             if "probabilities" not in self._reported:
                 self._reported.add("probabilities")
-                complaint = f"probabilities that are none, first in {sample}"
+                complaint = f"invalid probabilities, first in {sample}"
                 self._report(Problem("scores", complaint, "the answers, without probabilities"))
             return None
         return [number / total for number in valid]
@@ -114,9 +114,9 @@ def _score(logged: Any, answer: str | None, probabilities: list[float] | None) -
     elif isinstance(logged, (int, float)):
         score.score = scalars.number(logged)
         if score.score is None:
-            score.unjudged = "never scored (NaN)" if logged != logged else "scored by a number without end"
+            score.unjudged = "never scored (NaN)" if logged != logged else "scored by an infinite number"
     elif isinstance(logged, (dict, list)):
-        score.unjudged = "scored by values within values" if logged else "scored without a value"
+        score.unjudged = "scored by nested values" if logged else "scored without a value"
     else:
         score.unjudged = "never scored"
     return score
@@ -137,4 +137,4 @@ def _of_text(score: Score, text: str) -> None:
     if math.isfinite(number):
         score.score = number
     else:
-        score.unjudged = "never scored (NaN)" if math.isnan(number) else "scored by a number without end"
+        score.unjudged = "never scored (NaN)" if math.isnan(number) else "scored by an infinite number"

@@ -80,7 +80,7 @@ class Archive:
         else:
             raise Damaged(f"compressed by method {member.compress_type}; 0, 8 and 93 are read")
         if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
-            raise Damaged("damaged: its content does not fit its size or checksum")
+            raise Damaged("damaged: its content does not match its size or checksum")
         return content
 
     def _packed(self, member: zipfile.ZipInfo) -> bytes:
@@ -91,7 +91,7 @@ class Archive:
         guess = len(member.orig_filename.encode("utf-8", "surrogateescape")) + 64
         raw = self._at(member.header_offset, _LOCAL_HEADER + guess + member.compress_size)
         if len(raw) < _LOCAL_HEADER or raw[:4] != b"PK\x03\x04":
-            raise Damaged("damaged: it does not lie where the table of contents says")
+            raise Damaged("damaged: not at its position in the table of contents")
         name_length, extra_length = struct.unpack_from("<HH", raw, 26)
         start = _LOCAL_HEADER + name_length + extra_length
         packed = raw[start : start + member.compress_size]

@@ -94,7 +94,7 @@ class Nature:
         elif _NO_SCORE.search(self.metric):
             self.unjudged = f"{self.metric} is neither a verdict nor a score of the answer"
         elif self.lower_is_better or _ERROR.search(self.metric):
-            self.unjudged = f"{self.metric} is the lower the better, so it is no score"
+            self.unjudged = f"{self.metric} is better when lower, so it is not a score"
         elif not self.numbers:
             self.unjudged = f"{self.metric} is logged without a number for each document"
 

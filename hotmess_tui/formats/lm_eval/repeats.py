@@ -235,7 +235,7 @@ class Judge:
         self._patterns = patterns
         self._options = options
         if isinstance(options, dict) and _unknown_option(options):
-            self._options = "its options are not known here"
+            self._options = "its options are unknown"
         flags = self._options.items() if isinstance(self._options, dict) else ()
         applied = {name: setting for name, setting in flags if name in _OPTIONS and setting}
         self._rules = [_Rule(steps, applied)]
@@ -264,12 +264,12 @@ class Judge:
         if isinstance(self._options, str):
             return self._options
         if self._chosen is None:
-            return "its filter is not known, or does not lead to the recorded answers"
+            return "its filter is unknown, or does not reproduce the recorded answers"
         if self._chosen.holds:
             return None
         if not self._right:
-            return "no recorded verdict is right, which a wrong rule would agree with, too"
-        return "comparing answer and target does not lead to the recorded verdicts"
+            return "no recorded verdict is right, so the rule cannot be verified"
+        return "comparing answer and target does not reproduce the recorded verdicts"
 
     def answers(self, line: Recorded) -> list[str | None]:
         """What the filter makes of each response; None where that is not known."""

@@ -48,9 +48,9 @@ class Run:
     def exact_match(self) -> dict[str, Any] | str:
         """The options of exact match as the harness itself computes it; text where it does not: why."""
         if not self.config:
-            return "no results file tells how the task is scored"
+            return "no results file describes how the task is scored"
         if self.config.get("process_results") is not None:
-            return "the task scores by code of its own (process_results)"
+            return "the task scores with its own code (process_results)"
         if self.config.get("doc_to_choice") is not None:
             return "the log has the number of the right choice where its text is compared"
         listed = scalars.objects(self.config.get("metric_list"))
@@ -70,7 +70,7 @@ def run_of(path: Path) -> Run:
     name = f"{path.parent.name}/{time or stem}"
     if not summary:
         folder = path.parent.name.replace("__", "/")
-        note = "no results file beside it: the folder's name stands for the model"
+        note = "no results file in the folder: the model is named after the folder"
         return Run(name, folder, task, {}, started=begun, notes=(note,))
     config = scalars.members(summary.get("config"))
     settings = {key: text for key in _SETTINGS if (text := scalars.text(config.get(key))) not in (None, "", "None")}

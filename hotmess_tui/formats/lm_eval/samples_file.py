@@ -37,7 +37,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         for number, entry in entries(path, lambda problem: None, looked.read_from):
             yield from samples.of(looked.read_from[number], entry)
         if not samples.count:
-            raise Unreadable("lm-evaluation-harness samples without a whole line: copy the file again")
+            raise Unreadable("lm-evaluation-harness samples without a complete line: copy the file again")
         for notice in (*_filter_notices(looked), *samples.notices()):
             report(Problem("", notice, remark=True))
         for pattern in patterns.slow:
@@ -58,12 +58,12 @@ def _filter_notices(looked: Survey) -> Iterator[str]:
         documents = counted(len(two), "document", "documents")
         yield (
             f"{len(unnamed)} filters without a name; the first two differ in {differing:,} of {documents}: "
-            f"{score_name} counts; --scorer takes another, as they stand in the file: "
+            f"{score_name} is used; --scorer selects another, in the order of the file: "
             + ", ".join(judging.score_name(judging.order[0]) for judging in unnamed[1:] if judging.order)
         )
     elif others:
         labels = ", ".join(judging.label for judging in others)
-        yield f"filter {counting.label} counts; --scorer takes another: {labels}"
+        yield f"filter {counting.label} is used; --scorer selects another: {labels}"
     if looked.repeated_lines:
         repeated = counted(looked.repeated_lines, "line repeats", "lines repeat")
         yield f"{repeated} a document with the same responses: counted once"
@@ -111,7 +111,7 @@ class _Samples:
                 "filter and exact match lead to all of these"
             )
         for reason, count in self._unjudged.most_common():
-            yield f"{counted(count, 'sample is', 'samples are')} not judged and in no figure: {reason}"
+            yield f"{counted(count, 'sample is', 'samples are')} not judged and in no metric: {reason}"
 
     def _blanks(self, entry: dict[str, Any], question: str | None, count: int) -> list[SampleRecord]:
         """As many samples of a document, of which nothing is known yet but what they have in common."""
@@ -206,7 +206,7 @@ class _Samples:
 
 def _why_not(judging: Filter, metric: str) -> str:
     if metric != "exact_match":
-        return "only exact_match can be worked out from the responses"
+        return "only exact_match can be computed from the responses"
     return judging.judge.why_not or "a regular expression takes too long on them"
 
 

@@ -38,7 +38,7 @@ class _Outline(NamedTuple):
 def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -> Iterator[SampleRecord]:
     outline = _outline(path, report)
     if not outline.last:
-        raise Unreadable("events of OpenAI evals without a single sample: did the run end before its first answer?")
+        raise Unreadable("OpenAI evals events without samples: the run may have ended before its first answer")
     stem = path.name.split(".", 1)[0] or path.name
     runs: dict[str, Run] = {}
     pending: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
@@ -52,7 +52,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     others = sorted({name for run in runs.values() for name in run.other_metrics})
     if others:
         counted = " or ".join(sorted({run.counted for run in runs.values() if run.counted}))
-        remark = f"metrics of each sample: {counted} counts; {', '.join(others)} beside it (--scorer picks one)"
+        remark = f"metrics of each sample: {counted} is used; --scorer selects another: {', '.join(others)}"
         report(Problem("", remark, remark=True))
 
 
@@ -111,14 +111,14 @@ def _key(entry: dict[str, Any]) -> tuple[str, str] | None:
 def _compare(run: Run, stated: dict[str, Any] | None, report: Callable[[Problem], None]) -> None:
     """Whether the accuracy that the run reported is that of its events."""
     if stated is None:
-        report(Problem("", f"run {run.name} has no final report: it had not ended", remark=True))
+        report(Problem("", f"run {run.name} has no final report: it did not finish", remark=True))
         return
     accuracy = scalars.number(stated.get("accuracy"))
     if accuracy is None or not run.verdicts:
         return
     ours = sum(run.verdicts) / len(run.verdicts)
     if abs(ours - accuracy) > _EXACT:
-        remark = f"run {run.name} reports an accuracy of {accuracy:g}, its events come to {ours:g}"
+        remark = f"run {run.name} reports an accuracy of {accuracy:g}, its events give {ours:g}"
         report(Problem("", remark, remark=True))
 
 

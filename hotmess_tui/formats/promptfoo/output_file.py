@@ -18,8 +18,8 @@ _VERSION = 3
 _RESULT_KEYS = {"promptIdx", "testIdx", "success", "vars"}
 _COUNTS = ("successes", "failures", "errors")
 _NO_ANSWER = {  # what a verdict says nothing about the answer by
-    "nothing": "by no assertion: promptfoo counts what it does not test as passed",
-    "speed": "by latency or cost alone, which say nothing about the answer",
+    "nothing": "without assertions: promptfoo counts untested results as passed",
+    "speed": "by latency or cost alone, which do not depend on the answer",
 }
 
 
@@ -56,7 +56,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     numbers = {name: scalars.count(stated.get(name)) for name in _COUNTS}
     differing = [f"{numbers[name]:,} {name}" for name in _COUNTS if numbers[name] not in (None, totals[name])]
     if differing:
-        report(Problem("", f"the file states {', '.join(differing)}, which its results do not add up to"))
+        report(Problem("", f"the file states {', '.join(differing)}, which its results do not match"))
 
 
 def _results(

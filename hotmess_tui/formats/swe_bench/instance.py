@@ -10,7 +10,7 @@ from hotmess_tui.formats.records import SampleRecord, Score, Segment
 
 _TASK = "SWE-bench"
 _KINDS = ("FAIL_TO_PASS", "PASS_TO_PASS")  # what resolves the issue, and what must not break
-_UNJUDGED = "no report says whether it resolves the issue"
+_UNJUDGED = "no report contains its verdict"
 
 
 def predicted(run: str, stem: str, entry: dict[str, Any]) -> SampleRecord:

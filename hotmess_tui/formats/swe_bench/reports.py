@@ -56,10 +56,10 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
     try:
         content = json_text.parse(json_stream.read_all(path))
     except (Broken, ValueError) as fault:
-        raise Unreadable(f"not complete JSON ({fault}): was it cut off while being written or copied?") from None
+        raise Unreadable(f"incomplete JSON ({fault}): was it cut off while being written or copied?") from None
     members = scalars.members(content)
     if members.keys() == _RUN_METADATA:
-        raise NoSamples("what a SWE-bench run was graded against, read with its reports")
+        raise NoSamples("data set of a SWE-bench run, read with its reports")
     if _is_run_report(set(members)):
         yield from _run_report(path, members, report)
     elif any("model_patch" in scalars.members(entry) for entry in members.values()):
@@ -101,10 +101,10 @@ def _predictions(
         yield sample
     names = ", ".join(sorted(report_file.name for report_file in reported.values() if report_file is not None))
     if judged and not asked:
-        raise NoSamples(f"SWE-bench predictions, read with the report beside them: {names}")
+        raise NoSamples(f"SWE-bench predictions, read with the report in the same folder: {names}")
     if judged:
         predictions = counted(judged, "prediction is", "predictions are")
-        report(Problem("", f"{predictions} read with the report beside them: {names}", remark=True))
+        report(Problem("", f"{predictions} read with the report in the same folder: {names}", remark=True))
 
 
 def _report_beside(path: Path, model: str) -> Path | None:
@@ -144,7 +144,7 @@ def _run_report(path: Path, members: dict[str, Any], report: Callable[[Problem],
         tested += sample.outcome is not None
         yield sample
     if tested and empty:
-        untested = "empty patches have no tests, so they are in no figure of the tests one by one"
+        untested = "empty patches have no tests, so they are excluded from metrics of single tests"
         report(
             Problem(
                 f"{len(empty):,} of {len(submitted):,}",

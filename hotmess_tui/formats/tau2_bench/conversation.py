@@ -9,7 +9,7 @@ from typing import Any
 from hotmess_tui.formats import scalars, thinking
 from hotmess_tui.formats.records import Segment
 
-_UNHEARD = "speech, of which no text was recorded"
+_UNHEARD = "speech without a recorded text"
 
 
 class Conversation:

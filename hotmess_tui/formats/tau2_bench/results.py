@@ -95,7 +95,7 @@ def _simulations(path: Path) -> Iterator[Any]:
 def _one(path: Path, simulation: dict[str, Any], report: Callable[[Problem], None]) -> SampleRecord:
     """The sample of a file in the folder `simulations`; model and tasks are in the results beside that folder."""
     if not isinstance(simulation["task_id"], (str, int)):
-        raise Unreadable("a tau2-bench simulation without a readable task_id: nothing to file it under")
+        raise Unreadable("a tau2-bench simulation without a readable task_id")
     folder = Path(os.path.abspath(path)).parent
     results_file = (folder.parent if folder.name == _FOLDER else folder) / _RESULTS
     header: dict[str, Any] = {}
@@ -104,7 +104,7 @@ def _one(path: Path, simulation: dict[str, Any], report: Callable[[Problem], Non
         header = _shared_header(results_file, state.st_mtime_ns, state.st_size)
     except (OSError, Broken) as fault:
         reason = "is not there" if isinstance(fault, FileNotFoundError) else f"could not be read ({fault})"
-        report(Problem(_RESULTS, f"{reason}: it names the model and holds the tasks", "the simulation"))
+        report(Problem(_RESULTS, f"{reason}: it contains the model and the tasks", "the simulation"))
     run = Run(_run_name(results_file, header), results_file, header)
     if header and run.note:
         report(Problem("", run.note))
@@ -125,9 +125,9 @@ def _without_simulations(path: Path, header: dict[str, Any]) -> Unreadable:
         absent = sum(not (folder / f"{scalars.text(entry.get('id'))}.json").exists() for entry in entries)
         are = counted(absent, f"of {len(entries):,} is", f"of {len(entries):,} are")
         lost = f", {are} missing there" if absent else ""
-        return NoSamples(f"tau2-bench results, read with the files in {_FOLDER}/ beside it{lost}")
+        return NoSamples(f"tau2-bench results, read with the files in {_FOLDER}/{lost}")
     if entries:
-        return Unreadable(f"tau2-bench results whose folder {_FOLDER}/ is not beside it: copy the whole folder")
+        return Unreadable(f"tau2-bench results without their folder {_FOLDER}/: copy the whole folder")
     return NoSamples("tau2-bench results without a simulation")
 
 

@@ -34,7 +34,7 @@ class Run:
         model = self._agent.get("llm") or voice.get("model")
         stem = path.parent.name if path.name.split(".")[0] == "results" else path.name.split(".")[0]
         self.model = model if isinstance(model, str) and model else stem or _NAME
-        self.note = "" if model else "no model is recorded: the name of the run stands for it"
+        self.note = "" if model else "no model is recorded: the name of the run is used"
         domain = scalars.members(self._info.get("environment_info")).get("domain_name")
         self.task = domain if isinstance(domain, str) and domain else _NAME
         started = header.get("timestamp")

@@ -68,7 +68,7 @@ def _beside(path: Path, member: str, report: Callable[[Problem], None]) -> dict[
                     continue
                 if _are_rows(content):
                     raise Unreadable(
-                        f"JSON with several lists of rows ({member}, {key}): write each into a file of its own"
+                        f"JSON with several lists of rows ({member}, {key}): write each into a separate file"
                     )
                 if content not in (None, "", [], {}):
                     unread.append(key)

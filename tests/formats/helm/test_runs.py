@@ -177,7 +177,7 @@ def test_a_run_cut_off_keeps_what_came_before(tmp_path: Path) -> None:
     assert [s.question_id for s in found.samples] == ["id0", "id1"]
     assert any("cut off" in problem.what for problem in found.problems)
     path.write_text('{"adapter_spec": {}, "request_states": []}')
-    with pytest.raises(Unreadable, match="without a single request"):
+    with pytest.raises(Unreadable, match="without requests"):
         read(path)
 
 

@@ -33,7 +33,7 @@ def only(tmp_path: Path) -> Any:
         (7, {"score": 7.0}),
         *[(value, {"grade": value}) for value in ("C", "I", "P", "N", "c", "B+", "maybe", "correct", "C ")],
         *[(value, {"unjudged": "never scored (NaN)"}) for value in (float("nan"), "nan")],
-        *[(value, {"unjudged": "scored by a number without end"}) for value in (float("-inf"), "-inf", 10**400)],
+        *[(value, {"unjudged": "scored by an infinite number"}) for value in (float("-inf"), "-inf", 10**400)],
         *[(value, {"unjudged": "scored without a value"}) for value in ("", " ", {}, [])],
         (None, {"unjudged": "never scored"}),
     ],
@@ -68,7 +68,7 @@ def test_several_values_are_said_once_for_the_log(tmp_path: Path) -> None:
     found = read(eval_log(tmp_path / "log.eval", [sample(n, value={"a": 1, "b": n, "c": 0}) for n in (1, 2, 3)]))
     (problem,) = found.problems
     assert (problem.what, problem.saved, problem.remark) == (
-        "score match has several values; match.a comes first, --scorer takes another",
+        "score match has several values; match.a is used, --scorer selects another",
         "match.b, match.c",
         True,
     )
@@ -84,7 +84,7 @@ def test_the_same_value_counts_in_every_sample(tmp_path: Path) -> None:
 
 
 def test_values_within_values_and_thousands_of_them_are_bounded(only: Any) -> None:
-    assert only(value={"a": {"b": 1}}).unjudged == "scored by values within values"
+    assert only(value={"a": {"b": 1}}).unjudged == "scored by nested values"
     assert len(only(value=list(range(9999))).scores) == 50
 
 

@@ -17,7 +17,7 @@ def test_the_notice_names_the_value_that_counts(tmp_path: Path) -> None:
     assert [one.score for one in found.samples] == [1.0, 0.0, 0.0]
     (problem,) = found.problems
     assert (problem.what, problem.saved) == (
-        "score match has several values; match.b comes first, --scorer takes another",
+        "score match has several values; match.b is used, --scorer selects another",
         "match.a",
     )
 
@@ -28,9 +28,9 @@ def test_the_notice_names_the_value_that_counts(tmp_path: Path) -> None:
         (float("nan"), (None, None, None, "never scored (NaN)")),
         ("nan", (None, None, None, "never scored (NaN)")),
         (None, (None, None, None, "never scored")),
-        (float("inf"), (None, None, None, "scored by a number without end")),
+        (float("inf"), (None, None, None, "scored by an infinite number")),
         ("N", (None, None, "N", None)),
-        ({"x": 1}, (None, None, None, "scored by values within values")),
+        ({"x": 1}, (None, None, None, "scored by nested values")),
     ],
 )
 @pytest.mark.parametrize("listed", [False, True])

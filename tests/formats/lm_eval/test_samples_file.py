@@ -72,7 +72,7 @@ def test_one_filter_counts_and_its_repeats_are_judged_one_by_one(tmp_path: Path)
     assert all(s.metadata.items() >= {"level": 2, "question": "What is 1 + 1?"}.items() for s in found.samples)
     assert [s.judged_by for s in found.samples] == [None, "comparison", "comparison", "comparison"]
     assert ["rescored" in s.metadata for s in found.samples] == [False, True, True, True]
-    assert any("--scorer takes another: flexible" in problem.what for problem in found.problems)
+    assert any("--scorer selects another: flexible" in problem.what for problem in found.problems)
     assert all(problem.remark for problem in found.problems)
 
 

@@ -66,18 +66,18 @@ def test_damage_within_the_list_is_said_by_item(found: Callable[[str], OneFile])
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ({"train": ROWS, "test": ROWS}, "several lists of rows (train, test): write each into a file of its own"),
+        ({"train": ROWS, "test": ROWS}, "several lists of rows (train, test): write each into a separate file"),
         ({"accuracy": 0.5, "failures": ROWS}, "(failures) may be a selection of them"),
-        ({"results": {"data": ROWS}}, "its keys: results"),
-        ({"columns": ["question_id"], "data": [["q"]]}, "as a table, JSON is a list of objects, or an object a line"),
-        ({"q1": {"answer": "1", "target": "1"}}, "as a table, JSON is a list of objects"),
+        ({"results": {"data": ROWS}}, "(keys: results"),
+        ({"columns": ["question_id"], "data": [["q"]]}, "a JSON table is a list of objects, or one object per line"),
+        ({"q1": {"answer": "1", "target": "1"}}, "a JSON table is a list of objects"),
         (
             {"results": [{"task_id": 1, "trial": 0, "reward": 1, "info": {}, "traj": []}]},
             "tau-bench as the list results",
         ),
         ({"data": [{"prompt": "q", "responses": ["a"], "scores": [1]}]}, "write the list alone into a file"),
-        ({"data": [{"messages": [{"role": "user"}]}]}, "write its items into a file, one a line"),
-        ({"data": []}, "its keys: data"),
+        ({"data": [{"messages": [{"role": "user"}]}]}, "write its items into a file, one per line"),
+        ({"data": []}, "(keys: data"),
     ],
 )
 def test_what_is_not_plainly_a_table_is_refused_in_words(tmp_path: Path, content: Any, reason: str) -> None:

@@ -91,4 +91,4 @@ def test_an_export_with_its_classes_has_the_same_figures_again(read: Read, tmp_p
 def test_a_note_says_that_the_column_is_taken(read: Read) -> None:
     explorer = read(rows_of(["a", "b"], correct=True))
     problems = [problem for source in explorer.sources() for problem in source.problems]
-    assert any("column class is taken for the class of each answer" in problem for problem in problems)
+    assert any("column class is used as the class of each answer" in problem for problem in problems)
