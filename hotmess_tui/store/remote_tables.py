@@ -124,34 +124,37 @@ def _fetch(
     tell: Callable[[Progress], None],
 ) -> None:
     """Bring the folder up to date with the tables there."""
-    before = _kept(target)
+    fetched = _fetched_states(target)
     total, came = sum(int(size) for size, _ in states.values()), 0
     files = {name: target.joinpath(*_names_under(name)) for name in states}
     with refusals_at(target):
-        for kept in target.rglob(f"*{_ENDING}"):
-            if kept not in files.values():
-                kept.unlink()
+        for table in target.rglob(f"*{_ENDING}"):
+            if table not in files.values():
+                table.unlink()
         for name, file in files.items():
-            if not (file.is_file() and all(states[name]) and before.get(name) == states[name]):
+            if not (file.is_file() and all(states[name]) and fetched.get(name) == states[name]):
                 file.parent.mkdir(parents=True, exist_ok=True)
-                made = file.with_name(f".{os.getpid()}.tmp")
-                there = literal(name) if scheme_of(name) in _WEB else path_literal(name)
-                connection.execute(
-                    f"COPY (FROM read_parquet({there}, hive_partitioning = false)) TO {literal(str(made))} "
-                    "(FORMAT parquet, COMPRESSION zstd)"
-                )
-                os.replace(made, file)
+                unfinished = file.with_name(f".{os.getpid()}.tmp")
+                table_sql = literal(name) if scheme_of(name) in _WEB else path_literal(name)
+                try:
+                    connection.execute(
+                        f"COPY (FROM read_parquet({table_sql}, hive_partitioning = false)) "
+                        f"TO {literal(str(unfinished))} (FORMAT parquet, COMPRESSION zstd)"
+                    )
+                    os.replace(unfinished, file)
+                finally:
+                    unfinished.unlink(missing_ok=True)
             came += int(states[name][0])
             tell(Progress(f"fetching {address}", came, total, "bytes"))
         (target / STATES).write_text(json.dumps(states))
 
 
-def _kept(target: Path) -> States:
+def _fetched_states(target: Path) -> States:
     try:
-        kept = json.loads((target / STATES).read_bytes())
+        states = json.loads((target / STATES).read_bytes())
     except (OSError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return states if isinstance(states, dict) else {}
 
 
 def _names_under(address: str) -> list[str]:

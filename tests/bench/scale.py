@@ -152,14 +152,14 @@ def looked_at(log: Path, way: str, triage: bool) -> Figures:
         store = Path(folder) / "store"
         cold, warm = charted(log, store, way), charted(log, store, way)
         size = sum(file.stat().st_size for file in store.rglob("*") if file.is_file()) / 1e6
-        found = {COLD: Figure(cold.first), WARM: Figure(warm.first), STORE: Figure((size, 0), unit="MB")}
+        figures = {COLD: Figure(cold.first), WARM: Figure(warm.first), STORE: Figure((size, 0), unit="MB")}
         command = [sys.executable, "-c", LOOKED_AT, str(log), str(store), way, "triage" if triage else ""]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
         for what, first, again in map(json.loads, done.stdout.splitlines()):
-            found[what] = Figure(tuple(first), again and tuple(again))
-    looking = found.pop("memory", Figure((0, 0))).first
+            figures[what] = Figure(tuple(first), again and tuple(again))
+    looking = figures.pop("memory", Figure((0, 0))).first
     reading = cold.again or (0, 0)
-    return found | {MEMORY_COLD: Figure(reading, unit="MiB"), MEMORY_LOOKING: Figure(looking, unit="MiB")}
+    return figures | {MEMORY_COLD: Figure(reading, unit="MiB"), MEMORY_LOOKING: Figure(looking, unit="MiB")}
 
 
 def beside(log: Path, count: int) -> Figures:
