@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hotmess_tui.explorer import contrast, contrast_all, plan, scaling, slopes
+    from hotmess_tui.explorer.contrast_metrics import Difference
 else:
     contrast = Deferred("hotmess_tui.explorer.contrast")
     contrast_all = Deferred("hotmess_tui.explorer.contrast_all")
@@ -96,15 +97,22 @@ class Figures(Session):
 
         Returns:
             A row per metric and task (empty: all tasks): the difference A − B, the ends of its 95 % interval, and how
-            many questions each side never gets right. `attrs`: notes.
+            many questions each side never gets right. `attrs`: decomposition, estimator, notes, and of the incoherence
+            `alike`: the difference on questions that both get right about as often.
 
         Raises:
             HotmessError: No such metric or value, or twice the same.
         """
         metrics = metrics_of(arguments.one_of("metric", metric, (*METRICS, ALL_METRICS)))
         sides = (arguments.text("a", a),), (arguments.text("b", b),)
-        contrasted = contrast.contrasted(self._store, *sides, *self._asked(choice)[1:], metrics)
-        return self._frame(of_contrasts(task.figures for task in contrasted.tasks), contrasted.notes)
+        contrasted = contrast.contrasted(self._store, *sides, *self._asked(choice)[1:], metrics, alike=True)
+        return self._frame(
+            of_contrasts(task.figures for task in contrasted.tasks),
+            contrasted.notes,
+            decomposition=contrasted.decomposition,
+            estimator=contrasted.estimator,
+            alike=None if contrasted.alike is None else _difference(contrasted.alike),
+        )
 
     def contrast_questions(
         self,
@@ -223,3 +231,8 @@ class Figures(Session):
             return self._frame(of_plan_between(outlook.designs), outlook.notes)
         outlook = plan.plan(*asked)
         return self._frame(of_plan(outlook.by, outlook.designs), outlook.notes)
+
+
+def _difference(alike: Difference) -> dict[str, object]:
+    """A difference with the ends of its 95 % interval, and on how many questions it rests."""
+    return {name: getattr(alike, name) for name in ("difference", "low", "high", "questions")}

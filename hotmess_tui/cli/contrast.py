@@ -17,6 +17,7 @@ from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import ALL_METRICS, LIKE_ACCURACY, METRICS, metrics_of
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import figure_settings, settings_under
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.contrasts import of_contrasts, of_pairs
 from hotmess_tui.wording import counted
@@ -96,9 +97,10 @@ def command(
         contrasted = contrast.contrasted(explorer.store, (a,), (b,), choice, labels, metrics, alike=asked is None)
         if not contrasted.tasks:
             raise HotmessError("; ".join(contrasted.notes[:3]))
+        about = figure_settings(choice, contrasted.decomposition, contrasted.estimator, None, contrasted.notes)
         names = f"of A, {one_line(a) or '(none)'}, and B, {one_line(b) or '(none)'}"
         if asked is None:
-            rows = in_order(of_contrasts(task.figures for task in contrasted.tasks), order)
+            rows = replace(in_order(of_contrasts(task.figures for task in contrasted.tasks), order), about=about)
             title = "all metrics" if metric == ALL_METRICS else metric
             print_rows(rows, output, f"{title} {names}", _below(contrasted))
             if contrasted.without is not None:
@@ -111,7 +113,7 @@ def command(
             few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
             page = contrast.questions(explorer.store, (a,), (b,), choice, labels, chosen, limit=few)
             pairs = of_pairs((a, b), page.rows)
-            print_rows(in_order(pairs, order), output, f"questions {names}: {asked}")
+            print_rows(replace(in_order(pairs, order), about=about), output, f"questions {names}: {asked}")
         for note in contrasted.notes:
             say(note)
     if asked is not None and not page.total:
@@ -150,7 +152,8 @@ def _print_pairs(reading: Reading, choice: Choice, metric: str, order: Order, ou
             raise HotmessError(f"no question that two values of {', '.join(choice.by)} both answered")
         rows = of_contrasts((pair.figures for pair in pairs), pairs=True)
         title = "all metrics" if metric == ALL_METRICS else metric
-        print_rows(in_order(rows, order), output, f"{title} of every pair")
+        about = settings_under(explorer.store, choice, explorer.labels_for(choice))
+        print_rows(replace(in_order(rows, order), about=about), output, f"{title} of every pair")
 
 
 def _below(contrasted: Contrasted) -> tuple[str, ...]:

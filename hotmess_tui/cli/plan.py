@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.differences import HALF_WIDTH
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import settings_under
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.plans import of_again, of_plan, of_plan_between
 
@@ -75,12 +77,14 @@ def command(
 
 
 def _print_plan(explorer: Explorer, wanted: float, choice: Choice, order: Order, output: Output) -> None:
-    found = plan.plan(explorer.store, choice, explorer.labels_for(choice))
+    labels = explorer.labels_for(choice)
+    found = plan.plan(explorer.store, choice, labels)
     if not found.outlooks:
         raise HotmessError("; ".join(found.notes))
     below = (f"{one_line(series_name(one.series))}: {plan.sentence(one, wanted)}" for one in found.outlooks)
     heading = "half width of the 95 % interval of the incoherence: now, then with more questions and samples"
-    print_rows(in_order(of_plan(found.by, found.designs), order), output, heading, tuple(below))
+    about = settings_under(explorer.store, choice, labels, found.notes)
+    print_rows(replace(in_order(of_plan(found.by, found.designs), order), about=about), output, heading, tuple(below))
     for note in found.notes:
         say(note)
 
@@ -92,14 +96,18 @@ def _print_between(explorer: Explorer, sides: tuple[str, str], choice: Choice, o
         raise HotmessError("; ".join(found.notes))
     heading = f"half width of the 95 % interval of A, {one_line(sides[0])}, − B, {one_line(sides[1])}"
     below = tuple(plan.telling_apart(one) for one in found.outlooks)
-    print_rows(in_order(of_plan_between(found.designs), order), output, heading, below)
+    about = settings_under(explorer.store, choice, labels, found.notes)
+    print_rows(replace(in_order(of_plan_between(found.designs), order), about=about), output, heading, below)
     for note in found.notes:
         say(note)
 
 
 def _print_again(explorer: Explorer, choice: Choice, order: Order, output: Output) -> None:
     few = order.limit if order.sort is None and not order.descending else None  # the others need all rows
-    rows = plan.again(explorer.store, choice, explorer.labels_for(choice), few)
+    labels = explorer.labels_for(choice)
+    rows = plan.again(explorer.store, choice, labels, few)
     if not rows:
         raise HotmessError("no series has five groups of four samples or more that answered in classes")
-    print_rows(in_order(of_again(rows), order), output, "groups whose sampling again helps most")
+    about = settings_under(explorer.store, choice, labels)
+    groups = replace(in_order(of_again(rows), order), about=about)
+    print_rows(groups, output, "groups whose sampling again helps most")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, or
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import figure_settings
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.scaling import of_scaling
 
@@ -37,6 +39,8 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
         if not table.rows:
             raise HotmessError("no questions that all models of a known size answered; a table gives it as model_size")
         heading = f"slopes over model size ({table.decomposition}, unbiased)"
-        print_rows(in_order(of_scaling(table.rows), order), output, heading, tuple(scaling.conclusions(table.rows)))
+        about = figure_settings(choice, table.decomposition, "unbiased", None, table.notes)
+        rows = replace(in_order(of_scaling(table.rows), order), about=about)
+        print_rows(rows, output, heading, tuple(scaling.conclusions(table.rows)))
         for note in table.notes:
             say(note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from hotmess_tui.cli.options import TABLES, Order, Output, Reading, choosing, or
 from hotmess_tui.cli.output import in_order, print_rows
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer.files import settings_under
 from hotmess_tui.records import Choice
 from hotmess_tui.tables.slopes import of_slopes
 
@@ -37,10 +39,13 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
     """
     with opened(reading) as explorer:
         explorer.check(choice)
-        table = slopes.slopes(explorer.store, choice, explorer.labels_for(choice))
+        labels = explorer.labels_for(choice)
+        table = slopes.slopes(explorer.store, choice, labels)
         if not table.rows:
             raise HotmessError("no samples match --where")
-        print_rows(in_order(of_slopes(table.by, table.rows), order), output, below=_below(table.rows))
+        about = settings_under(explorer.store, choice, labels, table.notes)
+        rows = replace(in_order(of_slopes(table.by, table.rows), order), about=about)
+        print_rows(rows, output, below=_below(table.rows))
         for note in table.notes:
             say(note)
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.records import Choice
+from hotmess_tui.records import Choice, Labels
 from hotmess_tui.refusals import refusals_at
 from hotmess_tui.tables.rows import Rows
 from hotmess_tui.version import __version__
 
 if TYPE_CHECKING:
     from hotmess_tui.store import parquet
+    from hotmess_tui.store.open_store import OpenStore
 else:  # DuckDB comes with it, which a command is imported without
     parquet = Deferred("hotmess_tui.store.parquet")
 
@@ -122,6 +123,11 @@ def figure_settings(
         "length_unit": unit or "",
         "notes": json.dumps(list(notes), ensure_ascii=False),
     }
+
+
+def settings_under(store: OpenStore, choice: Choice, labels: Labels, notes: Sequence[str] = ()) -> dict[str, str]:
+    """The same of figures in the decomposition, estimator and unit that a choice means for these logs."""
+    return figure_settings(choice, *store.resolve(choice, store.figures(choice, labels)), notes)
 
 
 def write_text(path: Path, text: str) -> None:

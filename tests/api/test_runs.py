@@ -63,7 +63,10 @@ def test_every_other_question_to_the_logs_is_a_frame(runs: hm.Runs) -> None:
         assert list(trace.columns) == ["role", "kind", "name", "text"]
         assert trace.attrs["model"] == "a"
         assert runs.sql("SELECT count(*) AS n FROM samples")["n"].tolist() == [96]
-        assert runs.contrast("a", "b")["difference"].iloc[0] == 0
+        contrast = runs.contrast("a", "b")
+        assert contrast["difference"].iloc[0] == 0
+        assert contrast.attrs["alike"]["difference"] == 0
+        assert contrast.attrs["alike"]["questions"] == 12
         slopes = runs.slopes(by="model")
         assert slopes["groups"].tolist() == [12, 12]
         assert slopes["within"].notna().all()

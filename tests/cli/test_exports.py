@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from hotmess_tui.records import DECOMPOSITIONS
 from tests.alike import alike
 from tests.cli.conftest import Run
 from tests.cli.test_commands import rows_of
@@ -22,6 +25,25 @@ def test_an_export_is_read_again_with_the_same_samples(run: Run, store: Path, tm
     before = run("table", store, "--format", "csv").stdout
     samples = next((tmp_path / "parquet").glob("samples*"))
     assert run("table", samples, "--no-cache", "--format", "csv").stdout == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["table", "questions", "chart reasoning_length", "slopes", "scaling", "plan", "plan --again", "contrast --all"],
+)
+def test_parquet_of_figures_says_what_they_were_made_under(run: Run, store: Path, tmp_path: Path, command: str) -> None:
+    name, *rest = command.split()
+    file = tmp_path / "figures.parquet"
+    result = run(name, *rest, store, "--where", "epoch >= 0", "--output", file)
+    if result.exit_code == 1 and not file.exists():
+        pytest.skip(f"these logs have nothing for it: {result.stderr}")
+    assert result.exit_code == 0, result.stderr
+    found = duckdb.execute("SELECT key, value FROM parquet_kv_metadata($1)", [str(file)]).fetchall()
+    about = {key.decode() if isinstance(key, bytes) else key: value.decode() for key, value in found}
+    assert set(about) == {"hotmess_version", "choice", "decomposition", "estimator", "length_unit", "notes"}
+    assert json.loads(about["choice"]) == {"where": "epoch >= 0"}
+    assert about["decomposition"] in DECOMPOSITIONS
+    assert isinstance(json.loads(about["notes"]), list)
 
 
 JUDGED = {
