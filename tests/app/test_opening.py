@@ -58,6 +58,8 @@ async def test_escape_stops_reading(explorer: Explorer) -> None:
         while not isinstance(app.screen, ProgressScreen):
             await pilot.pause()
         await pilot.press("escape")
+        while not app.opening.cancelled:  # a dialog hears its first key once it is laid out
+            await pilot.pause(0.01)
         gate.set()
     assert stopped.wait(10)
     assert app.opening.ready.exception(10) is not None
