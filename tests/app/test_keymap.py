@@ -98,7 +98,7 @@ async def test_keys_typed_ahead_follow_the_changed_keys(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "a", "x", "x")
-        assert "3 of 48 questions" in seen(app)
+        assert "3 of 48 groups" in seen(app)
         await press(pilot, "f8")
         assert top(app) == "CurvesScreen"
 

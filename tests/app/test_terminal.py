@@ -123,7 +123,7 @@ def test_scrolling_leaves_every_row_where_it_belongs(tmux: Tmux) -> None:
     """The terminal moves the rows itself; what it shows must be what a full repaint shows."""
     tmux.wait_for("[○]")
     tmux.press("a")
-    tmux.wait_for("of 48 questions")
+    tmux.wait_for("of 48 groups")
     for key in ["Down"] * 25 + ["Up"] * 22 + ["Down"] * 19 + ["PageDown", "Up", "Up", "Down"]:
         tmux.press(key)
     tmux.press("Up")

@@ -217,7 +217,7 @@ async def test_a_browser_shows_the_chart_and_goes_deeper_by_keys_and_by_mouse(se
 
         keys = len(first) - 1  # by mouse: a word in the line of keys, then a row that the cursor is not on, twice
         await window.click(keys, first[keys].index("a all") + 2, first)
-        lines = await window.shows("of 48 questions")
+        lines = await window.shows("of 48 groups")
         rows = [n for n, line in enumerate(lines) if "alpha" in line or "beta" in line]
         for _ in range(2):
             await window.click(rows[2], 3, lines)

@@ -127,8 +127,10 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
         return row.n < SMALL_N
 
     def heading(self) -> str:
-        """What was searched for."""
-        return f"questions that contain “{self.search}”" if self.search else "questions"
+        """What the rows are: questions, or groups where several models or conditions share them; what was searched."""
+        groups = self.page is not None and len({(row.model, row.condition) for row in self.page.rows}) > 1
+        rows = "groups" if groups else "questions"
+        return f"{rows} that contain “{self.search}”" if self.search else rows
 
     def show_row(self) -> None:
         """The beginning of the question under the cursor."""
