@@ -58,15 +58,15 @@ class MendedParts:
         """Whether the files of all parts are as they were written."""
         return all(whole(self._folder, part) for part in self.names())
 
-    def make_whole(self, parts: Sequence[str] | None = None) -> None:
-        """Read damaged parts again from their sources; None: all parts are looked at.
+    def make_whole(self, parts: Sequence[str] | None = None, *, with_rows: bool = False) -> None:
+        """Read damaged parts again from their sources; None: all parts are looked at, `with_rows` for their rows, too.
 
         Raises:
             HotmessError: the sources of one are gone or have changed; the others are whole then.
             Damaged: nobody mends them here.
         """
         looked_at = self.names() if parts is None else parts
-        self.mend_all([part for part in looked_at if not whole(self._folder, part)])
+        self.mend_all([part for part in looked_at if not whole(self._folder, part, with_rows=with_rows)], with_rows)
 
     def read(self, part: str, query: Callable[[Cursor], Answer]) -> Answer:
         """What a query over a part yields, once it is whole."""
@@ -81,7 +81,7 @@ class MendedParts:
         with self._cursor() as cursor:
             return query(cursor)
 
-    def mend_all(self, parts: Sequence[str]) -> None:
+    def mend_all(self, parts: Sequence[str], with_rows: bool = False) -> None:
         """Read damaged parts again from their sources, whatever their sizes and times say.
 
         Raises:
@@ -96,7 +96,7 @@ class MendedParts:
         for part in parts:
             with self._mending:
                 try:
-                    if self.mend is not None and not whole(self._folder, part, thorough=True):
+                    if self.mend is not None and not whole(self._folder, part, thorough=True, with_rows=with_rows):
                         self.mend(part)
                 except HotmessError as refused:
                     lost = lost or refused

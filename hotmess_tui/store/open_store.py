@@ -383,7 +383,7 @@ class OpenStore:
     def export(self, directory: Path, choice: Choice, labels: Labels, groups: export.Groups, kind: str) -> list[Path]:
         """Write samples under the filter, the groups given and all traces of these samples to a folder."""
         self.check(choice, labels)
-        self.parts.make_whole()
+        self.parts.make_whole(with_rows=True)
         anew = choice.verdicts != "logged"
         samples = samples_view(self.default_unit, changed=anew)
 

@@ -17,7 +17,7 @@ from hotmess_tui.private_files import close_file
 from hotmess_tui.regular_files import read_regular
 from hotmess_tui.store.in_place import TableInPlace
 from hotmess_tui.store.locations import SCHEMA, index_file
-from hotmess_tui.store.sample_files import KINDS, part_file, record_file
+from hotmess_tui.store.sample_files import KINDS, part_file, record_file, sample_file
 
 _BLOCK = 1 << 20
 
@@ -92,22 +92,29 @@ def recorded(folder: Path) -> Iterator[tuple[str, Held]]:
     """What the whole parts of a store hold, also those that no index names: of a reading that was interrupted."""
     for record in (folder / "parts").glob("*.json"):
         read = _record(folder, record.stem)
-        if read is not None and whole(folder, record.stem):
+        if read is not None and whole(folder, record.stem, with_rows=True):
             yield from ((record.stem, source) for source in read.held)
 
 
-def whole(folder: Path, part: str, *, thorough: bool = False) -> bool:
+def whole(folder: Path, part: str, *, thorough: bool = False, with_rows: bool = False) -> bool:
     """Whether the files of a part are there as they were written.
 
     Size and time of change are looked at, and where the time differs the bytes; `thorough`: the bytes in any case. A
-    table in place must be what it was.
+    table in place must be what it was; its rows may be gone, but `with_rows`.
     """
     record = _record(folder, part)
-    return (
-        record is not None
-        and all(_unchanged(part_file(folder, kind, part), stamp, thorough) for kind, stamp in record.stamps.items())
-        and (record.table is None or not record.table.lost())
-    )
+    if record is None or (record.table is not None and record.table.lost()):
+        return False
+    stamps = dict(record.stamps)
+    if record.table is not None and not with_rows and not sample_file(folder, part).exists():
+        del stamps["samples"]
+    return all(_unchanged(part_file(folder, kind, part), stamp, thorough) for kind, stamp in stamps.items())
+
+
+def drop_rows(folder: Path, part: str) -> None:
+    """Remove the sample file of a table in place, which only an index that is built needs, and an export."""
+    if table_in_place(folder, part) is not None:
+        sample_file(folder, part).unlink(missing_ok=True)
 
 
 def table_in_place(folder: Path, part: str) -> TableInPlace | None:

@@ -322,7 +322,9 @@ def test_what_has_come_back_is_read_as_before(tmp_path: Path, table: Path) -> No
 def test_damage_in_the_store_is_mended_from_the_table(tmp_path: Path, table: Path) -> None:
     explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
     before = everything(explorer, tmp_path / "out")
-    for file in (tmp_path / "store" / "samples").glob("*.parquet"):
+    files = list((tmp_path / "store" / "samples").glob("*.parquet"))
+    assert files  # for the export
+    for file in files:
         file.write_bytes(file.read_bytes()[:100])
     assert differing(before, everything(explorer, tmp_path / "out")) == {}
     for file in (tmp_path / "store" / "parts").glob("*.json"):
@@ -330,13 +332,54 @@ def test_damage_in_the_store_is_mended_from_the_table(tmp_path: Path, table: Pat
     assert differing(before, everything(explorer, tmp_path / "out")) == {}
 
 
-def test_a_further_file_leaves_the_others_unread(tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened([table.parent], tmp_path / "store", IN_PLACE).close()
+def test_a_further_file_leaves_copies_unread(tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for tables in (COPY, IN_PLACE):
+        opened([table.parent], tmp_path / tables, tables).close()
     parquet(table.with_name("new.parquet"), ROWS["both"], 24)
     names = files_read(monkeypatch)
+    for tables, expected in ((COPY, ["new.parquet"]), (IN_PLACE, ["new.parquet", "table.parquet"])):
+        names.clear()
+        explorer = opened([table.parent], tmp_path / tables, tables)
+        assert sorted(names) == expected
+        assert len(explorer.samples(Choice())) == 72
+        explorer.close()
+
+
+def test_rows_are_kept_only_while_an_index_is_built(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tmp_path / "store" / "samples"
     explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
-    assert names == ["new.parquet"]
-    assert len(explorer.samples(Choice())) == 72
+    assert not list(rows.iterdir())
+    names = files_read(monkeypatch)
+    answers = explorer.samples(Choice()), explorer.trace(explorer.samples(Choice())[0].sample_id)
+    assert list(explorer.search("step 7", Choice()))
+    explorer.close()
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    assert (explorer.samples(Choice()), explorer.trace(explorer.samples(Choice())[0].sample_id)) == answers
+    explorer.close()
+    assert names == []
+    assert not list(rows.iterdir())
+    for options in ({"aliases": (("m0", "other"),)}, {"score_range": (0.0, 2.0)}):
+        explorer = opened([table.parent], tmp_path / "store", IN_PLACE, **options)
+        assert len(explorer.samples(Choice())) == 48
+        explorer.close()
+        assert not list(rows.iterdir())
+
+
+def test_an_export_reads_the_rows_again(tmp_path: Path, table: Path) -> None:
+    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
+    copy = opened([table.parent], tmp_path / "copy", COPY)
+    for kind in ("jsonl", "csv"):
+        files = (
+            explorer.export(tmp_path / "out", Choice(), kind),
+            copy.export(tmp_path / "out of the copy", Choice(), kind),
+        )
+        assert [file.read_bytes() for file in files[0]] == [file.read_bytes() for file in files[1]]
+    table.unlink()
+    assert "is gone" in said(explorer.export, tmp_path / "again", Choice())
+    explorer.close()
+    copy.close()
 
 
 @pytest.mark.heavy

@@ -121,7 +121,7 @@ def roll_up_here(
     if before is None or before.engine != ENGINE:  # the index reads samples that are damaged, or of another engine
         (output / "index.duckdb").unlink(missing_ok=True)
     taken = partitions_taken(data_set, output, options)
-    ingest(list(data_set.files), output, options, tell, cancelled, files=data_set.files)
+    ingest(list(data_set.files), output, options, tell, cancelled, files=data_set.files, keep_rows=True)
     sources, _ = indexed_sources(output) or ([], "")
     manifest = new_manifest(ENGINE, sources, options)
     kept = kept_manifest(output)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import duckdb
 
+from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store import sample_ids
 from hotmess_tui.store.database import quote
 from hotmess_tui.store.queries.shipped import query
@@ -13,6 +16,15 @@ _DERIVED = {"correct", "score", "scores", "failure", "unjudged", "judged_by"}
 # the same for all samples of a group
 _OF_GROUPS = {"question_key", "distributed", "model", "task", "question_id", "condition"}
 _OF_IDS = {"occurrence", "id_head"}  # asked for only to make ids and to find them
+_LARGEST = (1 << 31) - 1  # of an INTEGER
+_LOOKED_AT = 64  # questions by which it is told how far apart the rows of epochs are
+
+
+class _Narrow(NamedTuple):
+    """How a column is kept: SQL of what is kept of it, empty for nothing, and of the column by the kept row `r`."""
+
+    put: str
+    got: str
 
 
 def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
@@ -36,19 +48,27 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         elsewhere = _OF_GROUPS | {"sample_id"} | ({"occurrence"} if not again else set())
     else:
         elsewhere = _OF_GROUPS | _OF_IDS
-    kept = [(quote(name), kind) for name, kind in columns.items() if name not in missing | elsewhere]
+    kept = [name for name in columns if name not in missing | elsewhere]
+    narrow = _narrow(connection, set(kept))
     typed = ", ".join(
         # ids are all different: of what DuckDB could try on them, this is cheap and small
-        f"{name} {kind}{' USING COMPRESSION zstd' if name == quote('sample_id') else ''}"
-        for name, kind in kept
+        f"{quote(name)} {'INTEGER' if name in narrow else columns[name]}"
+        f"{' USING COMPRESSION zstd' if name == 'sample_id' else ''}"
+        for name in kept
+        if name not in narrow or narrow[name].put
+    )
+    put = ", ".join(
+        narrow[name].put if name in narrow else quote(name) for name in kept if name not in narrow or narrow[name].put
     )
     connection.execute(f"CREATE TABLE index.sample_rows ({typed})")
-    connection.execute(f"INSERT INTO index.sample_rows SELECT {', '.join(name for name, _ in kept)} FROM ({sql})")
+    connection.execute(f"INSERT INTO index.sample_rows SELECT {put} FROM ({sql})")
     listed = ", ".join(
         f"NULL::{kind} AS {quote(name)}"
         if name in missing or (name == "id_head" and not made)
         else f"{sample_ids.MADE_ID} AS sample_id"
         if name == "sample_id" and made
+        else f"{narrow[name].got} AS {quote(name)}"
+        if name in narrow
         else f"{'g' if name in _OF_GROUPS else 'r'}.{quote(name)}"
         for name, kind in columns.items()
         if name != "occurrence"
@@ -59,3 +79,42 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         "JOIN group_names AS g ON g.group_id = r.group_id"
     )
     connection.execute("CREATE VIEW samples AS FROM index.samples")
+
+
+def _narrow(connection: duckdb.DuckDBPyConnection, kept: set[str]) -> dict[str, _Narrow]:
+    """Columns of whole numbers that can be kept in less room, by name, or not at all where they follow from others.
+
+    Most tables list the samples of a question in the order of their epochs, one behind the other or always as many
+    rows apart: what is left of the numbers of their rows is the same for all samples of a group.
+    """
+    units = [unit for unit in LENGTH_UNITS if unit in kept]
+    whole = [f"coalesce(bool_and({unit} = trunc({unit}) AND {unit} BETWEEN 0 AND {_LARGEST}), true)" for unit in units]
+    row = connection.execute(
+        "SELECT coalesce(bool_and(score IS NOT DISTINCT FROM correct::INTEGER::DOUBLE), true), "
+        f"coalesce(max(sample_no), 0), coalesce(max(abs(epoch::BIGINT)), 0), {', '.join(['true', *whole])} FROM named"
+    ).fetchone()
+    assert row is not None
+    scored, last, epochs, _, *are_whole = row
+    narrow = {
+        unit: _Narrow(unit, f"r.{unit}::DOUBLE") for unit, is_whole in zip(units, are_whole, strict=True) if is_whole
+    }
+    if scored and {"score", "correct"} <= kept:
+        narrow["score"] = _Narrow("", "r.correct::INTEGER::DOUBLE")
+    apart = _rows_apart(connection)
+    if apart and last + epochs * abs(apart) <= _LARGEST:
+        narrow["sample_no"] = _Narrow(
+            f"sample_no - coalesce(epoch, 0) * {apart}", f"(r.sample_no + coalesce(r.epoch, 0) * {apart})::INTEGER"
+        )
+    return narrow
+
+
+def _rows_apart(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows lie between most samples of a question and those of the next epoch; 0 where none is common."""
+    row = connection.execute(
+        "SELECT mode(apart), count(*) FROM (SELECT sample_no - lag(sample_no) OVER epochs AS apart "
+        "FROM named WHERE (task, question_id) IN (SELECT (task, question_id) FROM questions LIMIT $1) "
+        "WINDOW epochs AS (PARTITION BY task, question_id, model, condition, run, source_no ORDER BY epoch, sample_no)"
+        ") WHERE apart IS NOT NULL",
+        [_LOOKED_AT],
+    ).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0

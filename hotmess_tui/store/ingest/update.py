@@ -23,10 +23,10 @@ from hotmess_tui.refusals import refusals_at
 from hotmess_tui.store.database import can_be_opened, plain
 from hotmess_tui.store.in_place import LEAST, stamp
 from hotmess_tui.store.ingest import index
-from hotmess_tui.store.ingest.run_folder import RunFolder, run_folder
+from hotmess_tui.store.ingest.run_folder import RunFolder, at_work, run_folder
 from hotmess_tui.store.ingest.workers import Job, ReadResult, read_all
 from hotmess_tui.store.locations import SCHEMA, stores_alike
-from hotmess_tui.store.parts import Held, recorded, whole
+from hotmess_tui.store.parts import Held, drop_rows, recorded, whole
 from hotmess_tui.store.sample_files import FOLDERS, KINDS, part_file, record_file
 from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
 from hotmess_tui.version import __version__
@@ -50,6 +50,7 @@ def ingest(
     files: Files | None = None,
     following: bool = False,
     rebuild: bool = False,
+    keep_rows: bool = False,
 ) -> None:
     """Bring the store in `folder` up to date with the files under `paths`.
 
@@ -62,6 +63,7 @@ def ingest(
         files: those under the paths as they are now, where they have been listed; None: they are listed here.
         following: the files are watched: one that is damaged and was changed a moment ago will be read again soon.
         rebuild: the index is damaged: it is built again though the files are as they were.
+        keep_rows: of tables in place, too: their sample files stay, so that they are not read again for another index.
 
     Raises:
         HotmessError: no sample could be read (status 1), or a path does not exist.
@@ -77,7 +79,10 @@ def ingest(
         for name in FOLDERS:
             make_folder(folder / name, tighten=False)
         with run_folder(folder) as scratch:
-            _renew(paths, files, folder, options, (indexed, read_as), scratch, tell, cancelled, following)
+            parts = _renew(paths, files, folder, options, (indexed, read_as), scratch, tell, cancelled, following)
+        if not keep_rows and not at_work(folder):  # another run may read them
+            for part in parts:
+                drop_rows(folder, part)
 
 
 def _renew(
@@ -90,8 +95,8 @@ def _renew(
     tell: Tell | None,
     cancelled: Callable[[], bool] | None,
     following: bool,
-) -> None:
-    """Read what is new and build the index; `known`: the sources of the last one, and how they were read."""
+) -> set[str]:
+    """Read what is new and build the index; returns its parts. `known`: the last sources, and how they were read."""
     indexed, read_as = known
     before = folder
     report = tell or (lambda progress: None)
@@ -113,7 +118,9 @@ def _renew(
         lambda step: report(Progress(step, steps.index(step), len(steps), "steps")),
         before / "index.duckdb",
     )
-    _sweep(folder, _parts(sources))
+    parts = _parts(sources)
+    _sweep(folder, parts)
+    return parts
 
 
 def _parts(sources: Sequence[Source]) -> set[str]:
@@ -169,7 +176,7 @@ def read_changed(
     """What is in the files: as it was where they have not changed, else read again by `read_files`."""
     done: dict[str, Source] = {}
     jobs: list[Job] = []
-    intact = cache(partial(whole, folder))
+    intact = cache(partial(whole, folder, with_rows=True))
     interrupted: dict[str, tuple[str, Held]] | None = None  # what earlier runs read, by content
     for path, (size, modified) in files.items():
         old = indexed.get(plain(path))

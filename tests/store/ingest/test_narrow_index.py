@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from hotmess_tui.errors import HotmessError
@@ -135,3 +136,54 @@ def test_a_few_groups_are_kept_as_they_are(tmp_path: Path) -> None:
     opened([file], tmp_path / "store", COPY).close()
     [tables] = rows_of(tmp_path / "store", "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'groups'")
     assert tables == [(1,)]
+
+
+# what a row of a question is over i, the number of the row, in a table of 3 questions, 4 models and 5 epochs
+LAYOUTS = {
+    "epochs together": ("i // 20", "i // 5 % 4", "i % 5"),
+    "models together": ("i // 20", "i % 4", "i // 4 % 5"),
+    "from one on": ("i // 20", "i // 5 % 4", "1 + i % 5"),
+    "backwards": ("i // 20", "i // 5 % 4", "4 - i % 5"),
+    "epochs apart": ("i // 4 % 3", "i % 4", "i // 12"),
+    "in no order": ("i // 20", "i // 5 % 4", "hash(i) % 100000"),
+    "far numbers": ("i // 20", "i // 5 % 4", "CASE WHEN i = 7 THEN 2147483647 ELSE i % 5 END"),
+    "below zero": ("i // 20", "i // 5 % 4", "i % 5 - 3"),
+    "one each": ("i", "0", "0"),
+}
+MEASURED = {
+    "whole": ("i * 7 % 50", "i % 2 = 0"),
+    "fractions": ("i / 8", "i % 2 = 0"),
+    "large": ("i * 3000000000.0", "i % 2 = 0"),
+    "missing": ("CASE WHEN i % 3 > 0 THEN i END", "CASE WHEN i % 4 > 0 THEN i % 2 = 0 END"),
+    "none": ("NULL::DOUBLE", "i % 2 = 0"),
+    "partial": ("i", "i % 5 / 4"),
+}
+
+
+@pytest.mark.parametrize(
+    ("layout", "measured"),
+    alike([*((name, "whole") for name in LAYOUTS), *(("epochs together", name) for name in MEASURED)], several=True),
+)
+def test_numbers_that_are_kept_narrow_come_back(tmp_path: Path, layout: str, measured: str) -> None:
+    question, model, epoch = LAYOUTS[layout]
+    tokens, verdict = MEASURED[measured]
+    score = "score" if measured == "partial" else "correct"
+    rows = f"'q' || {question} AS question_id, 'm' || {model} AS model, {epoch} AS epoch, {tokens} AS tokens"
+    logs = tmp_path / "logs"
+    for name in ("one", "two"):
+        parquet(logs / f"{name}.parquet", f"{rows}, '{name}' AS run, {verdict} AS {score}", 60)
+    explorer = opened([logs], tmp_path / "store", COPY)
+    asked = "run, question_id, model, epoch, tokens, score, sample_no"
+    found = explorer.store.rows(f"SELECT {asked} FROM samples ORDER BY run, sample_no")
+    verdicts = f"{verdict}" if score == "score" else f"({verdict})::INTEGER"
+    wanted = duckdb.sql(
+        f"SELECT {asked.replace('score', f'{verdicts}::DOUBLE AS score').replace('tokens', 'tokens::DOUBLE')} FROM "
+        f"(SELECT {rows}, i AS sample_no, run, i FROM range(60) AS numbers (i), (VALUES ('one'), ('two')) AS v (run)) "
+        "ORDER BY run, sample_no"
+    ).fetchall()
+    assert found == wanted
+    regular = layout in ("epochs together", "models together", "from one on", "backwards", "epochs apart", "below zero")
+    [kept] = rows_of(tmp_path / "store", "SELECT DISTINCT run, model, question_id FROM samples")
+    [numbers] = rows_of(tmp_path / "store", "SELECT DISTINCT sample_no, run, group_id FROM sample_rows")
+    assert (len(numbers) == len(kept)) == (regular or layout == "one each")
+    explorer.close()
