@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-BLOCK, HEADERS = 256 << 10, 12 << 10  # bytes of an index
+BLOCK, HEADERS = 64 << 10, 12 << 10  # bytes of an index
 
 
 def flip(file: Path, position: int) -> None:

@@ -16,6 +16,7 @@ from hotmess_tui.errors import HotmessError
 READING_LIMIT = "700MB"  # larger work goes to the temporary folder
 WRITING_LIMIT = "1GB"
 BUILDING_LIMIT = "530MB"  # of an index: what is sorted goes to the disk at hardly any cost
+_BLOCK = 64 << 10  # bytes of the blocks of a database file: of larger ones, a fifth stays empty
 _MOST_THREADS = 8  # each takes its share of the memory while it reads JSON
 
 
@@ -80,7 +81,7 @@ def database_file(connection: duckdb.DuckDBPyConnection, file: Path, name: str) 
     """
     with tempfile.TemporaryDirectory(prefix="hotmess-") if "?" in os.path.abspath(file) else nullcontext() as elsewhere:
         path = file if elsewhere is None else Path(elsewhere) / file.name
-        connection.execute(f"ATTACH {literal(str(path))} AS {quote(name)}")
+        connection.execute(f"ATTACH {literal(str(path))} AS {quote(name)} (BLOCK_SIZE {_BLOCK})")
         yield
         connection.execute(f"DETACH {quote(name)}")
         if elsewhere is not None:

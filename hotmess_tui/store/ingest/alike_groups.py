@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS
@@ -38,15 +40,35 @@ def keep(connection: duckdb.DuckDBPyConnection, rolled: str, name: str) -> None:
             f"CREATE TABLE index.{alike} AS SELECT (row_number() OVER () - 1)::INTEGER AS alike, * FROM ({distinct})"
         )
         same = " AND ".join(f"a.{column} IS NOT DISTINCT FROM r.{column}" for column in common)
+        totals = _totals(connection, rolled, own)
+        put = ", ".join(
+            f"round(r.{column} * r.n)::INTEGER AS {column}" if column in totals else f"r.{column}" for column in own
+        )
         connection.execute(
-            f"CREATE TABLE index.{rows} AS SELECT {', '.join(f'r.{column}' for column in own)}, a.alike "
+            f"CREATE TABLE index.{rows} AS SELECT {put}, a.alike "
             f"FROM {rolled} AS r JOIN index.{alike} AS a ON {same} ORDER BY r.group_id, r.part"
         )
-        listed = ", ".join(f"{'r' if column in _OWN else 'a'}.{quote(column)}" for column in columns)
+        listed = ", ".join(
+            f"r.{quote(column)}::DOUBLE / a.n AS {quote(column)}"
+            if quote(column) in totals
+            else f"{'r' if column in _OWN else 'a'}.{quote(column)}"
+            for column in columns
+        )
         connection.execute(
             f"CREATE VIEW index.{name} AS SELECT {listed} FROM {rows} AS r JOIN {alike} AS a ON a.alike = r.alike"
         )
     connection.execute(f"DROP TABLE {rolled}")
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, rolled: str, own: Sequence[str]) -> set[str]:
+    """Mean lengths that are, to the last digit, whole totals over n, which take a quarter of the room."""
+    units = [column for unit in LENGTH_UNITS if (column := quote(unit)) in own]
+    whole = [
+        f"bool_and({unit} IS NULL OR (n > 0 AND abs({unit} * n) < {1 << 31} AND round({unit} * n) / n = {unit}))"
+        for unit in units
+    ]
+    row = connection.execute(f"SELECT {', '.join(whole)} FROM {rolled}").fetchone() or ()
+    return {unit for unit, is_whole in zip(units, row, strict=True) if is_whole}
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

@@ -9,6 +9,7 @@ import duckdb
 from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store import sample_ids
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.ingest.table_classes import RESERVED
 from hotmess_tui.store.queries.shipped import query
 
 # A sample has these even where its file lacks the column
@@ -91,15 +92,20 @@ def _narrow(connection: duckdb.DuckDBPyConnection, kept: set[str]) -> dict[str, 
     whole = [f"coalesce(bool_and({unit} = trunc({unit}) AND {unit} BETWEEN 0 AND {_LARGEST}), true)" for unit in units]
     row = connection.execute(
         "SELECT coalesce(bool_and(score IS NOT DISTINCT FROM correct::INTEGER::DOUBLE), true), "
+        f"coalesce(bool_and(outcome_class IS NULL OR outcome_class IN {RESERVED} OR coalesce(outcome_class = answer, "
+        "false)), true), "
         f"coalesce(max(sample_no), 0), coalesce(max(abs(epoch::BIGINT)), 0), {', '.join(['true', *whole])} FROM named"
     ).fetchone()
     assert row is not None
-    scored, last, epochs, _, *are_whole = row
+    scored, as_answered, last, epochs, _, *are_whole = row
     narrow = {
         unit: _Narrow(unit, f"r.{unit}::DOUBLE") for unit, is_whole in zip(units, are_whole, strict=True) if is_whole
     }
     if scored and {"score", "correct"} <= kept:
         narrow["score"] = _Narrow("", "r.correct::INTEGER::DOUBLE")
+    if as_answered and {"outcome_class", "class_no", "answer"} <= kept:
+        listed = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(RESERVED))
+        narrow["outcome_class"] = _Narrow("", f"CASE r.class_no {listed} WHEN r.class_no THEN r.answer END")
     apart = _rows_apart(connection)
     if apart and last + epochs * abs(apart) <= _LARGEST:
         narrow["sample_no"] = _Narrow(

@@ -241,14 +241,15 @@ def content_of(path: str, options: OpenOptions) -> str:
     A table that stays in place is not read to its end for this: its place, its time and its footer stand for it.
     """
     digest = hashlib.blake2b(digest_size=12)
+    in_place = stays(path, options)
     partitions = [name for name in Path(os.path.abspath(path)).parent.parts if "=" in name]
-    names = [*partitions, *Path(path).parts[-3:]]
+    names = [os.path.abspath(path)] if in_place else [*partitions, *Path(path).parts[-3:]]
     digest.update(json.dumps([__version__, SCHEMA, names, options.columns]).encode("utf-8", "surrogatepass"))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
             return digest.hexdigest()
-        if stays(path, options):
-            digest.update(json.dumps([os.path.abspath(path), *stamp(Path(path))]).encode("utf-8", "surrogatepass"))
+        if in_place:
+            digest.update(json.dumps(stamp(Path(path))).encode())
             return digest.hexdigest()
         with open(path, "rb") as file:
             while block := file.read(_HASH_BLOCK):

@@ -12,6 +12,7 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.store_contents import find_sample
+from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.records import COPY, Choice, Labels
 from hotmess_tui.store.ingest import alike_groups
 from tests.alike import alike
@@ -187,3 +188,52 @@ def test_numbers_that_are_kept_narrow_come_back(tmp_path: Path, layout: str, mea
     [numbers] = rows_of(tmp_path / "store", "SELECT DISTINCT sample_no, run, group_id FROM sample_rows")
     assert (len(numbers) == len(kept)) == (regular or layout == "one each")
     explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("answers", "follows"),
+    [
+        ([("b0", None), ("b1", None), ("a", None), (None, None)], True),
+        ([("b0", None), ("A ", None), ("B 1", None)], False),  # compared in small letters
+        ([("b0", None), (None, "b1"), ("a", "a")], False),
+        ([("TARGET", None), ("NONE", None), ("wrong", None)], False),
+    ],
+)
+def test_classes_that_follow_from_answers_come_back(
+    tmp_path: Path, answers: list[tuple[str | None, str | None]], follows: bool
+) -> None:
+    stated = any(name is not None for _, name in answers)
+    lines = [
+        row("q1", i, answer, **{"target": "b0", **({"class": name, "correct": answer == "b0"} if stated else {})})
+        for i, (answer, name) in enumerate(answers)
+    ]
+    explorer = Explorer.open([str(write(tmp_path / "table.jsonl", lines))], store=tmp_path / "store")
+    found = explorer.store.rows("SELECT answer, outcome_class FROM store.samples ORDER BY epoch")
+    wanted = [
+        (answer, "TARGET" if answer == "b0" else name or ("NONE" if answer is None else normalise(answer)))
+        for answer, name in answers
+    ]
+    assert found == wanted
+    assert ("outcome_class" not in columns(tmp_path / "store")) == follows
+    explorer.close()
+
+
+def test_means_that_are_kept_as_totals_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = f"{BASE}, i * 7 % 50 AS tokens, i / 8 AS words, CASE WHEN i % 5 > 0 THEN i END AS characters"
+    file = parquet(tmp_path / "table.parquet", rows, 2400)
+    answers = []
+    for least in (NEVER, 1):
+        monkeypatch.setattr(alike_groups, "_LEAST_GROUPS", least)
+        monkeypatch.setattr(alike_groups, "_LEAST_ALIKE", 0)
+        explorer = opened([file], tmp_path / f"store {least}", COPY)
+        answers.append(
+            [explorer.store.rows(f"FROM {table} ORDER BY ALL") for table in ("store.groups", "store.halves")]
+        )
+        explorer.close()
+    assert answers[0] == answers[1]
+    [kinds] = rows_of(
+        tmp_path / "store 1",
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'groups_rows' "
+        "AND column_name IN ('tokens', 'words')",
+    )
+    assert dict(kinds) == {"tokens": "INTEGER", "words": "DOUBLE"}
