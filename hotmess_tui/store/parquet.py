@@ -15,6 +15,7 @@ import orjson
 from hotmess_tui.formats.records import Unreadable
 from hotmess_tui.store.database import literal, parquet_files, quote, writer
 
+ROW_GROUP = 20_480  # rows; a trace is read with the whole of its group
 _ROWS = 64  # fetched at once: one may hold many long answers
 _JSON_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
 _CAST_FROM_TEXT = {"BLOB", "JSON", "BIT"}  # read_json takes their text for something else, or refuses it
@@ -28,6 +29,7 @@ def copy_parquet(
     compression_level: int | None = None,
     for_others: bool = False,
     about: Mapping[str, str] | None = None,
+    group: int = ROW_GROUP,
 ) -> None:
     """Write the rows of a query to `target`, under a temporary name until all are written.
 
@@ -38,6 +40,7 @@ def copy_parquet(
         compression_level: of zstd; DuckDB's default where it is None.
         for_others: in encodings that every reader of Parquet knows; those of the store keep numbers in order small.
         about: key-value metadata.
+        group: rows of a row group, which are in memory together.
     """
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     level = "" if compression_level is None else f", COMPRESSION_LEVEL {compression_level}"
@@ -45,7 +48,7 @@ def copy_parquet(
     keys = f", {key_values(about)}" if about else ""
     try:
         connection.execute(
-            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, "
+            f"COPY ({query}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}, "
             f"PARQUET_VERSION {version}{level}{keys})"
         )
         os.replace(temporary, target)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from hotmess_tui.store.database import parquet_files, quote
-from hotmess_tui.store.parquet import copy_parquet
+from hotmess_tui.store.parquet import ROW_GROUP, copy_parquet
 from hotmess_tui.store.sample_ids import MADE_ID
 
 SAMPLE_COLUMNS = {
@@ -70,6 +70,7 @@ TRACE_COLUMNS = {
 DETAIL_COLUMNS = {"sample_no": "INTEGER", "details": "JSON"}  # an object by title
 _ABSENT = {"condition": "''", "settings": "'{}'", "metadata": "'{}'"}  # SQL where a file lacks the column, else NULL
 SCORE = "scores."  # begins the names of metadata that are scores as logged
+_LIGHT_ROWS = 122_880  # of a row group of sample files
 MOST_METADATA = 200  # fields of a sample that are kept
 KINDS = ("samples", "traces", "details")  # the files of a part
 FOLDERS = (*KINDS, "parts")
@@ -135,9 +136,12 @@ def of_sources(relation: str, table: str) -> str:
     )
 
 
-def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    """Write samples with columns out of SAMPLE_COLUMNS; a column without any content need not be there."""
-    copy_parquet(connection, query, target, compression_level=1)
+def write_sample_file(connection: duckdb.DuckDBPyConnection, query: str, target: Path, *, light: bool = False) -> None:
+    """Write samples with columns out of SAMPLE_COLUMNS; a column without any content need not be there.
+
+    `light` rows, without texts and lists, are written many at a time: that takes a quarter less.
+    """
+    copy_parquet(connection, query, target, compression_level=1, group=_LIGHT_ROWS if light else ROW_GROUP)
 
 
 def sample_relation(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[str, set[str]]:

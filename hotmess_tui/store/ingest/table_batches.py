@@ -23,11 +23,11 @@ from hotmess_tui.store.ingest.json_rows import BadLines, array_items, json_relat
 from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.table_columns import Columns, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
+from hotmess_tui.store.ingest.table_epochs import numbered_rows
 from hotmess_tui.store.ingest.table_samples import (
     Judged,
     drop_rows,
     load_rows,
-    numbered_rows,
     report_unjudged,
     report_unread,
     sample_query,

@@ -19,6 +19,7 @@ from hotmess_tui.store.in_place import Segment
 from hotmess_tui.store.ingest.table_classes import JOIN, STATED, normal_class, verdict_by_class
 from hotmess_tui.store.ingest.table_columns import LENGTHS, NUMBERS, Columns, VerdictWords, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
+from hotmess_tui.store.ingest.table_epochs import numbered_rows
 from hotmess_tui.store.ingest.table_scan import Scan, scan_table
 from hotmess_tui.store.ingest.table_segments import segments_of, stay_in_place, trace_query
 from hotmess_tui.store.parquet import copy_parquet
@@ -116,7 +117,9 @@ def _write(
             numbered = numbered_rows(connection, columns, bool(without_epoch), report)
             judged = Judged(words, bool(stated), answered, bool(failed))
             report_unjudged(connection, columns, judged, report)
-            write_sample_file(connection, sample_query(columns, numbered, judged), sample_target)
+            heavy = ("question", "choices", "probabilities", "outcome")
+            light = not columns.plan.metadata and not any(columns.has(name) for name in heavy)
+            write_sample_file(connection, sample_query(columns, numbered, judged), sample_target, light=light)
             if stay_in_place(columns, tables):
                 return Written(count, segments_of(columns))
             # threads would hold long texts in memory until it is their turn in the file
@@ -262,43 +265,6 @@ def report_unjudged(
                 f"column {names}", f"{counted(row[0], 'row has', 'rows have')} no verdict", "not judged", remark=True
             )
         )
-
-
-def numbered_rows(
-    connection: duckdb.DuckDBPyConnection,
-    columns: Columns,
-    without_epoch: bool,
-    report: Callable[[Problem], None],
-    within: tuple[str, ...] = (),
-) -> str:
-    """The rows with their epoch, and with `occurrence`: a number among the rows that share question and epoch.
-
-    Columns named by `within` tell apart tables that are read together.
-    """
-    keys = ", ".join(
-        (*within, "run", "model", "task", "question_id", *(name for name in ("condition", "step") if columns.has(name)))
-    )
-    # one id may stand for questions with different targets, which are told apart when the index is built
-    asked = f"{keys}, lower(trim(target))" if columns.has("target") else keys
-    order = f"coalesce(stated_epoch, row_number() OVER (PARTITION BY {asked} ORDER BY sample_no))::INTEGER"
-    epochs = f"SELECT *, {order if without_epoch else 'stated_epoch'} AS epoch FROM table_rows"
-
-    def repeated(by: str) -> int:
-        row = connection.execute(
-            f"SELECT count(*) - count(DISTINCT hash({by}, epoch)) FROM ({epochs}) WHERE stated_id IS NULL"
-        ).fetchone()
-        return int(row[0]) if row else 0
-
-    # most tables repeat nothing: what tells more apart is counted only where less does not
-    repeats = repeated(keys)
-    if not repeats:
-        return f"SELECT *, 1 AS occurrence FROM ({epochs})"
-    if asked != keys:
-        repeats = repeated(asked)
-    if repeats:
-        what = f"{counted(repeats, 'row repeats', 'rows repeat')} the question and epoch of another row"
-        report(Problem("", what, "all are kept as samples"))
-    return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"
 
 
 def sample_query(columns: Columns, numbered: str, judged: Judged) -> str:
