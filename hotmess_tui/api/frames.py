@@ -107,7 +107,7 @@ def _from_array(array: np.ndarray[Any, Any], kind: str) -> Any:
 
 def _texts(cells: np.ndarray[Any, Any]) -> Any:
     """Texts kept as Python has them, whether pyarrow is installed or not: the same dtype everywhere."""
-    return pd.array(cells, dtype=pd.StringDtype("python", pd.NA))
+    return pd.array(cells, dtype=pd.StringDtype("python"))
 
 
 def _objects(cells: Sequence[Any]) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hotmess_tui.api import arguments
 from hotmess_tui.api.choices import Tables
 from hotmess_tui.api.runs import Runs
+from hotmess_tui.api.session import said_in_python
 from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import HotmessWarning
 from hotmess_tui.records import AUTO, COPY, IN_PLACE, OpenOptions
@@ -70,14 +71,10 @@ def open(
         merge=arguments.flag("merge", merge),
         tables=arguments.one_of("tables", tables, (AUTO, COPY, IN_PLACE)),
     )
-    opened = Runs(
-        explorer.Explorer.open(
-            _listed(paths),
-            store=None if store is None else arguments.path("store", store),
-            options=options,
-            cache=arguments.flag("cache", cache),
-        )
-    )
+    folder = None if store is None else arguments.path("store", store)
+    kept = arguments.flag("cache", cache)
+    with said_in_python():
+        opened = Runs(explorer.Explorer.open(_listed(paths), store=folder, options=options, cache=kept))
     _warn(opened._source_notes)
     return opened
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Unpack
 
 from hotmess_tui.api import arguments, frames
@@ -91,8 +92,10 @@ class Samples(Session):
             HotmessError: No such column, or settings that cannot be.
         """
         order = arguments.order(sort, descending, limit)
-        with sample_columns.sample_columns(*self._asked(choice), *order) as (cursor, rows, ordered):
-            arrays = column_arrays.column_arrays(cursor, rows, ordered, sample_columns.PLACE)
+        with (
+            sample_columns.sample_columns(*self._asked(choice), *order) as (cursor, rows, ordered),
+            closing(column_arrays.column_arrays(cursor, rows, ordered, sample_columns.PLACE)) as arrays,
+        ):
             return frames.frame_of_arrays(arrays, notes=self._notes())
 
     def relation(self, table: TableName = "samples", **choice: Unpack[Choosing]) -> duckdb.DuckDBPyRelation:

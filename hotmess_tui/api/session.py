@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,7 @@ else:
 
 T = TypeVar("T")
 _OPTION = re.compile(r"--([a-z][a-z-]*)(?=[ :,])")  # as messages name it, for commands and Python alike
+_SETTING = re.compile(r"--([a-z]+) ([\w.]+)")  # as notes advise it
 _KEYWORDS = {"map": "columns", "alias": "aliases", "detector": "detectors", "set": "settings"}
 _NEVER_AGAIN = ("close",)
 
@@ -70,7 +72,7 @@ class Session:
 
     def _notes(self, notes: Iterable[str] = ()) -> list[str]:
         """Notes on figures, then those on the sources."""
-        return [*notes, *self._source_notes]
+        return [*(_SETTING.sub(r'\1="\2"', note) for note in notes), *self._source_notes]
 
     def close(self) -> None:
         """Let go of the store; what was opened with `cache=False` is gone. To close twice is no fault."""
@@ -102,28 +104,31 @@ def _asked_again(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(method)
     def ask(session: Session, *arguments: Any, **options: Any) -> Any:
-        try:
+        with said_in_python():
             try:
                 return method(session, *arguments, **options)
             except Damaged as damage:
                 session._heal(damage)
+            except Cancelled:
+                raise HotmessError(f"{session._name}: closed while it was asked") from None
             try:
                 return method(session, *arguments, **options)
             except Damaged as damage:
                 raise HotmessError(str(damage)) from None
-        except HotmessError as error:
-            error.args = (_in_python(str(error)), *error.args[1:])
-            raise
-        except Cancelled:
-            raise HotmessError(f"{session._name}: closed while it was asked") from None
 
     ask.__signature__ = _named(signature)  # type: ignore[attr-defined]
     return ask
 
 
-def _in_python(message: str) -> str:
-    """A message with the names of keywords where it has options of commands."""
-    return _OPTION.sub(lambda option: _KEYWORDS.get(option[1], option[1].replace("-", "_")), message)
+@contextmanager
+def said_in_python() -> Iterator[None]:
+    """Errors name keywords where their messages have options of commands."""
+    try:
+        yield
+    except HotmessError as error:
+        message = _OPTION.sub(lambda option: _KEYWORDS.get(option[1], option[1].replace("-", "_")), str(error))
+        error.args = (message, *error.args[1:])
+        raise
 
 
 def _named(signature: inspect.Signature) -> inspect.Signature:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,7 @@ def column_type(sql: str) -> str:
 
 def column_arrays(
     cursor: duckdb.DuckDBPyConnection, rows: str, order: str = "", without: str = ""
-) -> Iterator[tuple[str, str, np.ndarray[Any, Any]]]:
+) -> Generator[tuple[str, str, np.ndarray[Any, Any]], None, None]:
     """Name, type (as `column_type` has it) and array of each column; NULL is masked, or NaN, or None.
 
     Texts that repeat are one object each, so that a million samples of three models have three names.

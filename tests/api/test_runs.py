@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import hotmess_tui as hm
+from tests.conftest import ROOT
 
 USER_SCRIPT = """
 import hotmess_tui
@@ -157,7 +158,7 @@ def test_problems_of_sources_are_warnings_and_notes(folder: Path, tmp_path: Path
 
 
 def test_a_score_that_no_log_has_is_a_warning(tmp_path: Path) -> None:
-    logs = Path(hm.__file__).parents[1] / "sample_data" / "runs" / "one_step_logic.eval"
+    logs = ROOT / "sample_data" / "runs" / "one_step_logic.eval"
     with pytest.warns(hm.HotmessWarning, match="no score nonsense"):
         opened = hm.open(logs, cache=False, scorer="nonsense")
     assert any("no score nonsense" in note for note in opened.table().attrs["notes"])
@@ -194,3 +195,15 @@ def test_labels_notes_and_corrections_are_those_of_the_commands(
     with pytest.raises(hm.HotmessError, match="no sample"):
         runs.add_label("odd", [first, "nonsense"])
     assert len(runs.labels("odd")) == 2
+
+
+def test_messages_and_notes_name_keywords_rather_than_options(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(hm.HotmessError, match="columns: nonsense is not a field") as refused:
+        hm.open(folder / "table.csv", cache=False, columns={"nonsense": "x"})
+    assert "--" not in str(refused.value)
+    with hm.open(
+        Path(hm.__file__).parents[1] / "sample_data" / "runs" / "language_model.parquet", cache=False
+    ) as opened:
+        notes = opened.table().attrs["notes"]
+    assert any('cluster="task"' in note for note in notes)
+    assert not any("--" in note for note in notes)
