@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from hotmess_tui.cli.main import COMMANDS, hotmess
+from hotmess_tui.store.queries.detectors import MANY, parameters
+from hotmess_tui.store.queries.shipped import shipped
 from hotmess_tui.tables.formulas import DECOMPOSED, formula
 from tests.alike import alike
 from tests.conftest import ROOT
@@ -77,3 +79,33 @@ def test_the_formulas_of_the_help_are_those_of_the_documentation() -> None:
     }
     assert formula("flips", "brier", "unbiased").partition(" for ")[0] in page
     assert "incoherence = variance / error" in README
+
+
+def first_column(page: str, heading: str) -> list[str]:
+    """The names in the first column of the first table below a heading."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(heading)[2].partition("\n\n## ")[0]
+    rows = re.findall(r"^\| (`.*?`[^|]*) \|", text, re.M)
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+
+def test_the_page_of_commands_has_a_row_for_each() -> None:
+    named = {name.split()[1] for name in first_column("commands.md", "# Commands") if name.startswith("hotmess ")}
+    assert named == set(COMMANDS)
+
+
+def test_the_page_of_metrics_has_a_row_for_each_curve() -> None:
+    named = set(first_column("metrics.md", "## The curves"))
+    others = {"_difficulty", "_size", "_budget"}  # of accuracies and errors: "… `_difficulty`, `_size`, `_budget`"
+    assert others <= named
+    derived = {f"{metric}_over{axis}" for metric in ("accuracy", "error") for axis in others}
+    assert (named - others) | derived == {curve.name for curve in shipped("curves")}
+
+
+def test_the_page_of_triage_has_each_detector_with_its_thresholds() -> None:
+    text = (ROOT / "docs" / "triage.md").read_text(encoding="utf-8").partition("| detector | finds |")[2]
+    rows = re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) ?\|$", text.partition("\n\n")[0], re.M)
+    documented = {name: dict(re.findall(r"`(\w+)` ([\d.]+)", thresholds)) for name, thresholds in rows}
+    assert {name: {key: float(value) for key, value in each.items()} for name, each in documented.items()} == {
+        detector.name: {name: float(value) for name, (_, value) in parameters(detector).items() if name != MANY}
+        for detector in shipped("triage")
+    }

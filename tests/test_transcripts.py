@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from hotmess_tui.app.routes import routes
 from hotmess_tui.cli.main import COMMANDS, hotmess
-from hotmess_tui.formats.registry import titles
 from tests.conftest import ROOT
 from tests.pages import KEYS, blocks, plain, pressed
 from tests.transcripts import FIRST, Explored
@@ -135,8 +134,6 @@ def test_every_promise_of_the_readme_is_tried() -> None:
     assert re.findall(r"^- \*\*\[?([^\]*]+)", section("What you can do"), re.M) == list(DONE)
     assert {route.module: MATCHING[route.module] for route in routes()} == MATCHING
     assert set(MATCHING.values()) <= set(COMMANDS)
-    formats = section("Formats").casefold()
-    assert not [title for title in titles() if title.partition(" (")[0].casefold() not in formats]
 
 
 def test_every_key_of_the_tutorial_is_pressed() -> None:
