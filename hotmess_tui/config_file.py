@@ -167,7 +167,7 @@ def _has(entries: object, keys: Keys) -> bool:
 def unknown(kind: str, name: str, there_are: Sequence[str]) -> str:
     """That there is no such name, and which was meant."""
     near = difflib.get_close_matches(name, there_are, 1, 0.5)
-    meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(there_are)}"
+    meant = f"did you mean {near[0]}?" if near else f"available: {', '.join(there_are)}"
     return f"unknown {kind} {name}; {meant}"
 
 

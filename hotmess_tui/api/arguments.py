@@ -144,5 +144,5 @@ def known(given: Collection[str], allowed: Collection[str]) -> None:
     for name in given:
         if name not in allowed:
             near = difflib.get_close_matches(name, allowed, 1, 0.5)
-            meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(allowed)}"
+            meant = f"did you mean {near[0]}?" if near else f"available: {', '.join(allowed)}"
             raise TypeError(f"{name}: no such argument; {meant}")

@@ -134,12 +134,12 @@ def known_curve(name: str | None) -> str:
     """
     names = [query.name for query in queries("curves")]
     if name is None:
-        raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; there are {', '.join(names)}", status=2)
+        raise HotmessError(f"name a curve: hotmess chart CURVE [PATH]…; available: {', '.join(names)}", status=2)
     if name not in names:
         broken = [fault for fault in faults() if f"{name}.sql:" in fault]
         if broken:
             raise HotmessError(broken[0], status=2)
-        raise HotmessError(f"there is no curve {name!r}; {_hint(name, names)}", status=2)
+        raise HotmessError(f"unknown curve {name!r}; {_hint(name, names)}", status=2)
     return name
 
 
@@ -147,7 +147,7 @@ def _hint(name: str, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(name.lower().replace("-", "_"), names, 1, 0.6) or [
         candidate for candidate in names if len(name) > 2 and candidate.startswith(name.lower().replace("-", "_"))
     ]
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    return f"did you mean {near[0]}?" if near else f"available: {', '.join(names)}"
 
 
 def picture_ending(output: Output, figure: bool) -> str:

@@ -137,7 +137,7 @@ def _missing(a: str | None, path: str, reading: Reading, choice: Choice) -> str:
         explorer.check(choice)
         others = [name for names in explorer.series(choice.by) if (name := ", ".join(names)) != a]
     further = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
-    which = f"there are {', '.join(map(one_line, others[:_NAMED]))}{further}" if others else "there is none"
+    which = f"available: {', '.join(map(one_line, others[:_NAMED]))}{further}" if others else "there is none"
     missing = "A and B are" if a is None else "B is"
     return f"{one_line(path)} is a path, so {missing} missing: hotmess contrast A B PATH; {which}"
 

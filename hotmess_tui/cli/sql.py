@@ -69,7 +69,7 @@ def _named(name: str) -> str:
     tables = {query.name: query.sql for query in queries("tables")}
     if name not in tables:
         broken = [fault for fault in faults() if fault.startswith(f"{place_of(name)}:")]
-        raise HotmessError((broken or [f"there is no table @{name}; there are {', '.join(tables)}"])[0], status=2)
+        raise HotmessError((broken or [f"unknown table @{name}; available: {', '.join(tables)}"])[0], status=2)
     return tables[name]
 
 

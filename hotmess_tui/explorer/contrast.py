@@ -163,7 +163,7 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
     if not names:
         raise HotmessError("no samples match the filter")
     listed = ", ".join(name or repr(name) for name in joined[:20])
-    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; there are {listed}", status=2)
+    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; available: {listed}", status=2)
 
 
 @contextmanager

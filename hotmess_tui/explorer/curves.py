@@ -38,7 +38,7 @@ def curve_query(name: str) -> Query:
     """
     curves = {curve.name: curve for curve in queries("curves")}
     if name not in curves:
-        raise HotmessError(f"no curve {name}; there are {', '.join(curves)}", status=2)
+        raise HotmessError(f"unknown curve {name}; available: {', '.join(curves)}", status=2)
     return curves[name]
 
 

@@ -158,7 +158,7 @@ def plan_between(store: OpenStore, a: tuple[str, ...], b: tuple[str, ...], choic
         for side in (a, b):
             if side not in names:
                 there = ", ".join(map(series_name, names)) or "none"
-                raise HotmessError(f"--between: no {series_name(side)}; there are {there}", status=2)
+                raise HotmessError(f"--between: no {series_name(side)}; available: {there}", status=2)
         see_planned(cursor)
         row = between_row(cursor, names.index(a), names.index(b))
         notes = about_verdicts(choice.verdicts, figures.changes) + _left_out(cursor)

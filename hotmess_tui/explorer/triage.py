@@ -283,7 +283,7 @@ def _known_detectors(names: Sequence[str], option: str) -> None:
 def _known(names: Sequence[str], available: Sequence[str], option: str) -> None:
     for name in names:
         if name not in available:
-            raise HotmessError(f"{option} {name}: no such detector; there are {', '.join(available)}", status=2)
+            raise HotmessError(f"{option} {name}: no such detector; available: {', '.join(available)}", status=2)
 
 
 def _with_settings(settings: Mapping[str, str]) -> list[Detector]:
@@ -306,7 +306,7 @@ def _with_settings(settings: Mapping[str, str]) -> list[Detector]:
                 {key for name, defaults in known_parameters.items() for key in defaults if detector in ("", name)}
             )
             raise HotmessError(
-                f"--set {setting}: no such parameter; there are {', '.join(setting_names) or 'none'}", status=2
+                f"--set {setting}: no such parameter; available: {', '.join(setting_names) or 'none'}", status=2
             )
         for name in meant:
             settings_of[name][key] = value_of(text, known_parameters[name][key][0], f"--set {setting}")

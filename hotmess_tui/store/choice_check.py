@@ -34,7 +34,7 @@ def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) 
         if name not in columns and name.casefold() not in folded:
             close = filter_advice.near(name, columns)
             meant = f"; did you mean {' or '.join(close)}?" if close else ""
-            raise HotmessError(f"--by {name}: no such column; there are {', '.join(columns)}{meant}", status=2)
+            raise HotmessError(f"--by {name}: no such column; available: {', '.join(columns)}{meant}", status=2)
     if len(set(choice.by)) < len(choice.by) or not choice.by:
         raise HotmessError("--by: name each column once", status=2)
     if choice.decomposition not in ("auto", *DECOMPOSITIONS):
@@ -64,4 +64,4 @@ def check_reference(model: str, models: Sequence[str]) -> None:
     """
     if model not in models:
         listed = ", ".join(models[:_NAMED]) + (" …" if len(models) > _NAMED else "")
-        raise HotmessError(f"--reference {model}: no such model; there are {listed}", status=2)
+        raise HotmessError(f"--reference {model}: no such model; available: {listed}", status=2)

@@ -43,11 +43,11 @@ _WORDS = (  # DuckDB's, and ours
     (r"Chained comparisons", "join conditions with and"),
     (r"WHERE clause cannot contain aggregates", f"this {_SEVERAL_SAMPLES}"),
     (r"WHERE clause cannot contain window", f"this {_SEVERAL_SAMPLES}"),
-    (r"Function with name (\S+) does not exist", "there is no function {0}"),
+    (r"Function with name (\S+) does not exist", "unknown function {0}"),
     (r"No function matches the given name and argument types '([^(]+)\((.*)\)'", "{0} does not take {1}"),
     (r"[Cc]ould not convert string ('.*') to (\w+)", "{0} is not {1}"),
     (r"Cannot (?:compare|mix) values of type (\S+) .*type (\S+)", "{0} does not compare with {1}"),
-    (r"Type with name (\S+) does not exist", "there is no type {0}"),
+    (r"Type with name (\S+) does not exist", "unknown type {0}"),
 )  # fmt: skip
 
 

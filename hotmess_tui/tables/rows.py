@@ -85,7 +85,7 @@ def find(columns: Iterable[Column], name: str) -> Column:
     for column in columns:
         if column.name == name:
             return column
-    raise HotmessError(f"--sort {name}: no such column; there are {', '.join(c.name for c in columns)}", status=2)
+    raise HotmessError(f"--sort {name}: no such column; available: {', '.join(c.name for c in columns)}", status=2)
 
 
 def sequence_rows(columns: Sequence[tuple[str, Kind]], records: Iterable[Sequence[Any]]) -> Rows:

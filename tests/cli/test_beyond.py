@@ -50,7 +50,7 @@ def test_the_curve_of_scale_has_the_same_grades(run: Run, ladder: str) -> None:
 def test_scaling_refuses_what_cannot_be(run: Run, ladder: str, store: Path) -> None:
     result = run("scaling", ladder, "--reference", "ladder-xl")
     assert result.exit_code == 2
-    assert "--reference ladder-xl: no such model; there are ladder-m" in result.stderr
+    assert "--reference ladder-xl: no such model; available: ladder-m" in result.stderr
     result = run("scaling", store)  # no model has a size
     assert result.exit_code == 1
     assert "model_size" in result.stderr
@@ -89,7 +89,7 @@ def test_plan_between_two_models(run: Run, store: Path) -> None:
     assert "A − B" in run("plan", store, "--between", "alpha", "beta").stdout
     result = run("plan", store, "--between", "alpha", "gamma")
     assert result.exit_code == 2
-    assert "no gamma; there are alpha, beta" in result.stderr
+    assert "no gamma; available: alpha, beta" in result.stderr
 
 
 def test_plan_lists_the_questions_to_ask_again(run: Run, store: Path) -> None:

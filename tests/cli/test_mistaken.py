@@ -48,7 +48,7 @@ def test_a_contrast_that_lacks_a_side_says_what_there_is(run: Run, store: Path, 
     result = run("contrast", *sides, store)
     assert result.exit_code == 2
     [line] = result.stderr.splitlines()
-    assert f"{store} is a path, so {missing} missing: hotmess contrast A B PATH; there are" in line
+    assert f"{store} is a path, so {missing} missing: hotmess contrast A B PATH; available:" in line
     assert ("alpha" in line.split(";")[1]) is not bool(sides)
     assert "beta" in line
 

@@ -78,7 +78,7 @@ def test_detectors_thresholds_filters_and_order(run: Run, odd: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "status", "words"),
     [
-        (("--detector", "nothing"), 2, "no such detector; there are"),
+        (("--detector", "nothing"), 2, "no such detector; available:"),
         (("--set", "nothing=3"), 2, "no such parameter"),
         (("--set", "longer_than=x"), 2, "is no DOUBLE"),
         (("--set", "longer_than"), 2, "not of the form"),

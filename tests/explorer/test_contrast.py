@@ -258,13 +258,13 @@ def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path) -> None:
     ]  # fmt: skip
     explorer = log(tmp_path, rows)
     for a, b, choice, words in (
-        ("a", "c", Choice(), "no model is 'c'; there are a, b"),
+        ("a", "c", Choice(), "no model is 'c'; available: a, b"),
         ("a", "a", Choice(), "a against itself"),
         ("a", "b", Choice(where="epoch > 5"), "no samples match the filter"),
     ):
         with pytest.raises(HotmessError, match=words):
             contrast.contrasted(explorer.store, (a,), (b,), choice, Labels())
-    with pytest.raises(HotmessError, match="--sort answer: no such column; there are apart"):
+    with pytest.raises(HotmessError, match="--sort answer: no such column; available: apart"):
         contrast.questions(explorer.store, ("a",), ("b",), Choice(), Labels(), None, sort="answer")
     found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     assert found.tasks == ()

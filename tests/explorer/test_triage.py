@@ -108,7 +108,7 @@ def test_progress_names_each_detector(explorer: Explorer) -> None:
     ("options", "words"),
     [
         ({"nothing": "3"}, "no such parameter"),
-        ({"loop.longer_than": "3"}, "no such parameter; there are least_share, least_times, many"),
+        ({"loop.longer_than": "3"}, "no such parameter; available: least_share, least_times, many"),
         ({"nowhere.many": "3"}, "no such detector"),
         ({"longer_than": "three"}, "'three' is no DOUBLE"),
     ],

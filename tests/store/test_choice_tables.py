@@ -138,5 +138,5 @@ def test_choices_made_at_once_share_what_they_derive(explorer: Explorer) -> None
 
 def test_a_grouping_column_is_named_as_it_is_written(explorer: Explorer) -> None:
     for name in ("Model", "LABEL", "nope"):
-        with pytest.raises(HotmessError, match=f"--by {name}: no such column; there are model, task"):
+        with pytest.raises(HotmessError, match=f"--by {name}: no such column; available: model, task"):
             explorer.table(Choice(by=(name,)))

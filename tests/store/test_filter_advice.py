@@ -71,13 +71,13 @@ REFUSED = [
     ("task > epoch", "text does not compare with a number"),
     ("task like 3", "put text in quotes: task like '3'"),
     ("answer ilike epoch", "like does not take text, a number"),
-    ("answer::foo = 'x'", "there is no type foo"),
+    ("answer::foo = 'x'", "unknown type foo"),
     ("GPT INT = 4", "INT is not understood here"),
     ("epoch = abc", "no column abc; text stands in single quotes"),
     ("metadata.zzz = 1", "no column metadata.zzz"),
     ("incoherence > 0.5", "no column incoherence: it is about several samples, a condition is about one"),
     ("sum(epoch) > 1", "this is about several samples, a condition is about one"),
-    ("lenght(answer) > 3", "there is no function lenght; did you mean length?"),
+    ("lenght(answer) > 3", "unknown function lenght; did you mean length?"),
     ("label = 'x'", "labels are not a column: --label NAME selects by label"),
 ]
 
@@ -132,7 +132,7 @@ def test_what_is_right_is_left_alone(explorer: Explorer) -> None:
 
 
 def test_grouping_and_labels_name_what_was_meant(explorer: Explorer) -> None:
-    with pytest.raises(HotmessError, match=r"--by modle: no such column; there are model.*; did you mean model\?"):
+    with pytest.raises(HotmessError, match=r"--by modle: no such column; available: model.*; did you mean model\?"):
         explorer.check(Choice(by=("modle",)))
     with pytest.raises(HotmessError, match=r"did you mean metadata.judge\?"):
         explorer.check(Choice(by=("judge",)))

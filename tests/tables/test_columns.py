@@ -159,6 +159,6 @@ def test_a_column_that_a_header_states_otherwise_is_refused(entry: str) -> None:
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_there_are() -> None:
-    with pytest.raises(HotmessError, match="--sort c: no such column; there are a, b") as caught:
+    with pytest.raises(HotmessError, match="--sort c: no such column; available: a, b") as caught:
         sequence_rows((("a", WORDS), ("b", COUNT)), ()).ordered("c", False)
     assert caught.value.status == 2
