@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from hotmess_tui.api import arguments
@@ -12,7 +13,7 @@ from hotmess_tui.api.choices import Tables
 from hotmess_tui.api.runs import Runs
 from hotmess_tui.api.session import said_in_python
 from hotmess_tui.deferred import Deferred
-from hotmess_tui.errors import HotmessWarning
+from hotmess_tui.errors import Damaged, HotmessWarning
 from hotmess_tui.records import AUTO, COPY, IN_PLACE, OpenOptions
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def open(
     kept = arguments.flag("cache", cache)
     with said_in_python():
         opened = Runs(explorer.Explorer.open(_listed(paths), store=folder, options=options, cache=kept))
-    _warn(opened._source_notes)
+    with suppress(Damaged):  # which the first question meets, too, and has mended
+        _warn(opened._source_faults)
     return opened
 
 

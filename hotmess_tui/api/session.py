@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hotmess_tui.api import frames
@@ -16,19 +17,19 @@ from hotmess_tui.deferred import Deferred
 from hotmess_tui.errors import Cancelled, Damaged, HotmessError
 from hotmess_tui.records import Choice, Labels
 from hotmess_tui.tables.rows import Rows
-from hotmess_tui.tables.sources import FINE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hotmess_tui.explorer import healing
+    from hotmess_tui.explorer import healing, store_contents
     from hotmess_tui.explorer.explorer import Explorer
     from hotmess_tui.store.open_store import OpenStore
 else:
     healing = Deferred("hotmess_tui.explorer.healing")
+    store_contents = Deferred("hotmess_tui.explorer.store_contents")
 
 T = TypeVar("T")
-_OPTION = re.compile(r"--([a-z][a-z-]*)(?=[ :,])")  # as messages name it, for commands and Python alike
+_OPTION = re.compile(r"(?:^|(?<=: ))--([a-z][a-z-]*)(?=[ :,])")  # as messages name it, for commands and Python alike
 _SETTING = re.compile(r"--([a-z]+) ([\w.]+)")  # as notes advise it
 _KEYWORDS = {"map": "columns", "alias": "aliases", "detector": "detectors", "set": "settings"}
 _NEVER_AGAIN = ("close",)
@@ -40,12 +41,23 @@ class Session:
     def __init__(self, explorer: Explorer) -> None:
         self._opened: Explorer | None = explorer
         self._name = explorer.name
-        unread = [source for source in explorer.sources() if source.status not in FINE]
-        self._source_notes = (
-            *explorer.notes,
-            *(f"{source.path}: {(*source.problems, source.status)[0]}" for source in unread),
-            *explorer.source_notes(),
-        )
+
+    @cached_property
+    def _source_faults(self) -> tuple[str, ...]:
+        """What is wrong with the sources.
+
+        Raises:
+            Damaged: the store cannot be read; whoever asks has it mended.
+        """
+        explorer, origin = self._explorer, self._explorer.origin
+        scorer = origin.options.scorer if origin is not None else None
+        unscored = [note for note in explorer.source_notes() if scorer and f" no score {scorer} " in note]
+        return (*explorer.notes, *store_contents.source_faults(explorer.store), *unscored)
+
+    @cached_property
+    def _source_notes(self) -> tuple[str, ...]:
+        """The same, and what was decided while the sources were fitted together: runs pooled, copies, names."""
+        return tuple(dict.fromkeys((*self._source_faults, *self._explorer.source_notes())))
 
     @property
     def _explorer(self) -> Explorer:

@@ -11,6 +11,7 @@ from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.sample_ids import beginning_with
+from hotmess_tui.tables.sources import FINE
 
 _MOST_NAMED = 5  # samples in a message
 _MOST_USED = "ORDER BY default_samples DESC, samples DESC, name"
@@ -78,6 +79,12 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
         )
         for row in rows
     )
+
+
+def source_faults(store: OpenStore) -> tuple[str, ...]:
+    """The files that could not be read, or only in part, a line each with the first reason; no sample is looked at."""
+    rows = store.rows("SELECT path, status, problems FROM store.sources ORDER BY source_no")
+    return tuple(f"{path}: {(*(faults or ()), status)[0]}" for path, status, faults in rows if status not in FINE)
 
 
 def scorers(store: OpenStore) -> tuple[ScorerRow, ...]:
