@@ -4,8 +4,8 @@
 -- ---
 -- Reads hits and present, and the variables wanted_detectors, wanted_model, wanted_task, wanted_question, wanted_condition (NULL: any) and unwanted_samples: those not to show.
 SELECT p.sample_id, p.model, p.task, p.question_id, p.condition, p.epoch,
-    1 - product(1 - h.severity) AS severity,
-    list({'detector': h.detector, 'severity': h.severity, 'reason': h.reason} ORDER BY h.severity DESC, h.detector) AS findings,
+    1 - product(1 - h.severity ORDER BY h.severity) AS severity,
+    list({'detector': h.detector, 'severity': h.severity, 'reason': h.reason} ORDER BY h.severity DESC, h.detector, h.reason) AS findings,
     p.sample_row
 FROM hits AS h JOIN present AS p ON p.sample_id = h.sample_id
 WHERE (getvariable('wanted_detectors') IS NULL OR h.detector IN (SELECT unnest(getvariable('wanted_detectors'))))
