@@ -174,6 +174,8 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         """The thread that opened the explorer is done."""
         error = self.opening.ready.exception()
         if error is not None:
+            if self.leaving:  # with a status of its own
+                return
             if not isinstance(error, Cancelled):
                 if not isinstance(error, HotmessError):
                     error = HotmessError(f"{type(error).__name__}: {error}")
@@ -332,7 +334,7 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
     async def action_quit(self) -> None:
         """Leave."""
         self._stop_running()
-        self.exit(0 if self.session.is_open else 130)
+        self.exit(self._status)
 
     def on_exit_app(self) -> None:
         """Whoever shows the screen may have gone: a browser that was closed, or its server."""
@@ -347,4 +349,9 @@ class HotmessApp(RaisedFaults, SendsChanges, TypedAhead):
         if self.session.is_open:
             self.session.explorer.interrupt()
         if self._leaving is not None:
-            self._leaving.limit(0 if self.session.is_open else 130)
+            self._leaving.limit(self._status)
+
+    @property
+    def _status(self) -> int:
+        """The exit status of who leaves now: before there was a chart, nothing was shown."""
+        return 0 if self.session.is_open or self.opening.look is not None else 130

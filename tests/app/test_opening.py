@@ -13,10 +13,11 @@ from hotmess_tui.app.dialogs.progress import ProgressScreen
 from hotmess_tui.app.opening import Opening
 from hotmess_tui.app.widgets.grid import Grid
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.explorer import first_chart
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import Choice, Progress
 
-from .conftest import seen, settled
+from .conftest import key_event, seen, settled
 
 Report = Callable[[Progress], None]
 
@@ -173,3 +174,26 @@ def test_the_first_screen_loads_no_other_and_no_pandas() -> None:
         "view_settings",
     ]
     assert found.strip() == f"[] {screens}"
+
+
+async def test_who_quits_at_the_chart_of_the_last_time_has_quit(explorer: Explorer) -> None:
+    """The explorer behind it is still being opened, which takes a moment."""
+    choice = Choice()
+    curve, table = explorer.curve(first_chart.CURVE, choice), explorer.table(choice).rows
+    kept = first_chart.FirstChart("logs", explorer.counts(), explorer.series(choice.by), curve, table)
+    gate = threading.Event()
+
+    def opener(report: Report) -> Explorer:
+        gate.wait(30)
+        report(Progress("reading", 1, 2))
+        return explorer
+
+    app = HotmessApp(Opening(opener, choice, kept))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while "points" not in seen(app):
+            await pilot.pause()
+        app.post_message(key_event("q"))
+        while not app.opening.cancelled:
+            await pilot.pause(0.01)
+        gate.set()
+    assert app.return_value == 0
