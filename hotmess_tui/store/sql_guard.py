@@ -32,7 +32,9 @@ _SEVERAL_GROUPINGS = re.compile(r'"group_sets":\[\[[\d,]*\],')
 _ALIAS = re.compile(r'"alias":"((?:[^"\\]|\\.)+)"')
 _COLUMN = re.compile(r'"column_names":\["((?:[^"\\]|\\.)*)"\]')
 _MOST_NAMED = 2  # columns that a query which runs where it is asked names itself and uses
-_EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:ANALYZE\b\s*|\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\)\s*)?", re.IGNORECASE)
+_EXPLAIN_OPTION = re.compile(r"\A(?:ANALYZE\b|\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\))", re.IGNORECASE)
+_REMARK = re.compile(r"\s+|--[^\n\r]*|/\*")
+_NESTED = re.compile(r"/\*|\*/")
 _FIRST_WORD = re.compile(r"[\s(]*([A-Za-z]+)")
 _CARETS = re.compile(r"\s*\nLINE (\d+): (.*)\n( *)(\^+)\s*\Z")
 
@@ -55,17 +57,19 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
     if len(statements) > 1:
         raise QueryError("SQL: one statement at a time", sql)
     statement = statements[0]
-    word = _FIRST_WORD.match(statement.query)
+    query = statement.query[_behind_remarks(statement.query) :]  # DuckDB 2.0.0 left them out, 2.0.1 does not
+    word = _FIRST_WORD.match(query)
     keyword = word[1].upper() if word else ""
-    if keyword == "EXPLAIN":
-        explained = _EXPLAIN.sub("", statement.query, count=1)
+    if word is not None and keyword == "EXPLAIN":
+        explained = query[word.end() :]
+        explained = _EXPLAIN_OPTION.sub("", explained[_behind_remarks(explained) :], count=1)
         try:
             check(cursor, explained)  # a parser of its own for the rest: it must be a reading statement by itself
         except QueryError as fault:
             raise QueryError(str(fault), sql) from None
-        return len(sql) - len(statement.query)
+        return len(sql) - len(query)
     if statement.type != duckdb.StatementType.SELECT or keyword not in _WORDS:
-        hint = f"; FROM ({statement.query.strip().rstrip(';')}) is" if keyword in ("SUMMARIZE", "SHOW") else ""
+        hint = f"; FROM ({query.strip().rstrip(';')}) is" if keyword in ("SUMMARIZE", "SHOW") else ""
         raise _refused(sql, hint)
     reply = cursor.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
     tree = str(reply[0]) if reply else ""
@@ -80,7 +84,16 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
             match = re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE)
             message = f"SQL: the function {name} is not allowed, as it can do more than read"
             raise QueryError(message, sql, _line_and_column(sql, match.start()) if match else None, len(name))
-    return len(sql) - len(statement.query)
+    return len(sql) - len(query)
+
+
+def _behind_remarks(sql: str) -> int:
+    """Where the first word of a statement stands: behind blanks, remarks to the end of a line and nested ones."""
+    at = depth = 0
+    while (mark := (_NESTED.search if depth else _REMARK.match)(sql, at)) is not None:
+        depth += {"/*": 1, "*/": -1}.get(mark[0], 0)
+        at = mark.end()
+    return at
 
 
 def is_cheap(cursor: duckdb.DuckDBPyConnection, sql: str) -> bool:
