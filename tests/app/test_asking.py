@@ -180,7 +180,7 @@ async def begun(pilot: Pilot[int], explorer: Explorer) -> Any:
     """Write a filter that does not end into the prompt; the process that works on it."""
     pilot.app.screen.query_one(Input).value = ONE_CALL
     await pilot.press("enter")
-    while not explorer.store.bounded._busy:
+    while isinstance(pilot.app.screen, Prompt) or not explorer.store.bounded._busy:  # checked first, in the dialog
         await pilot.pause(0.05)
     [process] = explorer.store.bounded._busy
     return process
