@@ -51,6 +51,9 @@ CANONICAL = (
 EXPORTED = frozenset({"sample_id", "question_id", "unjudged", "judged_by"})
 EXPORTED_TIMES = ("started", "run_started")
 METADATA = "metadata."
+# before a field of an export's CSV that is text although every cell looks like a number, or like true and false. No
+# name that begins with METADATA alone begins like this: no name that needs METADATA begins with "text."
+METADATA_TEXT = f"{METADATA}text."
 ALIASES = {
     "question_id": ("id", "doc_id"),
     "epoch": ("trial", "repeat", "attempt"),
@@ -118,11 +121,24 @@ class TablePlan:
 
     def field(self, column: str) -> str:
         """What the metadata field of a column is called."""
-        return column.removeprefix(METADATA) or column if self.exported else column
+        if not self.exported:
+            return column
+        return column.removeprefix(METADATA_TEXT if self.is_marked_text(column) else METADATA) or column
+
+    def is_marked_text(self, column: str) -> bool:
+        """Whether an export says of a metadata column that its cells are text, whatever they look like."""
+        return self.exported and column.startswith(METADATA_TEXT)
 
 
-def exported_name(field: str) -> str:
-    """The column of an export that holds a metadata field; one that means something else there has a prefix."""
+def exported_name(field: str, marked_text: bool = False) -> str:
+    """The column of an export that holds a metadata field; one that means something else there has a prefix.
+
+    Args:
+        field: the name of the field.
+        marked_text: whether its cells are text that would be taken for something else in a file without types.
+    """
+    if marked_text:
+        return f"{METADATA_TEXT}{field}"
     name = field.strip().casefold()
     return f"{METADATA}{field}" if name in _RESERVED or name.startswith(METADATA) else field
 

@@ -12,6 +12,7 @@ import duckdb
 from hotmess_tui.formats.column_mapping import exported_name
 from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.refusals import place, refusal, refusals_at
+from hotmess_tui.store.cell_types import cell_types
 from hotmess_tui.store.database import literal, quote, writer
 from hotmess_tui.store.parquet import key_values
 from hotmess_tui.store.relations import create_table
@@ -95,8 +96,10 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path, chosen: s
 
 def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
     """SQL of the samples in the canonical columns, the long texts and the metadata last."""
-    fields = [f"k.metadata.{quote(name)} AS {quote(exported_name(name))}" for name in _fields(connection, "metadata")]
-    fields += [f"k.scores.{quote(name)} AS {quote(SCORE + name)}" for name in _fields(connection, "scores")]
+    further = {name: f"k.metadata.{quote(name)}" for name in _fields(connection, "metadata")}
+    further |= {SCORE + name: f"k.scores.{quote(name)}" for name in _fields(connection, "scores")}
+    marked = _typeless_texts(connection, further) if kind == "csv" else set[str]()
+    fields = [f"{cell} AS {quote(exported_name(name, name in marked))}" for name, cell in further.items()]
     # a class that somebody stated takes the place of the answer's own; an answer that has its own needs none
     stated = ["coalesce(p.normal, 'NONE') AS class"] if _states_classes(connection) else []
     columns = (
@@ -133,6 +136,17 @@ def _fields(connection: duckdb.DuckDBPyConnection, struct: str) -> list[str]:
     if not str(kinds.get(struct, "")).startswith("STRUCT"):
         return []
     return [row[0] for row in connection.execute(f"DESCRIBE SELECT {struct}.* FROM exported").fetchall()]
+
+
+def _typeless_texts(connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str]) -> set[str]:
+    """Which fields (by name, the SQL of each) are text that a reader of CSV takes for numbers or truth values."""
+    if not fields:
+        return set()
+    described = connection.execute(f"DESCRIBE SELECT {', '.join(fields.values())} FROM exported AS k").fetchall()
+    texts = [name for name, column in zip(fields, described, strict=True) if column[1] == "VARCHAR"]
+    # an empty text is no cell to a reader that cannot tell it from nothing
+    cells = ", ".join(f"nullif({fields[name]}, '') AS {quote(name)}" for name in texts)
+    return set(cell_types(connection, f"(SELECT {cells} FROM exported AS k)", texts)) if texts else set()
 
 
 def _states_classes(connection: duckdb.DuckDBPyConnection) -> bool:

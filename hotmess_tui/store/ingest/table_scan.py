@@ -17,6 +17,7 @@ from hotmess_tui.formats.json_lines import holds
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.formats.undecoded import report_undecoded
+from hotmess_tui.store.cell_types import cell_types
 from hotmess_tui.store.database import can_be_opened, literal, parquet_files, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
@@ -160,7 +161,9 @@ class Scan:
         ids = sources["question_id"]
         return replace(
             self,
-            types=csv_numbers.cell_types(connection, self.relation, plan.metadata),
+            types=cell_types(
+                connection, self.relation, [name for name in plan.metadata if not plan.is_marked_text(name)]
+            ),
             marks=csv_numbers.decimal_marks(connection, self.relation, in_numbers, self.delimiter, report),
             as_exported="sample_id" in sources,
             whole_ids="sample_id" not in sources and csv_numbers.whole_ids(connection, self.relation, ids),
