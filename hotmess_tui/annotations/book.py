@@ -109,10 +109,10 @@ class Book:
         except HotmessError as refused:
             if not writing or refused.status != 1:
                 raise
-            raise HotmessError(f"not kept: {refused}; HOTMESS_DATA names another folder") from None
+            raise HotmessError(f"not saved: {refused}; set HOTMESS_DATA to another folder") from None
         except sqlite3.Error as fault:
             raise HotmessError(
-                f"{self.file}: not what hotmess writes ({fault}); a copy may save what it holds"
+                f"{self.file}: not a label store of hotmess, or damaged ({fault}); restore a copy, or move it away"
             ) from None
         self._seen = True
 
@@ -126,20 +126,20 @@ class Book:
             return True
         if self._seen:
             self._seen = False
-            raise HotmessError(f"{self.file}: gone while it was in use, with its labels and notes: put it back")
+            raise HotmessError(f"{self.file}: removed while in use, with its labels and notes; put it back")
         try:
             os.stat(self.file)
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as fault:
             raise refusal(fault, self.file) or fault from None
-        raise HotmessError(f"{self.file}: no file of labels, but a folder or a device: move it away")
+        raise HotmessError(f"{self.file}: a folder or a device, not a file of labels; move it away")
 
     def _refuse_newer(self, connection: sqlite3.Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
             raise HotmessError(
-                f"{self.file}: written by a newer hotmess (version {version} of the file): update this one"
+                f"{self.file}: written by a newer hotmess (version {version} of the file); update hotmess"
             )
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[str, ...]]:
@@ -340,13 +340,13 @@ def checked(label: str) -> str:
 
 def _kind(kind: str) -> str:
     if kind not in KINDS:
-        raise HotmessError(f"{kind}: labels are on a sample or a question", status=2)
+        raise HotmessError(f"{kind}: only a sample or a question can have labels", status=2)
     return kind
 
 
 def _correction(text: str) -> str:
     if text not in CORRECTIONS:
-        raise HotmessError(f"{text}: a sample is corrected to {', '.join(CORRECTIONS)}", status=2)
+        raise HotmessError(f"{text}: not a correction; available: {', '.join(CORRECTIONS)}", status=2)
     return text
 
 

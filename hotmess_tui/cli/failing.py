@@ -72,7 +72,7 @@ class Gate:
                     say(f"{_OPTION} {text}: {about}" + (f": {figures}" if figures else ""))
                 elif answer is None:
                     undefined = [column.name for column in named if column.read(record) is None] or ["a column"]
-                    say(f"{_OPTION} {text}: {about}: cannot be told, {' and '.join(undefined)} not defined")
+                    say(f"{_OPTION} {text}: {about}: cannot be evaluated, {' and '.join(undefined)} not defined")
         if failed:
             of_rows = counted(len(rows.records), "row", "rows")
             raise HotmessError(f"{_OPTION}: {len(failed):,} of {of_rows} failed", status=FAILED)

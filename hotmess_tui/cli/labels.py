@@ -55,7 +55,9 @@ def list_(label: str | None, reading: Reading, order: Order, output: Output) -> 
     entries = Book().entries(label)
     if not entries:
         raise HotmessError(
-            f"no sample or question has the label {label}" if label else "no labels yet: hotmess labels add"
+            f"no sample or question has the label {label}"
+            if label
+            else "no labels yet; add one with hotmess labels add"
         )
     names = _names_of([entry.key for entry in entries if entry.kind == "sample"], reading)
     print_rows(in_order(of_entries(entries, names), order), output)
@@ -72,7 +74,7 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
         explorer.check(choice)
         rows = counts_by_label(explorer, choice)
     if not rows:
-        raise HotmessError("no sample has a label: hotmess labels add LABEL SAMPLE [PATH]…")
+        raise HotmessError("no samples have a label; add one with hotmess labels add LABEL SAMPLE [PATH]…")
     print_rows(in_order(of_label_counts(choice.by, rows), order), output)
 
 
@@ -84,7 +86,7 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
     """Give LABEL to SAMPLE (any beginning of its id) of the logs PATH."""
     kind, key = _named(sample, question, reading, label)
-    say(f"{label}: {'added' if Book().add(kind, [key], label) else 'was there already'}")
+    say(f"{label}: {'added' if Book().add(kind, [key], label) else 'already present'}")
 
 
 @command.command("remove")
@@ -122,7 +124,7 @@ def correct(sample: str, verdict: str, reading: Reading) -> None:
     """
     _, key = _named(sample, False, reading)
     new = Book().correct([key], None if verdict == _TAKEN_BACK else verdict)
-    say(f"{key[:8]}: {'as logged' if verdict == _TAKEN_BACK else verdict}{'' if new else ', as it was'}")
+    say(f"{key[:8]}: {'as logged' if verdict == _TAKEN_BACK else verdict}{'' if new else ', unchanged'}")
 
 
 @command.command("export")
@@ -167,9 +169,7 @@ def _named(sample: str, question: bool, reading: Reading, before: str = "") -> t
             task, question_id, full = explorer.names_of(sample)
         except HotmessError as fault:
             if before and _is_sample(explorer, before):
-                reason = (
-                    f"{fault}; {one_line(before)!r} is one, and stands behind what it gets: labels add LABEL SAMPLE"
-                )
+                reason = f"{fault}; {one_line(before)!r} is a sample id; the order is labels add LABEL SAMPLE"
                 raise HotmessError(reason, status=2) from None
             raise
     return ("question", question_key(task, question_id)) if question else ("sample", full)
@@ -212,7 +212,7 @@ def _json_lines(text: str, file: Path) -> list[dict[str, str | None]]:
         except ValueError:
             record = None
         if not isinstance(record, dict):
-            raise HotmessError(f"{file}: line {n:,} is no JSON object; nothing was taken in")
+            raise HotmessError(f"{file}: line {n:,} is not a JSON object; nothing was imported")
         records.append(record)
     return records
 
@@ -226,7 +226,9 @@ def _entry(record: dict[str, str | None], location: str) -> Entry:
     if not key or not (label or note or correction):
         raise HotmessError(f"{location}: needs sample_id (or task and question_id) and a label, note or correction")
     if correction is not None and (correction not in CORRECTIONS or kind != "sample"):
-        raise HotmessError(f"{location}: a sample is corrected to {', '.join(CORRECTIONS)}, not {kind} to {correction}")
+        raise HotmessError(
+            f"{location}: cannot correct a {kind} to {correction}; a sample can be {', '.join(CORRECTIONS)}"
+        )
     try:
         at = datetime.datetime.fromisoformat(str(record.get("at"))).timestamp()
     except ValueError:

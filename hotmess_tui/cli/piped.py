@@ -149,7 +149,7 @@ def _write(path: str, target: Path, tell: Callable[[Progress], None]) -> None:
             came += len(block)
             tell(Progress(name, came, 0, "bytes"))
     if not came:
-        raise HotmessError(f"{name}: nothing came through it; what should have written there may have failed")
+        raise HotmessError(f"{name}: no data received; the program that writes to it may have failed")
 
 
 def _opened(path: str) -> tuple[int, bytes]:
@@ -165,7 +165,7 @@ def _opened(path: str) -> tuple[int, bytes]:
                 continue
             if not first:
                 os.close(descriptor)
-                raise HotmessError(f"{path}: a pipe, and no program writes into it")
+                raise HotmessError(f"{path}: no program writes to this pipe")
         break
     os.set_blocking(descriptor, True)
     return descriptor, first

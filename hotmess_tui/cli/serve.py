@@ -79,5 +79,5 @@ def _listening(port: int | None) -> socket.socket:
         listening.close()
         taken = fault.errno == errno.EADDRINUSE
         why = "another program uses it" if taken else reason(fault)
-        raise HotmessError(f"--port {port}: {why}; without --port a free one is used") from None
+        raise HotmessError(f"--port {port}: {why}; omit --port to use a free port") from None
     return listening

@@ -44,9 +44,9 @@ def command(
     again when its logs are opened. Labels, notes and logs are never removed.
     """
     if remove and not (named or gone or every):
-        raise HotmessError("--remove needs to know which: STORE or PATH, --gone, or --all", status=2)
+        raise HotmessError("--remove needs STORE, PATH, --gone or --all", status=2)
     if every and (named or gone or not remove):
-        raise HotmessError("--all goes with --remove, and without STORE, PATH and --gone", status=2)
+        raise HotmessError("--all requires --remove, without STORE, PATH or --gone", status=2)
     stores = kept_stores.kept_stores()
     if named:
         meant = {store.store for name in named for store in kept_stores.chosen(stores, name)}
@@ -54,12 +54,12 @@ def command(
     if gone:
         stores = [store for store in stores if store.abandoned]
     if not stores:
-        raise HotmessError("there is no store of which all logs are gone" if gone else "there are no stores yet")
+        raise HotmessError("no stores whose logs no longer exist" if gone else "no stores yet")
     if remove:
         _remove(stores, agreed)
         return
     print_rows(in_order(of_kept_stores(stores), order), output)
-    say(f"{_of(stores)}; hotmess stores --remove STORE removes one, --gone those of which all logs are gone")
+    say(f"{_of(stores)}; remove one with --remove STORE, those whose logs no longer exist with --remove --gone")
 
 
 def _of(stores: Sequence[KeptStore]) -> str:
@@ -74,7 +74,7 @@ def _remove(stores: Sequence[KeptStore], agreed: bool) -> None:
     """
     if not agreed:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise HotmessError(f"--remove would remove {_of(stores)}: --yes agrees to it", status=2)
+            raise HotmessError(f"--remove would remove {_of(stores)}; confirm with --yes", status=2)
         for store in stores:
             say(f"{store.store}  {size_text(store.size)}  {', '.join(one_line(path) for path in store.paths)}")
         if not click.confirm(f"Remove {_of(stores)}?", err=True):

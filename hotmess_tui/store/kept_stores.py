@@ -80,8 +80,8 @@ def chosen(stores: Sequence[KeptStore], named: str) -> list[KeptStore]:
     if by_path or len(by_name) == 1:
         return by_path or by_name
     if by_name:
-        raise HotmessError(f"{named}: {len(by_name)} stores begin so: {', '.join(s.store for s in by_name)}", status=2)
-    raise HotmessError(f"{named}: no store of that name or path; hotmess stores lists them", status=2)
+        raise HotmessError(f"{named}: matches {len(by_name)} stores: {', '.join(s.store for s in by_name)}", status=2)
+    raise HotmessError(f"{named}: no store with this name or path; list all with hotmess stores", status=2)
 
 
 def remove(store: KeptStore) -> None:
@@ -95,7 +95,7 @@ def remove(store: KeptStore) -> None:
         return  # gone meanwhile
     with refusals_at(folder), _alone(folder) as alone:
         if not alone:
-            raise HotmessError(f"{store.store}: in use by another process; kept")
+            raise HotmessError(f"{store.store}: in use by another process; not removed")
         for name in sorted(os.listdir(folder)):  # the index before the files that it names
             path = folder / name
             if name in _FOLDERS and path.is_dir() and not path.is_symlink():
@@ -104,7 +104,7 @@ def remove(store: KeptStore) -> None:
                 path.unlink()
         others = [name for name in os.listdir(folder) if name != use_file(folder).name]
         if others:
-            raise HotmessError(f"{folder}: kept, since {others[0]!r} in it is not of hotmess")
+            raise HotmessError(f"{folder}: not removed, as it contains {others[0]!r}, which is not from hotmess")
         use_file(folder).unlink(missing_ok=True)
         folder.rmdir()
 

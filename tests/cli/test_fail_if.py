@@ -65,7 +65,7 @@ def test_null_meets_no_condition_and_that_is_said(run: Run, tmp_path: Path) -> N
     (tmp_path / "a.jsonl").write_text('{"model": "m", "question_id": "q", "answer": "1", "target": "1"}\n')
     result = run("table", tmp_path / "a.jsonl", "--fail-if", "incoherence > 0.5")
     assert result.exit_code == 0
-    assert "--fail-if incoherence > 0.5: m: cannot be told, incoherence not defined" in result.stderr
+    assert "--fail-if incoherence > 0.5: m: cannot be evaluated, incoherence not defined" in result.stderr
     assert run("table", tmp_path / "a.jsonl", "--fail-if", "incoherence IS NULL").exit_code == 3
 
 

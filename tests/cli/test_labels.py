@@ -85,5 +85,5 @@ def test_labels_go_out_and_come_in_again(
 
 def test_what_is_no_record_takes_nothing_in(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"sample_id": "a", "label": "x"}\nnot json\n')
-    assert "line 2 is no JSON object" in run("labels", "import", tmp_path / "bad.jsonl").stderr
+    assert "line 2 is not a JSON object" in run("labels", "import", tmp_path / "bad.jsonl").stderr
     assert run("labels", "list").exit_code == 1

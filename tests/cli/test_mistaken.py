@@ -60,7 +60,7 @@ def test_a_sample_before_its_label_is_told_its_place(run: Run, store: Path) -> N
         result = run("labels", command, name, "odd", store)
         assert result.exit_code == 2
         assert result.stderr.startswith("hotmess: no sample 'odd'")
-        assert f"'{name}' is one, and stands behind what it gets" in result.stderr
+        assert f"'{name}' is a sample id; the order is labels add LABEL SAMPLE" in result.stderr
     result = run("labels", "add", "odd", "even", store)
     assert "stands behind" not in result.stderr
 

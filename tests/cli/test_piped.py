@@ -108,9 +108,9 @@ def test_a_large_pipe_is_read_to_its_end(folder: Path) -> None:
     ("line", "status", "words"),
     alike(
         [
-            ("hotmess table - <empty", 1, "standard input: nothing came through it"),
-            ("hotmess table - <&-", 1, "standard input: nothing came through it"),
-            ("hotmess table <(cat empty)", 1, "nothing came through it"),
+            ("hotmess table - <empty", 1, "standard input: no data received"),
+            ("hotmess table - <&-", 1, "standard input: no data received"),
+            ("hotmess table <(cat empty)", 1, "no data received"),
             ("echo no log | hotmess table -", 1, "no logs in standard input"),
             ("cat runs.csv | hotmess table - --follow", 2, "a pipe is read once"),
             ("cat runs.csv | hotmess serve -", 2, "a pipe is read once"),

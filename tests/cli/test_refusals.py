@@ -113,7 +113,7 @@ def test_labels_that_vanish_are_missed_once_and_then_begun_anew(tmp_path: Path) 
     book = Book(tmp_path / "annotations.sqlite")
     book.add("sample", ["a"], "odd")
     book.file.unlink()
-    with pytest.raises(HotmessError, match=r"annotations\.sqlite: gone while it was in use"):
+    with pytest.raises(HotmessError, match=r"annotations\.sqlite: removed while in use"):
         book.add("sample", ["b"], "odd")
     assert book.add("sample", ["b"], "odd") == 1
 
@@ -124,7 +124,7 @@ def test_labels_that_another_program_holds_are_said_to_be_held(tmp_path: Path, m
     book.add("sample", ["a"], "odd")
     other = sqlite3.connect(book.file, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(HotmessError, match=r"not kept: .*another program holds it: try again"):
+    with pytest.raises(HotmessError, match=r"not saved: .*another program holds it: try again"):
         book.add("sample", ["b"], "odd")
     other.execute("ROLLBACK")
     assert book.add("sample", ["b"], "odd") == 1
@@ -247,4 +247,4 @@ def test_a_pipe_in_the_place_of_the_labels_is_not_waited_for(
     os.mkfifo(tmp_path / "data" / "annotations.sqlite")
     result = run(*asked, logs, "--store", store)
     assert result.exit_code == 1
-    assert "annotations.sqlite: no file of labels, but a folder or a device: move it away" in result.stderr
+    assert "annotations.sqlite: a folder or a device, not a file of labels; move it away" in result.stderr

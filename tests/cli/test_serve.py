@@ -118,7 +118,7 @@ def test_a_port_that_is_taken_is_said_before_logs_are_read(run: Run, logs: Path)
         port = taken.getsockname()[1]
         refused = run("serve", logs / "not there", "--port", port)
     assert refused.exit_code == 1
-    assert refused.stderr == f"hotmess: --port {port}: another program uses it; without --port a free one is used\n"
+    assert refused.stderr == f"hotmess: --port {port}: another program uses it; omit --port to use a free port\n"
 
 
 def test_what_the_explorer_refuses_is_refused_here(run: Run, logs: Path, store: Path) -> None:

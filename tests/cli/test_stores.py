@@ -55,7 +55,7 @@ def modes(place: Path) -> set[tuple[str, int]]:
 
 def test_without_stores_that_is_said(run: Run, logs: Path) -> None:
     result = run("stores")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "hotmess: there are no stores yet\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "hotmess: no stores yet\n")
 
 
 def test_stores_are_listed_with_their_logs(run: Run, logs: Path) -> None:
@@ -125,13 +125,13 @@ def test_a_store_is_removed_and_built_again(run: Run, logs: Path, how: str) -> N
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--remove"], "needs to know which"),
-        (["--remove", "--yes"], "needs to know which"),
-        (["--all"], "--all goes with --remove"),
-        (["--remove", "--all"], "--yes agrees to it"),  # nobody can be asked
-        (["--remove", "feed", "--yes"], "no store of that name or path"),
-        (["--remove", "../..", "--yes"], "no store of that name or path"),
-        (["--remove", "", "--yes"], "no store of that name or path"),
+        (["--remove"], "--remove needs STORE, PATH, --gone or --all"),
+        (["--remove", "--yes"], "--remove needs STORE, PATH, --gone or --all"),
+        (["--all"], "--all requires --remove"),
+        (["--remove", "--all"], "confirm with --yes"),  # nobody can be asked
+        (["--remove", "feed", "--yes"], "no store with this name or path"),
+        (["--remove", "../..", "--yes"], "no store with this name or path"),
+        (["--remove", "", "--yes"], "no store with this name or path"),
     ],
 )
 def test_what_is_not_clear_removes_nothing(run: Run, logs: Path, args: list[str], words: str) -> None:
@@ -163,7 +163,7 @@ def test_a_store_in_use_stays(run: Run, logs: Path) -> None:
         }
         result = run("stores", "--remove", "--all", "--yes")
         assert result.exit_code == 1
-        assert "in use by another process; kept" in result.stderr
+        assert "in use by another process; not removed" in result.stderr
         assert explorer.counts().samples == 3
     assert run("stores", "--remove", "--all", "--yes").exit_code == 0
     assert folders(logs) == set()
@@ -195,7 +195,7 @@ def test_nothing_outside_and_nothing_foreign_is_removed(run: Run, logs: Path) ->
     assert [row["store"] for row in listed(run)] == [name]
     result = run("stores", "--remove", "--all", "--yes")
     assert result.exit_code == 1
-    assert "'thesis.txt' in it is not of hotmess" in result.stderr
+    assert "'thesis.txt', which is not from hotmess" in result.stderr
     assert (place / name / "thesis.txt").read_text() == "mine"
     assert not (place / name / "index.duckdb").exists()
     (place / name / "thesis.txt").unlink()
