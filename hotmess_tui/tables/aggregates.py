@@ -32,13 +32,13 @@ def _series_part(index: int) -> Any:
 QUESTIONS = Column("questions", COUNT, about="number of questions", gives_way=3)
 GROUPS = Column("groups", COUNT, about="number of groups", gives_way=9)
 SAMPLES = Column("samples", COUNT, about="number of samples", gives_way=6)
-LEFT_OUT = Column("left_out", COUNT, about="samples that are in no figure; the notes say why", gives_way=5)
+LEFT_OUT = Column("left_out", COUNT, about="samples excluded from all metrics; the notes give the reason", gives_way=5)
 ERROR = Column("error", SHARE, about="mean error over the groups", gives_way=4)
-BIAS = Column("bias", SHARE, about="the part of the error that repeats", gives_way=7)
-VARIANCE = Column("variance", SHARE, about="the part of the error that differs from sample to sample", gives_way=8)
+BIAS = Column("bias", SHARE, about="component of the error that repeats", gives_way=7)
+VARIANCE = Column("variance", SHARE, about="component of the error that differs from sample to sample", gives_way=8)
 INCOHERENCE = Column("incoherence", SHARE, about="variance / error")
 LOW = Column("low", SHARE, about="lower end of the 95 % interval of the incoherence", shown=DATA_ONLY)
-HIGH = Column("high", SHARE, about="upper end of it", shown=DATA_ONLY)
+HIGH = Column("high", SHARE, about="upper end of the 95 % interval of the incoherence", shown=DATA_ONLY)
 ENDS = replace(
     interval_column("interval", "95 % interval of the incoherence", lambda row: (row.low, row.high)), gives_way=1
 )
@@ -50,7 +50,7 @@ def _ends(figure: str) -> tuple[Column, Column]:
     """Both ends of the interval of a figure, in data."""
     return (
         Column(f"{figure}_low", SHARE, about=f"lower end of the 95 % interval of {figure}", shown=DATA_ONLY),
-        Column(f"{figure}_high", SHARE, about="upper end of it", shown=DATA_ONLY),
+        Column(f"{figure}_high", SHARE, about=f"upper end of the 95 % interval of {figure}", shown=DATA_ONLY),
     )
 
 

@@ -77,7 +77,7 @@ COLUMNS = (
     Column("questions", COUNT, about="questions that both answered", gives_way=2, least=5),
     Column("difference", SIGNED, title="A − B", about="the metric of A − that of B", gives_way=0, least=5),
     Column("low", SIGNED, about="lower end of its 95 % interval", shown=DATA_ONLY),
-    Column("high", SIGNED, about="upper end of it", shown=DATA_ONLY),
+    Column("high", SIGNED, about="upper end of its 95 % interval", shown=DATA_ONLY),
     replace(
         interval_column("interval", "95 % interval of the difference", lambda row: (row.low, row.high)),
         gives_way=1,
@@ -96,7 +96,7 @@ COLUMNS = (
     Column(
         "apart",
         title="told apart",
-        about="whether that interval leaves 0 out",
+        about="whether that interval excludes 0",
         get=lambda row: "yes" if row.apart else "no" if row.low_all is not None else None,
         shown=frozenset({TEXT}),
         gives_way=1,
@@ -105,11 +105,11 @@ COLUMNS = (
     *_QUADRANTS,
     Column("metric", about="what is compared", shown=DATA_ONLY),
     Column("low_all", SIGNED, about="lower end of the interval that holds in all tasks at once", shown=DATA_ONLY),
-    Column("high_all", SIGNED, about="upper end of it", shown=DATA_ONLY),
+    Column("high_all", SIGNED, about="upper end of the interval that holds in all tasks at once", shown=DATA_ONLY),
     Column(
         "without",
         SIGNED,
-        about="difference without the task whose leaving out moves it most (row of all tasks)",
+        about="difference without the task whose exclusion changes it most (row of all tasks)",
         shown=DATA_ONLY,
     ),
     Column("without_task", about="that task", shown=DATA_ONLY),

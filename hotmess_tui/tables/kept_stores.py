@@ -48,7 +48,7 @@ COLUMNS = (
     Column("size", SIZE, about="bytes"),
     Column("samples", COUNT, about="samples in it", gives_way=3),
     Column("sources", COUNT, about="files that it was read from", gives_way=4),
-    Column("gone", COUNT, about="how many of these are not there any more", shown=DATA_ONLY),
+    Column("gone", COUNT, about="files that no longer exist", shown=DATA_ONLY),
     Column("used", about="when it was opened last, in UTC", get=_used, shown=DATA_ONLY),
     Column(
         "status",
@@ -56,7 +56,7 @@ COLUMNS = (
         shown=DATA_ONLY,
     ),
     Column("in_use", FLAG, about="whether a process has it open", shown=DATA_ONLY),
-    Column("logs", about="whether the logs are there", get=_logs, shown=FOR_PEOPLE, ink=_ink, gives_way=1),
+    Column("logs", about="whether the logs still exist", get=_logs, shown=FOR_PEOPLE, ink=_ink, gives_way=1),
     Column("last used", about="when it was opened last", get=_used_here, shown=FOR_PEOPLE, gives_way=2),
     Column("state", about="ready, in use, unfinished, outdated", get=_state, shown=FOR_PEOPLE, gives_way=5),
 )

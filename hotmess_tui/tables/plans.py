@@ -26,7 +26,7 @@ _SPREADS = (
 )
 COLUMNS = (
     *_DESIGN,
-    Column("incoherence", SHARE, about="the current one", gives_way=1, get=_of_outlook("incoherence")),
+    Column("incoherence", SHARE, about="current incoherence", gives_way=1, get=_of_outlook("incoherence")),
     *_SPREADS,
 )
 BETWEEN_COLUMNS = (
@@ -35,7 +35,7 @@ BETWEEN_COLUMNS = (
     *_DESIGN,
     Column("difference", SIGNED, title="A − B", about="the current difference", get=_of_outlook("incoherence")),
     *_SPREADS,
-    Column("apart", FLAG, title="told apart", about="whether the interval would leave 0 out"),
+    Column("apart", FLAG, title="told apart", about="whether the interval would exclude 0"),
 )
 AGAIN_COLUMNS = (
     Column("model", WORDS, about="model", gives_way=1, least=12, most=40, keeps="both"),

@@ -14,7 +14,7 @@ COLUMNS = (
     Column("name", about="name"),
     Column("kind", about="curve, table, detector …"),
     Column("title", about="title"),
-    Column("about", about="what it asks"),
+    Column("about", about="question that the query answers"),
     Column(
         "parameters",
         about="parameters as name and type",
@@ -31,7 +31,7 @@ def of_queries(queries: Iterable[QueryInfo]) -> Rows:
 CURVE_COLUMNS = (
     Column("name", about="name"),
     Column("title", about="title"),
-    Column("about", about="what it asks"),
+    Column("about", about="question that the query answers"),
     Column("own", FLAG, about="whether it is one of your own"),
 )
 

@@ -89,8 +89,8 @@ COLUMNS = (
         after="question_id",
     ),
     Column("error", SHARE, about="mean error", gives_way=9, least=5),
-    Column("bias", SHARE, about="the part of the error that repeats", gives_way=10, least=5),
-    Column("variance", SHARE, about="the part of the error that differs from sample to sample", gives_way=11, least=5),
+    Column("bias", SHARE, about="component of the error that repeats", gives_way=10, least=5),
+    Column("variance", SHARE, about="component of the error that differs from sample to sample", gives_way=11, least=5),
     Column(
         "incoherence", SHARE, about="variance / error", least=12, barred=True, after="question_id", paint=_incoherence
     ),
@@ -104,7 +104,7 @@ COLUMNS = (
     Column(
         "scatter",
         SHARE,
-        about="chance that two samples are wrong, and differently",
+        about="chance that two samples are wrong in different ways",
         gives_way=12,
         shown=OFF_SCREEN,
     ),

@@ -64,7 +64,7 @@ COLUMNS = (
     Column(
         "sample_id",
         title="sample",
-        about="id of the sample; any beginning that no other has names it",
+        about="id of the sample; any unique prefix selects it",
         shown=OFF_SCREEN,
         keeps="all",
     ),

@@ -37,7 +37,7 @@ COLUMNS = (
     Column("questions", COUNT, about="questions of the grade that all of these models answered", gives_way=2),
     Column("slope", SIGNED, about="slope of its log10 over log10 of the model size"),
     Column("low", SIGNED, about="lower end of the 95 % interval of the slope", shown=DATA_ONLY),
-    Column("high", SIGNED, about="upper end of it", shown=DATA_ONLY),
+    Column("high", SIGNED, about="upper end of the 95 % interval of the slope", shown=DATA_ONLY),
     replace(interval_column("interval", "95 % interval of the slope", lambda row: (row.low, row.high)), gives_way=1),
 )
 

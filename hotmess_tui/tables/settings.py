@@ -28,9 +28,9 @@ class Setting:
 
 COLUMNS = (
     Column("name", title="setting", about="name in the file, with its table"),
-    Column("value", about="what holds; empty: nothing is set"),
+    Column("value", about="current value; empty if not set"),
     Column("source", about="default, file, or an environment variable"),
-    Column("about", about="what it is", gives_way=1),
+    Column("about", about="description of the setting", gives_way=1),
 )
 
 

@@ -16,7 +16,7 @@ def _slope(name: str, about: str) -> tuple[Column, ...]:
     return (
         Column(name, SIGNED, about=about),
         Column(f"{name}_low", SIGNED, about=f"lower end of the 95 % interval of {name}", shown=DATA_ONLY),
-        Column(f"{name}_high", SIGNED, about="upper end of it", shown=DATA_ONLY),
+        Column(f"{name}_high", SIGNED, about=f"upper end of the 95 % interval of {name}", shown=DATA_ONLY),
         replace(interval_column(f"{name}_interval", f"95 % interval of {name}", _ends(name)), gives_way=1),
     )
 

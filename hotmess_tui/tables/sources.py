@@ -1,4 +1,4 @@
-"""The columns of sources: a row per file that was looked at."""
+"""The columns of sources: a row per path of the file."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def _texts(row: SourceRow) -> str | None:
 
 
 COLUMNS = (
-    Column("path", title="file", about="file that was looked at", keeps="both", after="status"),
+    Column("path", title="file", about="path of the file", keeps="both", after="status"),
     Column("format", about="format that it was recognised as", gives_way=4, least=8, most=18, after="path"),
     Column("status", about="read, partly, unreadable …", least=12, indent=2, paint=_status, ink=_ink),
     Column("runs", COUNT, about="runs in it", gives_way=5, least=4, after="failed"),
     Column("samples", COUNT, about="samples in it", gives_way=1, least=7),
-    Column("failed", COUNT, about="samples that failed, in no figure", gives_way=2, least=6),
+    Column("failed", COUNT, about="failed samples, excluded from all metrics", gives_way=2, least=6),
     Column("size", SIZE, about="bytes", gives_way=7, least=8),
     Column(
         "problems",
@@ -59,7 +59,7 @@ COLUMNS = (
         "not_judged",
         COUNT,
         title="not judged",
-        about="samples without a verdict, in no figure",
+        about="samples without a verdict, excluded from all metrics",
         gives_way=3,
         least=10,
         after="judged",

@@ -15,7 +15,7 @@ SEGMENT_COLUMNS = (
     Column("text", about="the passage as logged"),
 )
 BLOCK_COLUMNS = (
-    Column("equal", FLAG, about="whether both have it, but for white space"),
+    Column("equal", FLAG, about="whether both have it, ignoring white space"),
     Column("a", about="text of the first sample"),
     Column("b", about="text of the second one"),
 )

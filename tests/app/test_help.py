@@ -107,7 +107,7 @@ async def test_the_help_has_the_formula_of_every_value_that_is_shown(make: Make)
         meanings = " ".join(" ".join("".join(span.text for span in line) for line in app.screen.lines(72)).split())
         for told in (
             "incoherence variance / error = Σ variance / Σ error",
-            "variance the part of the error that differs from sample to sample = mean ‖f − f̄‖² · n / (n − 1)",
+            "variance component of the error that differs from sample to sample = mean ‖f − f̄‖² · n / (n − 1)",
             "f: a sample as a distribution over the answers",
         ):
             assert told in meanings
