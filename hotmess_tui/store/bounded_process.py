@@ -69,7 +69,7 @@ def _answer(store: OpenStore, request: Request) -> Iterator[tuple[str, Any]]:
     except (HotmessError, Cancelled, Damaged) as fault:
         yield FAULT, fault
     except MemoryError:
-        yield FAULT, HotmessError("not enough memory for this query: ask for less of it")
+        yield FAULT, HotmessError("not enough memory for this query: select less")
     except Exception as fault:  # whatever it is, the other process says it
         yield FAULT, HotmessError(f"{type(fault).__name__}: {fault}")
     else:

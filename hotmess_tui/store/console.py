@@ -134,7 +134,7 @@ def _fetch(cursor: Cursor, limit: int | None, most: int) -> Iterator[tuple[list[
         yield portion, False
         count = max(1, min(_MOST_ROWS, _PORTION * fetched // size))  # by the size of the rows so far
         if limit is None and size > most:
-            raise HotmessError("the answer does not fit into memory: ask for less of it, or end with LIMIT 1000000")
+            raise HotmessError("the result does not fit into memory: select less, or end with LIMIT 1000000")
 
 
 def vocabulary(store: OpenStore) -> Vocabulary:

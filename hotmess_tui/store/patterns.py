@@ -79,7 +79,7 @@ def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
         HotmessError: it is not a regular expression, and where it is wrong (status 2).
     """
     if not text:
-        raise HotmessError("search for what? a text, or a regular expression with --regex", status=2)
+        raise HotmessError("empty search: give a text, or a regular expression with --regex", status=2)
     re2 = text if regex else re.escape(text).replace("\\ ", " ")
     try:
         duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])

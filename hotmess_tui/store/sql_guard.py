@@ -53,7 +53,7 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
     except duckdb.Error as error:
         raise fault_of(error, sql) from None
     if not statements:
-        raise QueryError(f"SQL: nothing is asked; {ALLOWED} are what the store answers", sql)
+        raise QueryError(f"SQL: empty query; allowed: {ALLOWED}", sql)
     if len(statements) > 1:
         raise QueryError("SQL: one statement at a time", sql)
     statement = statements[0]

@@ -389,4 +389,4 @@ def test_what_is_known_of_the_end_of_a_process_is_said(explorer: Explorer, numbe
 
     fault = what_came_of(explorer, lambda: console.answer(explorer.store, f"SELECT {LONG}"), kill)
     assert isinstance(fault, HotmessError)
-    assert str(fault) == f"the process that ran this query {end}: ask again, or for less of it"
+    assert str(fault) == f"the process that ran this query {end}: run it again, or select less"

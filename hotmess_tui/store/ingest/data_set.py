@@ -73,7 +73,7 @@ def find_data_set(paths: Sequence[str], output: Path) -> DataSet:
         if scheme_of(path):
             raise HotmessError(f"{path}: rollup reads files of this machine; fetch the data set first", status=2)
         if output.resolve().is_relative_to(Path(path).resolve()):
-            raise HotmessError(f"{output} lies in the data set {path}: name a folder beside it", status=2)
+            raise HotmessError(f"{output} lies in the data set {path}; name a folder outside it", status=2)
     if output.exists() and not output.is_dir():
         raise HotmessError(f"{output} is a file: name a folder for the roll-ups", status=2)
     if output.is_dir() and not (output / MANIFEST).exists() and not _unfinished(output):

@@ -56,7 +56,7 @@ def _one(file: Path, kind: str) -> Query | str:
 
 def _check(file: Path, kind: str, size: int) -> Query | str:
     if not file.is_file():  # to open a pipe would wait for ever
-        return f"{file}: no regular file"
+        return f"{file}: not a regular file"
     if size > _LARGEST:
         return f"{file}: too long for a query"
     if not _NAME.fullmatch(file.stem):
@@ -72,13 +72,13 @@ def _check(file: Path, kind: str, size: int) -> Query | str:
         if kind == "curves":
             _refuse(f"SELECT ({curve_header(query).drill or True}) AS inside FROM figures")
     except UnicodeDecodeError:
-        return f"{file}: no UTF-8 text"
+        return f"{file}: not UTF-8 text"
     except QueryError as fault:
         return f"{file}: {fault}{_line(file, fault)}"
     except HotmessError as fault:
         return str(fault) if str(fault).startswith(f"{file}:") else f"{file}: {fault}"
     if not query.text("order", "99").lstrip("-").isdecimal():
-        return f"{file}: order: {query.text('order')} is no whole number"
+        return f"{file}: order: {query.text('order')} is not an integer"
     if not query.text("title", file.stem):
         return f"{file}: a header has a line with a title, as -- title: Longest traces"
     return replace(query, sql=f"{query.sql}\n", file=file)  # the query may end in a remark
@@ -139,7 +139,7 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
     temporary = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
     if file.exists() and not over:
-        raise HotmessError(f"there is a query {name} already: {file}")
+        raise HotmessError(f"query {name} exists already: {file}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(text.encode("utf-8", "replace"))

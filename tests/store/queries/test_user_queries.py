@@ -155,7 +155,7 @@ def test_a_curve_that_fails_is_one_line_with_its_file(explorer: Explorer, folder
         ("a.sql", header("a") + "with x as (delete from memory.main.figures_1 returning *) from x", "read-only"),
         ("a.sql", header("a") + "select 1) as x; copy (select 1) to 'x'; select (1", "syntax error"),
         ("a.sql", header("a") + "selec", "syntax error"),
-        ("a.sql", header("a"), "nothing is asked"),
+        ("a.sql", header("a"), "empty query; allowed: "),
         ("a.sql", header("a", "-- order: soon") + "select 1", "order: soon"),
         ("A B.sql", header("A B") + "select 1", "no name"),
         ("a.sql", b"\xff\xfe\x00", "UTF-8"),
