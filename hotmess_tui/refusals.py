@@ -61,7 +61,7 @@ def reason(fault: BaseException) -> str:
     if kind in ("zipfile", "zlib", "zstandard") or isinstance(fault, EOFError):
         return "damaged: copy it again"
     if isinstance(fault, UnicodeError):
-        return "bytes that are no text where text should be: copy it again"
+        return "invalid bytes where text is expected: copy the file again"
     if isinstance(fault, RecursionError):
         return "nested too deeply to be read"
     message = next(iter(str(fault).splitlines()), "")

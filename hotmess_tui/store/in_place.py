@@ -78,7 +78,7 @@ def stamp(path: Path) -> Stamp:
     """
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise FileNotFoundError(f"{path} is no regular file")
+        raise FileNotFoundError(f"{path} is not a regular file")
     footer = b""
     with path.open("rb") as file:
         if status.st_size > _TAIL:

@@ -82,7 +82,7 @@ class OpenStore:
             row = None
         if row is None:
             self._root.close()
-            raise HotmessError(f"{folder} is no store of this version, or damaged; remove it to build it again")
+            raise HotmessError(f"{folder} is damaged or not a store of this version; remove it to build it again")
         self.default_unit: str | None = row[0]
         self.bounded = BoundedProcesses(folder / "index.duckdb", self)
         self._conditions = Conditions(self.cursor, self.columns, self.bounded)

@@ -73,7 +73,7 @@ def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[
         try:
             names = [column[0] for column in cursor.description or ()]
         except RuntimeError:  # of DuckDB's binding
-            raise Unreadable("damaged Parquet (a column's name is no text): copy the file again") from None
+            raise Unreadable("damaged Parquet (a column name is not text): copy the file again") from None
         while rows := cursor.fetchmany(_ROWS):
             yield from (dict(zip(names, row, strict=True)) for row in rows)
     except (duckdb.Error, UnicodeDecodeError) as fault:

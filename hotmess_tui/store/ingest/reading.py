@@ -333,7 +333,7 @@ def _failed(error: BaseException, name: str, folder: Path, scratch: Path) -> Rea
         return ReadResult(name, "unreadable", 0, (f"cannot be read ({reason(error)})",))
     if isinstance(error, UnicodeDecodeError):  # DuckDB quotes the damaged bytes in its message
         return ReadResult(
-            name, "unreadable", 0, ("damaged: bytes that are no text where text should be; copy it again",)
+            name, "unreadable", 0, ("damaged: invalid bytes where text is expected; copy the file again",)
         )
     if isinstance(error, duckdb.Error):
         return ReadResult(name, "unreadable", 0, (f"cannot be stored ({str(error).splitlines()[0]})",))

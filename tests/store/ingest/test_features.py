@@ -181,6 +181,6 @@ def test_a_store_without_features_says_that_it_is_of_another_version(tmp_path: P
     connection = duckdb.connect(str(tmp_path / "store" / "index.duckdb"))
     connection.execute("UPDATE meta SET schema = 5")
     connection.close()
-    with pytest.raises(HotmessError, match="no store of this version"):
+    with pytest.raises(HotmessError, match="not a store of this version"):
         Explorer.open([str(tmp_path / "store")])
     Explorer.open([str(tmp_path / "a.jsonl")], store=tmp_path / "store").close()  # its logs are read anew
