@@ -108,7 +108,11 @@ def _samples_query(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
         "k.answer",
         *stated,
         "p.target",
-        *(f"p.{name}" for name in _LISTS),
+        # a sample that a person dropped has no distribution either, or it would count when the export is opened
+        *(
+            f"p.{name}" if name == "choices" else f"CASE WHEN k.logged IS NULL OR k.counted THEN p.{name} END AS {name}"
+            for name in _LISTS
+        ),
         "p.step",
         *(f"k.{name}" for name in ("tokens", "output_tokens", "words", "characters", "actions")),
         *(f"k.{name}" for name in ("difficulty", "model_size", "budget", "started", "run_started")),
