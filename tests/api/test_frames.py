@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hotmess_tui as hm
@@ -23,6 +23,7 @@ from hotmess_tui.store.relations import create_table
 from hotmess_tui.tables.column import Kind
 from hotmess_tui.tables.rows import sequence_rows
 from hotmess_tui.tables.samples import of_samples
+from tests.properties import examples
 
 BEYOND_FLOAT = 2**53 + 1
 ASKED: dict[str, dict[str, Any]] = {
@@ -110,6 +111,8 @@ def test_a_dtype_follows_from_the_type_alone(
         assert pd.isna(column.iloc[1]) or column.iloc[1] is None
 
 
+@pytest.mark.property
+@settings(max_examples=examples(100))
 @given(
     st.lists(
         st.tuples(

@@ -136,6 +136,7 @@ def test_several_columns_as_on_the_command_line(runs: hm.Runs) -> None:
         pd.testing.assert_frame_equal(runs.table(by=by), expected)  # type: ignore[arg-type]
 
 
+@pytest.mark.heavy
 def test_lists_of_paths_and_the_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
     for paths in ([folder / "table.csv"], ("~/table.csv",), folder.glob("*.csv")):

@@ -14,6 +14,7 @@ import pytest
 
 import hotmess_tui as hm
 from hotmess_tui.api import Choosing
+from tests.alike import alike
 
 WRONG: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 3, 10**30, 4.5, math.nan, math.inf, -math.inf, 1j,
@@ -71,7 +72,7 @@ def right_arguments(runs: hm.Runs, folder: Path) -> dict[str, dict[str, Any]]:
 FUNCTIONS = sorted(name for name in dir(hm.Runs) if not name.startswith("_") and name not in ("close", "arrow"))
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", alike(FUNCTIONS, always=8))
 def test_arguments_of_every_function(runs: hm.Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)  # a path that is taken lies here
     function = getattr(runs, name)
@@ -88,7 +89,7 @@ def takes_choice(function: Callable[..., object]) -> bool:
     return "bins" in inspect.signature(function).parameters
 
 
-@pytest.mark.parametrize("keyword", sorted(Choosing.__annotations__))
+@pytest.mark.parametrize("keyword", alike(sorted(Choosing.__annotations__), always=4))
 def test_every_setting(runs: hm.Runs, keyword: str) -> None:
     for value in WRONG:
         refusal(partial(runs.table, **{keyword: value}), keyword)
@@ -137,7 +138,7 @@ def test_arguments_that_must_be_refused(runs: hm.Runs, tmp_path: Path, name: str
 OPENING = sorted(inspect.signature(hm.open).parameters)
 
 
-@pytest.mark.parametrize("argument", [name for name in OPENING if name != "paths"])
+@pytest.mark.parametrize("argument", alike(name for name in OPENING if name != "paths"))
 def test_every_argument_of_open(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str) -> None:
     monkeypatch.chdir(tmp_path)
     for value in WRONG:
