@@ -38,7 +38,7 @@ def test_parquet_of_figures_says_what_they_were_made_under(run: Run, store: Path
     if result.exit_code == 1 and not file.exists():
         pytest.skip(f"these logs have nothing for it: {result.stderr}")
     assert result.exit_code == 0, result.stderr
-    found = duckdb.execute("SELECT key, value FROM parquet_kv_metadata($1)", [str(file)]).fetchall()
+    found = duckdb.connect().execute("SELECT key, value FROM parquet_kv_metadata($1)", [str(file)]).fetchall()
     about = {key.decode() if isinstance(key, bytes) else key: value.decode() for key, value in found}
     assert set(about) == {"hotmess_version", "choice", "decomposition", "estimator", "length_unit", "notes"}
     assert json.loads(about["choice"]) == {"where": "epoch >= 0"}

@@ -74,12 +74,16 @@ def test_the_language_model_is_asked_enough() -> None:
 
 def test_distributions_are_recorded_and_are_distributions() -> None:
     file = str(RUNS / "language_model.parquet")
-    rows = duckdb.execute(
-        "SELECT count(*), min(list_sum(probabilities)), max(list_sum(probabilities)), "
-        "min(len(probabilities) - len(choices)), max(len(probabilities) - len(choices)) "
-        "FROM read_parquet(?) WHERE probabilities IS NOT NULL",
-        [file],
-    ).fetchone()
+    rows = (
+        duckdb.connect()
+        .execute(
+            "SELECT count(*), min(list_sum(probabilities)), max(list_sum(probabilities)), "
+            "min(len(probabilities) - len(choices)), max(len(probabilities) - len(choices)) "
+            "FROM read_parquet(?) WHERE probabilities IS NOT NULL",
+            [file],
+        )
+        .fetchone()
+    )
     assert rows is not None
     assert rows[0] >= 500
     assert rows[1:] == (pytest.approx(1), pytest.approx(1), 0, 0)

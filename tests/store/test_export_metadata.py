@@ -120,7 +120,9 @@ def test_only_such_text_has_another_name_in_csv_and_no_other_file_has(tmp_path: 
     names = {
         kind: {
             name
-            for name, *_ in duckdb.execute(f"DESCRIBE FROM '{tmp_path / kind / f'samples.{kind}'}'").fetchall()
+            for name, *_ in duckdb.connect()
+            .execute(f"DESCRIBE FROM '{tmp_path / kind / f'samples.{kind}'}'")
+            .fetchall()
             if name.rpartition(".")[2] in fields
         }
         for kind in KINDS

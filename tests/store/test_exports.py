@@ -175,7 +175,7 @@ def test_the_same_samples_make_the_same_bytes_and_say_what_they_were_made_under(
             second = explorer.export(tmp_path / "second", choice, kind)
             assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
     for name in ("samples", "groups", "traces"):
-        found = duckdb.execute(f"FROM parquet_kv_metadata('{tmp_path}/first/{name}.parquet')").fetchall()
+        found = duckdb.connect().execute(f"FROM parquet_kv_metadata('{tmp_path}/first/{name}.parquet')").fetchall()
         about = {key.decode() if isinstance(key, bytes) else key: value.decode() for _, key, value in found}
         assert set(about) == {"hotmess_version", "choice", "decomposition", "estimator", "length_unit", "notes"}
         assert json.loads(about["choice"]) == {"where": "epoch < 3"}

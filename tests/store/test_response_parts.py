@@ -14,9 +14,11 @@ from tests.store.ingest.tables_read import Read, lines
 
 
 def split_up(text: str) -> tuple[str, str]:
-    row = duckdb.execute(
-        f"SELECT s.reasoning, s.answer FROM (SELECT {split('t')} AS s FROM (SELECT $1::VARCHAR AS t))", [text]
-    ).fetchone()
+    row = (
+        duckdb.connect()
+        .execute(f"SELECT s.reasoning, s.answer FROM (SELECT {split('t')} AS s FROM (SELECT $1::VARCHAR AS t))", [text])
+        .fetchone()
+    )
     assert row is not None
     return row[0], row[1] or ""
 

@@ -274,6 +274,6 @@ def test_long_texts_stay_where_they_are(tmp_path: Path) -> None:
     files = [file for file in (tmp_path / "out").rglob("*") if file.is_file()]
     assert not list((tmp_path / "out").glob("traces/*"))
     for file in files:
-        if file.suffix == ".parquet" and duckdb.execute(f"SELECT 1 FROM '{file}' LIMIT 1").fetchone():
-            columns = [row[0] for row in duckdb.execute(f"DESCRIBE FROM '{file}'").fetchall()]
+        if file.suffix == ".parquet" and duckdb.connect().execute(f"SELECT 1 FROM '{file}' LIMIT 1").fetchone():
+            columns = [row[0] for row in duckdb.connect().execute(f"DESCRIBE FROM '{file}'").fetchall()]
             assert not {"reasoning", "trace"} & set(columns), file

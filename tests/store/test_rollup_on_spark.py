@@ -108,7 +108,7 @@ def test_a_hundred_thousand_samples_in_four_partitions(tmp_path: Path) -> None:
 
 def made_partition(file: Path, rows: str, part: int) -> None:
     file.parent.mkdir(exist_ok=True)
-    duckdb.execute(
+    duckdb.connect().execute(
         f"COPY (SELECT * EXCLUDE (i) FROM (SELECT i, {rows} FROM range(100000) AS numbers (i)) WHERE i % 4 = {part}) "
         f"TO '{file}' (FORMAT parquet)"
     )

@@ -166,10 +166,10 @@ def test_without_results_or_date_the_documents_are_read_all_the_same(tmp_path: P
 def test_other_parquet_stays_a_table_and_older_details_are_named(run: Path, tmp_path: Path) -> None:
     path = details(run, "sums")
     assert registry.recognise(path).reader is lighteval.READER
-    duckdb.execute(f"COPY (SELECT 1 AS question_id, 'x' AS doc, 1.0 AS metric) TO '{tmp_path}/t.parquet'")
+    duckdb.connect().execute(f"COPY (SELECT 1 AS question_id, 'x' AS doc, 1.0 AS metric) TO '{tmp_path}/t.parquet'")
     assert registry.recognise(tmp_path / "t.parquet").table_format == "parquet"
     old = "SELECT 'x' AS full_prompt, [1] AS pred_logits, 0 AS gold_index"
-    duckdb.execute(f"COPY ({old}) TO '{tmp_path}/old.parquet'")
+    duckdb.connect().execute(f"COPY ({old}) TO '{tmp_path}/old.parquet'")
     assert "older lighteval" in registry.recognise(tmp_path / "old.parquet").reason
     cut = tmp_path / path.name
     cut.write_bytes(b"PAR1" + b"\0" * 64 + path.read_bytes()[68:])
@@ -179,7 +179,7 @@ def test_other_parquet_stays_a_table_and_older_details_are_named(run: Path, tmp_
 
 def test_a_column_whose_name_is_no_text_is_damage(tmp_path: Path) -> None:
     path = tmp_path / f"details_sums|0_{DATE}.parquet"
-    duckdb.execute(f"COPY (SELECT {{'query': 'x'}} AS xoc, {{'em': 1}} AS metric) TO '{path}'")
+    duckdb.connect().execute(f"COPY (SELECT {{'query': 'x'}} AS xoc, {{'em': 1}} AS metric) TO '{path}'")
     path.write_bytes(path.read_bytes().replace(b"xoc", b"\xefoc"))
     with pytest.raises(Unreadable, match="damaged Parquet"):
         read(path)

@@ -42,7 +42,7 @@ def text(path: Path, content: str) -> Path:
 
 
 def parquet(path: Path, query: str) -> Path:
-    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    duckdb.connect().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     return path
 
 

@@ -266,7 +266,7 @@ def test_a_name_twice_in_one_object_or_in_two_cases(tmp_path: Path) -> None:
     assert any("answer stands there several times" in problem for problem in read.problems)
     query = "SELECT 'q' AS id, 'long text' AS \"Answer\", '5' AS answer, '5' AS target"
     path = tmp_path / "r.csv"
-    duckdb.execute(f"COPY ({query.replace('Answer', 'Answers')}) TO '{path}' (HEADER)")
+    duckdb.connect().execute(f"COPY ({query.replace('Answer', 'Answers')}) TO '{path}' (HEADER)")
     path.write_text(path.read_text().replace("Answers", "Answer"))
     read = Read(path)
     assert (read.column("answer"), read.verdicts) == (["5"], [True])
