@@ -220,7 +220,7 @@ def mappable(names: Iterable[str]) -> bool:
 
 
 def is_header(names: Collection[str], mapping: Mapping[str, str]) -> bool:
-    """Whether these are the names of a table that can be read, or of one that holds no samples."""
+    """Whether these are the names of a table that can be read, or of one that contains no samples."""
     try:
         plan(dict.fromkeys(names, "VARCHAR"), mapping, Path())
     except NoSamples:

@@ -56,7 +56,7 @@ def marks(path: Path, layout: Layout) -> Marks:
 class Rows:
     """The rows of a table, of as many cells as its header; what is none is counted and, with `report`, reported.
 
-    After the last row `left_out` is the number of lines left out, `loose` of those with text behind a closing quote,
+    After the last row `left_out` is the number of lines left out, `loose` of those with text after a closing quote,
     and `undecoded` of those with bytes that are not UTF-8.
     """
 
@@ -126,7 +126,7 @@ class Rows:
         if self.left_out > len(self.bad):
             report(Problem("", counted(self.left_out - len(self.bad), "more bad line", "more bad lines"), "excluded"))
         if self.loose:
-            loose_lines = f"{counted(self.loose, 'line', 'lines')} with text behind a closing quote"
+            loose_lines = f"{counted(self.loose, 'line', 'lines')} with text after a closing quote"
             report(Problem("", loose_lines, "read as is", remark=True))
         if self.undecoded:
             report(undecoded(self._undecoded, self.undecoded))

@@ -163,7 +163,7 @@ def _stats(path: Path, report: Callable[[Problem], None]) -> dict[_Key, _Stats]:
     except OSError:
         report(Problem(path.name, "not in the same folder, so no sample is judged", "all samples"))
     except Broken as fault:
-        report(Problem(path.name, str(fault), "samples whose metrics come before it are judged"))
+        report(Problem(path.name, str(fault), "samples whose metrics precede it are judged"))
     return stats
 
 

@@ -21,7 +21,7 @@ def entries(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str
         try:
             yield f"line {number:,}", json_text.parse(line)
         except ValueError as fault:
-            report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+            report(Problem(f"line {number:,}", f"invalid JSON ({fault})", "the other lines"))
 
 
 def _values(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[str, Any]]:

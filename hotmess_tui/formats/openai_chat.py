@@ -81,7 +81,7 @@ def _entries(path: Path, joiner: Joiner, report: Callable[[Problem], None]) -> I
         try:
             yield f"line {number:,}", json_text.parse(payload)
         except ValueError as fault:
-            report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+            report(Problem(f"line {number:,}", f"invalid JSON ({fault})", "the other lines"))
 
 
 class _File:

@@ -78,7 +78,7 @@ def _read(path: Path, options: ReadOptions, report: Callable[[Problem], None]) -
         try:
             rollout = json_text.parse(line)
         except ValueError as fault:
-            report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+            report(Problem(f"line {number:,}", f"invalid JSON ({fault})", "the other lines"))
             continue
         if not isinstance(rollout, dict) or rollout.get("example_id") is None:
             report(Problem(f"line {number:,}", "no rollout with its example_id", "the other lines"))

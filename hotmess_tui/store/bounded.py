@@ -126,7 +126,7 @@ class _Process:
 
     def last_words(self) -> str:
         """What ended it, in a sentence, once it has ended."""
-        return f"the process that ran this query {how_it_ended(self._popen.wait())}: run it again, or select less"
+        return f"the process that ran this query {how_it_ended(self._popen.wait())}; run it again, or select less"
 
     def _send(self, message: object) -> None:
         assert self._popen.stdin is not None

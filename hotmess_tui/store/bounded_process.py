@@ -56,7 +56,7 @@ def _opened() -> OpenStore:
     index, opened = Path(sys.argv[1]), tuple(map(int, sys.argv[2:]))
     store = OpenStore(index.parent)
     if identity(index) != opened:
-        raise HotmessError("the logs were read again by another process meanwhile: open them again to ask this")
+        raise HotmessError("another process has read the logs again since; open them again to run this query")
     return store
 
 

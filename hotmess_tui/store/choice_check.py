@@ -39,20 +39,20 @@ def check_choice(choice: Choice, columns: Sequence[str], fields: Sequence[str]) 
         raise HotmessError("--by: name each column once", status=2)
     if choice.decomposition not in ("auto", *DECOMPOSITIONS):
         raise HotmessError(
-            f"--decomposition {choice.decomposition}: one of auto, {', '.join(DECOMPOSITIONS)}", status=2
+            f"--decomposition {choice.decomposition}: must be one of auto, {', '.join(DECOMPOSITIONS)}", status=2
         )
     if choice.estimator not in ESTIMATORS:
-        raise HotmessError(f"--estimator {choice.estimator}: unbiased or plugin", status=2)
+        raise HotmessError(f"--estimator {choice.estimator}: must be unbiased or plugin", status=2)
     if choice.length not in (None, *LENGTH_UNITS):
-        raise HotmessError(f"--length {choice.length}: one of {', '.join(LENGTH_UNITS)}", status=2)
+        raise HotmessError(f"--length {choice.length}: must be one of {', '.join(LENGTH_UNITS)}", status=2)
     if not 0 < choice.epsilon < 1:
-        raise HotmessError(f"--epsilon {choice.epsilon}: between 0 and 1", status=2)
+        raise HotmessError(f"--epsilon {choice.epsilon}: must be between 0 and 1", status=2)
     if choice.verdicts not in VERDICTS:
-        raise HotmessError(f"--verdicts {choice.verdicts}: one of {', '.join(VERDICTS)}", status=2)
+        raise HotmessError(f"--verdicts {choice.verdicts}: must be one of {', '.join(VERDICTS)}", status=2)
     if choice.bins < 1:
-        raise HotmessError(f"--bins {choice.bins}: 1 at least", status=2)
+        raise HotmessError(f"--bins {choice.bins}: must be at least 1", status=2)
     if choice.grades < 1:
-        raise HotmessError(f"--grades {choice.grades}: 1 at least", status=2)
+        raise HotmessError(f"--grades {choice.grades}: must be at least 1", status=2)
     check_cluster(choice.cluster, tuple(fields))
 
 

@@ -25,7 +25,7 @@ def check_cluster(column: str, fields: tuple[str, ...]) -> None:
     """
     allowed = (*CLUSTERS, *(name for name in fields if name.startswith("metadata.")))
     if column.casefold() not in {name.casefold() for name in allowed}:
-        raise HotmessError(f"--cluster {column}: one of {', '.join(allowed)}", status=2)
+        raise HotmessError(f"--cluster {column}: must be one of {', '.join(allowed)}", status=2)
 
 
 def keeps_questions(choice: Choice, per_task: bool) -> bool:

@@ -82,7 +82,7 @@ def failing_on_samples(where: str | None) -> Iterator[None]:
         if not where:
             raise
         reason = filter_advice.plain(str(error))
-        advice = "; try_cast(… as double) is NULL there" if reason.endswith("is not a number") else ""
+        advice = "; use try_cast(… as double), which is NULL there" if reason.endswith("is not a number") else ""
         raise HotmessError(f"--where {where!r} fails on a sample: {reason}{advice}", status=2) from None
 
 

@@ -24,18 +24,18 @@ _CALL = re.compile(r"[^\W\d]\w*\s*\(")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _TRUTHS = {"yes": "true", "no": "false", "right": "true", "wrong": "false", "correct": "true", "incorrect": "false"}
 _OF_SEVERAL = frozenset({"incoherence", "error", "bias", "variance", "accuracy", "flips", "scatter", "agreement", "n"})
-_SEVERAL_SAMPLES = "is about several samples, a condition is about one"
+_SEVERAL_SAMPLES = "describes several samples, but a condition tests one"
 
 _TYPE = re.compile(
     r"\b(?:VARCHAR|STRING_LITERAL|INTEGER_LITERAL|BOOLEAN|DOUBLE|FLOAT|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?\d*"
     r"|DECIMAL\(\d+,\d+\)|TIMESTAMP|DATE)(?!\w)"
 )
 _QUOTE_TEXT = "put text in quotes"
-_ONE_CONDITION = "one condition is expected, nothing after it"
+_ONE_CONDITION = "a single condition is expected"
 _WORDS = (  # DuckDB's, and ours
     (r'syntax error at or near ";"', _ONE_CONDITION),
     (r"Only SELECT statements", _ONE_CONDITION),
-    (r'syntax error at or near "(.*)"', "{0} is not understood here"),
+    (r'syntax error at or near "(.*)"', "unexpected {0}"),
     (r"syntax error at end of input", "something is missing at the end"),
     (r"unterminated quoted", "a quote is not closed"),
     (r"unterminated string", "a quote is not closed"),
@@ -44,9 +44,9 @@ _WORDS = (  # DuckDB's, and ours
     (r"WHERE clause cannot contain aggregates", f"this {_SEVERAL_SAMPLES}"),
     (r"WHERE clause cannot contain window", f"this {_SEVERAL_SAMPLES}"),
     (r"Function with name (\S+) does not exist", "unknown function {0}"),
-    (r"No function matches the given name and argument types '([^(]+)\((.*)\)'", "{0} does not take {1}"),
+    (r"No function matches the given name and argument types '([^(]+)\((.*)\)'", "{0} does not accept {1}"),
     (r"[Cc]ould not convert string ('.*') to (\w+)", "{0} is not {1}"),
-    (r"Cannot (?:compare|mix) values of type (\S+) .*type (\S+)", "{0} does not compare with {1}"),
+    (r"Cannot (?:compare|mix) values of type (\S+) .*type (\S+)", "{0} cannot be compared with {1}"),
     (r"Type with name (\S+) does not exist", "unknown type {0}"),
 )  # fmt: skip
 
@@ -88,23 +88,23 @@ def plain(reason: str, rest: str | None = None) -> str:
     line = reason.splitlines()[0] if reason else ""
     pattern_fault = fault_in_words(line)
     if pattern_fault:
-        return f"a regular expression is wrong: {pattern_fault}"
+        return f"invalid regular expression: {pattern_fault}"
     line = re.sub(r"^(?:[A-Z]\w+ )+Error: ", "", line)
     for pattern, words in _WORDS:
         match = re.search(pattern, line)
         if match is not None:
             return words.format(*(_in_words(group) if "{1}" in words else group for group in match.groups()))
-    return line.split(". ")[0].rstrip(".!") or "not understood"
+    return line.split(". ")[0].rstrip(".!") or "invalid condition"
 
 
 def unknown(name: str, columns: Collection[str]) -> str:
     """That there is no such column, and which may have been meant."""
     if name.casefold() == "label":
-        return "labels are not a column: --label NAME selects by label"
+        return "labels are not a column; use --label NAME"
     if name.casefold() in _OF_SEVERAL:
         return f"no column {name}: it {_SEVERAL_SAMPLES}"
     close = near(name, columns)
-    meant = f"did you mean {' or '.join(map(written, close))}?" if close else "text stands in single quotes"
+    meant = f"did you mean {' or '.join(map(written, close))}?" if close else "put text in single quotes"
     return f"no column {name}; {meant}"
 
 
@@ -156,7 +156,7 @@ def unfitting(expression: Mapping[str, Any], columns: Mapping[str, str]) -> Iter
 def _misfit(name: str, type_name: str, kind: str, text: str) -> str:
     held = kind_in_words(type_name)
     if kind == "NULL_LITERAL":
-        return f"nothing equals NULL, not even NULL: {name} is null"
+        return f"nothing equals NULL; use {name} is null"
     if held == "text" and kind != "STRING":
         return f"{name} is text: {_QUOTE_TEXT}"
     if held == "a number" and kind == "STRING" and not _is_number(text):

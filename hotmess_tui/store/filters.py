@@ -101,7 +101,7 @@ class Filters:
         if kind.startswith("!"):
             raise _Fault(filter_advice.plain(kind[1:]) + filter_advice.unknown_function(kind))
         if kind != "BOOLEAN":
-            raise _Fault("a condition is expected, true or false")
+            raise _Fault("not a condition that is true or false")
         return condition
 
     def _passes(self, text: str, columns: Mapping[str, str]) -> bool:
@@ -152,7 +152,7 @@ def parse_where(connection: duckdb.DuckDBPyConnection, text: str, columns: Mappi
     statements = tree["statements"]
     node = statements[0]["node"]
     if len(statements) != 1 or node["type"] != "SELECT_NODE" or node.get("where_clause") is None or not _is_plain(node):
-        raise _Fault("one condition is expected, nothing after it", 0)
+        raise _Fault("a single condition is expected", 0)
     expressions = list(_expressions(node["where_clause"]))
     for expression in expressions:
         _check(expression, len(prefix), columns)

@@ -64,7 +64,7 @@ class TableInPlace:
         try:
             now = stamp(Path(self.path))
         except PermissionError:
-            return "may not be read any more"
+            return "cannot be read any more"
         except OSError:
             return "is gone"
         return "" if now == self.stamp else "has changed"

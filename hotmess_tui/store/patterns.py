@@ -9,21 +9,21 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 
-_AT_THE_END = "\\ stands at the end"
+_AT_THE_END, _UNCLOSED, _UNMATCHED = "\\ at the end", "unclosed (", "unmatched )"
 _FAULTS = (  # RE2's messages, and ours; what stands behind the colon is the piece of the pattern
-    (r"missing \)", "( is not closed"),
-    (r"unexpected \)", ") closes nothing"),
-    (r"missing \]", "[ is not closed"),
-    (r"(?:no argument for|missing argument to) repetition operator", "{0} repeats nothing"),
-    (r"bad repetition operator", "{0} repeats twice"),
-    (r"invalid repetition size|bad repetition argument", "{0} repeats too often"),
-    (r"invalid escape sequence", "{0} means nothing here"),
-    (r"invalid perl operator", "{0} is not known to RE2, which does not look around"),
-    (r"invalid character class range", "{0} is not a range"),
-    (r"invalid character range", "{0} is not a range"),
-    (r"invalid named capture group", "{0} is not a name of a group"),
+    (r"missing \)", _UNCLOSED),
+    (r"unexpected \)", _UNMATCHED),
+    (r"missing \]", "unclosed ["),
+    (r"(?:no argument for|missing argument to) repetition operator", "nothing to repeat before {0}"),
+    (r"bad repetition operator", "repeated operator {0}"),
+    (r"invalid repetition size|bad repetition argument", "too many repeats {0}"),
+    (r"invalid escape sequence", "unknown escape {0}"),
+    (r"invalid perl operator", "{0} is not supported (RE2 has no lookaround)"),
+    (r"invalid character class range", "invalid range {0}"),
+    (r"invalid character range", "invalid range {0}"),
+    (r"invalid named capture group", "invalid group name {0}"),
     (r"trailing \\", _AT_THE_END),
-    (r"pattern too large", "it is too long"),
+    (r"pattern too large", "too long"),
 )
 _SHOWN = 20  # characters of a pattern in a message about it
 
@@ -79,7 +79,7 @@ def parse_pattern(text: str, regex: bool, ignore_case: bool) -> Pattern:
         HotmessError: it is not a regular expression, and where it is wrong (status 2).
     """
     if not text:
-        raise HotmessError("empty search: give a text, or a regular expression with --regex", status=2)
+        raise HotmessError("empty search; enter a text, or a regular expression with --regex", status=2)
     re2 = text if regex else re.escape(text).replace("\\ ", " ")
     try:
         duckdb.connect().execute("SELECT regexp_matches('', $1)", [re2])
@@ -101,7 +101,7 @@ def _refusal(text: str, message: str) -> str:
     words = fault_in_words(message)
     at = _position(text, message.rpartition(": ")[2], words)
     reason = words or message.partition(": ")[2]
-    return f"not a regular expression, at character {at + 1} ({text[at : at + _SHOWN]!r}): {reason}"
+    return f"invalid regular expression at character {at + 1} ({text[at : at + _SHOWN]!r}): {reason}"
 
 
 def _position(text: str, piece: str, words: str) -> int:
@@ -113,9 +113,9 @@ def _position(text: str, piece: str, words: str) -> int:
         if token[0] == "(":
             opened.append(token.start())
         elif token[0] == ")":
-            if not opened and words.startswith(")"):
+            if not opened and words == _UNMATCHED:
                 return token.start()
             opened = opened[:-1]
-    if words.startswith("(") and opened:
+    if words == _UNCLOSED and opened:
         return opened[-1]
     return max(0, text.rfind(piece)) if piece and piece != text else 0

@@ -20,7 +20,7 @@ def how_it_ended(status: int) -> str:
     except ValueError:  # a real-time signal
         name = f"signal {-status}"
     if -status == signal.SIGKILL:
-        return f"was killed ({name}), as a system does that has too little memory"
+        return f"was killed ({name}), probably for lack of memory"
     if -status in _CRASHES:
-        return f"crashed ({name}), as one may that is given no more memory"
+        return f"crashed ({name}), possibly for lack of memory"
     return f"was ended by {name}"

@@ -55,7 +55,7 @@ def fetch_tables(address: str, folder: Path, tell: Callable[[Progress], None]) -
     try:
         states = _states(connection, pattern)
         if not states:
-            raise HotmessError(f"{address}: no Parquet table there")
+            raise HotmessError(f"{address}: contains no Parquet tables")
         _fetch(connection, address, states, target, tell)
     except duckdb.Error as fault:
         raise HotmessError(f"{address}: cannot be read ({plain(str(fault).strip().splitlines()[0])})") from None
@@ -76,7 +76,7 @@ def _pattern(address: str) -> str:
         return address
     if scheme_of(address) in _WEB or (PurePosixPath(path).suffix and not path.endswith("/")):
         raise HotmessError(
-            f"{address}: only Parquet tables ({_ENDING}) are read from there; fetch other logs to this machine first",
+            f"{address}: only Parquet tables ({_ENDING}) can be read from an address; download other logs first",
             status=2,
         )
     return f"{path.rstrip('/')}/**/*{_ENDING}"
@@ -102,8 +102,8 @@ def _connection(address: str, folder: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise HotmessError(
             f"{address}: needs DuckDB's extension {extension}, which cannot be installed "
-            f"({plain(str(fault).strip().splitlines()[0])}); run hotmess once with access to the internet, "
-            "or fetch the tables to this machine"
+            f"({plain(str(fault).strip().splitlines()[0])}); run hotmess once with internet access, "
+            "or download the tables"
         ) from None
     return connection
 

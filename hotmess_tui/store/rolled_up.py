@@ -78,8 +78,8 @@ class Manifest:
         gone = [path for path in texts if not os.path.exists(path)]
         if not gone:
             return ()
-        what = f"{gone[0]} is gone" if len(gone) == 1 else f"{len(gone):,} of the files are gone, {gone[0]} first"
-        return (f"{what}: figures and samples stay, the texts of its samples are gone",)
+        what = f"{gone[0]} is missing" if len(gone) == 1 else f"{len(gone):,} of the files are missing, {gone[0]} first"
+        return (f"{what}: metrics and samples are available, their texts are not",)
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -115,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise HotmessError(f"{file}: damaged{_AGAIN}") from None
     if manifest.schema != SCHEMA:
         raise HotmessError(
-            f"{folder} was rolled up by hotmess {manifest.version}, which this version does not read{_AGAIN}"
+            f"{folder} was rolled up by hotmess {manifest.version}, which this version cannot read{_AGAIN}"
         )
     return manifest
 
@@ -250,7 +250,7 @@ def _parquet(folder: Path, manifest: Manifest, name: str) -> str:
 def _samples(connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> str:
     files = _files(folder, manifest, SAMPLES)
     if sum(rows := rows_of(connection, files)) > _MOST_SAMPLES:
-        raise HotmessError(f"{folder}: {counted(sum(rows), 'sample', 'samples')}, more than an index can number")
+        raise HotmessError(f"{folder}: {counted(sum(rows), 'sample', 'samples')}, more than an index can hold")
     numbered = numbered_samples(files, rows)
     # of the ids of another engine nothing is known
     names = {str(row[0]) for row in connection.execute(f"DESCRIBE {numbered}").fetchall()}

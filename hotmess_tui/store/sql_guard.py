@@ -69,7 +69,7 @@ def check(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
             raise QueryError(str(fault), sql) from None
         return len(sql) - len(query)
     if statement.type != duckdb.StatementType.SELECT or keyword not in _WORDS:
-        hint = f"; FROM ({query.strip().rstrip(';')}) is" if keyword in ("SUMMARIZE", "SHOW") else ""
+        hint = f"; use FROM ({query.strip().rstrip(';')})" if keyword in ("SUMMARIZE", "SHOW") else ""
         raise _refused(sql, hint)
     reply = cursor.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
     tree = str(reply[0]) if reply else ""
@@ -132,23 +132,27 @@ def fault_of(error: duckdb.Error, sql: str, begin: int = 0) -> QueryError:
         at = (at[0] + line, at[1] + (0 if at[0] else column))
     message = message[: carets.start()] if carets else message
     if "'pytz'" in message:
-        message = "times with a time zone cannot be shown; cast them, as now()::TIMESTAMP or now()::VARCHAR"
+        message = "times with a time zone cannot be shown; cast them, for example now()::TIMESTAMP or now()::VARCHAR"
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     lines = lines[: 2 if len(lines) > 1 and lines[1].startswith(("Candidate bindings", "Did you mean")) else 1]
-    lines = [re.sub(r"^[A-Z][\w ]+ Error: ", "", lines[0]), *lines[1:]] if lines else ["not understood"]
+    lines = [re.sub(r"^[A-Z][\w ]+ Error: ", "", lines[0]), *lines[1:]] if lines else ["invalid query"]
     where = f", line {at[0] + 1}, column {at[1] + 1}" if at else ""
     return QueryError(f"SQL{where}: {' '.join(lines)}{_advice(error, lines[0], at)}", sql, at, length)
 
 
 def _advice(error: duckdb.Error, message: str, at: tuple[int, int] | None) -> str:
     if isinstance(error, duckdb.CatalogException) and "Table with name" in message:
-        return f" There are {', '.join(TABLES)}."
+        return f" Available: {', '.join(TABLES)}."
     if "(BOOLEAN)'" in message:
-        return " True counts as 1 when cast, as avg(correct::INT)."
+        return " Cast booleans to average or sum them: avg(correct::INT)."
     if isinstance(error, duckdb.PermissionException) and "Cannot access" in message:
         return "; only files in the store's folder can be read"
     if isinstance(error, duckdb.ParserException) and "syntax error" in message:
-        return f": {ALLOWED} begin a query" if at == (0, 0) else ": what is before it is incomplete or misspelt"
+        return (
+            f"; a query begins with {ALLOWED.replace(' and ', ' or ')}"
+            if at == (0, 0)
+            else "; check the text before it"
+        )
     return ""
 
 

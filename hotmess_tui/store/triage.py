@@ -198,9 +198,7 @@ class Examination:
         except duckdb.Error as fault:
             raise HotmessError(f"detector {name}: {' '.join(str(fault).split())}", status=2) from None
         if detector.per not in ("samples", "questions"):
-            raise HotmessError(
-                f"detector {name}: per: {detector.per}, where samples or questions is expected", status=2
-            )
+            raise HotmessError(f"detector {name}: per: {detector.per}: must be samples or questions", status=2)
         standing = query("layers", "standing").sql
         cursor.execute("SET VARIABLE parts = $1", [detector.per])
         cursor.execute("SET VARIABLE many = $1::DOUBLE", [detector.values[MANY]])

@@ -41,7 +41,7 @@ reasoned AS (
         CASE
             WHEN failure IS NOT NULL OR correct IS NOT NULL OR probabilities IS NOT NULL OR outcome IS NOT NULL THEN NULL
             WHEN out_of_range THEN 'score out of range'
-            WHEN grade IS NOT NULL THEN concat('graded ', left(grade, 40), ', which is no number')
+            WHEN grade IS NOT NULL THEN concat('graded ', left(grade, 40), ', not a number')
             ELSE coalesce(unjudged, 'not scored')
         END AS unjudged,
         CASE

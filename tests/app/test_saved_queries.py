@@ -71,7 +71,7 @@ async def test_what_cannot_be_saved_is_said(make: Make, folder: Path) -> None:
         assert "read-only" in seen(app)
         assert isinstance(app.focused, SqlEditor)
         await written(pilot, "select 1", "ctrl+s", Typed("No Name"), "enter")
-        assert "is no name of a query" in seen(app)
+        assert "is not a valid query name" in seen(app)
         await press(pilot, "escape")
         folder.write_text("a file where the folder should be")
         await press(pilot, "ctrl+s", Typed("fine"), "enter", "enter")
@@ -112,9 +112,9 @@ async def test_a_broken_file_is_named_on_the_sources_screen_and_stops_nothing(ma
         await settled(pilot)
         assert app.screen.curve.points  # type: ignore[attr-defined]
         await press(pilot, "o")
-        assert "bad.sql: a query file begins with a header" in seen(app)
+        assert "bad.sql: a query file must begin with a header" in seen(app)
         await press(pilot, "escape", "colon", "ctrl+o", "escape")
-        assert "bad.sql: a query file begins with a header" in seen(app)
+        assert "bad.sql: a query file must begin with a header" in seen(app)
 
 
 async def test_an_answer_is_copied_and_written_whole(

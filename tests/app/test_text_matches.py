@@ -51,4 +51,4 @@ async def test_a_regular_expression_and_nothing_found(make: Make) -> None:
         await press(pilot, "slash", "home", *(["delete"] * 20), Typed("zebra"), "enter")
         assert "no sample mentions “zebra”" in seen(app)
         await press(pilot, "slash", "home", *(["delete"] * 20), "slash", "left_parenthesis", "x", "slash", "enter")
-        assert "not a regular expression, at character 1" in seen(app)
+        assert "invalid regular expression at character 1" in seen(app)

@@ -83,7 +83,7 @@ def test_what_is_broken_is_named_and_stops_nothing(run: Run, store: Path, folder
     table.write_text("select 1")
     result = run("sql", "@bad", store)
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"hotmess: {table}: a query file begins with a header")
+    assert result.stderr.startswith(f"hotmess: {table}: a query file must begin with a header")
 
 
 def test_a_curve_that_fails_is_one_line(run: Run, store: Path, folder: Path) -> None:

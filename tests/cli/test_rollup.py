@@ -25,9 +25,9 @@ def test_what_is_no_place_for_roll_ups_is_refused(run: Run, tmp_path: Path) -> N
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("a")
     for source, output, said, status in (
-        (data, data / "out", "lies in the data set", 2),
-        (data, data, "lies in the data set", 2),
-        (data, tmp_path / "texts", "holds something else", 2),
+        (data, data / "out", "is inside the data set", 2),
+        (data, data, "is inside the data set", 2),
+        (data, tmp_path / "texts", "contains other files", 2),
         (data, tmp_path / "texts" / "a.txt", "is a file", 2),
         (tmp_path / "texts", tmp_path / "out", "no Parquet table", 1),
         (tmp_path / "none", tmp_path / "out", "no such file or folder", 1),

@@ -174,8 +174,8 @@ def test_casts_and_plain_patterns_run_where_they_are_asked(explorer: Explorer, c
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("levenshtein(answer) > 1", "levenshtein does not take text"),
-        ("repeat(answer, 2)", "a condition is expected"),
+        ("levenshtein(answer) > 1", "levenshtein does not accept text"),
+        ("repeat(answer, 2)", "not a condition"),
         ("repeat(nothing, 2) = 'x'", "no column nothing"),
         ("error('mine') = 'x'", "mine"),
     ],
@@ -376,8 +376,8 @@ def test_the_questions_inside_an_own_point_end_when_nobody_waits_for_them(explor
     alike(
         [
             (signal.SIGTERM, "was ended by SIGTERM"),
-            (signal.SIGKILL, "was killed (SIGKILL), as a system does that has too little memory"),
-            (signal.SIGSEGV, "crashed (SIGSEGV), as one may that is given no more memory"),
+            (signal.SIGKILL, "was killed (SIGKILL), probably for lack of memory"),
+            (signal.SIGSEGV, "crashed (SIGSEGV), possibly for lack of memory"),
         ],
         several=True,
     ),
@@ -389,4 +389,4 @@ def test_what_is_known_of_the_end_of_a_process_is_said(explorer: Explorer, numbe
 
     fault = what_came_of(explorer, lambda: console.answer(explorer.store, f"SELECT {LONG}"), kill)
     assert isinstance(fault, HotmessError)
-    assert str(fault) == f"the process that ran this query {end}: run it again, or select less"
+    assert str(fault) == f"the process that ran this query {end}; run it again, or select less"

@@ -326,10 +326,10 @@ def reads_times_with_a_zone() -> bool:
 def test_a_fault_says_what_to_do(explorer: Explorer) -> None:
     for query, advice in {
         "select modle from samples": '"model"',
-        "from sampels": "There are samples, groups, questions, traces",
+        "from sampels": "Available: samples, groups, questions, traces",
         "select now()": "::TIMESTAMP",
         "summarize samples": "FROM (summarize samples)",
-        "select count(*) form samples": "misspelt",
+        "select count(*) form samples": "check the text before it",
     }.items():
         if query == "select now()" and reads_times_with_a_zone():
             continue

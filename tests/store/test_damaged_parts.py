@@ -130,7 +130,7 @@ def test_texts_whose_source_is_gone_or_has_changed_are_said_to_be_damaged(logs: 
     gone.unlink()
     for file in parts(logs, "traces"):
         flip(0.5)(file)
-    with pytest.raises(HotmessError, match=rf"{gone.name} are damaged in the store, and the file is gone") as said:
+    with pytest.raises(HotmessError, match=rf"stored texts of .*{gone.name} are damaged, and the file is gone") as said:
         texts(explorer)
     assert "\n" not in str(said.value)
     write(gone, [row("q", 0, trace="other")])

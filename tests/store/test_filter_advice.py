@@ -58,27 +58,27 @@ MEANT = [
 REFUSED = [
     ("model =", "something is missing after ="),
     ("model = 'x' and", "something is missing after and"),
-    ("and model = 'x'", "and is not understood here"),
-    ("select 1", "select is not understood here"),
-    ("; drop table samples", "one condition is expected, nothing after it"),
-    ("1; drop table samples", "one condition is expected, nothing after it"),
-    ("model = 'x'; drop table samples", "one condition is expected, nothing after it"),
-    ("model", "a condition is expected, true or false"),
+    ("and model = 'x'", "unexpected and"),
+    ("select 1", "unexpected select"),
+    ("; drop table samples", "a single condition is expected"),
+    ("1; drop table samples", "a single condition is expected"),
+    ("model = 'x'; drop table samples", "a single condition is expected"),
+    ("model", "not a condition that is true or false"),
     ("reasoning_length > 'abc'", "reasoning_length is a number, 'abc' is not"),
     ("epoch between 1 and 'x'", "epoch is a number, 'x' is not"),
     ("epoch in (1, 'x')", "epoch is a number, 'x' is not"),
-    ("epoch + model > 3", "+ does not take"),
-    ("task > epoch", "text does not compare with a number"),
+    ("epoch + model > 3", "+ does not accept"),
+    ("task > epoch", "text cannot be compared with a number"),
     ("task like 3", "put text in quotes: task like '3'"),
-    ("answer ilike epoch", "like does not take text, a number"),
+    ("answer ilike epoch", "like does not accept text, a number"),
     ("answer::foo = 'x'", "unknown type foo"),
-    ("GPT INT = 4", "INT is not understood here"),
-    ("epoch = abc", "no column abc; text stands in single quotes"),
+    ("GPT INT = 4", "unexpected INT"),
+    ("epoch = abc", "no column abc; put text in single quotes"),
     ("metadata.zzz = 1", "no column metadata.zzz"),
-    ("incoherence > 0.5", "no column incoherence: it is about several samples, a condition is about one"),
-    ("sum(epoch) > 1", "this is about several samples, a condition is about one"),
+    ("incoherence > 0.5", "no column incoherence: it describes several samples, but a condition tests one"),
+    ("sum(epoch) > 1", "this describes several samples, but a condition tests one"),
     ("lenght(answer) > 3", "unknown function lenght; did you mean length?"),
-    ("label = 'x'", "labels are not a column: --label NAME selects by label"),
+    ("label = 'x'", "labels are not a column; use --label NAME"),
 ]
 
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_mended_is_refused_in_plain_words(explorer: Explorer, whe
 
 
 def test_a_filter_that_fails_on_a_sample_is_a_fault_of_the_filter(explorer: Explorer) -> None:
-    with pytest.raises(HotmessError, match=r"fails on a sample: 'a b' is not a number; try_cast") as refusal:
+    with pytest.raises(HotmessError, match=r"fails on a sample: 'a b' is not a number; use try_cast") as refusal:
         explorer.table(Choice(where="answer::int > 3"))
     assert refusal.value.status == 2
     assert explorer.table(Choice(where="try_cast(answer as double) is null")).rows

@@ -121,7 +121,7 @@ def test_folders_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     explorer = opened([tmp_path / "data"], tmp_path / "store", IN_PLACE)
     assert {sample.model for sample in explorer.samples(Choice())} == {"one"}
     problems = [problem for source in explorer.sources() for problem in source.problems]
-    assert problems == ["two of its folders state model, one and two: rename one of them"]
+    assert problems == ["two folders of its path give model as one and two; rename one of them"]
     explorer.close()
 
 

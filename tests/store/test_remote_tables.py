@@ -122,7 +122,7 @@ def test_what_is_fetched_once_is_not_followed_and_not_rolled_up(run: Callable[..
     assert "--follow: tables at an address are fetched once" in followed.stderr
     rolled_up = run("rollup", ADDRESSES[0], tmp_path / "out")
     assert (rolled_up.exit_code, rolled_up.stderr.count("\n")) == (2, 1)
-    assert "rollup reads files of this machine" in rolled_up.stderr
+    assert "rollup reads local files only" in rolled_up.stderr
 
 
 @pytest.mark.parametrize("address", [ADDRESSES[0], ADDRESSES[3]])
@@ -144,7 +144,7 @@ def test_an_extension_that_cannot_be_had_is_one_line_that_says_what_to_do(
     name = "azure" if address.startswith("az") else "httpfs"
     assert f"{address}: needs DuckDB's extension {name}, which cannot be installed" in result.stderr
     assert "127.0.0.1:1" in result.stderr
-    assert "fetch the tables to this machine" in result.stderr
+    assert "download the tables" in result.stderr
 
 
 @with_extension

@@ -215,8 +215,8 @@ def test_figures_and_samples_stay_where_the_data_set_is_gone(tmp_path: Path) -> 
     shutil.rmtree(data)
     explorer = Explorer.open([str(tmp_path / "out")])
     assert explorer.notes == (
-        f"4 of the files are gone, {data}/part-0.parquet first: figures and samples stay, the texts of its samples "
-        "are gone",
+        f"4 of the files are missing, {data}/part-0.parquet first: metrics and samples are available, "
+        "their texts are not",
     )
     assert (explorer.table(Choice()), explorer.samples(Choice())) == (table, samples)
     with pytest.raises(HotmessError, match="is gone"):
@@ -229,7 +229,7 @@ def test_figures_and_samples_stay_where_the_data_set_is_gone(tmp_path: Path) -> 
     [
         (lambda out: (out / MANIFEST).write_text("{"), "damaged"),
         (lambda out: (out / MANIFEST).write_text("[]"), "damaged"),
-        (lambda out: of_another_version(out), "rolled up by hotmess 0.0.1, which this version does not read"),
+        (lambda out: of_another_version(out), "rolled up by hotmess 0.0.1, which this version cannot read"),
         (lambda out: shutil.rmtree(out / "tables"), "missing or damaged"),
         (lambda out: damaged_tables(out), "missing or damaged"),
         (lambda out: (damaged_tables(out), (out / "index.duckdb").unlink()), "missing or damaged"),

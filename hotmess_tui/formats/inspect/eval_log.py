@@ -79,7 +79,7 @@ def _sample(
     try:
         content, events = _without_events(archive.read(name), lambda: report(Problem(name, *_UNDECODED)))
         if not isinstance(content, dict) or content.get("id") is None:
-            raise ValueError("holds no sample")
+            raise ValueError("contains no sample")
         if name.endswith("/sample.json"):
             prefix = name.removesuffix("sample.json")
             _fill(archive, prefix, content)

@@ -52,7 +52,7 @@ def _samples(
     for number, content in enumerate(stream.items()):
         try:
             if not isinstance(content, dict) or content.get("id") is None:
-                raise ValueError(content if isinstance(content, Skipped) else "holds no sample")
+                raise ValueError(content if isinstance(content, Skipped) else "contains no sample")
             record = sample_record.to_record(content, run, scores)
         except (ValueError, RecursionError) as fault:
             report(Problem(f"sample {number}", str(fault), "the other samples"))

@@ -268,7 +268,7 @@ class Judge:
         if self._chosen.holds:
             return None
         if not self._right:
-            return "no recorded verdict is right, so the rule cannot be verified"
+            return "no recorded verdict is correct, so the rule cannot be verified"
         return "comparing answer and target does not reproduce the recorded verdicts"
 
     def answers(self, line: Recorded) -> list[str | None]:

@@ -52,7 +52,7 @@ class Run:
         if self.config.get("process_results") is not None:
             return "the task scores with its own code (process_results)"
         if self.config.get("doc_to_choice") is not None:
-            return "the log has the number of the right choice where its text is compared"
+            return "the log has the number of the correct choice instead of its text"
         listed = scalars.objects(self.config.get("metric_list"))
         entry = next((entry for entry in listed if entry.get("metric") == "exact_match"), None)
         if listed and entry is None:

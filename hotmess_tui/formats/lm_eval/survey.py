@@ -109,7 +109,7 @@ def entries(
         try:
             entry = json_text.parse(line)
         except ValueError as error:
-            report(Problem(f"line {number:,}", f"no JSON ({error})", "the other lines"))
+            report(Problem(f"line {number:,}", f"invalid JSON ({error})", "the other lines"))
             continue
         document = entry.get("doc_id") if isinstance(entry, dict) else None
         if isinstance(document, (int, str)) and isinstance(entry.get("resps", []), list):

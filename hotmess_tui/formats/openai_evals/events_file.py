@@ -62,7 +62,7 @@ def _outline(path: Path, report: Callable[[Problem], None]) -> _Outline:
         try:
             entry = json_text.parse(line)
         except ValueError as fault:
-            report(Problem(f"line {number:,}", f"no JSON ({fault})", "the other lines"))
+            report(Problem(f"line {number:,}", f"invalid JSON ({fault})", "the other lines"))
             continue
         if not isinstance(entry, dict):
             report(Problem(f"line {number:,}", "no event", "the other lines"))

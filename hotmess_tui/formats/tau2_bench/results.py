@@ -103,7 +103,7 @@ def _one(path: Path, simulation: dict[str, Any], report: Callable[[Problem], Non
         state = results_file.stat()
         header = _shared_header(results_file, state.st_mtime_ns, state.st_size)
     except (OSError, Broken) as fault:
-        reason = "is not there" if isinstance(fault, FileNotFoundError) else f"could not be read ({fault})"
+        reason = "is missing" if isinstance(fault, FileNotFoundError) else f"could not be read ({fault})"
         report(Problem(_RESULTS, f"{reason}: it contains the model and the tasks", "the simulation"))
     run = Run(_run_name(results_file, header), results_file, header)
     if header and run.note:

@@ -45,7 +45,7 @@ def choose_scorer(connection: duckdb.DuckDBPyConnection, scorer: str | None) -> 
         return []
     return [
         counted(row[0], f"sample has no score {scorer} and is", f"samples have no score {scorer} and are")
-        + f" not judged; there are: {_listed(names)}"
+        + f" not judged; available: {_listed(names)}"
     ]
 
 
@@ -90,17 +90,18 @@ def grade_notes(connection: duckdb.DuckDBPyConnection, numbers: Mapping[str, flo
         grades = [row[0][:40] for row in rows]
         others = sorted({name for row in rows for name in row[3] or []} - {name for row in rows for name in row[4]})
         notes.append(
-            counted(sum(row[1] for row in rows), "sample is graded ", "samples are graded ")
-            + f"{_listed(grades)}, which is no number, and in no figure: --score-map {grades[0]}=NUMBER,… gives each "
-            "grade its number" + (f"; --scorer takes another score: {_listed(others)}" if others else "")
+            counted(sum(row[1] for row in rows), "sample has a grade", "samples have grades")
+            + f" without a number ({_listed(grades)}), excluded from all metrics: assign numbers with "
+            f"--score-map {grades[0]}=NUMBER,…"
+            + (f", or select another score with --scorer ({_listed(others)})" if others else "")
         )
     if numbers:
         there = {row[0] for row in connection.execute("SELECT DISTINCT grade FROM single").fetchall()}
         unused = [grade for grade in numbers if grade not in there]
         if unused:
             grades = sorted(grade[:40] for grade in there if grade is not None)
-            known = f"grades in the logs: {_listed(grades)}" if grades else "the logs have no grades"
-            notes.append(f"no sample is graded {_listed(unused)} (--score-map); {known}")
+            known = f"grades in the logs: {_listed(grades)}" if grades else "the logs contain no grades"
+            notes.append(f"--score-map: no sample has the grade {_listed(unused)}; {known}")
     return notes
 
 

@@ -9,16 +9,16 @@ from hotmess_tui.wording import counted
 
 _NOTES = {
     "retry": (
-        "sample was kept by a retry (same uuid in a later log) and counts once, as it is there",
-        "samples were kept by a retry (same uuid in a later log) and count once, as they are there",
+        "sample was copied by a retry (same uuid in a later log) and counts once, from the later log",
+        "samples were copied by a retry (same uuid in a later log) and count once, from the later log",
     ),
     "repeat": (
-        "sample was found twice in one log (same uuid) and counts once, as it stands last",
-        "samples were found twice in one log (same uuid) and count once, as they stand last",
+        "sample occurs twice in one log (same uuid) and counts once, in its last version",
+        "samples occur twice in one log (same uuid) and count once, in their last version",
     ),
     "failed": (
-        "failed sample was run again by a retry of its log and counts once, as it is there",
-        "failed samples were run again by a retry of their log and count once, as they are there",
+        "failed sample was run again by a retry of its log; only the retry counts",
+        "failed samples were run again by a retry of their log; only the retries count",
     ),
     "copy": (
         "sample was found in more than one source and counts once",
@@ -52,7 +52,6 @@ def _unlike(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not row or not row[0]:
         return []
     return [
-        f"{counted(row[0], 'of these has', 'of these have')} another answer or target in the source that counts: "
-        "their logs state the same run, question and epoch; where they state runs of their own, all of their "
-        "samples count"
+        f"{counted(row[0], 'of these has', 'of these have')} a different answer or target in the source that counts, "
+        "with the same run, question and epoch: to count all of them, give each log its own run name"
     ]

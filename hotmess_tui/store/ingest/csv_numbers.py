@@ -62,8 +62,8 @@ def decimal_marks(
         if marks[name] == "comma":
             report(Problem(f"column {name}", "decimal commas: 0,5 is a half, 1.234 is 1234", remark=True))
         elif marks[name] == "unclear":
-            what = "points and commas in its numbers may be decimal marks or part thousands"
-            report(Problem(f"column {name}", what, "these are taken as not recorded"))
+            what = "points and commas in its numbers may be decimal marks or thousands separators"
+            report(Problem(f"column {name}", what, "such numbers are treated as not recorded"))
     return marks
 
 

@@ -46,13 +46,13 @@ def load_csv(
     with path.open("rb") as file:
         written = layout(file.read(_HEAD), mapping)
     if written is None:
-        raise Unreadable("no table: no line with names of columns, separated by , ; tab or |")
+        raise Unreadable("not a table: no header line with column names separated by , ; tab or |")
     if written.above:
-        count = f"no header in line 1; it is in line {written.above + 1}"
-        report(Problem("", count, "what is above it is not read", remark=True))
+        header = f"header found in line {written.above + 1}"
+        report(Problem("", header, "lines above it are not read", remark=True))
     for name in written.repeated:
-        what = f"column {name} stands there several times"
-        report(Problem("", what, "one of them counts, the others are kept beside it", remark=True))
+        what = f"column {name} occurs several times"
+        report(Problem("", what, "one is used, the others are kept as numbered columns", remark=True))
     if set(written.names) >= EXPORTED and _load(connection, path, table, written, empty_texts=True):
         return written.delimiter
     marks = delimited.marks(path, written)
@@ -171,4 +171,4 @@ def _drop_headers(
     row = connection.execute(f"SELECT count(*) FROM {table} WHERE {same}").fetchone()
     if row and row[0]:
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} WHERE NOT ({same})")
-        report(Problem("", f"the header comes again {counted(row[0], 'time', 'times')}", "excluded", remark=True))
+        report(Problem("", f"the header line is repeated {counted(row[0], 'time', 'times')}", "excluded", remark=True))

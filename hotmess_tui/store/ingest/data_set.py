@@ -71,17 +71,21 @@ def find_data_set(paths: Sequence[str], output: Path) -> DataSet:
     """
     for path in paths:
         if scheme_of(path):
-            raise HotmessError(f"{path}: rollup reads files of this machine; fetch the data set first", status=2)
+            raise HotmessError(f"{path}: rollup reads local files only; download the data set first", status=2)
         if output.resolve().is_relative_to(Path(path).resolve()):
-            raise HotmessError(f"{output} lies in the data set {path}; name a folder outside it", status=2)
+            raise HotmessError(f"{output} is inside the data set {path}; choose a folder outside it", status=2)
     if output.exists() and not output.is_dir():
-        raise HotmessError(f"{output} is a file: name a folder for the roll-ups", status=2)
+        raise HotmessError(f"{output} is a file; choose a folder for the roll-ups", status=2)
     if output.is_dir() and not (output / MANIFEST).exists() and not _unfinished(output):
-        raise HotmessError(f"{output} holds something else: name an empty folder, or one of an earlier run", status=2)
+        raise HotmessError(
+            f"{output} contains other files; choose an empty folder, or the output of an earlier run", status=2
+        )
     listed = file_states(paths)
     tables = {path: state for path, state in listed.items() if _is_table(path)}
     if not tables:
-        raise HotmessError(f"no Parquet table in {', '.join(paths)}: rollup reads data sets in the canonical columns")
+        raise HotmessError(
+            f"no Parquet tables in {', '.join(paths)}; rollup reads Parquet tables with the canonical columns"
+        )
     return DataSet({os.path.abspath(path): state for path, state in tables.items()}, len(listed) - len(tables))
 
 

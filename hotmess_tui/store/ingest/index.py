@@ -150,8 +150,8 @@ def _fill(
 def out_of_range_note(count: int, low: float, high: float) -> str:
     """What to say of so many samples whose score is not in the range that the logs have."""
     return (
-        f"{counted(count, 'sample has', 'samples have')} a score outside [{low:g}, {high:g}], in no figure: "
-        "--score-range LOW:HIGH states the range"
+        f"{counted(count, 'sample', 'samples')} with a score outside [{low:g}, {high:g}] excluded from all metrics: "
+        "set the range with --score-range LOW:HIGH"
     )
 
 
@@ -317,7 +317,7 @@ def write_run_names(connection: duckdb.DuckDBPyConnection, options: OpenOptions)
     connection.execute(f"CREATE TABLE run_names AS SELECT {', '.join(listed)}", columns)
     return _pool_notes(names) + [
         f"{name}: most samples of run {run} have no reasoning text ({with_words:,} of {in_words:,} have); "
-        "its lengths in words and characters are taken as not recorded"
+        "its lengths in words and characters are treated as not recorded"
         for (run, name), (in_words, with_words, _, _) in sorted(reasoned.items())
         if 0 < with_words * 2 < in_words
     ]

@@ -94,7 +94,7 @@ def json_relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: boo
         raise BadLines
     names = sorted([name for name, _ in counted if name is not None][:MOST_COLUMNS])
     if not names:
-        raise Unreadable("no JSON object in it: one object per line is expected")
+        raise Unreadable("contains no JSON object; one object per line is expected")
     if len({name.casefold() for name in names}) < len(names):
         raise BadLines("names differ by case alone")
     spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
@@ -122,11 +122,7 @@ def _renamed(
         repeated += [key for key, name in zip(members, names, strict=True) if key.strip() and name != key.strip()]
         for key in repeated:
             if key not in told and len(told) < _MOST_REPORTED:
-                report(
-                    Problem(
-                        f"line {number:,}", f"{key} stands there several times", "only one of them counts", remark=True
-                    )
-                )
+                report(Problem(f"line {number:,}", f"key {key} occurs several times", "one is used", remark=True))
             told.add(key)
         named = {
             spelling.setdefault(name.casefold(), name): cell for name, cell in zip(names, members.values(), strict=True)
@@ -158,8 +154,8 @@ def _rewrite(
                 continue
             bad += 1
             if bad <= _MOST_REPORTED:
-                report(Problem(f"{unit} {number:,}", "no complete JSON object", "excluded"))
+                report(Problem(f"{unit} {number:,}", "not a complete JSON object", "excluded"))
     if bad > _MOST_REPORTED:
         report(Problem("", counted(bad - _MOST_REPORTED, f"more bad {unit}", f"more bad {unit}s"), "excluded"))
     if not good:
-        raise Unreadable(f"no {unit} of it is a JSON object")
+        raise Unreadable(f"contains no {unit} that is a JSON object")

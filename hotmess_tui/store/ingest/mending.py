@@ -30,13 +30,9 @@ def mend(folder: Path, part: str) -> None:
         state = "has changed" if Path(path).exists() else "is gone"
         if source.in_place:
             raise HotmessError(
-                f"{path} {state}: the figures are those that it had, the texts of its samples cannot be read; "
-                "open the logs again to see what there is now"
+                f"{path} {state}: metrics show its earlier content, and its texts cannot be read; open the logs again"
             )
-        raise HotmessError(
-            f"{folder}: texts of {path} are damaged in the store, and the file {state}: "
-            "open the logs again to see what there is now"
-        )
+        raise HotmessError(f"{folder}: stored texts of {path} are damaged, and the file {state}; open the logs again")
     jobs = [
         Job(source.in_place or source.path, source.content, source.size, bool(source.in_place)) for source in sources
     ]
@@ -51,7 +47,7 @@ def mend(folder: Path, part: str) -> None:
         finally:
             connection.close()
     if not _alike(sources, results):
-        raise HotmessError(f"{folder}: part {part} of the store is damaged: remove it, and the logs are read again")
+        raise HotmessError(f"{folder}: part {part} of the store is damaged; remove it to read the logs again")
 
 
 def _sources(folder: Path, part: str) -> list[Source]:
@@ -59,9 +55,7 @@ def _sources(folder: Path, part: str) -> list[Source]:
     listed, _ = indexed_sources(folder) or ([], "")
     by_content = {source.content: source for source in reversed(listed) if source.samples and source.part == part}
     if not by_content:
-        raise HotmessError(
-            f"{folder}: the index does not know part {part}: remove the store, and the logs are read again"
-        )
+        raise HotmessError(f"{folder}: the index does not list part {part}; remove the store to read the logs again")
     return sorted(by_content.values(), key=lambda source: source.first)
 
 

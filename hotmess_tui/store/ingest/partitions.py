@@ -33,7 +33,7 @@ def partition_values(path: Path) -> dict[str, str | None]:
         stated = None if value == _NOTHING else value
         name = spelling.setdefault(name.strip().casefold(), name)
         if values.setdefault(name, stated) != stated:
-            raise Unreadable(f"two of its folders state {name}, {values[name]} and {stated}: rename one of them")
+            raise Unreadable(f"two folders of its path give {name} as {values[name]} and {stated}; rename one of them")
     return values
 
 

@@ -69,7 +69,7 @@ def _unpacked(chunks: Iterator[bytes], compression: str) -> Iterator[bytes]:
             if member.eof:
                 packed, member, begun = member.unused_data, begin(), False
     if begun:
-        raise EOFError("it is cut off")
+        raise EOFError("cut off")
 
 
 def _drop_last_line(path: Path) -> None:

@@ -54,7 +54,9 @@ def name_tasks(connection: duckdb.DuckDBPyConnection) -> list[str]:
         _suspects(connection)
     for task, (column, names) in several.items():
         listed = ", ".join(f"{task}/{name}" for name in names[:_FEW]) + (" …" if len(names) > _FEW else "")
-        notes.append(f"task {task}: one question id has several targets or texts; {column} tells them apart: {listed}")
+        notes.append(
+            f"task {task}: question ids have several targets or texts; the task is split by {column} into {listed}"
+        )
     return notes
 
 
@@ -105,7 +107,7 @@ def _same_questions(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, st
             name = folders.pop() if len(folders) == 1 and "" not in folders else group[0].task
             renamed.update({file.task: name for file in group})
             listed = ", ".join(file.task for file in group[:_FEW]) + (" …" if len(group) > _FEW else "")
-            notes.append(f"tables that ask the same questions are one task, {name}: {listed}")
+            notes.append(f"tables with the same questions are combined into one task, {name}: {listed}")
     return renamed, notes
 
 
@@ -237,8 +239,8 @@ def rename_questions(connection: duckdb.DuckDBPyConnection) -> list[str]:
                 renamed[task, question_id, text, target] = fitting[2]
     _create_asked(connection, renamed)
     return [
-        f"task {task}: {counted(len(ids), 'question id stands', 'question ids stand')} for several "
-        f"{what}; the later ones were given a suffix (id~abcd)"
+        f"task {task}: {counted(len(ids), 'question id has', 'question ids have')} several "
+        f"{what}; a suffix (id~abcd) tells them apart"
         for (task, what), ids in sorted(notes.items())
     ]
 

@@ -85,7 +85,7 @@ class Problems:
         """What became of a source with so many samples."""
         lines = self.lines()
         if not count:
-            return ReadResult(name, "unreadable" if lines else "skipped", 0, lines or ("holds no samples",))
+            return ReadResult(name, "unreadable" if lines else "skipped", 0, lines or ("contains no samples",))
         return ReadResult(name, "partly" if self.damaged else "read", count, lines)
 
 
@@ -344,7 +344,7 @@ def _failed(error: BaseException, name: str, folder: Path, scratch: Path) -> Rea
         where = traceback.extract_tb(error.__traceback__)[-1]
         words = (
             f"the reader{f' {name}' if name else ''} failed: {one_line(error)}, {Path(where.filename).name} line "
-            f"{where.lineno} (a fault of the reader, not of the file: `hotmess sources --no-cache --debug` shows more)"
+            f"{where.lineno} (an error in the reader, not in the file; details: `hotmess sources --no-cache --debug`)"
         )
         if TRACEBACKS.get():
             traceback.print_exception(error)

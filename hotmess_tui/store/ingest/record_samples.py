@@ -285,10 +285,10 @@ class RecordFiles:
 def _report_surplus(repeated: int, most_fields: int, report: Callable[[Problem], None]) -> None:
     """Say what there was more of than expected."""
     if repeated:
-        complaint = f"{counted(repeated, 'sample repeats', 'samples repeat')} the question and epoch of another"
-        report(Problem("", complaint, "all are kept as samples"))
+        complaint = f"{counted(repeated, 'sample repeats', 'samples repeat')} the question and epoch of another sample"
+        report(Problem("", complaint, "all are kept"))
     if most_fields > MOST_METADATA:
-        complaint = f"up to {counted(most_fields, 'field', 'fields')} of metadata a sample"
+        complaint = f"up to {counted(most_fields, 'metadata field', 'metadata fields')} per sample"
         report(Problem("", complaint, f"the first {MOST_METADATA} of each"))
 
 

@@ -76,8 +76,8 @@ def _beside(path: Path, member: str, report: Callable[[Problem], None]) -> dict[
         pass  # reported where the rows are read
     if unread:
         listed = ", ".join(unread[:_NAMED]) + (" …" if len(unread) > _NAMED else "")
-        what = f"rows are those of the list {member}"
-        report(Problem("", what, f"what stands beside it is not read: {listed}", remark=True))
+        what = f"rows are read from the list {member}"
+        report(Problem("", what, f"other keys are not read: {listed}", remark=True))
     return shared
 
 

@@ -73,8 +73,8 @@ def name_runs(connection: duckdb.DuckDBPyConnection, folder: Path, places: Mappi
                     listed = ", ".join(list(names.values())[:_FEW]) + (" …" if len(names) > _FEW else "")
                     differ = counted(differing, "sample differs", "samples differ")
                     notes.append(
-                        f"{len(names):,} files named {run} hold other samples and are runs of their own: {listed} "
-                        f"({differ} among {both:,} with the same question and epoch)"
+                        f"{len(names):,} files named {run} contain different samples and are separate runs: {listed} "
+                        f"({differ}, of {both:,} with the same question and epoch)"
                     )
         finally:
             connection.execute(f"DROP TABLE IF EXISTS {_CONTENTS}")

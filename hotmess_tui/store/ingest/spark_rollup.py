@@ -50,7 +50,7 @@ from hotmess_tui.store.sample_files import FOLDERS
 from hotmess_tui.store.sources import Source, options_text
 
 ENGINE = "spark"
-_UNREAD = "rolled up on Spark, which reads no texts: triage examines what samples answered, not what they say"
+_UNREAD = "rolled up by Spark, without texts: triage examines answers, but not transcripts"
 _POLL = 0.2  # seconds between two looks at how many partitions have been read
 _OF_FIGURES = "group_id, counted, correct, class_no, score, distributed, " + ", ".join(LENGTH_UNITS)
 # Two of our queries in Spark's SQL, which takes only one list apart at a time
@@ -103,7 +103,7 @@ def roll_up_on_spark(
         Cancelled: `cancelled()` said so; partitions that were read whole are taken by the next run.
     """
     if options.scorer is not None:
-        raise HotmessError(f"--scorer: tables have one score; {ELSEWHERE}", status=2)
+        raise HotmessError(f"--scorer: not supported by --engine spark; {ELSEWHERE}", status=2)
     options = replace(options, tables=IN_PLACE)
     output = output.absolute()
     for name in FOLDERS:

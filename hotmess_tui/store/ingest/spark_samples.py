@@ -19,7 +19,7 @@ from hotmess_tui.store.sample_ids import MADE_ID
 from hotmess_tui.store.sources import Source
 from hotmess_tui.wording import counted
 
-ELSEWHERE = "`--engine duckdb` reads it"
+ELSEWHERE = "use --engine duckdb"
 _TYPES = {
     "VARCHAR": "STRING", "INTEGER": "INT", "BOOLEAN": "BOOLEAN", "DOUBLE": "DOUBLE", "JSON": "STRING",
     "TIMESTAMP": "TIMESTAMP_NTZ", "VARCHAR[]": "ARRAY<STRING>", "DOUBLE[]": "ARRAY<DOUBLE>",
@@ -76,8 +76,8 @@ def see_single(tables: SparkTables, absent: set[str]) -> list[str]:
     for run, of_file, _ in rows:
         if of_file:
             raise HotmessError(
-                f"several files named {run} have samples of the same question and epoch: state runs in a column "
-                f"`run`; {ELSEWHERE}"
+                f"several files named {run} have samples of the same question and epoch: add a column `run`, "
+                f"or {ELSEWHERE}"
             )
     if not rows:
         tables.view("single", "SELECT * FROM logged")
@@ -102,11 +102,11 @@ def refuse_what_names_do_not_tell(tables: SparkTables, sources: Sequence[Source]
         HotmessError: grades, tasks named by files, one id for several questions.
     """
     if "grade" not in absent and tables.rows("SELECT 1 FROM logged WHERE grade IS NOT NULL LIMIT 1"):
-        raise HotmessError(f"the data set has scores that are text, which --engine spark does not roll up; {ELSEWHERE}")
+        raise HotmessError(f"the data set has text scores, which --engine spark does not support; {ELSEWHERE}")
     stems = {Path(source.path).name.split(".", 1)[0] for source in sources}
     tasks = {str(task) for (task,) in tables.rows("SELECT DISTINCT task FROM single")}
     if len(tasks & stems) > 1:
-        raise HotmessError(f"tasks are named by files, for want of a column `task`: add one; {ELSEWHERE}")
+        raise HotmessError(f"tasks are named after files, as there is no column `task`: add one, or {ELSEWHERE}")
     several = tables.rows(
         "SELECT task, question_id FROM single GROUP BY task, question_id, condition HAVING min(target) <> max(target) "
         "OR min(question) <> max(question) LIMIT 1"

@@ -103,12 +103,12 @@ def _report_lists(connection: duckdb.DuckDBPyConnection, report: Callable[[Probl
     for task, rows, listed, answered in found:
         if listed * 2 > answered:
             connection.execute("INSERT INTO list_tasks VALUES ($1)", [task])
-            report(Problem(f"task {task}", "answers are lists", "compared with the target as a whole", remark=True))
+            report(Problem(f"task {task}", "answers are lists", "compared with the whole target", remark=True))
         else:
             alternatives += rows
     if alternatives:
         what = counted(alternatives, "target is a list", "targets are lists")
-        report(Problem("", what, "an answer is right if it equals any of their elements", remark=True))
+        report(Problem("", what, "an answer is correct if it equals any of their elements", remark=True))
 
 
 def write_choice_classes(connection: duckdb.DuckDBPyConnection, columns: Columns) -> None:

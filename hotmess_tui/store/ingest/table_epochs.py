@@ -55,5 +55,5 @@ def numbered_rows(
         repeats = repeated(asked)
     if repeats:
         what = f"{counted(repeats, 'row repeats', 'rows repeat')} the question and epoch of another row"
-        report(Problem("", what, "all are kept as samples"))
+        report(Problem("", what, "all are kept"))
     return f"SELECT *, row_number() OVER (PARTITION BY {keys}, epoch ORDER BY sample_no) AS occurrence FROM ({epochs})"

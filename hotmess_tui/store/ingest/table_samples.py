@@ -244,8 +244,8 @@ def report_unread(
     for name, count in zip(kinds, row or (), strict=True):
         if count:
             kind = {"correct": "verdict"}.get(name, name)
-            what = counted(count, f"value is no {kind}", f"values are no {kind}")
-            report(Problem(f"column {sources[name]}", what, "taken as not recorded"))
+            what = counted(count, f"value is not a valid {kind}", f"values are not a valid {kind}")
+            report(Problem(f"column {sources[name]}", what, "treated as not recorded"))
 
 
 def report_unjudged(

@@ -89,7 +89,7 @@ class CurveHeader:
 
     def why_empty(self, decomposition: str) -> str:
         """Why the curve has no points under a decomposition."""
-        return self.empty.get(decomposition) or self.empty.get("") or "no group has this figure"
+        return self.empty.get(decomposition) or self.empty.get("") or "no group has this metric"
 
 
 def curve_header(query: Query) -> CurveHeader:
@@ -174,4 +174,4 @@ def _check(query: Query, key: str, entry: str, allowed: Sequence[str]) -> None:
 
 
 def _fault(query: Query, entry: str, expected: str) -> HotmessError:
-    return HotmessError(f"{query.name}.sql: {entry}, where {expected} is expected", status=2)
+    return HotmessError(f"{query.name}.sql: {entry}: must be {expected}", status=2)

@@ -59,4 +59,4 @@ def value_of(text: str, kind: str, parameter: str) -> Any:
     try:
         return _TYPES[kind.upper()](text)
     except (KeyError, ValueError):
-        raise HotmessError(f"{parameter}: {text!r} is no {kind or 'value'}", status=2) from None
+        raise HotmessError(f"{parameter}: {text!r} is not a valid {kind or 'value'}", status=2) from None

@@ -61,13 +61,15 @@ def parse(path: Path, kind: str) -> Query:
     text = path.read_text(encoding="utf-8")
     match = _HEADER.match(text)
     if match is None:
-        raise HotmessError(f"{path}: a query file begins with a header between two lines '-- ---'", status=2)
+        raise HotmessError(f"{path}: a query file must begin with a header between two lines '-- ---'", status=2)
     header = _entries(path, match[1], kind)
     if header.get("id") != path.stem:
-        raise HotmessError(f"{path}: the header says id: {header.get('id')}, the file is called {path.stem}", status=2)
+        raise HotmessError(
+            f"{path}: the header has id: {header.get('id')}, but the file is named {path.stem}", status=2
+        )
     sql, *notes = (statement.strip().rstrip(";") for statement in _NOTE.split(text[match.end() :]))
     if notes and kind != "curves":
-        raise HotmessError(f"{path}: only a curve has notes (-- --- note)", status=2)
+        raise HotmessError(f"{path}: notes (-- --- note) are allowed in curves only", status=2)
     if "points_of" in header:
         return _of_other(path, kind, header, sql)
     return Query(path.stem, kind, sql, header, tuple(notes))
@@ -79,10 +81,10 @@ def _of_other(path: Path, kind: str, header: dict[str, str | Mapping[str, str]],
     files = [folder / f"{name}.sql" for folder in (path.parent, queries_folder() / kind)]
     file = next((file for file in files if _NAMED.fullmatch(name) and file.is_file() and file != path), None)
     if file is None or sql:
-        raise HotmessError(f"{path}: points_of: the name of another curve, and then no query of its own", status=2)
+        raise HotmessError(f"{path}: points_of must name another curve, in a file without a query", status=2)
     other = parse(file, kind)
     if "points_of" in other.header:
-        raise HotmessError(f"{path}: points_of: {name} draws the points of another curve itself", status=2)
+        raise HotmessError(f"{path}: points_of: {name} has points_of, too; name a curve with its own query", status=2)
     taken = {key: entry for key, entry in other.header.items() if key not in OWN}
     return replace(other, name=path.stem, header={**taken, **header})
 
@@ -99,10 +101,10 @@ def _entries(path: Path, lines: str, kind: str) -> dict[str, str | Mapping[str, 
         key = name.strip()
         if not colon or key not in keys:
             raise HotmessError(
-                f"{path}: unknown header key {key!r}; the keys of {kind} are {', '.join(sorted(keys))}", status=2
+                f"{path}: unknown header key {key!r}; available for {kind}: {', '.join(sorted(keys))}", status=2
             )
         if key in texts:
-            raise HotmessError(f"{path}: the header has {key} twice", status=2)
+            raise HotmessError(f"{path}: the header key {key} occurs twice", status=2)
         texts[key] = text.strip()
     return {key: _mapping(path, key, text) if key in MAPPINGS else text for key, text in texts.items()}
 
@@ -110,5 +112,5 @@ def _entries(path: Path, lines: str, kind: str) -> dict[str, str | Mapping[str, 
 def _mapping(path: Path, key: str, text: str) -> Mapping[str, str]:
     pairs = [pair.partition(":") for pair in text.strip("{} ").split(",") if pair.strip()]
     if text[:1] + text[-1:] != "{}" or not all(colon for _, colon, _ in pairs):
-        raise HotmessError(f"{path}: {key} is written as {{name: value, name: value}}", status=2)
+        raise HotmessError(f"{path}: {key} must be written as {{name: value, name: value}}", status=2)
     return {name.strip(): entry.strip() for name, _, entry in pairs}

@@ -58,11 +58,11 @@ def _check(file: Path, kind: str, size: int) -> Query | str:
     if not file.is_file():  # to open a pipe would wait for ever
         return f"{file}: not a regular file"
     if size > _LARGEST:
-        return f"{file}: too long for a query"
+        return f"{file}: too large for a query"
     if not _NAME.fullmatch(file.stem):
         return f"{file}: {_naming(file.stem)}"
     if file.stem in _shipped_names(kind):
-        return f"{file}: a query of this name ships with the program; rename the file and its id"
+        return f"{file}: a built-in query has this name; rename the file and its id"
     try:
         query = parse(file, kind)
         for statement in query.statements:
@@ -80,7 +80,7 @@ def _check(file: Path, kind: str, size: int) -> Query | str:
     if not query.text("order", "99").lstrip("-").isdecimal():
         return f"{file}: order: {query.text('order')} is not an integer"
     if not query.text("title", file.stem):
-        return f"{file}: a header has a line with a title, as -- title: Longest traces"
+        return f"{file}: the header has no title; add a line such as -- title: Longest traces"
     return replace(query, sql=f"{query.sql}\n", file=file)  # the query may end in a remark
 
 
@@ -98,7 +98,7 @@ def _shipped_names(kind: str) -> set[str]:
 
 
 def _naming(name: str) -> str:
-    return f"{name!r} is no name of a query: small letters, digits and _, beginning with a letter"
+    return f"{name!r} is not a valid query name; use lowercase letters, digits and _, beginning with a letter"
 
 
 def check_name(name: str) -> None:
@@ -110,7 +110,7 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise HotmessError(_naming(name), status=2)
     if name in _shipped_names("tables"):
-        raise HotmessError(f"{name} ships with the program: choose another name", status=2)
+        raise HotmessError(f"{name} is a built-in query; choose another name", status=2)
 
 
 def place_of(name: str) -> Path:
@@ -133,20 +133,20 @@ def save(name: str, title: str, sql: str, *, over: bool = False) -> Path:
     check_name(name)
     title = " ".join(title.split()) or name.replace("_", " ")
     if title.startswith("{"):
-        raise HotmessError("a title begins with a word", status=2)
+        raise HotmessError("a title must not begin with {", status=2)
     _refuse(sql)
     file = place_of(name)
     text = f"-- ---\n-- id: {name}\n-- title: {title}\n-- about: {title}\n-- kind: table\n-- ---\n{sql.strip()}\n"
     temporary = file.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
     if file.exists() and not over:
-        raise HotmessError(f"query {name} exists already: {file}")
+        raise HotmessError(f"query {name} already exists: {file}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(text.encode("utf-8", "replace"))
         os.replace(temporary, file)
     except OSError as error:
         raise HotmessError(
-            f"the query cannot be written ({reason(error)}): {file}; HOTMESS_QUERIES names another folder"
+            f"the query cannot be written ({reason(error)}): {file}; set HOTMESS_QUERIES to use another folder"
         ) from None
     finally:
         with contextlib.suppress(OSError):

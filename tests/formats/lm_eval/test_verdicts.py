@@ -91,7 +91,7 @@ def test_recorded_zeros_alone_confirm_no_rule(tmp_path: Path) -> None:
     lines = [generated(n, ["no", f"{n + 1}"], ["no"], 0.0) for n in range(4)]
     result = repeats(tmp_path, lines)
     assert verdicts(result) == [False, None] * 4
-    assert any("no recorded verdict is right" in problem.what for problem in result.problems)
+    assert any("no recorded verdict is correct" in problem.what for problem in result.problems)
 
 
 def test_a_rule_that_leads_to_both_kinds_of_verdict_judges_the_repeats(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def rows(*, column: str = "subject", values: tuple[Any, Any] = ("law", "math"), 
 def test_a_column_that_tells_questions_apart_names_the_tasks(tmp_path: Path, column: str) -> None:
     read = Read(lines(tmp_path / "r.jsonl", *rows(column=column)))
     assert asked(read) == [("r/law", "0", 2), ("r/law", "1", 2), ("r/math", "0", 2), ("r/math", "1", 2)]
-    assert any(f"{column} tells them apart: r/law, r/math" in note for note in read.notes)
+    assert any(f"split by {column} into r/law, r/math" in note for note in read.notes)
     assert read.problems == []
 
 
@@ -57,7 +57,7 @@ def test_without_such_a_column_they_are_two_questions_with_a_word(tmp_path: Path
     ids = [question_id for _, question_id, _ in asked(read)]
     assert [question_id[:2] for question_id in ids] == ["0", "0~", "1", "1~"]
     assert {count for *_, count in asked(read)} == {2}
-    assert any("stand for several targets" in note for note in read.notes)
+    assert any("have several targets" in note for note in read.notes)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_tables_named_by_their_models_that_ask_the_same_are_one_task(tmp_path: P
         lines(folder / f"{model}.jsonl", *({"id": n, "answer": n, "target": n, **more} for n in range(3)))
     read = Read(folder)
     assert asked(read) == [("sums", str(n), 2) for n in range(3)]
-    assert any("ask the same questions" in note for note in read.notes)
+    assert any("with the same questions" in note for note in read.notes)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_retry_counts_what_it_kept_once_as_the_later_log_has_it(tmp_path: Path
     os.utime(tmp_path / "z.json")
     rows, notes = once(tmp_path)
     assert rows == [("third", 1, 0.5), ("third", 2, 1)]
-    assert "3 samples were kept by a retry" in notes
+    assert "3 samples were copied by a retry" in notes
     assert "1 failed sample was run again" in notes
     assert "pooled" not in notes
 
@@ -118,7 +118,7 @@ def test_a_sample_twice_in_one_log_counts_as_it_stands_last(tmp_path: Path) -> N
     log(tmp_path / "1.json", "e1", 1, [attempt(1, "u1", "I"), attempt(2, "u2", "I"), attempt(1, "u1", "C")])
     rows, notes = once(tmp_path)
     assert rows == [("e1", 1, 1), ("e1", 2, 0)]
-    assert "1 sample was found twice in one log" in notes
+    assert "1 sample occurs twice in one log" in notes
     log(tmp_path / "1.json", "e1", 1, [attempt(1, "u1", "I"), attempt(1, "u2", "C")])
     assert [row[2] for row in once(tmp_path)[0]] == [0, 1]
 

@@ -52,7 +52,7 @@ def test_the_one_list_of_rows_is_the_table(found: Callable[[str], OneFile], name
 def test_what_the_object_says_of_all_rows_holds_for_those_that_do_not_say_it(found: Callable[[str], OneFile]) -> None:
     assert found(SHARED).column("model") == ["acme", "own"]
     assert found(SHARED).column("task") == ["sums", "sums"]
-    assert found(SHARED).problems == ["rows are those of the list data (what stands beside it is not read: n)"]
+    assert found(SHARED).problems == ["rows are read from the list data (other keys are not read: n)"]
 
 
 def test_damage_within_the_list_is_said_by_item(found: Callable[[str], OneFile]) -> None:

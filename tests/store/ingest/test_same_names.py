@@ -51,7 +51,7 @@ def test_other_samples_under_one_name_are_runs_that_pool(tmp_path: Path) -> None
     assert (row.model, row.task, row.n, row.accuracy) == ("r", "r", 4, 0.5)
     [told, pooled] = read.notes
     assert "a/r, b/r" in told
-    assert "1 sample differs among 2 with the same question and epoch" in told
+    assert "1 sample differs, of 2 with the same question and epoch" in told
     assert pooled.startswith("2 runs pooled")
 
 
@@ -180,7 +180,7 @@ def test_a_run_that_the_table_states_stays_as_stated(tmp_path: Path) -> None:
         table(tmp_path / "logs" / folder / "r.csv", stated, HEADER.strip() + ",run\n")
     read = Read(tmp_path / "logs")
     assert runs(read) == {"r": 2}
-    assert any("1 of these has another answer or target" in note for note in read.notes)
+    assert any("1 of these has a different answer or target" in note for note in read.notes)
     table(tmp_path / "logs" / "c" / "r.csv", "q,1,9,5\n")
     assert len(Read(tmp_path / "logs" / "c").column("run")) == 1
 

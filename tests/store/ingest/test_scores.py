@@ -98,8 +98,8 @@ def test_a_scale_is_that_of_one_score_of_one_task(tmp_path: Path) -> None:
         assert found["essays", "essays-more"] is None
         assert found["mixed", "m"] == 1
         assert found["sums", "sums-sums"] is not None
-        (note,) = [note for note in explorer.source_notes() if "graded" in note]
-        assert "4 samples are graded A, C" in note
+        (note,) = [note for note in explorer.source_notes() if "grade" in note]
+        assert "4 samples have grades without a number (A, C" in note
         assert "--score-map A=NUMBER" in note
     with opened(logs, scorer="grade") as explorer:
         assert [row.score for row in explorer.samples(Choice(where="task = 'mixed'"))] == [None, None]
@@ -111,8 +111,8 @@ def test_grades_get_their_numbers_by_a_map(tmp_path: Path) -> None:
         assert scores(explorer) == [1, 0.75, 0.5, None, 1, 1]
         verdicts = {row.question_id: row.correct for row in explorer.samples(Choice())}
         assert [verdicts[str(n)] for n in range(6)] == [True, False, False, None, True, True]
-        (note,) = [note for note in explorer.source_notes() if "graded" in note]
-        assert "1 sample is graded E" in note
+        (note,) = [note for note in explorer.source_notes() if "grade" in note]
+        assert "1 sample has a grade without a number (E" in note
 
 
 def test_a_map_comes_before_the_range(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_map_may_give_the_verdicts_other_numbers(tmp_path: Path) -> None:
 def test_a_number_for_a_grade_that_no_sample_has_is_said(tmp_path: Path, values: list[Any]) -> None:
     with opened(graded(tmp_path / "logs", values), grades={"Q": 1}) as explorer:
         (note,) = [note for note in explorer.source_notes() if "--score-map" in note]
-        assert "no sample is graded Q" in note
+        assert "no sample has the grade Q" in note
         assert ("grades in the logs: C, I" in note) == (values[0] == "C")
 
 
@@ -194,4 +194,4 @@ def test_a_score_that_there_is_not_leaves_its_samples_without_a_verdict(tmp_path
     with opened(logs, scorer="nope") as explorer:
         assert explorer.counts().samples == 0
         (note,) = [note for note in explorer.source_notes() if "nope" in note]
-        assert note.startswith("2 samples have no score nope and are not judged; there are: match, ")
+        assert note.startswith("2 samples have no score nope and are not judged; available: match, ")

@@ -172,7 +172,7 @@ LISTS = TOGETHER.lines(
 def test_lists_as_answers_are_compared_as_a_whole(of: Of) -> None:
     read = of(LISTS)
     assert read.verdicts == [True, True, False, False, False, False]
-    assert "as a whole" in read.problems[0]
+    assert "the whole target" in read.problems[0]
 
 
 LISTS_AMONG = TOGETHER.lines(
@@ -254,7 +254,7 @@ GRADES = TOGETHER.lines("grades.jsonl", *({"id": n, "score": grade} for n, grade
 def test_a_score_of_letters_is_a_grade(tmp_path: Path, of: Of) -> None:
     read = of(GRADES)
     assert read.verdicts == [None] * 4
-    assert read.column("unjudged")[2] == "graded C, which is no number"
+    assert read.column("unjudged")[2] == "graded C, not a number"
     path = lines(tmp_path / "s.jsonl", *({"id": n, "score": grade} for n, grade in enumerate("ABC")))
     assert Read(path, score_map=(("A", 1.0), ("B", 0.5), ("C", 0.0))).column("score") == [1, 0.5, 0]
 
@@ -263,7 +263,7 @@ def test_a_name_twice_in_one_object_or_in_two_cases(tmp_path: Path) -> None:
     content = '{"id": 1, "answer": "5", "answer": "6", "target": "6"}\n{"ID": 2, "answer": "6", "target": "6"}\n'
     read = Read(text(tmp_path / "r.jsonl", content))
     assert (read.column("question_id"), read.verdicts) == (["1", "2"], [True, True])
-    assert any("answer stands there several times" in problem for problem in read.problems)
+    assert any("answer occurs several times" in problem for problem in read.problems)
     query = "SELECT 'q' AS id, 'long text' AS \"Answer\", '5' AS answer, '5' AS target"
     path = tmp_path / "r.csv"
     duckdb.connect().execute(f"COPY ({query.replace('Answer', 'Answers')}) TO '{path}' (HEADER)")

@@ -54,7 +54,7 @@ def test_metadata_without_end_is_cut_and_said(tmp_path: Path) -> None:
     explorer = Explorer.open([str(log)], store=tmp_path / "store")
     assert len(explorer.samples(Choice())) == 2
     assert len([name for name in explorer.columns() if name.startswith("metadata.")]) <= 200
-    assert any("fields of metadata a sample" in problem for s in explorer.sources() for problem in s.problems)
+    assert any("metadata fields per sample" in problem for s in explorer.sources() for problem in s.problems)
     explorer.close()
 
 
@@ -65,7 +65,7 @@ def test_the_same_place_twice_in_one_log_is_two_samples_with_ids_of_their_own(tm
     (source,) = explorer.sources()
     explorer.close()
     assert len(set(found)) == 4
-    assert source.problems == ("2 samples repeat the question and epoch of another (all are kept as samples)",)
+    assert source.problems == ("2 samples repeat the question and epoch of another (all are kept)",)
 
 
 @pytest.mark.heavy
@@ -105,4 +105,4 @@ def test_a_compressed_table_that_is_cut_off_keeps_the_rows_before(tmp_path: Path
     (source,) = explorer.sources()
     explorer.close()
     assert 1000 < count < 3000
-    assert any("damaged compression" in problem or "no complete JSON" in problem for problem in source.problems)
+    assert any("damaged compression" in problem or "not a complete JSON" in problem for problem in source.problems)

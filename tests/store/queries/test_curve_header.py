@@ -75,14 +75,14 @@ def test_the_header_of_every_curve_that_ships_is_valid() -> None:
         ("colour: red", "unknown header key 'colour'"),
         ("Joined: yes", "unknown header key 'Joined'"),
         ("a line without a key", "unknown header key"),
-        ("y: error\n-- y: bias", "y twice"),
-        ("adds: half", "adds is written as {name: value"),
-        ("adds: {half}", "adds is written as"),
+        ("y: error\n-- y: bias", "y occurs twice"),
+        ("adds: half", "adds must be written as {name: value"),
+        ("adds: {half}", "adds must be written as"),
         ("adds: {half: TEXT}", "adds: half: TEXT"),
         ('adds: {a"b: DOUBLE}', "adds: "),
-        ("y: median", "y: median, where one or two of incoherence, error, bias, variance, accuracy is expected"),
+        ("y: median", "y: median: must be one or two of incoherence, error, bias, variance, accuracy"),
         ("y: [error, bias, variance]", "one or two of"),
-        ("joined: maybe", "joined: maybe, where one of yes, no is expected"),
+        ("joined: maybe", "joined: maybe: must be one of yes, no"),
         ("iso: bias", "iso: bias"),
         ("iso: incoherence", "y: variance"),
         ("drill: n > point", "points: own"),
@@ -106,7 +106,12 @@ def test_what_a_header_cannot_state_is_named(curves: Path, line: str, says: str)
 
 @pytest.mark.parametrize(
     ("entry", "says"),
-    [("{label: a, colour: b}", "x: colour"), ("{scale: cubic}", "cubic"), ("{ticks: none}", "none"), ("size", "x is")],
+    [
+        ("{label: a, colour: b}", "x: colour"),
+        ("{scale: cubic}", "cubic"),
+        ("{ticks: none}", "none"),
+        ("size", "x must be"),
+    ],
 )
 def test_what_an_axis_cannot_be_is_named(curves: Path, entry: str, says: str) -> None:
     (curves / "mine.sql").write_text(text().replace("{label: number}", entry))
@@ -140,7 +145,7 @@ def test_why_a_curve_is_empty_is_its_own_text_by_decomposition(draw_mine: Draw) 
     assert draw_mine(*lines, sql=none, choice=Choice(where="epoch < 3")).notes == (
         "nothing to draw under this filter: there are no such numbers",
     )
-    assert draw_mine(sql=none).notes == ("nothing to draw: no group has this figure",)
+    assert draw_mine(sql=none).notes == ("nothing to draw: no group has this metric",)
 
 
 def test_notes_are_statements_that_return_sentences(draw_mine: Draw) -> None:
@@ -166,7 +171,7 @@ def test_a_note_that_writes_or_fails_is_named(curves: Path, explorer: Explorer) 
 
 def test_only_curves_have_notes(tmp_path: Path) -> None:
     (tmp_path / "mine.sql").write_text("-- ---\n-- id: mine\n-- ---\nSELECT 1\n-- --- note\nSELECT 2")
-    with pytest.raises(HotmessError, match="only a curve has notes"):
+    with pytest.raises(HotmessError, match="are allowed in curves only"):
         parse(tmp_path / "mine.sql", "tables")
 
 

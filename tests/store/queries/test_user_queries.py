@@ -157,9 +157,9 @@ def test_a_curve_that_fails_is_one_line_with_its_file(explorer: Explorer, folder
         ("a.sql", header("a") + "selec", "syntax error"),
         ("a.sql", header("a"), "empty query; allowed: "),
         ("a.sql", header("a", "-- order: soon") + "select 1", "order: soon"),
-        ("A B.sql", header("A B") + "select 1", "no name"),
+        ("A B.sql", header("A B") + "select 1", "not a valid query name"),
         ("a.sql", b"\xff\xfe\x00", "UTF-8"),
-        ("a.sql", b"-- " + b"x" * 2_000_000, "too long"),
+        ("a.sql", b"-- " + b"x" * 2_000_000, "too large"),
         ("a.sql", "", "header"),
     ],
 )
@@ -179,7 +179,7 @@ def test_a_broken_file_is_a_line_and_the_others_work(
 def test_a_name_that_ships_is_not_taken(folder: Path) -> None:
     (folder / "curves" / "tasks.sql").write_text(header("tasks") + "select 1")
     assert names("curves").count("tasks") == 1
-    assert "ships with the program" in user_queries.faults()[0]
+    assert "a built-in query has this name" in user_queries.faults()[0]
 
 
 def test_what_cannot_be_opened_is_a_line(folder: Path) -> None:
