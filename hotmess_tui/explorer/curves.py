@@ -14,6 +14,7 @@ from hotmess_tui.records import LABEL, LENGTH_UNITS, QUESTION, Axis, Choice, Cur
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.group_figures import may_name
 from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.members import Members, samples_in, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved
@@ -52,7 +53,8 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
     header = curve_header(definition)
     if header.own_series:  # what else would make series does not split groups there
         choice = replace(choice, by=("model",))
-    with store.at(choice, labels, definition) as (cursor, figures, resolved):
+    named = may_name(*definition.statements, *header.adds)
+    with store.at(choice, labels, definition, named=named) as (cursor, figures, resolved):
         decomposition, estimator, unit = resolved
         allowed = header.decompositions
         if allowed and decomposition not in allowed:

@@ -74,6 +74,7 @@ class Figures:
     """The figures of all groups under a filter and a grouping: a table in memory, and what is known about it."""
 
     table: str
+    numbers: str  # a relation in SQL: the groups with their series, keys and figures, but not their names
     tables: ChoiceTables = field(repr=False, compare=False)  # it and all that is derived from it
     where: str  # the filter as SQL, "true" for none
     epsilon: float  # the smoothing of kl

@@ -53,7 +53,8 @@ def make_clusters(cursor: duckdb.DuckDBPyConnection, figures: Figures, column: s
     table = figures.tables.name("clusters")
     if column == TASK:
         groups = (
-            f"SELECT group_id, split, question_key, nullif(task, '') AS entry, true AS constant FROM {figures.table}"
+            "SELECT f.group_id, f.split, f.question_key, nullif(n.task, '') AS entry, true AS constant "
+            f"FROM {figures.table} AS f JOIN store.group_names AS n ON n.group_id = f.group_id"
         )
     else:
         field = ".".join(map(quote, column.split(".", 1)))

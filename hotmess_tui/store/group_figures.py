@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 import duckdb
 
@@ -17,16 +20,38 @@ from hotmess_tui.store.rollup import roll_up, roll_up_firsts, roll_up_halves, ro
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
 _USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
-# what is known of a group besides its figures
-NAMES = (
-    "question_key", "place", "model", "task", "question_id", "condition", "difficulty", "model_size",
-    "budget",
-    "classed",  # whether the samples of its task answered in classes: not scores alone
-)  # fmt: skip
-_GROUPS = (
-    "(SELECT n.*, coalesce(k.answers OR k.binary, true) AS classed "
-    "FROM store.group_names AS n LEFT JOIN store.tasks AS k ON k.task = n.task)"
-)
+_ALIKE = "groups_alike"  # of an index in which many groups have their figures in common
+NAMES = ("model", "task", "question_id", "condition", "difficulty", "model_size", "budget")  # beside numbers of groups
+_NAMING = frozenset({*NAMES, "graded", "grades", "natural", "columns"})  # words of a query that may need them
+
+
+def may_name(*texts: str) -> bool:
+    """Whether queries may need the names of groups, by their words: a row with names takes five times as long."""
+    return any(not _NAMING.isdisjoint(re.findall(r"\w+", text.casefold())) for text in texts)
+
+
+def see_figures(cursor: duckdb.DuckDBPyConnection, figures: Figures, *, named: bool) -> None:
+    """The views `figures`, `every` and `groups`, with the names of groups or without."""
+    names = ", ".join(f"n.{name}" for name in NAMES)
+    source = f"FROM {figures.numbers}"
+    if named:
+        source = (
+            f"SELECT f.*, {names} FROM {figures.numbers} AS f JOIN store.group_names AS n ON n.group_id = f.group_id"
+        )
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS {source}")
+    cursor.execute("CREATE OR REPLACE TEMP VIEW every AS FROM valued('figures')")
+    cursor.execute("CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('figures')")
+
+
+def beside_numbers(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> str:
+    """What the view `figures f` of a cursor has beside series and the columns of a roll-up, as columns in SQL."""
+    rolled = figures.tables.fact("rolled columns", lambda: column_names(cursor, "store.groups"))
+    return f"f.* EXCLUDE (series, {', '.join(map(quote, rolled))})"
+
+
+def column_names(cursor: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
+    """The columns of a relation."""
+    return tuple(str(column[0]) for column in cursor.execute(f"FROM {relation} LIMIT 0").description or ())
 
 
 def make_figures(
@@ -37,7 +62,7 @@ def make_figures(
     labels: Labels,
     changed: str = "",
 ) -> Figures:
-    """Roll up the samples under a filter, name the series, and join both into one table.
+    """Roll up the samples under a filter, number the series, and put both into one table.
 
     `changed` is the table of samples whose verdict is not the one logged, which the cursor sees already.
     """
@@ -51,41 +76,125 @@ def make_figures(
             make_labels(cursor, labelled, labels)
         split, count, bins = _split(cursor, splits, where, columns, labelled)
     figures = Figures(
-        "", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed, bins=bins
+        "", "", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed, bins=bins
     )
+    target = tables.name("figures")
+    numbers = target
+    if split or (changed and figures.untouched):
+        series = _join_keys(cursor, figures, choice, columns, splits, target)
+    else:
+        names = cursor.execute(f"SELECT DISTINCT {', '.join(choice.by)} FROM store.group_names").fetchall()
+        series = in_natural_order(names)
+        with _numbered(cursor, tables, series, len(choice.by)) as series_table:
+            same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM n.{column}" for i, column in enumerate(choice.by))
+            keys = (
+                "SELECT n.group_id, s.series, n.question_key, n.place "
+                f"FROM store.group_names AS n JOIN {series_table} AS s ON {same}"
+            )
+            if figures.untouched:
+                numbers = _with_keys(cursor, tables, keys, target)
+            else:
+                roll_up(cursor, target, figures.chosen, choice.epsilon, splits=count, keys=keys)
+                series = _number_again(cursor, tables, target, series)
+    return _described(cursor, replace(figures, table=target, numbers=numbers), choice, series)
+
+
+def _with_keys(cursor: duckdb.DuckDBPyConnection, tables: ChoiceTables, keys: str, target: str) -> str:
+    """The roll-up of the index with the keys of groups as a table; returns the relation that has all of its figures.
+
+    What many groups have in common stays a table of its own in memory (store/ingest/alike_groups.py): next to nothing
+    is copied then, and it takes a hundredth of a second to look it up for a third of a million groups.
+    """
+    told = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'store' AND table_name = $1"
+    if cursor.execute(told, [_ALIKE]).fetchone() is None:
+        cursor.execute(
+            f"CREATE TABLE {target} AS SELECT k.series, r.*, k.question_key, k.place FROM store.groups AS r "
+            f"JOIN ({keys}) AS k ON k.group_id = r.group_id"
+        )
+        return target
+    alike = tables.name("alike")
+    cursor.execute(f"CREATE TABLE {alike} AS FROM store.{_ALIKE}")
+    cursor.execute(
+        f"CREATE TABLE {target} AS SELECT k.series, r.*, k.question_key, k.place FROM store.groups_rows AS r "
+        f"JOIN ({keys}) AS k ON k.group_id = r.group_id"
+    )
+    own = {str(name): str(kind) for name, kind, *_ in cursor.execute("DESCRIBE store.groups_rows").fetchall()}
+    listed = ", ".join(
+        f"f.{quote(name)}::DOUBLE / a.n AS {quote(name)}"
+        if name in LENGTH_UNITS and own[name] == "INTEGER"  # a total
+        else f"{'f' if name in own else 'a'}.{quote(name)}"
+        for name in column_names(cursor, "store.groups")
+    )
+    joined = f"{target} AS f JOIN {alike} AS a ON a.alike = f.alike"
+    return f"(SELECT f.series, {listed}, f.question_key, f.place FROM {joined})"
+
+
+def _join_keys(
+    cursor: duckdb.DuckDBPyConnection,
+    figures: Figures,
+    choice: Choice,
+    columns: Sequence[str],
+    splits: str,
+    target: str,
+) -> list[tuple[str | None, ...]]:
+    """A roll-up by columns that vary within groups, or with changed samples, with the keys; returns the series."""
+    tables = figures.tables
     rolled = _rolled(
-        cursor, "groups", figures, lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=count)
+        cursor,
+        "groups",
+        figures,
+        lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=figures.splits),
     )
-    series_table, target = tables.name("series"), tables.name("figures")
     series_columns = ", ".join(
-        f"w.s{columns.index(column)} AS by{i}" if column in columns else f"g.{column} AS by{i}"
+        f"w.s{columns.index(column)} AS by{i}" if column in columns else f"n.{column} AS by{i}"
         for i, column in enumerate(choice.by)
     )
-    keys = ", ".join(f"by{i}" for i in range(len(choice.by)))
-    source = f"{rolled} AS r JOIN {_GROUPS} AS g ON g.group_id = r.group_id"
-    if split:
+    source = f"{rolled} AS r JOIN store.group_names AS n ON n.group_id = r.group_id"
+    if figures.split:
         source += f" JOIN {splits} AS w ON w.split = r.split"
     series = in_natural_order(cursor.execute(f"SELECT DISTINCT {series_columns} FROM {source}").fetchall())
-    _number_series(cursor, series_table, series, len(choice.by))
-    same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
-    named = ", ".join(f"g.{column}" for column in NAMES)
-    cursor.execute(
-        f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
-        f"FROM (SELECT r.*, {named}, {series_columns} FROM {source}) AS f JOIN {series_table} AS s ON {same}"
-    )
-    for passing in (series_table, *([rolled] if rolled in tables.owned() else [])):
-        cursor.execute(f"DROP TABLE {passing}")
-        tables.disown(passing)
-    return _described(cursor, target, figures, series)
+    with _numbered(cursor, tables, series, len(choice.by)) as series_table:
+        keys = ", ".join(f"by{i}" for i in range(len(choice.by)))
+        same = " AND ".join(f"s.by{i} IS NOT DISTINCT FROM f.by{i}" for i in range(len(choice.by)))
+        cursor.execute(
+            f"CREATE TABLE {target} AS SELECT s.series, f.* EXCLUDE ({keys}) "
+            f"FROM (SELECT r.*, n.question_key, n.place, {series_columns} FROM {source}) AS f "
+            f"JOIN {series_table} AS s ON {same}"
+        )
+    if rolled in tables.owned():
+        cursor.execute(f"DROP TABLE {rolled}")
+        tables.disown(rolled)
+    return series
 
 
-def _number_series(
-    cursor: duckdb.DuckDBPyConnection, table: str, series: Sequence[tuple[str | None, ...]], columns: int
-) -> None:
-    """A table with the values of the grouping columns of each series, numbered in order."""
+def _number_again(
+    cursor: duckdb.DuckDBPyConnection, tables: ChoiceTables, target: str, series: Sequence[tuple[str | None, ...]]
+) -> list[tuple[str | None, ...]]:
+    """Number the series that a filter left; returns them."""
+    left = sorted(row[0] for row in cursor.execute(f"SELECT DISTINCT series FROM {target}").fetchall())
+    names = in_natural_order([series[number] for number in left])
+    if len(names) < len(series):
+        places = {name: place for place, name in enumerate(names)}
+        cursor.execute(
+            f"UPDATE {target} SET series = w.place FROM (SELECT unnest($1::INTEGER[]) AS number, "
+            "unnest($2::INTEGER[]) AS place) AS w WHERE w.number = series",
+            [left, [places[series[number]] for number in left]],
+        )
+    return names
+
+
+@contextmanager
+def _numbered(
+    cursor: duckdb.DuckDBPyConnection, tables: ChoiceTables, series: Sequence[tuple[str | None, ...]], columns: int
+) -> Iterator[str]:
+    """A table with the values of the grouping columns of each series, numbered in order, for as long as this lasts."""
+    table = tables.name("series")
     listed = "".join(f", unnest(${n + 1}::VARCHAR[]) AS by{n}" for n in range(columns))
     values = [[names[n] for names in series] for n in range(columns)]
     cursor.execute(f"CREATE TABLE {table} AS SELECT unnest(range({len(series)}))::INTEGER AS series{listed}", values)
+    yield table
+    cursor.execute(f"DROP TABLE {table}")
+    tables.disown(table)
 
 
 def _split(
@@ -119,49 +228,66 @@ def _split(
 
 
 def _described(
-    cursor: duckdb.DuckDBPyConnection, table: str, figures: Figures, series: Sequence[tuple[str | None, ...]]
+    cursor: duckdb.DuckDBPyConnection, figures: Figures, choice: Choice, series: Sequence[tuple[str | None, ...]]
 ) -> Figures:
-    units = ", ".join(f"count(DISTINCT CASE WHEN {unit} > 0 THEN series END)" for unit in LENGTH_UNITS)
     complete = ", ".join(f"count(*) FILTER (n > 0 AND n = {_USED.get(name, 'n_classed')})" for name in DECOMPOSITIONS)
+    units = ", ".join(f"coalesce(bool_or({unit} > 0), false)" for unit in LENGTH_UNITS)
     # what most groups are by nature: vectors with a target, classes, or scores that are not just right and wrong
-    natural = cursor.execute(
-        "SELECT count(*) FILTER (vector_error IS NOT NULL), "
-        "count(*) FILTER (vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
-        "count(*) FILTER (vector_error IS NULL AND score_error IS NOT NULL AND NOT classed), "
-        f"count(*) FILTER (vector_variance IS NOT NULL) FROM {table} WHERE n > 0"
-    ).fetchone()
-    row = cursor.execute(
-        f"SELECT count(*) FILTER (n > 0), {complete}, {units}, min(n) FILTER (n > 0) FROM {table}"
-    ).fetchone()
-    questions, shown_series = cursor.execute(
-        f"SELECT count(DISTINCT packed_key(series, question_key)), count(DISTINCT series) FROM {table} WHERE n > 0"
-    ).fetchone() or (0, 0)
-    assert row is not None
-    assert natural is not None
-    groups, offered_units = row[0], row[1 + len(DECOMPOSITIONS) : -1]
-    counts = dict(zip(DECOMPOSITIONS, row[1 : 1 + len(DECOMPOSITIONS)], strict=True))
-    *natures, untargeted = natural
+    rows = cursor.execute(
+        f"SELECT count(*) FILTER (n > 0), {complete}, "
+        "count(*) FILTER (n > 0 AND vector_error IS NOT NULL), "
+        "count(*) FILTER (n > 0 AND vector_error IS NULL AND brier_error IS NOT NULL AND classed), "
+        "count(*) FILTER (n > 0 AND vector_error IS NULL AND score_error IS NOT NULL AND NOT classed), "
+        f"count(*) FILTER (n > 0 AND vector_variance IS NOT NULL), {units}, min(n) FILTER (n > 0) "
+        f"FROM {_classed(cursor, figures)} GROUP BY series"
+    ).fetchall()
+    summed, offering = 5 + len(DECOMPOSITIONS), len(LENGTH_UNITS)
+    groups, *counts = [sum(row[place] for row in rows) for place in range(summed)]
+    offered_units = [sum(row[summed + place] for row in rows) for place in range(offering)]
+    shown_series = sum(1 for row in rows if row[0])
+    *natures, untargeted = counts[len(DECOMPOSITIONS) :]
     largest, kind = max(zip(natures, ("vector", "brier", "score"), strict=True), key=lambda pair: int(pair[0]))
     if not largest and untargeted:  # of vectors without a target the variance is known
         largest, kind = untargeted, "vector"
-    return Figures(
-        table=table,
-        tables=figures.tables,
-        where=figures.where,
-        epsilon=figures.epsilon,
-        splits=figures.splits,
-        split=figures.split,
+    return replace(
+        figures,
         series=tuple(tuple(names) for names in series),
         shown=shown_series,
         offered=_offered(cursor, figures, shown_series, offered_units),
-        complete=frozenset(name for name, count in counts.items() if count == groups),
+        complete=frozenset(
+            name for name, used in zip(DECOMPOSITIONS, counts[: len(DECOMPOSITIONS)], strict=True) if used == groups
+        ),
         natural=kind if largest else "brier",
-        fewest=int(row[-1] or 1),
-        single=questions == row[0],
-        changed=figures.changed,
-        bins=figures.bins,
+        fewest=min((row[-1] for row in rows if row[-1]), default=1),
+        single=_single(cursor, figures, choice, groups),
         changes=_changes(cursor, figures),
     )
+
+
+def _classed(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> str:
+    """The groups with `classed`: whether the samples of their task answered in classes, not in scores alone."""
+    others = cursor.execute("SELECT 1 FROM store.tasks AS k WHERE NOT (k.answers OR k.binary) LIMIT 1").fetchone()
+    if others is None:
+        return f"(SELECT *, true AS classed FROM {figures.numbers})"
+    return (
+        f"(SELECT f.*, coalesce(k.answers OR k.binary, true) AS classed FROM {figures.numbers} AS f "
+        "JOIN store.group_names AS n ON n.group_id = f.group_id LEFT JOIN store.tasks AS k ON k.task = n.task)"
+    )
+
+
+def _single(cursor: duckdb.DuckDBPyConnection, figures: Figures, choice: Choice, groups: int) -> bool:
+    """Whether a question has one group at most in a series. Of a question, groups differ in model and condition."""
+    varying = [
+        name
+        for name in ("model", "condition")
+        if len(cursor.execute(f"SELECT DISTINCT {name} FROM store.group_names LIMIT 2").fetchall()) > 1
+    ]
+    if set(varying) <= set(choice.by):
+        return True
+    questions = cursor.execute(
+        f"SELECT count(DISTINCT packed_key(series, question_key)) FROM {figures.numbers} WHERE n > 0"
+    ).fetchone()
+    return questions == (groups,)
 
 
 def _changes(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> int:

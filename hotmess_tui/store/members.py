@@ -107,7 +107,7 @@ def see_table(
     decomposition, estimator, _ = resolved
     name, groups = "table", "groups"
     if by_run:
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW rolled_runs AS FROM {figures.table}")
+        cursor.execute("CREATE OR REPLACE TEMP VIEW rolled_runs AS FROM figures")
         name, groups = "table by run", f"({query('layers', 'by_run').sql})"
     known = _see_members(cursor, figures, choice, f"(SELECT *, 0 AS point, NULL::DOUBLE AS x FROM {groups})")
     return Members(str((name, *entering_groups(figures, decomposition, estimator))), False, known, True, True)
@@ -196,13 +196,13 @@ def _once(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def _see_placed(cursor: duckdb.DuckDBPyConnection, table: str, columns: frozenset[str], figures: Figures) -> None:
     """The view `placed`: groups with their series, point and x, from a table that has no more than these of them."""
-    of_groups = figures.tables.fact("columns", lambda: _columns(cursor, figures.table))
+    of_groups = _columns(cursor, "figures")
     of_points = sorted(columns - {"group_id", "split"})
     others = ", ".join(map(quote, sorted(of_groups & columns - {"group_id", "split"})))
     split = " AND f.split = m.split" if figures.splits > 1 else ""
     cursor.execute(
         f"CREATE OR REPLACE TEMP VIEW placed AS SELECT {', '.join(f'm.{quote(name)}' for name in of_points)}, "
-        f"f.* EXCLUDE ({others}) FROM {table} AS m JOIN {figures.table} AS f ON f.group_id = m.group_id{split}"
+        f"f.* EXCLUDE ({others}) FROM {table} AS m JOIN figures AS f ON f.group_id = m.group_id{split}"
     )
 
 

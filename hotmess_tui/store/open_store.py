@@ -25,7 +25,7 @@ from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.damage import query_faults
 from hotmess_tui.store.database import reader, run_to_the_end
-from hotmess_tui.store.group_figures import BY_GROUP, NAMES, make_figures, make_further
+from hotmess_tui.store.group_figures import BY_GROUP, beside_numbers, make_figures, make_further, see_figures
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
@@ -70,7 +70,7 @@ class OpenStore:
         self._pool = threading.Lock()
         self._idle: list[Cursor] = []
         self._busy: list[Cursor] = []
-        self.viewed: dict[int, str] = {}  # the table that the views of a cursor are of, by the cursor's id
+        self.viewed: dict[int, tuple[str, bool]] = {}  # by a cursor's id, of what its views are: table, with names
         self._closed = False
         self._named: dict[Query, frozenset[str]] = {}  # tables that a curve's statements name
         self._tables = TableCache(self._drop)
@@ -259,7 +259,7 @@ class OpenStore:
 
     @contextmanager
     def at(
-        self, choice: Choice, labels: Labels, curve: Query | None = None
+        self, choice: Choice, labels: Labels, curve: Query | None = None, *, named: bool = True
     ) -> Iterator[tuple[Cursor, Figures, Resolved]]:
         """A cursor with the views `figures` and `groups` (and `graded`) for the choice, and what it resolved to.
 
@@ -267,6 +267,7 @@ class OpenStore:
             choice: it is checked.
             labels: those that hold; of no account unless `choice.uses_labels`.
             curve: what will be asked, which may settle the decomposition, the estimator and the unit.
+            named: whether the views have the names of groups.
 
         Raises:
             HotmessError: a choice that cannot be (status 2), or the query of a person's own curve fails.
@@ -281,12 +282,10 @@ class OpenStore:
                 cursor.execute(f"SET VARIABLE {name} = $1", [setting])
             for name in ("bins", "grades", "reference"):
                 cursor.execute(f"SET VARIABLE {name} = $1", [getattr(choice, name)])
-            if self.viewed.get(id(cursor)) != figures.table:  # cursors are used again, mostly for the same figures
+            if self.viewed.get(id(cursor)) != (figures.table, named):  # cursors are used again, mostly for the same
                 self.viewed.pop(id(cursor), None)
-                cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS FROM {figures.table}")
-                cursor.execute(f"CREATE OR REPLACE TEMP VIEW every AS FROM valued('{figures.table}')")
-                cursor.execute(f"CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('{figures.table}')")
-                self.viewed[id(cursor)] = figures.table
+                see_figures(cursor, figures, named=named)
+                self.viewed[id(cursor)] = (figures.table, named)
             try:
                 if curve is not None:
                     self.see_parts(cursor, self._tables_of(cursor, curve), figures, resolved[2])
@@ -351,9 +350,8 @@ class OpenStore:
         key = (kind, unit if kind == "halves" else None)
         with held(figures.tables.lock):
             table = figures.tables.further(key, lambda: make_further(cursor, kind, figures, unit, self.default_unit))
-        named = ", ".join(f"f.{column}" for column in NAMES)
         cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW rolled_{kind} AS SELECT f.series, r.*, {named} "
+            f"CREATE OR REPLACE TEMP VIEW rolled_{kind} AS SELECT f.series, r.*, {beside_numbers(cursor, figures)} "
             f"FROM {table} AS r JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split"
         )
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('rolled_{kind}')")

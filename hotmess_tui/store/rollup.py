@@ -21,6 +21,7 @@ def roll_up(
     *,
     splits: int = 1,
     parts: int = 1,
+    keys: str = "",
 ) -> None:
     """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`.
 
@@ -31,6 +32,7 @@ def roll_up(
         epsilon: the smoothing of kl.
         splits: split is below this.
         parts: part is below this.
+        keys: group_id, series, question_key and place of every group as SQL, where the table gets the last three, too.
     """
     cell = f"(group_id::BIGINT * {splits} + split) * {parts} + part"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT *, {cell} AS cell FROM ({chosen})")
@@ -42,7 +44,7 @@ def roll_up(
         "CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT c.cell, v.dimension, v.value, v.target "
         "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
     )
-    _write(connection, target, epsilon, splits, parts)
+    _write(connection, target, epsilon, splits, parts, keys)
 
 
 def roll_up_firsts(
@@ -83,7 +85,9 @@ def roll_up_steps(
     _write(connection, target, epsilon, splits, parts)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, splits: int, parts: int) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, splits: int, parts: int, keys: str = ""
+) -> None:
     # a CREATE TABLE takes no bound values; these are numbers of ours, whose text cannot carry SQL
     sql = query(".", "rollup").sql
     for name, setting in (
@@ -92,6 +96,11 @@ def _write(connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, s
         ("parts", f"{parts:d}"),
     ):
         sql = sql.replace(f"${name}", setting)
+    if keys:
+        sql = (
+            f"SELECT k.series, r.*, k.question_key, k.place FROM ({sql}) AS r "
+            f"JOIN ({keys}) AS k ON k.group_id = r.group_id"
+        )
     connection.execute(f"CREATE TABLE {target} AS {sql}")
 
 

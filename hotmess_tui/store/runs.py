@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.group_figures import NAMES
+from hotmess_tui.store.group_figures import beside_numbers
 from hotmess_tui.store.interrupts import held
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import roll_up
@@ -23,11 +23,10 @@ def see_runs(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> None:
     with held(figures.tables.lock):
         names = figures.tables.further("names of runs", lambda: _names(cursor, figures))
         rolled = figures.tables.further("runs", lambda: _rolled_up(cursor, figures, names))
-    named = ", ".join(f"f.{column}" for column in NAMES)
     cursor.execute(
-        f"CREATE OR REPLACE TEMP VIEW rolled_runs AS SELECT f.series, r.*, {named}, w.run, w.began, "
-        f"w.part AS place_of_run FROM {rolled} AS r JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split "
-        f"JOIN {names} AS w ON w.part = r.part"
+        f"CREATE OR REPLACE TEMP VIEW rolled_runs AS SELECT f.series, r.*, {beside_numbers(cursor, figures)}, w.run, "
+        f"w.began, w.part AS place_of_run FROM {rolled} AS r "
+        f"JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split JOIN {names} AS w ON w.part = r.part"
     )
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW runs AS {query('layers', 'by_run').sql}")
 
