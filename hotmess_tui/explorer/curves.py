@@ -14,7 +14,7 @@ from hotmess_tui.records import LABEL, LENGTH_UNITS, QUESTION, Axis, Choice, Cur
 from hotmess_tui.store import own_queries
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.database import quote
-from hotmess_tui.store.group_figures import may_name
+from hotmess_tui.store.figure_views import may_name
 from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.members import Members, samples_in, see_curve, see_table
 from hotmess_tui.store.open_store import Cursor, OpenStore, Resolved

@@ -78,6 +78,7 @@ class Figures:
     tables: ChoiceTables = field(repr=False, compare=False)  # it and all that is derived from it
     where: str  # the filter as SQL, "true" for none
     epsilon: float  # the smoothing of kl
+    kl: bool  # whether they have the figures of kl
     splits: int  # how many values of such columns there are; 1 for none
     split: str  # samples with the columns split and part, where a grouping column varies within groups; else empty
     series: tuple[tuple[str | None, ...], ...]  # by number

@@ -13,9 +13,11 @@ import duckdb
 
 from hotmess_tui.errors import HotmessError
 
-READING_LIMIT = "700MB"  # larger work goes to the temporary folder
 WRITING_LIMIT = "1GB"
-BUILDING_LIMIT = "530MB"  # of an index: what is sorted goes to the disk at hardly any cost
+# What DuckDB may hold in memory, in MB at least and in bytes for each sample; larger work goes to the temporary folder
+READING_LIMIT = 560, 15
+BUILDING_LIMIT = 530, 30  # of an index: what is sorted goes to the disk at hardly any cost …
+AMPLE_LIMIT = 1000, 40  # … and where not all of it can go there
 _BLOCK = 64 << 10  # bytes of the blocks of a database file: of larger ones, a fifth stays empty
 _MOST_THREADS = 8  # each takes its share of the memory while it reads JSON
 
@@ -59,6 +61,13 @@ def parquet_files(files: Iterable[str | os.PathLike[str]], *options: str) -> str
     """Parquet files as a relation in SQL; no folder that they lie in is taken for a column."""
     listed = ", ".join(map(path_literal, files))
     return f"read_parquet({', '.join((f'[{listed}]', 'hive_partitioning = false', *options))})"
+
+
+def limit_for(samples: int, limit: tuple[int, int]) -> str:
+    """A limit of memory for so many samples, as DuckDB takes it; more than its least is half of the machine at most."""
+    least, each = limit
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    return f"{max(least, min(each * samples, half) // 1_000_000)}MB"
 
 
 def writer(folder: Path, limit: str = WRITING_LIMIT) -> duckdb.DuckDBPyConnection:
@@ -130,7 +139,11 @@ def reader(
             f"{index}: not a readable store ({str(error).splitlines()[0]}); remove it to build it again"
         ) from None
     folder = os.fspath(index.parent)
-    connection.execute(f"SET memory_limit = '{READING_LIMIT}'")
+    rows = (
+        "SELECT max(estimated_size) FROM duckdb_tables() WHERE database_name = 'store' AND table_name = 'sample_rows'"
+    )
+    (samples,) = connection.execute(rows).fetchone() or (None,)
+    connection.execute(f"SET memory_limit = '{limit_for(samples or 0, READING_LIMIT)}'")
     connection.execute(f"SET temp_directory = {literal(os.path.join(folder, 'spill'))}")
     connection.execute(
         f"SET max_temp_directory_size = '{_spill(folder)}B'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,45 +12,32 @@ from hotmess_tui.natural_order import in_natural_order
 from hotmess_tui.records import DECOMPOSITIONS, LABEL, LENGTH_UNITS, Choice, Labels
 from hotmess_tui.store.choice_tables import ChoiceTables, Figures
 from hotmess_tui.store.database import literal, quote
+from hotmess_tui.store.figure_views import column_names
 from hotmess_tui.store.labels import NONE, make_labels
 from hotmess_tui.store.number_bins import Bins, named_values
-from hotmess_tui.store.rollup import roll_up, roll_up_firsts, roll_up_halves, roll_up_steps
+from hotmess_tui.store.queries.query_file import Query
+from hotmess_tui.store.rollup import EPSILON, roll_up, roll_up_firsts, roll_up_halves, roll_up_steps
 
 BY_GROUP = ("model", "task", "condition", "difficulty")  # grouping columns that are the same for all samples of a group
 
+_KL = "kl"
 _USED = {"score": "n_scored", "vector": "n_vectors"}  # samples that a decomposition can use; classes otherwise
 _ALIKE = "groups_alike"  # of an index in which many groups have their figures in common
-NAMES = ("model", "task", "question_id", "condition", "difficulty", "model_size", "budget")  # beside numbers of groups
-_NAMING = frozenset({*NAMES, "graded", "grades", "natural", "columns"})  # words of a query that may need them
 
 
-def may_name(*texts: str) -> bool:
-    """Whether queries may need the names of groups, by their words: a row with names takes five times as long."""
-    return any(not _NAMING.isdisjoint(re.findall(r"\w+", text.casefold())) for text in texts)
+def settled(choice: Choice, curve: Query | None, where: str) -> tuple[Choice, bool]:
+    """A choice without what makes no difference to its figures; whether they have those of kl.
 
-
-def see_figures(cursor: duckdb.DuckDBPyConnection, figures: Figures, *, named: bool) -> None:
-    """The views `figures`, `every` and `groups`, with the names of groups or without."""
-    names = ", ".join(f"n.{name}" for name in NAMES)
-    source = f"FROM {figures.numbers}"
-    if named:
-        source = (
-            f"SELECT f.*, {names} FROM {figures.numbers} AS f JOIN store.group_names AS n ON n.group_id = f.group_id"
-        )
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW figures AS {source}")
-    cursor.execute("CREATE OR REPLACE TEMP VIEW every AS FROM valued('figures')")
-    cursor.execute("CREATE OR REPLACE TEMP VIEW groups AS FROM decomposed('figures')")
-
-
-def beside_numbers(cursor: duckdb.DuckDBPyConnection, figures: Figures) -> str:
-    """What the view `figures f` of a cursor has beside series and the columns of a roll-up, as columns in SQL."""
-    rolled = figures.tables.fact("rolled columns", lambda: column_names(cursor, "store.groups"))
-    return f"f.* EXCLUDE (series, {', '.join(map(quote, rolled))})"
-
-
-def column_names(cursor: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
-    """The columns of a relation."""
-    return tuple(str(column[0]) for column in cursor.execute(f"FROM {relation} LIMIT 0").description or ())
+    Under a filter, the figures of kl take half of the time of all: they are made where they are asked for, or where
+    a person's own query may read them. The index has them, and of epsilon nothing else depends.
+    """
+    asked = choice.decomposition == _KL or (
+        curve is not None
+        and (curve.file is not None or _KL in (*curve.names("decompositions"), curve.text("decomposition")))
+    )
+    if asked:
+        return choice, True
+    return replace(choice, epsilon=EPSILON), where == "true" and set(choice.by) <= set(BY_GROUP)
 
 
 def make_figures(
@@ -61,6 +47,8 @@ def make_figures(
     choice: Choice,
     labels: Labels,
     changed: str = "",
+    *,
+    kl: bool = True,
 ) -> Figures:
     """Roll up the samples under a filter, number the series, and put both into one table.
 
@@ -76,7 +64,7 @@ def make_figures(
             make_labels(cursor, labelled, labels)
         split, count, bins = _split(cursor, splits, where, columns, labelled)
     figures = Figures(
-        "", "", tables, where, choice.epsilon, count, split, (), 0, {}, frozenset(), "", changed=changed, bins=bins
+        "", "", tables, where, choice.epsilon, kl, count, split, (), 0, {}, frozenset(), "", changed=changed, bins=bins
     )
     target = tables.name("figures")
     numbers = target
@@ -94,7 +82,7 @@ def make_figures(
             if figures.untouched:
                 numbers = _with_keys(cursor, tables, keys, target)
             else:
-                roll_up(cursor, target, figures.chosen, choice.epsilon, splits=count, keys=keys)
+                roll_up(cursor, target, figures.chosen, choice.epsilon, splits=count, keys=keys, kl=kl)
                 series = _number_again(cursor, tables, target, series)
     return _described(cursor, replace(figures, table=target, numbers=numbers), choice, series)
 
@@ -143,7 +131,7 @@ def _join_keys(
         cursor,
         "groups",
         figures,
-        lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=figures.splits),
+        lambda table, chosen: roll_up(cursor, table, chosen, choice.epsilon, splits=figures.splits, kl=figures.kl),
     )
     series_columns = ", ".join(
         f"w.s{columns.index(column)} AS by{i}" if column in columns else f"n.{column} AS by{i}"
@@ -330,9 +318,9 @@ def make_further(
         if kind == "steps":
             roll_up_steps(cursor, table, chosen, figures.epsilon, splits=figures.splits)
         elif kind == "firsts":
-            roll_up_firsts(cursor, table, chosen, figures.epsilon, splits=figures.splits)
+            roll_up_firsts(cursor, table, chosen, figures.epsilon, splits=figures.splits, kl=figures.kl)
         else:
-            roll_up_halves(cursor, table, chosen, unit, figures.epsilon, splits=figures.splits)
+            roll_up_halves(cursor, table, chosen, unit, figures.epsilon, splits=figures.splits, kl=figures.kl)
 
     return _rolled(cursor, kind, figures, make, stored=kind == "steps" or (kind == "halves" and unit == stored_unit))
 

@@ -25,7 +25,8 @@ from hotmess_tui.store.cursors import Cursor as Cursor
 from hotmess_tui.store.cursors import clean, new_cursor
 from hotmess_tui.store.damage import query_faults
 from hotmess_tui.store.database import reader, run_to_the_end
-from hotmess_tui.store.group_figures import BY_GROUP, beside_numbers, make_figures, make_further, see_figures
+from hotmess_tui.store.figure_views import see_figures, see_rolled
+from hotmess_tui.store.group_figures import BY_GROUP, make_figures, make_further, settled
 from hotmess_tui.store.interrupts import current_question, held
 from hotmess_tui.store.labels import count_labels
 from hotmess_tui.store.locations import SCHEMA
@@ -220,13 +221,14 @@ class OpenStore:
             return figures
 
     @contextmanager
-    def _derived(self, choice: Choice, labels: Labels) -> Iterator[Figures]:
+    def _derived(self, choice: Choice, labels: Labels, curve: Query | None = None) -> Iterator[Figures]:
         """The figures under a choice, whose tables stay as long as this lasts."""
         where = self.check(choice, labels)
         # what a label selects stands in `where` itself
         version = labels.version if LABEL in choice.by else None
         corrected = labels.corrected if choice.verdicts != "logged" else None
-        key = (where, choice.by, choice.epsilon, version, choice.verdicts, corrected)
+        choice, kl = settled(choice, curve, where)
+        key = (where, choice.by, choice.epsilon, kl, version, choice.verdicts, corrected)
         with self._tables.pinned(key) as tables:
             with held(tables.lock):
                 if tables.figures is None:
@@ -234,7 +236,7 @@ class OpenStore:
                         changed = changed_table(cursor, tables, choice.verdicts, labels)
                         with seeing(cursor, changed, self.default_unit), failing_on_samples(choice.where):
                             where = self._conditions.runnable(cursor, lambda: tables.name("passing"), choice, labels)
-                            tables.figures = make_figures(cursor, tables, where, choice, labels, changed)
+                            tables.figures = make_figures(cursor, tables, where, choice, labels, changed, kl=kl)
             yield tables.figures
 
     def _drop(self, tables: Sequence[str]) -> None:
@@ -273,7 +275,7 @@ class OpenStore:
             HotmessError: a choice that cannot be (status 2), or the query of a person's own curve fails.
         """
         with (
-            self._derived(choice, labels) as figures,
+            self._derived(choice, labels, curve) as figures,
             self.cursor() as cursor,
             seeing(cursor, figures.changed, self.default_unit),
         ):
@@ -350,11 +352,7 @@ class OpenStore:
         key = (kind, unit if kind == "halves" else None)
         with held(figures.tables.lock):
             table = figures.tables.further(key, lambda: make_further(cursor, kind, figures, unit, self.default_unit))
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW rolled_{kind} AS SELECT f.series, r.*, {beside_numbers(cursor, figures)} "
-            f"FROM {table} AS r JOIN figures AS f ON f.group_id = r.group_id AND f.split = r.split"
-        )
-        cursor.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS FROM decomposed('rolled_{kind}')")
+        see_rolled(cursor, figures, kind, table)
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

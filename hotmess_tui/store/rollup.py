@@ -22,6 +22,7 @@ def roll_up(
     splits: int = 1,
     parts: int = 1,
     keys: str = "",
+    kl: bool = True,
 ) -> None:
     """Write the roll-up of the samples that `chosen` selects (with columns split and part) to the table `target`.
 
@@ -33,6 +34,7 @@ def roll_up(
         splits: split is below this.
         parts: part is below this.
         keys: group_id, series, question_key and place of every group as SQL, where the table gets the last three, too.
+        kl: whether the figures of kl are wanted, which take half of the time; else they are NULL.
     """
     cell = f"(group_id::BIGINT * {splits} + split) * {parts} + part"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW chosen AS SELECT *, {cell} AS cell FROM ({chosen})")
@@ -44,11 +46,11 @@ def roll_up(
         "CREATE OR REPLACE TEMP VIEW chosen_vectors AS SELECT c.cell, v.dimension, v.value, v.target "
         "FROM vectors AS v JOIN chosen AS c ON c.sample_row = v.sample_row WHERE c.counted AND v.final"
     )
-    _write(connection, target, epsilon, splits, parts, keys)
+    _write(connection, target, epsilon, splits, parts, keys, kl=kl)
 
 
 def roll_up_firsts(
-    connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float, *, splits: int = 1
+    connection: duckdb.DuckDBPyConnection, target: str, chosen: str, epsilon: float, *, splits: int = 1, kl: bool = True
 ) -> None:
     """The same of the first k samples of each group, in the order of epochs; part: every k of FIRSTS that it has."""
     sizes = ", ".join(f"({k})" for k in FIRSTS)
@@ -58,7 +60,7 @@ def roll_up_firsts(
         f"count(*) OVER (PARTITION BY group_id, split) AS size FROM ({chosen}) WHERE counted) AS c "
         f"JOIN (VALUES {sizes}) AS sizes (k) ON place <= k AND size >= k"
     )
-    roll_up(connection, target, firsts, epsilon, splits=splits, parts=FIRSTS[-1] + 1)
+    roll_up(connection, target, firsts, epsilon, splits=splits, parts=FIRSTS[-1] + 1, kl=kl)
 
 
 def roll_up_steps(
@@ -86,7 +88,14 @@ def roll_up_steps(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, target: str, epsilon: float, splits: int, parts: int, keys: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    epsilon: float,
+    splits: int,
+    parts: int,
+    keys: str = "",
+    *,
+    kl: bool = True,
 ) -> None:
     # a CREATE TABLE takes no bound values; these are numbers of ours, whose text cannot carry SQL
     sql = query(".", "rollup").sql
@@ -94,6 +103,7 @@ def _write(
         ("epsilon", f"{float(epsilon)!r}::DOUBLE"),
         ("splits", f"{splits:d}"),
         ("parts", f"{parts:d}"),
+        ("kl", "true" if kl else "false"),
     ):
         sql = sql.replace(f"${name}", setting)
     if keys:
@@ -112,6 +122,7 @@ def roll_up_halves(
     epsilon: float,
     *,
     splits: int = 1,
+    kl: bool = True,
 ) -> None:
     """The same in two parts: 1 up to the median length of their group in `unit`, 2 beyond it; empty without a unit."""
     halves = f"SELECT * FROM ({chosen}) WHERE false"
@@ -121,7 +132,7 @@ def roll_up_halves(
             f"SELECT c.* REPLACE (CASE WHEN c.{unit} <= m.middle THEN 1 ELSE 2 END AS part) FROM ({chosen}) AS c "
             f"JOIN middles AS m ON m.group_id = c.group_id AND m.split = c.split WHERE c.{unit} IS NOT NULL"
         )
-    roll_up(connection, target, halves, epsilon, splits=splits, parts=HALVES)
+    roll_up(connection, target, halves, epsilon, splits=splits, parts=HALVES, kl=kl)
     connection.execute("DROP TABLE IF EXISTS temp.middles")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from hotmess_tui.store.choice_tables import Figures
-from hotmess_tui.store.group_figures import beside_numbers
+from hotmess_tui.store.figure_views import beside_numbers
 from hotmess_tui.store.interrupts import held
 from hotmess_tui.store.queries.shipped import query
 from hotmess_tui.store.rollup import roll_up

@@ -13,9 +13,10 @@ import duckdb
 from hotmess_tui.private_files import close_file
 from hotmess_tui.records import LENGTH_UNITS, OpenOptions
 from hotmess_tui.store.database import (
+    AMPLE_LIMIT,
     BUILDING_LIMIT,
-    WRITING_LIMIT,
     database_file,
+    limit_for,
     literal,
     parquet_files,
     quote,
@@ -62,11 +63,12 @@ def build(
     from it.
     """
     temporary = scratch / "index.tmp"
+    samples = sum(source.samples for source in sources)
     try:
-        _write(temporary, folder, scratch, sources, options, tell, before, BUILDING_LIMIT)
+        _write(temporary, folder, scratch, sources, options, tell, before, limit_for(samples, BUILDING_LIMIT))
     except duckdb.OutOfMemoryException:  # not all that DuckDB holds can go to the disk
         temporary.unlink(missing_ok=True)
-        _write(temporary, folder, scratch, sources, options, tell, before, WRITING_LIMIT)
+        _write(temporary, folder, scratch, sources, options, tell, before, limit_for(samples, AMPLE_LIMIT))
     index = index_file(folder)
     if index.is_dir():
         make_room(index)

@@ -238,7 +238,7 @@ def test_an_index_that_does_not_fit_into_a_little_memory_is_built_with_more(
 ) -> None:
     log = write(tmp_path / "log.jsonl", [row(f"q{n // 5}", n % 5, trace=f"step {n}") for n in range(500)])
     expected = sample_ids(log, store=tmp_path / "store")
-    monkeypatch.setattr(index, "BUILDING_LIMIT", "1MB")
+    monkeypatch.setattr(index, "BUILDING_LIMIT", (1, 0))
     assert sample_ids(log, store=tmp_path / "tight") == expected
     assert len(expected) == 500
     assert not list((tmp_path / "tight").rglob("*.tmp"))
