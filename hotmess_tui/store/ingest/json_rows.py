@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,11 +19,27 @@ from hotmess_tui.wording import counted
 
 _OBJECT = 32 << 20  # bytes of one line; DuckDB takes twice as much for each thread that reads
 _MOST_REPORTED = 20  # bad lines named one by one
+_OPTIONS = (
+    f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none', hive_partitioning = false"
+)
 MOST_COLUMNS = 1000  # the most frequent names of a file of JSON objects; names without end are a fault or an attack
 
 
 class BadLines(Exception):
     """DuckDB met a line that it does not take as an object with names that differ."""
+
+
+@dataclass(frozen=True)
+class JsonRows:
+    """A file of JSON objects, one a line, and the names in them, no two alike but for case."""
+
+    path: Path
+    names: tuple[str, ...]
+
+    def relation(self, texts: Collection[str] = ()) -> str:
+        """Its objects as SQL of a relation: a column for each name, all JSON but `texts`, which are read as text."""
+        types = ", ".join(f"{literal(name)}: '{'VARCHAR' if name in texts else 'JSON'}'" for name in self.names)
+        return f"read_json({path_literal(self.path)}, columns = {{{types}}}, {_OPTIONS})"
 
 
 def load_json_lines(
@@ -32,8 +49,8 @@ def load_json_lines(
     report: Callable[[Problem], None],
     clean: bool = False,
     member: str = "",
-) -> tuple[str, list[str]]:
-    """A relation over the objects of a file, as SQL, and its columns, all JSON.
+) -> JsonRows:
+    """The objects of a file, one a line.
 
     Args:
         connection: reads the file.
@@ -54,7 +71,7 @@ def load_json_lines(
         return load_json_lines(connection, rewritten, rewritten.with_suffix(".names"), report, clean)
     try:
         if not clean:
-            return json_relation(connection, path, strict=True)
+            return json_rows(connection, path, strict=True)
     except BadLines as fault:
         clean = bool(fault.args)
     numbered = lines(path, report)
@@ -63,27 +80,24 @@ def load_json_lines(
     else:
         _rewrite(((number, strict_object(line)) for number, line in numbered), "line", rewritten, report)
     try:
-        return json_relation(connection, rewritten, strict=False)
+        return json_rows(connection, rewritten, strict=False)
     except BadLines:
         return load_json_lines(connection, path, rewritten, lambda problem: None, clean=True)
 
 
-def json_relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool) -> tuple[str, list[str]]:
-    """A relation over a file of objects, one a line, as SQL, and its columns, all JSON.
+def json_rows(connection: duckdb.DuckDBPyConnection, path: Path, strict: bool) -> JsonRows:
+    """A file of objects, one a line, with the names in them.
 
     Raises:
         BadLines: `strict`, and a line is no object whose names differ.
         Unreadable: it holds no object.
     """
-    options = (
-        f"format = 'newline_delimited', maximum_object_size = {_OBJECT}, compression = 'none', "
-        "hive_partitioning = false"
-    )
     try:
         # NULL for a line that is not an object: counted in the same pass over the file
         counted = connection.execute(
-            "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE "
-            f"[NULL] END) AS name FROM read_json_objects({path_literal(path)}, {options})) GROUP BY name "
+            "SELECT name, count(*) FROM (SELECT unnest(CASE WHEN len(keys) > 0 OR json_type(json) = 'OBJECT' THEN keys "
+            "ELSE [NULL] END) AS name FROM (SELECT json, json_keys(json) AS keys "
+            f"FROM read_json_objects({path_literal(path)}, {_OPTIONS}))) GROUP BY name "
             f"ORDER BY name IS NOT NULL, count(*) DESC, name LIMIT {MOST_COLUMNS + 1}"
         ).fetchall()
     except duckdb.Error as error:
@@ -97,8 +111,7 @@ def json_relation(connection: duckdb.DuckDBPyConnection, path: Path, strict: boo
         raise Unreadable("contains no JSON object; one object per line is expected")
     if len({name.casefold() for name in names}) < len(names):
         raise BadLines("names differ by case alone")
-    spec = "{" + ", ".join(f"{literal(name)}: 'JSON'" for name in names) + "}"
-    return f"read_json({path_literal(path)}, columns = {spec}, {options})", names
+    return JsonRows(path, tuple(names))
 
 
 def _renamed(

@@ -19,7 +19,7 @@ from hotmess_tui.formats.column_mapping import plan
 from hotmess_tui.formats.records import Problem, Unreadable
 from hotmess_tui.formats.registry import Recognised
 from hotmess_tui.store.database import literal, one_thread, parquet_files, plain, quote
-from hotmess_tui.store.ingest.json_rows import BadLines, array_items, json_relation
+from hotmess_tui.store.ingest.json_rows import BadLines, array_items, json_rows
 from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.table_columns import Columns, verdict_words
 from hotmess_tui.store.ingest.table_comparisons import write_choice_classes, write_comparisons
@@ -157,7 +157,7 @@ def _write(
             head = b"{" + orjson.dumps(_FILE) + b":%d," % number
             out.writelines(head + line[1:] + b"\n" for line in table.lines)
     try:
-        relation, _ = json_relation(connection, path, strict=True)
+        relation = json_rows(connection, path, strict=True).relation()
         scan = Scan(relation, dict.fromkeys(tables[0].names, "JSON"), "jsonl")
         planned = plan(scan.columns, mapping, tables[0].path)
         if without_measures(connection, scan, planned) != planned:

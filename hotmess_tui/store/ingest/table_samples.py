@@ -27,6 +27,8 @@ from hotmess_tui.store.sample_files import SAMPLE_COLUMNS, write_sample_file
 from hotmess_tui.wording import counted
 
 _LOADED = "loaded_rows"
+_UNREAD = "unread_"  # begins the names of columns that say whether a cell is not of its kind
+_STATED_CORRECT = "stated_correct"
 _MOST_WORDS = 50  # different words of a column `correct` that are looked at
 
 
@@ -100,9 +102,8 @@ def _write(
     with scan_table(connection, path, recognised, sample_target.parent, options.columns, report, clean) as scan:
         planned = plan(scan.columns, options.columns, path)
         planned = without_measures(connection, scan, planned)
-        columns = Columns(planned, scan.with_numbers(connection, planned, NUMBERS, report))
         try:
-            load_rows(connection, columns, literal(stem(path)))
+            columns = _loaded(connection, planned, scan.with_numbers(connection, planned, NUMBERS, report), path)
             for note in columns.plan.notes:
                 report(Problem("", note))
             words = words_of(connection, columns)
@@ -133,6 +134,19 @@ def _write(
         finally:
             drop_rows(connection)
     return written
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection, planned: TablePlan, scan: Scan, path: Path) -> Columns:
+    """The columns as they are loaded: of JSONL as text at once, unless a cell shows that its JSON says more."""
+    columns = Columns(planned, scan.with_texts(planned))
+    if columns.scan.texts:
+        load_rows(connection, columns, literal(stem(path)), f", {columns.scan.odd(planned, NUMBERS)} AS odd")
+        row = connection.execute("SELECT bool_or(odd) FROM table_rows").fetchone()
+        if not row or not row[0]:
+            return columns
+        columns = Columns(planned, scan)
+    load_rows(connection, columns, literal(stem(path)))
+    return columns
 
 
 def stem(path: Path) -> str:
@@ -202,7 +216,14 @@ def load_rows(connection: duckdb.DuckDBPyConnection, columns: Columns, stem_text
         "model_size": columns.number("model_size"),
         "budget": columns.number("budget"),
         "metadata": columns.scan.metadata(columns.plan),
+        # looked at while the text of a cell is at hand, which may mean to parse
+        **{
+            _UNREAD + name: f"nullif({columns.text(name)}, '') IS NOT NULL AND ({sql}) IS NULL"
+            for name, sql in _checked_kinds(columns).items()
+        },
     }
+    if columns.has("correct"):
+        expressions[_STATED_CORRECT] = f"nullif({columns.text('correct')}, '') IS NOT NULL"
     parsed_once = columns.scan.kind == "jsonl"
     if parsed_once:
         del expressions["sample_no"]  # a window would hold the parsing to one thread
@@ -226,26 +247,29 @@ def report_unread(
     connection: duckdb.DuckDBPyConnection, columns: Columns, words: VerdictWords, report: Callable[[Problem], None]
 ) -> None:
     """Say how many values of a column are not of its kind: they count as not recorded, never as zero."""
+    flags = {name: quote(_UNREAD + name) for name in _checked_kinds(columns)}
+    if columns.has("correct") and not columns.scan.is_boolean(columns.plan.columns["correct"]) and not words.graded:
+        flags["correct"] = f"{_STATED_CORRECT} AND ({words.verdict('verdict_text')}) IS NULL"
+    if not flags:
+        return
+    counts = ", ".join(f"count(*) FILTER ({sql})" for sql in flags.values())
+    row = connection.execute(f"SELECT {counts} FROM table_rows").fetchone()
+    for name, count in zip(flags, row or (), strict=True):
+        if count:
+            kind = {"correct": "verdict"}.get(name, name)
+            what = counted(count, f"value is not a valid {kind}", f"values are not a valid {kind}")
+            report(Problem(f"column {columns.plan.columns[name]}", what, "treated as not recorded"))
+
+
+def _checked_kinds(columns: Columns) -> dict[str, str]:
+    """SQL of the columns of which some texts may not be of their kind, by name: NULL where one is not."""
     sources, scan = columns.plan.columns, columns.scan
     kinds = {name: columns.number(name) for name in NUMBERS if columns.has(name) and not scan.is_integer(sources[name])}
     kinds |= {name: columns.measured(name) for name in (*LENGTHS, "reasoning_length") if columns.has(name)}
     if columns.has("score"):
         kinds["score"] = f"coalesce({columns.number('score')}::VARCHAR, {columns.grade()}, {columns.verdict_text()})"
     kinds |= {name: columns.listing(name, "DOUBLE[]") for name in ("probabilities", "outcome") if columns.has(name)}
-    if columns.has("correct") and not scan.is_boolean(sources["correct"]) and not words.graded:
-        kinds["correct"] = words.verdict(columns.verdict_text())
-    if not kinds:
-        return
-    counts = ", ".join(
-        f"count(*) FILTER (nullif({columns.text(name)}, '') IS NOT NULL AND ({sql}) IS NULL)"
-        for name, sql in kinds.items()
-    )
-    row = connection.execute(f"SELECT {counts} FROM {columns.scan.relation}").fetchone()
-    for name, count in zip(kinds, row or (), strict=True):
-        if count:
-            kind = {"correct": "verdict"}.get(name, name)
-            what = counted(count, f"value is not a valid {kind}", f"values are not a valid {kind}")
-            report(Problem(f"column {sources[name]}", what, "treated as not recorded"))
+    return kinds
 
 
 def report_unjudged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from hotmess_tui.store.cell_types import cell_types
 from hotmess_tui.store.database import can_be_opened, literal, parquet_files, quote
 from hotmess_tui.store.ingest import csv_numbers
 from hotmess_tui.store.ingest.csv_rows import load_csv
-from hotmess_tui.store.ingest.json_rows import load_json_lines
+from hotmess_tui.store.ingest.json_rows import JsonRows, load_json_lines
 from hotmess_tui.store.ingest.partitions import is_whole_number, partition_values
 from hotmess_tui.store.ingest.plain_files import write_plain
 from hotmess_tui.wording import counted
@@ -29,6 +29,7 @@ from hotmess_tui.wording import counted
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _WIDE = ("HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 _LOADED = "loaded_csv"
+_LISTS = ("choices", "probabilities", "outcome", "outcome_target")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Scan:
     holds_nan: bool = False  # whether a cell of JSONL may be a bare NaN, which json.dumps writes for what is missing
     as_exported: bool = False  # whether the ids are those of an export of ours, which stay as they are
     constants: Mapping[str, str] = field(default_factory=dict)  # SQL of the columns that the path of the file states
+    json_rows: JsonRows | None = None  # JSONL of which columns may be read as text at once
+    texts: frozenset[str] = frozenset()  # the columns of JSONL that are
 
     @property
     def row_number(self) -> str:
@@ -76,6 +79,8 @@ class Scan:
         A number that is none stands for what is missing, and is no text: no target, no model, no id.
         """
         name, kind = self.cell(column), self.columns[column]
+        if column in self.texts:
+            return name
         if self.kind == "jsonl":
             written = f"json_extract_string({name}, '$')"
             missing = f"json_type({name}) = 'DOUBLE' AND {written} = 'NaN'"
@@ -96,6 +101,8 @@ class Scan:
     def is_nan(self, column: str) -> str:
         """SQL of whether a cell is the number that is none; text is no number."""
         name = self.cell(column)
+        if column in self.texts:
+            return "false"
         if self.kind == "jsonl":
             return f"coalesce(json_type({name}) = 'DOUBLE' AND lower({self.text(column)}) = 'nan', false)"
         return f"coalesce(isnan({name}), false)" if self.columns[column] in ("DOUBLE", "FLOAT") else "false"
@@ -107,7 +114,7 @@ class Scan:
             return csv_numbers.whole_id(f"trim({text})")
         if self.kind == "csv" and not self.as_exported:
             return f"trim({text})"  # blanks behind a delimiter make no other question
-        if self.kind != "jsonl":
+        if self.kind != "jsonl" or column in self.texts:
             return text
         whole = f"regexp_replace({text}, '\\.0+$', '')"
         return f"CASE WHEN json_type({self.cell(column)}) = 'DOUBLE' THEN {whole} ELSE {text} END"
@@ -138,6 +145,40 @@ class Scan:
                 cell = self.text(column)
             pairs.append(f"{literal(plan.field(column))}, {cell}")
         return f"json_object({', '.join(pairs)})"
+
+    def with_texts(self, plan: TablePlan) -> Scan:
+        """The same scan of JSONL with text and numbers read as such at once, in a third less time, where that may be.
+
+        JSON tells more than its text: the caller has to see that no row of `odd` is true.
+        """
+        if self.json_rows is None:
+            return self
+        sources = plan.columns
+        other = {*plan.metadata, *self.constants, *(sources[name] for name in _LISTS if name in sources)}
+        texts = frozenset(sources.values()) - other
+        return replace(self, relation=self.json_rows.relation(texts), texts=texts)
+
+    def odd(self, plan: TablePlan, numbers: Collection[str]) -> str:
+        """SQL of whether a row has a text that may have been a number in JSON, which is written otherwise as text.
+
+        These are numbers with an exponent, ids that are whole numbers with a point, and answers that are no number.
+
+        Args:
+            plan: which column is what.
+            numbers: the canonical columns that are numbers, of which the notation does not count.
+        """
+        cells = {name: self.cell(source) for name, source in plan.columns.items() if source in self.texts}
+        odd = [
+            # what is cheap first: a number begins with a sign or a digit
+            rf"{cell} < ':' AND contains({cell}, 'e') AND regexp_full_match({cell}, '-?\d(\.\d+)?e[+-]\d+')"
+            for name, cell in cells.items()
+            if name not in numbers
+        ]
+        if "question_id" in cells:
+            odd.append(rf"ends_with({cells['question_id']}, '0') AND regexp_matches({cells['question_id']}, '\.0+$')")
+        if "answer" in cells:
+            odd.append(f"lower({cells['answer']}) = 'nan'")
+        return " OR ".join(f"coalesce({one}, false)" for one in odd) or "false"
 
     def with_numbers(
         self,
@@ -211,11 +252,12 @@ def scan_table(
             _add_partitions(connection, stated)
             yield replace(_described(connection, _LOADED, "csv"), delimiter=delimiter)
         else:
-            relation, names = load_json_lines(connection, path, made["rows"], report, clean, recognised.rows)
+            rows = load_json_lines(connection, path, made["rows"], report, clean, recognised.rows)
             if made["rows"].exists():  # DuckDB refuses such bytes
                 report_undecoded(path, report)
             bare = not made["rows"].exists() and holds(path, b"NaN")
-            scan = Scan(relation, dict.fromkeys(names, "JSON"), "jsonl", holds_nan=bare)
+            columns = dict.fromkeys(rows.names, "JSON")
+            scan = Scan(rows.relation(), columns, "jsonl", holds_nan=bare, json_rows=None if bare else rows)
             yield _with_partitions(scan, stated)
     finally:
         connection.execute(f"DROP TABLE IF EXISTS {_LOADED}")
