@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import duckdb
 
 from hotmess_tui.records import LENGTH_UNITS
 from hotmess_tui.store import sample_ids
-from hotmess_tui.store.database import quote
+from hotmess_tui.store.database import literal, quote
 from hotmess_tui.store.ingest.table_classes import RESERVED
 from hotmess_tui.store.queries.shipped import query
 
@@ -19,6 +20,10 @@ _OF_GROUPS = {"question_key", "distributed", "model", "task", "question_id", "co
 _OF_IDS = {"occurrence", "id_head"}  # asked for only to make ids and to find them
 _LARGEST = (1 << 31) - 1  # of an INTEGER
 _LOOKED_AT = 64  # questions by which it is told how far apart the rows of epochs are
+_REPEATED = ("run", "answer", "stop_reason", "failure", "unjudged", "judged_by", "difficulty")  # few texts, often
+_DRAWN = 20_000  # samples that tell which texts there may be
+_FEW = 255  # texts that a byte can number
+_SHORT = 200  # characters of such a text
 
 
 class _Narrow(NamedTuple):
@@ -26,6 +31,20 @@ class _Narrow(NamedTuple):
 
     put: str
     got: str
+
+
+class _Texts(NamedTuple):
+    """The different texts of a column, in order, and whether some samples have none."""
+
+    texts: tuple[str, ...]
+    nulls: bool
+
+    @property
+    def same(self) -> str | None:
+        """SQL of what all samples have, if that is one thing."""
+        if not self.texts:
+            return "NULL::VARCHAR"
+        return literal(self.texts[0]) if len(self.texts) == 1 and not self.nulls else None
 
 
 def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
@@ -51,9 +70,15 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         elsewhere = _OF_GROUPS | _OF_IDS
     kept = [name for name in columns if name not in missing | elsewhere]
     narrow = _narrow(connection, set(kept))
+    few = _few_texts(connection, [name for name in _REPEATED if name in kept and columns[name] == "VARCHAR"])
+    same = {name: texts.same for name, texts in few.items() if texts.same is not None}
+    numbered = {
+        name: f"ENUM({', '.join(map(literal, texts.texts))})" for name, texts in few.items() if name not in same
+    }
+    kept = [name for name in kept if name not in same]
     typed = ", ".join(
         # ids are all different: of what DuckDB could try on them, this is cheap and small
-        f"{quote(name)} {'INTEGER' if name in narrow else columns[name]}"
+        f"{quote(name)} {'INTEGER' if name in narrow else numbered.get(name, columns[name])}"
         f"{' USING COMPRESSION zstd' if name == 'sample_id' else ''}"
         for name in kept
         if name not in narrow or narrow[name].put
@@ -62,7 +87,12 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         narrow[name].put if name in narrow else quote(name) for name in kept if name not in narrow or narrow[name].put
     )
     connection.execute(f"CREATE TABLE index.sample_rows ({typed})")
+    # texts become numbers before they are sorted: what does not fit into memory goes to the disk and back
+    numbers = ", ".join(f"{quote(name)}::{kind} AS {quote(name)}" for name, kind in numbered.items())
+    replaced = f" REPLACE ({numbers})" if numbers else ""
+    connection.execute(f"CREATE TEMP VIEW named AS SELECT *{replaced} FROM memory.main.named")
     connection.execute(f"INSERT INTO index.sample_rows SELECT {put} FROM ({sql})")
+    connection.execute("DROP VIEW temp.named")
     listed = ", ".join(
         f"NULL::{kind} AS {quote(name)}"
         if name in missing or (name == "id_head" and not made)
@@ -74,12 +104,46 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         for name, kind in columns.items()
         if name != "occurrence"
     )
-    rows = "sample_rows" if not made or again else "(SELECT *, rowid, NULL::INTEGER AS occurrence FROM sample_rows)"
+    texts = ", ".join(f"{quote(name)}::VARCHAR AS {quote(name)}" for name in numbered)
+    further = "".join(f", {text} AS {quote(name)}" for name, text in same.items())
+    further += "" if not made or again else ", NULL::INTEGER AS occurrence"
+    rows = f"(SELECT *{f' REPLACE ({texts})' if texts else ''}, rowid{further} FROM sample_rows)"
     connection.execute(
         f"CREATE VIEW index.samples AS SELECT r.rowid::INTEGER AS sample_row, {listed} FROM {rows} AS r "
         "JOIN group_names AS g ON g.group_id = r.group_id"
     )
     connection.execute("CREATE VIEW samples AS FROM index.samples")
+
+
+def _few_texts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, _Texts]:
+    """Of these columns of text those that have few different ones, all of them short.
+
+    Which there are is told by some samples; then all are looked at, and a column with any other text is none of these.
+    """
+    if not names:
+        return {}
+    listed = ", ".join(f"list(DISTINCT {quote(name)}) FILTER ({quote(name)} IS NOT NULL)" for name in names)
+    drawn = connection.execute(
+        f"SELECT {listed} FROM (FROM memory.main.named USING SAMPLE reservoir({_DRAWN} ROWS) REPEATABLE (1))"
+    ).fetchone()
+    likely = {
+        name: tuple(sorted(texts or ()))
+        for name, texts in zip(names, drawn or (), strict=False)
+        if len(texts or ()) <= _FEW and all(len(text) <= _SHORT and "\0" not in text for text in texts or ())
+    }
+    if not likely:
+        return {}
+    checks = []
+    for name, texts in likely.items():
+        column = quote(name)
+        others = f" OR {column} IN ({', '.join(map(literal, texts))})" if texts else ""
+        checks += [f"coalesce(bool_and({column} IS NULL{others}), true)", f"count(*) > count({column})"]
+    row = connection.execute(f"SELECT {', '.join(checks)} FROM memory.main.named").fetchone() or ()
+    return {
+        name: _Texts(texts, nulls)
+        for (name, texts), complete, nulls in zip(likely.items(), row[::2], row[1::2], strict=True)
+        if complete
+    }
 
 
 def _narrow(connection: duckdb.DuckDBPyConnection, kept: set[str]) -> dict[str, _Narrow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.explorer.store_contents import find_sample
 from hotmess_tui.formats.outcomes import normalise
 from hotmess_tui.records import COPY, Choice, Labels
-from hotmess_tui.store.ingest import alike_groups
+from hotmess_tui.store.ingest import alike_groups, sample_rows
 from tests.alike import alike
 from tests.store.everything import differing, everything, opened
 from tests.store.ingest.stores import rows_of
@@ -53,6 +54,54 @@ def test_ids_are_made_when_they_are_asked_for(tmp_path: Path) -> None:
     assert not {"sample_id", "model", "question_id"} & columns(tmp_path / "store")
     assert "id_head" not in explorer.sql("SELECT * FROM samples LIMIT 1").columns
     explorer.close()
+
+
+ODD_TEXTS = [
+    "a",
+    "A",
+    "it's",
+    'say "b"',
+    "x;--",
+    "e\u0301",
+    "\x1b[31m",
+    "\u202e",
+    "0",
+    "0.0",
+    "a" * 300,
+    "a\x00b",
+    "null",
+    "a, b",
+]
+
+
+@pytest.mark.parametrize(
+    "texts", [["a"], ["a", "A"], ODD_TEXTS[:10], ODD_TEXTS, [f"answer {n}" for n in range(300)]], ids=len
+)
+@pytest.mark.parametrize("drawn", [2, 20_000])
+def test_texts_that_repeat_come_back_as_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: list[str], drawn: int
+) -> None:
+    rows = [
+        row(f"q{n // 6}", n % 6, run=f"run {n % 2}", answer=texts[n % len(texts)] if n % 7 else None, target="a")
+        for n in range(600)
+    ]
+    log = str(write(tmp_path / "table.jsonl", rows))
+    seen = []
+    for few in (0, 255):  # of 0 texts only columns without any are not kept as text
+        monkeypatch.setattr(sample_rows, "_FEW", few)
+        monkeypatch.setattr(sample_rows, "_DRAWN", drawn)
+        with closing(Explorer.open([log], store=tmp_path / str(few))) as explorer:
+            listed = "sample_id, run, epoch, answer, correct, class, failure, unjudged, judged_by, stop_reason"
+            seen.append(explorer.store.rows(f"SELECT {listed} FROM samples ORDER BY ALL"))
+            if few:
+                logged = {text for n in range(600) if n % 7 and (text := texts[n % len(texts)])}
+                assert {answer for (answer,) in explorer.store.rows("SELECT DISTINCT answer FROM samples")} == {
+                    *logged,
+                    None,
+                }
+                assert explorer.store.rows("SELECT count(*) FROM samples WHERE run = 'run 1'") == [(300,)]
+    assert seen[0] == seen[1]
+    assert len(seen[0]) == 600
 
 
 def test_a_sample_is_named_by_any_beginning_of_its_id(tmp_path: Path) -> None:
