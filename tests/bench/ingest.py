@@ -1,10 +1,9 @@
-"""How long reading takes, as whole processes: python tests/bench/ingest.py INSPECT-LOG.eval [PYTHON-WITH-INSPECT-AI]
+"""How long reading takes, as whole processes: python tests/bench/ingest.py [--goals] INSPECT-LOG.eval [PYTHON]
 
 The log is one of about 6,000 samples as Inspect wrote it; out of it are made 500 logs of 60 samples and a JSON log of
 200 MB. Tables of a million rows, lm-evaluation-harness samples and 50 MB of further formats are made here. inspect_ai,
-which may live in an environment of its own, reads the same files in the same run where it can. Goals: an `.eval` with
-traces at least 10 times faster than `samples_df(full=True)`, Parquet 1,000,000 and JSONL 200,000 rows a second without
-traces, at most 1.5 GB of memory, a second start with nothing changed within 0.5 s for 500 files. Asserts nothing.
+in the environment of PYTHON where it is not in this one, reads the same files in the same run. A table at the end
+has what was measured beside each goal; with --goals nothing else is measured. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +23,9 @@ import duckdb
 RUNS = 3
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 1_000_000
+RATES = {"parquet": 2_000_000, "jsonl": 400_000, "csv": 500_000}  # rows a second
+EVAL_RATIO, JSON_RATIO = 15, 10  # times as fast as inspect_ai
+GOALS: list[str] = []
 OTHER = """
 import sys
 from inspect_ai.analysis import samples_df
@@ -62,8 +64,8 @@ def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def line(what: str, command: list[str], units: float = 0, of: str = "", runs: int = RUNS) -> float:
-    """Run it a few times in folders of its own and print the medians."""
+def line(what: str, command: list[str], units: float = 0, of: str = "", runs: int = RUNS) -> tuple[float, float]:
+    """Run it a few times in folders of its own and print the medians; returns those of wall and CPU seconds."""
     found = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +73,19 @@ def line(what: str, command: list[str], units: float = 0, of: str = "", runs: in
     wall, cpu, memory = (median([each[n] for each in found]) for n in range(3))
     rate = f"{units / wall:>12,.0f} {of}/s" if units else ""
     print(f"{what:<48}{wall:>8.2f}{cpu:>8.2f}{memory:>8.0f}{rate}", flush=True)
-    return wall
+    return wall, cpu
+
+
+def goal_of_rate(what: str, goal: float, rows: int, taken: tuple[float, float]) -> None:
+    """A line of the table of goals for rows a second."""
+    wall, cpu = (rows / seconds for seconds in taken)
+    GOALS.append(f"| {what} | {goal:,.0f} rows/s | {wall:,.0f} ({cpu:,.0f}) | {'met' if wall >= goal else 'missed'} |")
+
+
+def goal_of_ratio(what: str, goal: float, ours: tuple[float, float], others: tuple[float, float]) -> None:
+    """A line of the table of goals for how many times as fast as another reader."""
+    wall, cpu = (other / own for own, other in zip(ours, others, strict=True))
+    GOALS.append(f"| {what} | {goal:.0f} x | {wall:.1f} x ({cpu:.1f} x) | {'met' if wall >= goal else 'missed'} |")
 
 
 def many(template: Path, folder: Path, count: int = 500, samples: int = 60) -> Path:
@@ -329,35 +343,46 @@ def by_content(folder: Path, size: int = 50_000_000) -> list[tuple[Path, int]]:
 
 
 def main() -> None:
-    if len(sys.argv) < 2:
-        sys.exit("name an .eval log: tests/bench/ingest.py LOG.eval [PYTHON-WITH-INSPECT-AI]")
-    log = Path(sys.argv[1]).resolve()
-    other = sys.argv[2] if len(sys.argv) > 2 else sys.executable
+    goals_only = "--goals" in sys.argv[1:]
+    given = [argument for argument in sys.argv[1:] if argument != "--goals"]
+    if not given:
+        sys.exit("name an .eval log: tests/bench/ingest.py [--goals] LOG.eval [PYTHON]")
+    log = Path(given[0]).resolve()
+    other = given[1] if len(given) > 1 else sys.executable
     ours = [sys.executable, "-m", "hotmess_tui", "ingest", "--store", "{store}"]
     print(f"{'medians of ' + str(RUNS) + ' runs':<48}{'wall s':>8}{'CPU s':>8}{'MiB':>8}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        one = line(f"one .eval, {os.path.getsize(log) / 1e6:.0f} MB", [*ours, str(log)])
-        beside = line("  inspect_ai samples_df(full=True)", [other, "-c", OTHER, str(log)])
-        print(f"  {beside / one:.1f} times faster (goal: 10)")
-        logs = many(log, folder / "many")
-        several = line("500 .eval of 60 samples", [*ours, str(logs)])
-        beside = line("  inspect_ai samples_df(full=True)", [other, "-c", OTHER, str(logs)], runs=1)
-        print(f"  {beside / several:.1f} times faster (goal: 10)")
-        store = folder / "kept"
-        timed([*[part.replace("{store}", str(store)) for part in ours], str(logs)])
-        again = [sys.executable, "-m", "hotmess_tui", "table", str(logs), "--store", str(store)]
-        line("  a second start, nothing changed (goal: 0.5)", again)
-        file = as_json(log, folder / "big.json")
-        one = line(f"a JSON log of {file.stat().st_size / 1e6:.0f} MB", [*ours, str(file)], runs=1)
-        beside = line("  inspect_ai read_eval_log", [other, "-c", OTHER_JSON, str(file)], runs=1)
-        print(f"  {beside / one:.1f} times faster (goal: 10)")
-        goals = {"parquet": "goal: 1,000,000", "jsonl": "goal: 200,000", "csv": ""}
         for kind, path in tables(folder / "tables").items():
-            line(f"{ROWS:,} rows of {kind}  {goals[kind]}", [*ours, str(path)], ROWS, "rows")
-        for path, samples in by_content(folder / "by content"):
-            line(f"{path.stem}, {path.stat().st_size / 1e6:.0f} MB", [*ours, str(path)], samples, "samples", runs=1)
-        line("lm-eval, 100,000 lines", [*ours, str(harness(folder / "harness"))], 100_000, "lines", runs=1)
+            copied = [*ours, "--copy", str(path)]
+            goal_of_rate(
+                f"{ROWS:,} rows of {kind}", RATES[kind], ROWS, line(f"{ROWS:,} rows of {kind}", copied, ROWS, "rows")
+            )
+        one = line(f"one .eval, {os.path.getsize(log) / 1e6:.0f} MB", [*ours, str(log)])
+        theirs = line("  inspect_ai samples_df(full=True)", [other, "-c", OTHER, str(log)])
+        goal_of_ratio("`.eval`, beside `samples_df(full=True)`", EVAL_RATIO, one, theirs)
+        file = as_json(log, folder / "big.json")
+        one = line(f"a JSON log of {file.stat().st_size / 1e6:.0f} MB", [*ours, str(file)])
+        theirs = line("  inspect_ai read_eval_log", [other, "-c", OTHER_JSON, str(file)], runs=1)
+        goal_of_ratio("JSON log, beside `read_eval_log`", JSON_RATIO, one, theirs)
+        line("lm-eval, 100,000 lines", [*ours, str(harness(folder / "harness"))], 100_000, "lines")
+        if not goals_only:
+            further(folder, log, ours, other)
+    print("\n| | goal | measured, wall (CPU) | |\n|---|---|---|---|", *GOALS, sep="\n")
+
+
+def further(folder: Path, log: Path, ours: list[str], other: str) -> None:
+    """What has no goal by rate: many small logs, a second start, the other formats."""
+    logs = many(log, folder / "many")
+    several, _ = line("500 .eval of 60 samples", [*ours, str(logs)])
+    theirs, _ = line("  inspect_ai samples_df(full=True)", [other, "-c", OTHER, str(logs)], runs=1)
+    print(f"  {theirs / several:.1f} times faster")
+    store = folder / "kept"
+    timed([*[part.replace("{store}", str(store)) for part in ours], str(logs)])
+    again = [sys.executable, "-m", "hotmess_tui", "table", str(logs), "--store", str(store)]
+    line("  a second start, nothing changed (goal: 0.5)", again)
+    for path, samples in by_content(folder / "by content"):
+        line(f"{path.stem}, {path.stat().st_size / 1e6:.0f} MB", [*ours, str(path)], samples, "samples", runs=1)
 
 
 if __name__ == "__main__":
