@@ -1,11 +1,11 @@
-"""A Parquet table that is read where it lies answers as its copy does; what is said when it is another, or gone."""
+"""A Parquet table that is read where it lies answers as its copy does, and what may read it."""
 
 from __future__ import annotations
 
 import gzip
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,53 +19,7 @@ from hotmess_tui.store.ingest import features, update
 from tests.alike import alike
 from tests.store.everything import differing, everything, opened
 from tests.store.ingest.stores import files_read
-
-# rows of a table as SQL over i; every one has question_id, and what a verdict needs
-BASE = (
-    "'m' || i % 3 AS model, 't' || i % 2 AS task, 'q' || i // 12 AS question_id, i % 12 // 6 AS epoch, "
-    "'which? ' || i // 12 AS question, "
-    "CASE WHEN hash(i) % 3 = 0 THEN 'a' ELSE 'b' || i % 2 END AS answer, 'a' AS target"
-)
-LONG = "repeat('a step ' || i || '. ', 20)"
-ROWS = {
-    "reasoning": f"{BASE}, {LONG} AS reasoning",
-    "response": f"{BASE}, {LONG} || 'The answer is ' || i % 4 AS trace",
-    "both": f"{BASE}, {LONG} AS reasoning, 'so: ' || i AS trace",
-    "answers alone": BASE,
-    "no texts": "'q' || i // 4 AS question_id, i % 4 AS epoch, i % 3 = 0 AS correct",
-    "nulls": f"{BASE.replace(' AS answer', ' AS answer0')}, CASE WHEN i % 5 > 0 THEN 'b' END AS answer, "
-    f"CASE WHEN i % 3 > 0 THEN {LONG} WHEN i % 3 = 1 THEN '' END AS reasoning, nullif(i % 4, 0) AS tokens",
-    "odd types": "i // 6 AS question_id, (i % 6)::UTINYINT AS epoch, 1.50::DECIMAL(9, 3) AS target, "
-    "(i % 3 * 0.75)::FLOAT AS answer, encode('caf\u00e9 ' || i) AS reasoning, {'asked': i // 6} AS question, "
-    "[i, i + 1] AS extra, DATE '2026-01-01' + i::INTEGER AS day",
-    "nan": "i // 6 AS question_id, i % 6 AS epoch, 1 AS target, CASE WHEN i % 4 = 0 THEN 'nan'::DOUBLE ELSE i % 2 END "
-    "AS answer, 'nan'::DOUBLE AS question",
-    "no epochs": "'q' || i // 12 AS question_id, 'm' AS model, 'b' || i % 2 AS answer, 'b0' AS target, "
-    f"{LONG} AS reasoning",
-    "repeats": "'q' || i // 12 AS question_id, 1 AS epoch, 'b' || i % 2 AS answer, 'b0' AS target, "
-    f"{LONG} AS reasoning",
-    "own ids": f"'id' || i // 2 AS sample_id, {BASE}, {LONG} AS reasoning",
-    "scores": f"{BASE.replace(' AS target', ' AS target0')}, i % 5 / 4 AS score, {LONG} AS reasoning",
-    "choices": f"{BASE.replace(chr(39) + 'a' + chr(39) + ' AS target', chr(39) + 'A' + chr(39) + ' AS target')}, "
-    "['a', 'b0', 'b1'] AS choices, [0.5, 0.25, 0.25] AS probabilities",
-    "vectors": f"'q' || i // 12 AS question_id, i % 12 // 3 AS epoch, i % 3 AS step, [i % 5, 1.0] AS outcome, "
-    f"[0.0, 1.0] AS outcome_target, {LONG} AS reasoning",
-    "failures": f"{BASE}, {LONG} AS reasoning, CASE WHEN i % 7 = 0 THEN 'timeout' END AS failure, "
-    "'stop' AS stop_reason",
-    "hostile": f"{BASE}, '[b]x[/b] ' || chr(27) || '[31m ' || {LONG} AS reasoning, i AS \"a \"\" b'; drop table x\"",
-    "reserved": f"{BASE}, {LONG} AS reasoning, 7 AS file_row_number, 'x' AS filename, 1 AS text0, 2 AS sample_no",
-    "numbered": f"{BASE}, {LONG} AS reasoning, 3 AS file_index",
-}
-
-
-def parquet(file: Path, rows: str, count: int = 240, *, order: str = "i", options: str = "") -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    name = str(file).replace("'", "''")
-    duckdb.connect().execute(
-        f"COPY (SELECT * EXCLUDE (i) FROM (SELECT i, {rows} FROM range({count}) AS numbers (i)) ORDER BY {order}) "
-        f"TO '{name}' (FORMAT parquet, ROW_GROUP_SIZE 2048{options})"
-    )
-    return file
+from tests.store.parquet_tables import BASE, ROWS, parquet, said
 
 
 def same_in_place(tmp_path: Path, *paths: Path, words: tuple[str, ...] = ("a", "step 7")) -> list[str]:
@@ -227,95 +181,6 @@ def test_other_formats_and_packed_tables_are_copied(tmp_path: Path) -> None:
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     return parquet(tmp_path / "logs" / "table.parquet", ROWS["reasoning"], 48)
-
-
-def rewritten(file: Path) -> None:
-    """Another table of the same size, with the old time of change."""
-    status, old = file.stat(), file.read_bytes()
-    parquet(file, ROWS["reasoning"].replace("'which? '", "'Which? '"), 48)
-    assert file.read_bytes() != old
-    os.truncate(file, max(file.stat().st_size, status.st_size))
-    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "gone": (lambda file: file.unlink(), "is gone"),
-    "moved": (lambda file: file.rename(file.with_name("other.parquet")), "is gone"),
-    "folder gone": (lambda file: shutil.rmtree(file.parent), "is gone"),
-    "a folder": (lambda file: (file.unlink(), file.mkdir()), "has changed"),
-    "dangling link": (lambda file: (file.unlink(), file.symlink_to("nowhere")), "is gone"),
-    "longer": (lambda file: file.write_bytes(file.read_bytes() + b"PAR1"), "has changed"),
-    "empty": (lambda file: file.write_bytes(b""), "has changed"),
-    "touched": (lambda file: os.utime(file, ns=(1, 1)), "has changed"),
-    "rewritten": (rewritten, "has changed"),
-    "other rows": (lambda file: parquet(file, ROWS["both"], 24), "has changed"),
-}
-
-
-def said(ask: Callable[..., object], *arguments: object) -> str:
-    with pytest.raises(HotmessError) as fault:
-        ask(*arguments)
-    return str(fault.value)
-
-
-@pytest.mark.parametrize("change", alike(CHANGES))
-def test_what_changed_keeps_its_figures_and_says_that_its_texts_are_gone(
-    tmp_path: Path, table: Path, change: str
-) -> None:
-    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
-    samples, figures = explorer.samples(Choice()), explorer.table(Choice())
-    act, state = CHANGES[change]
-    act(table)
-    for again in (explorer, Explorer.open([str(tmp_path / "store")])):
-        assert again.samples(Choice()) == samples
-        assert again.table(Choice()) == figures
-        for fault in (
-            said(again.trace, samples[0].sample_id),
-            said(lambda *search, again=again: list(again.search(*search)), "step", Choice()),
-            said(again.sql, "SELECT count(*) FROM traces"),
-            said(again.export, tmp_path / "out", Choice()),
-        ):
-            assert state in fault
-            assert str(table) in fault
-            assert "\n" not in fault
-        again.close()
-
-
-def test_texts_of_another_table_are_still_read(tmp_path: Path, table: Path) -> None:
-    other = parquet(table.with_name("other.parquet"), ROWS["both"], 48)
-    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
-    table.unlink()
-    mine = explorer.samples(Choice(where="run = 'other'"))
-    assert len(mine) == 48
-    assert all(explorer.trace(sample.sample_id).segments for sample in mine)
-    assert list(explorer.search("so: 7", Choice(where="run = 'other'")))
-    found: list[str] = []
-    fault = said(lambda: found.extend(hit.sample_id for hit in explorer.search("a step 7.", Choice())))
-    assert set(found) <= {sample.sample_id for sample in mine}
-    assert found
-    assert str(table) in fault
-    assert str(other) not in fault
-
-
-@pytest.mark.parametrize("change", alike(["rewritten", "touched", "other rows"]))
-def test_what_changed_is_read_again_when_the_logs_are_opened(tmp_path: Path, table: Path, change: str) -> None:
-    opened([table.parent], tmp_path / "store", IN_PLACE).close()
-    CHANGES[change][0](table)
-    again = opened([table.parent], tmp_path / "store", IN_PLACE)
-    anew = opened([table.parent], tmp_path / "new", COPY)
-    assert differing(everything(anew, tmp_path / "out" / "1"), everything(again, tmp_path / "out" / "2")) == {}
-
-
-@pytest.mark.heavy
-def test_what_has_come_back_is_read_as_before(tmp_path: Path, table: Path) -> None:
-    explorer = opened([table.parent], tmp_path / "store", IN_PLACE)
-    before = everything(explorer, tmp_path / "out")
-    away = table.with_name("away")
-    table.rename(away)
-    with pytest.raises(HotmessError, match="is gone"):
-        explorer.trace(explorer.samples(Choice())[0].sample_id)
-    away.rename(table)
-    assert differing(before, everything(explorer, tmp_path / "out")) == {}
 
 
 @pytest.mark.heavy

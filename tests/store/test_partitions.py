@@ -11,9 +11,10 @@ import pytest
 from hotmess_tui.errors import HotmessError
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import COPY, IN_PLACE, Choice
+from tests.alike import alike
 from tests.store.everything import opened
+from tests.store.parquet_tables import parquet
 from tests.store.tables import row, write
-from tests.store.test_in_place import parquet
 from tests.store.test_rolled_up import rolled_up
 
 # names of folders, and what they state
@@ -74,7 +75,7 @@ def test_odd_names_of_partitions_rolled_up(tmp_path: Path) -> None:
     assert names_and_texts(Explorer.open([str(tmp_path / "out")])) == EXPECTED
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "many jsonl"])
+@pytest.mark.parametrize("kind", alike(["csv", "jsonl", "many jsonl"]))
 def test_tables_of_other_formats_in_partitions(tmp_path: Path, kind: str) -> None:
     for number, name in enumerate(ODD):
         file = tmp_path / "data" / name / "task=sums" / f"part.{kind[-5:].lstrip()}"
@@ -135,7 +136,7 @@ def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     explorer.close()
 
 
-@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "records"])
+@pytest.mark.parametrize("kind", alike(["parquet", "csv", "jsonl", "records"]))
 def test_the_folder_of_a_store_is_no_column(tmp_path: Path, kind: str) -> None:
     logs, store = tmp_path / "logs", tmp_path / "model=x" / "run=3" / "epoch=9" / "kind=y" / "details=z" / "store"
     if kind == "records":

@@ -21,9 +21,10 @@ from hotmess_tui.store import locations
 from hotmess_tui.store.ingest import alike_groups
 from hotmess_tui.store.ingest.data_set import RolledUp, find_data_set, roll_up_here
 from hotmess_tui.store.rolled_up import MANIFEST
+from tests.alike import alike
 from tests.store.everything import differing, everything, opened
 from tests.store.ingest.stores import files_read
-from tests.store.test_in_place import BASE, LONG, ROWS, parquet
+from tests.store.parquet_tables import BASE, LONG, ROWS, parquet
 
 HOTMESS = [sys.executable, "-m", "hotmess_tui"]
 
@@ -226,14 +227,18 @@ def test_figures_and_samples_stay_where_the_data_set_is_gone(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [
-        (lambda out: (out / MANIFEST).write_text("{"), "damaged"),
-        (lambda out: (out / MANIFEST).write_text("[]"), "damaged"),
-        (lambda out: of_another_version(out), "rolled up by hotmess 0.0.1, which this version cannot read"),
-        (lambda out: shutil.rmtree(out / "tables"), "missing or damaged"),
-        (lambda out: damaged_tables(out), "missing or damaged"),
-        (lambda out: (damaged_tables(out), (out / "index.duckdb").unlink()), "missing or damaged"),
-    ],
+    alike(
+        [
+            (lambda out: (out / MANIFEST).write_text("{"), "damaged"),
+            (lambda out: (out / MANIFEST).write_text("[]"), "damaged"),
+            (lambda out: of_another_version(out), "rolled up by hotmess 0.0.1, which this version cannot read"),
+            (lambda out: shutil.rmtree(out / "tables"), "missing or damaged"),
+            (lambda out: damaged_tables(out), "missing or damaged"),
+            (lambda out: (damaged_tables(out), (out / "index.duckdb").unlink()), "missing or damaged"),
+        ],
+        always=2,
+        several=True,
+    ),
 )
 def test_damage_is_one_line_and_the_next_run_mends_it(tmp_path: Path, change: object, said: str) -> None:
     data, out = partitions(tmp_path / "data"), tmp_path / "out"

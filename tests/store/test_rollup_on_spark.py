@@ -17,7 +17,7 @@ from hotmess_tui.store import locations
 from hotmess_tui.store.ingest.data_set import RolledUp, find_data_set, roll_up_here
 from hotmess_tui.store.rolled_up import MANIFEST
 from tests.store.everything import opened
-from tests.store.test_in_place import BASE, ROWS, parquet
+from tests.store.parquet_tables import BASE, ROWS, parquet
 
 _MISSING = [name for name in ("pyspark", "sqlglot") if importlib.util.find_spec(name) is None]
 _MISSING += [] if shutil.which("java") else ["Java"]

@@ -19,8 +19,8 @@ from hotmess_tui.store.ingest import alike_groups, sample_rows
 from tests.alike import alike
 from tests.store.everything import differing, everything, opened
 from tests.store.ingest.stores import rows_of
+from tests.store.parquet_tables import BASE, ROWS, parquet
 from tests.store.tables import row, write
-from tests.store.test_in_place import BASE, ROWS, parquet
 
 NEVER = 1 << 60
 

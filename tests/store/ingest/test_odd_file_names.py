@@ -8,12 +8,13 @@ import pytest
 
 from hotmess_tui.explorer.explorer import Explorer
 from hotmess_tui.records import COPY, IN_PLACE, Choice, OpenOptions
+from tests.alike import alike
 from tests.store.tables import row, write, write_parquet_of
 
 NAMES = ["a\\b", "a\\b[1]", "[\\]*?", "x=\\*", "\\\\?", "a[1]", "a?*", "{a}[!b]^\\"]
 
 
-@pytest.mark.parametrize("kind", [".jsonl", ".csv", ".parquet"])
+@pytest.mark.parametrize("kind", alike([".jsonl", ".csv", ".parquet"]))
 @pytest.mark.parametrize("name", NAMES)
 def test_a_table_of_any_name_is_read_with_its_texts(tmp_path: Path, name: str, kind: str) -> None:
     rows = write(tmp_path / "plain.jsonl", [row("q", epoch, trace=f"sheep {epoch}") for epoch in range(2)])
