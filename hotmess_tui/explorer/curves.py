@@ -89,7 +89,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
                 "these vectors have no target, so only their variance is known: it is what the curve draws"
             )
         if not points:
-            why = _why_empty(header, decomposition, choice, cursor, figures)
+            why = _why_empty(header, decomposition, choice, cursor, figures, reasons)
             return _record(definition, header, choice, resolved, notes=(why,))
         sentences += notes.about_grouping(figures.bins, len(names))
         sentences += _own_notes(cursor, definition)
@@ -142,10 +142,22 @@ def _varies_only(header: CurveHeader, points: Sequence[Point]) -> bool:
     return header.y == ("incoherence",) and unknown and any(point.variance is not None for point in points)
 
 
-def _why_empty(header: CurveHeader, decomposition: str, choice: Choice, cursor: Cursor, figures: Figures) -> str:
-    if choice.where and cursor.execute("SELECT count(*) FROM figures WHERE n > 0").fetchone() == (0,):
-        return "nothing to draw: no sample is left under this filter"
-    beyond = " under this filter" if choice.where else ""
+def _why_empty(
+    header: CurveHeader,
+    decomposition: str,
+    choice: Choice,
+    cursor: Cursor,
+    figures: Figures,
+    reasons: Sequence[notes.Reason],
+) -> str:
+    limits = " and ".join(word for word, limit in (("filter", choice.where), ("label", choice.label)) if limit)
+    if limits and cursor.execute("SELECT count(*) FROM figures WHERE n > 0").fetchone() == (0,):
+        return f"nothing to draw: no included samples under this {limits}"
+    beyond = f" under this {limits}" if limits else ""
+    if not header.own_points and header.per != "run" and not any(reason.decomposed_groups for reason in reasons):
+        few = notes.failed(reasons) + notes.few_samples(reasons, decomposition)
+        if few:
+            return f"nothing to draw{beyond}: {'; '.join(few)}"
     why = header.why_empty(decomposition)
     if header.needs_length and choice.length and not header.length:
         having = cursor.execute(recorded_units(f"({figures.chosen}) WHERE counted")).fetchone() or ()

@@ -64,6 +64,15 @@ def failed(reasons: Iterable[Reason]) -> list[str]:
     return [f"{count(samples, 'sample')} excluded: failed or not judged"] if samples else []
 
 
+def few_samples(reasons: Sequence[Reason], decomposition: str) -> list[str]:
+    """A sentence about groups of too few samples for an unbiased variance, where there are some."""
+    groups, samples = sum(reason.single_groups for reason in reasons), sum(reason.single_samples for reason in reasons)
+    if not groups:
+        return []
+    few, has = ("fewer than 3 samples", "have") if decomposition == "kl" else ("a single sample", "has")
+    return [f"{count(samples, 'sample')} excluded: {count(groups, 'group')} of {few}, which {has} no unbiased variance"]
+
+
 def left_out(
     reasons: Iterable[Reason],
     names: Sequence[Sequence[str | None]],
@@ -73,14 +82,7 @@ def left_out(
 ) -> list[str]:
     """A sentence per reason for which samples are in no figure."""
     reasons = list(reasons)
-    notes = failed(reasons)
-    groups, samples = sum(reason.single_groups for reason in reasons), sum(reason.single_samples for reason in reasons)
-    if groups:
-        few = "fewer than 3 samples" if decomposition == "kl" else "a single sample"
-        has = "have" if decomposition == "kl" else "has"
-        notes.append(
-            f"{count(samples, 'sample')} excluded: {count(groups, 'group')} of {few}, which {has} no unbiased variance"
-        )
+    notes = failed(reasons) + few_samples(reasons, decomposition)
     groups, samples = (
         sum(reason.lacking_groups for reason in reasons),
         sum(reason.lacking_samples for reason in reasons),

@@ -156,7 +156,7 @@ async def test_keys_that_would_do_nothing_are_not_offered(make: Make) -> None:
         await settled(pilot)
         assert "Enter questions" in seen(app)
         await press(pilot, "f", Typed("epoch <0"), "enter")
-        assert "no sample is left under this filter" in seen(app)
+        assert "no included samples under this filter" in seen(app)
         assert "Enter questions" not in seen(app)
 
 

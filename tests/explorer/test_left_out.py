@@ -48,7 +48,17 @@ def test_luck_is_told_of_samples_that_are_right_or_wrong(explorer: Explorer) -> 
 def test_an_empty_filter_is_the_reason_given(explorer: Explorer) -> None:
     for name in ("reasoning_length", "scale", "pass_at_k"):
         curve = explorer.curve(name, Choice(where="epoch > 99"))
-        assert curve.notes == ("nothing to draw: no sample is left under this filter",)
+        assert curve.notes == ("nothing to draw: no included samples under this filter",)
+
+
+def test_logs_without_repeats_are_the_reason_given(tmp_path: Path) -> None:
+    rows = [row(f"q{n}", 0, "5", tokens=n + 1) for n in range(4)]
+    explorer = Explorer.open([str(write(tmp_path / "logs" / "once.jsonl", rows))], store=tmp_path / "store")
+    why = "nothing to draw: 4 samples excluded: 4 groups of a single sample, which has no unbiased variance"
+    for name in ("reasoning_length", "natural_variation", "tasks", "difficulty"):
+        assert explorer.curve(name, Choice()).notes == (why,)
+    assert explorer.curve("pass_at_k", Choice()).points
+    explorer.close()
 
 
 def test_what_a_filter_leaves_may_lack_a_figure(explorer: Explorer) -> None:
