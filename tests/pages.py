@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 KEYS = {"Enter": b"\r", "Esc": b"\x1b", "Tab": b"\t", "→": b"\x1b[C", "←": b"\x1b[D", "↓": b"\x1b[B", "↑": b"\x1b[A"}
+KEYS |= {"Ctrl+R": b"\x12", "Ctrl+S": b"\x13"}
 
 
 def blocks(text: str, kind: str) -> list[str]:

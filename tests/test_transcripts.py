@@ -105,20 +105,8 @@ MATCHING = {
 
 @pytest.fixture
 def explored() -> Iterator[Explored]:
-    explorer = Explored()
-    try:
+    with Explored() as explorer:
         yield explorer
-    finally:
-        explorer.terminal.close()
-
-
-def walk(explored: Explored, steps: tuple[tuple[str, ...], ...]) -> None:
-    """Press the first of each step, and see the others."""
-    for key, *expected in steps:
-        explored.press(KEYS.get(key, key.encode()))
-        seen = explored.seen()
-        for text in expected:
-            assert text in seen, f"{text!r} is not on screen after {key!r}:\n{seen}"
 
 
 def section(heading: str) -> str:
@@ -166,13 +154,13 @@ def test_the_keys_of_the_readme_do_what_it_says(explored: Explored) -> None:
     explored.press(b"\x1b", b"\x1b", b"\x1b")
     assert FIRST in explored.seen()
     for steps in PRESSED.values():
-        walk(explored, steps)
+        explored.walk(steps)
 
 
 @pytest.mark.heavy
 def test_what_the_readme_says_can_be_done_can_be_done(explored: Explored) -> None:
     for steps in DONE.values():
-        walk(explored, steps)
+        explored.walk(steps)
 
 
 @pytest.mark.heavy

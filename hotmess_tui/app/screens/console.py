@@ -165,7 +165,7 @@ class ConsoleScreen(SavedQueries):
     def footer(self) -> list[Key]:
         """Two panes, two lines of keys."""
         if self.writing:
-            return [*self.WRITING, BACK.with_footer("answer" if self.asked is not None else "back")]
+            return [*self.WRITING, BACK.with_footer("result" if self.asked is not None else "back")]
         return [key.with_footer("table") if self.drawing and key.action == "draw" else key for key in super().footer()]
 
     def idle(self, action: str) -> bool:
