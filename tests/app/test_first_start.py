@@ -12,7 +12,9 @@ from hotmess_tui import first_start
 from hotmess_tui.annotations.book import Book
 from hotmess_tui.app.app import HotmessApp
 from hotmess_tui.app.keys import Rebound, change_keys
-from hotmess_tui.app.widgets.first_start import LINES
+from hotmess_tui.app.widgets.first_start import LINES, OF_NOTHING, OF_VARIANCE
+from hotmess_tui.explorer.explorer import Explorer
+from tests.store.tables import row, write
 
 from .conftest import press, seen, settled
 from .terminals import Terminal
@@ -70,6 +72,31 @@ async def test_the_chart_the_table_and_the_keys_stay_on_screen(make: Make, size:
         assert [len(line) for line in lines] == [size[0]] * size[1]
         assert any("point" in line for line in lines)  # the heading of the table
         assert "? help" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("target", "epochs", "expected"),
+    [(None, 3, OF_VARIANCE), ([0.5], 3, LINES), ([0.5], 1, OF_NOTHING)],
+    ids=["variance alone", "incoherence", "no repeats"],
+)
+async def test_it_speaks_of_what_the_chart_shows(
+    make: Make, tmp_path: Path, target: list[float] | None, epochs: int, expected: tuple[str, ...]
+) -> None:
+    rows = [
+        row(f"q{q}", e, None, target=None, outcome=[q + 0.1 * e], tokens=10 * q + e + 1)
+        | ({"outcome_target": target} if target else {})
+        for q in range(9)
+        for e in range(epochs)
+    ]
+    explorer = Explorer.open([str(write(tmp_path / "logs" / "a.jsonl", rows))], store=tmp_path / "store")
+    app = make(explorer, remember_start=lambda: None)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        assert [line for line in (*expected,) if line in seen(app)] == list(expected)
+        assert {*OF_VARIANCE, *LINES, *OF_NOTHING} - {*expected} == {
+            line for line in (*OF_VARIANCE, *LINES, *OF_NOTHING) if line not in seen(app)
+        }
+    explorer.close()
 
 
 async def test_a_low_terminal_has_no_room_for_it(make: Make) -> None:

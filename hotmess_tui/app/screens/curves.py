@@ -170,7 +170,8 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
     def divide(self, height: int) -> None:
         """Give each part its rows: a hint, the chart and its lines, the table."""
         slopes = 1 if self._has_slopes() else 0
-        room = height - 5 - slopes - self.query_one(FirstStart).fit(self.session.is_first_start, height)
+        hinted = self.curve if self.session.is_first_start else None
+        room = height - 5 - slopes - self.query_one(FirstStart).fit(hinted, height)
         table = min(len(self.rows) + 1, max(6, room * 2 // 5), room - 14)
         self.query_one(Chart).styles.height = max(5, room - max(3, table))
         self.query_one("#made-of", StyledLines).styles.height = 1
