@@ -47,7 +47,7 @@ class Choosing(TypedDict, total=False):
         where: an SQL condition over the columns of samples.
         label: only samples with this label, or whose question has it.
         decomposition: how the error is decomposed; "auto" is what the logs support.
-        estimator: of the variance; kl is always "plugin".
+        estimator: of the variance; "unbiased" is corrected for small sample counts.
         epsilon: smoothing of kl, between 0 and 1.
         cluster: what an interval leaves out at a time: question, task, run, metadata.NAME.
         length: the unit of reasoning length; None is the best that the logs offer.

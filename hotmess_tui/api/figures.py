@@ -209,7 +209,7 @@ class Figures(Session):
 
         Args:
             between: Two values of `by`: of their difference.
-            again: The groups whose sampling again helps most instead, the best first.
+            again: The groups for which more samples narrow the interval most instead, the best first.
             choice: View settings.
 
         Returns:

@@ -76,7 +76,7 @@ def command(
 
     Models, conditions, …: paired differences, overall and by task.
 
-    A side misses a question when none of its samples is right there, wavers when some are.
+    Sets of --questions: a side misses a question if none of its samples is right, and wavers if some but not all are.
     """
     if every:
         if asked is not None:

@@ -241,7 +241,7 @@ choosing = into(
         shell_complete=suggestions.groupings,
         default="model",
         show_default=True,
-        help="Group into series by: model, task, condition, difficulty, label, metadata.NAME.",
+        help="Group into series by: model, task, condition, difficulty, run, label, metadata.NAME, scores.NAME.",
     ),
     click.option(
         "--where",
@@ -267,7 +267,7 @@ choosing = into(
         type=click.Choice(ESTIMATORS),
         default="unbiased",
         show_default=True,
-        help="Variance estimator; kl is always plugin.",
+        help="Variance estimator: corrected for small sample counts, or not.",
     ),
     click.option(
         "--epsilon",

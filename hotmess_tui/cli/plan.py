@@ -47,7 +47,7 @@ else:
     shell_complete=suggestions.series,
     help="Plan for the difference between two values of --by.",
 )
-@click.option("--again", is_flag=True, help="List the groups whose sampling again helps most.")
+@click.option("--again", is_flag=True, help="List the groups for which more samples narrow the interval most.")
 def command(
     reading: Reading,
     choice: Choice,
@@ -110,4 +110,4 @@ def _print_again(explorer: Explorer, choice: Choice, order: Order, output: Outpu
         raise HotmessError("no series has five groups of four samples or more that answered in classes")
     about = settings_under(explorer.store, choice, labels)
     groups = replace(in_order(of_again(rows), order), about=about)
-    print_rows(groups, output, "groups whose sampling again helps most")
+    print_rows(groups, output, "groups for which more samples narrow the interval most")
