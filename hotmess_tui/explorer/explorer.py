@@ -234,7 +234,7 @@ class Explorer:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """Every file that was looked at, and what became of it."""
-        return store_contents.sources(self.store)
+        return store_contents.sources(self.store, self.origin.files if self.origin else {})
 
     def scorers(self) -> tuple[ScorerRow, ...]:
         """The scores that the logs record, first those that count where nobody chose."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from hotmess_tui.contents import Counts
 from hotmess_tui.errors import HotmessError
-from hotmess_tui.formats.log_files import Files, file_states
+from hotmess_tui.formats.log_files import Files, file_states, located
 from hotmess_tui.private_files import close_file
 from hotmess_tui.records import Axis, Curve, Fit, OpenOptions, Point, TableRow
 from hotmess_tui.regular_files import read_regular
@@ -116,9 +116,9 @@ def keep(folder: Path, files: Files, options: OpenOptions, make: Callable[[], _F
 
 def fingerprint(files: Files, options: OpenOptions) -> str:
     """One text for which files there are, how large, when they changed, and how they are read."""
-    return hashlib.sha256(
-        json.dumps([sorted(files.items()), asdict(options)]).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    where = located(files)
+    states = sorted((where[path].absolute, where[path].real, *state) for path, state in files.items())
+    return hashlib.sha256(json.dumps([states, asdict(options)]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _made(folder: Path) -> list[int]:

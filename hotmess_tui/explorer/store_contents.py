@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from hotmess_tui.contents import Counts, ScorerRow, SourceRow
 from hotmess_tui.errors import HotmessError
+from hotmess_tui.formats.log_files import Files
 from hotmess_tui.records import LENGTH_UNITS
+from hotmess_tui.store.database import plain
 from hotmess_tui.store.lengths import recorded_units
 from hotmess_tui.store.open_store import OpenStore
 from hotmess_tui.store.sample_ids import beginning_with
+from hotmess_tui.store.sources import located_as_stored
 from hotmess_tui.tables.sources import FINE
 
 _MOST_NAMED = 5  # samples in a message
@@ -50,14 +53,15 @@ def units(store: OpenStore) -> dict[str, int]:
     return dict(zip(LENGTH_UNITS, store.rows(recorded_units("samples"))[0], strict=True))
 
 
-def sources(store: OpenStore) -> tuple[SourceRow, ...]:
-    """Every file that was looked at, and what became of it."""
+def sources(store: OpenStore, files: Files) -> tuple[SourceRow, ...]:
+    """Every file that was looked at, and what became of it; the paths as in `files`, where these name them now."""
+    spelled = {location.real: plain(path) for path, location in located_as_stored(files).items()}
     rows = store.rows(
         "SELECT s.path, nullif(s.format, ''), CASE WHEN s.samples > 0 AND k.samples IS NULL THEN 'duplicate' "
         "ELSE s.status END, "
         # a trajectory's steps are rows of the file, but one sample
         "coalesce(k.runs, 0), coalesce(k.samples, s.samples), coalesce(k.failed, 0), s.size, s.problems, "
-        "coalesce(k.unjudged, 0), k.judged_by, s.in_place <> '' "
+        "coalesce(k.unjudged, 0), k.judged_by, s.in_place <> '', s.real "
         "FROM store.sources AS s LEFT JOIN (SELECT source_no, count(DISTINCT run) AS runs, count(*) AS samples, "
         "count(failure) AS failed, count(unjudged) AS unjudged, histogram(judged_by) AS judged_by "
         "FROM store.samples GROUP BY source_no) AS k USING (source_no) "
@@ -65,7 +69,7 @@ def sources(store: OpenStore) -> tuple[SourceRow, ...]:
     )
     return tuple(
         SourceRow(
-            path=row[0],
+            path=str(spelled.get(row[11], row[0])),
             format=row[1],
             status=row[2],
             runs=row[3],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hotmess_tui.errors import HotmessError
@@ -86,3 +88,28 @@ def file_states(paths: Sequence[str]) -> Files:
             continue
         files[str(path)] = (status.st_size, status.st_mtime_ns)
     return files
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a path leads, however it was spelled."""
+
+    absolute: str  # from the root, links as they are spelled: runs and models are named by its folders
+    real: str  # without any link
+
+
+def located(paths: Iterable[str]) -> dict[str, Location]:
+    """Where paths lead from the folder that the program was started in; folders are looked up once, files are many."""
+    real_folder = functools.cache(os.path.realpath)
+    locations = {}
+    for path in paths:
+        folder, name = os.path.split(path)
+        real = os.path.realpath(path) if os.path.islink(path) else os.path.join(real_folder(folder), name)
+        locations[path] = Location(os.path.abspath(path), real)
+    return locations
+
+
+def names_read(absolute: str) -> list[str]:
+    """The names in the absolute path of a file that become run, model or task, or columns."""
+    parts = Path(absolute).parts
+    return [*(name for name in parts[:-1] if "=" in name), *parts[-3:]]

@@ -15,7 +15,7 @@ import platformdirs
 from hotmess_tui import config_file
 from hotmess_tui.records import OpenOptions
 
-SCHEMA = 25  # of the index and the sample files; a store of another schema is built again
+SCHEMA = 26  # of the index and the sample files; a store of another schema is built again
 
 _NAME = re.compile(r"[0-9a-f]{20}")  # of a store in the cache folder
 _ALIKE = 12  # characters of a store's name that stand for the paths and for how they are read

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from hotmess_tui.formats.log_files import Files
+from hotmess_tui.formats.log_files import Files, Location, located, names_read
 from hotmess_tui.records import AUTO, OpenOptions
 from hotmess_tui.store.database import literal, plain
 from hotmess_tui.store.locations import SCHEMA
+
+_COLUMNS = "path, size, modified, format, status, content, samples, problems, part, first, in_place, absolute, real"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,21 @@ class Source:
     part: str = ""
     first: int = 0
     in_place: str = ""  # the table that has its texts, where the store has none
+    absolute: str = ""  # the path from the root, links as they were spelled
+    real: str = ""  # where it led when it was read, without any link
+
+    def is_still(self, now: Location) -> bool:
+        """Whether a file is this one, under a path that says the same of it."""
+        if self.real != now.real:
+            return False
+        if self.absolute == now.absolute:
+            return True
+        return not self.in_place and names_read(self.absolute) == names_read(now.absolute)
+
+
+def located_as_stored(paths: Iterable[str]) -> dict[str, Location]:
+    """Where paths lead, as text that DuckDB accepts."""
+    return {path: Location(plain(now.absolute), plain(now.real)) for path, now in located(paths).items()}
 
 
 def options_text(options: OpenOptions) -> str:
@@ -76,25 +93,36 @@ def speaks_of(connection: duckdb.DuckDBPyConnection, files: Files, options: Open
         meta = connection.execute("SELECT schema, options FROM store.meta").fetchone()
         if meta is None or meta[0] != SCHEMA or meta[1] != options_text(options):
             return False
-        rows = connection.execute("SELECT path, size, modified FROM store.sources").fetchall()
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM store.sources").fetchall()
     except duckdb.Error:
         return False
-    return {path: (size, modified) for path, size, modified in rows} == as_stored(files)
+    return are_as_read([_source(row) for row in rows], files)
 
 
-def as_stored(files: Files) -> Files:
-    """The files under their names as the index has them."""
-    return {plain(path): state for path, state in files.items()}
+def are_as_read(sources: Sequence[Source], files: Files) -> bool:
+    """Whether the files are exactly these sources, unchanged; their paths may be spelled differently."""
+    if len(sources) != len(files):
+        return False
+    locations = located_as_stored(files)
+    now = {locations[path].real: (locations[path], state) for path, state in files.items()}
+    return all(
+        (found := now.get(s.real)) is not None and s.is_still(found[0]) and (s.size, s.modified) == found[1]
+        for s in sources
+    )
 
 
 def indexed_sources(folder: Path) -> tuple[list[Source], str] | None:
     """The sources of the index in `folder` and how they were read; None without one of our make."""
     answer = query_index(
         folder,
-        "SELECT path, size, modified, format, status, content, samples, problems, part, first, in_place "
-        "FROM store.sources ORDER BY source_no",
+        f"SELECT {_COLUMNS} FROM store.sources ORDER BY source_no",
     )
-    return ([Source(*[*row[:7], tuple(row[7]), *row[8:]]) for row in answer[0]], answer[1]) if answer else None
+    return ([_source(row) for row in answer[0]], answer[1]) if answer else None
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    """A row of `_COLUMNS`."""
+    return Source(*[*row[:7], tuple(row[7]), *row[8:]])
 
 
 def query_index(

@@ -191,7 +191,8 @@ def write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sourc
     connection.execute(
         "CREATE TABLE index.sources (source_no INTEGER, path VARCHAR, size BIGINT, modified BIGINT, format VARCHAR, "
         "status VARCHAR, "
-        "content VARCHAR, samples INTEGER, problems VARCHAR[], part VARCHAR, first INTEGER, in_place VARCHAR)"
+        "content VARCHAR, samples INTEGER, problems VARCHAR[], part VARCHAR, first INTEGER, in_place VARCHAR, "
+        "absolute VARCHAR, real VARCHAR)"
     )
     rows = [
         (
@@ -207,6 +208,8 @@ def write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sourc
             s.part,
             s.first,
             s.in_place,
+            s.absolute,
+            s.real,
         )
         for number, s in enumerate(sources)
     ]
@@ -216,7 +219,8 @@ def write_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sourc
             "INSERT INTO index.sources SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), unnest($3::BIGINT[]), "
             "unnest($4::BIGINT[]), "
             "unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), unnest($8::INTEGER[]), "
-            "unnest($9::VARCHAR[][]), unnest($10::VARCHAR[]), unnest($11::INTEGER[]), unnest($12::VARCHAR[])",
+            "unnest($9::VARCHAR[][]), unnest($10::VARCHAR[]), unnest($11::INTEGER[]), unnest($12::VARCHAR[]), "
+            "unnest($13::VARCHAR[]), unnest($14::VARCHAR[])",
             columns,
         )
 

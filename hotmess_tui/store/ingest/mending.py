@@ -24,7 +24,7 @@ def mend(folder: Path, part: str) -> None:
     sources = _sources(folder, part)
     options = remembered(folder, OpenOptions())
     for source in sources:
-        path = source.in_place or source.path
+        path = source.in_place or source.absolute
         if content_of(path, options) == source.content:
             continue
         state = "has changed" if Path(path).exists() else "is gone"
@@ -34,7 +34,8 @@ def mend(folder: Path, part: str) -> None:
             )
         raise HotmessError(f"{folder}: stored texts of {path} are damaged, and the file {state}; open the logs again")
     jobs = [
-        Job(source.in_place or source.path, source.content, source.size, bool(source.in_place)) for source in sources
+        Job(source.in_place or source.absolute, source.content, source.size, bool(source.in_place))
+        for source in sources
     ]
     with refusals_at(folder), run_folder(folder) as scratch:
         connection = writer(scratch.path)

@@ -42,6 +42,11 @@ class Job:
     size: int
     in_place: bool = False  # its texts may be read where they lie
 
+    @property
+    def file(self) -> Path:
+        """From the root: folders name runs and models, wherever the program was started and however it was asked."""
+        return Path(os.path.abspath(self.path))
+
 
 @dataclass(frozen=True)
 class ReadResult:
@@ -111,7 +116,7 @@ def read_source(
         HotmessError: the store cannot be written.
         Cancelled: `stop()` said so.
     """
-    path, scratch = Path(job.path), scratch or folder
+    path, scratch = job.file, scratch or folder
     problems = Problems()
     name = ""
     try:
@@ -143,7 +148,7 @@ def _read_table(
 ) -> ReadResult:
     """A table as a part of its own, which has the texts or says where they are."""
     targets = {kind: scratch / f"{kind}.parquet" for kind in ("samples", "traces")}
-    path = Path(os.path.abspath(job.path))  # whose folders may be partitions, wherever the program was started
+    path = job.file
     before = stamp(path) if job.in_place else None  # a change while it is read shows the next time
     samples, traces = targets.values()
     read_options = _read_options(connection, options)
@@ -181,7 +186,7 @@ def read_together(
     for job in jobs:
         if stop():
             raise Cancelled
-        path = Path(job.path)
+        path = job.file
         recognised = registry.recognise(path)
         if recognised.kind in ("skipped", "unknown"):
             results[job] = _not_read(recognised)
@@ -222,7 +227,7 @@ def _read_recorded(
             problems, first = Problems(), numbers.get(job, files.count)
             name = _name(recognised)
             try:
-                count = _read_records(connection, files, Path(job.path), recognised, options, problems, stop, first)
+                count = _read_records(connection, files, job.file, recognised, options, problems, stop, first)
                 results[job] = replace(problems.result(name, count), first=first)
             except (Exception, SystemExit) as error:
                 results[job] = _failed(error, name, folder, scratch)

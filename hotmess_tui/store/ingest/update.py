@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hotmess_tui.contents import SourceRow
 from hotmess_tui.errors import Cancelled, NothingRead
-from hotmess_tui.formats.log_files import STILL, Files, file_states
+from hotmess_tui.formats.log_files import STILL, Files, Location, file_states, names_read
 from hotmess_tui.formats.registry import recognise, titles
 from hotmess_tui.private_files import make_folder
 from hotmess_tui.records import COPY, IN_PLACE, OpenOptions, Progress
@@ -28,7 +28,14 @@ from hotmess_tui.store.ingest.workers import Job, ReadResult, read_all
 from hotmess_tui.store.locations import SCHEMA, stores_alike
 from hotmess_tui.store.parts import Held, drop_rows, recorded, whole
 from hotmess_tui.store.sample_files import FOLDERS, KINDS, part_file, record_file
-from hotmess_tui.store.sources import Source, as_stored, indexed_sources, options_text, read_alike
+from hotmess_tui.store.sources import (
+    Source,
+    are_as_read,
+    indexed_sources,
+    located_as_stored,
+    options_text,
+    read_alike,
+)
 from hotmess_tui.version import __version__
 from hotmess_tui.wording import counted
 
@@ -71,8 +78,7 @@ def ingest(
     """
     files = file_states(paths) if files is None else files
     indexed, read_as = indexed_sources(folder) or ([], "")
-    unchanged = {s.path: (s.size, s.modified) for s in indexed} == as_stored(files)
-    as_read = unchanged and read_as == options_text(options)
+    as_read = read_as == options_text(options) and are_as_read(indexed, files)
     if not rebuild and as_read and all(whole(folder, part) for part in _parts(indexed)):
         return
     with refusals_at(folder):
@@ -105,7 +111,7 @@ def _renew(
         indexed = []  # what is unchanged is still to be read in another way
     if not read_as:
         indexed, before = _shared(folder, options)
-    sources = read_changed(files, {s.path: s for s in indexed}, folder, options, report, stop, scratch)
+    sources = read_changed(files, {s.real: s for s in indexed}, folder, options, report, stop, scratch)
     if following:
         sources = [_growing(s) if s.status in ("partly", "unreadable") else s for s in sources]
     if not any(source.samples for source in sources):
@@ -173,13 +179,20 @@ def read_changed(
     scratch: RunFolder,
     read_files: ReadAll = read_all,
 ) -> list[Source]:
-    """What is in the files: as it was where they have not changed, else read again by `read_files`."""
+    """What is in the files: as it was where they have not changed, else read again by `read_files`.
+
+    `indexed` has the sources as they were, by their real path.
+    """
+    locations = located_as_stored(files)
     done: dict[str, Source] = {}
     jobs: list[Job] = []
     intact = cache(partial(whole, folder, with_rows=True))
     interrupted: dict[str, tuple[str, Held]] | None = None  # what earlier runs read, by content
     for path, (size, modified) in files.items():
-        old = indexed.get(plain(path))
+        location = locations[path]
+        old = indexed.get(location.real)
+        if old is not None:  # under the path that is given now
+            old = replace(old, path=plain(path), absolute=location.absolute) if old.is_still(location) else None
         usable = old is not None and (not old.samples or intact(old.part))
         if old is not None and usable and (old.size, old.modified) == (size, modified):
             done[path] = old
@@ -193,23 +206,23 @@ def read_changed(
         if content in interrupted:
             part, held = interrupted[content]
             read = ReadResult(held.format, held.status, held.samples, held.problems, part, held.first, held.in_place)
-            done[path] = _source(path, files[path], content, read)
+            done[path] = _source(path, files[path], location, content, read)
             continue
         jobs.append(Job(path, content, size, stays(path, options)))
     total = max(1, sum(max(0, job.size) for job in jobs))
     finished = 0
     tell(Progress("reading", 0, total, "bytes"))
     for job, result in read_files(jobs, folder, options, stop, scratch):
-        done[job.path] = _source(job.path, files[job.path], job.content, result)
+        done[job.path] = _source(job.path, files[job.path], locations[job.path], job.content, result)
         finished += max(0, job.size)
         tell(Progress("reading", finished, total, "bytes"))
     return [done[path] for path in files]
 
 
-def _source(path: str, state: tuple[int, int], content: str, result: ReadResult) -> Source:
+def _source(path: str, state: tuple[int, int], location: Location, content: str, result: ReadResult) -> Source:
     return Source(
         plain(path), *state, result.format, result.status, content, result.samples, result.problems,
-        result.part, result.first, result.in_place,
+        result.part, result.first, result.in_place, location.absolute, location.real,
     )  # fmt: skip
 
 
@@ -242,8 +255,8 @@ def content_of(path: str, options: OpenOptions) -> str:
     """
     digest = hashlib.blake2b(digest_size=12)
     in_place = stays(path, options)
-    partitions = [name for name in Path(os.path.abspath(path)).parent.parts if "=" in name]
-    names = [os.path.abspath(path)] if in_place else [*partitions, *Path(path).parts[-3:]]
+    absolute = os.path.abspath(path)
+    names = [absolute] if in_place else names_read(absolute)
     digest.update(json.dumps([__version__, SCHEMA, names, options.columns]).encode("utf-8", "surrogatepass"))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for, a device never ends
