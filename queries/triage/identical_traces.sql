@@ -8,11 +8,12 @@
 -- params: {least_characters: BIGINT = 200, least_samples: BIGINT = 2}
 -- ---
 -- least_characters: shorter texts come out alike by chance.
-SELECT arg_min(sample_id, sample_row) AS sample_id,
-    0.5 + 0.4 * max(same) / any_value(n) AS severity,
-    CASE WHEN max(same) = any_value(n) THEN format('all {:,} samples of the question', any_value(n))
-        ELSE format('{:,} of {:,} samples of the question', max(same), any_value(n)) END
-    || format(' have the same text to the byte ({:,} characters)', any_value(written)) AS reason
+-- Of several texts that repeat in a question, the one that most samples have is told, of equals the first.
+SELECT sample_id,
+    0.5 + 0.4 * same / n AS severity,
+    CASE WHEN same = n THEN format('all {:,} samples of the question', n)
+        ELSE format('{:,} of {:,} samples of the question', same, n) END
+    || format(' have the same text to the byte ({:,} characters)', written) AS reason
 FROM (
     SELECT p.sample_id, p.sample_row, p.group_id, f.written,
         count(*) OVER (PARTITION BY p.group_id, f.text_hash, f.written) AS same,
@@ -20,4 +21,4 @@ FROM (
     FROM present AS p JOIN features AS f ON f.sample_row = p.sample_row
 )
 WHERE same >= $least_samples AND written >= $least_characters
-GROUP BY group_id
+QUALIFY row_number() OVER (PARTITION BY group_id ORDER BY same DESC, sample_row) = 1

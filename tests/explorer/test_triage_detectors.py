@@ -65,11 +65,14 @@ def test_traces_that_are_the_same_to_the_byte(tmp_path: Path) -> None:
     rows += [reasoned("b", n, "5", long + "!" * n) for n in range(4)]
     rows += [reasoned("c", n, "5", "short") for n in range(4)]
     rows += [reasoned("d", n, "5", long if n else long.replace("1", "2")) for n in range(4)]
+    rows += [reasoned("e", n, "5", long + ("?" if n < 2 else "?!?")) for n in range(5)]
     hits = found(tmp_path, rows, "identical_traces")
     assert {each: reason.split(" have")[0] for each, reason in hits.items()} == {
         "s0000": "all 4 samples of the question",
         "s0013": "3 of 4 samples of the question",
+        "s0018": "3 of 5 samples of the question",  # of two texts that repeat, the one that more samples have
     }
+    assert f"({len(long + '?!?' + '5')} characters)" in hits["s0018"]  # with the answer
 
 
 def test_a_task_without_randomness_is_one_row(tmp_path: Path) -> None:
