@@ -27,9 +27,9 @@ from hotmess_tui.tables.sources import of_sources
 PAGE = Path(__file__).parent / "columns.md"
 _ABOUT = """# Columns
 
-The columns of every table, in the order that CSV, JSON, Parquet and Python have. The title is what screens and
-text tables show. An undefined cell is an empty CSV field and `null` in JSON. Where a line is too short, the column
-with the highest number under "gives way" goes first; columns without a number stay.
+The columns of every table, in the order of CSV, JSON, Parquet and Python. The title is shown on screens and in
+text tables. Undefined values are empty CSV fields and `null` in JSON. If a table is too wide, columns are hidden:
+the one with the highest number under "hidden" first. Columns without a number are never hidden.
 
 This page is written by `python docs/columns.py`.
 """
@@ -37,7 +37,7 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess table", "The `--by` columns, then:", of_table(Table((), "", "", ())).columns),
     (
         "hotmess chart",
-        "The `--by` columns, then these, those that only this curve has before the accuracy:",
+        "The `--by` columns, then the following; columns of this curve only come before the accuracy:",
         (*POINT_COLUMNS, ACCURACY, *ACCURACY_ENDS, *ERROR_ENDS),
     ),
     ("Power laws (`fits` of `hotmess chart --format json`)", "The `--by` columns, then:", FIT_COLUMNS),
@@ -47,8 +47,12 @@ _TABLES: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("hotmess contrast --questions", "A row per question, with both sides:", of_pairs(("", ""), ()).columns),
     ("hotmess slopes", "The `--by` columns, then:", of_slopes((), ()).columns),
     ("hotmess scaling", "All questions, then each grade:", of_scaling(()).columns),
-    ("hotmess plan", "The `--by` columns, then these: the present, then the grid:", of_plan((), ()).columns),
-    ("hotmess plan --between", "The same of a difference:", of_plan_between(()).columns),
+    (
+        "hotmess plan",
+        "The `--by` columns, then the following; the first row of a series is its current design:",
+        of_plan((), ()).columns,
+    ),
+    ("hotmess plan --between", "The same for a difference:", of_plan_between(()).columns),
     ("hotmess plan --again", "A row per group, the best first:", of_again(()).columns),
     ("hotmess triage", "A row per sample and detector:", of_findings(()).columns),
     ("hotmess triage --summary", "A row per task and detector:", of_tasks(()).columns),
@@ -69,7 +73,7 @@ def page() -> str:
 
 
 def _table(columns: Sequence[Column]) -> str:
-    head = "| column | type | title | holds | gives way |\n|---|---|---|---|---|\n"
+    head = "| column | type | title | meaning | hidden |\n|---|---|---|---|---|\n"
     return head + "".join(
         f"| {_name(c)} | {c.kind.sql or '–'} | {_title(c)} | {c.about} | {c.gives_way or ''} |\n" for c in columns
     )

@@ -60,7 +60,7 @@ ROWS: Mapping[str, Rows] = {
 }
 _GROUPS = (
     (
-        "Figures",
+        "Metrics",
         ("curves", "curve", "table", "contrast", "contrast_questions", "contrasts", "slopes", "scaling", "plan"),
     ),
     ("Samples and texts", ("questions", "samples", "trace", "compare", "tree")),
@@ -76,7 +76,7 @@ _GROUPS = (
 )
 _ABOUT = """# Python
 
-Every screen has a function. Figures are those of screens and commands: the same code computes them.
+Every screen has a function. Values equal those of screens and commands: the same code computes them.
 
 ```python
 import hotmess_tui as hm
@@ -91,7 +91,7 @@ with hm.open("logs/") as runs:
     runs.chart("reasoning_length").save("curve.svg")
 ```
 
-**Arguments** are typed, lists of words as `Literal`: a type checker refuses what does not exist, and `runs.`
+**Arguments** are typed, lists of words as `Literal`, so type checkers find unknown ones, and `runs.`
 completes. At run time a wrong type raises `TypeError`, a wrong value `HotmessError`; the message names the argument.
 Every function of closed logs raises `HotmessError`.
 
@@ -190,7 +190,7 @@ def _settings() -> str:
 
 
 def _columns(rows: Rows) -> str:
-    lines = ["| column | dtype | what it holds |", "|---|---|---|"]
+    lines = ["| column | dtype | meaning |", "|---|---|---|"]
     for column in rows.data:
         dtype = DTYPES[column_type(column.kind.sql)]
         lines.append(

@@ -77,5 +77,5 @@ def metrics_of(name: str) -> tuple[str, ...]:
         HotmessError: there is no such metric (status 2).
     """
     if name not in (*METRICS, ALL_METRICS):
-        raise HotmessError(f"--metric {name}: one of {', '.join((*METRICS, ALL_METRICS))}", status=2)
+        raise HotmessError(f"--metric {name}: must be one of {', '.join((*METRICS, ALL_METRICS))}", status=2)
     return METRICS if name == ALL_METRICS else (name,)

@@ -79,7 +79,7 @@ class Damaged(Exception):
 
     def __init__(self, folder: Path, parts: tuple[str, ...], index: bool) -> None:
         files = "its index is" if index else "texts in it are"
-        super().__init__(f"{folder}: {files} damaged: open the logs again to read them again")
+        super().__init__(f"{folder}: {files} damaged; open the original logs to rebuild it")
         self.folder, self.parts, self.index = folder, parts, index
 
     def __reduce__(self) -> tuple[type[Damaged], tuple[object, ...]]:

@@ -38,7 +38,7 @@ TEXTS = [b"epoch > 1\r", b"the\r", b"select 1;\r", b"select * from samples;\r", 
 PATIENCE = 20  # seconds within which a key is answered, on a machine with better things to do
 EVERY = 2.0  # seconds between two looks at memory and handles
 GROWTH, MEGABYTES, HANDLES = 1.25, 40, 12  # what is still flat: so much more than early on, relative and in all
-FAULTS = (b"Traceback (most recent call last)", b"a fault of hotmess", b"CatalogException", b"NoMatches")
+FAULTS = (b"Traceback (most recent call last)", b"internal error of hotmess", b"CatalogException", b"NoMatches")
 READER = "import sys, time, hotmess_tui as hm\nwhile True:\n  hm.open(sys.argv[1]).table(); time.sleep(1)"
 
 

@@ -71,7 +71,7 @@ WALKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         (ESC, FIRST),
         ("L", "lucky 1 sample"),
         ("↓", "lucky 1 sample"),
-        ("Enter", "1 sample excluded: 1 group of a single sample"),
+        ("Enter", "1 sample (1 group) excluded: a single sample"),
     ),
     "figures": (
         ("E", ".svg .png .pdf .html"),

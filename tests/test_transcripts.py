@@ -204,7 +204,7 @@ def test_incoherence_is_what_the_readme_says(tmp_path: Path) -> None:
     said = re.findall(r"^\| incoherence (\S+) \|", section("Reading the output"), re.M)
     assert [float(shown[model]) for model in ("same", "half", "none")] == [float(number) for number in said]
     assert shown["once"] == "–"
-    assert "4 groups of a single sample, which has no unbiased variance" in result.stderr
+    assert "(4 groups) excluded: a single sample, too few for an unbiased variance" in result.stderr
 
 
 def test_the_commands_of_the_readme_print_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,14 +36,14 @@ class Annotations(Session):
             (when, UTC), correction.
 
         Raises:
-            HotmessError: The file of labels cannot be read.
+            HotmessError: The label file cannot be read.
         """
         entries = self._explorer.book.entries(arguments.text_or_none("label", label))
         names = labelled.names_of_samples(self._explorer, [entry.key for entry in entries if entry.kind == "sample"])
         return self._frame(of_entries(entries, names))
 
     def label_counts(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
-        """How many samples of each value of `by` carry each label.
+        """How many samples of each value of `by` have each label.
 
         Args:
             choice: View settings.
@@ -52,7 +52,7 @@ class Annotations(Session):
             label, the columns of `by`, samples.
 
         Raises:
-            HotmessError: Settings that cannot be, or the file of labels cannot be read.
+            HotmessError: Invalid settings, or the label file cannot be read.
         """
         chosen = self._choice(choice)
         return self._frame(of_label_counts(chosen.by, labelled.counts_by_label(self._explorer, chosen)))
@@ -62,28 +62,28 @@ class Annotations(Session):
 
         Args:
             label: The label.
-            samples: Ids, or their beginnings.
+            samples: Ids, or unique prefixes.
             question: To the questions of the samples instead.
 
         Returns:
-            How many did not have it.
+            Number of samples that did not have it.
 
         Raises:
-            HotmessError: No such sample, or several; a label that cannot be; it cannot be written.
+            HotmessError: No such sample, or several; an invalid label; it cannot be written.
         """
         kind, keys = self._keys(samples, question)
         return self._explorer.book.add(kind, keys, arguments.text("label", label))
 
     def remove_label(self, label: str, samples: str | Iterable[str], *, question: bool = False) -> int:
-        """Take a label away from samples.
+        """Remove a label from samples.
 
         Args:
             label: The label.
-            samples: Ids, or their beginnings.
+            samples: Ids, or unique prefixes.
             question: From the questions of the samples instead.
 
         Returns:
-            How many had it.
+            Number of samples that had it.
 
         Raises:
             HotmessError: No such sample, or several; it cannot be written.
@@ -95,8 +95,8 @@ class Annotations(Session):
         """Write a note on a sample.
 
         Args:
-            sample_id: Its id, or its beginning.
-            text: The note; an empty one takes it away.
+            sample_id: Its id, or a unique prefix.
+            text: The note; an empty one deletes it.
             question: On its question instead.
 
         Raises:
@@ -108,14 +108,14 @@ class Annotations(Session):
         self._explorer.book.write(kind, keys[0], text)
 
     def correct(self, samples: str | Iterable[str], correction: Correction | None) -> int:
-        """Say that samples are right or wrong, or drop them; counts under verdicts="corrected" and "forgiving".
+        """Correct samples to right or wrong, or drop them; used under verdicts="corrected" and "forgiving".
 
         Args:
-            samples: Ids, or their beginnings.
-            correction: "right", "wrong" or "drop"; None takes it back.
+            samples: Ids, or unique prefixes.
+            correction: "right", "wrong" or "drop"; None removes the correction.
 
         Returns:
-            For how many this is new.
+            Number of samples changed.
 
         Raises:
             HotmessError: No such sample, or several; no such correction; it cannot be written.
@@ -124,10 +124,10 @@ class Annotations(Session):
         return self._explorer.book.correct(self._keys(samples, False)[1], after)
 
     def undo(self) -> int:
-        """Take back the last change of labels, notes or corrections that was made through these runs.
+        """Undo the last change of labels, notes or corrections made through these runs.
 
         Returns:
-            On how many samples or questions; 0 where nothing is left.
+            Number of samples or questions changed; 0 if there is nothing to undo.
 
         Raises:
             HotmessError: It cannot be written.

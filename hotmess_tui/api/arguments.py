@@ -21,7 +21,7 @@ def wrong_type(name: str, value: object, wanted: str) -> TypeError:
 
 
 def refused(name: str, value: object, wanted: str) -> HotmessError:
-    """That an argument has a value that cannot be, by its name."""
+    """That an argument has an invalid value, by its name."""
     return HotmessError(f"{name}={_shown(value)}: {wanted}", status=2)
 
 

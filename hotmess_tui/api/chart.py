@@ -64,7 +64,7 @@ class Chart:
             The file.
 
         Raises:
-            HotmessError: Another ending, no matplotlib for .png and .pdf, or it cannot be written.
+            HotmessError: Unknown extension, no matplotlib for .png and .pdf, or it cannot be written.
         """
         target = arguments.path("file", file)
         self._picture.write(target, figure=arguments.flag("figure", figure))

@@ -43,18 +43,18 @@ class Choosing(TypedDict, total=False):
     """What a figure depends on; the same names and meanings as the options of the commands.
 
     Args:
-        by: what makes a series: one column, or several as "model,task" or a list. Default "model".
+        by: grouping into series: one column, or several as "model,task" or a list. Default "model".
         where: an SQL condition over the columns of samples.
         label: only samples with this label, or whose question has it.
         decomposition: how the error is decomposed; "auto" is what the logs support.
-        estimator: of the variance; "unbiased" is corrected for small sample counts.
+        estimator: variance estimator; "unbiased" is corrected for small sample counts.
         epsilon: smoothing of kl, between 0 and 1.
-        cluster: what an interval leaves out at a time: question, task, run, metadata.NAME.
-        length: the unit of reasoning length; None is the best that the logs offer.
-        bins: of a binned curve, 1 at least.
-        verdicts: the log's, with corrections, or with those in doubt counted as right, too.
-        grades: of scale and scaling: equal parts of the questions, by difficulty.
-        reference: of scale and scaling: the model whose length grades the questions.
+        cluster: clusters of the intervals: question, task, run, metadata.NAME.
+        length: the unit of reasoning length; None chooses the best available.
+        bins: number of bins of a binned curve, at least 1.
+        verdicts: as logged, as corrected, or with doubtful ones counted as right.
+        grades: for scale and scaling: number of equal parts of the questions, by difficulty.
+        reference: for scale and scaling: the model whose reasoning length grades the questions.
     """
 
     by: str | Sequence[str]

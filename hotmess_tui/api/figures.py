@@ -36,7 +36,7 @@ class Figures(Session):
     """Aggregates of samples. What a log does not support is missing, never zero."""
 
     def curves(self) -> pd.DataFrame:
-        """The curves that there are, in the order of their keys, your own, too.
+        """All curves, in the order of their keys, including your own.
 
         Returns:
             A row per curve: name, title, about, own.
@@ -56,7 +56,7 @@ class Figures(Session):
             decomposition, estimator, length_unit, fits (power laws), notes.
 
         Raises:
-            HotmessError: No such curve, or settings that cannot be.
+            HotmessError: No such curve, or invalid settings.
         """
         curve = self._explorer.curve(arguments.text("name", name), self._choice(choice))
         return self._frame(
@@ -71,7 +71,7 @@ class Figures(Session):
         )
 
     def table(self, **choice: Unpack[Choosing]) -> pd.DataFrame:
-        """Aggregate figures, a row per value of `by`.
+        """Aggregate metrics, a row per value of `by`.
 
         Args:
             choice: View settings.
@@ -81,7 +81,7 @@ class Figures(Session):
             bias, variance, incoherence, and the ends of 95 % intervals. `attrs`: decomposition, estimator, notes.
 
         Raises:
-            HotmessError: Settings that cannot be.
+            HotmessError: Invalid settings.
         """
         table = self._explorer.table(self._choice(choice))
         return self._frame(of_table(table), table.notes, decomposition=table.decomposition, estimator=table.estimator)
@@ -92,7 +92,7 @@ class Figures(Session):
         Args:
             a: The first value, such as a model.
             b: The second one.
-            metric: What is compared; "all" for every metric, one after the other.
+            metric: Metric to compare; "all" for every metric, one after the other.
             choice: View settings.
 
         Returns:
@@ -133,8 +133,8 @@ class Figures(Session):
             cells: Which questions: "both_miss" are those that neither side ever gets right, "only_a_wavers" those that
                 only A gets right sometimes, and so on; "all" that both answered.
             sort: A column to sort by.
-            descending: The largest first, or the order turned round.
-            limit: So many rows at most.
+            descending: Sort in descending order.
+            limit: Maximum number of rows.
             choice: View settings.
 
         Returns:
@@ -157,7 +157,7 @@ class Figures(Session):
         """Every pair of values of `by` over all tasks; `low_all` and `high_all` hold in all pairs at once.
 
         Args:
-            metric: What is compared; "all" for every metric.
+            metric: Metric to compare; "all" for every metric.
             choice: View settings.
 
         Returns:
@@ -181,7 +181,7 @@ class Figures(Session):
             notes.
 
         Raises:
-            HotmessError: Settings that cannot be.
+            HotmessError: Invalid settings.
         """
         table = slopes.slopes(*self._asked(choice))
         return self._frame(of_slopes(table.by, table.rows), table.notes, length_unit=table.length_unit)
@@ -197,7 +197,7 @@ class Figures(Session):
             notes.
 
         Raises:
-            HotmessError: Settings that cannot be.
+            HotmessError: Invalid settings.
         """
         table = scaling.scaling(*self._asked(choice))
         return self._frame(of_scaling(table.rows), table.notes, decomposition=table.decomposition)
@@ -205,11 +205,11 @@ class Figures(Session):
     def plan(
         self, *, between: tuple[str, str] | None = None, again: bool = False, **choice: Unpack[Choosing]
     ) -> pd.DataFrame:
-        """How wide intervals are, and would be with more questions and samples: first the present, then a grid.
+        """Expected interval widths with more questions and samples; the first row is the current design.
 
         Args:
-            between: Two values of `by`: of their difference.
-            again: The groups for which more samples narrow the interval most instead, the best first.
+            between: Two values of `by`, to plan for their difference.
+            again: The groups that benefit most from another sample instead, the best first.
             choice: View settings.
 
         Returns:

@@ -37,27 +37,27 @@ def open(
     merge: bool = False,
     tables: Tables = "auto",
 ) -> Runs:
-    """Open logs: files, folders, globs or a store; no path opens the runs that ship with the program.
+    """Open logs: files, folders, globs or a store; without a path, the bundled sample data.
 
-    Problems of sources are warnings (`HotmessWarning`), and stand in `attrs["notes"]` of every frame.
+    Problems of sources are warnings (`HotmessWarning`), and listed in `attrs["notes"]` of every frame.
 
     Args:
         paths: What to read, one by one or in lists; `~` is the home folder.
         store: A folder for the store, instead of the user's cache folder.
         cache: False keeps nothing on disk.
-        scorer: The score that counts, where a log has several.
-        score_range: The log's lowest and highest score.
+        scorer: The score to use if a log has several.
+        score_range: Lowest and highest score of the log.
         score_map: Grade in the log → its number, before `score_range`.
-        columns: For tables: our name of a column → its name in the table.
+        columns: For tables: field of hotmess → column of the table.
         aliases: Model name in the log → name to show.
         merge: Drop provider prefixes of model names.
         tables: Whether texts of Parquet tables are copied or read in place; auto: those of large ones in place.
 
     Returns:
-        The open logs; `with` or `close()` lets go of them.
+        The open logs; `with` or `close()` closes them.
 
     Raises:
-        HotmessError: Nothing could be read, or an argument has a value that cannot be; the message says why.
+        HotmessError: Nothing could be read, or an argument has an invalid value; the message says why.
         TypeError: An argument is of a wrong type; the message names it.
     """
     options = OpenOptions(

@@ -29,7 +29,7 @@ class Output(Session):
     """Charts and files."""
 
     def chart(self, name: CurveName | str, **choice: Unpack[Choosing]) -> Chart:
-        """A curve as a picture: a notebook shows it as SVG by itself.
+        """A curve as a picture: notebooks show it as SVG.
 
         Args:
             name: As `curves()` lists it.
@@ -39,14 +39,14 @@ class Output(Session):
             The chart: `save(file)` writes it as .svg, .html, .png, .pdf or .txt, `figure()` gives it to matplotlib.
 
         Raises:
-            HotmessError: No such curve, nothing to draw, or settings that cannot be.
+            HotmessError: No such curve, nothing to draw, or invalid settings.
         """
         chosen = self._choice(choice)
         curve = self._explorer.curve(arguments.text("name", name), chosen)
         return Chart(self._explorer, curve, chosen)
 
     def report(self, file: str | os.PathLike[str], **choice: Unpack[Choosing]) -> Path:
-        """Write what the logs support into one file that needs nothing else to be read.
+        """Write all results into one self-contained file.
 
         Args:
             file: .html or .md.
@@ -56,7 +56,7 @@ class Output(Session):
             The file.
 
         Raises:
-            HotmessError: Another ending, settings that cannot be, or it cannot be written.
+            HotmessError: Unknown extension, invalid settings, or it cannot be written.
         """
         target = arguments.path("file", file)
         check_name(target)
@@ -73,21 +73,21 @@ class Output(Session):
         """Write samples, groups and traces in the canonical columns; `open` reads them again.
 
         Args:
-            directory: A folder, made where it is not there.
-            format: Of the files.
+            directory: A folder; created if it does not exist.
+            format: File format.
             choice: View settings.
 
         Returns:
             The files.
 
         Raises:
-            HotmessError: No such format, settings that cannot be, or the folder cannot be written.
+            HotmessError: No such format, invalid settings, or the folder cannot be written.
         """
         kind = arguments.one_of("format", format, _FORMATS)
         return self._explorer.export(arguments.path("directory", directory), self._choice(choice), kind)
 
     def sources(self) -> pd.DataFrame:
-        """What was read and what was not, and why.
+        """All files, with status and problems.
 
         Returns:
             A row per file: path, format, status, runs, samples, failed, size (bytes), problems (a line each), judged,
@@ -105,7 +105,7 @@ class Output(Session):
             The rows, in columns whose dtypes follow from DuckDB's types.
 
         Raises:
-            HotmessError: It is not a reading statement, DuckDB refuses it, it is too large, or an integer is beyond
+            HotmessError: Not a read-only statement, DuckDB refuses it, it is too large, or an integer is beyond
                 64 bits.
         """
         return self._frame(of_sql(self._explorer.sql(arguments.text("query", query))))

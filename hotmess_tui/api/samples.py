@@ -46,16 +46,17 @@ class Samples(Session):
 
         Args:
             sort: A column to sort by.
-            descending: The largest first.
-            limit: So many rows at most.
+            descending: Sort in descending order.
+            limit: Maximum number of rows.
             choice: View settings.
 
         Returns:
-            Names, n (samples in the figures), accuracy, mean_length, answers (different ones), error, bias, variance,
-            incoherence, and what its error is made of. `attrs`: length_unit, decomposition, estimator, notes.
+            Names, n (samples included in the metrics), accuracy, mean_length, answers (different ones), error, bias,
+            variance, incoherence, and the components of the error. `attrs`: length_unit, decomposition, estimator,
+            notes.
 
         Raises:
-            HotmessError: No such column, or settings that cannot be.
+            HotmessError: No such column, or invalid settings.
         """
         order = arguments.order(sort, descending, limit)
         chosen = self._choice(choice)
@@ -79,8 +80,8 @@ class Samples(Session):
 
         Args:
             sort: A column to sort by.
-            descending: The largest first, or the order of the logs turned round.
-            limit: So many rows at most.
+            descending: Sort in descending order, or reverse the order of the logs.
+            limit: Maximum number of rows.
             choice: View settings.
 
         Returns:
@@ -89,7 +90,7 @@ class Samples(Session):
             field of the logs. `attrs`: notes.
 
         Raises:
-            HotmessError: No such column, or settings that cannot be.
+            HotmessError: No such column, or invalid settings.
         """
         order = arguments.order(sort, descending, limit)
         with (
@@ -99,7 +100,7 @@ class Samples(Session):
             return frames.frame_of_arrays(arrays, notes=self._notes())
 
     def relation(self, table: TableName = "samples", **choice: Unpack[Choosing]) -> duckdb.DuckDBPyRelation:
-        """A table as a DuckDB relation: to go on in SQL, or as Arrow without a copy to what reads Arrow streams.
+        """A table as a DuckDB relation: for further SQL, or as an Arrow stream without a copy.
 
         `polars.DataFrame(runs.relation("samples"))` needs nothing else. It can be read while the logs are open.
 
@@ -111,7 +112,7 @@ class Samples(Session):
             The relation, on a connection of its own that reads nothing else.
 
         Raises:
-            HotmessError: No such table, or settings that cannot be.
+            HotmessError: No such table, or invalid settings.
         """
         name = arguments.one_of("table", table, _TABLES)
         return relations.relation(name, *self._asked(choice))
@@ -127,7 +128,7 @@ class Samples(Session):
             The pyarrow.Table.
 
         Raises:
-            HotmessError: pyarrow is not installed, no such table, or settings that cannot be.
+            HotmessError: pyarrow is not installed, no such table, or invalid settings.
         """
         found = self.relation(table, **choice)
         try:
@@ -141,7 +142,7 @@ class Samples(Session):
         """The text of one sample, a row per passage.
 
         Args:
-            sample_id: Its id, or any beginning that no other has.
+            sample_id: Its id, or a unique prefix of it.
 
         Returns:
             role, kind, name, text. `attrs`: the columns of the sample, its question, its source.
@@ -159,8 +160,8 @@ class Samples(Session):
         """Where two samples diverge: their texts as blocks, the same in both or different.
 
         Args:
-            a: The id of a sample, or its beginning.
-            b: That of another.
+            a: The id of a sample, or a unique prefix.
+            b: The id of the other sample.
 
         Returns:
             equal, a, b (the texts). `attrs`: a and b (their columns), unit, divergences, before, counted, shared,
@@ -179,17 +180,17 @@ class Samples(Session):
         """Where the samples of a question diverge, as a prefix tree: a row per node.
 
         Args:
-            sample_id: The id of one of them, or its beginning.
+            sample_id: The id of one of them, or a unique prefix.
             where: An SQL condition over the columns of samples.
-            unit: What branches are compared by; None: the one that tells most.
+            unit: Comparison unit; None chooses one automatically.
 
         Returns:
-            depth, node, parent, the samples below and how many are right, their answer where it is one, variances,
+            depth, node, parent, the samples below and how many are right, their answer if they all agree, variances,
             and the text that they share. `attrs`: question, target, unit, decides (the node where answers diverge
             most), notes.
 
         Raises:
-            HotmessError: No such sample, or several; a condition that cannot be.
+            HotmessError: No such sample, or several; an invalid condition.
         """
         asked = self._asked({"where": arguments.text_or_none("where", where)})
         by = None if unit is None else arguments.one_of("unit", unit, tree.UNITS)

@@ -33,20 +33,20 @@ class Searches(Session):
         limit: int | None = None,
         **choice: Unpack[Choosing],
     ) -> pd.DataFrame:
-        """Flagged samples and why, the most suspicious first.
+        """Flagged samples with reasons, the most suspicious first.
 
         Args:
             detectors: Run only these, as "loop,refusal" or a list; None: all.
             settings: Thresholds of detectors, as {"longer_than": 4} or {"loop.least_share": 0.5}.
-            limit: So many samples at most.
+            limit: Maximum number of samples.
             choice: View settings.
 
         Returns:
             A row per sample and detector: sample_id, detector, severity (of 1), reason, names. `attrs`: total (flagged
-            samples), notes (what was not checked, and why).
+            samples), notes (samples and detectors not checked, with reasons).
 
         Raises:
-            HotmessError: No such detector or threshold, or settings that cannot be.
+            HotmessError: No such detector or threshold, or invalid settings.
         """
         only = triage.Only(_detectors(detectors))
         most = arguments.whole_or_none("limit", limit, 0)
@@ -72,7 +72,7 @@ class Searches(Session):
             largest share. `attrs`: notes.
 
         Raises:
-            HotmessError: No such detector or threshold, or settings that cannot be.
+            HotmessError: No such detector or threshold, or invalid settings.
         """
         summary = triage.summarise(*self._asked(choice), _detectors(detectors), settings=_thresholds(settings))
         return self._frame(of_tasks(summary.rows), summary.notes)
@@ -89,10 +89,10 @@ class Searches(Session):
         """Passages of traces that contain a text.
 
         Args:
-            text: What to look for.
+            text: Text to search for.
             regex: `text` is a regular expression (RE2).
             ignore_case: Upper and lower case are the same.
-            limit: So many hits at most; None: all.
+            limit: Maximum number of hits; None for all.
             choice: View settings; their filter holds.
 
         Returns:
@@ -100,7 +100,7 @@ class Searches(Session):
             (whether there are further hits), notes.
 
         Raises:
-            HotmessError: `text` is empty or not a regular expression, or settings that cannot be.
+            HotmessError: `text` is empty or not a regular expression, or invalid settings.
         """
         most = arguments.whole_or_none("limit", limit, 0)
         passages = self._explorer.search(
@@ -124,10 +124,10 @@ class Searches(Session):
         ignore_case: bool = False,
         **choice: Unpack[Choosing],
     ) -> pd.DataFrame:
-        """Samples that mention a text beside those that do not, with the accuracies of both.
+        """Compare samples that mention a text with those that do not: counts and accuracies.
 
         Args:
-            text: What to look for in what the model wrote.
+            text: Text to search for in the model's output.
             by_question: A row per question on which it is mentioned instead.
             regex: `text` is a regular expression (RE2).
             ignore_case: Upper and lower case are the same.
@@ -138,7 +138,7 @@ class Searches(Session):
             names, mention, mention_accuracy, others, others_accuracy. `attrs`: both (how many such questions), notes.
 
         Raises:
-            HotmessError: `text` is empty or not a regular expression, or settings that cannot be.
+            HotmessError: `text` is empty or not a regular expression, or invalid settings.
         """
         several = arguments.flag("by_question", by_question)
         sides = mentions.beside(

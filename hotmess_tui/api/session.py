@@ -87,7 +87,7 @@ class Session:
         return [*(_SETTING.sub(r'\1="\2"', note) for note in notes), *self._source_notes]
 
     def close(self) -> None:
-        """Let go of the store; what was opened with `cache=False` is gone. To close twice is no fault."""
+        """Close the store; a temporary one (`cache=False`) is removed. Closing twice is allowed."""
         explorer, self._opened = self._opened, None
         if explorer is not None:
             explorer.close()

@@ -22,8 +22,8 @@ from hotmess_tui.app.widgets.sql_editor import SqlEditor
 
 DIALOGS = (
     ("The palette", Palette),
-    ("A list to choose from", Picker),
-    ("A line to write on", Prompt),
+    ("Lists of choices", Picker),
+    ("Text fields", Prompt),
     ("Help and other texts", TextScreen),
 )
 _OF_CURVES = "curve.show-"  # begins the ids of the keys that show the first curves
@@ -49,13 +49,13 @@ def sections() -> list[Section]:
 
 
 def _sections() -> Iterator[tuple[str, Iterable[Binding]]]:
-    yield "Moving, wherever there are rows or lines", moving_keys("table", "row")
+    yield "Moving in rows or lines", moving_keys("table", "row")
     yield "On every screen", (*keys_told(Finding).values(), *EVERYWHERE, *keys_told(HotmessApp).values())
-    yield "Which samples, and how they are counted", keys_told(ViewSettings).values()
+    yield "Filters and view settings", keys_told(ViewSettings).values()
     for route in routes():
         title = route.way[:1].upper() + route.way[1:]
         yield title, (key for key in keys_told(route.screen).values() if not key.moves)
-    yield "In the cells of a contrast", keys_told(Cells).values()
+    yield "In the quadrants of a contrast", keys_told(Cells).values()
     yield "While a query is written", keys_told(SqlEditor).values()
     for title, owner in DIALOGS:
         yield title, (b for b in owner.BINDINGS if isinstance(b, Binding))

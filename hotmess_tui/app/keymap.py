@@ -33,15 +33,15 @@ def checked(file: ConfigFile) -> tuple[dict[str, Rebound], tuple[Mistake, ...]]:
         elif not isinstance(entry, str):
             mistakes.append(Mistake(path, f"{id}: {entry!r} is not a text, as in {id} = {defaults[id]!r}"))
         elif wrong := [key for key in _split(entry) if not _is_key(key)]:
-            mistakes.append(
-                Mistake(path, f"{id}: there is no key {wrong[0]!r}; keys are a, A, ctrl+a, f5, enter, comma")
-            )
+            mistakes.append(Mistake(path, f"{id}: unknown key {wrong[0]!r}; keys are a, A, ctrl+a, f5, enter, comma"))
         else:
             keymap[id] = ",".join(_split(entry))
     while clash := next(_clashes(keymap), None):
         id, key, other = clash
         del keymap[id]
-        mistakes.append(Mistake(entries[id][0], f"{id}: {display(key)} is the key of {other}, too; change one of them"))
+        mistakes.append(
+            Mistake(entries[id][0], f"{id}: {display(key)} is already the key of {other}; change one of them")
+        )
     return {id: Rebound(defaults[id], keys) for id, keys in keymap.items()}, tuple(mistakes)
 
 

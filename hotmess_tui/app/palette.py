@@ -58,7 +58,7 @@ def keys_here(app: App[Any], screen: DrillScreen) -> list[Action]:
                 partial(app.run_action, binding.action, active.node),
                 does=binding.action.split(".")[-1].split("(")[0],
                 moves=id.startswith("app.") or (key is not None and key.moves),
-                why_not="not now: there is nothing here for it" if screen.idle(binding.action) else "",
+                why_not="not available here" if screen.idle(binding.action) else "",
             )
     order = {key.id: n for n, key in enumerate(screen.footer())}
     plain_first = [

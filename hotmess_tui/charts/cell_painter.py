@@ -94,7 +94,7 @@ def _in_full(drawn: Scene, chosen: Series | None, whole: bool) -> frozenset[Seri
 
 def _write_notes(canvas: Canvas, curve: Curve, glyphs: Glyphs) -> None:
     """Instead of a chart: why there is none."""
-    sentences = curve.notes or ("Nothing to draw here: no figure is defined for these samples.",)
+    sentences = curve.notes or ("Nothing to draw: no metric is defined for these samples.",)
     lines: list[tuple[str, Ink]] = []
     room = max(1, min(canvas.width - 4, 76))
     for n, sentence in enumerate(sentences):

@@ -127,7 +127,7 @@ class _Columns:
             return "x", "y"
         if not self.numbers:
             raise HotmessError(
-                "the query needs one or two columns of numbers, as SELECT n AS x, accuracy AS y", status=2
+                "a chart needs one or two numeric columns, for example SELECT n AS x, accuracy AS y", status=2
             )
         if self.times:
             return self.times[0], self.numbers[0]

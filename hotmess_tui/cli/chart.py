@@ -121,7 +121,7 @@ def _curve_of(name: str | None, reading: Reading) -> tuple[str, Reading]:
         return known_curve(name), reading
     behind = next((path for path in reading.paths if path in names and not Path(path).exists()), None)
     if behind is not None:
-        raise HotmessError(f"the curve stands before the logs: hotmess chart {behind} {name}", status=2)
+        raise HotmessError(f"the curve comes before the logs: hotmess chart {behind} {name}", status=2)
     say(f"{names[0]}, the first curve; the others: {', '.join(names[1:])}")
     return names[0], replace(reading, paths=(name, *reading.paths))
 

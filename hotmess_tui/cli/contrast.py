@@ -80,7 +80,7 @@ def command(
     """
     if every:
         if asked is not None:
-            raise HotmessError("--all compares every pair: it has no --questions", status=2)
+            raise HotmessError("--all cannot be combined with --questions", status=2)
         named = tuple(path for path in (a, b) if path is not None)  # without A and B these are paths, too
         _print_pairs(replace(reading, paths=(*named, *reading.paths)), choice, metric, order, output)
         return
@@ -88,7 +88,7 @@ def command(
     if last is not None and not reading.paths and reading.store is None and Path(last).exists():
         raise HotmessError(_missing(None if b is None else a, last, reading, choice), status=2)
     if a is None or b is None:
-        raise HotmessError("contrast needs A and B, two values of --by; or --all for every pair", status=2)
+        raise HotmessError("contrast needs A and B, two values of --by; or use --all for every pair", status=2)
     if len(choice.by) != 1:
         raise HotmessError("contrast compares two values of one column: name one in --by", status=2)
     with opened(reading) as explorer:
@@ -117,9 +117,7 @@ def command(
         for note in contrasted.notes:
             say(note)
     if asked is not None and not page.total:
-        raise HotmessError(
-            f"no question in {asked}" + (": it has no cells here" if contrasted.tasks[0].unjudged else "")
-        )
+        raise HotmessError(f"no question in {asked}" + (": no quadrants here" if contrasted.tasks[0].unjudged else ""))
 
 
 def _alike(alike: Difference) -> str:
@@ -160,7 +158,7 @@ def _below(contrasted: Contrasted) -> tuple[str, ...]:
     """The questions of all tasks by what each side does, as a table."""
     every = contrasted.tasks[0]
     if not every.cells:
-        return ("", "no cells: these samples are neither right nor wrong")
+        return ("", "no quadrants: these samples are neither right nor wrong")
     lines = [
         "",
         "questions".ljust(12)

@@ -38,7 +38,7 @@ def store_checks() -> Iterator[Check]:
         yield Check("store", "free space", WARNING, f"not known ({reason(fault)})")
     else:
         short = free < _ROOM
-        fix = "Make room, or let HOTMESS_CACHE name a folder on another disk." if short else ""
+        fix = "Free some space, or set HOTMESS_CACHE to a folder on another disk." if short else ""
         yield Check("store", "free space", WARNING if short else OK, size_text(free), fix)
     yield _stores()
 
@@ -66,7 +66,7 @@ def label_checks() -> Iterator[Check]:
     try:
         entries = Book().entries()
     except HotmessError as fault:
-        yield Check("labels", "file", ERROR, str(fault), "Figures are shown without labels until it is mended.")
+        yield Check("labels", "file", ERROR, str(fault), "Values are shown without labels until it is repaired.")
         return
     kinds = (
         ("label", sum(entry.label is not None for entry in entries)),
@@ -130,6 +130,6 @@ def _private_folder(area: str, folder: Path) -> Check:
         return Check(area, "owner", NOTICE, "it belongs to another user of this machine")
     open_to = [words for bits, words in ((0o070, "the group"), (0o007, "all users")) if mode & bits]
     if open_to and mode & 0o055:
-        state = f"mode {mode:04o}: {' and '.join(open_to)} of this machine may look into it"
+        state = f"mode {mode:04o}: {' and '.join(open_to)} of this machine can read it"
         return Check(area, "privacy", NOTICE, state, f"chmod go= {folder} keeps it to you.")
-    return Check(area, "privacy", OK, f"mode {mode:04o}: yours alone")
+    return Check(area, "privacy", OK, f"mode {mode:04o}: private")

@@ -14,8 +14,8 @@ from hotmess_tui.tables.checks import ERROR, NOTICE, OK, WARNING, Check
 from hotmess_tui.tables.signs import UNICODE
 
 SMALLEST = (80, 24)  # the screens leave nothing out from here on
-_UNKNOWN = "not known: there is no terminal to ask"
-_SILENT = f"not known: the terminal did not answer within {WITHIN:g} s"
+_UNKNOWN = "unknown: no terminal to query"
+_SILENT = f"unknown: the terminal did not respond within {WITHIN:g} s"
 # What logs may hold beside letters: each a sign of its own to a reader
 OF_LOGS = {
     "Chinese character": "漢",
@@ -74,7 +74,9 @@ def _kind() -> Check:
         fix = "The explorer needs a terminal that can place the cursor. Commands work: hotmess table, chart, questions."
         return Check("terminal", "kind", ERROR, about, fix)
     if not kind:
-        return Check("terminal", "kind", WARNING, about, "Set TERM to what your terminal is, as xterm-256color.")
+        return Check(
+            "terminal", "kind", WARNING, about, "Set TERM to the type of your terminal, for example xterm-256color."
+        )
     return Check("terminal", "kind", OK, about)
 
 
@@ -99,14 +101,14 @@ def _colors() -> Check:
         return Check("terminal", "colours", OK, f"16.7 million: COLORTERM is {depth}")
     if "256color" in kind or "direct" in kind:
         return Check("terminal", "colours", OK, f"256: TERM is {one_line(kind)}")
-    fix = "Where the terminal has more colours: TERM=xterm-256color, or COLORTERM=truecolor."
+    fix = "If the terminal has more colours, set TERM=xterm-256color or COLORTERM=truecolor."
     return Check("terminal", "colours", NOTICE, f"16: TERM is {one_line(kind)}, COLORTERM is not set", fix)
 
 
 def _mouse() -> Check:
     asked = _answers()
     if asked is None or asked.mouse is None:
-        state = _UNKNOWN if asked is None else "not known: the terminal does not say"
+        state = _UNKNOWN if asked is None else "unknown: the terminal does not report it"
         return Check("terminal", "mouse", NOTICE, state, "Everything can be done with keys.")
     if asked.mouse:
         return Check("terminal", "mouse", OK, "the terminal reports it")
@@ -120,7 +122,7 @@ def _clipboard() -> Check:
     fix = "If y copies nothing: allow OSC 52 in the terminal's settings."
     if os.environ.get("TMUX"):
         fix = "If y copies nothing: set -g set-clipboard on in tmux, and allow OSC 52 in the terminal's settings."
-    return Check("terminal", "clipboard", NOTICE, "not known: most terminals do not say", fix)
+    return Check("terminal", "clipboard", NOTICE, "unknown: most terminals do not report it", fix)
 
 
 def glyph_checks() -> Iterator[Check]:
@@ -133,7 +135,7 @@ def glyph_checks() -> Iterator[Check]:
     measured = dict(zip((*glyphs, *OF_LOGS.values()), asked.widths, strict=True))
     wrong = [sign for sign in glyphs if measured[sign] != width(sign)]
     if wrong:
-        state = f"{len(wrong)} of {len(glyphs)} take another width than one cell: {' '.join(wrong[:12])}"
+        state = f"{len(wrong)} of {len(glyphs)} are not one cell wide: {' '.join(wrong[:12])}"
         fix = "Let the terminal draw ambiguous characters narrow (a setting of most), or use --ascii."
         yield Check("glyphs", "of the screens", ERROR, state, fix)
     else:
@@ -143,7 +145,13 @@ def glyph_checks() -> Iterator[Check]:
             yield Check("glyphs", name, OK, f"{sign} takes {width(sign)}")
         else:
             state = f"{sign} takes {measured[sign]}, screens are laid out for {width(sign)}"
-            yield Check("glyphs", name, NOTICE, state, "A line with one may be off by a cell; Ctrl+L draws it again.")
+            yield Check(
+                "glyphs",
+                name,
+                NOTICE,
+                state,
+                "Lines with such characters may shift by a cell; Ctrl+L redraws the screen.",
+            )
 
 
 def locale_checks() -> Iterator[Check]:

@@ -30,7 +30,7 @@ def command(directory: Path, reading: Reading, choice: Choice, format: str) -> N
     hotmess DIRECTORY opens the result.
     """
     if str(directory) == "-":
-        raise HotmessError("export writes several files into a folder: name one; - is none", status=2)
+        raise HotmessError("export writes several files; give a folder, not -", status=2)
     with opened(reading) as explorer:
         explorer.check(choice)
         bar = Bar()

@@ -19,9 +19,9 @@ def command(reading: Reading) -> None:
     Files that have not changed are not read again.
     """
     if not reading.paths:
-        raise HotmessError("name the logs: hotmess ingest PATH… --store DIR", status=2)
+        raise HotmessError("give the logs: hotmess ingest PATH… --store DIR", status=2)
     if reading.store is None:
-        raise HotmessError("name the place of the store: hotmess ingest PATH… --store DIR", status=2)
+        raise HotmessError("give a folder for the store: hotmess ingest PATH… --store DIR", status=2)
     with opened(reading) as explorer:
         counts = explorer.counts()
         click.echo(

@@ -149,7 +149,7 @@ class Commands(click.Group):
         except AskAgain as healed:
             complain(str(healed))
             if again:
-                complain("they are damaged again: is the disk sound?")
+                complain("damaged again; check the disk")
                 return 1
             return self._run(args, prog_name, extra, again=True)
         except Exception as fault:
@@ -160,7 +160,9 @@ class Commands(click.Group):
             if debug:
                 raise
             refused = refusal(fault)
-            complain(str(refused or f"{type(fault).__name__}: {fault} (a fault of hotmess itself; --debug says where)"))
+            complain(
+                str(refused or f"{type(fault).__name__}: {fault} (an internal error of hotmess; --debug shows where)")
+            )
             return 1
         return 0
 

@@ -58,7 +58,7 @@ def _print_text(rows: Rows, output: Output, heading: str, below: tuple[str, ...]
     above = f"{printable(heading, output.ascii)}\n" if heading else ""
     put(above + text + "".join(f"{printable(line, output.ascii)}\n" for line in below), output)
     if dropped:
-        say(f"no room for {', '.join(dropped)}: a wider terminal, --width or --format csv shows them")
+        say(f"columns omitted: {', '.join(dropped)} (use a wider terminal, --width or --format csv)")
 
 
 def put(text: str, output: Output) -> None:

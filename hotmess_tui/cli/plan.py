@@ -47,7 +47,7 @@ else:
     shell_complete=suggestions.series,
     help="Plan for the difference between two values of --by.",
 )
-@click.option("--again", is_flag=True, help="List the groups for which more samples narrow the interval most.")
+@click.option("--again", is_flag=True, help="List the groups that benefit most from another sample.")
 def command(
     reading: Reading,
     choice: Choice,
@@ -63,7 +63,7 @@ def command(
     what it takes to reach --half-width. Groups of four samples or more.
     """
     if again and between:
-        raise HotmessError("--again lists groups of all series: it has no --between", status=2)
+        raise HotmessError("--again cannot be combined with --between", status=2)
     if between and len(choice.by) != 1:
         raise HotmessError("--between compares two values of one column: name one in --by", status=2)
     with opened(reading) as explorer:
@@ -107,7 +107,7 @@ def _print_again(explorer: Explorer, choice: Choice, order: Order, output: Outpu
     labels = explorer.labels_for(choice)
     rows = plan.again(explorer.store, choice, labels, few)
     if not rows:
-        raise HotmessError("no series has five groups of four samples or more that answered in classes")
+        raise HotmessError("no series has five groups with at least four samples and answers in classes")
     about = settings_under(explorer.store, choice, labels)
     groups = replace(in_order(of_again(rows), order), about=about)
-    print_rows(groups, output, "groups for which more samples narrow the interval most")
+    print_rows(groups, output, "groups that benefit most from another sample")

@@ -37,7 +37,9 @@ def command(reading: Reading, choice: Choice, order: Order, output: Output) -> N
         explorer.check(choice)
         table = scaling.scaling(explorer.store, choice, explorer.labels_for(choice))
         if not table.rows:
-            raise HotmessError("no questions that all models of a known size answered; a table gives it as model_size")
+            raise HotmessError(
+                "no questions answered by all models of known size; tables state it in the column model_size"
+            )
         heading = f"slopes over model size ({table.decomposition}, unbiased)"
         about = figure_settings(choice, table.decomposition, "unbiased", None, table.notes)
         rows = replace(in_order(of_scaling(table.rows), order), about=about)

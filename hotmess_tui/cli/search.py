@@ -61,7 +61,7 @@ def command(
     --where, --label and --verdicts select the samples to search.
     """
     if by_question and not beside:
-        raise HotmessError("--by-question goes with --beside", status=2)
+        raise HotmessError("--by-question requires --beside", status=2)
     bar = Bar()
     with opened(reading) as explorer:
         if beside:

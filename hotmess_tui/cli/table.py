@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """Print error, bias² and variance, a row per value of --by."""
     if failing and follow:
-        raise HotmessError("--fail-if judges a table once: it does not go with --follow", status=2)
+        raise HotmessError("--fail-if cannot be combined with --follow", status=2)
     gate = Gate(failing, of_table(Table(choice.by, "", "", ())), len(choice.by))
     for explorer in watched(reading, follow):
         explorer.check(choice)

@@ -45,7 +45,7 @@ def _as_text(trace: Trace, details: dict[str, Any], output: Output) -> str:
     for segment in trace.segments:
         lines += [_title(segment, output), *_body(segment.text, wide), ""]
     if not trace.segments:
-        lines.append("this log holds no text of the sample")
+        lines.append("the log contains no text of this sample")
     return printable("\n".join(lines).rstrip() + "\n", output.ascii)
 
 

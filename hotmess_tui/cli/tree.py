@@ -31,9 +31,7 @@ _LEAST = 16  # cells of the text of a node, however deep it is
     help="Filter samples by an SQL condition over the columns of samples.",
 )
 @click.option("--unit", type=click.Choice(UNITS), help="Comparison unit; chosen automatically by default.")
-@click.option(
-    "--all", "every", is_flag=True, help="Also print branches below the point where all samples answered the same."
-)
+@click.option("--all", "every", is_flag=True, help="Also print branches in which all samples gave the same answer.")
 @printing("text", "csv", "json", "parquet")
 def command(sample: str, reading: Reading, where: str | None, unit: str | None, every: bool, output: Output) -> None:
     """Show where the samples of one question diverge, as a tree.
@@ -100,7 +98,7 @@ def _answer(grown: Tree, node: Node, line: tree_text.Line) -> str:
     if not node.agreed:
         return ""
     answer = grown.answer(node)
-    ways = f"({len(node.children)} ways on) " if line.folded else ""
+    ways = f"({len(node.children)} branches) " if line.folded else ""
     verdict = of_answer(answer)
     text = answer_text(answer.answer[:200] if answer.answer is not None else None, verdict)
     return f"{verdict.glyph()} {cut(text, _LONGEST_ANSWER)}   {ways}"

@@ -163,7 +163,7 @@ def _number(figures: Figures, series: Series, by: Sequence[str]) -> int:
     if not names:
         raise HotmessError("no samples match the filter")
     listed = ", ".join(name or repr(name) for name in joined[:20])
-    raise HotmessError(f"no {', '.join(by)} is {', '.join(series)!r}; available: {listed}", status=2)
+    raise HotmessError(f"{', '.join(by)} {', '.join(series)!r}: no such value; available: {listed}", status=2)
 
 
 @contextmanager
@@ -174,7 +174,7 @@ def _sides(
     with store.at(choice, labels) as (cursor, figures, resolved):
         numbers = [_number(figures, series, choice.by) for series in (a, b)]
         if numbers[0] == numbers[1]:
-            raise HotmessError(f"{', '.join(a)} against itself: name two values of {', '.join(choice.by)}", status=2)
+            raise HotmessError(f"{', '.join(a)} against itself; choose two values of {', '.join(choice.by)}", status=2)
         for name, number in zip(("series_a", "series_b"), numbers, strict=True):
             cursor.execute(f"SET VARIABLE {name} = $1", [number])
         yield cursor, figures, resolved
@@ -309,11 +309,11 @@ def _about_pairs(left_out: Sequence[Any], names: tuple[str, str], tasks: Sequenc
             sentences.append(f"{notes.count(count, 'question')} excluded: only {name} answered")
     if lacking:
         sentences.append(
-            f"{notes.count(lacking, 'question')} that both answered excluded: too few samples for these figures"
+            f"{notes.count(lacking, 'question')} that both answered excluded: too few samples for these metrics"
         )
     if tasks and tasks[0].unjudged:
         sentences.append(
-            f"{notes.count(tasks[0].unjudged, 'question')} in no cell: samples are neither right nor wrong"
+            f"{notes.count(tasks[0].unjudged, 'question')} in no quadrant: samples are neither right nor wrong"
         )
     several = len({task.figures.metric for task in tasks}) > 1
     reasons = [(f"{task.figures.metric}: {task.why}" if several else task.why, task) for task in tasks if task.why]
@@ -321,7 +321,7 @@ def _about_pairs(left_out: Sequence[Any], names: tuple[str, str], tasks: Sequenc
         named = [task.figures.task or "all tasks" for reason, task in reasons if reason == why]
         sentences.append(f"{why}: {', '.join(named[:6])}" + (f" and {len(named) - 6} more" if len(named) > 6 else ""))
     if pooled:
-        sentences.append(f"{notes.count(pooled, 'question')} with several groups on a side, which are taken together")
+        sentences.append(f"{notes.count(pooled, 'question')} with several groups on one side, combined")
     return sentences
 
 

@@ -21,11 +21,14 @@ _FEW = "fewer than 3 questions, so no interval"
 # of the metrics for which errors do not decide: why there is no difference, why no interval
 _REASONS = {
     "accuracy": ("neither right nor wrong", "too few questions for an interval"),
-    "agreement": ("no question with two wrong answers of both", "too few questions with two wrong answers of both"),
+    "agreement": (
+        "no question with two wrong answers on both sides",
+        "too few questions with two wrong answers on both sides",
+    ),
     "error": ("no target, so no error", _FEW),
     "bias": ("no target, so no error", _FEW),
     "variance": ("not recorded", _FEW),
-    "length": ("no lengths in a unit that both have", _FEW),
+    "length": ("no lengths in the same unit on both sides", _FEW),
 }
 
 
@@ -178,9 +181,9 @@ def why_lacking(row: Difference, cluster: str = QUESTION) -> str:
         lacking, few = _REASONS[row.metric]
         return few if row.difference is not None else lacking
     if not row.known:
-        return "no target, so no error" if row.metric == "incoherence" else "not recorded which answers were given"
+        return "no target, so no error" if row.metric == "incoherence" else "answers not recorded"
     without = [name for name, figure in zip("AB", (row.figure_a, row.figure_b), strict=True) if figure is None]
     if without:
-        return f"{' and '.join(without)} without any error"
+        return f"{' and '.join(without)} without errors"
     above = max(row.figure_a or 0, row.figure_b or 0) > 1 + _ROUNDING
     return "incoherence above 1: no interval" if above else "too few errors for an interval"

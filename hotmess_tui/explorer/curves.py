@@ -58,7 +58,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
         decomposition, estimator, unit = resolved
         allowed = header.decompositions
         if allowed and decomposition not in allowed:
-            why = f"{definition.text('title')} exists for {', '.join(allowed)} only, not for {decomposition}"
+            why = f"{definition.text('title')}: not available for {decomposition}, only for {', '.join(allowed)}"
             return _record(definition, header, choice, resolved, notes=(why,))
         reasons = reasons_of(cursor, figures)
         verdicts = _about_verdicts(store, cursor, figures, choice, labels)
@@ -85,9 +85,7 @@ def _curve(store: OpenStore, definition: Query, choice: Choice, labels: Labels) 
             sentences += runs.differing(store, cursor, figures, choice) if header.per != "run" else []
         if varies_only := _varies_only(header, points):
             header = replace(header, y=("variance",))
-            sentences.append(
-                "these vectors have no target, so only their variance is known: it is what the curve draws"
-            )
+            sentences.append("these vectors have no target, so the curve shows their variance only")
         if not points:
             why = _why_empty(header, decomposition, choice, cursor, figures, reasons)
             return _record(definition, header, choice, resolved, notes=(why,))
@@ -151,8 +149,8 @@ def _why_empty(
     reasons: Sequence[notes.Reason],
 ) -> str:
     limits = " and ".join(word for word, limit in (("filter", choice.where), ("label", choice.label)) if limit)
-    if limits and cursor.execute("SELECT count(*) FROM figures WHERE n > 0").fetchone() == (0,):
-        return f"nothing to draw: no included samples under this {limits}"
+    if limits and not notes.failed(reasons) and cursor.execute("SELECT 1 FROM figures WHERE n > 0").fetchone() is None:
+        return f"nothing to draw: no samples match the {limits}"
     beyond = f" under this {limits}" if limits else ""
     if not header.own_points and header.per != "run" and not any(reason.decomposed_groups for reason in reasons):
         few = notes.failed(reasons) + notes.few_samples(reasons, decomposition)
@@ -247,7 +245,7 @@ def _points(
 ) -> tuple[tuple[Point, ...], bool]:
     """The points of the groups in `members`; and whether one has a question with an error below 0."""
     if any(point is None for _, point in sums.points):
-        raise ValueError("a row has no point")
+        raise ValueError("a row without a point")
     labels: dict[int, str] = {}
     if members.labelled:
         shown = f"SELECT DISTINCT point, label FROM {members.source} WHERE label IS NOT NULL"
@@ -361,7 +359,7 @@ def table(store: OpenStore, choice: Choice, labels: Labels) -> Table:
         sentences += notes.left_out(reasons.values(), figures.series, decomposition, unit, needs_length=False)
         if accuracy_only:
             small = notes.count(accuracy_only, "group")
-            sentences.append(f"{small} of a run with too few samples for an incoherence: in the accuracy only")
+            sentences.append(f"{small} of a run with too few samples for incoherence: included in accuracy only")
         sentences += notes.undivided(reasons.values(), figures.series)
         sentences += notes.trust(reasons.values(), decomposition, estimator, choice.estimator)
         sentences += notes.about_clusters(members.known, choice.cluster)

@@ -17,7 +17,7 @@ from hotmess_tui.store.verdicts import changed_table, seeing
 from hotmess_tui.wording import counted
 
 FORGIVING = "forgiving"
-_WHY = "wrong though the answer reads like the target or nearly so"
+_WHY = "scored wrong although the answer equals the target or nearly so"
 _HOW = "counted as right (--verdicts forgiving, which only ever raises accuracy)"
 
 
@@ -33,7 +33,7 @@ class Doubt:
     def text(self, name: str) -> str:
         """In words, with the name of the series."""
         where = f" in {self.task}" if self.task not in ("", name) else ""
-        return f"scorer in doubt: {self.flagged:,} of {counted(self.judged, 'verdict')} of {name}{where} are {_WHY}"
+        return f"doubtful scorer: {self.flagged:,} of {counted(self.judged, 'verdict')} of {name}{where} are {_WHY}"
 
 
 def doubts(cursor: Cursor, figures: Figures, series: Collection[int] | None = None) -> list[Doubt]:
@@ -63,11 +63,11 @@ def of_scorers(store: OpenStore) -> str:
     if not wrong:
         return ""
     if not compared:
-        return "scorer: not checked, as no wrong sample has both an answer and a target"
-    told = f"scorer: of {counted(compared, 'wrong answer')} that can be compared with the target"
+        return "scorer: not checked, no wrong sample has an answer and a target"
+    told = f"scorer: of {counted(compared, 'wrong answer')} comparable with the target"
     if not doubtful:
-        return f"{told}, none reads like it or nearly so"
-    return f"{told}, {doubtful:,} {'reads' if doubtful == 1 else 'read'} like it or nearly so: t lists them"
+        return f"{told}, none equals it or nearly so"
+    return f"{told}, {doubtful:,} {'equals' if doubtful == 1 else 'equal'} it or nearly so: t lists them"
 
 
 def of_table(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice, labels: Labels) -> list[str]:
@@ -110,7 +110,7 @@ def _sentence(
     others = len(listed) - 1
     likewise = f"; {counted(others, 'more series is', 'more series are')} in doubt" if others else ""
     text = worst.text(notes.series_name(name))
-    return f"{text}; {_HOW}, {', '.join(changes) or 'it has no figures'}{likewise}"
+    return f"{text}; {_HOW}, {', '.join(changes) or 'it has no metrics'}{likewise}"
 
 
 def _overall(cursor: Cursor, series: int) -> tuple[float | None, float | None]:
@@ -170,7 +170,7 @@ def of_contrast(
         without = f", and {logged.without:+.2f} without {listed[0].task}"
     overall = next(iter(differences(replace(choice, verdicts=FORGIVING))), None)
     if overall is None or overall.difference is None:
-        return [f"{worst}; {_HOW}, there is no difference to tell{without}"]
+        return [f"{worst}; {_HOW}, no difference can be computed{without}"]
     has_interval = overall.low is not None and overall.high is not None
     interval = f" [{overall.low:.2f}, {overall.high:.2f}]" if has_interval else ""
     return [f"{worst}; {_HOW}, the difference is {overall.difference:+.2f}{interval}{without}"]

@@ -219,7 +219,7 @@ def question(store: OpenStore, group: int, choice: Choice, labels: Labels) -> Qu
         )
         names, rows = _groups_inside(cursor, figures, resolved)
         if not rows:
-            raise HotmessError("this question has no samples under the current filter")
+            raise HotmessError("no samples of this question match the current filter")
         row = _question_row(names, rows[0], _details(cursor, rows).get((group_id, split)))
         sample_rows = cursor.execute(
             query("drill", "samples").sql + f" WHERE s.group_id = {group_id} ORDER BY s.epoch, s.sample_row"
@@ -316,7 +316,7 @@ def trace(store: OpenStore, sample_id: str, choice: Choice, labels: Labels) -> T
     trace = _trace(store, entry, choice, labels)
     if trace is None:
         trace = _trace(store, entry, replace(choice, where=None, label=None), labels)
-        assert trace is not None, "without a filter every sample is there"
+        assert trace is not None, "without a filter all samples are included"
         return replace(trace, outside=True)
     return trace
 

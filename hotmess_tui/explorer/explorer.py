@@ -154,7 +154,7 @@ class Explorer:
             return cls(OpenStore(built), built.name, files={})
         logs = locations.logs(paths)
         if not paths and not locations.sample_runs().is_dir():
-            raise HotmessError("no sample runs are installed here; name a folder with logs: hotmess PATH", status=2)
+            raise HotmessError("no bundled sample data is installed; give a folder with logs: hotmess PATH", status=2)
         folder = store or locations.default_store(logs, chosen)
         listed = files() if files else file_states(logs)
         with store_folder.leaving_nothing(folder):
@@ -198,7 +198,7 @@ class Explorer:
             HotmessError: a store was opened, not its logs (status 2); nothing could be read.
         """
         if self.origin is None:
-            raise HotmessError("this is a prebuilt store; open the original logs to read them in another way", status=2)
+            raise HotmessError("this is a prebuilt store; open the original logs to change how they are read", status=2)
         return Explorer.open(self.origin.paths, store=self.origin.store, options=options, cache=self.origin.cache)
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ def export(
         HotmessError: an unknown format (status 2), or the folder cannot be written.
     """
     if format not in ("parquet", "csv", "jsonl"):
-        raise HotmessError(f"--format {format}: parquet, csv or jsonl", status=2)
+        raise HotmessError(f"--format {format}: must be parquet, csv or jsonl", status=2)
     if progress is not None:
         progress(Progress("export", 0, 1, "steps"))
     page = drill.questions(store, choice, labels, None, None, False, None, None, 0)

@@ -90,7 +90,7 @@ def write_table(path: Path, rows: Rows) -> None:
     elif ending == ".parquet":
         write_parquet_file(path, rows)
     else:
-        raise HotmessError(f"{path}: a table is written as {', '.join(TABLES)}", status=2)
+        raise HotmessError(f"{path}: unknown table format; available: {', '.join(TABLES)}", status=2)
 
 
 def write_parquet_file(path: Path, rows: Rows) -> None:
@@ -147,7 +147,7 @@ def write_file(path: Path, write: Callable[[Path], object]) -> None:
     """
     target = path.resolve()  # a link stays a link
     if not target.parent.exists():
-        raise HotmessError(f"{path}: cannot be written: there is no folder {path.parent}; make it first")
+        raise HotmessError(f"{path}: cannot be written: no folder {path.parent}; create it first")
     with refusals_at(path):
         _write(target, write)
 

@@ -34,9 +34,9 @@ def healed(explorer: Explorer, damage: Damaged) -> Explorer:
         return explorer
     folder, origin = damage.folder, explorer.origin
     if origin is None:
-        raise HotmessError(f"{folder}: its index is damaged: open the logs that it was made from with --store {folder}")
+        raise HotmessError(f"{folder}: the index is damaged; open the original logs with --store {folder}")
     if origin.rebuilt == _MOST:
-        raise HotmessError(f"{folder}: its index is damaged again and again: is the disk sound?")
+        raise HotmessError(f"{folder}: the index keeps getting damaged; check the disk")
     logs = locations.logs(origin.paths)
     kept = origin.cache and folder == (origin.store or locations.default_store(logs, origin.options))
     try:
@@ -47,7 +47,7 @@ def healed(explorer: Explorer, damage: Damaged) -> Explorer:
                 update.ingest(logs, folder, origin.options, files=file_states(logs), rebuild=True)
         again = explorer.reopened(origin.options)
     except HotmessError as refused:
-        raise HotmessError(f"{folder}: its index is damaged, and cannot be built again: {refused}") from None
+        raise HotmessError(f"{folder}: the index is damaged and cannot be rebuilt: {refused}") from None
     if again.origin is not None:
         again.origin = replace(again.origin, rebuilt=origin.rebuilt + 1)
     return again

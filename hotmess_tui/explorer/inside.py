@@ -51,7 +51,7 @@ def see_inside(
         )
         return
     if not own_series and selection.series not in names:
-        raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} under this filter")
+        raise HotmessError(f"no group of {', '.join(choice.by)} {', '.join(selection.series)} matches the filter")
     whole_series = selection.point is None and not own_series
     if definition is None or header is None or whole_series or (header.own_points and not header.drill):
         number = names.index(selection.series)

@@ -69,8 +69,8 @@ def few_samples(reasons: Sequence[Reason], decomposition: str) -> list[str]:
     groups, samples = sum(reason.single_groups for reason in reasons), sum(reason.single_samples for reason in reasons)
     if not groups:
         return []
-    few, has = ("fewer than 3 samples", "have") if decomposition == "kl" else ("a single sample", "has")
-    return [f"{count(samples, 'sample')} excluded: {count(groups, 'group')} of {few}, which {has} no unbiased variance"]
+    few = "fewer than 3 samples" if decomposition == "kl" else "a single sample"
+    return [f"{count(samples, 'sample')} ({count(groups, 'group')}) excluded: {few}, too few for an unbiased variance"]
 
 
 def left_out(
@@ -89,7 +89,7 @@ def left_out(
     )
     if groups:
         notes.append(
-            f"{count(samples, 'sample')} of {count(groups, 'group')} excluded: no answers or targets to compute the "
+            f"{count(samples, 'sample')} ({count(groups, 'group')}) excluded: no answers or targets to compute the "
             f"{decomposition} decomposition from"
         )
     if needs_length:
@@ -110,21 +110,21 @@ def undivided(reasons: Iterable[Reason], names: Sequence[Sequence[str | None]]) 
     notes = []
     for reason in mixed[:_NAMED]:
         groups = f"{count(reason.undivided_groups, 'group')} of {reason.decomposed_groups:,}"
-        hold = "holds" if reason.undivided_groups == 1 else "hold"
+        hold = "has" if reason.undivided_groups == 1 else "have"
         name = series_name(names[reason.series])
-        notes.append(f"{name}: neither flips nor scatter, as {groups} {hold} probabilities, vectors or scores")
-    return notes + ([f"neither flips nor scatter of {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
+        notes.append(f"{name}: no flips or scatter, as {groups} {hold} probabilities, vectors or scores")
+    return notes + ([f"no flips or scatter for {len(mixed) - _NAMED} more series"] if len(mixed) > _NAMED else [])
 
 
 def about_grouping(bins: Iterable[Bins], series: int) -> list[str]:
     """How numbers were binned to group by them; what to do where there are too many series to tell apart."""
     sentences = [
-        f"{column.column}: {column.values:,} values in {len(column.names)} bins with about as many samples in each; "
-        "a bin ends below its upper edge"
+        f"{column.column}: {column.values:,} values in {len(column.names)} bins of about equal sample counts; "
+        "upper edges are exclusive"
         for column in bins
     ]
     if series > _MOST_SERIES:
-        sentences.append(f"{series:,} series are too many to tell apart: filter, or group by a column of fewer values")
+        sentences.append(f"{series:,} series are too many to distinguish: filter, or group by fewer values")
     return sentences
 
 
@@ -135,14 +135,14 @@ def unit_lacks(unit: str, samples: Sequence[int]) -> str:
         for other, many in zip(LENGTH_UNITS, samples, strict=True)
         if many
     ]
-    others = f"there are {', '.join(there)}: --length chooses" if there else "nor in any other unit"
+    others = f"available: {', '.join(there)} (--length)" if there else "no lengths in other units either"
     return f"no sample has a length in {unit_name(unit)}; {others}"
 
 
 def beyond_log(axis: Axis, points: Iterable[Point]) -> list[str]:
     """How many points have no place on a logarithmic axis."""
     hidden = sum(point.x is not None and point.x <= 0 for point in points) if axis.scale == "log" else 0
-    return [f"{counted(hidden, 'point has', 'points have')} no place on a log axis (x = 0)"] if hidden else []
+    return [f"{counted(hidden, 'point', 'points')} not shown on the log axis (x = 0)"] if hidden else []
 
 
 def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_estimator: str) -> list[str]:
@@ -152,11 +152,11 @@ def trust(reasons: Iterable[Reason], decomposition: str, estimator: str, asked_e
     if medians and min(medians) < _ENOUGH:
         low, high = min(medians), max(medians)
         median = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        notes.append(f"median of {median} samples a question; the paper asks for {_ENOUGH} or more")
+        notes.append(f"median of {median} samples per question (the paper: {_ENOUGH} or more)")
     if decomposition == "kl":
-        notes.append("kl smooths answers (--epsilon): even a question without a single error counts a little")
+        notes.append("kl smooths answers (--epsilon): questions without errors contribute a little, too")
     if estimator == "unbiased" and asked_estimator == "plugin":
-        notes.append("always from the unbiased parts")
+        notes.append("always computed from the unbiased components")
     return notes
 
 
@@ -169,8 +169,8 @@ def about_verdicts(verdicts: str, changes: int) -> list[str]:
     """
     if verdicts == "logged":
         return []
-    whose = "by a person" if verdicts == "corrected" else "by a person, or in doubt and counted as right"
-    return [f"verdicts {verdicts}: {count(changes, 'sample')} not judged as logged ({whose})"]
+    whose = "corrected by hand" if verdicts == "corrected" else "corrected by hand, or doubtful and counted as right"
+    return [f"verdicts {verdicts}: {counted(changes, 'sample differs', 'samples differ')} from the log ({whose})"]
 
 
 def about_intervals(
@@ -197,7 +197,7 @@ def about_intervals(
         lacking = "errors" if cluster == QUESTION else f"clusters ({cluster}) with errors"
         sentences.append(f"{count(few, noun)}: too few {lacking} for an interval{reason}")
     if undefined:
-        sentences.append(f"{count(undefined, noun)} without any error: incoherence is not defined there")
+        sentences.append(f"{count(undefined, noun)} without errors: incoherence is undefined")
     return sentences
 
 
@@ -209,7 +209,7 @@ def about_clusters(known: bool, cluster: str) -> list[str]:
 def wider(series: Sequence[str | None], low: float, high: float, times: float) -> str:
     """That the questions of a task fail together, so that intervals over questions are too short."""
     return (
-        f"questions of a task fail together: over tasks the interval of {series_name(series)} is "
+        f"errors are correlated within tasks: clustered by task, the interval of {series_name(series)} is "
         f"[{low:.2f}, {high:.2f}], {times:.1f} times as wide (--cluster task)"
     )
 

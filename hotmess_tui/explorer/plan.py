@@ -22,7 +22,7 @@ _Z = 1.959963984540054
 _ROUGH = 8  # samples a question, of which fewer do not tell the noise of many
 _FEW = 30  # questions of equal weight, below which simulated widths were up to a third too small
 _NAMED = 6  # series without a plan that are named
-_OR = "samples, no error, or samples that are no answers"
+_OR = "samples, no error, or samples without answers"
 _MOST = 10**9  # a number of questions beyond which nobody asks
 
 
@@ -177,7 +177,7 @@ def again(
     most: int | None = None,
     series: Sequence[tuple[str, ...]] = (),
 ) -> tuple[Again, ...]:
-    """The groups whose sampling again helps most, the best first; `series`: only of these, if any are named."""
+    """The groups that benefit most from another sample, the best first; `series`: only of these, if any are named."""
     with store.at(choice, labels) as (cursor, figures, _):
         see_planned(cursor)
         numbers = [number for number, names in enumerate(figures.series) if strings(names) in series]
@@ -193,7 +193,7 @@ def cheapest(outlook: Outlook, wanted: float) -> Design | None:
 def sentence(outlook: Outlook, wanted: float) -> str:
     """What a half width needs, in words."""
     if outlook.now <= wanted:
-        return f"±{share(outlook.now)} now: ±{share(wanted)} is reached"
+        return f"±{share(outlook.now)} now: ±{share(wanted)} already reached"
     best = cheapest(outlook, wanted)
     grid = f"; the cheapest of these designs: {best.questions:,} × {best.samples:g}" if best is not None else ""
     return f"±{share(outlook.now)} now; ±{share(wanted)} needs {_needs(outlook, wanted)}{grid}"
@@ -206,7 +206,7 @@ def telling_apart(outlook: Outlook) -> str:
     if outlook.now < difference:
         return f"{shown}: told apart"
     if difference < 1e-9:
-        return f"{shown}: no difference to be told"
+        return f"{shown}: no difference"
     return f"{shown}: to tell these two apart, {_needs(outlook, difference)}"
 
 
@@ -235,8 +235,8 @@ def _about(outlooks: Sequence[Outlook]) -> list[str]:
     """How far the figures can be trusted."""
     few = [outlook for outlook in outlooks if outlook.weight < _FEW]
     notes = [
-        f"{series_name(outlook.series)}: its error rests on few questions (as on {outlook.weight:.0f} alike), so "
-        "that widths are rough"
+        f"{series_name(outlook.series)}: its error depends on few questions (effectively {outlook.weight:.0f}), so "
+        "widths are rough"
         for outlook in few[:_NAMED]
     ]
     rough = [outlook for outlook in outlooks if outlook.samples < _ROUGH]

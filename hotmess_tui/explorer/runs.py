@@ -84,9 +84,10 @@ def differing(store: OpenStore, cursor: Cursor, figures: Figures, choice: Choice
         return []
     found = apart(cursor, figures)
     told = [
-        f"runs of {one.model} that are pooled here differ in accuracy: {share(one.accuracy_a)} in {one.a}, "
-        f"{share(one.accuracy_b)} in {one.b}, apart by {signed(one.difference)} {interval(one.low, one.high)}; --by run"
+        f"pooled runs of {one.model} differ in accuracy: {share(one.accuracy_a)} in {one.a}, "
+        f"{share(one.accuracy_b)} in {one.b}, difference {signed(one.difference)} "
+        f"{interval(one.low, one.high)}; --by run"
         for one in found[:_NAMED]
     ]
-    more = f"runs of {counted(len(found) - _NAMED, 'more model')} that are pooled here differ in accuracy; --by run"
+    more = f"pooled runs of {counted(len(found) - _NAMED, 'more model')} differ in accuracy; --by run"
     return told + ([more] if len(found) > _NAMED else [])

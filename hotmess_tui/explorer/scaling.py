@@ -70,10 +70,7 @@ def scaling(store: OpenStore, choice: Choice, labels: Labels) -> Scaling:
         notes += _why_none(cursor, rows, choice.cluster)
         notes += trust(reasons_of(cursor, figures), decomposition, estimator, choice.estimator)
     if rows:
-        notes.append(
-            "the models are taken as given: an interval speaks of other questions, not of other models or of a misfit "
-            "to the line"
-        )
+        notes.append("intervals cover the sampling of questions, not of models, and not the misfit of the line")
     return Scaling(decomposition, rows, tuple(notes))
 
 
@@ -96,10 +93,10 @@ def conclusion(rows: Iterable[Slope], grade: str) -> str:
 
 def _conclusion(row: Slope) -> str:
     if row.high is not None and row.high < 0:
-        return "bias² falls faster than variance: the errors of larger models are the more incoherent"
+        return "bias² falls faster than variance: errors of larger models are more incoherent"
     if row.low is not None and row.low > 0:
-        return "variance falls faster than bias²: the errors of larger models are the less incoherent"
-    return "neither bias² nor variance can be told to fall faster"
+        return "variance falls faster than bias²: errors of larger models are less incoherent"
+    return "slopes of bias² and variance not told apart"
 
 
 def _left_out(cursor: Cursor) -> list[str]:
@@ -113,7 +110,7 @@ def _left_out(cursor: Cursor) -> list[str]:
     if uncommon:
         notes.append(f"{count(uncommon, 'question')} excluded: not answered by all models of a known size")
     if ungraded:
-        notes.append(f"{count(ungraded, 'question')} in no grade: nothing tells how hard")
+        notes.append(f"{count(ungraded, 'question')} in no grade: difficulty unknown")
     return notes
 
 
@@ -122,7 +119,7 @@ def _graded_by(cursor: Cursor, choice: Choice) -> list[str]:
         return [f"questions are graded by the mean length of {choice.reference}"]
     if _number(cursor, "SELECT count(*) FROM levels"):
         return ["questions are graded by the difficulty in the log"]
-    return ["questions are graded by 1 − the mean accuracy over all models, in which their own errors are"]
+    return ["questions are graded by 1 − the mean accuracy over all models, including the errors shown"]
 
 
 def _why_none(cursor: Cursor, rows: Sequence[Slope], cluster: str) -> list[str]:
@@ -131,7 +128,7 @@ def _why_none(cursor: Cursor, rows: Sequence[Slope], cluster: str) -> list[str]:
         return []
     sizes = _number(cursor, "SELECT count(DISTINCT model_size) FROM sized")
     if sizes < FEWEST_SIZES:
-        return [f"no slopes: {sizes} model sizes, {FEWEST_SIZES} at least"]
+        return [f"no slopes: {sizes} model sizes, at least {FEWEST_SIZES} needed"]
     notes = []
     if few := list(dict.fromkeys(row.grade for row in rows if row.questions < FEWEST_QUESTIONS)):
         notes.append(f"no slopes of {', '.join(few)}: fewer than {FEWEST_QUESTIONS} questions")
@@ -139,11 +136,11 @@ def _why_none(cursor: Cursor, rows: Sequence[Slope], cluster: str) -> list[str]:
     if few := [row.grade for row in enough if row.quantity == CLAIM and row.low is not None and row.questions < _FEW]:
         notes.append(f"fewer than {_FEW} questions in {', '.join(few)}: intervals of bias² may be too short")
     if zero := [f"{row.quantity} of {row.grade}" for row in enough if row.slope is None and row.quantity != CLAIM]:
-        notes.append(f"no slope of {', '.join(zero)}: it is 0 or below for some model, or not known")
+        notes.append(f"no slope of {', '.join(zero)}: 0, negative or unknown for some model")
     if cluster != QUESTION and _number(cursor, "SELECT count(*) FROM sized WHERE unit IS NULL"):
         notes += about_clusters(False, cluster)
     elif any(row.slope is not None and row.low is None for row in enough):
-        notes.append("no interval where there are fewer than 5 units, or without some of them nothing is left of a sum")
+        notes.append("no interval with fewer than 5 units, or if a sum vanishes without some of them")
     return notes
 
 

@@ -11,7 +11,7 @@ from hotmess_tui.explorer.slopes import Slopes, SlopeTable, slopes
 from hotmess_tui.records import Choice, Curve, Labels
 from hotmess_tui.store.open_store import OpenStore
 
-NOTHING = "slopes within and between questions cannot be told"
+NOTHING = "slopes within and between questions cannot be determined"
 MEANING = (
     "within and between: how much incoherence changes per tenfold reasoning length, within the same question and from "
     "question to question"
@@ -50,20 +50,20 @@ def conclusion(row: Slopes, *, short: bool = False) -> str:
         return _alone("between questions", between) if within is None else _alone("within a question", within)
     if not between:
         if not within:
-            return "neither can be told from 0"
+            return "neither differs detectably from 0"
         if short:
-            return f"the {_NOUN[within]} is the reasoning's"
-        return f"it is the reasoning: within a question it {_VERB[within]}"
+            return f"{_VERB[within]} within a question"
+        return f"due to reasoning length: {_VERB[within]} within a question"
     if not within:
         # a wide interval around 0 does not say that there is nothing
         if _beyond(row, between):
-            return f"the {_NOUN[between]} is the questions'"
-        return f"between it {_VERB[between]}, within cannot be told"
+            return f"the {_NOUN[between]} is due to the questions"
+        return f"{_VERB[between]} between questions, within unclear"
     if within == between:
-        return f"both {_NOUN[between]}: it is the reasoning, too"
+        return f"both {_NOUN[between]}: due to reasoning length, too"
     if short:
-        return f"it {_VERB[between]} between questions, {_VERB[within]} within"
-    return f"the {_NOUN[between]} is the questions': within one it {_VERB[within]}"
+        return f"{_VERB[between]} between questions, {_VERB[within]} within"
+    return f"the {_NOUN[between]} is due to the questions: {_VERB[within]} within a question"
 
 
 def in_words(row: Slopes, room: int | None = None) -> str:
@@ -115,7 +115,7 @@ def about_noise(curve: Curve, rows: Sequence[Slopes]) -> list[str]:
         return []
     more = f" and {len(noisy) - _NAMED} more" if len(noisy) > _NAMED else ""
     return [
-        f"mean lengths of so few samples are noisy: the slope of a power law is about {', '.join(noisy[:_NAMED])}{more}"
+        f"mean lengths of few samples are noisy: the slope of a power law is about {', '.join(noisy[:_NAMED])}{more}"
     ]
 
 
@@ -136,4 +136,4 @@ def _beyond(row: Slopes, direction: int) -> bool:
 def _alone(where: str, direction: int | None) -> str:
     if direction is None:
         return ""
-    return f"{where} it {_VERB[direction]}" if direction else "more cannot be told"
+    return f"{_VERB[direction]} {where}" if direction else "the rest cannot be determined"

@@ -16,7 +16,7 @@ FEWEST_UNITS = 5
 LEAST_RELIABLE = 0.5  # below it nothing is said of the change between questions
 _NAMED = 6  # series that a kind of note names one by one
 _NO_ANSWERS = "no slopes: it has probabilities, vectors or bare scores"
-_NOISE = "no slope between questions: most of the difference of their mean lengths is the noise of few samples"
+_NOISE = "no slope between questions: their mean lengths differ mostly by noise"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Slopes:
     Args:
         series: values of the grouping columns.
         groups: how many have three samples or more, all of them with a length above 0.
-        reliability: share of the variance of the groups' mean lengths that is not the noise of samples.
+        reliability: share of the variance of the groups' mean lengths that is not sampling noise.
         within: change of incoherence per tenfold length of the same question.
         between: the same from question to question.
         why: why one of these is not there; empty where both are, or nothing can be said of it.

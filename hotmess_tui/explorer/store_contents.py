@@ -114,7 +114,7 @@ def find_sample(store: OpenStore, beginning: str) -> SampleEntry:
         [beginning],
     )
     if not rows or not beginning:
-        raise HotmessError(f"no sample {beginning!r}: `hotmess samples` lists them")
+        raise HotmessError(f"no sample {beginning!r}; list samples with `hotmess samples`")
     if len(rows) > 1 and rows[0][0] != beginning:
-        raise HotmessError(f"several samples begin with {beginning}: {', '.join(row[0] for row in rows)}")
+        raise HotmessError(f"several sample ids begin with {beginning}: {', '.join(row[0] for row in rows)}")
     return SampleEntry(*rows[0])

@@ -78,7 +78,7 @@ def place(folder: Path, cache: bool) -> tuple[Path, tempfile.TemporaryDirectory[
     if cache and writable(folder):
         return folder, None, ()
     away = temporary()
-    notes = (f"{folder} cannot be written: the store is kept in memory and is gone afterwards",) if cache else ()
+    notes = (f"{folder} cannot be written: the store is temporary and is removed at the end",) if cache else ()
     return Path(away.name), away, notes
 
 
@@ -89,6 +89,4 @@ def temporary() -> tempfile.TemporaryDirectory[str]:
     try:
         return tempfile.TemporaryDirectory(prefix="hotmess-", dir=parent)
     except OSError as error:
-        raise HotmessError(
-            f"no place for a store, not even a temporary one ({error.strerror}); --store DIR names one"
-        ) from None
+        raise HotmessError(f"no writable folder for a store ({error.strerror}); set one with --store DIR") from None

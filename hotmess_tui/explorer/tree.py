@@ -90,14 +90,14 @@ def tree(store: OpenStore, group: int, choice: Choice, labels: Labels, unit: str
     counted = [sample for sample in detail.samples if sample.counted]
     rows = sorted(counted, key=lambda row: row.sample_id)[:MOST_SAMPLES]
     if not rows:
-        raise HotmessError("every sample of this question failed: there is nothing to compare")
+        raise HotmessError("all samples of this question failed: nothing to compare")
     longest = max(_LEAST_TEXT, _MOST_TEXT // len(rows))
     with store.cursor() as cursor:
         store.parts.make_whole(traces.parts_of(cursor, [row.sample_id for row in rows]))
         passages = traces.passages(cursor, store.folder, [row.sample_id for row in rows], longest)
     segments = [tuple(TraceSegment(*passage) for passage in passages.get(row.sample_id, ())) for row in rows]
     if not any(alignment_units.said(trace).strip() or alignment_units.acts(trace) for trace in segments):
-        raise HotmessError("the log holds no text of these samples: there is nothing to compare")
+        raise HotmessError("the log contains no text of these samples: nothing to compare")
     notes = []
     failed = len(detail.samples) - len(counted)
     if failed:
@@ -129,7 +129,7 @@ def arranged(
     agents = sum(map(alignment_units.acts, segments)) * 2 > len(rows)
     units = ("actions", "steps", "words") if agents else ("words", "steps")
     if unit is not None and unit not in units:
-        raise HotmessError(f"--unit {unit}: these samples can be read by {' or '.join(units)}", status=2)
+        raise HotmessError(f"--unit {unit}: not available for these samples; available: {', '.join(units)}", status=2)
     classes_given = [row.outcome_class or "" for row in rows]
     counts = Counter(classes_given)
     answers = tuple(answer for answer in detail.answers if counts[answer.outcome_class])

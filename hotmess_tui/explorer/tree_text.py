@@ -89,15 +89,15 @@ def told(tree: Tree) -> str:
     """In a sentence, where the answers part."""
     root = tree.nodes[0]
     if not tree.answers:
-        return "the log has no verdicts on these samples: only their texts are compared"
+        return "the log contains no verdicts for these samples: only texts are compared"
     if root.agreed:
         return "all samples gave the same answer"
     if tree.decides is None:
         return f"no branch separates the answers better than chance (unit: {tree.unit})"
     node = tree.nodes[tree.decides]
     if node.parent is not None:
-        return f"the answers diverge most after the common beginning of {node.count:,} samples"
-    return f"the answers diverge most {'after the common beginning of all samples' if node.text else 'from the start'}"
+        return f"the answers diverge most after the common prefix of {node.count:,} samples"
+    return f"the answers diverge most {'after the common prefix of all samples' if node.text else 'from the start'}"
 
 
 def variances(node: Node) -> str:

@@ -319,10 +319,10 @@ def _lacks(detector: Detector, available: Mapping[str, int]) -> str:
         if need not in _NEEDS:
             raise HotmessError(f"detector {detector.query.name}: needs: {need}; one of {', '.join(_NEEDS)}", status=2)
         if not available[need]:
-            return f"the logs have no {_NEEDS[need]}"
+            return f"the logs contain no {_NEEDS[need]}"
     least = detector.values.get("least_samples", 0)
     if least > available["most_samples"]:
-        return f"it needs {least} samples a question, and there are {available['most_samples']} at most"
+        return f"needs {least} samples per question; at most {available['most_samples']} available"
     return ""
 
 

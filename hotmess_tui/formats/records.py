@@ -79,7 +79,7 @@ class SampleRecord:
     characters: float | None = None
     actions: float | None = None
     stop_reason: str | None = None
-    failure: str | None = None  # what went wrong: a failed sample counts in no figure
+    failure: str | None = None  # what went wrong: a failed sample excluded from all metrics
     uuid: str | None = None  # of the attempt, the same in every log that holds it
     started: str | None = None  # ISO 8601, when the sample was begun
     run_started: str | None = None  # ISO 8601, when its run was begun

@@ -16,6 +16,6 @@ def check_name(path: Path) -> None:
         HotmessError: another ending (status 2), or no such folder.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise HotmessError(f"{path}: a report is an .html or .md file", status=2)
+        raise HotmessError(f"{path}: a report must be an .html or .md file", status=2)
     if not path.parent.is_dir():
         raise HotmessError(f"{path}: cannot be written, there is no folder {path.parent}")

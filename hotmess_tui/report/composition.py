@@ -186,5 +186,5 @@ def _sources(report: Report) -> Iterator[Block]:
     yield Table(source_rows(sources))
     problems = tuple(f"{source.path}: {problem}" for source in sources for problem in source.problems)
     if problems:
-        yield Folded(f"{count(len(problems), 'remark')} on these files", (Notes(problems),))
+        yield Folded(f"{count(len(problems), 'notice')} on these files", (Notes(problems),))
     yield Notes(report.source_notes)

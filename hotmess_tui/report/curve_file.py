@@ -77,7 +77,7 @@ def write_curve(
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise HotmessError(f"{path}: a curve is written as {', '.join(ENDINGS)}", status=2)
+        raise HotmessError(f"{path}: unknown format for a curve; available: {', '.join(ENDINGS)}", status=2)
     if ending in (".csv", ".parquet"):
         write_table(path, points_of(curve, choice))
         return
@@ -139,7 +139,9 @@ class Picture:
         """
         ending = path.suffix.lower()
         if ending not in (*PICTURES, ".txt"):
-            raise HotmessError(f"{path}: a curve is drawn as {', '.join((*PICTURES, '.txt'))}", status=2)
+            raise HotmessError(
+                f"{path}: unknown format for a curve; available: {', '.join((*PICTURES, '.txt'))}", status=2
+            )
         if ending == ".txt":
             write_text(path, self.text())
             return

@@ -31,9 +31,9 @@ def summary(report: Report) -> str:
     text = f"{count(counts.models, 'model')}, {count(under.questions, 'question')}, {count(under.samples, 'sample')}"
     text += f" from {count(files, 'file')}."
     if under.samples < samples:
-        text += f" The filter leaves these of {count(samples, 'sample')}."
+        text += f" Filtered from {count(samples, 'sample')}."
     if under.left_out:
-        text += f" {count(under.left_out, 'sample')} excluded from the table; the notes say why."
+        text += f" {count(under.left_out, 'sample')} excluded from the table; the notes give the reasons."
     if counts.unreadable:
         text += f" {count(counts.unreadable, 'file')} could not be read."
     return text
@@ -81,4 +81,4 @@ def odd_summary(triage: Triage) -> str:
     rows = count(count_shown, "row")
     if triage.total > count_shown:
         rows = f"the first {count_shown:,} of {count(triage.total, 'row')}"
-    return f"What triage finds suspicious, {rows}; some stand for many that are alike. hotmess triage lists all."
+    return f"Flagged samples, {rows}; some rows stand for many similar samples. hotmess triage lists all."

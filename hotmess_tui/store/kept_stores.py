@@ -39,7 +39,7 @@ class KeptStore:
         paths: what it was opened for, or the folder of its sources where that is not known.
         size: bytes of all its files; None: they cannot be looked at.
         samples: in it; None where it is not ready.
-        sources: files that it was read from.
+        sources: source files.
         gone: how many of these are not there any more.
         used: when it was opened last, in Unix time.
         status: ready; unfinished: a reading was interrupted; outdated: of another version, and read again when opened.

@@ -66,6 +66,7 @@ class Examination:
             "CREATE OR REPLACE TEMP VIEW present AS SELECT * EXCLUDE (reasoning_length, length_unit), "
             f"{unit or 'NULL::DOUBLE'} AS length FROM samples WHERE {where}"
         )
+        cursor.execute("CREATE OR REPLACE TEMP VIEW filtered_samples AS FROM present")  # its name in documents
         cursor.execute(
             "CREATE OR REPLACE TEMP TABLE hits "
             "(detector VARCHAR, sample_id VARCHAR, severity DOUBLE, reason VARCHAR, stands_for BIGINT)"

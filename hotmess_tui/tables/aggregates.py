@@ -67,7 +67,7 @@ COLUMNS = (
     SAMPLES,
     LEFT_OUT,
     ACCURACY,
-    Column("mean_length", QUANTITY, about="mean of the groups' mean reasoning lengths", gives_way=4),
+    Column("mean_length", QUANTITY, about="mean over the groups of the mean reasoning length", gives_way=4),
     Column("length_unit", about="unit of the reasoning length", shown=DATA_ONLY),
     ERROR,
     BIAS,

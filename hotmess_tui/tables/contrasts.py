@@ -103,7 +103,7 @@ COLUMNS = (
         after="interval_all",
     ),
     *_QUADRANTS,
-    Column("metric", about="what is compared", shown=DATA_ONLY),
+    Column("metric", about="metric that is compared", shown=DATA_ONLY),
     Column("low_all", SIGNED, about="lower end of the interval that holds in all tasks at once", shown=DATA_ONLY),
     Column("high_all", SIGNED, about="upper end of the interval that holds in all tasks at once", shown=DATA_ONLY),
     Column(

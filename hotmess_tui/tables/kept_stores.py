@@ -44,10 +44,10 @@ def _ink(row: Any) -> Ink:
 
 COLUMNS = (
     Column("store", about="name of its folder", keeps="all"),
-    Column("paths", about="what it was opened for, with the separator of PATH between them", get=_paths, keeps="end"),
+    Column("paths", about="paths that it was opened with, separated as in PATH", get=_paths, keeps="end"),
     Column("size", SIZE, about="bytes"),
     Column("samples", COUNT, about="samples in it", gives_way=3),
-    Column("sources", COUNT, about="files that it was read from", gives_way=4),
+    Column("sources", COUNT, about="source files", gives_way=4),
     Column("gone", COUNT, about="files that no longer exist", shown=DATA_ONLY),
     Column("used", about="when it was opened last, in UTC", get=_used, shown=DATA_ONLY),
     Column(

@@ -11,8 +11,8 @@ from hotmess_tui.tables.rows import Rows
 
 _DESIGN = (
     Column("questions", COUNT, about="groups; of a difference, questions that both sides answered"),
-    Column("samples", QUANTITY, about="samples of each"),
-    Column("half_width", SHARE, about="half of the 95 % interval that they would give"),
+    Column("samples", QUANTITY, about="samples per question"),
+    Column("half_width", SHARE, about="expected half width of the 95 % interval"),
 )
 
 
@@ -53,7 +53,7 @@ AGAIN_COLUMNS = (
         when=lambda rows: any(row.condition for row in rows),
     ),
     Column("n", COUNT, about="samples that it has", least=6),
-    Column("gain", QUANTITY, least=8, about="by how much one more sample lowers the variance that stems from samples"),
+    Column("gain", QUANTITY, least=8, about="reduction of the sampling variance by one more sample"),
 )
 
 

@@ -51,7 +51,7 @@ _POINT = Column("point", about="number of the bin, or its label")
 _X = Column("x", QUANTITY, about="position of the point on the x axis")
 _FIGURES = (ERROR, BIAS, VARIANCE, INCOHERENCE)
 COLUMNS = (_POINT, _X, QUESTIONS, GROUPS, SAMPLES, LEFT_OUT, *_FIGURES, LOW, HIGH, ENDS)
-_OF_ERROR = "95 % interval of the error, where a curve draws it"
+_OF_ERROR = "95 % interval of the error, if the curve draws it"
 ERROR_ENDS = (
     Column("error_low", SHARE, about=f"lower end of the {_OF_ERROR}", shown=DATA_ONLY),
     Column("error_high", SHARE, about=f"upper end of the {_OF_ERROR}", shown=DATA_ONLY),
@@ -59,11 +59,11 @@ ERROR_ENDS = (
 FIT_COLUMNS = (
     Column("points", COUNT, about="points that the power law is fitted to"),
     Column("slope", SIGNED, about="slope on log axes"),
-    Column("intercept", SIGNED, about="log10 of the figure at x = 1"),
+    Column("intercept", SIGNED, about="log10 of the metric at x = 1"),
     Column("slope_low", SIGNED, about="lower end of the 95 % interval of the slope", shown=DATA_ONLY),
     Column("slope_high", SIGNED, about="upper end of the 95 % interval of the slope", shown=DATA_ONLY),
     interval_column("slope_interval", "95 % interval of the slope", lambda fit: (fit.slope_low, fit.slope_high)),
-    Column("r2", SHARE, about="share of the variation that the law explains"),
+    Column("r2", SHARE, about="share of the variation explained by the law"),
 )
 _CAUSES = Column(
     "causes",

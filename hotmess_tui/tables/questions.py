@@ -76,7 +76,7 @@ COLUMNS = (
         shared=True,
         after="task",
     ),
-    Column("n", COUNT, about="samples in the figures", gives_way=4, least=3),
+    Column("n", COUNT, about="samples included in the metrics", gives_way=4, least=3),
     Column("accuracy", SHARE, about="share of right samples", gives_way=6, least=5),
     Column("mean_length", QUANTITY, about="mean reasoning length", gives_way=7, shown=OFF_SCREEN),
     Column(

@@ -106,7 +106,7 @@ COLUMNS = (
     ),
     Column("length_unit", about="unit of the reasoning length", shown=DATA_ONLY),
     Column(
-        "stop_reason", title="stop", about="why the model stopped", gives_way=11, least=6, most=16,
+        "stop_reason", title="stop", about="reason why the model stopped", gives_way=11, least=6, most=16,
         when=_any("stop_reason"), after="score",
     ),
     Column(
@@ -114,7 +114,7 @@ COLUMNS = (
         when=_any("failure"),
     ),
     Column(
-        "unjudged", title="not judged", about="why a sample has no verdict", gives_way=12, least=12, most=60,
+        "unjudged", title="not judged", about="reason for a missing verdict", gives_way=12, least=12, most=60,
         when=_any("unjudged"),
     ),
     Column(
@@ -123,7 +123,7 @@ COLUMNS = (
         shown=DATA_ONLY,
     ),
     Column(
-        "logged", about="verdict as logged, where it is corrected or forgiven", gives_way=8, least=6, most=12,
+        "logged", about="logged verdict of a corrected or forgiven sample", gives_way=8, least=6, most=12,
         when=_any("logged"), after="answer",
     ),
 )  # fmt: skip
@@ -131,9 +131,9 @@ COLUMNS = (
 # What the data frames of Python have besides; and metadata.NAME for each field of the logs
 FRAME_COLUMNS = (
     *(column for column in COLUMNS if DATA in column.shown),
-    Column("run", about="run that the sample is of"),
-    Column("difficulty", about="difficulty that the log states"),
-    Column("budget", QUANTITY, about="budget of reasoning that the log states"),
+    Column("run", about="run of the sample"),
+    Column("difficulty", about="difficulty as logged"),
+    Column("budget", QUANTITY, about="reasoning budget as logged"),
 )
 
 

@@ -26,11 +26,11 @@ def _ends(name: str) -> Any:
 
 
 COLUMNS = (
-    Column("groups", COUNT, about="groups of three samples or more, all with a length above 0", gives_way=3),
+    Column("groups", COUNT, about="groups with at least three samples, all with a length above 0", gives_way=3),
     Column(
         "reliability",
         SHARE,
-        about="share of the variance of the groups' mean lengths that is not the noise of samples",
+        about="share of the variance of the groups' mean lengths that is not sampling noise",
         gives_way=2,
     ),
     *_slope("within", "change of incoherence per tenfold length of the same question"),

@@ -42,7 +42,7 @@ def _texts(row: SourceRow) -> str | None:
 
 COLUMNS = (
     Column("path", title="file", about="path of the file", keeps="both", after="status"),
-    Column("format", about="format that it was recognised as", gives_way=4, least=8, most=18, after="path"),
+    Column("format", about="detected format", gives_way=4, least=8, most=18, after="path"),
     Column("status", about="read, partly, unreadable …", least=12, indent=2, paint=_status, ink=_ink),
     Column("runs", COUNT, about="runs in it", gives_way=5, least=4, after="failed"),
     Column("samples", COUNT, about="samples in it", gives_way=1, least=7),
@@ -68,7 +68,7 @@ COLUMNS = (
     Column(
         "judged_by",
         title="judged by",
-        about="what samples are judged by, with counts where it is not one thing",
+        about="what the samples are judged by, with counts if mixed",
         get=_judged_by,
         after="failed",
         gives_way=6,
@@ -77,7 +77,7 @@ COLUMNS = (
     ),
     Column(
         "texts",
-        about="copied into the store, or read in place, where the file lies",
+        about="copied into the store, or read in place",
         get=_texts,
         after="judged_by",
         gives_way=8,

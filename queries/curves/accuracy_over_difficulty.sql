@@ -1,7 +1,7 @@
 -- ---
 -- id: accuracy_over_difficulty
 -- title: Accuracy by difficulty
--- about: How does accuracy fall with difficulty? As the curve difficulty, which says how hard a question is.
+-- about: How does accuracy fall with difficulty? Difficulty is defined as in the curve difficulty.
 -- order: 16
 -- points_of: difficulty
 -- y: accuracy

@@ -1,7 +1,7 @@
 -- ---
 -- id: accuracy_over_length
 -- title: Accuracy by reasoning length
--- about: Is the model right less often where it reasons longer? Groups of a series in equal-count bins of their mean length.
+-- about: Is the model right less often when it reasons longer? Groups of a series in equal-count bins of their mean length.
 -- order: 14
 -- points_of: reasoning_length
 -- y: accuracy

@@ -1,7 +1,7 @@
 -- ---
 -- id: actions
 -- title: Incoherence by actions taken
--- about: Do agents vary more where they act longer? As reasoning length, counted in assistant messages.
+-- about: Do agents vary more when they take more actions? Like reasoning_length, counted in assistant messages.
 -- order: 7
 -- x: {label: actions taken, unit: , scale: log}
 -- y: incoherence
@@ -9,7 +9,7 @@
 -- needs: length
 -- fit: yes
 -- bins: shared
--- empty: these logs have no agent's actions
+-- empty: these logs contain no agent actions
 -- ---
 SELECT *,
     ntile(getvariable('bins')) OVER (PARTITION BY series ORDER BY length, place) AS point,

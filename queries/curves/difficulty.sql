@@ -1,12 +1,12 @@
 -- ---
 -- id: difficulty
 -- title: Incoherence by difficulty
--- about: Do answers to harder questions vary more, or are they wrong in one way? Difficulty is what the log says, else 1 − the accuracy of the other models.
+-- about: Do answers to harder questions vary more, or are they consistently wrong? Difficulty as logged, else 1 − the accuracy of the other models.
 -- order: 3
 -- x: {label: difficulty, unit: , scale: linear, ticks: labels}
 -- y: incoherence
 -- bins: shared
--- empty: no question has a difficulty in the log, or samples of another model to tell it by
+-- empty: no question has a difficulty in the log, or samples of another model to estimate it from
 -- ---
 -- Bins are of questions, so that the conditions of one question stay together.
 WITH graded_once AS MATERIALIZED (

@@ -1,7 +1,7 @@
 -- ---
 -- id: ensemble
 -- title: Incoherence of an ensemble
--- about: What remains of the error if k samples are averaged? Exact in expectation from the unbiased parts, no resampling.
+-- about: How much error remains when k samples are averaged? Exact in expectation from the unbiased components, no resampling.
 -- order: 6
 -- x: {label: ensemble size, unit: samples, scale: log}
 -- y: incoherence

@@ -1,7 +1,7 @@
 -- ---
 -- id: error_over_difficulty
 -- title: Error by difficulty
--- about: How does the error grow with difficulty? As the curve difficulty, which says how hard a question is.
+-- about: How does the error grow with difficulty? Difficulty is defined as in the curve difficulty.
 -- order: 17
 -- points_of: difficulty
 -- y: error

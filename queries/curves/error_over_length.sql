@@ -1,7 +1,7 @@
 -- ---
 -- id: error_over_length
 -- title: Error by reasoning length
--- about: Does the error grow where the model reasons longer? With its power law, in equal-count bins of mean length.
+-- about: Does the error grow when the model reasons longer? With a power-law fit, in equal-count bins of mean length.
 -- order: 15
 -- points_of: reasoning_length
 -- y: error

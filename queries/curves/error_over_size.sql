@@ -1,7 +1,7 @@
 -- ---
 -- id: error_over_size
 -- title: Error by model size
--- about: How does the error fall with model size? With its power law, a series per grade of the questions.
+-- about: How does the error fall with model size? With a power-law fit, a series per grade of the questions.
 -- order: 19
 -- points_of: scale
 -- y: error

@@ -9,7 +9,7 @@
 -- needs: length
 -- per: half
 -- adds: {half: VARCHAR}
--- empty: no group has a reasoning length and two samples in each half of it; three samples a question are enough for the slope within questions, under reasoning_length and in hotmess slopes
+-- empty: no group has two samples with a length in each half; slopes within questions (reasoning_length, hotmess slopes) need three samples per question
 -- ---
 WITH paired AS (
     SELECT group_id, split

@@ -1,7 +1,7 @@
 -- ---
 -- id: pass_at_k
 -- title: Luck and reliability
--- about: Luck and reliability: pass@k (one of k samples is right), pass^k (all of k are). For comparison vote@k: their most frequent answer is.
+-- about: How reliable are k samples? pass@k: at least one is right; pass^k: all are. For comparison, vote@k: the most frequent answer is.
 -- order: 10
 -- x: {label: samples drawn, unit: k, scale: linear}
 -- y: [pass_at_k, pass_hat_k]

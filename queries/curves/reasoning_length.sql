@@ -1,7 +1,7 @@
 -- ---
 -- id: reasoning_length
 -- title: Incoherence by reasoning length
--- about: Do answers vary more where the model reasons longer? Groups of a series in equal-count bins of their mean length.
+-- about: Do answers vary more when the model reasons longer? Groups of a series in equal-count bins of their mean length.
 -- order: 1
 -- x: {label: reasoning length, unit: length, scale: log}
 -- y: incoherence

@@ -1,7 +1,7 @@
 -- ---
 -- id: runs
 -- title: Runs
--- about: Do runs of one model agree? A point per run and series, over the time when it began.
+-- about: Do runs of one model agree? A point per run and series, by start time.
 -- order: 12
 -- x: {label: when the run began, unit: , scale: linear}
 -- y: [accuracy, incoherence]
@@ -20,12 +20,12 @@ FROM runs
 
 -- --- note
 SELECT CASE WHEN count(began) = count(*) THEN 'x is in days after the first run, which began ' || min(began)
-    ELSE 'x is the order of the runs'' names: no time is recorded of ' || number_of(count(DISTINCT label) FILTER (began IS NULL), 'run') END
+    ELSE 'x is the alphabetical order of the runs: no start time recorded for ' || number_of(count(DISTINCT label) FILTER (began IS NULL), 'run') END
 FROM members
 HAVING count(*) > 0
 
 -- --- note
-SELECT number_of(count(*), 'group') || ' of a run with too few samples for an incoherence: in the accuracy only'
+SELECT number_of(count(*), 'group') || ' of a run with too few samples for incoherence: included in accuracy only'
 FROM members
 WHERE variance IS NULL
 HAVING count(*) > 0

@@ -8,7 +8,7 @@
 -- joined: yes
 -- series: difficulty
 -- bins: shared
--- empty: no model has a size; a table gives it in the column model_size
+-- empty: no model has a size; add a column model_size to the table
 -- ---
 SELECT g.* EXCLUDE (series),
     grade AS series,
@@ -32,5 +32,5 @@ FROM (SELECT question_key FROM groups WHERE model_size > 0 EXCEPT SELECT questio
 HAVING count(*) > 0
 
 -- --- note
-SELECT 'the questions are graded by 1 − the mean accuracy over all models, in which the errors are that the curve shows'
+SELECT 'questions are graded by 1 − the mean accuracy over all models, including the errors shown'
 WHERE getvariable('reference') IS NULL AND NOT EXISTS (FROM levels) AND EXISTS (FROM members)

@@ -1,7 +1,7 @@
 -- ---
 -- id: tasks
 -- title: Tasks by error and incoherence
--- about: Which tasks are wrong, and which of them in one way? A point per task and series.
+-- about: Which tasks have errors, and which of them consistent ones? A point per task and series.
 -- order: 9
 -- x: {label: error, unit: , scale: linear}
 -- y: incoherence

@@ -1,9 +1,9 @@
 -- ---
 -- id: votes
--- title: What a vote gives
--- about: How often would the most frequent answer of k samples be right (vote@k)? For comparison pass@k: how often one of them is.
+-- title: Accuracy of votes
+-- about: How often is the most frequent answer of k samples right (vote@k)? For comparison, pass@k: how often at least one is.
 -- order: 13
--- x: {label: samples that vote, unit: k, scale: log}
+-- x: {label: samples per vote, unit: k, scale: log}
 -- y: [vote_at_k, pass_at_k]
 -- names: {vote_at_k: vote@k, pass_at_k: pass@k}
 -- joined: yes
@@ -11,7 +11,7 @@
 -- adds: {vote_at_k: DOUBLE, pass_at_k: DOUBLE}
 -- points: own
 -- drill: n_classed >= greatest(2, point)
--- empty: votes are taken of answers, and a series whose samples are probabilities, vectors or scores without answers has none
+-- empty: votes need answers, and these samples are probabilities, vectors or scores without answers
 -- ---
 -- Each size has its own groups: those with so many samples, of two or more. Groups that share n and c share pass@k.
 WITH shapes AS (
@@ -40,7 +40,7 @@ ORDER BY d.series, d.k
 
 -- --- note
 SELECT CASE WHEN count(*) = 1 THEN '1 group is outvoted: some' ELSE number_of(count(*), 'group') || ' are outvoted: some' END
-    || ' wrong answer was given by more samples than the right one (hotmess sql @outvoted lists them)'
+    || ' wrong answer is more frequent than the right one (list: hotmess sql @outvoted)'
 FROM votes
 WHERE outvoted AND k = 1
 HAVING count(*) > 0
@@ -52,7 +52,7 @@ WHERE n_classed = 1
 HAVING count(*) > 0
 
 -- --- note
-SELECT 'votes of more than two are unknown where wrong answers are not recorded (scores alone)'
+SELECT 'votes of more than two samples are unknown if wrong answers are not recorded (scores only)'
 FROM votes
 WHERE k > 2 AND vote IS NULL
 HAVING count(*) > 0

@@ -1,6 +1,6 @@
 -- ---
 -- id: answers
--- about: A row per answer to some questions: what it was, as first written, and how many samples gave it.
+-- about: A row per answer to some questions: the answer as first written, and its number of samples.
 -- ---
 -- Reads here: the groups that are asked for; present: the samples under the filter.
 SELECT p.group_id, p.split, p.outcome_class,

@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast_answers
--- about: For questions of a contrast, what each side answered: a row per class of answer, with its count and the first sample that gave it, the groups of a side taken together.
+-- about: For questions of a contrast, the answers of each side: a row per class of answer, with its count and its first sample; the groups of a side are combined.
 -- params: {questions: INTEGER[]}
 -- ---
 -- Reads groups, present (the samples under the present filter) and the variables series_a and series_b.

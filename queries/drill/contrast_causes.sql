@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast_causes
--- about: What the errors of both sides of a contrast are made of, on the questions that both answered, overall (task empty) and by task.
+-- about: Components of the error of both sides of a contrast, on the questions that both answered, overall (task empty) and by task.
 -- ---
 -- Reads pairs, every_in_units, recorded (of layers/recorded.sql) and the variables series_a and series_b. flips and scatter are shares of the error of answers as
 -- classes; NULL where the series has groups that did not answer in classes, or wrong answers that are not recorded.

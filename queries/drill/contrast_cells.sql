@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast_cells
--- about: How many questions lie in each cell of a contrast, by what the two sides do there (misses, wavers, right; NULL where samples are neither right nor wrong), overall (task empty) and by task.
+-- about: Number of questions in each quadrant of a contrast, by the results of the two sides (misses, wavers, right; NULL where samples are neither right nor wrong), overall (task empty) and by task.
 -- ---
 -- Reads pairs.
 SELECT coalesce(task, '') AS task, state_a, state_b, count(*) AS questions

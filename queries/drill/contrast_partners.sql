@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast_partners
--- about: How many questions each other series has in common with one: what it can be compared with.
+-- about: Number of questions that each other series has in common with one series.
 -- ---
 -- Reads groups and the variable series_a.
 WITH answered AS (

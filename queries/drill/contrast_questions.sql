@@ -1,6 +1,6 @@
 -- ---
 -- id: contrast_questions
--- about: The questions in some cells of a contrast, with the figures of both sides: means over the groups of a side, of which it has several where its conditions are taken together.
+-- about: Questions in some quadrants of a contrast, with the metrics of both sides: means over the groups of a side, if its conditions are combined.
 -- params: {cells: VARCHAR[], task: VARCHAR}
 -- ---
 -- Reads pairs. cells: "misses right" and the like, what A does and what B does; NULL: all questions. task: NULL for all.

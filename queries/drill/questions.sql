@@ -1,6 +1,6 @@
 -- ---
 -- id: questions
--- about: A row per group, with its figures under the present choice; NULL where they are not defined (a single sample, unbiased).
+-- about: A row per group, with its metrics under the current settings; NULL where they are undefined (a single sample, unbiased).
 -- params: {search: VARCHAR}
 -- columns: {agreement: share off screen: how often two wrong answers are the same}
 -- ---

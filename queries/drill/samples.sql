@@ -1,6 +1,6 @@
 -- ---
 -- id: samples
--- about: A row per sample under the present filter, light: no trace text.
+-- about: A row per sample that matches the current filter, without trace text.
 -- ---
 -- Reads inside (group_id, split) and present.
 SELECT s.sample_id, s.model, s.task, s.question_id, s.condition, s.epoch, s.answer, q.target, s.correct, s.score,

@@ -1,7 +1,7 @@
 -- ---
 -- id: missed_alike
--- title: Missed alike
--- about: Questions that no model ever gets right, and on which all of them give the same wrong answer most often: a hard question, or a wrong target.
+-- title: Same mistake in all models
+-- about: Questions that no model ever gets right, with the same most frequent wrong answer in all of them: a hard question, or a wrong target.
 -- order: 10
 -- ---
 WITH given AS (

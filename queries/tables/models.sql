@@ -1,7 +1,7 @@
 -- ---
 -- id: models
 -- title: Models
--- about: How much of each model there is, how often it is right, and what failed.
+-- about: Samples, questions, accuracy and failures of each model.
 -- kind: table
 -- order: 1
 -- ---

@@ -1,7 +1,7 @@
 -- ---
 -- id: outvoted
 -- title: Outvoted
--- about: Questions whose right answer was given by fewer samples than some wrong one: a vote makes them worse.
+-- about: Questions on which a wrong answer is more frequent than the right one: a vote makes them worse.
 -- order: 9
 -- ---
 SELECT g.model, g.task, g.question_id, g.condition, g.n, g.correct, a.answer AS most_given, a.given, q.target, a.sample_id

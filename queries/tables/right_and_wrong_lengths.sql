@@ -1,7 +1,7 @@
 -- ---
 -- id: right_and_wrong_lengths
 -- title: Lengths of right and wrong samples
--- about: Does a model reason longer where it goes wrong? Medians and quartiles of the reasoning length.
+-- about: Does a model reason longer when it is wrong? Medians and quartiles of the reasoning length.
 -- kind: table
 -- order: 5
 -- ---

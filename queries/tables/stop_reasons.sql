@@ -1,7 +1,7 @@
 -- ---
 -- id: stop_reasons
 -- title: Stop reasons
--- about: Why samples ended, by model, and how often they were right then.
+-- about: Why samples ended, by model, and how often they were right.
 -- kind: table
 -- order: 4
 -- ---

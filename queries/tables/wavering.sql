@@ -1,6 +1,6 @@
 -- ---
 -- id: wavering
--- title: Wavering
+-- title: Least consistent questions
 -- about: Questions with the largest incoherence, then the largest variance.
 -- kind: table
 -- order: 3

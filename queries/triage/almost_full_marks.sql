@@ -2,7 +2,7 @@
 -- id: almost_full_marks
 -- title: almost right, scored wrong
 -- order: 1
--- about: Scored wrong, though the number misses the target by one at most in the last decimal place that both have, or the score is nearly full. The former may be a scorer that is too strict; of the latter a part is really missing.
+-- about: Scored wrong, although the number differs from the target by at most one in the last common decimal place, or the score is almost full. A near miss suggests a strict scorer; an almost full score, that a part of the answer is missing.
 -- needs: verdicts
 -- params: {least_score: DOUBLE = 0.9}
 -- ---

@@ -2,7 +2,7 @@
 -- id: cut_off
 -- title: cut off
 -- order: 6
--- about: A limit stopped the sample before it was done. Its answer, or the lack of one, says little about the model.
+-- about: A limit stopped the sample before it finished. Its answer, or the lack of one, says little about the model.
 -- needs: stops
 -- many: 0.1
 -- ---

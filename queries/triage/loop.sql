@@ -2,7 +2,7 @@
 -- id: loop
 -- title: loop
 -- order: 5
--- about: The same passage many times. The model was stuck in a loop; what follows means little.
+-- about: A passage repeats many times. The model was stuck in a loop; what follows means little.
 -- needs: texts
 -- params: {least_times: BIGINT = 4, least_share: DOUBLE = 0.3}
 -- ---

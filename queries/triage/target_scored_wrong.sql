@@ -2,7 +2,7 @@
 -- id: target_scored_wrong
 -- title: equal to the target, scored wrong
 -- order: 0
--- about: The answer reads like the target and was scored wrong. The error is the scorer's or the extraction's, not the model's.
+-- about: The answer equals the target but was scored wrong. The error is the scorer's or the extraction's, not the model's.
 -- needs: targets, verdicts
 -- ---
 -- Marks around the answer do not count: quotes, $, brackets, a full stop.

@@ -173,7 +173,7 @@ async def test_a_list_of_nothing_is_not_shown(make: Callable[..., HotmessApp]) -
         app.first_screen.pick("Sort by", [], lambda keys: None)
         await press(pilot, "e")
         assert app.screen is screen
-        assert "nothing to choose from" in seen(app)
+        assert "no choices" in seen(app)
 
 
 async def begun(pilot: Pilot[int], explorer: Explorer) -> Any:

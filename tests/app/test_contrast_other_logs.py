@@ -80,7 +80,7 @@ async def test_a_single_series_has_nothing_to_be_compared_with(make: Make, contr
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
         assert isinstance(app.screen, CurvesScreen)
-        assert "there is one model only" in seen(app)
+        assert "only one model" in seen(app)
 
 
 async def test_of_several_groups_of_a_side_one_is_asked_for(make: Make, contrasted: Callable[..., Explorer]) -> None:
@@ -106,7 +106,7 @@ async def test_vectors_have_no_cells_but_questions(make: Make, contrasted: Calla
         await settled(pilot)
         app.screen.series_here = lambda: ("a",)  # type: ignore[method-assign]
         await press(pilot, "v", "tab")
-        assert "No cells: these are neither right nor wrong. Enter lists 3 questions." in seen(app)
+        assert "No quadrants: samples are neither right nor wrong. Enter lists 3 questions." in seen(app)
         await press(pilot, "right", "enter")
         assert grid(app).total == 3
         await press(pilot, "c")

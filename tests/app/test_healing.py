@@ -35,5 +35,5 @@ async def test_what_a_screen_asks_of_a_damaged_store_it_asks_again(
         damage_blocks(store / "index.duckdb")
         logs.unlink()
         await press(pilot, "escape", "9", "2", "t")
-        assert "its index is damaged, and cannot be built again" in seen(app)
+        assert "the index is damaged and cannot be rebuilt" in seen(app)
     app.session.explorer.close()

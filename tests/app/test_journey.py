@@ -109,7 +109,7 @@ async def test_the_journey_on_real_logs(shared: Path, tmp_path: Path, make: Call
     app = make(real)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "scorer in doubt: 123 of 150" in seen(app)
+        assert "doubtful scorer: 123 of 150" in seen(app)
         assert "α 0.22 [-0.08, 0.52]" in seen(app)  # of the series that varies most
         curve = app.screen.curve  # type: ignore[attr-defined]
         assert "0.50" in {f"{fit.slope:.2f}" for fit in curve.fits}

@@ -127,20 +127,20 @@ async def test_what_is_wrong_with_the_file_is_said_on_the_first_screen(make: Mak
         ('xyzzy = "z"', "unknown key xyzzy"),
         ("screen.triage = 7", "screen.triage: 7 is not a text, as in screen.triage = 't'"),
         ('screen.triage = ["z"]', "screen.triage: ['z'] is not a text, as in screen.triage = 't'"),
-        ('screen.triage = ""', "screen.triage: there is no key ''; keys are a, A, ctrl+a, f5, enter, comma"),
-        ('screen.triage = "z,,x"', "screen.triage: there is no key ''; keys are a, A, ctrl+a, f5, enter, comma"),
-        ('screen.triage = "hyper+z"', "screen.triage: there is no key 'hyper+z'; keys are"),
-        ('screen.triage = "shift+a"', "screen.triage: there is no key 'shift+a'; keys are a, A"),
-        ('screen.triage = "ctrl+A"', "screen.triage: there is no key 'ctrl+A'; keys are"),
-        ('screen.triage = "nokey"', "screen.triage: there is no key 'nokey'; keys are"),
-        ('screen.triage = "\\u001b"', "screen.triage: there is no key '\\x1b'; keys are"),
-        ('screen.triage = "y"', "screen.triage: y is the key of screen.copy, too; change one of them"),
-        ('screen.triage = "?"', "screen.triage: ? is the key of screen.help, too; change one of them"),
-        ('screen.triage = "z, /"', "screen.triage: / is the key of"),
-        ('screen.triage = "escape"', "screen.triage: Esc is the key of screen.back, too; change one of them"),
-        ('screen.triage = "ctrl+c"', "screen.triage: ^C is the key of app.quit, too; change one of them"),
-        ('curve.all = "x"\ncurve.pick = "x"', "curve.pick: x is the key of curve.all, too; change one of them"),
-        ('app.redraw = "enter"', "app.redraw: Enter is the key of"),
+        ('screen.triage = ""', "screen.triage: unknown key ''; keys are a, A, ctrl+a, f5, enter, comma"),
+        ('screen.triage = "z,,x"', "screen.triage: unknown key ''; keys are a, A, ctrl+a, f5, enter, comma"),
+        ('screen.triage = "hyper+z"', "screen.triage: unknown key 'hyper+z'; keys are"),
+        ('screen.triage = "shift+a"', "screen.triage: unknown key 'shift+a'; keys are a, A"),
+        ('screen.triage = "ctrl+A"', "screen.triage: unknown key 'ctrl+A'; keys are"),
+        ('screen.triage = "nokey"', "screen.triage: unknown key 'nokey'; keys are"),
+        ('screen.triage = "\\u001b"', "screen.triage: unknown key '\\x1b'; keys are"),
+        ('screen.triage = "y"', "screen.triage: y is already the key of screen.copy; change one of them"),
+        ('screen.triage = "?"', "screen.triage: ? is already the key of screen.help; change one of them"),
+        ('screen.triage = "z, /"', "screen.triage: / is already the key of"),
+        ('screen.triage = "escape"', "screen.triage: Esc is already the key of screen.back; change one of them"),
+        ('screen.triage = "ctrl+c"', "screen.triage: ^C is already the key of app.quit; change one of them"),
+        ('curve.all = "x"\ncurve.pick = "x"', "curve.pick: x is already the key of curve.all; change one of them"),
+        ('app.redraw = "enter"', "app.redraw: Enter is already the key of"),
     ],
 )
 def test_a_wrong_key_is_named_with_its_line_and_the_others_hold(read: Read, entry: str, line: str) -> None:
@@ -190,8 +190,8 @@ def test_a_key_has_a_name_for_people(key: str, shown: str) -> None:
 def test_texts_name_the_changed_keys_and_nothing_else_changes() -> None:
     change_keys({id: Rebound(key.key, "f9") for id, key in ALL.items()})
     for text, told in {
-        "No points here: 1-9 shows another curve, f changes the filter.": (
-            "No points here: 1-9 shows another curve, F9 changes the filter."
+        "No points here. 1-9 shows another curve, f changes the filter.": (
+            "No points here. 1-9 shows another curve, F9 changes the filter."
         ),
         "noted   u takes it back": "noted   F9 takes it back",
         "an interval is a range (+5 more: i)": "an interval is a range (+5 more: F9)",

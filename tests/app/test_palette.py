@@ -201,7 +201,7 @@ async def test_the_palette_says_that_nothing_is_called_so_and_stays(make: Make) 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+p", Typed("zzq"), "down", "enter")
-        assert "no action matches" in seen(app)
+        assert "no matching action" in seen(app)
         assert isinstance(app.screen, Palette)
 
 

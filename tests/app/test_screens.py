@@ -85,9 +85,9 @@ async def test_nothing_found_says_which_key_helps(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "a", "slash", Typed("zebra"), "enter")
-        assert "No question here contains “zebra”" in seen(app)
+        assert "No question contains “zebra”" in seen(app)
         assert "Is 0 fine?" not in seen(app)  # the text of the question under the cursor, which is gone
-        assert "/ searches for something else" in seen(app)
+        assert "/ changes or clears the search" in seen(app)
         await press(pilot, "escape")
         assert app.screen.query_one(Grid).total == 48
         await press(pilot, "escape", "8")
@@ -156,7 +156,7 @@ async def test_keys_that_would_do_nothing_are_not_offered(make: Make) -> None:
         await settled(pilot)
         assert "Enter questions" in seen(app)
         await press(pilot, "f", Typed("epoch <0"), "enter")
-        assert "no included samples under this filter" in seen(app)
+        assert "no samples match the filter" in seen(app)
         assert "Enter questions" not in seen(app)
 
 

@@ -186,7 +186,7 @@ async def test_samples_without_text_are_said_to_have_none(make: Make, tmp_path: 
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await press(pilot, *TO_TREE)
-        assert "the log holds no text of these samples" in seen(app)
+        assert "the log contains no text of these samples" in seen(app)
         await press(pilot, "enter", "c", "b", "equals_sign", "e", "left", "right")
         assert isinstance(app.screen, TreeScreen)
         await press(pilot, "escape")

@@ -135,7 +135,7 @@ async def test_what_one_sample_stands_for_is_listed_and_corrected_from_the_summa
         await press(pilot, "enter")
         assert grid(app).total == 20
         await press(pilot, "escape", "X")
-        assert "The verdict on 20 samples" in seen(app)
+        assert "Score of 20 samples" in seen(app)
         await press(pilot, "enter")
         assert set(explorer.book.corrections().values()) == {"right"}
         assert len(explorer.book.corrections()) == 20
@@ -218,7 +218,7 @@ async def test_an_empty_list_says_why(make: Make, odd: Explorer) -> None:
         assert "No flagged samples match the filter" in seen(app)
         assert "needs 4 samples" not in seen(app)
         await press(pilot, "i")
-        assert "it needs 4 samples a question, and there are 1 at most" in " ".join(seen(app).replace("│", " ").split())
+        assert "needs 4 samples per question; at most 1 available" in " ".join(seen(app).replace("│", " ").split())
 
 
 async def test_the_cursor_stays_on_its_row_when_the_logs_are_read_again(
@@ -263,7 +263,7 @@ async def test_a_whole_detector_is_corrected_and_undone(make: Make, odd: Explore
         await settled(pilot)
         before = odd.table(Choice()).rows[0].accuracy
         await press(pilot, "t", "a", "X")
-        assert f"The verdict on {wrong[0].sample_id[:8]}" in seen(app)
+        assert f"Score of {wrong[0].sample_id[:8]}" in seen(app)
         await press(pilot, "enter")  # right comes first
         assert odd.book.corrections() == {wrong[0].sample_id: "right"}
         assert before is not None

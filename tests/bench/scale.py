@@ -94,7 +94,7 @@ def asked(what, call, times=5):
 for name in ("reasoning_length", "difficulty", "natural_variation"):
     asked(f"curve {name}", lambda: explorer.curve(name, choice))
 filters = iter(f"epoch < {most}" for most in range(20, 25))
-asked("curve behind a new filter", lambda: explorer.curve("reasoning_length", Choice(where=next(filters))), 3)
+asked("curve after a new filter", lambda: explorer.curve("reasoning_length", Choice(where=next(filters))), 3)
 asked("questions, sorted, a page", lambda: explorer.questions(choice, sort="incoherence", limit=100))
 group = explorer.questions(choice, limit=1).rows[0].group
 asked("samples of a question", lambda: explorer.question(group, choice))
@@ -107,7 +107,7 @@ print(json.dumps(["memory", [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss 
 explorer.close()
 """
 CURVES = ("curve reasoning_length", "curve difficulty", "curve natural_variation")
-MEMORY_COLD, MEMORY_LOOKING, STORE = "memory, reading", "memory, looking", "store"
+MEMORY_COLD, MEMORY_LOOKING, STORE = "memory, reading", "memory, exploring", "store"
 COLD, WARM = "first chart, cold", "first chart, warm"
 
 

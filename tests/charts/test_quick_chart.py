@@ -64,7 +64,7 @@ def test_the_types_of_the_columns_choose_the_chart(
 
 def test_without_numbers_there_is_no_chart() -> None:
     assert not can_be_drawn(result("a VARCHAR, day DATE", []))
-    with pytest.raises(HotmessError, match="one or two columns of numbers") as fault:
+    with pytest.raises(HotmessError, match="one or two numeric columns") as fault:
         chart("a VARCHAR, day DATE", ("a", DAYS[0]))
     assert fault.value.status == 2
 

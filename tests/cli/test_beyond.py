@@ -35,7 +35,7 @@ def test_scaling_says_what_it_found_and_how_questions_were_graded(run: Run, ladd
     assert "[-1.41, -0.72]" in result.stdout
     assert "easiest third: bias² falls faster than variance" in result.stdout
     assert "questions are graded by the difficulty in the log" in result.stderr
-    assert "the models are taken as given" in result.stderr
+    assert "intervals cover the sampling of questions" in result.stderr
     result = run("scaling", ladder, "--reference", "ladder-m", "--grades", "2")
     assert "grade 2 of 2" in result.stdout
     assert "questions are graded by the mean length of ladder-m" in result.stderr
@@ -77,7 +77,7 @@ def test_plan_says_what_a_width_needs(run: Run, store: Path) -> None:
     assert "alpha: ±" in result.stdout
     assert "needs" in result.stdout
     assert "rough beyond 9.92 samples each" in result.stderr
-    assert "is reached" in run("plan", store, "--half-width", "1").stdout
+    assert "already reached" in run("plan", store, "--half-width", "1").stdout
 
 
 def test_plan_between_two_models(run: Run, store: Path) -> None:

@@ -149,7 +149,7 @@ def test_widths_are_measured_and_the_terminal_is_as_it_was(terminal: Terminal) -
     terminal.press(said({"…": 2, "🙂": 1}))
     assert terminal.wait_for_end() == 3
     report = terminal.output.decode()
-    assert f"1 of {len(own_glyphs())} take another width than one cell: …" in report
+    assert f"1 of {len(own_glyphs())} are not one cell wide: …" in report
     assert "🙂 takes 1, screens are laid out for 2" in report
     assert "cedar(1.2)" in report
     assert "the terminal takes what y copies" in report
@@ -167,7 +167,7 @@ def test_a_name_that_a_terminal_sends_is_text(terminal: Terminal) -> None:
 
 def test_a_terminal_that_says_nothing_is_not_waited_for(terminal: Terminal) -> None:
     assert terminal.wait_for_end() == 0
-    assert "did not answer within" in terminal.output.decode()
+    assert "did not respond within" in terminal.output.decode()
     terminal.assert_as_it_was()
 
 

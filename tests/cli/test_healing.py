@@ -73,8 +73,8 @@ def test_a_damaged_index_whose_logs_are_gone_is_one_line(logs: Path, tmp_path: P
     with pytest.raises(HotmessError) as said:
         runs.samples()
     assert "\n" not in str(said.value)
-    assert str(said.value).startswith(f"{store}: its index is damaged")
-    assert ("open the logs that it was made from" in str(said.value)) == (name == "a store of its own")
+    assert str(said.value).startswith(f"{store}: the index is damaged")
+    assert ("open the original logs with" in str(said.value)) == (name == "a store of its own")
     assert (store / "index.duckdb").is_file()
     if name == "a store of its own":
         result = run("samples", store)

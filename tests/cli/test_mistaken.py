@@ -40,7 +40,7 @@ def test_logs_in_the_place_of_the_curve_are_drawn_as_the_first_one(run: Run, sto
 def test_a_curve_behind_the_logs_is_told_its_place(run: Run, store: Path) -> None:
     result = run("chart", store, "tasks")
     assert result.exit_code == 2
-    assert result.stderr == f"hotmess: the curve stands before the logs: hotmess chart tasks {store}\n"
+    assert result.stderr == f"hotmess: the curve comes before the logs: hotmess chart tasks {store}\n"
 
 
 @pytest.mark.parametrize(("sides", "missing"), [(["alpha"], "B is"), ([], "A and B are")])
@@ -85,7 +85,7 @@ def test_an_export_to_standard_output_makes_no_folder(
     monkeypatch.chdir(tmp_path)
     result = run("export", "-", store)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "name one" in result.stderr
+    assert "give a folder" in result.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -100,7 +100,7 @@ def test_a_file_is_left_as_it_was_when_writing_fails(tmp_path: Path) -> None:
 
 
 def test_writing_into_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(HotmessError, match=r"out\.csv: cannot be written: there is no folder .*none; make it first"):
+    with pytest.raises(HotmessError, match=r"out\.csv: cannot be written: no folder .*none; create it first"):
         write_file(tmp_path / "none" / "out.csv", lambda part: part.write_text(""))
 
 

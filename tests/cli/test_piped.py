@@ -115,7 +115,7 @@ def test_a_large_pipe_is_read_to_its_end(folder: Path) -> None:
             ("cat runs.csv | hotmess table - --follow", 2, "a pipe is read once"),
             ("cat runs.csv | hotmess serve -", 2, "a pipe is read once"),
             ("cat runs.csv | hotmess", 2, "hotmess - opens what comes through one"),
-            ("cat runs.csv | hotmess table - --store /dev/null/x", 0, "kept in memory"),
+            ("cat runs.csv | hotmess table - --store /dev/null/x", 0, "the store is temporary"),
         ],
         several=True,
     ),

@@ -71,7 +71,7 @@ def test_a_full_disk_names_the_folder(
         assert result.exit_code == 1, (command, result.output)
         assert str(disk) in one_line(result.stderr), command
         assert "full" in result.stderr, command
-        assert "fault of hotmess" not in result.stderr
+        assert "internal error of hotmess" not in result.stderr
 
 
 def damaged(file: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_log_that_is_no_file_waits_for_nobody(run: Run, tmp_path: Path, kind: 
         socket.socket(socket.AF_UNIX).bind(str(path))
     result = run("table", path, "--no-cache")
     assert result.exit_code == 1
-    assert "fault of hotmess" not in one_line(result.stderr)
+    assert "internal error of hotmess" not in one_line(result.stderr)
 
 
 def test_a_folder_in_place_of_the_index_is_moved_aside(run: Run, logs: Path, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_ascii_is_ascii_and_what_is_left_out_is_said(run: Run, store: Path) -> N
 
 def test_what_cannot_be_drawn_is_one_line(run: Run, store: Path) -> None:
     for query, status, reason in (
-        ("SELECT model FROM samples", 2, "two columns of numbers"),
+        ("SELECT model FROM samples", 2, "two numeric columns"),
         ("SELECT NULL::DOUBLE AS x, 1.0::DOUBLE AS y", 1, "no row has two numbers"),
     ):
         result = run("sql", query, store, "--chart")

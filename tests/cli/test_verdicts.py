@@ -33,7 +33,7 @@ def test_a_correction_counts_where_it_is_asked_for(run: Run, store: Path, wrong:
     after = accuracy(run, store, "--verdicts", "corrected")
     assert after["alpha"] == pytest.approx(before["alpha"] + 1 / 120)
     assert after["beta"] == before["beta"]
-    assert "1 sample not judged as logged" in run("table", store, "--verdicts", "corrected").stderr
+    assert "1 sample differs from the log" in run("table", store, "--verdicts", "corrected").stderr
     (row,) = samples(run, store, "--verdicts", "corrected", "--where", "logged = 'wrong'")
     assert (row["sample_id"], row["correct"], row["score"], row["class"], row["judged_by"]) == (
         wrong["sample_id"], "true", "1.0", "TARGET", "correction",
@@ -130,7 +130,7 @@ def strict_scorer(tmp_path: Path) -> Path:
 @pytest.mark.heavy
 def test_a_scorer_in_doubt_is_named_with_what_the_figures_would_be(run: Run, strict_scorer: Path) -> None:
     said = run("table", strict_scorer, "--no-cache")
-    assert "scorer in doubt: 24 of 32 verdicts of b in roots" in said.stderr
+    assert "doubtful scorer: 24 of 32 verdicts of b in roots" in said.stderr
     assert "its accuracy is 0.75, not 0.50" in said.stderr
     assert "24 of 32 verdicts of b in roots" in run("chart", "tasks", strict_scorer, "--no-cache").stderr
     contrast = run("contrast", "a", "b", strict_scorer, "--no-cache").stderr

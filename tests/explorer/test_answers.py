@@ -1,4 +1,4 @@
-"""Answers to several questions at once are those of each question by itself."""
+"""Answers to several questions at once are those of each question separately."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def test_figures_follow_when_labels_change(explorer: Explorer) -> None:
 
 def test_a_label_of_one_sample_is_the_reason_given(explorer: Explorer) -> None:
     explorer.book.add("sample", [explorer.samples(Choice())[0].sample_id], "lonely")
-    why = "1 sample excluded: 1 group of a single sample, which has no unbiased variance"
+    why = "1 sample (1 group) excluded: a single sample, too few for an unbiased variance"
     for choice, limits in (
         (Choice(label="lonely"), "label"),
         (Choice(label="lonely", where="epoch < 9"), "filter and label"),
@@ -166,7 +166,7 @@ def test_a_label_of_one_sample_is_the_reason_given(explorer: Explorer) -> None:
         for name in ("reasoning_length", "tasks"):
             assert explorer.curve(name, choice).notes == (f"nothing to draw under this {limits}: {why}",)
     none = Choice(label="lonely", where="epoch > 9")
-    assert explorer.curve("tasks", none).notes == ("nothing to draw: no included samples under this filter and label",)
+    assert explorer.curve("tasks", none).notes == ("nothing to draw: no samples match the filter and label",)
 
 
 def test_labels_are_counted_over_the_samples_of_these_logs(explorer: Explorer) -> None:

@@ -169,7 +169,7 @@ def test_what_is_neither_right_nor_wrong_is_in_no_cell(tmp_path: Path) -> None:
     found = contrast.contrasted(explorer.store, ("a",), ("bb",), Choice(), Labels())
     assert found.decomposition == "vector"
     assert (found.tasks[0].cells, found.tasks[0].unjudged, found.tasks[0].figures.questions) == ({}, 3, 3)
-    assert any("3 questions in no cell" in note for note in found.notes)
+    assert any("3 questions in no quadrant" in note for note in found.notes)
     assert contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), ALL).total == 0
     page = contrast.questions(explorer.store, ("a",), ("bb",), Choice(), Labels(), None)
     assert [(row.a.state, row.a.accuracy, row.a.distinct) for row in page.rows] == [(None, None, None)] * 3
@@ -185,13 +185,13 @@ def test_a_missing_difference_or_interval_has_its_reason(tmp_path: Path) -> None
     explorer = log(tmp_path, rows)
     found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     reasons = {each.figures.task: each.why for each in found.tasks}
-    assert reasons["easy"] == "A and B without any error"
-    assert reasons["half"] == "A without any error"
+    assert reasons["easy"] == "A and B without errors"
+    assert reasons["half"] == "A without errors"
     assert reasons["few"] == "too few errors for an interval"
     assert found.tasks[0].figures.low is not None or reasons[""]
     for each in found.tasks:
         assert (each.figures.low is None) == bool(each.why)
-    assert "A without any error: half" in found.notes
+    assert "A without errors: half" in found.notes
 
 
 def test_sides_of_different_runs_have_no_interval_over_runs_and_the_reason_is_said(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_several_groups_of_a_side_are_taken_together_and_it_is_said(tmp_path: Pa
     explorer = log(tmp_path, rows)
     found = contrast.contrasted(explorer.store, ("a",), ("b",), Choice(), Labels())
     assert found.tasks[0].cells == {("wavers", "misses"): 1}
-    assert any("1 question with several groups on a side" in note for note in found.notes)
+    assert any("1 question with several groups on one side" in note for note in found.notes)
     [pair] = contrast.questions(explorer.store, ("a",), ("b",), Choice(), Labels(), None).rows
     assert (pair.a.n, pair.a.accuracy, pair.a.error, len(pair.a.groups)) == (6, 0.5, 1.0, 2)
     assert [row.condition for row in drill.groups(explorer.store, pair.a.groups, Choice(), Labels())] == ["", "hint"]
@@ -258,7 +258,7 @@ def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path) -> None:
     ]  # fmt: skip
     explorer = log(tmp_path, rows)
     for a, b, choice, words in (
-        ("a", "c", Choice(), "no model is 'c'; available: a, b"),
+        ("a", "c", Choice(), "model 'c': no such value; available: a, b"),
         ("a", "a", Choice(), "a against itself"),
         ("a", "b", Choice(where="epoch > 5"), "no samples match the filter"),
     ):

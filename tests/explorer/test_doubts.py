@@ -24,15 +24,14 @@ UNKNOWN = {**row("q1", 0, "5", correct=False), "target": None}
         ([RIGHT], ""),
         (
             [RIGHT, WRONG],
-            "scorer: of 1 wrong answer that can be compared with the target, none reads like it or nearly so",
+            "scorer: of 1 wrong answer comparable with the target, none equals it or nearly so",
         ),
         (
             [RIGHT, WRONG, MARKED],
-            "scorer: of 2 wrong answers that can be compared with the target, 1 reads like it or nearly so: "
-            "t lists them",
+            "scorer: of 2 wrong answers comparable with the target, 1 equals it or nearly so: t lists them",
         ),
-        ([RIGHT, SILENT], "scorer: not checked, as no wrong sample has both an answer and a target"),
-        ([UNKNOWN, SILENT], "scorer: not checked, as no wrong sample has both an answer and a target"),
+        ([RIGHT, SILENT], "scorer: not checked, no wrong sample has an answer and a target"),
+        ([UNKNOWN, SILENT], "scorer: not checked, no wrong sample has an answer and a target"),
     ],
 )
 def test_what_speaks_against_the_verdicts(tmp_path: Path, rows: list[dict[str, Any]], words: str) -> None:

@@ -48,16 +48,25 @@ def test_luck_is_told_of_samples_that_are_right_or_wrong(explorer: Explorer) -> 
 def test_an_empty_filter_is_the_reason_given(explorer: Explorer) -> None:
     for name in ("reasoning_length", "scale", "pass_at_k"):
         curve = explorer.curve(name, Choice(where="epoch > 99"))
-        assert curve.notes == ("nothing to draw: no included samples under this filter",)
+        assert curve.notes == ("nothing to draw: no samples match the filter",)
 
 
 def test_logs_without_repeats_are_the_reason_given(tmp_path: Path) -> None:
     rows = [row(f"q{n}", 0, "5", tokens=n + 1) for n in range(4)]
     explorer = Explorer.open([str(write(tmp_path / "logs" / "once.jsonl", rows))], store=tmp_path / "store")
-    why = "nothing to draw: 4 samples excluded: 4 groups of a single sample, which has no unbiased variance"
+    why = "nothing to draw: 4 samples (4 groups) excluded: a single sample, too few for an unbiased variance"
     for name in ("reasoning_length", "natural_variation", "tasks", "difficulty"):
         assert explorer.curve(name, Choice()).notes == (why,)
     assert explorer.curve("pass_at_k", Choice()).points
+    explorer.close()
+
+
+def test_samples_that_failed_match_the_filter(tmp_path: Path) -> None:
+    rows = [row("q1", e, None, answer=None, failure="timeout", tokens=9) for e in range(3)]
+    rows += [row("q2", e, "5", tokens=9) for e in range(3)]
+    explorer = Explorer.open([str(write(tmp_path / "logs" / "failed.jsonl", rows))], store=tmp_path / "store")
+    (why,) = explorer.curve("tasks", Choice(where="question_id = 'q1'")).notes
+    assert why == "nothing to draw under this filter: 3 samples excluded: failed or not judged"
     explorer.close()
 
 
@@ -102,7 +111,7 @@ def test_one_group_of_probabilities_leaves_the_error_of_its_series_in_two_parts_
     table = explorer.table(Choice(decomposition="brier"))
     two_parts = {one.series[0] for one in table.rows if one.flips is None}
     assert two_parts == {"m", "probabilities only"}
-    why = "m: neither flips nor scatter, as 1 group of 3 holds probabilities, vectors or scores"
+    why = "m: no flips or scatter, as 1 group of 3 has probabilities, vectors or scores"
     for notes in (table.notes, explorer.curve("tasks", Choice(decomposition="brier")).notes):
         assert [note for note in notes if "flips" in note] == [why]
     explorer.close()

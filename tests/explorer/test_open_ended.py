@@ -31,7 +31,7 @@ def test_the_variance_of_vectors_without_a_target_is_drawn_with_its_power_law(ex
     assert all(point.error is None and point.incoherence is None for point in curve.points)
     (fit,) = curve.fits
     assert fit.slope == pytest.approx(2, abs=0.1)
-    assert any("no target, so only their variance is known" in note for note in curve.notes)
+    assert any("no target, so the curve shows their variance only" in note for note in curve.notes)
     row = explorer.table(Choice()).rows[0]
     assert row.variance is not None
     assert (row.error, row.bias, row.incoherence, row.low) == (None, None, None, None)

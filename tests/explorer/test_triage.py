@@ -71,7 +71,7 @@ def test_what_could_not_be_examined_is_said(explorer: Explorer) -> None:
     notes = " ".join(triage(explorer.store, Choice(), Labels()).notes)
     for words in ("loop", "text of traces", "trouble with tools", "tool calls"):
         assert words in notes
-    assert "it needs 4 samples a question, and there are 2 at most" in " ".join(
+    assert "needs 4 samples per question; at most 2 available" in " ".join(
         triage(explorer.store, Choice(where="epoch < 2"), Labels()).notes
     )
 
@@ -79,7 +79,7 @@ def test_what_could_not_be_examined_is_said(explorer: Explorer) -> None:
 def test_only_what_was_asked_for_is_spoken_of(explorer: Explorer) -> None:
     assert triage(explorer.store, Choice(), Labels(), Only(("lone_dissenter",))).notes == ()
     (note,) = triage(explorer.store, Choice(), Labels(), Only(("loop",))).notes
-    assert note == "not checked: loop: the logs have no text of traces"
+    assert note == "not checked: loop: the logs contain no text of traces"
 
 
 def test_rows_are_in_the_documented_columns(explorer: Explorer) -> None:
@@ -110,7 +110,7 @@ def test_progress_names_each_detector(explorer: Explorer) -> None:
         ({"nothing": "3"}, "no such parameter"),
         ({"loop.longer_than": "3"}, "no such parameter; available: least_share, least_times, many"),
         ({"nowhere.many": "3"}, "no such detector"),
-        ({"longer_than": "three"}, "'three' is no DOUBLE"),
+        ({"longer_than": "three"}, "'three' is not a valid DOUBLE"),
     ],
 )
 def test_wrong_settings_are_refused_in_one_line(explorer: Explorer, options: dict[str, str], words: str) -> None:

@@ -105,7 +105,7 @@ def test_a_contrast_says_why_it_has_no_interval_or_no_difference(explore: Opener
     samples += answered("rr", "1", "o")
     explorer = explore(samples)
     choice = Choice(decomposition="brier")
-    for other, why in (("n", "too few errors for an interval"), ("o", "without any error")):
+    for other, why in (("n", "too few errors for an interval"), ("o", "without errors")):
         row = explorer.contrast("m", other, choice)[0]
         assert (row.difference is None) == (other == "o")
         assert (row.low, row.high) == (None, None)

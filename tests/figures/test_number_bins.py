@@ -100,7 +100,7 @@ def test_the_bins_are_told_and_a_point_leads_to_its_samples(explorer: Explorer) 
     curve = explorer.curve("reasoning_length", BY)
     [note] = [note for note in curve.notes if "bins" in note]
     assert note.startswith(
-        "metadata.logprob: 348 values in 5 bins with about as many samples in each; a bin ends below its upper edge"
+        "metadata.logprob: 348 values in 5 bins of about equal sample counts; upper edges are exclusive"
     )
     assert note in explorer.table(BY).notes
     point = curve.points[0]
@@ -121,7 +121,7 @@ def test_too_many_series_are_said_to_be_too_many(tmp_path: Path) -> None:
             for n in range(40) for e in (0, 1)]  # fmt: skip
     (tmp_path / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     notes = Explorer.open([str(tmp_path)], cache=False).table(Choice()).notes
-    assert "40 series are too many to tell apart: filter, or group by a column of fewer values" in notes
+    assert "40 series are too many to distinguish: filter, or group by fewer values" in notes
 
 
 def test_names_of_bins_sort_as_the_bins_do() -> None:

@@ -41,11 +41,11 @@ def log_of(folder: Path, shares: dict[str, int], samples: int = 1) -> Path:
 def test_a_note_says_where_pooled_runs_differ(tmp_path: Path, shares: dict[str, int], told: bool) -> None:
     explorer = Explorer.open([str(log_of(tmp_path, shares))], cache=False)
     for notes in (explorer.table(Choice()).notes, explorer.curve("tasks", Choice()).notes):
-        about = [note for note in notes if "pooled here differ" in note]
+        about = [note for note in notes if "pooled runs of" in note]
         assert bool(about) is told
         if told:
             assert about[0].startswith(
-                "runs of m that are pooled here differ in accuracy: 0.80 in one, 0.30 in two, apart by +0.50 ["
+                "pooled runs of m differ in accuracy: 0.80 in one, 0.30 in two, difference +0.50 ["
             )
     assert not any("pooled here" in note for note in explorer.table(Choice(by=("run",))).notes)
     explorer.close()
@@ -67,8 +67,8 @@ def test_a_point_of_the_curve_is_a_run_with_the_accuracy_of_single_samples(tmp_p
     assert [point.accuracy for point in curve.points] == pytest.approx([0.3, 0.8])
     assert all(point.incoherence is None and point.accuracy_low is not None for point in curve.points)
     assert curve.notes[-2:] == (
-        "x is the order of the runs' names: no time is recorded of 2 runs",
-        "120 groups of a run with too few samples for an incoherence: in the accuracy only",
+        "x is the alphabetical order of the runs: no start time recorded for 2 runs",
+        "120 groups of a run with too few samples for incoherence: included in accuracy only",
     )
     for estimator in ("plugin", "unbiased"):
         table = explorer.table(Choice(by=("run",), estimator=estimator))
@@ -77,7 +77,7 @@ def test_a_point_of_the_curve_is_a_run_with_the_accuracy_of_single_samples(tmp_p
             (("b",), 60, 0, pytest.approx(0.8)),
         ]
         assert all((row.incoherence is None) == (estimator == "unbiased") for row in table.rows)
-        assert any("in the accuracy only" in note for note in table.notes) == (estimator == "unbiased")
+        assert any("in accuracy only" in note for note in table.notes) == (estimator == "unbiased")
         assert not any("excluded" in note for note in table.notes)
     explorer.close()
 

@@ -209,7 +209,7 @@ def test_only_what_is_under_the_filter_is_in_it(explorer: Explorer, tmp_path: Pa
     said = Page(written(explorer, tmp_path / "r.html", choice)).text
     assert "zero-one, unbiased · by model · where model = 'beta' AND epoch < 3" in said
     assert "24 samples" in said
-    assert "The filter leaves these of 64 samples." in said
+    assert "Filtered from 64 samples." in said
     assert "alpha" not in said.split("Sources")[0].replace("alpha <script", "")
     assert "Contrasts" not in said
 

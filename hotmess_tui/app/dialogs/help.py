@@ -152,7 +152,7 @@ class HelpScreen(TextScreen):
             [_pair(" ".join(key.keys), key.about, cells) for key in keys] for keys in (self._own, self._moving)
         )
         if any(key.does == "pick_curve" for key in self._own):
-            own_keys.insert(0, _pair("1-9 0 -", with_keys("the first curves; C lists them all"), cells))
+            own_keys.insert(0, _pair("1-9 0 -", with_keys("show a curve; C lists all of them"), cells))
         words = [_meaning(word, meaning, cells) for word, meaning in (*self._figures, *WORDS)]
         blocks = (
             itertools.chain(*leading),

@@ -28,7 +28,7 @@ from hotmess_tui.charts.safe import one_line, width
 from hotmess_tui.tables.signs import Signs
 
 _NAME_CELLS = 25
-_NOTHING = "no action matches: ? lists the keys of this screen"
+_NOTHING = "no matching action; ? lists the keys of this screen"
 
 
 def line(action: Action, cells: int, ellipsis: str) -> tuple[Span, ...]:

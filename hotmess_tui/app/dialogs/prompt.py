@@ -1,4 +1,4 @@
-"""A line to write on at the bottom of the screen: the filter, a search. A wrong entry is refused where it stands."""
+"""Text fields at the bottom of the screen: the filter, a search. A wrong entry is refused where it stands."""
 
 from __future__ import annotations
 

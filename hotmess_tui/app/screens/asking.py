@@ -150,7 +150,9 @@ class AskingScreen(Stacked, Screen[str | None]):
             again = healed(explorer, damage)
         if again is explorer:
             return work(explorer)
-        self.app.post_message(LogsReread(again, again.counts(), "the store was damaged: built again from the logs"))
+        self.app.post_message(
+            LogsReread(again, again.counts(), "the store was damaged and has been rebuilt from the logs")
+        )
         raise _TakenOver
 
     def on_asking_screen_answered(self, message: Answered) -> None:
@@ -283,7 +285,7 @@ class AskingScreen(Stacked, Screen[str | None]):
             cancelled: Called when nothing was chosen.
         """
         if not entries:
-            self.say(f"{title}: there is nothing to choose from")
+            self.say(f"{title}: no choices")
             return
         from hotmess_tui.app.dialogs.picker import Picker
 

@@ -63,10 +63,9 @@ class CompareScreen(Labelling, Finding):
 
     NAME = "compare"
     ABOUT = (
-        "Two samples, aligned by sentence (agents: by what they call and what comes back, messages however worded). "
+        "Two samples, aligned by sentence (agents: by tool calls and their results). "
         "Text that both share is dim; a heavy bar marks differences. The screen opens at the first difference. Numbers "
-        "that only one of them writes are inverse: = goes to the next, where their results diverge, however they "
-        "are worded."
+        "that only one of them writes are inverse: = goes to the next one, where their results diverge."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(

@@ -63,8 +63,8 @@ class ConsoleScreen(SavedQueries):
     TYPED = True
     ABOUT = (
         "Read-only SQL (DuckDB) over the tables samples, groups, questions, traces and sources of the whole store; "
-        "groups has the figures of the present decomposition. Ctrl+R runs the query, as does Enter behind a "
-        "semicolon; SELECT, WITH, FROM, DESCRIBE and EXPLAIN pass."
+        "groups has the metrics of the current decomposition. Ctrl+R runs the query, as does Enter after a semicolon. "
+        "Allowed: SELECT, WITH, FROM, DESCRIBE, EXPLAIN."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         RUN.with_footer(""),

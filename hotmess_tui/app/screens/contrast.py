@@ -43,10 +43,10 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
 
     NAME = "contrast"
     ABOUT = (
-        "The paired difference A − B (m: of which figure) on the questions that both answered, with its 95 % "
-        "interval: right of 0, A has more. Dotted: the interval that holds in all tasks at once; a full marker where "
-        "it leaves 0 out. Below the sides, what the difference is made of, what is left of it at like accuracy (on the "
-        "questions that both get right about as often, within 0.1), and without the task that moves it most. "
+        "The paired difference A − B (m changes the metric) on the questions that both answered, with its 95 % "
+        "interval: right of 0, A has more. Dotted: the interval that holds in all tasks at once; the marker is filled "
+        "if it excludes 0. Below the sides: the components of the difference, the difference at like accuracy (on "
+        "questions with accuracies within 0.1), and without the most influential task. "
         "Below the tasks, the questions by what each side does: never right, mixed (sometimes right) or always right. "
         "Several groups of a side (conditions of a model) are pooled. Tab or Enter goes to the cells, Enter opens one."
     )
@@ -60,7 +60,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "open",
             "Questions",
             id="contrast.open",
-            tooltip="go to the cells; there, open their questions",
+            tooltip="go to the quadrants; there, open their questions",
             also="cells enter drill down",
             footer="questions",
         ),
@@ -70,10 +70,18 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             "other_pane",
             "Other pane",
             id="contrast.pane",
-            tooltip="switch between tasks and cells",
+            tooltip="switch between tasks and quadrants",
             footer="cells",
         ),
-        Key("m", "metric", "Metric", id="contrast.metric", tooltip="what is compared", also="figure", footer="metric"),
+        Key(
+            "m",
+            "metric",
+            "Metric",
+            id="contrast.metric",
+            tooltip="metric that is compared",
+            also="figure",
+            footer="metric",
+        ),
         EVERY_PAIR,
         Key(
             "r",
@@ -194,7 +202,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
             sides.styles.height = len(lines)
             sides.show(lines)
             unjudged = contrasted.unjudged
-            without = f"No cells: these are neither right nor wrong. Enter lists {count(unjudged, 'question')}."
+            without = f"No quadrants: samples are neither right nor wrong. Enter lists {count(unjudged, 'question')}."
             cells.show(contrasted.cells, "" if contrasted.cells else without)
         self._show_rules()
 
@@ -304,7 +312,7 @@ class ContrastScreen(ContrastNavigation, TableScreen[TaskRow]):
     def action_others(self) -> None:
         """Choose both sides again."""
         if len(self.looks) == 2:
-            self.say("there are no others: r swaps the two")
+            self.say("no other series; r swaps the two")
         else:
             pick_sides(self, None, self._contrast)
 

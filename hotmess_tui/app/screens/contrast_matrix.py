@@ -46,11 +46,11 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
 
     NAME = "every pair"
     ABOUT = (
-        "Every pair of series, on the questions that both answered: whether the series of the row has more than that "
-        "of the column, less, or cannot be told apart from it, by intervals that hold in all pairs at once. Enter "
+        "Every pair of series, on the questions that both answered: whether the row has more than the column, less, or "
+        "is not told apart from it, by intervals that hold in all pairs at once. Enter "
         "compares the two under the cursor."
     )
-    EMPTY = "No two series have a question in common: Esc goes back, where b groups by another column."
+    EMPTY = "No two series have a question in common. Esc goes back, where b groups by another column."
     EXPORT = ("every pair", "pairs.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
         Key(
@@ -213,7 +213,7 @@ class ContrastMatrixScreen(ViewSettings, TableScreen[MatrixRow]):
             return (Span(" the same series", DIM),)
         figures, way = self._figures(a, b)
         if figures is None or figures.difference is None:
-            return (Span(" no difference is known: no question in common, or no errors", DIM),)
+            return (Span(" difference unknown: no question in common, or no errors", DIM),)
         low, high = sorted((way * (figures.low_all or 0.0), way * (figures.high_all or 0.0)))
         number = signed(figures.difference * way)
         ends = f" {interval(low, high)}" if figures.low_all is not None else ""

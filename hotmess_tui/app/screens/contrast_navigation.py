@@ -19,7 +19,7 @@ EVERY_PAIR = Key(
     also="matrix all models pairwise",
     footer="every pair",
 )
-PLAN_BETWEEN = replace(PLAN, id="contrast.plan", tooltip="plan how many more samples tell the two apart")
+PLAN_BETWEEN = replace(PLAN, id="contrast.plan", tooltip="plan how many more samples would tell the two apart")
 
 
 class ContrastNavigation(ViewSettings):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 SMALL_N = 3  # samples of a side, under which a row is dimmed
 ORDERS = (
-    ("apart", "how far apart", "the difference of what is right"),
+    ("apart", "how far apart", "difference in accuracy"),
     ("accuracy_a", "A right", "share of A's samples that are right"),
     ("accuracy_b", "B right", "share of B's samples that are right"),
     ("incoherence_a", "A incoherence", "the share of A's error that differs from sample to sample"),
@@ -53,10 +53,10 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
     ABOUT = (
         "A row per question that both answered: the share of right samples of A and of B, and what each answered most "
         "often (✓ right, ✗ wrong, ∅ no answer); below, all answers of the question under the cursor with their "
-        "counts. Enter opens A's samples, B those of B, c puts a sample of A beside one of B."
+        "counts. Enter opens A's samples, B those of B, c compares a sample of A with one of B."
     )
     RISING = frozenset({"question_id", "task"})
-    EMPTY = "No question here: f changes the filter, Esc goes back."
+    EMPTY = "No questions here. f changes the filter, Esc goes back."
     EXPORT = ("these questions", "pairs.csv")
     FIRST = ("apart", True)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,7 +85,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
             "compare",
             "Compare",
             id="pairs.compare",
-            tooltip="a sample of A beside one of B",
+            tooltip="compare a sample of A with one of B",
             also="diff side by difference versus two pair",
             footer="compare",
         ),
@@ -188,7 +188,7 @@ class ContrastQuestionsScreen(ViewSettings, WindowedTableScreen[QuestionPair, Pa
     def _text(self, row: QuestionPair) -> list[Line]:
         """The beginning of the question, as far as there is room."""
         if not row.text:
-            return [(Span(" The log does not hold the text of the question.", DIM),)]
+            return [(Span(" The log does not contain the text of the question.", DIM),)]
         most, cells = self._lines(), self.size.width - 2
         lines = [line.rstrip() for line in wrapped(one_line(row.text), cells)]
         if len(lines) > most:

@@ -27,7 +27,7 @@ def pick_sides(screen: DrillScreen, a: Series | None, then: Callable[[Series, Se
 
     def pick_first(series: tuple[Series, ...]) -> None:
         if len(series) < 2:
-            screen.say(f"there is one {by} only: nothing to compare it with; b groups by something else", failed=True)
+            screen.say(f"only one {by}: nothing to compare; b changes the grouping", failed=True)
         elif a is not None and a in series:
             ask_partners(a, series)
         elif len(series) == 2:

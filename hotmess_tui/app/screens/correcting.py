@@ -18,8 +18,8 @@ _LOGGED = "logged"
 _MEANINGS = {
     "right": "counts as the target, score 1",
     "wrong": "counts as its own answer, score 0",
-    "drop": "counts in no figure",
-    _LOGGED: "what the log says: no correction",
+    "drop": "excluded from all metrics",
+    _LOGGED: "as logged: no correction",
 }
 CORRECT = Key(
     "x",
@@ -50,7 +50,7 @@ class Correcting(Labelling):
         def chosen(names: tuple[str, ...]) -> None:
             self.correct(subject, None if names[0] == _LOGGED else names[0])
 
-        self.pick(f"The verdict on {subject.text}", entries, chosen)
+        self.pick(f"Score of {subject.text}", entries, chosen)
 
     def correct(self, subject: Subject, correction: str | None) -> None:
         """Keep the correction; figures as logged become those with corrections, or nobody would see what it does."""

@@ -54,11 +54,12 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     ABOUT = (
         "A curve: each marker is a set of questions, as high as the share of their error that differs from sample "
-        "to sample; hollow ones say little. Of the series under the cursor thin verticals are 95 % intervals, dots the "
-        "power law (slope α), between and within the change per tenfold length; e shows all. Enter opens the questions."
+        "to sample; hollow ones are uncertain. For the series under the cursor, thin verticals are 95 % intervals and "
+        "dots the power law (slope α); between and within are the change per tenfold length. e shows all. Enter opens "
+        "the questions."
     )
     RISING = frozenset({"series"})
-    EMPTY = "No points here: 1-9 shows another curve, f changes the filter."
+    EMPTY = "No points here. 1-9 shows another curve, f changes the filter."
     STATUS_ACTION = "notes"
     SAVES = f"figure picture image plot chart graph png svg pdf {TableScreen.SAVES}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -391,7 +392,7 @@ class CurvesScreen(CurveNavigation, TableScreen[PointRow]):
 
     def commands(self) -> Iterable[Command]:
         """The curves by name and the report, for the palette."""
-        about, also = "all that these logs support, in one HTML or Markdown file", "export save html markdown summary"
+        about, also = "all results in one HTML or Markdown file", "export save html markdown summary"
         yield Command("Write a report", about, self._save_report, also=also)
         for key, name, title, about in self._curves():
             yield Command(f"Curve: {title}", about, partial(self._choose_curve, name), key)

@@ -73,7 +73,7 @@ class Detecting(Correcting):
         """Say how far they are over the table."""
         progress = message.progress
         if self.is_asking(LANE) and progress.what:
-            title = f"looking, detector {progress.done + 1} of {progress.total}: {progress.what}"
+            title = f"running detector {progress.done + 1} of {progress.total}: {progress.what}"
             self.query_one("#rule", Rule).show(title, focus=True)
 
     def status(self) -> str:
@@ -131,7 +131,7 @@ class Detecting(Correcting):
             samples = [row.sample_id for row in flagged.rows]
             return Subject("sample", samples, samples[0][:8] if samples else "")
 
-        self.ask(f"{LANE} all", work, self.ask_correction, "looking for all of them", holds_keys=True)
+        self.ask(f"{LANE} all", work, self.ask_correction, "counting all of them", holds_keys=True)
 
     def verdicts_changed(self) -> None:
         """What detectors find does not depend on corrections."""

@@ -26,8 +26,8 @@ class FlaggedTraceScreen(TraceScreen):
     """One sample of the triage list, to read; left and right go on through the list."""
 
     ABOUT = (
-        "A flagged sample in full, below the reasons. Left and right go on through the list of triage without "
-        "going back, and samples that were shown here count as reviewed."
+        "A flagged sample in full, below the reasons. Left and right go through the list of triage. Samples that were "
+        "shown here count as reviewed."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         NEXT.with_footer("next flagged sample"),

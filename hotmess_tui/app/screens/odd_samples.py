@@ -152,7 +152,7 @@ class OddSamplesScreen(Detecting, TableScreen[OddSample]):
             return flagged, self.read_labels(explorer), reviewed
 
         self._say_narrowed()
-        self.ask(LANE, work, lambda answer: self._show(*answer), "looking for flagged samples")
+        self.ask(LANE, work, lambda answer: self._show(*answer), "running the detectors")
 
     def _say_narrowed(self) -> None:
         """What the list is narrowed to, each a word that changes it."""

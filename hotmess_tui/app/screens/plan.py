@@ -46,12 +46,12 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
 
     NAME = "how many more samples"
     ABOUT = (
-        "Half of the 95 % interval of the incoherence of each series, now and what a wanted one needs: more questions "
-        "of as many samples, or more samples of each. Below, the questions to ask again, those whose next sample helps "
-        "most first; E writes them to a file. Enter opens the samples of one."
+        "Half width of the 95 % interval of each series' incoherence, now, and what a target width needs: more "
+        "questions, or more samples of each. Below, the questions to sample again, those that benefit most first; E "
+        "writes them to a file. Enter opens the samples of one."
     )
     RISING = frozenset({"model", "task", "condition", "question_id"})
-    EMPTY = "No series has five groups of four samples that answered in classes: Esc goes back."
+    EMPTY = "No series has five groups with at least four samples and answers in classes. Esc goes back."
     EXPORT = ("all questions to ask again", "again.csv")
     STATUS_ACTION = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,7 +71,7 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
             "Half width",
             id="plan.width",
             key_display="W",
-            tooltip="the half width that is wanted",
+            tooltip="set the target half width",
             also="precision interval error margin",
             footer="half width",
         ),
@@ -191,11 +191,11 @@ class PlanScreen(ViewSettings, TableScreen[Again]):
             self.open(SamplesRequest(groups[0]))
 
     def action_width(self) -> None:
-        """Write the half width that is wanted."""
+        """Write set the target half width."""
         if self._present_sides() is not None:
-            self.say("between two series the wanted width is their difference")
+            self.say("between two series the target width is their difference")
             return
-        self.prompt("Wanted half width", f"{self.wanted:g}", self._want, check=_check_width, hint="0.05: ± 0.05")
+        self.prompt("Target half width", f"{self.wanted:g}", self._want, check=_check_width, hint="0.05: ± 0.05")
 
     def _want(self, text: str) -> None:
         self.wanted = float(text)

@@ -115,8 +115,8 @@ class QuestionsScreen(ViewSettings, Labelling, WindowedTableScreen[QuestionRow, 
     def empty_text(self) -> str:
         """The way out."""
         if self.search:
-            return f"No question here contains “{self.search}”: / searches for something else, or for nothing."
-        return "No question here: f changes the filter, Esc goes back."
+            return f"No question contains “{self.search}”. / changes or clears the search."
+        return "No questions here. f changes the filter, Esc goes back."
 
     def row_key(self, row: QuestionRow) -> Hashable:
         """The same when the logs have been read again."""

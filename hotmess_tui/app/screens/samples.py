@@ -48,11 +48,11 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
     crumb_keeps = "both"
     ABOUT = (
         "One question: its text, the target, and every different answer as a bar (✓ right, ✗ wrong, ∅ no answer). "
-        "Below, each sample, the rarer verdict first, those with the same answer together. Incoherence over n: does it "
-        "settle?"
+        "Below, each sample, the rarer verdict first, those with the same answer together. Incoherence over n shows "
+        "whether it converges."
     )
     RISING = frozenset({"answer"})
-    EMPTY = "No samples here: Esc goes back."
+    EMPTY = "No samples here. Esc goes back."
     HEAD = ("incoherence", "bias", "variance")
     EXPORT = ("these samples", "samples.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -189,7 +189,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
             return self.mentions_status()
         if self.detail is None or all(answer.outcome_class != "WRONG" for answer in self.detail.answers):
             return ""
-        return "no answers in this log: wrong in the same way cannot be told from wrong in different ways"
+        return "no answers in this log, so errors of the same and of different kinds cannot be distinguished"
 
     def idle(self, action: str) -> bool:
         """One answer only: there is no next one."""
@@ -226,7 +226,7 @@ class SamplesScreen(Correcting, TextMatches, TableScreen[SampleRow]):
         return row.sample_id
 
     def is_quiet(self, row: SampleRow) -> bool:
-        """It counts in no figure, or does not mention the text that is looked for."""
+        """It excluded from all metrics, or does not mention the text that is looked for."""
         return not row.counted or (self.mentions is not None and row.sample_id not in self.mentions.samples)
 
     def heading(self) -> str:

@@ -97,9 +97,9 @@ class SavedQueries(TableScreen[Record]):
         def ask_title(name: str) -> None:
             if name:
                 title = name.replace("_", " ").capitalize()
-                self.prompt("What it shows, in a few words", title, lambda title: self._save_query(name, title, text))
+                self.prompt("Title: a few words", title, lambda title: self._save_query(name, title, text))
 
-        hint = "small letters, digits, _   hotmess sql @NAME runs it"
+        hint = "lowercase letters, digits, _   hotmess sql @NAME runs it"
         self.prompt("Save the query as", "", ask_title, check=check_name, hint=hint)
 
     def _save_query(self, name: str, title: str, text: str) -> None:

@@ -34,11 +34,13 @@ class ScalingScreen(ViewSettings, TableScreen[Slope]):
     NAME = "model size"
     ABOUT = (
         "How error, bias² and variance change with model size, as slopes on log axes: of all questions, then by grade, "
-        "the same questions for every model. Lines are 95 % intervals; a filled marker is told apart from 0. "
+        "the same questions for every model. Lines are 95 % intervals; a filled marker differs from 0. "
         "bias² − variance is the claim of the paper: below 0, bias² falls faster. Enter opens a grade's questions."
     )
     RISING = frozenset({"grade", "quantity"})
-    EMPTY = "No question that all models of a known size answered. A table gives it as model_size; Esc goes back."
+    EMPTY = (
+        "No question was answered by all models of known size. Tables state it in the column model_size. Esc goes back."
+    )
     EXPORT = ("these slopes", "scaling.csv")
     STATUS_ACTION = "notes"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -36,8 +36,8 @@ class SearchScreen(TableScreen[Hit]):
 
     NAME = "search"
     ABOUT = (
-        "Passages of traces that contain a text, under the current filter. Hits come in while the search goes on; "
-        "Enter opens the trace, where n and N go from hit to hit. A text between slashes is a regular expression."
+        "Passages of traces that contain a text, under the current filter. Hits appear while the search runs. Enter "
+        "opens the trace at the hit; there, n and N go to other hits. A text between slashes is a regular expression."
     )
     EXPORT = ("these hits", "hits.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -170,7 +170,7 @@ class SearchScreen(TableScreen[Hit]):
     def status(self) -> str:
         """Samples whose model wrote it beside the others."""
         if self.sides is None or not self.sides.whole.mention:
-            return "" if self.sides is None else "no model wrote it: it occurs only in prompts"
+            return "" if self.sides is None else "it occurs in prompts only"
         overall = self.sides.whole
         text = f"models wrote it in {count(overall.mention, 'sample')}, {share(overall.mention_accuracy)} right"
         text += f"; the others {share(overall.others_accuracy)}"
@@ -191,7 +191,7 @@ class SearchScreen(TableScreen[Hit]):
 
     def empty_text(self) -> str:
         """Nothing while the search goes on."""
-        return "" if self.searching else f"No trace contains “{one_line(self.text)}”: * searches for something else."
+        return "" if self.searching else f"No trace contains “{one_line(self.text)}”. * searches for another text."
 
     def heading(self) -> str:
         """How far the search is."""

@@ -37,9 +37,9 @@ class SourcesScreen(TableScreen[SourceRow]):
     """The files."""
 
     NAME = "sources"
-    ABOUT = "Every file that was looked at: what format it has, how many samples it gave, and what was wrong with it."
+    ABOUT = "All files, with format, number of samples, and errors."
     RISING = frozenset({"path", "format", "status"})
-    EMPTY = "Nothing was read: hotmess PATH opens files and folders."
+    EMPTY = "Nothing was read. hotmess PATH opens files and folders."
     EXPORT = ("the sources", "sources.csv")
     BINDINGS: ClassVar[list[BindingType]] = [
         BACK,

@@ -213,7 +213,7 @@ class TableScreen(Finding, Generic[Row]):
         if self.sorting is not None:
             name, falling = self.sorting
             now, then = ("falling", "rising") if falling else ("rising", "falling")
-            turned = f"{now} now; taken again: {then}"
+            turned = f"{now} now; after undo: {then}"
             entries = [Entry(name, entry.name, turned) if entry.key == name else entry for entry in entries]
         self.pick("Sort by", entries, lambda keys: self.sort_by(keys[0]), chosen=(self.sorting or ())[:1])
 

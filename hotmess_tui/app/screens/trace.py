@@ -79,8 +79,8 @@ class TraceScreen(Correcting, Finding):
 
     crumb_keeps = "both"
     ABOUT = (
-        "One sample in full. The bar at the left tells who speaks: user, reasoning, tools, and with a heavy bar the "
-        "answer. Left and right go to the other samples of the question without going back."
+        "One sample in full. The bar at the left marks the role: user, reasoning, tools, and a heavy bar for the "
+        "answer. Left and right go to the other samples of the question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         NEXT,

@@ -134,7 +134,7 @@ class TreeScreen(TableScreen[Line]):
         def work(explorer: Explorer) -> Tree:
             return tree(explorer.store, group, choice, explorer.labels_for(choice), unit)
 
-        self.ask("tree", work, self._show, "laying the samples side by side")
+        self.ask("tree", work, self._show, "aligning the samples")
 
     def renew(self) -> None:
         """The samples of this question in the logs as they are now."""

@@ -88,7 +88,7 @@ class TriageScreen(Detecting, TableScreen[TaskFindings]):
             return summarise(explorer.store, choice, labels, seen=seen, tell=self.tell)
 
         self.show_breadcrumbs(*self.filters())
-        self.ask(LANE, work, self._show, "looking for flagged samples")
+        self.ask(LANE, work, self._show, "running the detectors")
 
     def _show(self, summary: TriageSummary) -> None:
         self.summary = summary

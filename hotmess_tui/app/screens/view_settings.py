@@ -26,7 +26,7 @@ else:  # DuckDB comes with it
     store_contents = Deferred("hotmess_tui.explorer.store_contents")
 
 MEANINGS = {
-    "auto": "the one that fits the log",
+    "auto": "chosen to fit the log",
     "brier": "squared distance of answers as distributions, 0 to 2",
     "zero_one": "share of wrong answers (Kohavi & Wolpert)",
     "kl": "log loss, smoothed (the paper's main one)",
@@ -237,7 +237,7 @@ class ViewSettings(DrillScreen):
 
     def _choose_length(self, samples: Mapping[str, int]) -> None:
         choice = self.session.choice
-        entries = [Entry("", "best", "the best unit that every series has")]
+        entries = [Entry("", "best", "the best unit available in all series")]
         for unit, many in samples.items():
             entries.append(Entry(unit, unit.replace("_", " "), count(many, "sample") if many else "no sample"))
         self.pick(
@@ -250,7 +250,7 @@ class ViewSettings(DrillScreen):
     def action_cluster(self) -> None:
         """Choose what the intervals leave out at a time: questions that fail together are one unit."""
         about = {
-            QUESTION: "each question by itself",
+            QUESTION: "each question separately",
             "task": "all questions of a task",
             "run": "all questions of a run",
         }

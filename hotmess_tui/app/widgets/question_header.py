@@ -65,7 +65,7 @@ def header_lines(detail: QuestionDetail, signs: Signs, cells: int, most: int) ->
 
 def _question(text: str | None, room: int, signs: Signs, cells: int) -> list[Line]:
     if text is None:
-        return [[Span(" The log does not hold the text of the question.", DIM)]]
+        return [[Span(" The log does not contain the text of the question.", DIM)]]
     lines = [
         line.rstrip() for line in wrapped(visible(text.strip(), "\n").replace("\t", "  "), min(TEXT_COLUMNS, cells - 2))
     ]

@@ -217,6 +217,6 @@ class TraceText(Window):
     def render_line(self, y: int) -> Strip:
         """One line of the text."""
         if self.passages is not None and not self.passages.passages:
-            return strip([Span(" The log holds no text for this sample.", DIM)] if y == 1 else [], self.size.width)
+            return strip([Span(" The log contains no text for this sample.", DIM)] if y == 1 else [], self.size.width)
         spans = self.passages.line(self.number(y)) if self.passages is not None else ()
         return strip(spans, self.size.width)

@@ -113,7 +113,7 @@ def test_a_sample_is_named_by_any_beginning_of_its_id(tmp_path: Path) -> None:
             if len(fitting) == 1:
                 assert find_sample(explorer.store, sample[:length]).sample_id == sample
             else:
-                with pytest.raises(HotmessError, match="several samples begin"):
+                with pytest.raises(HotmessError, match="several sample ids begin"):
                     find_sample(explorer.store, sample[:length])
         assert explorer.trace(sample).segments
     for unknown in ("", "x", "0'", every[0] + "0", every[0].upper() if every[0].upper() != every[0] else "Z", "%", "é"):
