@@ -62,7 +62,7 @@ def test_logs_without_repeats_are_the_reason_given(tmp_path: Path) -> None:
 
 
 def test_samples_that_failed_match_the_filter(tmp_path: Path) -> None:
-    rows = [row("q1", e, None, answer=None, failure="timeout", tokens=9) for e in range(3)]
+    rows = [row("q1", e, None, failure="timeout", tokens=9) for e in range(3)]
     rows += [row("q2", e, "5", tokens=9) for e in range(3)]
     explorer = Explorer.open([str(write(tmp_path / "logs" / "failed.jsonl", rows))], store=tmp_path / "store")
     (why,) = explorer.curve("tasks", Choice(where="question_id = 'q1'")).notes

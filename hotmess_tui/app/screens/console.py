@@ -62,9 +62,9 @@ class ConsoleScreen(SavedQueries):
     NAME = "sql"
     TYPED = True
     ABOUT = (
-        "Read-only SQL (DuckDB) over the tables samples, groups, questions, traces and sources of the whole store; "
-        "groups has the metrics of the current decomposition. Ctrl+R runs the query, as does Enter after a semicolon. "
-        "Allowed: SELECT, WITH, FROM, DESCRIBE, EXPLAIN."
+        "Read-only SQL (DuckDB) over the tables samples, groups, questions, traces, features and sources of the whole "
+        "store; groups has the metrics of the current decomposition. Ctrl+R runs the query, as does Enter after a "
+        "semicolon. Allowed: SELECT, WITH, FROM, DESCRIBE, EXPLAIN."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         RUN.with_footer(""),

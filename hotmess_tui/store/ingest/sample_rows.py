@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -93,7 +93,23 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
     connection.execute(f"CREATE TEMP VIEW named AS SELECT *{replaced} FROM memory.main.named")
     connection.execute(f"INSERT INTO index.sample_rows SELECT {put} FROM ({sql})")
     connection.execute("DROP VIEW temp.named")
-    listed = ", ".join(
+    listed = _columns_of_view(columns, missing, narrow, made=made)
+    texts = ", ".join(f"{quote(name)}::VARCHAR AS {quote(name)}" for name in numbered)
+    further = "".join(f", {text} AS {quote(name)}" for name, text in same.items())
+    further += "" if not made or again else ", NULL::INTEGER AS occurrence"
+    rows = f"(SELECT *{f' REPLACE ({texts})' if texts else ''}, rowid{further} FROM sample_rows)"
+    connection.execute(
+        f"CREATE VIEW index.samples AS SELECT r.rowid::INTEGER AS sample_row, {listed} FROM {rows} AS r "
+        "JOIN group_names AS g ON g.group_id = r.group_id"
+    )
+    connection.execute("CREATE VIEW samples AS FROM index.samples")
+
+
+def _columns_of_view(
+    columns: Mapping[str, str], missing: set[str], narrow: Mapping[str, _Narrow], *, made: bool
+) -> str:
+    """The columns of the view `samples` from the rows `r` and the groups `g`, as SQL."""
+    return ", ".join(
         f"NULL::{kind} AS {quote(name)}"
         if name in missing or (name == "id_head" and not made)
         else f"{sample_ids.MADE_ID} AS sample_id"
@@ -104,15 +120,6 @@ def write(connection: duckdb.DuckDBPyConnection, absent: set[str]) -> None:
         for name, kind in columns.items()
         if name != "occurrence"
     )
-    texts = ", ".join(f"{quote(name)}::VARCHAR AS {quote(name)}" for name in numbered)
-    further = "".join(f", {text} AS {quote(name)}" for name, text in same.items())
-    further += "" if not made or again else ", NULL::INTEGER AS occurrence"
-    rows = f"(SELECT *{f' REPLACE ({texts})' if texts else ''}, rowid{further} FROM sample_rows)"
-    connection.execute(
-        f"CREATE VIEW index.samples AS SELECT r.rowid::INTEGER AS sample_row, {listed} FROM {rows} AS r "
-        "JOIN group_names AS g ON g.group_id = r.group_id"
-    )
-    connection.execute("CREATE VIEW samples AS FROM index.samples")
 
 
 def _few_texts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, _Texts]:
