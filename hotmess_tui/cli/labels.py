@@ -84,7 +84,7 @@ def count(reading: Reading, choice: Choice, order: Order, output: Output) -> Non
 @click.option("--question", is_flag=True, help="Use the question of SAMPLE instead of the sample.")
 @reading
 def add(label: str, sample: str, question: bool, reading: Reading) -> None:
-    """Give LABEL to SAMPLE (any beginning of its id) of the logs PATH."""
+    """Give LABEL to SAMPLE (a unique prefix of its id) of the logs PATH."""
     kind, key = _named(sample, question, reading, label)
     say(f"{label}: {'added' if Book().add(kind, [key], label) else 'already present'}")
 

@@ -21,8 +21,8 @@ def command(file: Path, reading: Reading, choice: Choice) -> None:
 
     The file is self-contained.
 
-    It has the table, every curve with its points and power laws, contrasts of two to four models, the most incoherent
-    questions, and the labelled samples with their notes and traces.
+    It contains the table, every curve with its points and power laws, contrasts of two to four models, slopes over
+    model size, the most incoherent questions, flagged samples, and labelled samples with their notes and traces.
     """
     from hotmess_tui.report.report_file import write_report  # with DuckDB and all painters
 

@@ -50,7 +50,7 @@ def command(source: str, output: Path, engine: str, options: OpenOptions) -> Non
     finally:
         bar.close()
     manifest = result.manifest
-    taken = f"; {result.taken:,} of them read by an earlier run" if result.taken else ""
+    taken = f"; {result.taken:,} already read by an earlier run" if result.taken else ""
     click.echo(
         f"{one_line(str(output))}: {count(manifest.samples, 'row')} of {count(len(manifest.partitions), 'partition')}"
         f"{taken}"

@@ -35,7 +35,7 @@ def command(query: str, reading: Reading, order: Order, output: Output, chart: b
     """Run a read-only QUERY over the tables of the logs.
 
     The tables are samples, groups, questions, sources, features and traces.
-    @NAME runs a table of the catalogue (hotmess queries), one that ships or one of your own.
+    @NAME runs a table of the catalogue (hotmess queries), bundled or your own.
     """
     if query.startswith("@"):
         query = _named(query[1:])

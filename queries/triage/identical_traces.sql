@@ -8,7 +8,7 @@
 -- params: {least_characters: BIGINT = 200, least_samples: BIGINT = 2}
 -- ---
 -- least_characters: shorter texts come out alike by chance.
--- Of several texts that repeat in a question, the one that most samples have is told, of equals the first.
+-- If several texts repeat in a question, the finding names the one that most samples have; the first of them in a tie.
 SELECT sample_id,
     0.5 + 0.4 * same / n AS severity,
     CASE WHEN same = n THEN format('all {:,} samples of the question', n)

@@ -84,7 +84,7 @@ async def test_another_half_width_says_what_it_needs(make: Make, explorer: Explo
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "P")
-        assert "ladder-m: ±0.028 now: ±0.050 is reached" in seen(app)
+        assert "ladder-m: ±0.028 now: ±0.050 already reached" in seen(app)
         await press(pilot, "W", "ctrl+u", Typed("0.02"), "enter")
         assert "ladder-m: ±0.028 now; ±0.020 needs 115 more questions of 32 samples" in seen(app)
 
@@ -98,7 +98,7 @@ async def test_another_grouping_plans_for_its_series_and_no_longer_for_the_two(m
         app.screen.choose(Choice(by=("model", "task")))  # type: ignore[attr-defined]
         await settled(pilot)
         assert "A − B" not in seen(app)
-        assert "ladder-m · digit_chain: ±0.028 now: ±0.050 is reached" in seen(app)
+        assert "ladder-m · digit_chain: ±0.028 now: ±0.050 already reached" in seen(app)
 
 
 async def test_two_series_of_two_columns_stand_apart_by_a_minus(make: Make, explorer: Explorer) -> None:

@@ -15,7 +15,7 @@ def test_the_command_says_what_it_did(run: Run, tmp_path: Path) -> None:
     assert (first.exit_code, first.stdout) == (0, f"{out}: 240 rows of 4 partitions\n")
     assert first.stderr == f"hotmess: 1 file in {data} excluded: no Parquet table\n"
     again = run("rollup", data, out)
-    assert again.stdout == f"{out}: 240 rows of 4 partitions; 4 of them read by an earlier run\n"
+    assert again.stdout == f"{out}: 240 rows of 4 partitions; 4 already read by an earlier run\n"
     table = run("table", out, "--format", "csv")
     assert table.stdout == run("table", data, "--store", tmp_path / "store", "--format", "csv").stdout
 

@@ -76,7 +76,10 @@ def test_as_json_it_names_question_and_answers(run: Run, path: Path) -> None:
 def test_what_cannot_be_is_said_in_a_line(run: Run, path: Path) -> None:
     result = run("tree", sample_of(run, path), path, "--unit", "actions")
     assert result.exit_code == 2
-    assert "can be read by words or steps" in result.stderr
+    assert "not available for these samples; available: words, steps" in result.stderr
     assert run("tree", "zzzz", path).exit_code == 1
     assert run("tree", sample_of(run, path), path, "--where", "nonsense = 1").exit_code == 2
-    assert "no samples under" in run("tree", sample_of(run, path), path, "--where", "epoch > 100").stderr
+    assert (
+        "no samples of this question match the current filter"
+        in run("tree", sample_of(run, path), path, "--where", "epoch > 100").stderr
+    )

@@ -80,7 +80,7 @@ def test_detectors_thresholds_filters_and_order(run: Run, odd: Path) -> None:
     [
         (("--detector", "nothing"), 2, "no such detector; available:"),
         (("--set", "nothing=3"), 2, "no such parameter"),
-        (("--set", "longer_than=x"), 2, "is no DOUBLE"),
+        (("--set", "longer_than=x"), 2, "is not a valid DOUBLE"),
         (("--set", "longer_than"), 2, "not of the form"),
         (("--sort", "nothing"), 2, "no such column"),
         (("--where", "nope = 1"), 2, "no column nope"),

@@ -175,6 +175,6 @@ def test_a_cluster_leaves_out_what_fails_together(tmp_path: Path) -> None:
     assert [point.low for point in points] == pytest.approx(
         [point.low for point in explorer.curve("tasks", Choice()).points]
     )
-    with pytest.raises(HotmessError, match=r"--cluster sample: one of question, task, run, metadata\.seed"):
+    with pytest.raises(HotmessError, match=r"--cluster sample: must be one of question, task, run, metadata\.seed"):
         row("sample")
     explorer.close()

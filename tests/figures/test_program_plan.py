@@ -140,7 +140,7 @@ def test_more_samples_alone_cannot_say_what_questions_do_not() -> None:
     outlook = Outlook(("m",), 20, 10.0, 0.5, 1.0, 0.1, 0.1)
     assert outlook.samples_each(0.05) is None
     assert "more samples alone cannot" in sentence(outlook, 0.05)
-    assert sentence(outlook, 0.9) == "±0.15 now: ±0.90 is reached"
+    assert sentence(outlook, 0.9) == "±0.15 now: ±0.90 already reached"
 
 
 def test_a_difference_is_told_apart_where_the_width_is_below_it() -> None:

@@ -47,7 +47,7 @@ def test_a_note_says_where_pooled_runs_differ(tmp_path: Path, shares: dict[str, 
             assert about[0].startswith(
                 "pooled runs of m differ in accuracy: 0.80 in one, 0.30 in two, difference +0.50 ["
             )
-    assert not any("pooled here" in note for note in explorer.table(Choice(by=("run",))).notes)
+    assert not any("pooled" in note for note in explorer.table(Choice(by=("run",))).notes)
     explorer.close()
 
 
