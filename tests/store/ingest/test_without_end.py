@@ -65,7 +65,7 @@ def test_the_same_place_twice_in_one_log_is_two_samples_with_ids_of_their_own(tm
     (source,) = explorer.sources()
     explorer.close()
     assert len(set(found)) == 4
-    assert source.problems == ("2 samples repeat the question and epoch of another (all are kept)",)
+    assert source.problems == ("2 samples repeat the question and epoch of another sample (all are kept)",)
 
 
 @pytest.mark.heavy
