@@ -10,6 +10,7 @@ from hotmess_tui.records import Choice
 from hotmess_tui.store.choice_tables import Figures
 from hotmess_tui.store.clusters import cluster_table, see_units
 from hotmess_tui.store.database import quote
+from hotmess_tui.store.figure_views import column_names
 from hotmess_tui.store.interrupts import held
 from hotmess_tui.store.queries.curve_header import CurveHeader, curve_header
 from hotmess_tui.store.queries.query_file import Query
@@ -65,7 +66,7 @@ def see_curve(
     key = (curve, choice.bins, choice.grades, choice.reference, unit, *entering)
     with held(figures.tables.lock):
         table = figures.tables.further(key, lambda: _new_members(cursor, curve, header, figures))
-        columns = figures.tables.fact(("columns", table), lambda: _columns(cursor, table))
+        columns = figures.tables.fact(("columns", table), lambda: frozenset(column_names(cursor, table)))
         once = figures.single and not header.own_series
         once = once and figures.tables.fact(("once", table), lambda: _once(cursor, table, figures.splits))
     if header.unchanged:
@@ -184,10 +185,6 @@ def ratios_of_points(wider: str = "", *, causes: bool, most_error: float | None 
     )
 
 
-def _columns(cursor: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    return frozenset(str(column[0]) for column in cursor.execute(f"FROM {table} LIMIT 0").description or ())
-
-
 def _once(cursor: duckdb.DuckDBPyConnection, table: str, splits: int) -> bool:
     different = "count(DISTINCT packed_key(split, group_id))"
     if splits == 1:  # a bit for each group takes a fifth of the time
@@ -198,7 +195,7 @@ def _once(cursor: duckdb.DuckDBPyConnection, table: str, splits: int) -> bool:
 
 def _see_placed(cursor: duckdb.DuckDBPyConnection, table: str, columns: frozenset[str], figures: Figures) -> None:
     """The view `placed`: groups with their series, point and x, from a table that has no more than these of them."""
-    of_groups = _columns(cursor, "figures")
+    of_groups = frozenset(column_names(cursor, "figures"))
     of_points = sorted(columns - {"group_id", "split"})
     others = ", ".join(map(quote, sorted(of_groups & columns - {"group_id", "split"})))
     split = " AND f.split = m.split" if figures.splits > 1 else ""
