@@ -149,7 +149,7 @@ def _why_empty(
     reasons: Sequence[notes.Reason],
 ) -> str:
     limits = " and ".join(word for word, limit in (("filter", choice.where), ("label", choice.label)) if limit)
-    if limits and not notes.failed(reasons) and cursor.execute("SELECT 1 FROM figures WHERE n > 0").fetchone() is None:
+    if limits and not any(reason.failed or reason.lacking_samples or reason.median_n is not None for reason in reasons):
         return f"nothing to draw: no samples match the {limits}"
     beyond = f" under this {limits}" if limits else ""
     if not header.own_points and header.per != "run" and not any(reason.decomposed_groups for reason in reasons):
